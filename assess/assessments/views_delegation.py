@@ -12,40 +12,9 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from assess.assessments import delegation as delegation_service
 from assess.assessments.access import Workspace, texts_today, workspace
 from assess.assessments.comments import comments_for_delegates
-from assess.assessments.delegation import (
-    DEFAULT_LINK_DAYS,
-    LINK_DAYS,
-    LONGEST_CHANGE_REQUEST,
-    DelegatedPart,
-    NewDelegation,
-    OfferDecision,
-    TooManyDelegationsError,
-    apply_offer_decisions,
-    count_answers_by_delegation,
-    create_delegation,
-    delegable_part,
-    delegation_status,
-    delegation_works,
-    end_delegation,
-    find_delegation,
-    get_colleague_answers,
-    get_delegation,
-    get_delegation_events,
-    get_delegations,
-    get_offers,
-    get_working_delegation,
-    is_delegated_alone,
-    load_delegated_part,
-    mark_delegation_opened,
-    mark_done,
-    present_colleague_answers,
-    questions_delegated_with_section,
-    save_colleague_answers,
-    send_back_delegation,
-    unmark_done,
-)
 from assess.assessments.fields import (
     FormAnswer,
     InvalidTextError,
@@ -90,7 +59,7 @@ class _FragmentCache:
 
 
 def render_part_page(
-    given: DelegatedPart,
+    given: delegation_service.DelegatedPart,
     posted: PostedSection | None = None,
     *,
     not_saved: bool = False,
@@ -129,7 +98,7 @@ def render_part_page(
         left=sum(question.id not in given.hers for question in given.shown),
         done=delegation.done_at is not None,
         sent_back=delegation.sent_back_at is not None,
-        asked=delegation.asked[:LONGEST_CHANGE_REQUEST],
+        asked=delegation.asked[: delegation_service.LONGEST_CHANGE_REQUEST],
         comments=_comments(given, wanted),
         careful=asked,
         ticks=sorted(read_ticks(request.form)) if posted is not None else [],
@@ -142,7 +111,7 @@ def _is_wanted(posted: PostedSection, question: Question, not_saved: bool) -> bo
 
 
 def _shown_question(
-    given: DelegatedPart, question: Question, posted: PostedSection | None, *, not_saved: bool
+    given: delegation_service.DelegatedPart, question: Question, posted: PostedSection | None, *, not_saved: bool
 ) -> ShownQuestion:
     name = question.id
     if posted is not None and name in posted.typed and _is_wanted(posted, question, not_saved):
@@ -167,7 +136,7 @@ def _question_fragment(edition_id: int, question: Question) -> QuestionFragment:
     return found
 
 
-def _comments(given: DelegatedPart, asked: Sequence[Question]) -> list[tuple[str, str]]:
+def _comments(given: delegation_service.DelegatedPart, asked: Sequence[Question]) -> list[tuple[str, str]]:
     """What was written for her on the questions of a section: the question and the words. Never beside one that stands alone."""
     if given.delegation.question is not None:
         return []
@@ -188,16 +157,21 @@ blueprint = Blueprint("delegation", __name__)
 def show_delegations(work: Workspace) -> str:
     now = clock.now()
     with database().reading() as session:
-        made = get_delegations(session, work.id)
-        came_in = count_answers_by_delegation(session, work.id)
-        offers = len(get_offers(session, work.id))
+        made = delegation_service.get_delegations(session, work.id)
+        came_in = delegation_service.count_answers_by_delegation(session, work.id)
+        offers = len(delegation_service.get_offers(session, work.id))
     return render_template(
         "assessments/delegations.html",
         id=work.id,
         submitted=work.opened.submitted,
         parts=_delegable_sections(work),
         made=[
-            (one, delegation_title(work, one), delegation_status(one, now).value, came_in.get(one.id, 0))
+            (
+                one,
+                delegation_title(work, one),
+                delegation_service.delegation_status(one, now).value,
+                came_in.get(one.id, 0),
+            )
             for one in made
         ],
         offers=offers,
@@ -212,13 +186,13 @@ def delegate_section(work: Workspace, section_id: str) -> str | tuple[str, int]:
     if request.method != "POST":
         return _section_page(work, work.section_or_404(section_id))
     section = work.section_or_404(section_id)
-    if delegable_part(work.full, work.edition, section.id, None) is None:
+    if delegation_service.delegable_part(work.full, work.edition, section.id, None) is None:
         abort(404)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
     asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
     if asked is not None:
         return _section_page(work, section, asked=asked), 422
-    wanted = NewDelegation(section.id, None, note, _chosen_days())
+    wanted = delegation_service.NewDelegation(section.id, None, note, _chosen_days())
     return _new_link_page(work, wanted) or (_section_page(work, section, too_many=True), 422)
 
 
@@ -233,7 +207,7 @@ def delegate_question(work: Workspace, question_id: str) -> str | tuple[str, int
     if "sure" not in request.form:
         sentence = "Tick the box to say that this person may know what is asked."
         return _question_page(work, section, question, error=sentence), 422
-    wanted = NewDelegation(section.id, question.id, "", _chosen_days())
+    wanted = delegation_service.NewDelegation(section.id, question.id, "", _chosen_days())
     return _new_link_page(work, wanted) or (_question_page(work, section, question, too_many=True), 422)
 
 
@@ -251,11 +225,11 @@ def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str
     one = _delegation_or_404(work, delegation_id)
     typed = request.form.get("words", "")
     try:
-        words = "" if one.question is not None else clean_long_text(typed, LONGEST_CHANGE_REQUEST)
+        words = "" if one.question is not None else clean_long_text(typed, delegation_service.LONGEST_CHANGE_REQUEST)
         asked = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(request.form))
         if asked is not None:
             return _delegation_page(work, one, error=asked.sentence, typed=typed, asked=asked), 422
-        send_back_delegation(request_session(), work.id, one.id, words, clock.now())
+        delegation_service.send_back_delegation(request_session(), work.id, one.id, words, clock.now())
     except InvalidTextError as unfit:
         return _delegation_page(work, one, error=unfit.sentence, typed=typed), 422
     except LinkUnknownError:  # its time was up, or it was ended meanwhile: the page says so
@@ -270,7 +244,7 @@ def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str
 @requires("delegation.manage", load=workspace)
 def end_delegation_link(work: Workspace, delegation_id: uuid.UUID) -> Response:
     try:
-        end_delegation(request_session(), work.id, delegation_id, clock.now())
+        delegation_service.end_delegation(request_session(), work.id, delegation_id, clock.now())
     except LinkUnknownError:
         abort(404)
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
@@ -288,8 +262,8 @@ def delegation_title(work: Workspace, one: Delegation) -> str:
 
 
 def _chosen_days() -> int:
-    given = request.form.get("days", DEFAULT_LINK_DAYS, type=int)
-    return given if given in LINK_DAYS else DEFAULT_LINK_DAYS
+    given = request.form.get("days", delegation_service.DEFAULT_LINK_DAYS, type=int)
+    return given if given in delegation_service.LINK_DAYS else delegation_service.DEFAULT_LINK_DAYS
 
 
 def _delegation_address(work: Workspace, delegation_id: uuid.UUID) -> str:
@@ -302,8 +276,12 @@ def _delegable_sections(work: Workspace) -> list[tuple[str, str, int, int]]:
     rows = []
     for section in work.edition.sections:
         shown = [question for question in section.questions if is_shown(found, question.id)]
-        together = [question for question in questions_delegated_with_section(work.full, section) if question in shown]
-        alone = [question for question in shown if is_delegated_alone(work.full, question)]
+        together = [
+            question
+            for question in delegation_service.questions_delegated_with_section(work.full, section)
+            if question in shown
+        ]
+        alone = [question for question in shown if delegation_service.is_delegated_alone(work.full, question)]
         if together or alone:
             rows.append((section.id, section.title, len(together), len(alone)))
     return rows
@@ -315,7 +293,9 @@ def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Questi
         (section, question)
         for section in work.edition.sections
         for question in section.questions
-        if question.id == question_id and is_delegated_alone(work.full, question) and is_shown(seen, question.id)
+        if question.id == question_id
+        and delegation_service.is_delegated_alone(work.full, question)
+        and is_shown(seen, question.id)
     )
     return next(found, None) or abort(404)
 
@@ -323,16 +303,16 @@ def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Questi
 def _delegation_or_404(work: Workspace, delegation_id: uuid.UUID) -> Delegation:
     with database().reading() as session:
         try:
-            return get_delegation(session, work.id, delegation_id)
+            return delegation_service.get_delegation(session, work.id, delegation_id)
         except LinkUnknownError:
             abort(404)
 
 
-def _new_link_page(work: Workspace, wanted: NewDelegation) -> str | None:
+def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) -> str | None:
     """The page with the new link, or None when there are too many already."""
     try:
-        link = create_delegation(request_session(), work.id, wanted, clock.now())
-    except TooManyDelegationsError:
+        link = delegation_service.create_delegation(request_session(), work.id, wanted, clock.now())
+    except delegation_service.TooManyDelegationsError:
         return None
     set_audit_subject("delegation", link.id)
     add_audit_detail("days", wanted.days)
@@ -359,16 +339,18 @@ def _section_page(
 ) -> str:
     found = work.progress.settled.found
     shown = [question for question in section.questions if is_shown(found, question.id)]
-    ordinary = questions_delegated_with_section(work.full, section)
+    ordinary = delegation_service.questions_delegated_with_section(work.full, section)
     return render_template(
         "assessments/delegation_section.html",
         id=work.id,
         section=section,
         together=_texts_by_question([question for question in shown if question in ordinary]),
-        alone=_texts_by_question([question for question in shown if is_delegated_alone(work.full, question)]),
+        alone=_texts_by_question(
+            [question for question in shown if delegation_service.is_delegated_alone(work.full, question)]
+        ),
         submitted=work.opened.submitted,
-        days=LINK_DAYS,
-        usual=DEFAULT_LINK_DAYS,
+        days=delegation_service.LINK_DAYS,
+        usual=delegation_service.DEFAULT_LINK_DAYS,
         too_many=too_many,
         note=request.form.get("note", "")[:1000],
         error=asked.sentence if asked else None,
@@ -386,8 +368,8 @@ def _question_page(
         section=section,
         ask=question_texts(question, texts_today()).ask,
         submitted=work.opened.submitted,
-        days=LINK_DAYS,
-        usual=DEFAULT_LINK_DAYS,
+        days=delegation_service.LINK_DAYS,
+        usual=delegation_service.DEFAULT_LINK_DAYS,
         error=error,
         too_many=too_many,
     )
@@ -403,22 +385,22 @@ def _delegation_page(
 ) -> str:
     now = clock.now()
     with database().reading() as session:
-        history = get_delegation_events(session, DelegationEvent.delegation_id == one.id)
-        answers = get_colleague_answers(session, one.id)
-        offers = sum(whose.id == one.id for whose, _ in get_offers(session, work.id))
+        history = delegation_service.get_delegation_events(session, DelegationEvent.delegation_id == one.id)
+        answers = delegation_service.get_colleague_answers(session, one.id)
+        offers = sum(whose.id == one.id for whose, _ in delegation_service.get_offers(session, work.id))
     return render_template(
         "assessments/delegation.html",
         id=work.id,
         one=one,
         title=delegation_title(work, one),
-        standing=delegation_status(one, now).value,
-        works=delegation_works(one, now),
+        standing=delegation_service.delegation_status(one, now).value,
+        works=delegation_service.delegation_works(one, now),
         until=uk_date(one.until),
         history=[(event, uk_date(event.at)) for event in history],
         offers=offers,
-        answers=present_colleague_answers(work, answers),
+        answers=delegation_service.present_colleague_answers(work, answers),
         submitted=work.opened.submitted,
-        longest=LONGEST_CHANGE_REQUEST,
+        longest=delegation_service.LONGEST_CHANGE_REQUEST,
         error=error,
         typed=typed,
         asked=[asked] if asked else [],
@@ -444,7 +426,7 @@ def show_delegation_link(token: str) -> str | Response:
     """What the link is for, who reads the answers, and a button. A preview of it opens nothing."""
     with database().reading() as session:
         try:
-            found = find_delegation(session, token, clock.now())
+            found = delegation_service.find_delegation(session, token, clock.now())
         except LinkUnknownError:
             return error_page(404, NO_LINK)
     return render_template(
@@ -459,7 +441,7 @@ def show_delegation_link(token: str) -> str | Response:
 def open_delegation_link(token: str) -> Response:
     """Let this browser in, to this part and no other."""
     try:
-        found = mark_delegation_opened(request_session(), token, clock.now())
+        found = delegation_service.mark_delegation_opened(request_session(), token, clock.now())
     except LinkUnknownError:
         return error_page(404, NO_LINK)
     set_audit_subject("assessment", found.assessment_id)
@@ -473,8 +455,10 @@ def open_delegation_link(token: str) -> Response:
 @blueprint.route(PART_RULE, methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("delegation.answer", load=load_delegated_part)
-def save_delegated_part(part: DelegatedPart, delegation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+@requires("delegation.answer", load=delegation_service.load_delegated_part)
+def save_delegated_part(
+    part: delegation_service.DelegatedPart, delegation_id: uuid.UUID
+) -> Response | tuple[str, int] | str:
     """Keep what is valid; then the page again, with what is left to put right, or with what is new."""
     if request.method != "POST":
         return render_part_page(part)
@@ -482,37 +466,39 @@ def save_delegated_part(part: DelegatedPart, delegation_id: uuid.UUID) -> Respon
     colleague_answers = {question: row.value for question, row in part.hers.items()}
     asked = warn_in_section(posted, part.questions, colleague_answers, read_ticks(request.form))
     now = clock.now()
-    delegation = get_working_delegation(request_session(), delegation_id, now) or abort(404)
+    delegation = delegation_service.get_working_delegation(request_session(), delegation_id, now) or abort(404)
     form_edition_id = revision_in(request.form, "edition") or part.edition_id
     try:
-        save_colleague_answers(
+        delegation_service.save_colleague_answers(
             request_session(), delegation, posted.changes, posted.proof_noted, now, edition_id=form_edition_id
         )
         if "done" in request.form and not posted.faults:
-            mark_done(request_session(), delegation_id, now)
+            delegation_service.mark_done(request_session(), delegation_id, now)
             set_audit_verb("finished")
     except AlreadySubmittedError:
         roll_back_request()
-        return render_part_page(load_delegated_part(delegation_id), posted, not_saved=True), 409
+        return render_part_page(delegation_service.load_delegated_part(delegation_id), posted, not_saved=True), 409
     except EditionChangedError:
         roll_back_request()
-        return render_part_page(load_delegated_part(delegation_id), posted, not_saved=True, moved=True), 409
+        return render_part_page(
+            delegation_service.load_delegated_part(delegation_id), posted, not_saved=True, moved=True
+        ), 409
     except (LinkUnknownError, AssessmentUnknownError):
         abort(404)
     mark_delegation_used(request_session(), guest_session_token(), delegation_id, now)
     commit_request()
     if posted.faults:
-        return render_part_page(load_delegated_part(delegation_id), posted, asked=asked), 422
-    return redirect(_next_address(part, load_delegated_part(delegation_id), posted), 303)
+        return render_part_page(delegation_service.load_delegated_part(delegation_id), posted, asked=asked), 422
+    return redirect(_next_address(part, delegation_service.load_delegated_part(delegation_id), posted), 303)
 
 
 @blueprint.post(f"{PART_RULE}/not-done")
 @audited("taken back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("delegation.answer", check=load_delegated_part)
+@requires("delegation.answer", check=delegation_service.load_delegated_part)
 def undo_done(delegation_id: uuid.UUID) -> Response:
     try:
-        unmark_done(request_session(), delegation_id, clock.now())
+        delegation_service.unmark_done(request_session(), delegation_id, clock.now())
     except LinkUnknownError:
         abort(404)
     mark_delegation_used(request_session(), guest_session_token(), delegation_id, clock.now())
@@ -521,14 +507,16 @@ def undo_done(delegation_id: uuid.UUID) -> Response:
 
 @blueprint.post(f"{PART_RULE}/leave")
 @audited("left")
-@requires("delegation.answer", check=load_delegated_part)
+@requires("delegation.answer", check=delegation_service.load_delegated_part)
 def leave_delegated_part() -> Response:
     """End the guest session of this browser. Nothing is deleted."""
     leave_visit(request_session(), guest_session_token())
     return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
 
 
-def _next_address(before: DelegatedPart, after: DelegatedPart, posted: PostedSection) -> str:
+def _next_address(
+    before: delegation_service.DelegatedPart, after: delegation_service.DelegatedPart, posted: PostedSection
+) -> str:
     """The same page, at the place where something is to be done next."""
     here = after.delegation.id
     added = request.form.get("add", "")
@@ -574,7 +562,7 @@ def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> Response | tuple
         return _offers_page(work)
     decisions = _read_decisions(work)
     try:
-        since = apply_offer_decisions(request_session(), work.id, decisions, clock.now())
+        since = delegation_service.apply_offer_decisions(request_session(), work.id, decisions, clock.now())
     except AlreadySubmittedError:
         roll_back_request()
         return _offers_page(workspace(assessment_id), closed=True), 409
@@ -587,16 +575,16 @@ def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> Response | tuple
     return redirect(url_for("delegation.show_delegations", assessment_id=work.id), 303)
 
 
-def _read_decisions(work: Workspace) -> list[OfferDecision]:
+def _read_decisions(work: Workspace) -> list[delegation_service.OfferDecision]:
     with database().reading() as session:
-        offers = get_offers(session, work.id)
+        offers = delegation_service.get_offers(session, work.id)
     found = []
     for delegation, answer in offers:
         name = _offer_name(delegation, answer)
         picked = request.form.get(f"{name}.pick", "")
         if picked in {TAKE, LEAVE}:
             against = revision_in(request.form, f"{name}.against")
-            found.append(OfferDecision(delegation.id, answer.question, picked == TAKE, against))
+            found.append(delegation_service.OfferDecision(delegation.id, answer.question, picked == TAKE, against))
     return found
 
 
@@ -606,7 +594,7 @@ def _offer_name(delegation: Delegation, answer: DelegatedAnswer) -> str:
 
 def _offers_page(work: Workspace, *, closed: bool = False, changed_since: bool = False, nothing: bool = False) -> str:
     with database().reading() as session:
-        found = get_offers(session, work.id)
+        found = delegation_service.get_offers(session, work.id)
     questions = {question.id: question for question in work.full.questions()}
     offers = [
         _offer_row(work, delegation, answer, questions[answer.question])

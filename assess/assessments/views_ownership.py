@@ -10,28 +10,11 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
+from assess.assessments import ownership
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.fields import LONGEST_FORM_VALUE, BusinessNameField, error_messages
 from assess.assessments.guest_sessions import mark_session_used, open_started_assessment
 from assess.assessments.models import Assessment
-from assess.assessments.ownership import (
-    CLAIMING_ROLES,
-    MANAGING_ROLES,
-    NEW,
-    AlreadyClaimedError,
-    NotPermittedError,
-    SiteChoice,
-    SiteForm,
-    claim_assessment,
-    end_links_and_sessions,
-    get_copied_answers,
-    get_or_add_site,
-    organisations_with_role,
-    read_site_form,
-    start_copy,
-    transfer_assessment,
-    working_resume_links,
-)
 from assess.assessments.services import BusinessDetail, save_business_details, start_assessment
 from assess.assessments.views_start import LENGTHS, get_ownership_info
 from assess.core import clock
@@ -69,7 +52,7 @@ def copy_assessment(work: Workspace) -> PageResponse:
     errors: dict[str, str] = {} if target is not None else {"bank": "Choose what is done there."}
     typed = None
     if organisation_id is not None:
-        typed = read_site_form(request.form, sites_in(request_session(), organisation_id))
+        typed = ownership.read_site_form(request.form, sites_in(request_session(), organisation_id))
         errors |= typed.faults
     elif request.form.get("place") not in {SAME_PLACE, OTHER_PLACE}:
         errors["place"] = "Choose whether it is at the same place."
@@ -90,16 +73,16 @@ def _start_copy(
     target: LoadedEdition,
     organisation_id: uuid.UUID | None,
     site_id: uuid.UUID | None,
-    place: SiteChoice | None,
+    place: ownership.SiteChoice | None,
 ) -> Assessment:
     now = clock.now()
     if organisation_id is None or place is None:
         chosen, same = None, request.form.get("place") == SAME_PLACE
     else:
-        chosen = get_or_add_site(request_session(), organisation_id, place, now)
+        chosen = ownership.get_or_add_site(request_session(), organisation_id, place, now)
         same = chosen is not None and chosen == site_id
-    copied = get_copied_answers(work, target.edition, same_place=same)
-    made = start_copy(request_session(), target, copied, now, quick=work.opened.quick)
+    copied = ownership.get_copied_answers(work, target.edition, same_place=same)
+    made = ownership.start_copy(request_session(), target, copied, now, quick=work.opened.quick)
     made.organisation_id, made.site_id = organisation_id, chosen
     request_session().flush()
     set_audit_subject("assessment", made.id)  # what was begun, and not what it began from
@@ -117,12 +100,14 @@ def _organisation_and_site(work: Workspace) -> tuple[uuid.UUID | None, uuid.UUID
         return None, None
     return (
         (found.organisation_id, found.site_id)
-        if who.roles.get(found.organisation_id, frozenset()) & CLAIMING_ROLES
+        if who.roles.get(found.organisation_id, frozenset()) & ownership.CLAIMING_ROLES
         else (None, None)
     )
 
 
-def _copy_page(work: Workspace, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None) -> str:
+def _copy_page(
+    work: Workspace, typed: ownership.SiteForm | None = None, errors: Mapping[str, str] | None = None
+) -> str:
     organisation_id, _ = _organisation_and_site(work)
     sites: list[Site] = []
     with database().reading() as session:
@@ -154,7 +139,7 @@ def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
         return _start_page(organisation_id)
     with database().reading() as session:
         target = current_editions(session).get(request.form.get("bank", ""))
-    typed = read_site_form(request.form, sites_in(request_session(), organisation_id))
+    typed = ownership.read_site_form(request.form, sites_in(request_session(), organisation_id))
     errors = dict(typed.faults)
     if target is None:
         errors["bank"] = "Choose what is done there."
@@ -167,7 +152,7 @@ def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
     organisation = request_session().get(Organisation, organisation_id) or abort(404)
     set_audit_subject("assessment", made.id)
     made.organisation_id = organisation.id
-    made.site_id = get_or_add_site(request_session(), organisation.id, typed.place, now)
+    made.site_id = ownership.get_or_add_site(request_session(), organisation.id, typed.place, now)
     known: dict[BusinessDetail, str | None] = {"name": organisation.name}
     if organisation.company_number:
         known["company_number"] = organisation.company_number
@@ -176,7 +161,7 @@ def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
 
 
 def _start_page(
-    organisation_id: uuid.UUID, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None
+    organisation_id: uuid.UUID, typed: ownership.SiteForm | None = None, errors: Mapping[str, str] | None = None
 ) -> str:
     settings = settings_of(current_app)
     with database().reading() as session:
@@ -228,20 +213,22 @@ def save_to_account(work: Workspace) -> PageResponse:
     """Keep it. The second to do so is told that it is kept already."""
     if request.method != "POST":
         who = require_full_sign_in()
-        organisations = organisations_with_role(request_session(), who, CLAIMING_ROLES)
-        chosen = _choose_organisation_or_new(organisations, request.args.get("to", "" if organisations else NEW))
+        organisations = ownership.organisations_with_role(request_session(), who, ownership.CLAIMING_ROLES)
+        chosen = _choose_organisation_or_new(
+            organisations, request.args.get("to", "" if organisations else ownership.NEW)
+        )
         if chosen is None:
             error = "Choose whose self-check this is." if "asked" in request.args else None
             return _which_page(work, organisations, error)
         return _save_to_account_page(work, chosen)
     who = require_full_sign_in()
     with database().reading() as session:
-        organisations = organisations_with_role(session, who, CLAIMING_ROLES)
+        organisations = ownership.organisations_with_role(session, who, ownership.CLAIMING_ROLES)
     chosen = _choose_organisation_or_new(organisations, request.form.get("to", ""))
     if chosen is None:
         return _which_page(work, organisations, "Choose whose self-check this is."), 422
     name, errors = _read_organisation_name(chosen)
-    typed = read_site_form(request.form, _sites_of_choice(chosen))
+    typed = ownership.read_site_form(request.form, _sites_of_choice(chosen))
     errors |= typed.faults
     if errors:
         return _save_to_account_page(work, chosen, typed, errors), 422
@@ -249,28 +236,30 @@ def save_to_account(work: Workspace) -> PageResponse:
         enforce_new_organisation_limit(who.id)
     try:
         _claim(work, who, chosen, name, typed)
-    except AlreadyClaimedError:
+    except ownership.AlreadyClaimedError:
         roll_back_request()
         return _already_claimed_page(work), 409
-    except NotPermittedError:
+    except ownership.NotPermittedError:
         roll_back_request()
         return _save_to_account_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
     if "end_links" in request.form:
-        end_links_and_sessions(request_session(), work.id, clock.now())
+        ownership.end_links_and_sessions(request_session(), work.id, clock.now())
     return make_response(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
 
 
-def _claim(work: Workspace, who: CurrentUser, chosen: _OrganisationChoice, name: str, typed: SiteForm) -> None:
+def _claim(
+    work: Workspace, who: CurrentUser, chosen: _OrganisationChoice, name: str, typed: ownership.SiteForm
+) -> None:
     organisation = chosen.organisation
     if organisation is None:
         number = work.opened.organisation.get("company_number")
         organisation = create_organisation(request_session(), name, number, who.id, clock.now())
-    claim_assessment(request_session(), work.id, organisation.id, typed.place, clock.now())
+    ownership.claim_assessment(request_session(), work.id, organisation.id, typed.place, clock.now())
     set_audit_subject("organisation", organisation.id)
 
 
 def _choose_organisation_or_new(organisations: Sequence[Organisation], to: str) -> _OrganisationChoice | None:
-    if to == NEW:
+    if to == ownership.NEW:
         return _OrganisationChoice(None)
     found = next((one for one in organisations if str(one.id) == to), None)
     return None if found is None else _OrganisationChoice(found)
@@ -297,26 +286,30 @@ def _which_page(work: Workspace, organisations: Sequence[Organisation], error: s
     return render_template(
         "assessments/save_to_account_choose.html",
         id=work.id,
-        choices=[(str(one.id), one.name) for one in organisations] + [(NEW, "Another one, that is not here yet")],
+        choices=[(str(one.id), one.name) for one in organisations]
+        + [(ownership.NEW, "Another one, that is not here yet")],
         error=error,
     )
 
 
 def _save_to_account_page(
-    work: Workspace, chosen: _OrganisationChoice, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None
+    work: Workspace,
+    chosen: _OrganisationChoice,
+    typed: ownership.SiteForm | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> str:
     organisation = chosen.organisation
     said = work.opened.organisation
     return render_template(
         "assessments/save_to_account.html",
         id=work.id,
-        to=NEW if organisation is None else str(organisation.id),
+        to=ownership.NEW if organisation is None else str(organisation.id),
         organisation=organisation.name if organisation else None,
         name=request.form.get("name", said.get("name", ""))[:LONGEST_FORM_VALUE],
         sites=_sites_of_choice(chosen),
         at=typed.site if typed else None,
         site_name=typed.name if typed else said.get("postcode", ""),
-        links=len(working_resume_links(request_session(), work.id)),
+        links=len(ownership.working_resume_links(request_session(), work.id)),
         end_links=request.method != "POST" or "end_links" in request.form,
         faults=dict(errors or {}),
     )
@@ -337,7 +330,7 @@ def transfer(work: Workspace) -> PageResponse:
     """Move it. Going to another organisation needs a tick, for its people see the answers from then on."""
     if request.method != "POST":
         who = require_full_sign_in()
-        organisations = organisations_with_role(request_session(), who, MANAGING_ROLES)
+        organisations = ownership.organisations_with_role(request_session(), who, ownership.MANAGING_ROLES)
         chosen = _choose_organisation(organisations, request.args.get("to"))
         if chosen is None:
             error = "Choose to which organisation." if "asked" in request.args else None
@@ -350,20 +343,20 @@ def transfer(work: Workspace) -> PageResponse:
         return _transfer_page(work, chosen)
     who = require_full_sign_in()
     chosen = _choose_organisation(
-        organisations_with_role(request_session(), who, MANAGING_ROLES), request.form.get("to")
+        ownership.organisations_with_role(request_session(), who, ownership.MANAGING_ROLES), request.form.get("to")
     )
     if chosen is None:
         abort(404)
-    typed = read_site_form(request.form, sites_in(request_session(), chosen.id))
+    typed = ownership.read_site_form(request.form, sites_in(request_session(), chosen.id))
     errors = dict(typed.faults)
     if _is_elsewhere(work, chosen) and "sure" not in request.form:
         errors["sure"] = TICK_TO_TRANSFER
     if errors:
         return _transfer_page(work, chosen, typed, errors), 422
     try:
-        transfer_assessment(request_session(), work.id, chosen.id, typed.place, clock.now())
+        ownership.transfer_assessment(request_session(), work.id, chosen.id, typed.place, clock.now())
         set_audit_subject("organisation", chosen.id)
-    except NotPermittedError:
+    except ownership.NotPermittedError:
         roll_back_request()
         return _transfer_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
     return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
@@ -380,7 +373,10 @@ def _is_elsewhere(work: Workspace, chosen: Organisation) -> bool:
 
 
 def _transfer_page(
-    work: Workspace, chosen: Organisation, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None
+    work: Workspace,
+    chosen: Organisation,
+    typed: ownership.SiteForm | None = None,
+    errors: Mapping[str, str] | None = None,
 ) -> str:
     here = get_ownership_info(work)
     sites: Sequence[Site] = sites_in(request_session(), chosen.id)

@@ -18,7 +18,7 @@ from assess.assessments.forms import PostedSection, read_section_form
 from assess.assessments.queries import remaining_text
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment
-from assess.bank_editor import examples, problems
+from assess.bank_editor import examples, preview, problems
 from assess.bank_editor.drafts import (
     DraftView,
     Location,
@@ -29,30 +29,6 @@ from assess.bank_editor.drafts import (
     save_change,
 )
 from assess.bank_editor.labels import file_label
-from assess.bank_editor.preview import (
-    DRAFT,
-    FACTS_PAGE,
-    IN_FORCE,
-    NotReady,
-    PreviewEdition,
-    PreviewPage,
-    PreviewState,
-    edition_in_use,
-    edition_of_draft,
-    figures_side_by_side,
-    find_preview_page,
-    fitting_state,
-    lines_side_by_side,
-    neighbour_page,
-    newly_asked,
-    preview_pages,
-    preview_progress,
-    preview_result,
-    preview_state_from_json,
-    preview_state_to_json,
-    questions_possible_on,
-    with_page_answers,
-)
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.clock import uk_date
@@ -81,14 +57,14 @@ class Preview:
 
     draft_view: DraftView
     bank: str
-    draft: PreviewEdition | NotReady
-    today: PreviewEdition | None
-    tried: PreviewState
+    draft: preview.PreviewEdition | preview.NotReady
+    today: preview.PreviewEdition | None
+    tried: preview.PreviewState
 
     @property
-    def asked(self) -> PreviewEdition:
-        wanted = self.today if self.tried.which == IN_FORCE else self.draft
-        return wanted if isinstance(wanted, PreviewEdition) else abort(404)
+    def asked(self) -> preview.PreviewEdition:
+        wanted = self.today if self.tried.which == preview.IN_FORCE else self.draft
+        return wanted if isinstance(wanted, preview.PreviewEdition) else abort(404)
 
 
 blueprint = Blueprint("draft_preview", __name__, url_prefix="/question-banks")
@@ -102,8 +78,8 @@ def show_preview_start(draft_id: uuid.UUID, bank: str) -> str:
             "bank_editor/preview_start.html",
             draft=draft_view.draft,
             bank=bank,
-            not_yet=edition_of_draft(draft_view, bank),
-            today=edition_in_use(session, draft_view, bank),
+            not_yet=preview.edition_of_draft(draft_view, bank),
+            today=preview.edition_in_use(session, draft_view, bank),
             examples=_example_choices(draft_view, bank),
         )
 
@@ -119,9 +95,9 @@ def open_preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
         here = request.form.get("at", "")
         if not here:
             return _start_page_name(trial)
-        page = find_preview_page(trial.asked.edition, trial.tried, here) or abort(404)
-        posted = read_section_form(request.form, questions_possible_on(trial.asked.edition, trial.tried, here))
-        fresh = replace(trial, tried=with_page_answers(trial.asked.edition, trial.tried, here, posted))
+        page = preview.find_preview_page(trial.asked.edition, trial.tried, here) or abort(404)
+        posted = read_section_form(request.form, preview.questions_possible_on(trial.asked.edition, trial.tried, here))
+        fresh = replace(trial, tried=preview.with_page_answers(trial.asked.edition, trial.tried, here, posted))
         go = request.form.get("go", "")
         if posted.faults and go != "back":
             return _preview_page(fresh, here, posted), 422
@@ -132,22 +108,24 @@ def _load_preview(session: Session, draft_view: DraftView, bank: str) -> Preview
     trial = Preview(
         draft_view,
         bank,
-        edition_of_draft(draft_view, bank),
-        edition_in_use(session, draft_view, bank),
+        preview.edition_of_draft(draft_view, bank),
+        preview.edition_in_use(session, draft_view, bank),
         _posted_state(draft_view, bank),
     )
-    return replace(trial, tried=fitting_state(trial.tried, trial.asked.edition))
+    return replace(trial, tried=preview.fitting_state(trial.tried, trial.asked.edition))
 
 
-def _posted_state(draft_view: DraftView, bank: str) -> PreviewState:
+def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
     """What the form says, or what the preview starts with."""
     if "said" in request.form:
-        return preview_state_from_json(request.form["said"])
-    which = IN_FORCE if request.form.get("which") == IN_FORCE else DRAFT
+        return preview.preview_state_from_json(request.form["said"])
+    which = preview.IN_FORCE if request.form.get("which") == preview.IN_FORCE else preview.DRAFT
     start = next((one for one in _example_choices(draft_view, bank) if one.title == request.form.get("example")), None)
     if start is None:
-        return PreviewState(which=which, quick=request.form.get("length") == "quick")
-    return PreviewState(which=which, quick=start.quick, answers=start.answers, evidence_share=start.evidence_share)
+        return preview.PreviewState(which=which, quick=request.form.get("length") == "quick")
+    return preview.PreviewState(
+        which=which, quick=start.quick, answers=start.answers, evidence_share=start.evidence_share
+    )
 
 
 def _start_page_name(trial: Preview) -> str:
@@ -155,21 +133,21 @@ def _start_page_name(trial: Preview) -> str:
     go = request.form.get("go")
     if go == RESULT_PAGE or (request.form.get("example") and "said" not in request.form):
         return _result_page(trial)
-    way = preview_pages(trial.asked.edition, trial.tried)
+    way = preview.preview_pages(trial.asked.edition, trial.tried)
     return _preview_page(trial, go if go in way else way[0])
 
 
-def _next_page_name(before: Preview, trial: Preview, page: PreviewPage, posted: PostedSection, go: str) -> str:
+def _next_page_name(before: Preview, trial: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
     for button in ("add", "remove"):
         if request.form.get(button, "").partition(".")[0] in posted.asked:
             return _preview_page(trial, page.id, posted, add=request.form.get("add", ""))
     if go == RESULT_PAGE:
         return _result_page(trial)
     edition = trial.asked.edition
-    new = newly_asked(edition, before.tried, trial.tried, page.id) if go != "back" else ()
-    if new and (page.id != FACTS_PAGE or posted.changes):
+    new = preview.newly_asked(edition, before.tried, trial.tried, page.id) if go != "back" else ()
+    if new and (page.id != preview.FACTS_PAGE or posted.changes):
         return _preview_page(trial, page.id, new=new)
-    following = neighbour_page(preview_pages(edition, trial.tried), page.id, -1 if go == "back" else 1)
+    following = preview.neighbour_page(preview.preview_pages(edition, trial.tried), page.id, -1 if go == "back" else 1)
     if following is None and go == "back":
         return _preview_page(trial, page.id)
     return _result_page(trial) if following is None else _preview_page(trial, following)
@@ -179,12 +157,12 @@ def _preview_page(
     trial: Preview, name: str, posted: PostedSection | None = None, *, add: str = "", new: Sequence[str] = ()
 ) -> str:
     asked, state = trial.asked, trial.tried
-    page = find_preview_page(asked.edition, state, name) or abort(404)
+    page = preview.find_preview_page(asked.edition, state, name) or abort(404)
     parts = [
         make_question_fragment(question, asked.settings.texts, current_app.jinja_env) for question in page.questions
     ]
     shown = [_field_context(part, page, state, posted, add) for part in parts]
-    way = preview_pages(asked.edition, state)
+    way = preview.preview_pages(asked.edition, state)
     return render_template(
         "bank_editor/preview_page.html",
         draft=trial.draft_view.draft,
@@ -198,14 +176,18 @@ def _preview_page(
         tables=any(question.type == "table" for question in page.questions),
         new=new,
         faults=error_summary_rows(parts, shown) if posted and posted.faults else [],
-        left=remaining_text(preview_progress(asked.edition, state)),
+        left=remaining_text(preview.preview_progress(asked.edition, state)),
         first=page.id == way[0],
-        said=preview_state_to_json(state),
+        said=preview.preview_state_to_json(state),
     )
 
 
 def _field_context(
-    part: QuestionFragment, page: PreviewPage, state: PreviewState, posted: PostedSection | None, add: str
+    part: QuestionFragment,
+    page: preview.PreviewPage,
+    state: preview.PreviewState,
+    posted: PostedSection | None,
+    add: str,
 ) -> ShownQuestion:
     name = part.question.id
     proof, value = name in state.proofs, page.answers.get(name)
@@ -220,10 +202,12 @@ def _field_context(
 def _result_page(trial: Preview) -> str:
     today = uk_date(trial.draft_view.now)
     asked, state = trial.asked, trial.tried
-    other = trial.draft if state.which == IN_FORCE else trial.today
-    here = preview_result(asked, state, today)
-    there = preview_result(other, state, today) if isinstance(other, PreviewEdition) else None
-    pages = [find_preview_page(asked.edition, state, name) for name in preview_pages(asked.edition, state)]
+    other = trial.draft if state.which == preview.IN_FORCE else trial.today
+    here = preview.preview_result(asked, state, today)
+    there = preview.preview_result(other, state, today) if isinstance(other, preview.PreviewEdition) else None
+    pages = [
+        preview.find_preview_page(asked.edition, state, name) for name in preview.preview_pages(asked.edition, state)
+    ]
     return render_template(
         "bank_editor/preview_result.html",
         draft=trial.draft_view.draft,
@@ -231,11 +215,11 @@ def _result_page(trial: Preview) -> str:
         title=asked.edition.title,
         out=here,
         other=there,
-        figures=figures_side_by_side(here, there) if there else [],
-        lines=lines_side_by_side(here.lines, there.lines) if there else [],
+        figures=preview.figures_side_by_side(here, there) if there else [],
+        lines=preview.lines_side_by_side(here.lines, there.lines) if there else [],
         pages=[(page.id, page.title) for page in pages if page],
-        said=preview_state_to_json(state),
-        from_draft=state.which == DRAFT,
+        said=preview.preview_state_to_json(state),
+        from_draft=state.which == preview.DRAFT,
         keep_at=url_for("draft_preview.show_examples", draft_id=trial.draft_view.draft.id, bank=trial.bank),
     )
 
@@ -268,7 +252,7 @@ def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -
     trial = status.trial
     if trial is None:
         return _examples_page(draft_id, bank, PROBLEMS_FIRST), 409
-    state = fitting_state(preview_state_from_json(request.form.get("said", "")), trial.edition)
+    state = preview.fitting_state(preview.preview_state_from_json(request.form.get("said", "")), trial.edition)
     if not title or not state.answers:
         return _examples_page(draft_id, bank, NO_TITLE, said=request.form.get("said", "")), 422
     state = replace(state, evidence_share=examples.evidence_share_of(state, trial))

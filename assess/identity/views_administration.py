@@ -18,56 +18,11 @@ from assess.core.audit.requests import add_audit_detail, set_audit_verb
 from assess.core.db import database, request_session
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
+from assess.identity import administration
 from assess.identity.access import organisation_or_404, require_person
-from assess.identity.administration import (
-    METHOD_HINTS,
-    METHOD_LABELS,
-    STATE_LABELS,
-    AccountNotReadyError,
-    InvalidYearsError,
-    LastAdministratorError,
-    PersonUnknownError,
-    disable_account,
-    enable_account,
-    find_invitations,
-    find_organisation_names,
-    find_organisations,
-    find_people,
-    get_person_details,
-    give_staff_role,
-    known_names,
-    name_history,
-    organisation_names,
-    parse_list_query,
-    remove_staff_role,
-    set_retention_years,
-    sign_out_everywhere,
-    similar_names_to,
-    years_offered,
-)
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import MAX_REASON_LENGTH, ConfirmationMethod, NameState, Organisation, Person, StaffRole
-from assess.identity.organisations.name_confirmation import (
-    FormerMemberError,
-    MissingEvidenceError,
-    NameConfirmation,
-    WrongNameStateError,
-    confirm_organisation_name,
-    confirmation_sentence,
-    ever_belonged,
-    get_name_status,
-    get_posted_code,
-    is_limited,
-    lift_limit,
-    lift_suspension,
-    make_posted_code,
-    manager_domains,
-    name_decision_digest,
-    name_note,
-    name_state_on,
-    refuse_organisation_name,
-    suspend_organisation_name,
-)
+from assess.identity.organisations import name_confirmation
 from assess.identity.organisations.services import (
     BuyerAndStaffError,
     InvitationUnknownError,
@@ -100,10 +55,10 @@ def show_staff_area() -> str:
 @requires("desk.administer", check=require_person)
 def show_invitations() -> str:
     """Invitations nobody has accepted yet."""
-    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
     with database().reading() as session:
-        found = find_invitations(session, query, clock.now())
-        names = organisation_names(session, found.rows)
+        found = administration.find_invitations(session, query, clock.now())
+        names = administration.organisation_names(session, found.rows)
     return render_template("identity/staff_invitations.html", found=found, names=names, wanted=query)
 
 
@@ -135,9 +90,9 @@ NO_CHOICE = "Choose a role, or none."
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def show_people() -> str:
-    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
     with database().reading() as session:
-        found = find_people(session, query)
+        found = administration.find_people(session, query)
     return render_template("identity/staff_people.html", found=found, wanted=query)
 
 
@@ -156,8 +111,8 @@ def disable_person(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[
     if user.id == person_id:
         return _person_page(user, person_id, NOT_YOURSELF), 422
     try:
-        disable_account(request_session(), person_id, user.id, clock.now())
-    except PersonUnknownError:
+        administration.disable_account(request_session(), person_id, user.id, clock.now())
+    except administration.PersonUnknownError:
         abort(404)
     return _redirect_to_person(person_id, "disabled")
 
@@ -169,8 +124,8 @@ def disable_person(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[
 def enable_person(user: CurrentUser, person_id: uuid.UUID) -> Response:
     """It opens again what it opened before."""
     try:
-        enable_account(request_session(), person_id, user.id, clock.now())
-    except PersonUnknownError:
+        administration.enable_account(request_session(), person_id, user.id, clock.now())
+    except administration.PersonUnknownError:
         abort(404)
     return _redirect_to_person(person_id, "enabled")
 
@@ -180,7 +135,7 @@ def enable_person(user: CurrentUser, person_id: uuid.UUID) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def sign_person_out(person_id: uuid.UUID) -> Response:
-    sign_out_everywhere(request_session(), person_id)
+    administration.sign_out_everywhere(request_session(), person_id)
     return _redirect_to_person(person_id, "signed-out")
 
 
@@ -202,19 +157,19 @@ def _change_staff_role(user: CurrentUser, person_id: uuid.UUID, chosen: str) -> 
         return NOT_YOURSELF
     try:
         if chosen == "none":
-            remove_staff_role(request_session(), person_id, user.id, clock.now())
+            administration.remove_staff_role(request_session(), person_id, user.id, clock.now())
             set_audit_verb("ended")
         else:
-            give_staff_role(
+            administration.give_staff_role(
                 request_session(), person_id, StaffRole(chosen), settings_of(current_app), user.id, clock.now()
             )
             set_audit_verb("given")
             add_audit_detail("desk", StaffRole(chosen).value)
-    except PersonUnknownError:
+    except administration.PersonUnknownError:
         abort(404)
-    except AccountNotReadyError:
+    except administration.AccountNotReadyError:
         return NOT_READY
-    except LastAdministratorError:
+    except administration.LastAdministratorError:
         return LAST_ADMINISTRATOR
     except BuyerAndStaffError as error:
         return str(error)
@@ -236,8 +191,8 @@ def _staff_role_page(user: CurrentUser, person_id: uuid.UUID, error: str | None 
 def _render_person(template: str, user: CurrentUser, person_id: uuid.UUID, error: str | None) -> str:
     with database().reading() as session:
         try:
-            person = get_person_details(session, person_id, clock.now())
-        except PersonUnknownError:
+            person = administration.get_person_details(session, person_id, clock.now())
+        except administration.PersonUnknownError:
             abort(404)
     return render_template(template, person=person, myself=user.id == person_id, error=error)
 
@@ -249,11 +204,14 @@ YEARS_MISSING = "Choose for how long."
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def show_organisations() -> str:
-    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
     with database().reading() as session:
-        found = find_organisations(session, query)
+        found = administration.find_organisations(session, query)
     return render_template(
-        "identity/staff_organisations.html", found=found, wanted=query, note=lambda one: name_note(one, clock.today())
+        "identity/staff_organisations.html",
+        found=found,
+        wanted=query,
+        note=lambda one: name_confirmation.name_note(one, clock.today()),
     )
 
 
@@ -272,8 +230,10 @@ def save_retention_years(organisation_id: uuid.UUID) -> Response | tuple[str, in
     """For how long its submissions are kept. What is older goes with the next tidying."""
     organisation = organisation_or_404(request_session(), organisation_id)
     try:
-        set_retention_years(organisation, request.form.get("years", "?"), settings_of(current_app).submission_years)
-    except InvalidYearsError:
+        administration.set_retention_years(
+            organisation, request.form.get("years", "?"), settings_of(current_app).submission_years
+        )
+    except administration.InvalidYearsError:
         return _organisation_page(organisation_id, years=YEARS_MISSING), 422
     return _redirect_to_organisation(organisation_id)
 
@@ -318,13 +278,13 @@ def _organisation_page(organisation_id: uuid.UUID, **errors: str) -> str:
         return render_template(
             "identity/staff_organisation.html",
             organisation=organisation,
-            note=name_note(organisation, clock.today()),
-            shown_by=confirmation_sentence(organisation, clock.today()),
+            note=name_confirmation.name_note(organisation, clock.today()),
+            shown_by=name_confirmation.confirmation_sentence(organisation, clock.today()),
             sites=list_sites(session, organisation_id),
             members=list_members(session, organisation_id),
             invitations=open_invitations(session, organisation_id, clock.now()),
             longest=years,
-            years=years_offered(years),
+            years=administration.years_offered(years),
             faults=errors,
         )
 
@@ -348,7 +308,7 @@ FORMER_MEMBER = "You belong to this organisation, or once did. Somebody else has
 NAME_CHANGED = "This has changed since you opened the page. Look again."
 WRONG_NAME_STATE = "The name is in another state by now. Look at the page again."
 SERVICE_NAME = "Assess"
-_METHODS_OFFERED = tuple(METHOD_HINTS)
+_METHODS_OFFERED = tuple(administration.METHOD_HINTS)
 NameDecisionFunction = Callable[[Session, Organisation, str, Person], None]
 
 
@@ -357,24 +317,29 @@ NameDecisionFunction = Callable[[Session, Organisation, str, Person], None]
 @requires("names.read", check=require_person)
 def show_names() -> str:
     """All names, the waiting ones first, how each was confirmed, and which look like another."""
-    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
     chosen = request.args.get("state", "")
     state = NameState(chosen) if chosen in set(NameState) else None
     own, now = _own_names(), clock.today()
     with database().reading() as session:
-        found = find_organisation_names(session, query, state, own, now, alike=chosen == "alike")
-        known = known_names(session, now)
+        found = administration.find_organisation_names(session, query, state, own, now, alike=chosen == "alike")
+        known = administration.known_names(session, now)
         rows = [
             (
                 one,
-                STATE_LABELS[name_state_on(one, now)],
+                administration.STATE_LABELS[name_confirmation.name_state_on(one, now)],
                 _method_label(one),
-                similar_names_to(one, known, own) if _is_waiting(one) else [],
+                administration.similar_names_to(one, known, own) if _is_waiting(one) else [],
             )
             for one in found.rows
         ]
     return render_template(
-        "identity/staff_names.html", rows=rows, found=found, wanted=query, chosen=chosen, states=STATE_LABELS
+        "identity/staff_names.html",
+        rows=rows,
+        found=found,
+        wanted=query,
+        chosen=chosen,
+        states=administration.STATE_LABELS,
     )
 
 
@@ -396,7 +361,7 @@ def suspend_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tu
         organisation_id,
         "reason",
         _name_page,
-        lambda to, one, words, by: suspend_organisation_name(to, one, words, by, clock.now()),
+        lambda to, one, words, by: name_confirmation.suspend_organisation_name(to, one, words, by, clock.now()),
         whatever="told" in request.form,
     )
 
@@ -419,9 +384,12 @@ def confirm_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tu
 
     def act(to: Session, one: Organisation, words: str, by: Person) -> None:
         if chosen not in _METHODS_OFFERED:
-            raise MissingEvidenceError("how", METHOD_MISSING)
-        confirm_organisation_name(
-            to, one, NameConfirmation(ConfirmationMethod(chosen), words, domains, by, run_by), clock.now()
+            raise name_confirmation.MissingEvidenceError("how", METHOD_MISSING)
+        name_confirmation.confirm_organisation_name(
+            to,
+            one,
+            name_confirmation.NameConfirmation(ConfirmationMethod(chosen), words, domains, by, run_by),
+            clock.now(),
         )
 
     return _decide_on_name(user, organisation_id, "words", _name_decision_page, act)
@@ -438,7 +406,7 @@ def refuse_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tup
         organisation_id,
         "no",
         _name_decision_page,
-        lambda to, one, words, by: refuse_organisation_name(to, one, words, by, clock.now()),
+        lambda to, one, words, by: name_confirmation.refuse_organisation_name(to, one, words, by, clock.now()),
     )
 
 
@@ -452,7 +420,7 @@ def lift_name_suspension(user: CurrentUser, organisation_id: uuid.UUID) -> Respo
         organisation_id,
         "lift",
         _name_decision_page,
-        lambda to, one, words, by: lift_suspension(to, one, words, by, clock.now()),
+        lambda to, one, words, by: name_confirmation.lift_suspension(to, one, words, by, clock.now()),
     )
 
 
@@ -466,7 +434,7 @@ def lift_name_limit(user: CurrentUser, organisation_id: uuid.UUID) -> Response |
         organisation_id,
         "limit",
         _name_decision_page,
-        lambda to, one, words, by: lift_limit(to, one, words, by, clock.now()),
+        lambda to, one, words, by: name_confirmation.lift_limit(to, one, words, by, clock.now()),
     )
 
 
@@ -481,8 +449,8 @@ def make_name_code(user: CurrentUser, organisation_id: uuid.UUID) -> str | Respo
         request_session().rollback()
         return _name_decision_page(user, organisation_id, make=NAME_CHANGED), 422
     try:
-        code = make_posted_code(request_session(), organisation, clock.now())
-    except MissingEvidenceError as error:
+        code = name_confirmation.make_posted_code(request_session(), organisation, clock.now())
+    except name_confirmation.MissingEvidenceError as error:
         return _name_decision_page(user, organisation_id, make=str(error)), 422
     return render_template("identity/staff_name_code.html", organisation=organisation, code=code)
 
@@ -509,11 +477,11 @@ def _decide_on_name(
     else:
         try:
             act(request_session(), organisation, words, by)
-        except MissingEvidenceError as error:
+        except name_confirmation.MissingEvidenceError as error:
             fault = (error.field, str(error))
-        except FormerMemberError:
+        except name_confirmation.FormerMemberError:
             fault = (field, FORMER_MEMBER)
-        except WrongNameStateError:
+        except name_confirmation.WrongNameStateError:
             fault = (field, WRONG_NAME_STATE)
         else:
             return redirect(url_for("administration.show_name", organisation_id=organisation_id), 303)
@@ -523,7 +491,9 @@ def _decide_on_name(
 
 def _has_changed(organisation: Organisation) -> bool:
     """Whether the organisation, which is held, is not as the page showed it that was sent."""
-    return request.form.get("seen") != name_decision_digest(request_session(), organisation, clock.today())
+    return request.form.get("seen") != name_confirmation.name_decision_digest(
+        request_session(), organisation, clock.today()
+    )
 
 
 def _lock_organisation(organisation_id: uuid.UUID) -> Organisation:
@@ -543,28 +513,32 @@ def _is_waiting(organisation: Organisation) -> bool:
 
 def _method_label(organisation: Organisation) -> str:
     how = organisation.name_how
-    return METHOD_LABELS[how] if how is not None and organisation.name_state is NameState.CONFIRMED else ""
+    return (
+        administration.METHOD_LABELS[how] if how is not None and organisation.name_state is NameState.CONFIRMED else ""
+    )
 
 
 def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        status = get_name_status(session, organisation, clock.today())
+        status = name_confirmation.get_name_status(session, organisation, clock.today())
         return render_template(
             "identity/staff_name.html",
             organisation=organisation,
             standing=status,
-            state=STATE_LABELS[status.state],
+            state=administration.STATE_LABELS[status.state],
             how=_method_label(organisation),
-            shown_by=confirmation_sentence(organisation, clock.today()),
-            proven=sorted(manager_domains(session, organisation_id)),
-            alike=similar_names_to(organisation, known_names(session, clock.today()), _own_names()),
-            history=name_history(session, organisation),
-            methods=METHOD_LABELS,
+            shown_by=name_confirmation.confirmation_sentence(organisation, clock.today()),
+            proven=sorted(name_confirmation.manager_domains(session, organisation_id)),
+            alike=administration.similar_names_to(
+                organisation, administration.known_names(session, clock.today()), _own_names()
+            ),
+            history=administration.name_history(session, organisation),
+            methods=administration.METHOD_LABELS,
             told=NAME_CHANGED in errors.values(),
             decides=user.desk is StaffRole.ADMINISTRATOR,
             faults=errors,
-            seen=name_decision_digest(session, organisation, clock.today()),
+            seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),
         )
 
 
@@ -574,16 +548,21 @@ def _name_decision_page(user: CurrentUser, organisation_id: uuid.UUID, **errors:
         return render_template(
             "identity/staff_name_decision.html",
             organisation=organisation,
-            standing=get_name_status(session, organisation, clock.today()),
-            limited=is_limited(organisation, clock.today()),
-            proven=sorted(manager_domains(session, organisation_id)),
-            code=get_posted_code(session, organisation, clock.now()),
-            belongs=ever_belonged(session, organisation, session.get_one(Person, user.id)),
+            standing=name_confirmation.get_name_status(session, organisation, clock.today()),
+            limited=name_confirmation.is_limited(organisation, clock.today()),
+            proven=sorted(name_confirmation.manager_domains(session, organisation_id)),
+            code=name_confirmation.get_posted_code(session, organisation, clock.now()),
+            belongs=name_confirmation.ever_belonged(session, organisation, session.get_one(Person, user.id)),
             methods=[
-                {"value": one.value, "label": METHOD_LABELS[one], "hint": METHOD_HINTS[one]} for one in _METHODS_OFFERED
+                {
+                    "value": one.value,
+                    "label": administration.METHOD_LABELS[one],
+                    "hint": administration.METHOD_HINTS[one],
+                }
+                for one in _METHODS_OFFERED
             ],
             typed=request.form,
             chosen=request.form.getlist("domains"),
             faults=errors,
-            seen=name_decision_digest(session, organisation, clock.today()),
+            seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),
         )

@@ -27,24 +27,7 @@ from assess.core.rate_limits import (
 )
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
-from assess.plans.reminders import (
-    CONFIRM_DAYS,
-    CONFIRM_PATH,
-    MAX_REMINDERS,
-    STOP_PATH,
-    SUPPRESSION_DAYS,
-    ReminderNotFoundError,
-    TooManyRemindersError,
-    activate_reminder,
-    count_active,
-    count_request,
-    create_reminder,
-    find_by_stop_token,
-    find_unconfirmed,
-    may_send_confirm_mail,
-    stop_all_reminders,
-    stop_by_token,
-)
+from assess.plans import reminders
 from assess.plans.views import latest_submission, submission_or_tasks
 
 blueprint = Blueprint("reminders", __name__)
@@ -97,17 +80,19 @@ def request_reminders(work: Workspace) -> Response | tuple[str, int] | str:
         address = clean_address(typed)
     except InvalidAddressError:
         return _reminders_page(work, typed, "Enter an email address, like name@example.org."), 422
-    count_request(work.id)
+    reminders.count_request(work.id)
     with database().reading() as session:
-        full = count_active(session, work.id) >= MAX_REMINDERS
+        full = reminders.count_active(session, work.id) >= reminders.MAX_REMINDERS
     if full:
         return _reminders_page(work, typed, f"{TOO_MANY_REMINDERS.heading}. Stop them first, then ask."), 422
     audit_always()  # nor may the history tell what became of an address
-    if may_send_confirm_mail(address):
+    if reminders.may_send_confirm_mail(address):
         # others were quicker: no word, for it would depend on the address
-        with contextlib.suppress(TooManyRemindersError):
+        with contextlib.suppress(reminders.TooManyRemindersError):
             settings = settings_of(current_app)
-            create_reminder(request_session(), work.id, address, settings.base_url, settings.honoured_keys, clock.now())
+            reminders.create_reminder(
+                request_session(), work.id, address, settings.base_url, settings.honoured_keys, clock.now()
+            )
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
     return redirect(url_for("reminders.show_reminders_requested", assessment_id=work.id), 303)
 
@@ -118,7 +103,9 @@ def show_reminders_requested(work: Workspace) -> str:
     """Look into your mail: the same words whatever the address was."""
     if not reminders_available():
         abort(404)
-    return render_template("plans/reminders_requested.html", id=work.id, days=CONFIRM_DAYS, quiet_days=SUPPRESSION_DAYS)
+    return render_template(
+        "plans/reminders_requested.html", id=work.id, days=reminders.CONFIRM_DAYS, quiet_days=reminders.SUPPRESSION_DAYS
+    )
 
 
 @blueprint.post(f"{REMINDERS_URL}/stop")
@@ -126,11 +113,11 @@ def show_reminders_requested(work: Workspace) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("reminder.manage", load=workspace)
 def stop_reminders(work: Workspace) -> Response:
-    stop_all_reminders(request_session(), work.id, clock.now())
+    reminders.stop_all_reminders(request_session(), work.id, clock.now())
     return redirect(url_for("reminders.request_reminders", assessment_id=work.id), 303)
 
 
-@blueprint.route(f"{CONFIRM_PATH}<token>", methods=["GET", "POST"])
+@blueprint.route(f"{reminders.CONFIRM_PATH}<token>", methods=["GET", "POST"])
 @audited("confirmed")
 @requires("link.open")
 def confirm_reminder(token: str) -> Response | str:
@@ -138,15 +125,15 @@ def confirm_reminder(token: str) -> Response | str:
     if request.method != "POST":
         with database().reading() as session:
             try:
-                find_unconfirmed(session, token, clock.now())
-            except ReminderNotFoundError:
+                reminders.find_unconfirmed(session, token, clock.now())
+            except reminders.ReminderNotFoundError:
                 return _link_not_found(LINK_NOT_FOUND)
         return render_template("plans/reminders_confirm.html")
     try:
-        reminder = activate_reminder(request_session(), token, clock.now())
-    except ReminderNotFoundError:
+        reminder = reminders.activate_reminder(request_session(), token, clock.now())
+    except reminders.ReminderNotFoundError:
         return _link_not_found(LINK_NOT_FOUND)
-    except TooManyRemindersError:
+    except reminders.TooManyRemindersError:
         return error_page(409, TOO_MANY_REMINDERS)
     set_audit_subject("reminder", reminder.id)
     return redirect(url_for("reminders.show_reminder_confirmed"), 303)
@@ -158,7 +145,7 @@ def show_reminder_confirmed() -> str:
     return render_template("plans/reminders_confirmed.html")
 
 
-@blueprint.route(f"{STOP_PATH}<token>", methods=["GET", "POST"])
+@blueprint.route(f"{reminders.STOP_PATH}<token>", methods=["GET", "POST"])
 @audited("stopped")
 @requires("link.open")
 def stop_reminder(token: str) -> str | Response:
@@ -169,22 +156,22 @@ def stop_reminder(token: str) -> str | Response:
     if request.method != "POST":
         with database().reading() as session:
             try:
-                reminder = find_by_stop_token(session, token)
-            except ReminderNotFoundError:
+                reminder = reminders.find_by_stop_token(session, token)
+            except reminders.ReminderNotFoundError:
                 return _link_not_found(NOTHING_TO_STOP)
         template = "plans/reminders_stop.html" if reminder.stopped_at is None else "plans/reminders_stopped.html"
-        return render_template(template, quiet_days=SUPPRESSION_DAYS)
+        return render_template(template, quiet_days=reminders.SUPPRESSION_DAYS)
     require_one_click()
     with database().reading() as session:
         try:
-            reminder = find_by_stop_token(session, token)
-        except ReminderNotFoundError:
+            reminder = reminders.find_by_stop_token(session, token)
+        except reminders.ReminderNotFoundError:
             return _link_not_found(NOTHING_TO_STOP)
     enforce_limit(STOP_REMINDER_LIMIT, token)
     set_audit_subject("reminder", reminder.id)  # never the assessment: its history must not tell who stopped
-    with contextlib.suppress(ReminderNotFoundError):  # deleted at this very moment: it is over all the same
-        stop_by_token(request_session(), token, str(current_app.secret_key), clock.now())
-    return render_template("plans/reminders_stopped.html", quiet_days=SUPPRESSION_DAYS)
+    with contextlib.suppress(reminders.ReminderNotFoundError):  # deleted at this very moment: it is over all the same
+        reminders.stop_by_token(request_session(), token, str(current_app.secret_key), clock.now())
+    return render_template("plans/reminders_stopped.html", quiet_days=reminders.SUPPRESSION_DAYS)
 
 
 def _link_not_found(wording: ErrorText) -> Response:
@@ -202,5 +189,5 @@ def _reminders_page(work: Workspace, typed: str = "", error: str | None = None) 
         abort(404)
     submission_or_tasks(work)
     with database().reading() as session:
-        running = count_active(session, work.id)
+        running = reminders.count_active(session, work.id)
     return render_template("plans/reminders.html", id=work.id, running=running, typed=typed, error=error)

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
+from assess.assessments import sign_off as sign_off_service
 from assess.assessments.access import KnownRelations, Workspace, may_here, workspace
 from assess.assessments.fields import InvalidTextError, TextField, clean_long_text
 from assess.assessments.guest_sessions import (
@@ -22,27 +23,6 @@ from assess.assessments.links import LONGEST_NOTE, LinkUnknownError
 from assess.assessments.models import LONGEST_SIGNER_NAME, Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.services import AssessmentUnknownError, latest_submission_id
-from assess.assessments.sign_off import (
-    LONGEST_CHANGE_REQUEST,
-    REQUEST_DAYS,
-    AlreadySignedError,
-    NotLatestSubmissionError,
-    RecordNotIntactError,
-    Signature,
-    end_sign_off_request,
-    find_sign_off_request,
-    get_sent_back_event,
-    get_sign_off,
-    get_sign_off_events,
-    get_sign_off_requests,
-    get_working_sign_off_request,
-    mark_sign_off_request_opened,
-    request_sign_off,
-    send_back_submission,
-    sign_off_request_works,
-    sign_submission,
-    withdraw_sign_off,
-)
 from assess.assessments.views_delegation import NO_LINK
 from assess.assessments.views_manage import link_messages
 from assess.core import clock
@@ -88,8 +68,8 @@ class SignOffForm:
     ticks: frozenset[str] = frozenset()
 
     @property
-    def signature(self) -> Signature:
-        return Signature(self.name, self.job, self.on_paper)
+    def signature(self) -> sign_off_service.Signature:
+        return sign_off_service.Signature(self.name, self.job, self.on_paper)
 
 
 _EMPTY_FORM = SignOffForm()
@@ -119,7 +99,7 @@ def plan_review_page(
     with database().reading() as session:
         state = get_tracker_state(session, submission.id)
         code = check_code_of(session, submission, "business")
-        sign_off = get_sign_off(session, submission.id)
+        sign_off = sign_off_service.get_sign_off(session, submission.id)
     errors = [*form.faults.items(), *([("words", words_error)] if words_error else [])]
     return render_template(
         "plans/sign_off_review.html",
@@ -136,7 +116,7 @@ def plan_review_page(
         asked=[asked] if asked else [],
         ticks=sorted(read_ticks(request.form)),
         sent_back="sent" in request.args and sign_off is None,
-        longest=LONGEST_CHANGE_REQUEST,
+        longest=sign_off_service.LONGEST_CHANGE_REQUEST,
     )
 
 
@@ -145,10 +125,10 @@ def handle_sign_form(submission: Submission, urls: SignOffUrls, form: Mapping[st
     if typed.faults:
         return plan_review_page(submission, urls, typed), 422
     try:
-        sign_submission(request_session(), submission, typed.signature, clock.now())
-    except AlreadySignedError:
+        sign_off_service.sign_submission(request_session(), submission, typed.signature, clock.now())
+    except sign_off_service.AlreadySignedError:
         roll_back_request()  # the page says who did
-    except (NotLatestSubmissionError, RecordNotIntactError, AssessmentUnknownError):
+    except (sign_off_service.NotLatestSubmissionError, sign_off_service.RecordNotIntactError, AssessmentUnknownError):
         roll_back_request()
         return error_page(409, ANSWERED_AGAIN)
     return redirect(urls.here, 303)
@@ -159,17 +139,17 @@ def handle_send_back_form(
 ) -> Response | tuple[str, int]:
     typed = form.get("words", "")
     try:
-        fit = clean_long_text(typed, LONGEST_CHANGE_REQUEST)
+        fit = clean_long_text(typed, sign_off_service.LONGEST_CHANGE_REQUEST)
         asked = warn_of_personal_data(fit, "words", "What should be changed?", ticks=read_ticks(form))
         if asked is not None:
             return plan_review_page(submission, urls, words=typed, words_error=asked.sentence, asked=asked), 422
-        send_back_submission(request_session(), submission, fit, clock.now())
+        sign_off_service.send_back_submission(request_session(), submission, fit, clock.now())
     except InvalidTextError as unfit:
         return plan_review_page(submission, urls, words=typed, words_error=unfit.sentence), 422
-    except AlreadySignedError:
+    except sign_off_service.AlreadySignedError:
         roll_back_request()
         return redirect(urls.here, 303)
-    except (NotLatestSubmissionError, AssessmentUnknownError):
+    except (sign_off_service.NotLatestSubmissionError, AssessmentUnknownError):
         roll_back_request()
         return error_page(409, ANSWERED_AGAIN)
     return redirect(f"{urls.here}?sent=yes", 303)
@@ -215,10 +195,10 @@ def show_sign_off(work: Workspace) -> str:
 def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) -> str:
     now, submission = clock.now(), submission_or_tasks(work)
     with database().reading() as session:
-        sign_off = get_sign_off(session, submission.id)
-        asked = get_sign_off_requests(session, submission.id)
-        history = get_sign_off_events(session, work.id)
-        back = get_sent_back_event(session, work.id)
+        sign_off = sign_off_service.get_sign_off(session, submission.id)
+        asked = sign_off_service.get_sign_off_requests(session, submission.id)
+        history = sign_off_service.get_sign_off_events(session, work.id)
+        back = sign_off_service.get_sent_back_event(session, work.id)
     return render_template(
         "plans/sign_off.html",
         id=work.id,
@@ -228,11 +208,11 @@ def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) 
         sign_off=sign_off,
         signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
         sent_back=back,
-        asked=[(one, sign_off_request_works(one, now)) for one in asked],
+        asked=[(one, sign_off_service.sign_off_request_works(one, now)) for one in asked],
         history=[(event, uk_date(event.at)) for event in history],
         may_ask=may_here("sign_off.ask"),
         may_sign=may_here("sign_off.give"),
-        days=REQUEST_DAYS,
+        days=sign_off_service.REQUEST_DAYS,
         note=request.form.get("note", "")[:1000],
         careful=[careful] if careful else [],
         ticks=sorted(read_ticks(request.form)),
@@ -250,8 +230,8 @@ def create_sign_off_link(work: Workspace) -> str | Response | tuple[str, int]:
     if asked is not None:
         return _sign_off_page(work, asked), 422
     try:
-        link = request_sign_off(request_session(), submission, note, clock.now())
-    except NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
+        link = sign_off_service.request_sign_off(request_session(), submission, note, clock.now())
+    except sign_off_service.NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
         return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
     set_audit_subject("request", link.id)
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
@@ -261,7 +241,7 @@ def create_sign_off_link(work: Workspace) -> str | Response | tuple[str, int]:
         "plans/sign_off_link_created.html",
         id=work.id,
         address=address,
-        days=REQUEST_DAYS,
+        days=sign_off_service.REQUEST_DAYS,
         **link_messages(LINK_SUBJECT, address),
     )
 
@@ -272,7 +252,7 @@ def create_sign_off_link(work: Workspace) -> str | Response | tuple[str, int]:
 @requires("sign_off.ask", load=workspace)
 def end_sign_off_link(work: Workspace, request_id: uuid.UUID) -> Response:
     try:
-        end_sign_off_request(request_session(), work.id, request_id, clock.now())
+        sign_off_service.end_sign_off_request(request_session(), work.id, request_id, clock.now())
     except LinkUnknownError:
         abort(404)
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
@@ -284,7 +264,7 @@ def end_sign_off_link(work: Workspace, request_id: uuid.UUID) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("sign_off.ask", load=workspace)
 def withdraw_plan_sign_off(work: Workspace) -> Response:
-    withdraw_sign_off(request_session(), submission_or_tasks(work), clock.now())
+    sign_off_service.withdraw_sign_off(request_session(), submission_or_tasks(work), clock.now())
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
     return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
 
@@ -330,7 +310,7 @@ def show_sign_off_link(token: str) -> str | Response:
     """What is asked, and a button. A preview of the link opens nothing and sees no name."""
     with database().reading() as session:
         try:
-            found = find_sign_off_request(session, token, clock.now())
+            found = sign_off_service.find_sign_off_request(session, token, clock.now())
         except LinkUnknownError:
             return error_page(404, NO_LINK)
     return render_template("plans/sign_off_landing.html", until=uk_date(found.until))
@@ -342,7 +322,7 @@ def show_sign_off_link(token: str) -> str | Response:
 @requires("link.open")
 def open_sign_off_link(token: str) -> Response:
     try:
-        found = mark_sign_off_request_opened(request_session(), token, clock.now())
+        found = sign_off_service.mark_sign_off_request_opened(request_session(), token, clock.now())
     except LinkUnknownError:
         return error_page(404, NO_LINK)
     set_audit_subject("assessment", found.assessment_id)
@@ -356,7 +336,7 @@ def _requested_submission(request_id: uuid.UUID) -> Submission | None:
     """The submission this browser was asked to sign; None once there is a newer one. For all others 404."""
     with database().reading() as session:
         opened_it = may_answer_sign_off_request(session, guest_session_token(), request_id, clock.now())
-        asked = get_working_sign_off_request(session, request_id, clock.now()) if opened_it else None
+        asked = sign_off_service.get_working_sign_off_request(session, request_id, clock.now()) if opened_it else None
         if asked is None:
             abort(404)
         latest = latest_submission_id(session, asked.assessment_id) == asked.submission_id

@@ -37,31 +37,9 @@ from assess.core.security import guest_session_token
 from assess.identity.access import reauthentication_redirect
 from assess.identity.current_user import current_user
 from assess.plans.views import submission_or_tasks
+from assess.sharing import services
 from assess.sharing.emails import SHARE_MAIL_KIND, ConfirmedSharer, confirmed_sharer, may_send_offer, offer_email
 from assess.sharing.models import SCOPE_HINTS, SCOPE_TITLES, ShareGrant, ShareScope
-from assess.sharing.services import (
-    DAY_CHOICES,
-    DEFAULT_DAYS,
-    NewShare,
-    ShareNotFoundError,
-    ShareOverError,
-    ShareRecipient,
-    change_share_grant,
-    clean_buyer_name,
-    create_new_link,
-    create_share,
-    day_choices_for,
-    end_share_grant,
-    entry_of_grant,
-    entry_of_link,
-    get_share_grant,
-    get_share_grants,
-    list_share_entries,
-    mail_event_prefix,
-    share_view_text,
-    shows_more,
-    suspended_organisations,
-)
 from assess.sharing.viewing import views_of_grants, views_of_links
 
 
@@ -80,8 +58,8 @@ class ShareForm:
     email: str = ""
     buyer: str = ""
     scope: str = ShareScope.BUYER_COPY.value
-    days: str = str(DEFAULT_DAYS)
-    to: ShareRecipient | None = None
+    days: str = str(services.DEFAULT_DAYS)
+    to: services.ShareRecipient | None = None
     choice: ShareChoice | None = None
     errors: tuple[tuple[str, str], ...] = field(default=())
     asked: tuple[PersonalDataWarning, ...] = ()
@@ -97,12 +75,12 @@ def read_share_form(form: Mapping[str, str]) -> ShareForm:
     errors = list(read.errors)
     to = None
     try:
-        to = ShareRecipient.typed(email, buyer)
+        to = services.ShareRecipient.typed(email, buyer)
     except InvalidAddressError:
         errors.insert(0, ("email", "Enter the buyer’s email address, like name@example.org."))
     ticks = read_ticks(form)
     asked = warn_of_personal_data(
-        clean_buyer_name(buyer), "buyer", "Name of the buyer’s organisation", ticks=ticks, names_expected=True
+        services.clean_buyer_name(buyer), "buyer", "Name of the buyer’s organisation", ticks=ticks, names_expected=True
     )
     if asked is not None:
         errors.append(("buyer", asked.sentence))
@@ -110,7 +88,7 @@ def read_share_form(form: Mapping[str, str]) -> ShareForm:
     return ShareForm(email[:254], buyer[:120], read.scope, read.days, to, read.choice, tuple(errors), warnings, ticks)
 
 
-def read_share_choice(form: Mapping[str, str], offered: Sequence[int] = DAY_CHOICES) -> ShareForm:
+def read_share_choice(form: Mapping[str, str], offered: Sequence[int] = services.DAY_CHOICES) -> ShareForm:
     """The part about how much and for how long: one of the numbers of days that are offered."""
     scope, days = form.get("scope", ""), form.get("days", "")
     errors = []
@@ -140,15 +118,15 @@ def show_shares(work: Workspace) -> str:
 def _shares_page(work: Workspace, asked: PersonalDataWarning | None = None) -> str:
     submission = submission_or_tasks(work)
     with database().reading() as session:
-        grants, links = get_share_grants(session, work.id), buyer_links(session, work.id)
-        entries = list_share_entries(
+        grants, links = services.get_share_grants(session, work.id), buyer_links(session, work.id)
+        entries = services.list_share_entries(
             grants,
             links,
             views_of_grants(session, (grant.id for grant in grants)),
             views_of_links(session, (link.id for link in links)),
             submission.id,
             clock.now(),
-            suspended_organisations(session, grants),
+            services.suspended_organisations(session, grants),
         )
     return render_template(
         "sharing/shares.html",
@@ -223,8 +201,8 @@ def add_share(work: Workspace) -> str | Response | tuple[str, int]:
             return redirect_to_tasks(work)
     try:
         submission = get_submission(request_session(), work.id)
-        given = create_share(request_session(), submission, form.to, form.choice.scope, form.choice.days, now)
-    except (NothingSubmittedError, ShareOverError):
+        given = services.create_share(request_session(), submission, form.to, form.choice.scope, form.choice.days, now)
+    except (NothingSubmittedError, services.ShareOverError):
         return redirect_to_tasks(work)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
@@ -248,7 +226,7 @@ def prepare_offer(session: Session, work: Workspace, submission: Submission, add
     return OfferMail(sharer, mails and may_send_offer(address, settings, session))
 
 
-def send_offer(work: Workspace, given: NewShare, offer: OfferMail) -> str | Response:
+def send_offer(work: Workspace, given: services.NewShare, offer: OfferMail) -> str | Response:
     """Write to the recipient, or where no mail is sent show the link, once. Whether a mail leaves changes nothing that is said."""
     grant = given.grant
     address = absolute_url(current_app, f"/shared/accept/{given.token}")
@@ -256,7 +234,7 @@ def send_offer(work: Workspace, given: NewShare, offer: OfferMail) -> str | Resp
     if offer.goes:
         stop = absolute_url(current_app, SHARE_MAIL_KIND.unsubscribe_path(grant.email, settings_of(current_app).key))
         text = offer_email(offer.sharer, address, stop, uk_date(grant.until).isoformat())
-        event = f"{mail_event_prefix(grant)}{grant.written}"
+        event = f"{services.mail_event_prefix(grant)}{grant.written}"
         enqueue_mail(
             request_session(),
             Mail(event, grant.email, text.subject, with_mail_footer(text.body), work.id, stop),
@@ -294,7 +272,7 @@ def _new_share_page(work: Workspace, form: ShareForm) -> str:
         form=form,
         scopes=SCOPE_TITLES,
         hints=SCOPE_HINTS,
-        days=DAY_CHOICES,
+        days=services.DAY_CHOICES,
         mails=mails,
     )
 
@@ -305,8 +283,10 @@ def show_link(work: Workspace, link_id: uuid.UUID) -> str:
     with database().reading() as session:
         link = next((one for one in buyer_links(session, work.id) if one.id == link_id), None) or abort(404)
         looks = views_of_links(session, [link.id]).get(link.id, [])
-        entry = entry_of_link(link, looks, latest_submission_id(session, work.id) or 0, clock.now())
-    return render_template("sharing/share.html", id=work.id, entry=entry, looks=[share_view_text(one) for one in looks])
+        entry = services.entry_of_link(link, looks, latest_submission_id(session, work.id) or 0, clock.now())
+    return render_template(
+        "sharing/share.html", id=work.id, entry=entry, looks=[services.share_view_text(one) for one in looks]
+    )
 
 
 @blueprint.route("/with/<uuid:grant_id>", methods=["GET", "POST"])
@@ -318,15 +298,15 @@ def change_share(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple
     if request.method != "POST":
         with database().reading() as session:
             grant = _share_or_404(session, work, grant_id)
-        usual = DEFAULT_DAYS if grant.email else day_choices_for(grant)[-1]
+        usual = services.DEFAULT_DAYS if grant.email else services.day_choices_for(grant)[-1]
         return _one_share_page(work, grant, ShareForm(scope=grant.scope.value, days=str(usual)))
     with database().reading() as session:
-        offered = day_choices_for(_share_or_404(session, work, grant_id))
+        offered = services.day_choices_for(_share_or_404(session, work, grant_id))
     form = read_share_choice(request.form, offered)
     grant = _share_or_404(request_session(), work, grant_id, locked=True)
     if form.choice is None:
         return _one_share_page(work, grant, form), 422
-    if shows_more(grant, form.choice.scope):
+    if services.shows_more(grant, form.choice.scope):
         who = current_user()
         # somebody signed in proves it again before a buyer sees more; who holds the assessment by a link cannot
         if who is not None and (again := reauthentication_redirect(who)) is not None:
@@ -341,8 +321,8 @@ def change_share(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple
                 hints=SCOPE_HINTS,
             )
     try:
-        change_share_grant(request_session(), grant, form.choice.scope, form.choice.days, clock.now())
-    except ShareOverError:
+        services.change_share_grant(request_session(), grant, form.choice.scope, form.choice.days, clock.now())
+    except services.ShareOverError:
         return _one_share_page(work, grant, form)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
@@ -355,7 +335,9 @@ def change_share(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("share.manage", load=workspace)
 def end_share(work: Workspace, grant_id: uuid.UUID) -> Response:
-    end_share_grant(request_session(), _share_or_404(request_session(), work, grant_id, locked=True), clock.now())
+    services.end_share_grant(
+        request_session(), _share_or_404(request_session(), work, grant_id, locked=True), clock.now()
+    )
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
     return redirect(url_for("shares.show_shares", assessment_id=work.id, ended=grant_id), 303)
 
@@ -373,36 +355,36 @@ def resend_link(work: Workspace, grant_id: uuid.UUID) -> str | Response:
         offer = prepare_offer(session, work, session.get_one(Submission, there.submission_id), there.email)
     grant = _share_or_404(request_session(), work, grant_id, locked=True)
     try:
-        given = create_new_link(request_session(), grant, clock.now())
-    except ShareOverError:
+        given = services.create_new_link(request_session(), grant, clock.now())
+    except services.ShareOverError:
         return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=grant.id), 303)
     return send_offer(work, given, offer)
 
 
 def _share_or_404(session: Session, work: Workspace, grant_id: uuid.UUID, *, locked: bool = False) -> ShareGrant:
     try:
-        return get_share_grant(session, work.id, grant_id, locked=locked)
-    except ShareNotFoundError:
+        return services.get_share_grant(session, work.id, grant_id, locked=locked)
+    except services.ShareNotFoundError:
         abort(404)
 
 
 def _one_share_page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
     with database().reading() as session:
         looks = views_of_grants(session, [grant.id]).get(grant.id, [])
-        entry = entry_of_grant(
+        entry = services.entry_of_grant(
             grant,
             looks,
             latest_submission_id(session, work.id) or 0,
             clock.now(),
-            suspended_organisations(session, [grant]),
+            services.suspended_organisations(session, [grant]),
         )
     return render_template(
         "sharing/share.html",
         id=work.id,
         entry=entry,
-        looks=[share_view_text(one) for one in looks],
+        looks=[services.share_view_text(one) for one in looks],
         form=form,
         scopes=SCOPE_TITLES,
         hints=SCOPE_HINTS,
-        days=day_choices_for(grant),
+        days=services.day_choices_for(grant),
     )

@@ -29,25 +29,7 @@ from assess.identity.access import require_full_sign_in
 from assess.identity.current_user import current_user
 from assess.plans.action_tracker.forms import clean_field
 from assess.plans.action_tracker.services import PlanReplacedError
-from assess.sharing.messages import (
-    MessageAuthor,
-    NoOpenProposalError,
-    ThreadClosedError,
-    ThreadFullError,
-    add_comment,
-    answer_proposal,
-    apply_date,
-    can_apply_date,
-    count_unread,
-    get_messages,
-    is_thread_open,
-    mark_thread_read,
-    propose_date,
-    shared_steps_of,
-    step_dates_of,
-    thread_page_of,
-    withdraw_message,
-)
+from assess.sharing import messages
 from assess.sharing.models import MAX_MESSAGE_LENGTH, MessageSide, ShareGrant
 from assess.sharing.services import ShareNotFoundError, get_share_grant
 from assess.sharing.shared_copy import shared_copy_from_json
@@ -67,11 +49,11 @@ def add_business_message(work: Workspace, grant_id: uuid.UUID) -> PageResponse |
     if request.method != "POST":
         with database().reading() as session:
             grant = _share_or_404(session, work, grant_id)
-            unread = may_here("share.manage") and grant.id in count_unread(session, work.id)
+            unread = may_here("share.manage") and grant.id in messages.count_unread(session, work.id)
         shown = _business_thread_page(work, grant, request.args.get("step"), MessageForm())
         if unread:
             with database().writing() as write:
-                mark_thread_read(write, grant_id)
+                messages.mark_thread_read(write, grant_id)
         return shown
     return _add_message(_business_side(work, grant_id))
 
@@ -93,13 +75,13 @@ def apply_agreed_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
     """Put the agreed date into the business's own plan: it was asked, and said yes."""
     grant = _share_or_404(request_session(), work, grant_id)
     step = _business_step_or_404(grant)
-    agreed = step_dates_of(get_messages(request_session(), grant.id), step).agreed if step else None
+    agreed = messages.step_dates_of(messages.get_messages(request_session(), grant.id), step).agreed if step else None
     submission = request_session().get_one(Submission, grant.submission_id)
     try:
         done = (
             step is not None
             and agreed is not None
-            and apply_date(request_session(), submission, step, agreed, clock.now())
+            and messages.apply_date(request_session(), submission, step, agreed, clock.now())
         )
     except PlanReplacedError:
         return _business_thread_page(work, grant, step, THREAD_CLOSED), 422
@@ -128,9 +110,9 @@ def _business_side(work: Workspace, grant_id: uuid.UUID) -> _Side:
     )
 
 
-def _business_author() -> MessageAuthor:
+def _business_author() -> messages.MessageAuthor:
     who = current_user()
-    return MessageAuthor(MessageSide.BUSINESS, who.id if who is not None else None)
+    return messages.MessageAuthor(MessageSide.BUSINESS, who.id if who is not None else None)
 
 
 def _share_or_404(session: Session, work: Workspace, grant_id: uuid.UUID) -> ShareGrant:
@@ -142,7 +124,7 @@ def _share_or_404(session: Session, work: Workspace, grant_id: uuid.UUID) -> Sha
 
 def _business_step_or_404(grant: ShareGrant) -> str | None:
     key = request.form.get("step", "")
-    if key and key not in {step.key for step in shared_steps_of(shared_copy_from_json(grant.document))}:
+    if key and key not in {step.key for step in messages.shared_steps_of(shared_copy_from_json(grant.document))}:
         abort(404)
     return key or None
 
@@ -157,10 +139,10 @@ def _redirect_to_business_thread(work: Workspace, grant_id: uuid.UUID, step: str
 
 def _business_thread_page(work: Workspace, grant: ShareGrant, step: str | None, form: MessageForm) -> str:
     with database().reading() as session:
-        page = thread_page_of(
+        page = messages.thread_page_of(
             session, grant, shared_copy_from_json(grant.document), _business_author(), step, clock.now()
         )
-        opened = is_thread_open(session, grant, clock.now())
+        opened = messages.is_thread_open(session, grant, clock.now())
         submission = session.get(Submission, grant.submission_id)
         agreed = page.dates.agreed
         settable = (
@@ -168,7 +150,7 @@ def _business_thread_page(work: Workspace, grant: ShareGrant, step: str | None, 
             and page.step is not None
             and agreed is not None
             and submission is not None
-            and can_apply_date(session, submission, page.step.key, agreed)
+            and messages.can_apply_date(session, submission, page.step.key, agreed)
         )
     return render_template(
         "sharing/messages_business.html",
@@ -227,8 +209,8 @@ def _buyer_side(found: ReceivedShare, grant_id: uuid.UUID) -> _Side:
     )
 
 
-def _buyer_author() -> MessageAuthor:
-    return MessageAuthor(MessageSide.BUYER, require_full_sign_in().id)
+def _buyer_author() -> messages.MessageAuthor:
+    return messages.MessageAuthor(MessageSide.BUYER, require_full_sign_in().id)
 
 
 def _buyer_step_or_404(found: ReceivedShare) -> str | None:
@@ -236,7 +218,7 @@ def _buyer_step_or_404(found: ReceivedShare) -> str | None:
     if found.shared is None:
         abort(error_page(404, SHARE_ANSWERED_AGAIN))
     key = request.form.get("step", "")
-    if key and key not in {step.key for step in shared_steps_of(found.shared)}:
+    if key and key not in {step.key for step in messages.shared_steps_of(found.shared)}:
         abort(404)
     return key or None
 
@@ -250,7 +232,7 @@ def _buyer_thread_page(found: ReceivedShare, step: str | None, form: MessageForm
     if found.shared is None:
         abort(404)
     with database().reading() as session:
-        page = thread_page_of(session, found.grant, found.shared, _buyer_author(), step, clock.now())
+        page = messages.thread_page_of(session, found.grant, found.shared, _buyer_author(), step, clock.now())
     return render_template(
         "sharing/messages_buyer.html",
         page=page,
@@ -268,7 +250,7 @@ class _Side:
     """One side that writes, about a step or the whole: the page of its form, and where it goes on once that is saved."""
 
     grant: ShareGrant
-    author: MessageAuthor
+    author: messages.MessageAuthor
     step: str | None
     page: Callable[[MessageForm], str]
     saved: Callable[[], Response]
@@ -278,13 +260,13 @@ def _save(side: _Side, write: Callable[[], object], typed: MessageForm | None = 
     """Save what was sent, or draw the form again with the reason; what was typed stays in it."""
     try:
         write()
-    except ThreadClosedError:
+    except messages.ThreadClosedError:
         if side.author.side is MessageSide.BUYER:
             abort(error_page(404, NO_LONGER_SHARED))
         refused = THREAD_CLOSED
-    except ThreadFullError:
+    except messages.ThreadFullError:
         refused = THREAD_FULL
-    except NoOpenProposalError:
+    except messages.NoOpenProposalError:
         refused = THREAD_CHANGED
     else:
         return side.saved()
@@ -298,8 +280,10 @@ def _add_message(side: _Side) -> PageResponse:
         return side.page(form), 422
     if step is not None and form.due is not None:
         due = form.due
-        return _save(side, lambda: propose_date(session, side.grant, side.author, step, due, form.words, now), form)
-    return _save(side, lambda: add_comment(session, side.grant, side.author, step, form.words, now), form)
+        return _save(
+            side, lambda: messages.propose_date(session, side.grant, side.author, step, due, form.words, now), form
+        )
+    return _save(side, lambda: messages.add_comment(session, side.grant, side.author, step, form.words, now), form)
 
 
 def _answer_date(side: _Side) -> PageResponse:
@@ -307,13 +291,15 @@ def _answer_date(side: _Side) -> PageResponse:
     if step is None or due is None:
         return side.page(THREAD_CHANGED), 422
     session, now = request_session(), clock.now()
-    return _save(side, lambda: answer_proposal(session, side.grant, side.author, step, due, now, agrees=agrees))
+    return _save(
+        side, lambda: messages.answer_proposal(session, side.grant, side.author, step, due, now, agrees=agrees)
+    )
 
 
 def _withdraw(side: _Side, number: int) -> PageResponse:
     def write() -> None:
-        if not withdraw_message(request_session(), side.grant, side.author, number, clock.now()):
-            raise NoOpenProposalError
+        if not messages.withdraw_message(request_session(), side.grant, side.author, number, clock.now()):
+            raise messages.NoOpenProposalError
 
     return _save(side, write)
 

@@ -25,22 +25,7 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.question_banks.contracts import ContractRules
-from assess.suppliers.contract_forms import (
-    BY_TIER,
-    CONTRACT_EVENT_LABELS,
-    LEVEL_LABELS,
-    ContractChange,
-    ContractForm,
-    FormData,
-    clean_contract_details,
-    clean_headings,
-    clean_steps,
-    clean_tier,
-    form_data_from,
-    format_pounds,
-    list_changes,
-    list_event_changes,
-)
+from assess.suppliers import contract_forms
 from assess.suppliers.contracts import (
     CONTRACT_FIELDS,
     MAX_CONTRACTS,
@@ -120,7 +105,7 @@ def export_row(entry: ContractEntry, texts: ContractRules) -> tuple[Cell, ...]:
     headings: list[Cell] = []
     for name in texts.characteristics:
         headings += [
-            LEVEL_LABELS[HeadingLevel(contract.levels.get(name, HeadingLevel.NOT_KNOWN))],
+            contract_forms.LEVEL_LABELS[HeadingLevel(contract.levels.get(name, HeadingLevel.NOT_KNOWN))],
             str(contract.notes.get(name, "")),
         ]
     return (
@@ -321,7 +306,7 @@ def show_new_contract(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str
 def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     typed = request.form.to_dict()
-    parsed = clean_contract_details(typed)
+    parsed = contract_forms.clean_contract_details(typed)
     if parsed.faults:
         return _new_contract_page(organisation_id, supplier_id, typed, parsed.faults), 422
     try:
@@ -365,19 +350,23 @@ class ContractPart:
     """A part of a contract that is filled in on one page. `following`: the part that comes next for a new contract, if any."""
 
     title: str
-    read: Callable[[FormData, ContractRules], ContractForm]
+    read: Callable[[contract_forms.FormData, ContractRules], contract_forms.ContractForm]
     following: str = ""
 
 
 CONTRACT_PARTS: Mapping[str, ContractPart] = {
-    "details": ContractPart("Details", lambda typed, _texts: clean_contract_details(typed)),
+    "details": ContractPart("Details", lambda typed, _texts: contract_forms.clean_contract_details(typed)),
     "headings": ContractPart(
-        "The six headings", lambda typed, texts: clean_headings(typed, list(texts.characteristics)), "tier"
+        "The six headings",
+        lambda typed, texts: contract_forms.clean_headings(typed, list(texts.characteristics)),
+        "tier",
     ),
     "tier": ContractPart(
-        "The tier", lambda typed, texts: clean_tier(typed, lambda tier: default_request_level(tier, texts)), "steps"
+        "The tier",
+        lambda typed, texts: contract_forms.clean_tier(typed, lambda tier: default_request_level(tier, texts)),
+        "steps",
     ),
-    "steps": ContractPart("What you did", lambda typed, _texts: clean_steps(typed)),
+    "steps": ContractPart("What you did", lambda typed, _texts: contract_forms.clean_steps(typed)),
 }
 
 
@@ -397,12 +386,16 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
             proposal=proposal,
             higher=contract.tier is not None
             and TIER_ORDER.index(proposal.tier) > TIER_ORDER.index(contract.proposed or contract.tier),
-            levels={level.value: words for level, words in LEVEL_LABELS.items()},
+            levels={level.value: words for level, words in contract_forms.LEVEL_LABELS.items()},
             history=[
-                (event, CONTRACT_EVENT_LABELS[event.what], list_event_changes(event, texts))
+                (
+                    event,
+                    contract_forms.CONTRACT_EVENT_LABELS[event.what],
+                    contract_forms.list_event_changes(event, texts),
+                )
                 for event in get_contract_history(session, contract)
             ],
-            value=format_pounds(contract.value_gbp),
+            value=contract_forms.format_pounds(contract.value_gbp),
             saved=request.args.get("saved", "") in CONTRACT_PARTS,
             texts=texts,
             today=clock.today(),
@@ -437,9 +430,11 @@ def save_contract_part(
         _save(found.contract, part, parsed.values, revision_seen, changed_by(who), texts)
     except EditConflictError as error:
         said = {name: to_json_value(error.mine[name]) for name in error.theirs}
-        rows = list_changes({name: to_json_value(value) for name, value in error.theirs.items()}, said, texts)
+        rows = contract_forms.list_changes(
+            {name: to_json_value(value) for name, value in error.theirs.items()}, said, texts
+        )
         typed |= {name: "" for name in typed if name.startswith(("level_", "note_"))}
-        typed |= form_data_from(error.mine, lambda tier: default_request_level(tier, texts))
+        typed |= contract_forms.form_data_from(error.mine, lambda tier: default_request_level(tier, texts))
         return _part_page(found, part, typed, {}, error.revision, rows=rows), 409
     if typed.get("new") and known.following:
         to = url_for(
@@ -505,7 +500,7 @@ def _read_revision(said: str, newest: int) -> int:
 
 def _contract_form_data(contract: Contract) -> dict[str, str]:
     texts = load_contract_rules()
-    return form_data_from(
+    return contract_forms.form_data_from(
         {name: getattr(contract, name) for name in CONTRACT_FIELDS}, lambda tier: default_request_level(tier, texts)
     )
 
@@ -513,11 +508,11 @@ def _contract_form_data(contract: Contract) -> dict[str, str]:
 def _part_page(
     found: ContractWithSupplier,
     part: str,
-    typed: FormData,
+    typed: contract_forms.FormData,
     errors: FormErrors,
     revision: int,
     *,
-    rows: list[ContractChange] | None = None,
+    rows: list[contract_forms.ContractChange] | None = None,
 ) -> str:
     texts = load_contract_rules()
     return render_template(
@@ -533,8 +528,8 @@ def _part_page(
         rows=rows,
         new=typed.get("new") or request.args.get("new"),
         proposal=get_tier_proposal(found.contract, texts),
-        levels=[(level.value, words) for level, words in LEVEL_LABELS.items()],
-        by_tier=BY_TIER,
+        levels=[(level.value, words) for level, words in contract_forms.LEVEL_LABELS.items()],
+        by_tier=contract_forms.BY_TIER,
         texts=texts,
     )
 

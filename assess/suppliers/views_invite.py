@@ -20,6 +20,7 @@ from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import current_user_id
 from assess.identity.models import NameState, Organisation
 from assess.identity.organisations.name_confirmation import get_name_status
+from assess.suppliers import forms as suppliers_forms
 from assess.suppliers.activity_log import log_supplier_event
 from assess.suppliers.emails import (
     NO_EMAIL_MESSAGES,
@@ -29,22 +30,6 @@ from assess.suppliers.emails import (
     is_name_revoked,
     no_email_reason,
     was_first_email_refused,
-)
-from assess.suppliers.forms import (
-    INVITATION_FIELDS,
-    EmailPreview,
-    InvitationForm,
-    area_names,
-    clean_due_date,
-    clean_invitation,
-    clean_supplier_details,
-    describe_reminders,
-    first_send_date,
-    get_invitation_choices,
-    initial_form_data,
-    preview_emails,
-    preview_reminder,
-    read_form_fields,
 )
 from assess.suppliers.labels import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_LABELS
 from assess.suppliers.models import Supplier, SupplierEventType, SupplierInvitation
@@ -81,7 +66,7 @@ class _InvitationState:
     silent: str | None
     refused: bool
     no_reminder: str | None
-    reminder: EmailPreview | None
+    reminder: suppliers_forms.EmailPreview | None
     """The reminder as it would go now."""
 
 
@@ -96,14 +81,18 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewR
         return _invitation_page(
             organisation_id,
             supplier_id,
-            InvitationForm(read_form_fields(initial_form_data(supplier.sector), INVITATION_FIELDS)),
+            suppliers_forms.InvitationForm(
+                suppliers_forms.read_form_fields(
+                    suppliers_forms.initial_form_data(supplier.sector), suppliers_forms.INVITATION_FIELDS
+                )
+            ),
         )
     parsed = _read_invitation_form()
     if parsed.faults or parsed.ask is None:
         return _invitation_page(organisation_id, supplier_id, parsed), 422
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     if supplier.archived_at is not None:
-        return _invitation_page(organisation_id, supplier_id, InvitationForm(parsed.typed)), 422
+        return _invitation_page(organisation_id, supplier_id, suppliers_forms.InvitationForm(parsed.typed)), 422
     invite_supplier(
         request_session(), supplier, parsed.ask, settings_of(current_app), clock.now(), by=current_user_id()
     )
@@ -118,15 +107,15 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Vi
     """Preview the email, or go back to the form. Nothing is kept."""
     parsed = _read_invitation_form()
     if "back" in request.form:
-        return _invitation_page(organisation_id, supplier_id, InvitationForm(parsed.typed))
+        return _invitation_page(organisation_id, supplier_id, suppliers_forms.InvitationForm(parsed.typed))
     if parsed.faults or parsed.ask is None:
         return _invitation_page(organisation_id, supplier_id, parsed), 422
     with database().reading() as session:
         supplier = supplier_or_404(session, organisation_id, supplier_id)
         buyer = organisation_or_404(session, organisation_id)
         reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
-        letters = preview_emails(session, buyer, supplier, parsed.ask, current_user_id())
-        titles = get_invitation_choices(session).sectors
+        letters = suppliers_forms.preview_emails(session, buyer, supplier, parsed.ask, current_user_id())
+        titles = suppliers_forms.get_invitation_choices(session).sectors
     return render_template(
         "suppliers/invitation_preview.html",
         organisation=buyer,
@@ -138,7 +127,7 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Vi
         silent=NO_EMAIL_MESSAGES[reason] if reason else None,
         typed=parsed.typed,
         waits=parsed.ask.send_on > clock.today(),
-        reminders=describe_reminders(parsed.ask),
+        reminders=suppliers_forms.describe_reminders(parsed.ask),
         to=url_for("invite_suppliers.send_invitation", organisation_id=organisation_id, supplier_id=supplier_id),
         again=url_for("invite_suppliers.preview_invitation", organisation_id=organisation_id, supplier_id=supplier_id),
     )
@@ -149,15 +138,19 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Vi
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
 def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewResponse:
-    typed = read_form_fields(request.form, ("due_day", "due_month", "due_year"))
+    typed = suppliers_forms.read_form_fields(request.form, ("due_day", "due_month", "due_year"))
     with database().reading() as session:
         supplier = supplier_or_404(session, organisation_id, supplier_id)
         found = latest_invitations(session, [supplier.id]).get(supplier.id)
     errors: dict[str, str] = {}
-    due = None if found is None else clean_due_date(typed, max(clock.today(), found.send_on), errors)
+    due = None if found is None else suppliers_forms.clean_due_date(typed, max(clock.today(), found.send_on), errors)
     if due is None:
-        blank = read_form_fields(initial_form_data(supplier.sector), INVITATION_FIELDS)
-        return _invitation_page(organisation_id, supplier_id, InvitationForm(blank), moved={**typed, **errors}), 422
+        blank = suppliers_forms.read_form_fields(
+            suppliers_forms.initial_form_data(supplier.sector), suppliers_forms.INVITATION_FIELDS
+        )
+        return _invitation_page(
+            organisation_id, supplier_id, suppliers_forms.InvitationForm(blank), moved={**typed, **errors}
+        ), 422
     invitation = _current_invitation(request_session(), organisation_id, supplier_id)
     if invitation is not None:
         change_due_date(request_session(), invitation, due, clock.now(), by=current_user_id())
@@ -202,7 +195,11 @@ def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewRespo
         return _invitation_page(
             organisation_id,
             supplier_id,
-            InvitationForm(read_form_fields(initial_form_data(supplier.sector), INVITATION_FIELDS)),
+            suppliers_forms.InvitationForm(
+                suppliers_forms.read_form_fields(
+                    suppliers_forms.initial_form_data(supplier.sector), suppliers_forms.INVITATION_FIELDS
+                )
+            ),
             no_link=why,
         ), 422
     link = create_invitation_link(request_session(), invitation, settings_of(current_app).base_url, clock.now())
@@ -243,11 +240,11 @@ def _current_invitation(
     return latest_invitations(session, [supplier.id]).get(supplier.id)
 
 
-def _read_invitation_form() -> InvitationForm:
-    typed = read_form_fields(request.form, INVITATION_FIELDS)
+def _read_invitation_form() -> suppliers_forms.InvitationForm:
+    typed = suppliers_forms.read_form_fields(request.form, suppliers_forms.INVITATION_FIELDS)
     with database().reading() as session:
-        choices = get_invitation_choices(session)
-    return clean_invitation(typed, choices.sectors, first_send_date(typed))
+        choices = suppliers_forms.get_invitation_choices(session)
+    return suppliers_forms.clean_invitation(typed, choices.sectors, suppliers_forms.first_send_date(typed))
 
 
 def _redirect_to_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID, done: str | None) -> Response:
@@ -271,14 +268,14 @@ def _invitation_state(session: Session, supplier: Supplier, buyer: Organisation)
         NO_EMAIL_MESSAGES[reason] if reason else None,
         was_first_email_refused(session, invitation),
         no_reminder,
-        None if no_reminder else preview_reminder(session, buyer, supplier, invitation),
+        None if no_reminder else suppliers_forms.preview_reminder(session, buyer, supplier, invitation),
     )
 
 
 def _invitation_page(
     organisation_id: uuid.UUID,
     supplier_id: uuid.UUID,
-    parsed: InvitationForm,
+    parsed: suppliers_forms.InvitationForm,
     moved: dict[str, str] | None = None,
     no_link: str | None = None,
 ) -> str:
@@ -286,7 +283,7 @@ def _invitation_page(
         supplier = supplier_or_404(session, organisation_id, supplier_id)
         buyer = organisation_or_404(session, organisation_id)
         asked = _invitation_state(session, supplier, buyer)
-        choices = get_invitation_choices(session)
+        choices = suppliers_forms.get_invitation_choices(session)
         reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
         send_limit = get_email_allowance(get_name_status(session, buyer, clock.today()), clock.today())
     return render_template(
@@ -325,7 +322,10 @@ ViewResponse = str | Response | tuple[str, int]
 def invite_new_supplier(organisation_id: uuid.UUID) -> ViewResponse | str:
     """Put it on the list, and ask it; or the first alone."""
     if request.method != "POST":
-        return _new_supplier_page(organisation_id, InvitationForm(read_form_fields(initial_form_data(None))))
+        return _new_supplier_page(
+            organisation_id,
+            suppliers_forms.InvitationForm(suppliers_forms.read_form_fields(suppliers_forms.initial_form_data(None))),
+        )
     only = "only" in request.form
     parsed = _read_new_supplier_form(only=only)
     same = _find_existing(organisation_id, parsed.details)
@@ -354,7 +354,7 @@ def preview_new_supplier(organisation_id: uuid.UUID) -> ViewResponse:
     """Preview the email before it goes, or go back to the form. Nothing is kept."""
     parsed = _read_new_supplier_form()
     if "back" in request.form:
-        return _new_supplier_page(organisation_id, InvitationForm(parsed.typed))
+        return _new_supplier_page(organisation_id, suppliers_forms.InvitationForm(parsed.typed))
     same = _find_existing(organisation_id, parsed.details)
     if parsed.faults or parsed.ask is None or parsed.details is None or same is not None:
         return _new_supplier_page(organisation_id, parsed, same), 422
@@ -364,8 +364,8 @@ def preview_new_supplier(organisation_id: uuid.UUID) -> ViewResponse:
             buyer_id=buyer.id, name=parsed.details.name, email=parsed.details.email, identity=parsed.details.identity
         )
         reason = no_email_reason(session, new, buyer, settings_of(current_app), clock.today())
-        letters = preview_emails(session, buyer, new, parsed.ask, current_user_id())
-        titles = get_invitation_choices(session).sectors
+        letters = suppliers_forms.preview_emails(session, buyer, new, parsed.ask, current_user_id())
+        titles = suppliers_forms.get_invitation_choices(session).sectors
     return render_template(
         "suppliers/invitation_preview.html",
         organisation=buyer,
@@ -377,19 +377,23 @@ def preview_new_supplier(organisation_id: uuid.UUID) -> ViewResponse:
         silent=NO_EMAIL_MESSAGES[reason] if reason else None,
         typed=parsed.typed,
         waits=parsed.ask.send_on > clock.today(),
-        reminders=describe_reminders(parsed.ask),
+        reminders=suppliers_forms.describe_reminders(parsed.ask),
         to=url_for("invite_suppliers.invite_new_supplier", organisation_id=organisation_id),
         again=url_for("invite_suppliers.preview_new_supplier", organisation_id=organisation_id),
     )
 
 
-def _read_new_supplier_form(*, only: bool = False) -> InvitationForm:
-    typed = read_form_fields(request.form)
+def _read_new_supplier_form(*, only: bool = False) -> suppliers_forms.InvitationForm:
+    typed = suppliers_forms.read_form_fields(request.form)
     with database().reading() as session:
-        choices = get_invitation_choices(session)
-    who = clean_supplier_details(typed, choices.sectors, choices.areas)
-    what = InvitationForm(typed) if only else clean_invitation(typed, choices.sectors, first_send_date(typed))
-    return InvitationForm(typed, who.details, what.ask, {**who.faults, **what.faults})
+        choices = suppliers_forms.get_invitation_choices(session)
+    who = suppliers_forms.clean_supplier_details(typed, choices.sectors, choices.areas)
+    what = (
+        suppliers_forms.InvitationForm(typed)
+        if only
+        else suppliers_forms.clean_invitation(typed, choices.sectors, suppliers_forms.first_send_date(typed))
+    )
+    return suppliers_forms.InvitationForm(typed, who.details, what.ask, {**who.faults, **what.faults})
 
 
 def _find_existing(organisation_id: uuid.UUID, details: SupplierDetails | None) -> Supplier | None:
@@ -399,10 +403,12 @@ def _find_existing(organisation_id: uuid.UUID, details: SupplierDetails | None) 
         return find_existing_supplier(session, organisation_id, details)
 
 
-def _new_supplier_page(organisation_id: uuid.UUID, parsed: InvitationForm, same: Supplier | None = None) -> str:
+def _new_supplier_page(
+    organisation_id: uuid.UUID, parsed: suppliers_forms.InvitationForm, same: Supplier | None = None
+) -> str:
     with database().reading() as session:
         buyer = organisation_or_404(session, organisation_id)
-        choices = get_invitation_choices(session)
+        choices = suppliers_forms.get_invitation_choices(session)
         reason = no_email_reason(
             session, Supplier(buyer_id=buyer.id, email="-"), buyer, settings_of(current_app), clock.today()
         )
@@ -414,7 +420,7 @@ def _new_supplier_page(organisation_id: uuid.UUID, parsed: InvitationForm, same:
         wrong=list(parsed.faults.items()),
         same=same,
         sectors=choices.sectors,
-        areas=area_names(),
+        areas=suppliers_forms.area_names(),
         sizes=SIZE_LABELS,
         busy=list(choices.busy.values()),
         silent=NO_EMAIL_MESSAGES[reason] if reason in _BUYER_REASONS else None,

@@ -7,37 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from assess.bank_editor.questions.fields import (
-    HARM_WORDS,
-    KIND_WORDS,
-    MENDED,
-    NOT_LOOKED,
-    NOT_YET,
-    OWN,
-    RETIRED,
-    SAYS,
-    TYPE_WORDS,
-    USUAL,
-    Control,
-    Field,
-    FileData,
-    FormGroup,
-    RowList,
-    action_values,
-    breach_field,
-    entry_names,
-    form_values,
-    list_entries,
-    prefixed,
-    read_action,
-    read_fields,
-    read_rows,
-    row_values,
-    rows_after_button,
-    same_as_field,
-    set_key,
-    without_prefix,
-)
+from assess.bank_editor.questions import fields as questions_fields
 from assess.engine.bank import ILO_INDICATORS
 from assess.engine.ordinary import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS
@@ -57,7 +27,7 @@ QUESTION_KEY_ORDER = tuple(QuestionShape().fields)
 CHOICE_TYPES = frozenset({"choice", "choices"})
 NUMBER_TYPES = frozenset({"number", "percentage"})
 SIGN_CHOICES = (("", "No sign"), ("serious", "Serious"), ("urgent", "Urgent"))
-HARM_CHOICES = (("", "As its theme"), *((str(number), words) for number, words in HARM_WORDS.items()))
+HARM_CHOICES = (("", "As its theme"), *((str(number), words) for number, words in questions_fields.HARM_WORDS.items()))
 OPTION_MAP = "option_map"
 COLUMN_CHOICES = (
     ("text", "Words"),
@@ -89,8 +59,8 @@ class QuestionPart:
 
     id: str
     title: str
-    fields: tuple[Field, ...] = ()
-    rows: tuple[RowList, ...] = ()
+    fields: tuple[questions_fields.Field, ...] = ()
+    rows: tuple[questions_fields.RowList, ...] = ()
     actions: tuple[str, ...] = ()
 
 
@@ -109,50 +79,62 @@ def find_question_part(data: Mapping[str, Any], lists: FormLists, name: str) -> 
 
 
 def _words_part(data: Mapping[str, Any]) -> QuestionPart:
-    unit = Field("unit", Control.LINE, "What the number counts", "Such as “hours” or “£ a day”.")
+    unit = questions_fields.Field(
+        "unit", questions_fields.Control.LINE, "What the number counts", "Such as “hours” or “£ a day”."
+    )
     return QuestionPart(
         "words",
         "The words",
         (
-            Field("ask", Control.TEXT, "The question", missing="Enter the question."),
-            Field(
+            questions_fields.Field("ask", questions_fields.Control.TEXT, "The question", missing="Enter the question."),
+            questions_fields.Field(
                 "name",
-                Control.LINE,
+                questions_fields.Control.LINE,
                 "Name",
                 f"The question in a few words, such as “Who keeps passports”: {LONGEST_NAME} characters or fewer.",
                 longest=LONGEST_NAME,
             ),
-            Field("hint", Control.TEXT, "Hint", "One more sentence below the question, if it needs one."),
+            questions_fields.Field(
+                "hint", questions_fields.Control.TEXT, "Hint", "One more sentence below the question, if it needs one."
+            ),
             *((unit,) if data.get("type") in NUMBER_TYPES or data.get("unit") else ()),
-            Field("why", Control.TEXT, "Why it matters", "Shown when somebody opens “Why we ask”."),
-            Field(
+            questions_fields.Field(
+                "why", questions_fields.Control.TEXT, "Why it matters", "Shown when somebody opens “Why we ask”."
+            ),
+            questions_fields.Field(
                 "evidence",
-                Control.TEXT,
+                questions_fields.Control.TEXT,
                 "What could show it",
                 f"What would show that a good answer is true. Never the papers or the names of workers. Beside a name it has {LONGEST_EVIDENCE} characters or fewer.",
             ),
-            *((NOT_YET,) if data.get("kind") == "safeguard" or data.get("not_yet") else ()),
+            *((questions_fields.NOT_YET,) if data.get("kind") == "safeguard" or data.get("not_yet") else ()),
         ),
     )
 
 
-_POINTS = Field("points", Control.NUMBER, "Points")
-_SIGN = Field("sign", Control.SELECT, "Sign", choices=SIGN_CHOICES)
-_NEEDED_POINTS = Field("points", Control.NUMBER, "Points", missing="Enter the points, such as 2.")
+_POINTS = questions_fields.Field("points", questions_fields.Control.NUMBER, "Points")
+_SIGN = questions_fields.Field("sign", questions_fields.Control.SELECT, "Sign", choices=SIGN_CHOICES)
+_NEEDED_POINTS = questions_fields.Field(
+    "points", questions_fields.Control.NUMBER, "Points", missing="Enter the points, such as 2."
+)
 _NEW_ID_HINT = "Leave it empty and we make one from the words. It never changes after that."
-_NEW_ID = Field("id", Control.LINE, "Short name (id)", _NEW_ID_HINT)
+_NEW_ID = questions_fields.Field("id", questions_fields.Control.LINE, "Short name (id)", _NEW_ID_HINT)
 _POINTS_HINT = "0 points are good, 4 are the worst. A sign marks an answer that matters on its own."
 
 
 def _answers_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
     scored, kind = data.get("kind") != "fact", data.get("type")
-    rows: list[RowList] = []
-    fields: tuple[Field, ...] = ()
+    rows: list[questions_fields.RowList] = []
+    fields: tuple[questions_fields.Field, ...] = ()
     if kind in CHOICE_TYPES:
         rows.append(_options(data, lists, scored=scored))
         if scored and kind == "choices":
             says = "Points of all ticked answers add up to this."
-            fields = () if data.get("ticks") else (Field("cap", Control.NUMBER, "The most points together", says),)
+            fields = (
+                ()
+                if data.get("ticks")
+                else (questions_fields.Field("cap", questions_fields.Control.NUMBER, "The most points together", says),)
+            )
             rows.append(_ticks())
     elif kind in NUMBER_TYPES and scored:
         rows.append(_steps(lists) if data.get("rule") else _bands(lists))
@@ -161,50 +143,81 @@ def _answers_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
     return QuestionPart("answers", "Answers and points" if scored else "Answers", fields, tuple(rows))
 
 
-def _options(data: Mapping[str, Any], lists: FormLists, *, scored: bool) -> RowList:
-    third = Field("third_party", Control.TICK, "It shows that somebody else controls workers")
+def _options(data: Mapping[str, Any], lists: FormLists, *, scored: bool) -> questions_fields.RowList:
+    third = questions_fields.Field(
+        "third_party", questions_fields.Control.TICK, "It shows that somebody else controls workers"
+    )
     points = () if data.get("ticks") else (_POINTS,)
-    judged = (NOT_LOOKED, MENDED, breach_field(lists.duties), SAYS)
-    more = (*points, _SIGN, third, *judged, RETIRED) if scored else (RETIRED,)
-    label = Field("label", Control.TEXT, "Words", missing="Enter the words of this answer, or take it out.")
+    judged = (
+        questions_fields.NOT_LOOKED,
+        questions_fields.MENDED,
+        questions_fields.breach_field(lists.duties),
+        questions_fields.SAYS,
+    )
+    more = (*points, _SIGN, third, *judged, questions_fields.RETIRED) if scored else (questions_fields.RETIRED,)
+    label = questions_fields.Field(
+        "label", questions_fields.Control.TEXT, "Words", missing="Enter the words of this answer, or take it out."
+    )
     hint = f"{_POINTS_HINT if scored else 'A fact has no points.'} Each answer has a short name (id), which businesses never see. “Don’t know” is called dk, “none of these” is called none, and an answer that means “this does not apply” begins with na_."
     fields, order = (label, _NEW_ID, *more), tuple(OptionShape().fields)
-    return RowList("options", "Answers to choose from", "answer", "id", fields, order, hint=hint)
+    return questions_fields.RowList("options", "Answers to choose from", "answer", "id", fields, order, hint=hint)
 
 
-def _ticks() -> RowList:
-    at_least = Field("at_least", Control.WHOLE, "Ticks, at least", missing="Enter a number of ticks, or take this out.")
-    fields, order = (at_least, _NEEDED_POINTS, SAYS), tuple(TickShape().fields)
+def _ticks() -> questions_fields.RowList:
+    at_least = questions_fields.Field(
+        "at_least",
+        questions_fields.Control.WHOLE,
+        "Ticks, at least",
+        missing="Enter a number of ticks, or take this out.",
+    )
+    fields, order = (at_least, _NEEDED_POINTS, questions_fields.SAYS), tuple(TickShape().fields)
     hint = "Only where ticks are counted. The answers have no points of their own then. One step begins at 0."
-    return RowList("ticks", "Points for so many ticks", "step", "at_least", fields, order, hint=hint)
+    return questions_fields.RowList("ticks", "Points for so many ticks", "step", "at_least", fields, order, hint=hint)
 
 
-def _bands(lists: FormLists) -> RowList:
-    up_to = Field("up_to", Control.NUMBER, "Up to", "This number too. Leave it empty in the last band only.")
-    fields = (up_to, _NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS)
+def _bands(lists: FormLists) -> questions_fields.RowList:
+    up_to = questions_fields.Field(
+        "up_to", questions_fields.Control.NUMBER, "Up to", "This number too. Leave it empty in the last band only."
+    )
+    fields = (up_to, _NEEDED_POINTS, _SIGN, questions_fields.breach_field(lists.duties), questions_fields.SAYS)
     hint = f"From the smallest number to the largest. {_POINTS_HINT}"
-    return RowList("bands", "Points of the number", "band", "up_to", fields, tuple(BandShape().fields), hint=hint)
+    return questions_fields.RowList(
+        "bands", "Points of the number", "band", "up_to", fields, tuple(BandShape().fields), hint=hint
+    )
 
 
-def _steps(lists: FormLists) -> RowList:
-    fields, order = (_NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS), tuple(StepShape().fields)
+def _steps(lists: FormLists) -> questions_fields.RowList:
+    fields, order = (
+        (_NEEDED_POINTS, _SIGN, questions_fields.breach_field(lists.duties), questions_fields.SAYS),
+        tuple(StepShape().fields),
+    )
     hint = "The number is held against a rate of the settings. The outcomes are fixed, their points are not."
-    return RowList("steps", "Points of each outcome", "outcome", "id", fields, order, fixed=True, hint=hint)
+    return questions_fields.RowList(
+        "steps", "Points of each outcome", "outcome", "id", fields, order, fixed=True, hint=hint
+    )
 
 
-def _columns() -> RowList:
+def _columns() -> questions_fields.RowList:
     says = "One on each line, if it holds one of some choices. Keep the word before the colon where there is one."
     fields = (
-        Field("label", Control.TEXT, "Words", missing="Enter the words of this column, or take it out."),
+        questions_fields.Field(
+            "label", questions_fields.Control.TEXT, "Words", missing="Enter the words of this column, or take it out."
+        ),
         _NEW_ID,
-        Field("type", Control.SELECT, "Holds", choices=COLUMN_CHOICES, missing="Choose what it holds."),
-        Field("options", Control.CHOICES, "Its choices", says),
+        questions_fields.Field(
+            "type", questions_fields.Control.SELECT, "Holds", choices=COLUMN_CHOICES, missing="Choose what it holds."
+        ),
+        questions_fields.Field("options", questions_fields.Control.CHOICES, "Its choices", says),
     )
-    return RowList("columns", "Columns of the table", "column", "id", fields, tuple(ColumnShape().fields))
+    return questions_fields.RowList(
+        "columns", "Columns of the table", "column", "id", fields, tuple(ColumnShape().fields)
+    )
 
 
-def _own_actions(key: str, named_by: str, one: str, order: tuple[str, ...]) -> RowList:
-    return RowList(key, f"Actions of single {one}s", one, named_by, (), order, own_action=True, fixed=True)
+def _own_actions(key: str, named_by: str, one: str, order: tuple[str, ...]) -> questions_fields.RowList:
+    return questions_fields.RowList(
+        key, f"Actions of single {one}s", one, named_by, (), order, own_action=True, fixed=True
+    )
 
 
 _OWN_ACTIONS = {
@@ -220,31 +233,59 @@ def _action_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
         return QuestionPart("action", "What to do")
     own = "options" if kind in CHOICE_TYPES else "steps" if data.get("rule") else "bands"
     actions = ("action", "dk_action") if kind in NUMBER_TYPES else ("action",)
-    return QuestionPart("action", "What to do", same_as_field(data, lists.named), (_OWN_ACTIONS[own],), actions)
+    return QuestionPart(
+        "action", "What to do", questions_fields.same_as_field(data, lists.named), (_OWN_ACTIONS[own],), actions
+    )
 
 
 def _counts_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
     indicators = tuple((str(number), name) for number, name in ILO_INDICATORS.items())
     says = "Over five suppliers or more, and no action."
-    pooled = Field("pooled", Control.TICK, "Buyers see the answers only put together", says)
+    pooled = questions_fields.Field(
+        "pooled", questions_fields.Control.TICK, "Buyers see the answers only put together", says
+    )
     return QuestionPart(
         "counts",
         "Where it counts",
         (
-            Field("type", Control.RADIOS, "How it is answered", "", TYPE_WORDS, missing="Choose how it is answered."),
-            Field("kind", Control.RADIOS, "What it is about", "", KIND_WORDS, missing="Choose what it is about."),
-            Field(
-                "dimension", Control.SELECT, "Theme", choices=tuple(lists.dimensions.items()), missing="Choose a theme."
+            questions_fields.Field(
+                "type",
+                questions_fields.Control.RADIOS,
+                "How it is answered",
+                "",
+                questions_fields.TYPE_WORDS,
+                missing="Choose how it is answered.",
             ),
-            Field(
+            questions_fields.Field(
+                "kind",
+                questions_fields.Control.RADIOS,
+                "What it is about",
+                "",
+                questions_fields.KIND_WORDS,
+                missing="Choose what it is about.",
+            ),
+            questions_fields.Field(
+                "dimension",
+                questions_fields.Control.SELECT,
+                "Theme",
+                choices=tuple(lists.dimensions.items()),
+                missing="Choose a theme.",
+            ),
+            questions_fields.Field(
                 "ilo",
-                Control.FIRST,
+                questions_fields.Control.FIRST,
                 "Indicators of forced labour",
                 "Those of the International Labour Organization. A sign needs one, and the main one counts.",
                 indicators,
             ),
-            Field("quick", Control.TICK, "It is part of the quick check"),
-            Field("harm", Control.SELECT, "How grave it is", "What is graver is done first.", HARM_CHOICES),
+            questions_fields.Field("quick", questions_fields.Control.TICK, "It is part of the quick check"),
+            questions_fields.Field(
+                "harm",
+                questions_fields.Control.SELECT,
+                "How grave it is",
+                "What is graver is done first.",
+                HARM_CHOICES,
+            ),
             *((pooled,) if data.get("type") == "choice" or data.get("pooled") else ()),
         ),
     )
@@ -258,7 +299,9 @@ def _sources_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
     says = (
         "At least one. Those ticked now come first. One that is missing is added under “Contacts, sources and lists”."
     )
-    listed = Field("sources", Control.MANY, "What the question rests on", says, tuple(ordered.items()))
+    listed = questions_fields.Field(
+        "sources", questions_fields.Control.MANY, "What the question rests on", says, tuple(ordered.items())
+    )
     return QuestionPart("sources", "Sources", (listed,))
 
 
@@ -268,17 +311,26 @@ def _replaces_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
     choices = words | ({held: words.get(held, held)} if held else {})
     says = "Answers to the old question come along. The business is asked to confirm them."
     offered = (("", "No other question"), *choices.items())
-    old = Field("replaces", Control.SELECT, "It takes the place of", says, offered)
+    old = questions_fields.Field("replaces", questions_fields.Control.SELECT, "It takes the place of", says, offered)
     answers = _option_map_fields(data, lists.gone.get(held, {}))
     return QuestionPart("takes_over", "Which question it replaces", (old, *answers))
 
 
-def _option_map_fields(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[Field]:
+def _option_map_fields(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[questions_fields.Field]:
     """For each answer of the old question, which answer here it becomes."""
-    here = [(str(one["id"]), str(one.get("label", one["id"]))) for one in list_entries(data, "options") if "id" in one]
+    here = [
+        (str(one["id"]), str(one.get("label", one["id"])))
+        for one in questions_fields.list_entries(data, "options")
+        if "id" in one
+    ]
     choices = (("", "The answer with the same id, if there is one"), *here)
-    names = [(f"{OPTION_MAP}.{one.get('id')}", one.get("label")) for one in list_entries(old, "options")]
-    return [Field(name, Control.SELECT, f"“{label}” becomes", choices=choices) for name, label in names]
+    names = [
+        (f"{OPTION_MAP}.{one.get('id')}", one.get("label")) for one in questions_fields.list_entries(old, "options")
+    ]
+    return [
+        questions_fields.Field(name, questions_fields.Control.SELECT, f"“{label}” becomes", choices=choices)
+        for name, label in names
+    ]
 
 
 _PART_BY_KEY: Mapping[str, str] = {
@@ -322,16 +374,20 @@ class FormData(Protocol):
 class PartValues:
     """What stands in the fields: those of the thing, and for each list its rows."""
 
-    single: FormGroup
-    rows: Mapping[str, Sequence[FormGroup]] = field(default_factory=dict)
+    single: questions_fields.FormGroup
+    rows: Mapping[str, Sequence[questions_fields.FormGroup]] = field(default_factory=dict)
 
 
 def part_values(part: QuestionPart, data: Mapping[str, Any], lists: FormLists) -> PartValues:
-    single = form_values(part.fields, _flatten_option_map(data))
+    single = questions_fields.form_values(part.fields, _flatten_option_map(data))
     for key in part.actions:
-        single |= without_prefix(action_values(lists.owners, data.get(key), data), key)
+        single |= questions_fields.without_prefix(
+            questions_fields.action_values(lists.owners, data.get(key), data), key
+        )
     rows = {
-        one.key: row_values(one, data, lists.owners, poor_entry_names(data, one.key) if one.own_action else None)
+        one.key: questions_fields.row_values(
+            one, data, lists.owners, poor_entry_names(data, one.key) if one.own_action else None
+        )
         for one in part.rows
     }
     return PartValues(single, rows)
@@ -345,7 +401,7 @@ def posted_part_values(part: QuestionPart, form: FormData) -> PartValues:
         for name in names
         if name in {one.name for one in part.fields} or any(name.startswith(f"{key}-") for key in part.actions)
     }
-    rows: dict[str, list[FormGroup]] = {}
+    rows: dict[str, list[questions_fields.FormGroup]] = {}
     for one in part.rows:
         begins = {name: name.split("-", 2) for name in names if name.startswith(f"{one.key}-")}
         places = sorted({int(told[1]) for told in begins.values() if len(told) > 2 and told[1].isdecimal()})[:MAX_ROWS]  # noqa: PLR2004  # list, place, field
@@ -362,28 +418,30 @@ def after_row_button(filled: PartValues, step: str) -> PartValues | None:
     if told is None or told.group(2) not in filled.rows:
         return None
     key, place = told.group(2), int(told.group(3) or 0)
-    rows = rows_after_button(filled.rows[key], told.group(1), place)
+    rows = questions_fields.rows_after_button(filled.rows[key], told.group(1), place)
     return PartValues(filled.single, {**filled.rows, key: rows[:MAX_ROWS]})
 
 
 def apply_part_values(
     part: QuestionPart, filled: PartValues, data: Mapping[str, Any], lists: FormLists, used: Collection[str] = ()
-) -> tuple[FileData, dict[str, str]]:
+) -> tuple[questions_fields.FileData, dict[str, str]]:
     """What the question holds after this page, and a sentence for each field that cannot be taken, by its name on the page."""
-    flat, errors = read_fields(part.fields, filled.single, _flatten_option_map(data), QUESTION_KEY_ORDER)
+    flat, errors = questions_fields.read_fields(
+        part.fields, filled.single, _flatten_option_map(data), QUESTION_KEY_ORDER
+    )
     made = _unflatten_option_map(flat, data)
     if made != data and "name" in made and len(str(made.get("evidence", ""))) > LONGEST_EVIDENCE:
         errors |= {"evidence": EVIDENCE_TOO_LONG} if part.id == "words" else {}
     for key in part.actions:
-        action, faults = _read_question_action(lists, prefixed(filled.single, key), data, key)
-        errors |= without_prefix(faults, key)
+        action, faults = _read_question_action(lists, questions_fields.prefixed(filled.single, key), data, key)
+        errors |= questions_fields.without_prefix(faults, key)
         if action is not data.get(key):
-            made = set_key(made, key, action, QUESTION_KEY_ORDER)
+            made = questions_fields.set_key(made, key, action, QUESTION_KEY_ORDER)
     for one in part.rows:
-        entries, faults = read_rows(one, filled.rows.get(one.key, ()), data, lists.owners, used)
+        entries, faults = questions_fields.read_rows(one, filled.rows.get(one.key, ()), data, lists.owners, used)
         errors |= faults
-        if entries != list_entries(data, one.key):
-            made = set_key(made, one.key, entries or None, QUESTION_KEY_ORDER)
+        if entries != questions_fields.list_entries(data, one.key):
+            made = questions_fields.set_key(made, one.key, entries or None, QUESTION_KEY_ORDER)
     return made, errors
 
 
@@ -394,35 +452,39 @@ def _read_question_action(
     if key == "action":
         names = ("title", "do", "priority", "owner", "effort")
         typed = any(one.strip() for name in names for one in form_data.get(name) or ())
-        form_data = {**form_data, "which": [OWN if typed else USUAL]}
-    return read_action(lists.owners, form_data, data.get(key), data)
+        form_data = {**form_data, "which": [questions_fields.OWN if typed else questions_fields.USUAL]}
+    return questions_fields.read_action(lists.owners, form_data, data.get(key), data)
 
 
-def _flatten_option_map(data: Mapping[str, Any]) -> FileData:
+def _flatten_option_map(data: Mapping[str, Any]) -> questions_fields.FileData:
     """The question with each answer of the old one that became another as a key of its own."""
     return {**data, **{f"{OPTION_MAP}.{old}": new for old, new in _new_option_by_old(data).items()}}
 
 
-def _new_option_by_old(data: Mapping[str, Any]) -> FileData:
+def _new_option_by_old(data: Mapping[str, Any]) -> questions_fields.FileData:
     value = data.get(OPTION_MAP)
     return value if isinstance(value, dict) else {}
 
 
-def _unflatten_option_map(flat: Mapping[str, Any], data: Mapping[str, Any]) -> FileData:
+def _unflatten_option_map(flat: Mapping[str, Any], data: Mapping[str, Any]) -> questions_fields.FileData:
     """The other way round. Without the old question there is nothing to become."""
     begin = f"{OPTION_MAP}."
     became = {name.removeprefix(begin): new for name, new in flat.items() if name.startswith(begin)}
     made = {name: value for name, value in flat.items() if not name.startswith(begin)}
     if made.get("replaces") != data.get("replaces"):
         became = {}
-    return made if became == _new_option_by_old(data) else set_key(made, OPTION_MAP, became or None, QUESTION_KEY_ORDER)
+    return (
+        made
+        if became == _new_option_by_old(data)
+        else questions_fields.set_key(made, OPTION_MAP, became or None, QUESTION_KEY_ORDER)
+    )
 
 
 def poor_entry_names(data: Mapping[str, Any], key: str) -> frozenset[str]:
     """The names of answers that bring an action, or say something about one: poor ones, those with a sign, those with an own action."""
-    entries = list_entries(data, key)
+    entries = questions_fields.list_entries(data, key)
     named_by = "up_to" if key == "bands" else "id"
-    names = entry_names(named_by, entries)
+    names = questions_fields.entry_names(named_by, entries)
     return frozenset(
         name
         for name, entry in zip(names, entries, strict=True)

@@ -17,22 +17,7 @@ from assess.identity.access import ACCOUNT_PATH, organisation_or_404, require_me
 from assess.identity.accounts.sign_in import accounts_available
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation, Person, Role
-from assess.identity.organisations.name_confirmation import (
-    CONFIRMATION_YEARS,
-    REINSTATE_WITHIN,
-    WrongNameStateError,
-    confirmation_sentence,
-    enter_posted_code,
-    get_latest_name_event,
-    get_name_status,
-    get_posted_code,
-    is_limited,
-    name_note,
-    rename_organisation,
-    request_confirmation,
-    set_company_number,
-    set_proven_domain,
-)
+from assess.identity.organisations import name_confirmation
 from assess.identity.organisations.name_rules import (
     InvalidCompanyNumberError,
     InvalidNameError,
@@ -109,7 +94,7 @@ def show_organisations(user: CurrentUser) -> str:
         "identity/organisations.html",
         mine=mine,
         who=user,
-        note=lambda one: name_note(one, clock.today()),
+        note=lambda one: name_confirmation.name_note(one, clock.today()),
         account=ACCOUNT_PATH,
     )
 
@@ -144,7 +129,7 @@ def show_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> str:
         return render_template(
             "identity/organisation.html",
             organisation=organisation,
-            note=name_note(organisation, clock.today()),
+            note=name_confirmation.name_note(organisation, clock.today()),
             who=user,
             manages=manages,
             answers=bool(user.roles[organisation_id] & ANSWER_ROLES),
@@ -174,8 +159,8 @@ def save_organisation_details(organisation_id: uuid.UUID) -> Response | tuple[st
     )
     if errors:
         return _details_page(organisation, request.form, errors), 422
-    rename_organisation(request_session(), organisation, name, clock.now())
-    set_company_number(request_session(), organisation, number, clock.now())
+    name_confirmation.rename_organisation(request_session(), organisation, name, clock.now())
+    name_confirmation.set_company_number(request_session(), organisation, number, clock.now())
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
 
@@ -214,7 +199,7 @@ def _details_page(organisation: Organisation, typed: object, errors: dict[str, s
     return render_template(
         "identity/organisation_details.html",
         organisation=organisation,
-        note=name_note(organisation, clock.today()),
+        note=name_confirmation.name_note(organisation, clock.today()),
         typed=typed,
         faults=errors,
     )
@@ -446,12 +431,14 @@ def request_name_confirmation(user: CurrentUser, organisation_id: uuid.UUID) -> 
     )
     if request.form.get("ours") == "yes":
         try:
-            set_proven_domain(organisation, user.email)
+            name_confirmation.set_proven_domain(organisation, user.email)
         except NoOwnDomainError:
             return _name_page(user, organisation_id, ours=PUBLIC_DOMAIN), 422
     try:
-        request_confirmation(request_session(), organisation, request_session().get_one(Person, user.id), clock.now())
-    except WrongNameStateError:  # somebody else asked, or the staff decided
+        name_confirmation.request_confirmation(
+            request_session(), organisation, request_session().get_one(Person, user.id), clock.now()
+        )
+    except name_confirmation.WrongNameStateError:  # somebody else asked, or the staff decided
         return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id, done="asked"), 303)
 
@@ -465,7 +452,9 @@ def save_posted_code(user: CurrentUser, organisation_id: uuid.UUID) -> Response 
     organisation = lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
-    if not enter_posted_code(request_session(), organisation, request.form.get("code", "")[:40], clock.now()):
+    if not name_confirmation.enter_posted_code(
+        request_session(), organisation, request.form.get("code", "")[:40], clock.now()
+    ):
         # the try is counted, whatever else becomes of this request
         return _name_page(user, organisation_id, code=WRONG_POSTED_CODE), 422
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id, done="code"), 303)
@@ -481,15 +470,15 @@ def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> 
         return render_template(
             "identity/organisation_name.html",
             organisation=organisation,
-            standing=get_name_status(session, organisation, clock.today()),
-            limited=is_limited(organisation, clock.today()),
-            shown_by=confirmation_sentence(organisation, clock.today()),
-            decision=get_latest_name_event(session, organisation),
-            code=get_posted_code(session, organisation, clock.now()),
+            standing=name_confirmation.get_name_status(session, organisation, clock.today()),
+            limited=name_confirmation.is_limited(organisation, clock.today()),
+            shown_by=name_confirmation.confirmation_sentence(organisation, clock.today()),
+            decision=name_confirmation.get_latest_name_event(session, organisation),
+            code=name_confirmation.get_posted_code(session, organisation, clock.now()),
             domain=domain,
             of_government=domain is not None and is_government_domain(domain),
-            years=CONFIRMATION_YEARS,
-            undone_days=REINSTATE_WITHIN.days,
+            years=name_confirmation.CONFIRMATION_YEARS,
+            undone_days=name_confirmation.REINSTATE_WITHIN.days,
             operator=settings_of(current_app).operator,
             contact=settings_of(current_app).operator_contact,
             faults=errors,

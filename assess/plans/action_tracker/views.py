@@ -21,7 +21,7 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
-from assess.plans.action_tracker import views_items
+from assess.plans.action_tracker import presenters, views_items
 from assess.plans.action_tracker.carry_over import EarlierHistory, earlier_histories
 from assess.plans.action_tracker.merge import (
     FormVersion,
@@ -32,22 +32,6 @@ from assess.plans.action_tracker.merge import (
     newest_item_event,
     restore_item_state,
     restored_change,
-)
-from assess.plans.action_tracker.presenters import (
-    CARD_FILTERS,
-    FieldDifference,
-    TrackerContext,
-    blueprint,
-    load_item,
-    load_tracker,
-    mark_tracker_used,
-    parse_event_id,
-    parse_number,
-    redirect_to_card,
-    redirect_to_new_plan,
-    reload_item,
-    state_differences,
-    tracker_page_of,
 )
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
@@ -66,12 +50,12 @@ from assess.plans.what_if import remaining_smallest_set
 from assess.plans.words import format_day
 
 
-@blueprint.get("")
-@requires("plan.read", load=load_tracker)
-def show_tracker(tracker: TrackerContext) -> str:
+@presenters.blueprint.get("")
+@requires("plan.read", load=presenters.load_tracker)
+def show_tracker(tracker: presenters.TrackerContext) -> str:
     day = clock.today().isoformat()
-    ticked = _marked_item(tracker, parse_number(request.args.get("ticked", "")))
-    saved = ticked or _saved_item(tracker, parse_number(request.args.get("saved", "")))
+    ticked = _marked_item(tracker, presenters.parse_number(request.args.get("ticked", "")))
+    saved = ticked or _saved_item(tracker, presenters.parse_number(request.args.get("saved", "")))
     return render_template(
         "plans/action_tracker.html",
         id=tracker.work.id,
@@ -79,14 +63,14 @@ def show_tracker(tracker: TrackerContext) -> str:
         plan=tracker.plan,
         correcting=not tracker.work.opened.submitted,
         outdated=day > tracker.submission.record["valid_until"],
-        board=tracker_page_of(
+        board=presenters.tracker_page_of(
             tracker.plan.register,
             request.args.get("show", "all"),
             day,
             tracker.done_before,
             saved["key"] if saved else "",
         ),
-        kinds=CARD_FILTERS,
+        kinds=presenters.CARD_FILTERS,
         way=bool(remaining_smallest_set(tracker.submission.record, {item.key: item.state for item in tracker.items})),
         accepted=RESPONSE_LABELS["accepted"],
         seen=tracker.seen,
@@ -97,11 +81,11 @@ def show_tracker(tracker: TrackerContext) -> str:
     )
 
 
-@blueprint.post("/<int:number>/done")
+@presenters.blueprint.post("/<int:number>/done")
 @audited("ticked off")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("plan.follow", load=load_tracker)
-def mark_item_done(tracker: TrackerContext, number: int) -> Response:
+@requires("plan.follow", load=presenters.load_tracker)
+def mark_item_done(tracker: presenters.TrackerContext, number: int) -> Response:
     """Tick an item off, with one press. On a plan that was replaced it does nothing: the same number may ask for something else now."""
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     if FormVersion.read(request.form.get("seen", "")).number != tracker.submission.number:
@@ -111,21 +95,21 @@ def mark_item_done(tracker: TrackerContext, number: int) -> Response:
         mark_done(request_session(), tracker.place(item.key), clock.today().isoformat(), clock.now())
     except PlanReplacedError:
         return _redirect_not_marked(tracker)
-    mark_tracker_used(tracker)
-    return redirect_to_card(tracker, item, ticked=item.number)
+    presenters.mark_tracker_used(tracker)
+    return presenters.redirect_to_card(tracker, item, ticked=item.number)
 
 
-def _redirect_not_marked(tracker: TrackerContext) -> Response:
+def _redirect_not_marked(tracker: presenters.TrackerContext) -> Response:
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, unmarked="yes"), 303)
 
 
-def _saved_item(tracker: TrackerContext, number: int | None) -> dict[str, str] | None:
+def _saved_item(tracker: presenters.TrackerContext, number: int | None) -> dict[str, str] | None:
     """The item that was saved just before, if anything ever was."""
     item = tracker.numbered(number)
     return {"key": item.key} if item is not None and item.state.revision else None
 
 
-def _marked_item(tracker: TrackerContext, number: int | None) -> dict[str, str] | None:
+def _marked_item(tracker: presenters.TrackerContext, number: int | None) -> dict[str, str] | None:
     """The item that was ticked off just before, with the entry of the history to go back by."""
     item = tracker.numbered(number)
     if item is None or item.state.status != "done":
@@ -158,21 +142,21 @@ class HistoryEntry:
     at: str
     tells: str
     offered: bool
-    rows: tuple[FieldDifference, ...]
+    rows: tuple[presenters.FieldDifference, ...]
 
 
-@blueprint.get("/<int:number>/history")
-@requires("plan.read", load=load_item)
-def show_item_history(opened: tuple[TrackerContext, PlanItem]) -> str:
+@presenters.blueprint.get("/<int:number>/history")
+@requires("plan.read", load=presenters.load_item)
+def show_item_history(opened: tuple[presenters.TrackerContext, PlanItem]) -> str:
     tracker, item = opened
     return _history_page(tracker, item)
 
 
-@blueprint.post("/<int:number>/restore")
+@presenters.blueprint.post("/<int:number>/restore")
 @audited("put back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("plan.follow", load=load_item)
-def restore_item(opened: tuple[TrackerContext, PlanItem]) -> PageResponse:
+@requires("plan.follow", load=presenters.load_item)
+def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse:
     """Make an item what it was before an entry of its history, or put in what was offered there.
 
     Where more would change than the page could tell, the whole difference is shown first.
@@ -181,9 +165,11 @@ def restore_item(opened: tuple[TrackerContext, PlanItem]) -> PageResponse:
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     version = FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
-        return redirect_to_new_plan(tracker)
+        return presenters.redirect_to_new_plan(tracker)
     try:
-        event = get_item_event(request_session(), tracker.submission.id, item.key, parse_event_id(request.form))
+        event = get_item_event(
+            request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form)
+        )
     except ItemEventNotFoundError:
         abort(404)
     if event.what is TrackerEventKind.OFFERED and not _changes_only_what_was_shown(event, item):
@@ -194,26 +180,26 @@ def restore_item(opened: tuple[TrackerContext, PlanItem]) -> PageResponse:
         )
     except ConcurrentChangeError:
         roll_back_request()
-        tracker, item = reload_item(tracker, item)
+        tracker, item = presenters.reload_item(tracker, item)
         return _history_page(tracker, item, "Someone changed this meanwhile. Look at it again, then decide."), 409
     except PlanReplacedError:
-        return redirect_to_new_plan(tracker)
-    mark_tracker_used(tracker)
+        return presenters.redirect_to_new_plan(tracker)
+    presenters.mark_tracker_used(tracker)
     if request.form.get("to") == "list":
-        return redirect_to_card(tracker, item, saved=item.number)
+        return presenters.redirect_to_card(tracker, item, saved=item.number)
     return redirect(url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=item.number), 303)
 
 
 def _changes_only_what_was_shown(offer: ItemEvent, item: PlanItem) -> bool:
     """Whether putting this in changes no row but those its entry tells of."""
     there = ItemChange.of(item.state)
-    told = {row.label for row in state_differences(offer.before, offer.after, item)}
-    return {row.label for row in state_differences(there, restored_change(there, offer), item)} <= told
+    told = {row.label for row in presenters.state_differences(offer.before, offer.after, item)}
+    return {row.label for row in presenters.state_differences(there, restored_change(there, offer), item)} <= told
 
 
-def _history_page(tracker: TrackerContext, item: PlanItem, error: str | None = None) -> str:
+def _history_page(tracker: presenters.TrackerContext, item: PlanItem, error: str | None = None) -> str:
     """One page of it, and the way to what is older: a history has no end, and a page has."""
-    upto = parse_event_id({"event": request.args.get("before", "")}) or None
+    upto = presenters.parse_event_id({"event": request.args.get("before", "")}) or None
     one_more = HISTORY_PAGE_SIZE + 1
     with database().reading() as session:
         events = get_item_history(session, tracker.submission.id, item.key, before=upto, most=one_more)
@@ -255,7 +241,7 @@ def _history_entries(
             _local_time_text(event.at),
             EVENT_TEXTS[event.what].format(origin=of_then),
             event.what is TrackerEventKind.OFFERED,
-            tuple(state_differences(event.before, event.after, item)),
+            tuple(presenters.state_differences(event.before, event.after, item)),
         )
         for place, event in enumerate(events)
     )

@@ -20,6 +20,7 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
+from assess.plans.action_tracker import merge, presenters
 from assess.plans.action_tracker.forms import (
     MAX_NOTES,
     AnswerForm,
@@ -33,45 +34,7 @@ from assess.plans.action_tracker.forms import (
     read_answer_form,
     read_note_form,
 )
-from assess.plans.action_tracker.merge import (
-    AnswerBatch,
-    EditConflictError,
-    FormVersion,
-    ItemEventNotFoundError,
-    ItemLocation,
-    accept_remaining,
-    batch_events,
-    batch_since,
-    get_item_event,
-    had_note,
-    newest_event_id,
-    remove_note,
-    restore_item_state,
-    restored_change,
-    save_answer,
-    save_note,
-    undo_batch,
-)
 from assess.plans.action_tracker.phrases import note_words, responses_for
-from assess.plans.action_tracker.presenters import (
-    ASKED_AGAIN,
-    TrackerContext,
-    blueprint,
-    is_expired,
-    is_overdue,
-    load_item,
-    load_tracker,
-    mark_tracker_used,
-    next_unanswered,
-    parse_event_id,
-    parse_number,
-    redirect_to_card,
-    redirect_to_new_plan,
-    reload_item,
-    state_differences,
-    state_words_on,
-    unanswered_items,
-)
 from assess.plans.action_tracker.services import (
     NEW_NOTE_ID,
     ConcurrentChangeError,
@@ -95,7 +58,7 @@ from assess.plans.words import join_and
 
 PageResponse = str | Response | tuple[str, int]
 
-RedrawForm = Callable[[TrackerContext, PlanItem, Mapping[str, str]], str]
+RedrawForm = Callable[[presenters.TrackerContext, PlanItem, Mapping[str, str]], str]
 """Draws the form once more with what was typed, and with what went wrong by the place it is about."""
 
 _MAX_TRIES = 3
@@ -104,14 +67,14 @@ NOT_SAVED_ERRORS = {
 }
 
 
-@blueprint.route("/<int:number>", methods=["GET", "POST"])
+@presenters.blueprint.route("/<int:number>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="plan.read", post="plan.follow", load=load_item)
-def save_item(opened: tuple[TrackerContext, PlanItem]) -> PageResponse | str:
+@requires(get="plan.read", post="plan.follow", load=presenters.load_item)
+def save_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
     if request.method != "POST":
         tracker, item = opened
-        before = tracker.numbered(parse_number(request.args.get("saved", "")))
+        before = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
         typed = answer_form_of(item, tracker.answer_bounds(item).roles)
         return _item_page(tracker, item, typed, {}, saved=before if before and before.state.revision else None)
     tracker, item = opened
@@ -120,36 +83,38 @@ def save_item(opened: tuple[TrackerContext, PlanItem]) -> PageResponse | str:
     change, errors = clean_answer(typed, item, tracker.answer_bounds(item))
     if errors:
         return _item_page(tracker, item, typed, errors), 422
-    version = FormVersion.read(request.form.get("seen", ""))
+    version = merge.FormVersion.read(request.form.get("seen", ""))
     conflict = save_part_or_conflict_page(
         tracker,
         item,
-        lambda session, place: save_answer(session, place, change, version, clock.now()),
+        lambda session, place: merge.save_answer(session, place, change, version, clock.now()),
         lambda tracker, item, errors: _item_page(tracker, item, typed, errors),
     )
     if conflict is not None:
         return conflict
-    following = next_unanswered(tracker.items, item.key) if request.form.get("go") == "next" else None
+    following = presenters.next_unanswered(tracker.items, item.key) if request.form.get("go") == "next" else None
     if following is None:
-        return redirect_to_card(tracker, item, saved=item.number)
+        return presenters.redirect_to_card(tracker, item, saved=item.number)
     number, saved = following.number, item.number
     return redirect(url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=number, saved=saved), 303)
 
 
-@blueprint.post("/<int:number>/conflict")
+@presenters.blueprint.post("/<int:number>/conflict")
 @audited("decided")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("plan.follow", load=load_item)
-def resolve_conflict(opened: tuple[TrackerContext, PlanItem]) -> PageResponse:
+@requires("plan.follow", load=presenters.load_item)
+def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse:
     """Put in what was typed, or leave what is saved: both stay in the history."""
     tracker, item = opened
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
-    version = FormVersion.read(request.form.get("seen", ""))
+    version = merge.FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
-        return redirect_to_new_plan(tracker)
+        return presenters.redirect_to_new_plan(tracker)
     try:
-        event = get_item_event(request_session(), tracker.submission.id, item.key, parse_event_id(request.form))
-    except ItemEventNotFoundError:
+        event = merge.get_item_event(
+            request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form)
+        )
+    except merge.ItemEventNotFoundError:
         abort(404)
     if event.what is not TrackerEventKind.OFFERED:
         abort(404)
@@ -158,7 +123,7 @@ def resolve_conflict(opened: tuple[TrackerContext, PlanItem]) -> PageResponse:
         return conflict_page(tracker, item, event, "Choose which one to keep."), 422
     if pick == "mine":
         try:
-            restore_item_state(
+            merge.restore_item_state(
                 request_session(),
                 tracker.submission.id,
                 item.key,
@@ -169,16 +134,19 @@ def resolve_conflict(opened: tuple[TrackerContext, PlanItem]) -> PageResponse:
             )
         except ConcurrentChangeError:
             roll_back_request()
-            tracker, item = reload_item(tracker, item)
+            tracker, item = presenters.reload_item(tracker, item)
             return conflict_page(tracker, item, event), 409
         except PlanReplacedError:
-            return redirect_to_new_plan(tracker)
-    mark_tracker_used(tracker)
+            return presenters.redirect_to_new_plan(tracker)
+    presenters.mark_tracker_used(tracker)
     return redirect(url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=item.number), 303)
 
 
 def save_part_or_conflict_page(
-    tracker: TrackerContext, item: PlanItem, save: Callable[[Session, ItemLocation], ItemState], again: RedrawForm
+    tracker: presenters.TrackerContext,
+    item: PlanItem,
+    save: Callable[[Session, merge.ItemLocation], ItemState],
+    again: RedrawForm,
 ) -> PageResponse | None:
     """Save a part of an item. None when it is kept; else the page that shows what two people wrote.
 
@@ -190,42 +158,44 @@ def save_part_or_conflict_page(
             save(request_session(), tracker.place(item.key))
         except PlanReplacedError:
             roll_back_request()
-            tracker, item = reload_item(tracker, item)
-        except EditConflictError as disputed:
+            tracker, item = presenters.reload_item(tracker, item)
+        except merge.EditConflictError as disputed:
             return _conflict_response(tracker, item, disputed, again)
         else:
-            mark_tracker_used(tracker)
+            presenters.mark_tracker_used(tracker)
             return None
     return _not_saved_response(tracker, item, again)
 
 
 def _conflict_response(
-    tracker: TrackerContext, item: PlanItem, conflict: EditConflictError, again: RedrawForm
+    tracker: presenters.TrackerContext, item: PlanItem, conflict: merge.EditConflictError, again: RedrawForm
 ) -> PageResponse:
-    mark_tracker_used(tracker)
+    presenters.mark_tracker_used(tracker)
     commit_request()
-    tracker, item = reload_item(tracker, item)
+    tracker, item = presenters.reload_item(tracker, item)
     try:
         with database().reading() as session:
-            offer = get_item_event(session, tracker.submission.id, item.key, conflict.event_id)
-    except ItemEventNotFoundError:  # the plan it was offered to has just been replaced as well
+            offer = merge.get_item_event(session, tracker.submission.id, item.key, conflict.event_id)
+    except merge.ItemEventNotFoundError:  # the plan it was offered to has just been replaced as well
         return _not_saved_response(tracker, item, again)
     return conflict_page(tracker, item, offer), 409
 
 
-def _not_saved_response(tracker: TrackerContext, item: PlanItem, again: RedrawForm) -> PageResponse:
-    tracker, item = reload_item(tracker, item)
+def _not_saved_response(tracker: presenters.TrackerContext, item: PlanItem, again: RedrawForm) -> PageResponse:
+    tracker, item = presenters.reload_item(tracker, item)
     return again(tracker, item, NOT_SAVED_ERRORS), 409
 
 
-def conflict_page(tracker: TrackerContext, item: PlanItem, offer: ItemEvent, error: str | None = None) -> str:
+def conflict_page(
+    tracker: presenters.TrackerContext, item: PlanItem, offer: ItemEvent, error: str | None = None
+) -> str:
     """What is saved and what it becomes with the offered text put in, side by side in words."""
     there = ItemChange.of(item.state)
     return render_template(
         "plans/action_tracker_conflict.html",
         id=tracker.work.id,
         item=item,
-        rows=state_differences(there, restored_change(there, offer), item),
+        rows=presenters.state_differences(there, merge.restored_change(there, offer), item),
         event=offer.id,
         seen=tracker.seen(item),
         error=error,
@@ -233,7 +203,7 @@ def conflict_page(tracker: TrackerContext, item: PlanItem, offer: ItemEvent, err
 
 
 def _item_page(
-    tracker: TrackerContext,
+    tracker: presenters.TrackerContext,
     item: PlanItem,
     typed: AnswerForm,
     errors: Mapping[str, str],
@@ -247,8 +217,8 @@ def _item_page(
         item=item,
         count=len(tracker.items),
         saved=saved,
-        words=state_words_on(item, day),
-        asked_again=ASKED_AGAIN if item.key in tracker.done_before else "",
+        words=presenters.state_words_on(item, day),
+        asked_again=presenters.ASKED_AGAIN if item.key in tracker.done_before else "",
         seen=request.form.get("seen") or tracker.seen(item),
         typed=typed,
         faults=errors,
@@ -258,16 +228,16 @@ def _item_page(
         statuses=STATUS_LABELS,
         roles=[role for role in tracker.answer_bounds(item).roles if role != item.owner],
         someone_else=SOMEONE_ELSE,
-        notes=[(note.id, note_words(note), is_expired(note, day)) for note in item.state.notes],
+        notes=[(note.id, note_words(note), presenters.is_expired(note, day)) for note in item.state.notes],
         correcting=not tracker.work.opened.submitted,
     )
 
 
-@blueprint.route("/<int:number>/proof", methods=["GET", "POST"])
+@presenters.blueprint.route("/<int:number>/proof", methods=["GET", "POST"])
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("plan.follow", load=load_item)
-def add_note(opened: tuple[TrackerContext, PlanItem]) -> PageResponse | str:
+@requires("plan.follow", load=presenters.load_item)
+def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
     if request.method != "POST":
         tracker, item = opened
         return _note_page(tracker, item, NEW_NOTE_ID, NoteForm(), {})
@@ -276,11 +246,11 @@ def add_note(opened: tuple[TrackerContext, PlanItem]) -> PageResponse | str:
     return _save_note_form(tracker, item, NEW_NOTE_ID)
 
 
-@blueprint.route("/<int:number>/proof/<int:note_number>", methods=["GET", "POST"])
+@presenters.blueprint.route("/<int:number>/proof/<int:note_number>", methods=["GET", "POST"])
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("plan.follow", load=load_item)
-def change_note(opened: tuple[TrackerContext, PlanItem], note_number: int) -> PageResponse | str:
+@requires("plan.follow", load=presenters.load_item)
+def change_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: int) -> PageResponse | str:
     if request.method != "POST":
         tracker, item = opened
         return _note_page(tracker, item, note_number, note_form_of(_note_or_404(item, note_number)), {})
@@ -290,53 +260,55 @@ def change_note(opened: tuple[TrackerContext, PlanItem], note_number: int) -> Pa
         abort(404)
     if "remove" not in request.form:
         return _save_note_form(tracker, item, note_number)
-    version = FormVersion.read(request.form.get("seen", ""))
+    version = merge.FormVersion.read(request.form.get("seen", ""))
     typed = read_note_form(request.form, ordinary=item.ordinary)
     conflict = save_part_or_conflict_page(
         tracker,
         item,
-        lambda session, place: remove_note(session, place, note_number, version, clock.now()),
+        lambda session, place: merge.remove_note(session, place, note_number, version, clock.now()),
         lambda tracker, item, errors: _note_page(tracker, item, note_number, typed, errors),
     )
     return conflict if conflict is not None else _redirect_to_item(tracker, item)
 
 
-def _save_note_form(tracker: TrackerContext, item: PlanItem, number: int) -> PageResponse:
+def _save_note_form(tracker: presenters.TrackerContext, item: PlanItem, number: int) -> PageResponse:
     typed = read_note_form(request.form, ordinary=item.ordinary)
     note, errors = clean_note(typed, number, clock.today().isoformat(), [note.title for note in item.state.notes])
     if number == NEW_NOTE_ID and len(item.state.notes) >= MAX_NOTES:
         errors["kind"] = f"There are {MAX_NOTES} notes already. Change or remove one of them."
     if errors:
         return _note_page(tracker, item, number, typed, errors), 422
-    version = FormVersion.read(request.form.get("seen", ""))
+    version = merge.FormVersion.read(request.form.get("seen", ""))
     conflict = save_part_or_conflict_page(
         tracker,
         item,
-        lambda session, place: save_note(session, place, note, version, clock.now()),
+        lambda session, place: merge.save_note(session, place, note, version, clock.now()),
         lambda tracker, item, errors: _note_page(tracker, item, number, typed, errors),
     )
     return conflict if conflict is not None else _redirect_to_item(tracker, item)
 
 
-def _redirect_to_item(tracker: TrackerContext, item: PlanItem) -> PageResponse:
+def _redirect_to_item(tracker: presenters.TrackerContext, item: PlanItem) -> PageResponse:
     return redirect(
         url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=item.number, _anchor="proof"), 303
     )
 
 
-def _note_existed(tracker: TrackerContext, item: PlanItem, number: int) -> bool:
+def _note_existed(tracker: presenters.TrackerContext, item: PlanItem, number: int) -> bool:
     """Whether the item has this note, or had it: somebody else may have removed it meanwhile."""
     if any(note.id == number for note in item.state.notes):
         return True
     with database().reading() as session:
-        return had_note(session, tracker.submission.id, item.key, number)
+        return merge.had_note(session, tracker.submission.id, item.key, number)
 
 
 def _note_or_404(item: PlanItem, number: int) -> EvidenceNote:
     return next((note for note in item.state.notes if note.id == number), None) or abort(404)
 
 
-def _note_page(tracker: TrackerContext, item: PlanItem, number: int, typed: NoteForm, errors: Mapping[str, str]) -> str:
+def _note_page(
+    tracker: presenters.TrackerContext, item: PlanItem, number: int, typed: NoteForm, errors: Mapping[str, str]
+) -> str:
     return render_template(
         "plans/action_tracker_note.html",
         id=tracker.work.id,
@@ -356,7 +328,7 @@ class AcceptedBatch:
     """What was answered in one go just before: how many, and the name of the batch to take it back by."""
 
     count: int
-    batch: AnswerBatch
+    batch: merge.AnswerBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,20 +340,26 @@ class UndoneBatch:
     numbers: str
 
 
-@blueprint.route("/bulk", methods=["GET", "POST"])
+@presenters.blueprint.route("/bulk", methods=["GET", "POST"])
 @audited("accepted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("plan.follow", load=load_tracker)
-def accept_unanswered(tracker: TrackerContext) -> str | Response:
+@requires("plan.follow", load=presenters.load_tracker)
+def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
     """Answer all that has no answer and is not late; a plan that nobody saw yet is shown first."""
     if request.method != "POST":
         day = clock.today().isoformat()
-        rest = unanswered_items(tracker.items, day)
+        rest = presenters.unanswered_items(tracker.items, day)
         if not rest:
             return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id), 303)
         with database().reading() as session:
-            version = FormVersion(tracker.submission.number, newest_event_id(session, tracker.submission.id))
-        late = [str(item.number) for item in tracker.items if item.state.response is None and is_overdue(item, day)]
+            version = merge.FormVersion(
+                tracker.submission.number, merge.newest_event_id(session, tracker.submission.id)
+            )
+        late = [
+            str(item.number)
+            for item in tracker.items
+            if item.state.response is None and presenters.is_overdue(item, day)
+        ]
         return render_template(
             "plans/action_tracker_unanswered.html",
             id=tracker.work.id,
@@ -392,56 +370,56 @@ def accept_unanswered(tracker: TrackerContext) -> str | Response:
             seen=version,
         )
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.work.id)
-    version = FormVersion.read(request.form.get("seen", ""))
+    version = merge.FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
         return redirect(url_for("action_tracker.accept_unanswered", assessment_id=tracker.work.id), 303)
     try:
-        rest = unanswered_items(tracker.items, clock.today().isoformat())
-        accept_remaining(
+        rest = presenters.unanswered_items(tracker.items, clock.today().isoformat())
+        merge.accept_remaining(
             request_session(), tracker.submission.id, [item.key for item in rest], clock.now(), of=tracker.work.id
         )
     except PlanReplacedError:
-        return redirect_to_new_plan(tracker)
-    mark_tracker_used(tracker)
-    batch = batch_since(request_session(), tracker.submission.id, version.revision)
+        return presenters.redirect_to_new_plan(tracker)
+    presenters.mark_tracker_used(tracker)
+    batch = merge.batch_since(request_session(), tracker.submission.id, version.revision)
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, together=batch), 303)
 
 
-@blueprint.post("/bulk/undo")
+@presenters.blueprint.post("/bulk/undo")
 @audited("undone")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("plan.follow", load=load_tracker)
-def undo_accept_unanswered(tracker: TrackerContext) -> str | Response:
+@requires("plan.follow", load=presenters.load_tracker)
+def undo_accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.work.id)
-    batch = AnswerBatch.read(request.form.get("batch", ""))
-    if batch is None or not batch_events(request_session(), tracker.submission.id, batch):
-        return redirect_to_new_plan(tracker)
+    batch = merge.AnswerBatch.read(request.form.get("batch", ""))
+    if batch is None or not merge.batch_events(request_session(), tracker.submission.id, batch):
+        return presenters.redirect_to_new_plan(tracker)
     try:
-        undo_batch(request_session(), tracker.submission.id, batch, clock.now(), of=tracker.work.id)
+        merge.undo_batch(request_session(), tracker.submission.id, batch, clock.now(), of=tracker.work.id)
     except PlanReplacedError:
-        return redirect_to_new_plan(tracker)
-    mark_tracker_used(tracker)
+        return presenters.redirect_to_new_plan(tracker)
+    presenters.mark_tracker_used(tracker)
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, undone=batch), 303)
 
 
-def accepted_batch_notice(tracker: TrackerContext, text: str) -> AcceptedBatch | None:
-    batch = AnswerBatch.read(text)
+def accepted_batch_notice(tracker: presenters.TrackerContext, text: str) -> AcceptedBatch | None:
+    batch = merge.AnswerBatch.read(text)
     if batch is None:
         return None
     with database().reading() as session:
-        entries = batch_events(session, tracker.submission.id, batch)
+        entries = merge.batch_events(session, tracker.submission.id, batch)
     as_said = [
         item for item in tracker.items if item.key in entries and item.state.revision == entries[item.key].revision
     ]
     return AcceptedBatch(len(entries), batch) if as_said else None
 
 
-def undone_batch_notice(tracker: TrackerContext, text: str) -> UndoneBatch | None:
-    batch = AnswerBatch.read(text)
+def undone_batch_notice(tracker: presenters.TrackerContext, text: str) -> UndoneBatch | None:
+    batch = merge.AnswerBatch.read(text)
     if batch is None:
         return None
     with database().reading() as session:
-        entries = batch_events(session, tracker.submission.id, batch)
+        entries = merge.batch_events(session, tracker.submission.id, batch)
     if not entries:
         return None
     stayed = [

@@ -27,7 +27,7 @@ from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.organisations.name_confirmation import get_name_status
 from assess.plans.charts import band_shape
-from assess.portfolio.board import bulk_actions
+from assess.portfolio.board import bulk_actions, services
 from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB, Selection, SelectionCounts
 from assess.portfolio.board.filters import (
     BAND_LABELS,
@@ -38,23 +38,6 @@ from assess.portfolio.board.filters import (
     describe_pair,
     filter_from_query,
     read_filter,
-)
-from assess.portfolio.board.services import (
-    BoardCounts,
-    FilterError,
-    UnlistedShareNotFoundError,
-    add_share_to_list,
-    count_by_status,
-    count_matching,
-    count_unlisted_shares,
-    get_board_page,
-    get_filter_choices,
-    get_unlisted_share,
-    list_saved_filters,
-    list_suppliers_named,
-    list_unlisted_shares,
-    remove_filter,
-    store_filter,
 )
 from assess.portfolio.models import BulkAction, BulkActionKind
 from assess.suppliers.emails import NO_EMAIL_MESSAGES, no_email_reason_for_buyer
@@ -90,9 +73,9 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
     now, wanted = clock.now(), read_filter(request.args)
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        found = count_by_status(session, organisation_id, now)
-        hits = count_matching(session, organisation_id, wanted, now) if wanted.is_on else found.all
-        page = get_board_page(
+        found = services.count_by_status(session, organisation_id, now)
+        hits = services.count_matching(session, organisation_id, wanted, now) if wanted.is_on else found.all
+        page = services.get_board_page(
             session,
             organisation_id,
             wanted,
@@ -100,9 +83,9 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
             after=request.args.get("after"),
             before=request.args.get("before"),
         )
-        chosen_from = get_filter_choices(session, organisation_id, now)
-        saved = list_saved_filters(session, organisation_id, who.id)
-        waiting = count_unlisted_shares(session, organisation_id, now)
+        chosen_from = services.get_filter_choices(session, organisation_id, now)
+        saved = services.list_saved_filters(session, organisation_id, who.id)
+        waiting = services.count_unlisted_shares(session, organisation_id, now)
         to_decide = suppliers_with_undecided_results(session, organisation_id)
     base = url_for("board.show_board", organisation_id=organisation_id)
     return render_template(
@@ -146,7 +129,7 @@ def show_archived(organisation_id: uuid.UUID) -> str:
     )
 
 
-def _status_lines(found: BoardCounts, base: str) -> Sequence[tuple[str, int, str]]:
+def _status_lines(found: services.BoardCounts, base: str) -> Sequence[tuple[str, int, str]]:
     """How many stand how: words, number, address. What nobody stands at is left out."""
     rows = [
         (STATUS_LABELS[status], found.by_status.get(status, 0), f"{base}?status={status.value}")
@@ -377,8 +360,8 @@ def save_filter(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tupl
     wanted, name = filter_from_query(request.form.get("filter", "")), request.form.get("name", "")
     back = url_for("board.show_board", organisation_id=organisation_id) + "?" + wanted.query
     try:
-        store_filter(request_session(), organisation_id, who.id, name, wanted, clock.now())
-    except FilterError as fault:
+        services.store_filter(request_session(), organisation_id, who.id, name, wanted, clock.now())
+    except services.FilterError as fault:
         with database().reading() as session:
             organisation = organisation_or_404(session, organisation_id)
         page = render_template(
@@ -399,7 +382,7 @@ def save_filter(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tupl
 @requires("suppliers.manage", load=require_member)
 def delete_filter(who: CurrentUser, organisation_id: uuid.UUID, filter_id: uuid.UUID) -> Response:
     """Delete one of mine."""
-    if not remove_filter(request_session(), organisation_id, who.id, filter_id):
+    if not services.remove_filter(request_session(), organisation_id, who.id, filter_id):
         abort(404)
     return redirect(url_for("board.show_board", organisation_id=organisation_id), 303)
 
@@ -415,7 +398,7 @@ def show_unlisted(organisation_id: uuid.UUID) -> str:
         return render_template(
             "portfolio/unlisted_shares.html",
             organisation=organisation_or_404(session, organisation_id),
-            rows=list_unlisted_shares(session, organisation_id, clock.now()),
+            rows=services.list_unlisted_shares(session, organisation_id, clock.now()),
         )
 
 
@@ -438,8 +421,10 @@ def add_unlisted(who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid
     except ValueError:
         return _unlisted_share_page(organisation_id, unlisted_id, "Choose where it belongs."), 422
     try:
-        supplier = add_share_to_list(request_session(), organisation_id, unlisted_id, entry, clock.now(), by=who.id)
-    except UnlistedShareNotFoundError:
+        supplier = services.add_share_to_list(
+            request_session(), organisation_id, unlisted_id, entry, clock.now(), by=who.id
+        )
+    except services.UnlistedShareNotFoundError:
         abort(404)
     return redirect(url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier.id), 303)
 
@@ -448,13 +433,13 @@ def _unlisted_share_page(organisation_id: uuid.UUID, grant_id: uuid.UUID, error:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         try:
-            row = get_unlisted_share(session, organisation_id, grant_id, clock.now())
-        except UnlistedShareNotFoundError:
+            row = services.get_unlisted_share(session, organisation_id, grant_id, clock.now())
+        except services.UnlistedShareNotFoundError:
             abort(404)
         return render_template(
             "portfolio/unlisted_share.html",
             organisation=organisation,
             row=row,
-            alike=list_suppliers_named(session, organisation_id, row.name),
+            alike=services.list_suppliers_named(session, organisation_id, row.name),
             fault=error,
         )

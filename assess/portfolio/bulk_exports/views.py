@@ -24,24 +24,8 @@ from assess.identity.models import Person
 from assess.plans.pdf_progress import PDF_STATUS_TEXTS
 from assess.plans.stored_pdfs import IN_PROGRESS, PdfStatus
 from assess.portfolio.board.filters import describe_filter, filter_from_query
+from assess.portfolio.bulk_exports import services
 from assess.portfolio.bulk_exports.bundle import stream_bundle
-from assess.portfolio.bulk_exports.services import (
-    FILE_KIND_LABELS,
-    MISSING_PLAN_REASONS,
-    ExportProgress,
-    NoSupplierMatchesError,
-    NothingSharedError,
-    delete_file,
-    describe_progress,
-    export_request_from_json,
-    format_file_size,
-    get_file,
-    get_file_status,
-    list_files,
-    order_bundle,
-    resume_file,
-    stop_file,
-)
 from assess.portfolio.bulk_exports.services import order_spreadsheet as order_a_sheet
 from assess.portfolio.bulk_exports.tables import log_download
 from assess.portfolio.models import SPREADSHEET_KINDS, FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
@@ -110,10 +94,11 @@ def order_plan_bundle(who: CurrentUser, organisation_id: uuid.UUID) -> Response:
     picked = [_parse_id(value) for value in request.form.getlist("supplier")]
     filter_ = filter_from_query(request.form.get("filter", ""))
     try:
-        made = order_bundle(request_session(), organisation_id, filter_, clock.now(), by=who.id, picked=picked)
-    except (NoSupplierMatchesError, NothingSharedError) as error:
+        made = services.order_bundle(request_session(), organisation_id, filter_, clock.now(), by=who.id, picked=picked)
+    except (services.NoSupplierMatchesError, services.NothingSharedError) as error:
         return _refuse(
-            organisation_id, NO_SUPPLIER_MATCHES if isinstance(error, NoSupplierMatchesError) else NOTHING_SHARED
+            organisation_id,
+            NO_SUPPLIER_MATCHES if isinstance(error, services.NoSupplierMatchesError) else NOTHING_SHARED,
         )
     return _redirect_to_export(made)
 
@@ -127,7 +112,7 @@ def order_supplier_spreadsheet(who: CurrentUser, organisation_id: uuid.UUID) -> 
     filter_ = filter_from_query(request.form.get("filter", ""))
     try:
         made = order_a_sheet(request_session(), organisation_id, kind, filter_, clock.now(), by=who.id)
-    except NoSupplierMatchesError:
+    except services.NoSupplierMatchesError:
         return _refuse(organisation_id, NO_SUPPLIER_MATCHES)
     return _redirect_to_export(made)
 
@@ -138,7 +123,7 @@ def show_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """How far one is. Scripts ask for plain text and get the sentence alone, with 202 while it is being made."""
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        shown = _export_view(session, get_file(session, organisation_id, file_id, clock.now()) or abort(404))
+        shown = _export_view(session, services.get_file(session, organisation_id, file_id, clock.now()) or abort(404))
         missing = _list_missing_plans(session, shown.file)
         failed = any(state is PlanState.FAILED for _name, state in missing)
     if shown.on_its_way and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
@@ -153,7 +138,7 @@ def show_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
             "portfolio/bulk_export.html",
             organisation=organisation,
             shown=shown,
-            missing=[(name, MISSING_PLAN_REASONS[state]) for name, state in missing],
+            missing=[(name, services.MISSING_PLAN_REASONS[state]) for name, state in missing],
             most_named=MAX_NAMED,
             failed=failed,
             here=here,
@@ -170,7 +155,7 @@ def show_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 def stop_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """Stop one that is being made. What is printed stays printed."""
     found = _locked_file(organisation_id, file_id)
-    stop_file(found)
+    services.stop_file(found)
     return _redirect_to_export(found)
 
 
@@ -181,7 +166,7 @@ def resume_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """Go on with one that was stopped, given up or removed."""
     enforce_limit(ORDER_LIMIT, str(organisation_id))
     found = _locked_file(organisation_id, file_id)
-    resume_file(request_session(), found, clock.now())
+    services.resume_file(request_session(), found, clock.now())
     return _redirect_to_export(found)
 
 
@@ -190,7 +175,7 @@ def resume_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 @requires("suppliers.manage", check=require_member)
 def delete_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """Delete one. The plans themselves stay: they can be ordered again at any time."""
-    delete_file(request_session(), _locked_file(organisation_id, file_id))
+    services.delete_file(request_session(), _locked_file(organisation_id, file_id))
     return redirect(url_for("bulk_exports.show_exports", organisation_id=organisation_id), 303)
 
 
@@ -199,7 +184,7 @@ def delete_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 def download_export(who: CurrentUser, organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The file itself; before it is ready, its page. A bundle is sent while it is read."""
     with database().reading() as session:
-        found = get_file(session, organisation_id, file_id, clock.now()) or abort(404)
+        found = services.get_file(session, organisation_id, file_id, clock.now()) or abort(404)
     if found.state is not FileState.READY:
         return _redirect_to_export(found)
     enforce_limit(DOWNLOAD_LIMIT, str(organisation_id))
@@ -211,7 +196,7 @@ def download_export(who: CurrentUser, organisation_id: uuid.UUID, file_id: uuid.
     else:
         log_download(database(), found.id, who, clock.now())
         with database().reading() as session:  # it goes as soon as a share in it does
-            found = get_file(session, organisation_id, file_id, clock.now()) or abort(404)
+            found = services.get_file(session, organisation_id, file_id, clock.now()) or abort(404)
             content = found.content
         if content is None:
             return _redirect_to_export(found)
@@ -231,7 +216,7 @@ def _exports_page(organisation_id: uuid.UUID, error: str | None = None) -> str:
         return render_template(
             "portfolio/bulk_exports.html",
             organisation=organisation_or_404(session, organisation_id),
-            orders=[_export_view(session, file) for file in list_files(session, organisation_id, clock.now())],
+            orders=[_export_view(session, file) for file in services.list_files(session, organisation_id, clock.now())],
             filter=request.values.get("filter", ""),
             about=describe_filter(filter_from_query(request.values.get("filter", ""))),
             error=error,
@@ -248,7 +233,7 @@ def _redirect_to_export(file: PortfolioFile) -> Response:
 
 
 def _locked_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> PortfolioFile:
-    return get_file(request_session(), organisation_id, file_id, clock.now(), locked=True) or abort(404)
+    return services.get_file(request_session(), organisation_id, file_id, clock.now(), locked=True) or abort(404)
 
 
 def _parse_id(typed: str) -> uuid.UUID:
@@ -259,26 +244,28 @@ def _parse_id(typed: str) -> uuid.UUID:
 
 
 def _export_view(session: Session, file: PortfolioFile) -> ExportView:
-    found = get_file_status(session, file, clock.now())
+    found = services.get_file_status(session, file, clock.now())
     state = found.value if file.state is FileState.ORDERED else file.state.value
-    far = ExportProgress(
+    far = services.ExportProgress(
         file.done, file.total, file.done_before, clock.now() - file.began_at if file.began_at else None
     )
     begun = file.kind is FileKind.BUNDLE and (file.began_at is not None)
     words = (
-        describe_progress(file.kind, far) if begun or found is PdfStatus.RUNNING else PDF_STATUS_TEXTS.get(found, "")
+        services.describe_progress(file.kind, far)
+        if begun or found is PdfStatus.RUNNING
+        else PDF_STATUS_TEXTS.get(found, "")
     )
     if begun and found in {PdfStatus.AGAIN, PdfStatus.LATE}:
         words = f"{words} {PDF_STATUS_TEXTS[found]}"
     person = session.get(Person, file.by_person) if file.by_person else None
     return ExportView(
         file=file,
-        title=FILE_KIND_LABELS[file.kind],
-        about=export_request_from_json(file.wanted).sentences,
+        title=services.FILE_KIND_LABELS[file.kind],
+        about=services.export_request_from_json(file.wanted).sentences,
         by=person.shown if person else "",
         standing=state,
         words=words,
-        size=format_file_size(file.size),
+        size=services.format_file_size(file.size),
     )
 
 

@@ -36,27 +36,9 @@ from assess.suppliers.models import (
 )
 from assess.suppliers.send_limits import first_sending_day
 from assess.suppliers.services import InvitationDetails, active_invitations
+from assess.suppliers.supplier_import import services
 from assess.suppliers.supplier_import.columns import LARGEST_FILE
 from assess.suppliers.supplier_import.files import read_import_file, repair_csv, template_csv, template_xlsx
-from assess.suppliers.supplier_import.services import (
-    IMPORT_JOB,
-    DueDatePassedError,
-    ImportCounts,
-    ImportOptions,
-    cancel_import,
-    count_rows,
-    discard_import,
-    fill_blanks,
-    find_listed_supplier,
-    get_import,
-    get_supplier_details,
-    has_rows_to_repair,
-    list_import_rows,
-    list_imports,
-    no_email_warning,
-    save_import,
-    start_import,
-)
 from assess.suppliers.supplier_import.validation import ImportContext, check_rows, details_from_json, due_date_error
 
 ASK, LIST = "ask", "list"
@@ -100,7 +82,7 @@ class ImportForm:
 
 def clean_import_form(
     typed: ImportForm, sectors: Mapping[str, str], today: date
-) -> tuple[ImportOptions | None, dict[str, str]]:
+) -> tuple[services.ImportOptions | None, dict[str, str]]:
     """What is wished, or a sentence for each field that cannot be read. What is not asked needs no date and no message."""
     errors: dict[str, str] = {}
     if typed.what not in {ASK, LIST}:
@@ -120,7 +102,9 @@ def clean_import_form(
             errors["message"] = error
     if errors:
         return None, errors
-    wishes = ImportOptions(asks, typed.sector or None, typed.length == QUICK, due, message, typed.in_busy_season)
+    wishes = services.ImportOptions(
+        asks, typed.sector or None, typed.length == QUICK, due, message, typed.in_busy_season
+    )
     return wishes, {}
 
 
@@ -165,7 +149,7 @@ def repair_reasons(row: SupplierImportRow) -> list[str]:
     return [str(error["says"]) for error in row.faults.get("faults", ())] or [VALUES_DELETED]
 
 
-def describe_outcomes(counts: ImportCounts, *, cancelled: bool) -> list[str]:
+def describe_outcomes(counts: services.ImportCounts, *, cancelled: bool) -> list[str]:
     """One line for each outcome that any row had, as a person reads it: “455 suppliers: asked”.
 
     What has to be repaired are rows: nobody knows yet whether they are suppliers.
@@ -178,7 +162,7 @@ def describe_outcomes(counts: ImportCounts, *, cancelled: bool) -> list[str]:
     ]
 
 
-def describe_progress(counts: ImportCounts) -> str:
+def describe_progress(counts: services.ImportCounts) -> str:
     """How far it is, like “150 of 470 suppliers done”."""
     return f"{counts.worked:,} of {counted(counts.worked + counts.of(ImportOutcome.WAITING), 'supplier')} done."
 
@@ -234,7 +218,7 @@ def add_import(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple
         return _import_form_page(organisation_id, typed, {FILE_FIELD: str(error)}), 422
     rows = check_rows(table.rows, table.header, known, asks=wishes.asks, sector=wishes.sector)
     told = {"unknown": list(table.header.unknown), "notes": table.notes}
-    made = save_import(
+    made = services.save_import(
         request_session(), organisation_id, sent.filename or "", rows, wishes, told, clock.now(), by=who.id
     )
     set_audit_subject("import", made.id)
@@ -253,13 +237,13 @@ def show_one_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> str:
 def show_import_progress(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     """How far it is in one line, for the script that asks; the page itself for everybody else, and once it is done."""
     with database().reading() as session:
-        one = get_import(session, organisation_id, import_id) or abort(404)
+        one = services.get_import(session, organisation_id, import_id) or abort(404)
         if (
             one.state not in {ImportState.CONFIRMED, ImportState.RUNNING}
             or request.headers.get("Accept") != "text/plain"
         ):
             return redirect(_import_url(one), 303)
-        response = make_response(describe_progress(count_rows(session, one)), 202)
+        response = make_response(describe_progress(services.count_rows(session, one)), 202)
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
     response.headers["Retry-After"] = str(POLL_SECONDS)
     return response
@@ -272,8 +256,8 @@ def show_import_progress(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Re
 def confirm_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response | tuple[str, int]:
     one = _locked_import(organisation_id, import_id)
     try:
-        start_import(request_session(), one, clock.now(), clock.today())
-    except DueDatePassedError as error:
+        services.start_import(request_session(), one, clock.now(), clock.today())
+    except services.DueDatePassedError as error:
         return _import_page(organisation_id, import_id, str(error)), 422
     return redirect(_import_url(one), 303)
 
@@ -283,7 +267,7 @@ def confirm_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
 def delete_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
-    discard_import(request_session(), _locked_import(organisation_id, import_id))
+    services.discard_import(request_session(), _locked_import(organisation_id, import_id))
     return redirect(url_for("supplier_import.show_import_form", organisation_id=organisation_id), 303)
 
 
@@ -293,7 +277,7 @@ def delete_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
 @requires("suppliers.manage", check=require_member)
 def stop_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     one = _locked_import(organisation_id, import_id)
-    cancel_import(request_session(), one, clock.now())
+    services.cancel_import(request_session(), one, clock.now())
     return redirect(_import_url(one), 303)
 
 
@@ -302,7 +286,7 @@ def _import_url(one: SupplierImport) -> str:
 
 
 def _locked_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> SupplierImport:
-    return get_import(request_session(), organisation_id, import_id, lock=True) or abort(404)
+    return services.get_import(request_session(), organisation_id, import_id, lock=True) or abort(404)
 
 
 def _import_form_page(organisation_id: uuid.UUID, typed: ImportForm, errors: dict[str, str]) -> str:
@@ -315,10 +299,10 @@ def _import_form_page(organisation_id: uuid.UUID, typed: ImportForm, errors: dic
             typed=typed,
             faults=errors,
             sectors=list(known.sectors.items()),
-            why_not=no_email_warning(session, organisation, settings_of(current_app), clock.today()),
+            why_not=services.no_email_warning(session, organisation, settings_of(current_app), clock.today()),
             earlier=[
-                (one, STATE_LABELS[one.state], count_rows(session, one))
-                for one in list_imports(session, organisation_id)
+                (one, STATE_LABELS[one.state], services.count_rows(session, one))
+                for one in services.list_imports(session, organisation_id)
             ],
         )
 
@@ -328,18 +312,18 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
     page = query_page()
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        one = get_import(session, organisation_id, import_id) or abort(404)
-        counts = count_rows(session, one)
+        one = services.get_import(session, organisation_id, import_id) or abort(404)
+        counts = services.count_rows(session, one)
         under_way = one.state in {ImportState.CONFIRMED, ImportState.RUNNING}
-        job = latest_job_with_key(session, f"{IMPORT_JOB}:{one.id}") if under_way else None
+        job = latest_job_with_key(session, f"{services.IMPORT_JOB}:{one.id}") if under_way else None
         shown = (
             [ImportOutcome.BAD, ImportOutcome.WAITING]
             if one.state is ImportState.PREVIEW
             else [ImportOutcome.BAD, ImportOutcome.NO_ADDRESS]
         )
         first = (page - 1) * ROWS_PER_PAGE
-        bad = list_import_rows(session, one.id, shown[:1], first=first, most=ROWS_PER_PAGE)
-        good = list_import_rows(
+        bad = services.list_import_rows(session, one.id, shown[:1], first=first, most=ROWS_PER_PAGE)
+        good = services.list_import_rows(
             session,
             one.id,
             shown[1:],
@@ -347,7 +331,11 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
             most=max(0, min(ROWS_PER_PAGE, first + ROWS_PER_PAGE - counts.bad)),
         )
         total = counts.of(*shown)
-        reason = no_email_warning(session, organisation, settings_of(current_app), clock.today()) if one.asks else None
+        reason = (
+            services.no_email_warning(session, organisation, settings_of(current_app), clock.today())
+            if one.asks
+            else None
+        )
         is_preview = one.state is ImportState.PREVIEW
         if page > 1 and first >= total:
             abort(404)
@@ -370,16 +358,16 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
             progress=describe_progress(counts),
             stuck=under_way and (job is None or job.state is JobState.FAILED),
             lines=describe_outcomes(counts, cancelled=one.state is ImportState.CANCELLED),
-            repairable=has_rows_to_repair(session, one.id),
+            repairable=services.has_rows_to_repair(session, one.id),
         )
 
 
 def _preview_emails(session: Session, buyer: Organisation, one: SupplierImport) -> list[EmailPreview]:
     """The email and the reminders as the first supplier that is asked would get them."""
-    for row in list_import_rows(session, one.id, [ImportOutcome.WAITING], most=ROWS_PER_PAGE):
+    for row in services.list_import_rows(session, one.id, [ImportOutcome.WAITING], most=ROWS_PER_PAGE):
         details, due = details_from_json(row.values)
-        there = find_listed_supplier(session, buyer.id, details)
-        whole = fill_blanks(get_supplier_details(there), details) if there else details
+        there = services.find_listed_supplier(session, buyer.id, details)
+        whole = services.fill_blanks(services.get_supplier_details(there), details) if there else details
         sector, day = details.sector or (there.sector if there else None), due or one.due
         if not whole.email or sector is None or day is None or (there and active_invitations(session, there.id)):
             continue
@@ -419,10 +407,10 @@ def download_template_xlsx() -> Response:
 @requires("suppliers.manage", check=require_member)
 def download_rows_to_repair(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     with database().reading() as session:
-        one = get_import(session, organisation_id, import_id) or abort(404)
+        one = services.get_import(session, organisation_id, import_id) or abort(404)
         rows = [
             (row.number, row.values, repair_reasons(row))
-            for row in list_import_rows(session, one.id, OUTCOMES_TO_REPAIR)
+            for row in services.list_import_rows(session, one.id, OUTCOMES_TO_REPAIR)
             if row.values
         ]
     return _download(repair_csv(rows), CSV_TYPE, "suppliers-to-repair.csv")
