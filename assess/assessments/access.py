@@ -68,7 +68,7 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
     """The assessment, for the person who may do with it what this page does. For all others 404, as if there were none.
 
     Raises:
-        VisitEndedError: when this browser could see it and its time is up.
+        GuestSessionEndedError: when this browser could see it and its time is up.
     """
     found = _open_for_guest(assessment_id) or _open_for_user(assessment_id)
     if found is None:
@@ -174,10 +174,7 @@ def settings_today() -> DatedSettings:
 
 
 def reference_today() -> Reference:
-    """The lists and numbers that purchases are held against today.
-
-    While somebody is half-way through changing the files, the last sound ones stay.
-    """
+    """Today's lists and numbers for purchases. While somebody is changing the files, the last sound ones stay."""
     return last_sound_reference_on(current_content_folder(), clock.today())
 
 

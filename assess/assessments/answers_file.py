@@ -195,8 +195,6 @@ def _reject_unsafe_yaml(reader: YAML, text: str) -> None:
 
 
 class _Errors(list[str]):
-    """Gathers one sentence for each fault, with its place in front."""
-
     def at(self, place: str, sentence: str) -> None:
         self.append(f"{place}: {sentence}")
 

@@ -71,7 +71,7 @@ def begin_assistance(session: Session, who: CurrentUser, typed: str, now: dateti
 
     Raises:
         CodeUnknownError: for a code that opens nothing.
-        TooCloseError: when this person has a part in the business, or buys for somebody.
+        ConflictOfInterestError: when this person has a part in the business, or buys for somebody.
     """
     code = clean_code(typed)
     if code is None:
@@ -118,7 +118,6 @@ def may_assist(who: CurrentUser) -> bool:
 def get_assistance_by(
     session: Session, who: CurrentUser, assessment_id: uuid.UUID, organisation_id: uuid.UUID | None, now: datetime
 ) -> Assistance | None:
-    """The help this caller gives there at this moment; None for everybody whom nobody asked."""
     if not may_assist(who) or has_conflict_of_interest(who, organisation_id):
         return None
     return _latest_assistance(
@@ -131,7 +130,6 @@ def get_open_assistance(session: Session, assessment_id: uuid.UUID, now: datetim
 
 
 def unused_code_until(session: Session, assessment_id: uuid.UUID, now: datetime) -> datetime | None:
-    """Until when a code that was made and not used yet can be used; None when there is none."""
     return session.scalar(
         select(AssistedSession.code_until).where(
             AssistedSession.assessment_id == assessment_id,

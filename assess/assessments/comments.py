@@ -17,7 +17,6 @@ from assess.assessments.services import lock_assessment
 LONGEST_COMMENT = 500
 MAX_COMMENTS_PER_QUESTION = 100
 MAX_COMMENTS = 500
-"""Comments of one assessment, on all its questions."""
 
 
 class TooManyCommentsError(Exception):
@@ -55,11 +54,7 @@ def add_comment(
     *,
     for_delegate: bool,
 ) -> Comment:
-    """Keep one more comment.
-
-    Raises:
-        TooManyCommentsError, AssessmentUnknownError
-    """
+    """Keep one more comment. Raises TooManyCommentsError, AssessmentUnknownError."""
     lock_assessment(session, assessment_id)
     mine = select(func.count()).select_from(Comment).where(Comment.assessment_id == assessment_id)
     if (session.scalar(mine.where(Comment.question == question)) or 0) >= MAX_COMMENTS_PER_QUESTION:
@@ -114,11 +109,7 @@ def removable_comment_id(thread: Sequence[Comment], author: CommentAuthor) -> uu
 def delete_comment(
     session: Session, assessment_id: uuid.UUID, question: str, comment_id: uuid.UUID, author: CommentAuthor
 ) -> None:
-    """Delete one's own last comment.
-
-    Raises:
-        CommentStaysError, AssessmentUnknownError
-    """
+    """Delete one's own last comment. Raises CommentNotRemovableError, AssessmentUnknownError."""
     lock_assessment(session, assessment_id)
     thread = get_thread(session, assessment_id, question)
     if removable_comment_id(thread, author) != comment_id:

@@ -69,8 +69,6 @@ class DelegationStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class NewDelegation:
-    """What is given: a section, or one question of it by itself; a note for the business; for how many days."""
-
     section: str
     question: str | None
     note: str
@@ -78,11 +76,7 @@ class NewDelegation:
 
 
 def create_delegation(session: Session, assessment_id: uuid.UUID, wanted: NewDelegation, now: datetime) -> NewLink:
-    """Make a link. The token is in no other place.
-
-    Raises:
-        TooManyError, AssessmentUnknownError
-    """
+    """Make a link. The token is in no other place. Raises TooManyDelegationsError, AssessmentUnknownError."""
     lock_assessment(session, assessment_id)
     working = sum(delegation_works(one, now) for one in get_delegations(session, assessment_id))
     if working >= MAX_WORKING_LINKS:
@@ -120,11 +114,7 @@ def delegation_status(delegation: Delegation, now: datetime) -> DelegationStatus
 
 
 def find_delegation(session: Session, token: str, now: datetime) -> Delegation:
-    """What this token leads to. Opens nothing and counts nothing.
-
-    Raises:
-        LinkUnknownError: when there is none, it was ended or its time is up.
-    """
+    """What this token leads to. Opens and counts nothing. Raises LinkUnknownError: none, ended or expired."""
     if not looks_like_token(token):
         raise LinkUnknownError
     found = session.scalars(select(Delegation).where(Delegation.token_hash == hash_token(token))).first()
@@ -134,11 +124,7 @@ def find_delegation(session: Session, token: str, now: datetime) -> Delegation:
 
 
 def mark_delegation_opened(session: Session, token: str, now: datetime) -> Delegation:
-    """Note that the link was opened just now. Only the first time is written down.
-
-    Raises:
-        LinkUnknownError: as `find`.
-    """
+    """Note that the link was opened just now; only the first time is written down. Raises LinkUnknownError."""
     found = _lock_delegation(session, find_delegation(session, token, now).id)
     if not delegation_works(found, now):
         raise LinkUnknownError
@@ -159,11 +145,7 @@ def get_delegations(session: Session, assessment_id: uuid.UUID) -> list[Delegati
 
 
 def get_delegation(session: Session, assessment_id: uuid.UUID, delegation_id: uuid.UUID) -> Delegation:
-    """One of this assessment.
-
-    Raises:
-        LinkUnknownError
-    """
+    """One of this assessment. Raises LinkUnknownError."""
     mine = (Delegation.id == delegation_id) & (Delegation.assessment_id == assessment_id)
     found = session.scalars(select(Delegation).where(mine)).first()
     if found is None:
@@ -172,11 +154,7 @@ def get_delegation(session: Session, assessment_id: uuid.UUID, delegation_id: uu
 
 
 def mark_done(session: Session, delegation_id: uuid.UUID, now: datetime) -> None:
-    """The colleague says that nothing is left. Saying it again changes nothing.
-
-    Raises:
-        LinkUnknownError: when the link does not work any more.
-    """
+    """The colleague says nothing is left; again, it changes nothing. Raises LinkUnknownError when the link is over."""
     found = _lock_delegation(session, delegation_id)
     if not delegation_works(found, now):
         raise LinkUnknownError
@@ -186,11 +164,7 @@ def mark_done(session: Session, delegation_id: uuid.UUID, now: datetime) -> None
 
 
 def unmark_done(session: Session, delegation_id: uuid.UUID, now: datetime) -> None:
-    """The colleague is not done after all. Without having said so nothing changes.
-
-    Raises:
-        LinkUnknownError: when the link does not work any more.
-    """
+    """The colleague is not done after all; if never done, no change. Raises LinkUnknownError when the link is over."""
     found = _lock_delegation(session, delegation_id)
     if not delegation_works(found, now):
         raise LinkUnknownError
@@ -215,11 +189,7 @@ def send_back_delegation(
 
 
 def end_delegation(session: Session, assessment_id: uuid.UUID, delegation_id: uuid.UUID, now: datetime) -> None:
-    """End a link and every guest session made through it. What was answered stays. Ending it again changes nothing.
-
-    Raises:
-        LinkUnknownError: when this assessment has no such link.
-    """
+    """End a link and its guest sessions. Answers stay. Ending it again changes nothing. Raises LinkUnknownError."""
     found = _lock_delegation(session, delegation_id)
     if found.assessment_id != assessment_id:
         raise LinkUnknownError
@@ -271,7 +241,6 @@ def questions_delegated_with_section(edition: Edition, section: Section) -> tupl
 
 
 def is_delegated_alone(edition: Edition, question: Question) -> bool:
-    """Whether this question can be given to somebody by itself."""
     return question.can_sign and question.id not in questions_dependent_on_signs(edition)
 
 
@@ -336,7 +305,7 @@ def save_colleague_answers(
 
     Raises:
         AlreadySubmittedError: when the answers are closed; nothing is kept.
-        OtherEditionError: when the questions are others by now; nothing is kept.
+        EditionChangedError: when the questions are others by now; nothing is kept.
         LinkUnknownError: when the link was ended meanwhile.
     """
     assessment = lock_assessment(session, delegation.assessment_id)
@@ -532,7 +501,7 @@ def load_delegated_part(delegation_id: uuid.UUID) -> DelegatedPart:
     """What this browser was given, while its link works. For all others 404.
 
     Raises:
-        VisitEndedError: when it opened the link, and its time is up.
+        GuestSessionEndedError: when it opened the link, and its time is up.
     """
     with database().reading() as session:
         opened_it = may_answer_delegation(session, guest_session_token(), delegation_id, clock.now())

@@ -56,7 +56,6 @@ class NewerEdition:
 
 
 def find_newer_edition(session: Session, edition_id: int) -> NewerEdition | None:
-    """The newest published edition of the same bank, where it is newer than this one."""
     here, there = aliased(Row), aliased(Row)
     bank = session.scalar(select(Row.bank).where(Row.id == edition_id))
     above = banks_waiting_for_second_person(session).get(bank or "", 0)
@@ -77,7 +76,7 @@ def upgrade_edition(session: Session, assessment_id: uuid.UUID, from_id: int, to
     Raises:
         AssessmentUnknownError
         AlreadySubmittedError: what is submitted is never moved.
-        OtherEditionError: when it has neither of these editions.
+        EditionChangedError: when it has neither of these editions.
     """
     assessment = lock_assessment(session, assessment_id)
     if assessment.submitted:

@@ -21,8 +21,6 @@ class SubmissionMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class AssessmentsDeleted(TwoPhaseEvent):
-    """Assessments are deleted for good, with everything that hangs on their rows."""
-
     ids: tuple[uuid.UUID, ...]
     now: datetime
 

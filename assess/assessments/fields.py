@@ -45,8 +45,6 @@ def is_exclusive(option: str) -> bool:
 
 
 class ValueField(fields.Field[CleanT], Generic[CleanT]):
-    """A field that cleans one value by itself, whatever stands around it."""
-
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> CleanT:  # noqa: ARG002 - marshmallow's signature
         return self._clean(value)
 
@@ -355,11 +353,7 @@ class InvalidTextError(Exception):
 
 
 def clean_long_text(raw: str, longest: int) -> str:
-    """What somebody wrote, tidied line by line.
-
-    Raises:
-        UnfitWordsError: when nothing is left, or too much.
-    """
+    """What somebody wrote, tidied line by line. Raises InvalidTextError when nothing is left, or too much."""
     lines = [" ".join(line.split()) for line in raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     kept = [line for line in lines if line]
     if not kept:
@@ -426,8 +420,6 @@ FormData = MultiDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FormAnswer:
-    """One question as it stands in the form: texts, the ticks “don’t know” or “none to list”, and the rows of a table."""
-
     texts: tuple[str, ...] = ()
     ticked: bool = False
     rows: tuple[Mapping[str, str], ...] = ()
@@ -468,7 +460,6 @@ def _read_rows(form: FormData, question: Question) -> tuple[Mapping[str, str], .
 
 
 def raw_value(question: Question, typed: FormAnswer) -> object:
-    """What its field has to clean, or None when the question was left open."""
     if question.type == "table":
         filled = [row for row in typed.rows if any(row.values())]
         return filled or ([] if typed.ticked else None)
@@ -480,7 +471,6 @@ def raw_value(question: Question, typed: FormAnswer) -> object:
 
 
 def contradiction_error(question: Question, typed: FormAnswer) -> str | None:
-    """The sentence about two answers at once, where a box says one thing and the text beside it another."""
     if not typed.ticked:
         return None
     if question.type == "table":
@@ -493,7 +483,6 @@ def contradiction_error(question: Question, typed: FormAnswer) -> str | None:
 
 
 def form_answer_from_stored(question: Question, value: AnswerValue | None, *, proof: bool = False) -> FormAnswer:
-    """A stored answer as the form shows it."""
     if value is None:
         return FormAnswer(proof=proof)
     if question.type == "table":
@@ -526,7 +515,6 @@ def without_row(rows: Sequence[Mapping[str, str]], number: int) -> tuple[Mapping
 
 
 def hidden_fields(question: Question, typed: FormAnswer) -> list[tuple[str, str]]:
-    """The same content as fields of a form, so that a page can carry it along unseen."""
     name = question.id
     fields = [(name, text) for text in typed.texts]
     if typed.ticked:
@@ -582,5 +570,4 @@ _KINDS = {
 
 
 def value_kind(value: object) -> str:
-    """What a value in a file is, in words, such as "a text" or "a list"."""
     return "nothing" if value is None else _KINDS.get(type(value), "something else")

@@ -101,10 +101,7 @@ def gate_question(gate: Gate) -> Question:
 
 
 def fact_as_question(fact: Fact, *, uk_only: bool = False) -> Question:
-    """A fact in the shape of a question, so that one template and one reader of forms serve both.
-
-    `uk_only` leaves other countries out of the places where a business works.
-    """
+    """A fact as a question, so that one template and form reader serve both. `uk_only`: no workplaces abroad."""
     unsure = Option(id=DONT_KNOW, label=NOT_SURE_TEXT)
     if fact.type == "yes_no":
         return _make_question(fact, "choice", (Option(id="yes", label="Yes"), Option(id="no", label="No"), unsure))
@@ -171,7 +168,6 @@ def _adds_none(fact: Fact) -> bool:
 
 
 MINE, THEIRS = "mine", "theirs"
-"""What a person picks where somebody else changed the same answer meanwhile."""
 
 
 @dataclass(slots=True)

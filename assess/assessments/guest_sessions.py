@@ -82,17 +82,13 @@ def may_answer_delegation(session: Session, token: str | None, delegation_id: uu
     """Whether this browser opened this link of a colleague. Whether the link still works is asked beside.
 
     Raises:
-        VisitEndedError: when it did, and its time is up.
+        GuestSessionEndedError: when it did, and its time is up.
     """
     return require_live(find_session(session, token, GuestSession.delegation_id == delegation_id), now)
 
 
 def may_answer_sign_off_request(session: Session, token: str | None, request_id: uuid.UUID, now: datetime) -> bool:
-    """Whether this browser opened this link to sign off. Whether the link still works is asked beside.
-
-    Raises:
-        VisitEndedError: when it did, and its time is up.
-    """
+    """Whether this browser opened this sign-off link, working or not. Raises GuestSessionEndedError past its time."""
     return require_live(find_session(session, token, GuestSession.sign_off_request_id == request_id), now)
 
 
@@ -108,22 +104,14 @@ def mark_delegation_used(session: Session, token: str | None, delegation_id: uui
 
 
 def may_open_assessment(session: Session, token: str | None, assessment_id: uuid.UUID, now: datetime) -> bool:
-    """Whether this browser may open this assessment.
-
-    Raises:
-        VisitEndedError: when it could, and its time is up.
-    """
+    """Whether this browser may open this assessment. Raises GuestSessionEndedError when it could, and time is up."""
     return require_live(find_session(session, token, GuestSession.assessment_id == assessment_id), now)
 
 
 def find_open_buyer_link(
     session: Session, token: str | None, buyer_link_id: uuid.UUID, now: datetime
 ) -> BuyerLink | None:
-    """The buyer link, if this browser may look at what it shows; None if not.
-
-    Raises:
-        VisitEndedError: when it could, and its time is up.
-    """
+    """The buyer link, if this browser may see what it shows, else None. Raises GuestSessionEndedError past its time."""
     if not require_live(find_session(session, token, GuestSession.buyer_link_id == buyer_link_id), now):
         return None
     link = session.get(BuyerLink, buyer_link_id)

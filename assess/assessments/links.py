@@ -57,7 +57,7 @@ def make_resume_link(
     `made_by`: who is signed in. Of what belongs to an organisation the link goes when they go.
 
     Raises:
-        PinUnfitError: when a PIN is given that is not 4 to 8 digits.
+        InvalidPinError: when a PIN is given that is not 4 to 8 digits.
         AssessmentUnknownError: when the assessment is not there.
     """
     pin_hash = None if pin is None else hash_pin(clean_pin(pin))
@@ -72,11 +72,7 @@ def make_resume_link(
 
 
 def clean_pin(pin: str) -> str:
-    """The PIN without the spaces people put in.
-
-    Raises:
-        PinUnfitError: when it is not 4 to 8 digits.
-    """
+    """The PIN without the spaces people put in. Raises InvalidPinError when it is not 4 to 8 digits."""
     plain = "".join(pin.split())
     if not (plain.isascii() and _PIN.fullmatch(plain)):
         raise InvalidPinError
@@ -84,11 +80,7 @@ def clean_pin(pin: str) -> str:
 
 
 def find_resume_link(session: Session, token: str) -> ResumeLink:
-    """The link of this token. Opens nothing and counts nothing.
-
-    Raises:
-        LinkUnknownError: when there is none, or it was ended.
-    """
+    """The link of this token. Opens and counts nothing. Raises LinkUnknownError when there is none, or it was ended."""
     found = session.scalars(select(ResumeLink).where(ResumeLink.token_hash == _token_hash(token))).first()
     if found is None or found.ended_at is not None:
         raise LinkUnknownError
@@ -101,7 +93,7 @@ def check_pin(link: ResumeLink, pin: str | None, count_attempt: Callable[[], Non
     It takes about 40 ms: do not hold a write lock meanwhile.
 
     Raises:
-        PinNeededError, PinWrongError
+        PinNeededError, WrongPinError
     """
     if link.pin_hash is None:
         return
@@ -117,11 +109,7 @@ def check_pin(link: ResumeLink, pin: str | None, count_attempt: Callable[[], Non
 
 
 def mark_resume_link_opened(session: Session, link_id: uuid.UUID, now: datetime) -> ResumeLink:
-    """Note that the link was opened just now.
-
-    Raises:
-        LinkUnknownError: when it was ended in the meantime.
-    """
+    """Note that the link was opened just now. Raises LinkUnknownError when it was ended in the meantime."""
     link = session.get(ResumeLink, link_id, with_for_update=True, populate_existing=True)
     if link is None or link.ended_at is not None:
         raise LinkUnknownError
@@ -161,11 +149,7 @@ def end_resume_link(
 
 
 def make_buyer_link(session: Session, submission: Submission, now: datetime, *, note: str = "") -> NewLink:
-    """Make a buyer link to this submission, for 30 days. It goes on showing this one after a correction.
-
-    Raises:
-        AssessmentUnknownError: when the assessment is not there.
-    """
+    """Make a 30-day link to this submission, which it shows even after a correction. Raises AssessmentUnknownError."""
     lock_assessment(session, submission.assessment_id)
     token = new_token()
     link = BuyerLink(
@@ -195,20 +179,12 @@ def buyer_link_works(link: BuyerLink, now: datetime) -> bool:
 
 
 def find_buyer_link(session: Session, token: str, now: datetime) -> BuyerLink:
-    """The buyer link of this token. Opens nothing and counts nothing.
-
-    Raises:
-        LinkUnknownError: when there is none, it was ended or its time is up.
-    """
+    """The buyer link of this token. Opens and counts nothing. Raises LinkUnknownError: none, ended or expired."""
     return _buyer_link(session, select(BuyerLink).where(BuyerLink.token_hash == _token_hash(token)), now)
 
 
 def mark_buyer_link_opened(session: Session, token: str, now: datetime) -> BuyerLink:
-    """Note that the buyer link was opened just now.
-
-    Raises:
-        LinkUnknownError: as `find_buyer_link`.
-    """
+    """Note that the buyer link was opened just now. Raises LinkUnknownError as `find_buyer_link`."""
     locked = select(BuyerLink).where(BuyerLink.token_hash == _token_hash(token)).with_for_update()
     link = _buyer_link(session, locked.execution_options(populate_existing=True), now)
     link.opened += 1
@@ -218,11 +194,7 @@ def mark_buyer_link_opened(session: Session, token: str, now: datetime) -> Buyer
 
 
 def end_buyer_link(session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID, now: datetime) -> None:
-    """End a buyer link and every guest session made through it. Ending it again changes nothing.
-
-    Raises:
-        LinkUnknownError: when this assessment has no such link.
-    """
+    """End a buyer link and its guest sessions. Ending it again changes nothing. Raises LinkUnknownError."""
     link = session.get(BuyerLink, link_id, with_for_update=True, populate_existing=True)
     if link is None or link.assessment_id != assessment_id:
         raise LinkUnknownError
@@ -233,11 +205,7 @@ def end_buyer_link(session: Session, assessment_id: uuid.UUID, link_id: uuid.UUI
 
 
 def shared_submission(session: Session, link: BuyerLink) -> Submission:
-    """What this buyer link shows.
-
-    Raises:
-        NothingSubmittedError: when it is gone.
-    """
+    """What this buyer link shows. Raises NothingSubmittedError when it is gone."""
     found = session.get(Submission, link.submission_id)
     if found is None:
         raise NothingSubmittedError

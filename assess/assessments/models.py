@@ -18,12 +18,8 @@ NO_ID_REUSE = {"sqlite_autoincrement": True}
 
 
 class FormPart(enum.StrEnum):
-    """Which part of the form an entry belongs to. All parts are stored, told apart and kept up in the same way."""
-
     ANSWER = "answer"
-    """A question of the bank, by its id."""
     FACT = "fact"
-    """A fact the duties need, by its id."""
     GATE = "gate"
     """One of the two gates of the facts form: `foreign` or `large`, true or false."""
     ORGANISATION = "organisation"
@@ -59,7 +55,6 @@ class Assessment(Base):
 
     @property
     def submitted(self) -> bool:
-        """Whether it is closed until somebody asks to correct it."""
         return self.submitted_at is not None
 
 
@@ -94,8 +89,6 @@ class AnswerEvent(Base):
 
 
 class SubmissionSeal(Base):
-    """Salts and hashes that prove a record with free text in it, as `services.Seal` writes them."""
-
     __tablename__ = "submission_seal"
 
     submission_id: Mapped[int] = mapped_column(

@@ -63,7 +63,6 @@ class NotPermittedError(Exception):
 
 
 CLAIMING_ROLES = frozenset({Role.MANAGER, Role.RESPONDENT})
-"""Who may keep an assessment with an organisation, and begin one for it."""
 MANAGING_ROLES = frozenset({Role.MANAGER})
 
 
@@ -82,7 +81,7 @@ def claim_assessment(
     Raises:
         AssessmentUnknownError: when it is not there any more.
         AlreadyClaimedError: for all others.
-        NotYoursError: when the site is one of somebody else.
+        NotPermittedError: when the site is one of somebody else.
     """
     assessment = lock_assessment(session, assessment_id)
     if assessment.organisation_id is not None:
@@ -100,7 +99,7 @@ def transfer_assessment(
 
     Raises:
         AssessmentUnknownError: when it is not there any more.
-        NotYoursError: when the site is one of somebody else.
+        NotPermittedError: when the site is one of somebody else.
     """
     assessment = lock_assessment(session, assessment_id)
     if assessment.organisation_id != organisation_id:
@@ -305,16 +304,12 @@ NEW = "new"
 
 @dataclass(frozen=True, slots=True)
 class SiteChoice:
-    """A site that is there, or the name of one to add."""
-
     site_id: uuid.UUID | None = None
     new_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SiteForm:
-    """What a form says: the place where it is sound, else faults by field."""
-
     place: SiteChoice
     site: str
     name: str

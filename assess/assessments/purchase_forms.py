@@ -26,8 +26,6 @@ _REVISION_FIELD = re.compile(r"([1-9][0-9]{0,5})\.seen")
 
 @dataclass(slots=True)
 class FormLine:
-    """One line of the form: what was typed, and what is wrong with it by part."""
-
     number: int
     typed: Mapping[str, str]
     faults: dict[str, str] = field(default_factory=dict)
@@ -35,8 +33,6 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseForm:
-    """A form of lines: what was typed in each, and the changes it asks for."""
-
     lines: Mapping[int, FormLine]
     changes: Mapping[int, LineChange]
 
@@ -100,7 +96,6 @@ def line_texts(content: LineContent, reference: Reference) -> dict[str, str]:
 
 
 def hidden_line_fields(number: int, content: LineContent, reference: Reference) -> list[tuple[str, str]]:
-    """A line as fields of a form, so that a page can carry it along unseen."""
     return [
         (f"{number}.good", content.good),
         *((f"{number}.{part}", text) for part, text in line_texts(content, reference).items()),

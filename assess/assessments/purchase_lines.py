@@ -97,7 +97,6 @@ _OTHER_NAMES = {
     "VN": ("viet nam",),
     "ZA": ("rsa",),
 }  # fmt: skip
-"""What people write that is not the name in our list."""
 
 _MORE_THAN_ONE = {
     "ni": "“United Kingdom” or “Nicaragua”",
@@ -135,11 +134,7 @@ _IN_THE_UK = frozenset(_UK_PLACES.split(", "))
 
 
 def read_country(said: str, names: Mapping[str, str]) -> str | None:
-    """The two letters of a country, None where it is not known. `names` are those of our list by two letters.
-
-    Raises:
-        ValidationError: with one sentence that says what to write.
-    """
+    """The two letters of a country; None: not known. `names` by two letters. Raises ValidationError: what to write."""
     text = TextField(LONGEST_COUNTRY).deserialize(said)
     word = _normalise(text)
     if word in _NOT_KNOWN or not (word or any(one.isalpha() for one in text)):

@@ -169,7 +169,6 @@ def _closed_notice(work: Workspace) -> str:
 
 
 def _hidden_removed_lines(lines: Sequence[StoredLine], posted: PurchaseForm | None) -> list[tuple[str, str]]:
-    """What was typed in lines that somebody took off meanwhile, as fields that go along unseen."""
     here = {line.number for line in lines}
     return [
         (f"{line.number}.{part}", text)
@@ -186,8 +185,6 @@ LABELS = {"country": "Country", "share": "Share of spending", "supplier": "Suppl
 
 @dataclass(frozen=True, slots=True)
 class ShownFact:
-    """One thing a list says, and which list."""
-
     says: str
     source: str
     url: str
@@ -219,8 +216,6 @@ class ShownLine:
 
 @dataclass(slots=True)
 class OfferGroup:
-    """What a sector usually buys of one kind: key, name, and whether it is on the list."""
-
     title: str
     offers: list[tuple[str, str, bool]] = field(default_factory=list)
 
@@ -263,7 +258,6 @@ def band_summary(lines: Sequence[ShownLine], reference: Reference) -> str:
 
 
 def line_count_text(count: int) -> str:
-    """Lines counted in words: “1 line”, “15 lines”."""
     return "1 line" if count == 1 else f"{count} lines"
 
 
@@ -287,7 +281,6 @@ def line_error_rows(lines: Iterable[ShownLine]) -> list[tuple[str, str]]:
 
 
 def service_options(reference: Reference) -> list[tuple[str, str]]:
-    """The kinds of work done for a business, by key and name, for the person who wrote one in words no list knows."""
     works = [(offer.key, _capitalise(offer.name)) for offer in reference.offers.values() if offer.kind == "service"]
     return sorted(works, key=lambda work: work[1])
 
@@ -305,7 +298,6 @@ def group_offers(
 
 
 def line_as_text(content: LineContent, reference: Reference) -> str:
-    """A line as one text, to compare it with another."""
     if content.removed:
         return f"{line_name(content, reference)}: taken off the list"
     country = reference.countries.get(content.country or "")

@@ -59,8 +59,6 @@ class StoredLine:
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """What a form says of one line, and the revision it was drawn from."""
-
     seen: int
     parts: LineFields
 
@@ -134,11 +132,7 @@ def add_lines(
 def save_lines(
     session: Session, assessment_id: uuid.UUID, changes: Mapping[int, LineChange], now: datetime
 ) -> LineSaveResult:
-    """Keep what a form says of these lines. A number that is not there is passed over.
-
-    Raises:
-        AssessmentUnknownError, AlreadySubmittedError
-    """
+    """Keep what a form says; unknown numbers are passed over. Raises AssessmentUnknownError, AlreadySubmittedError."""
     assessment = _lock_open_assessment(session, assessment_id)
     stored = _stored_lines(session, assessment_id)
     wanted, conflicts = _compare_changes(session, assessment_id, stored, changes)
@@ -212,7 +206,6 @@ def _stored_lines(session: Session, assessment_id: uuid.UUID) -> dict[int, Store
 
 
 def _content_at(session: Session, assessment_id: uuid.UUID, number: int, revision: int) -> LineContent | None:
-    """What the line said at this revision; None when it never had it."""
     event = session.get(PurchaseEvent, (assessment_id, number, revision))
     return None if event is None else LineContent(**event.said)
 

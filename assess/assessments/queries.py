@@ -38,7 +38,6 @@ from assess.engine.facts import FactValue
 from assess.engine.visibility import SettledAnswers, SettledVisibility, settle_visibility
 
 MAX_CACHED_ASSESSMENTS = 64
-"""Assessments whose answers are kept decoded: those that people are busy with just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +174,7 @@ _PARTS = tuple(part.value for part in FormPart)
 def open_for_guest(
     engine: Engine, token: str | None, assessment_id: uuid.UUID, now: datetime
 ) -> OpenedAssessment | None:
-    """What this browser's guest session opens, or None when it opens nothing here.
-
-    Raises:
-        VisitEndedError: when it did, and its time is up.
-    """
+    """What this browser's guest session opens; None: nothing. Raises GuestSessionEndedError when its time is up."""
     if token is None or not looks_like_token(token):
         return None
     mine = {"token": hash_token(token), "assessment": assessment_id, "now": now, "idle_since": now - LONGEST_IDLE}
@@ -256,8 +251,6 @@ def _decoded(
 
 @dataclass(frozen=True, slots=True)
 class _AnswersKey:
-    """Answers, and the text by which they are told from others."""
-
     text: str
     answers: Mapping[str, AnswerValue] = field(compare=False)
 
@@ -400,7 +393,6 @@ def is_shown(found: SettledAnswers, question: str) -> bool:
 
 
 def remaining_text(found: Progress) -> str:
-    """“23 questions left, about 10 minutes.” in one sentence."""
     if not found.left:
         return "You have answered every question we ask you."
     questions = "1 question" if found.left == 1 else f"{found.left} questions"

@@ -26,7 +26,6 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "meaning": "I do not know what you mean",
     }
 )
-"""What a note can say."""
 MAX_FEEDBACK_PER_MONTH = 50
 """Notes taken on one question in one month: more would not be read."""
 
@@ -36,11 +35,7 @@ class TooMuchFeedbackError(Exception):
 
 
 def save_feedback(session: Session, bank: str, edition: int, question: str, words: str, now: datetime) -> None:
-    """Keep one more note. It leaves no event: with its moment beside the browser's, the log would tell who wrote it.
-
-    Raises:
-        TooManyNotesError
-    """
+    """Keep one more note. No event: its moment would tell who wrote it. Raises TooMuchFeedbackError."""
     month = month_text(uk_date(now))
     there = (
         select(func.count())

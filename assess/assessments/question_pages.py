@@ -31,10 +31,8 @@ FROM_CHECK = {
     "next": b"Save and go back to your answers",
     "carried": b'<input type="hidden" name="back" value="check">',
 }
-"""Where a person came from. The form keeps it in mind, through errors and new questions."""
 
 REOPEN_FIELD = "reopen"
-"""The field of a form that opens the answers for correction again before it saves."""
 REOPEN_BUTTON = b"Open the answers again and save this page"
 
 _NO_MARKUP = Markup("")
@@ -82,8 +80,6 @@ class FragmentCache:
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What differs from page to page: token of the form, how far the business is, what to say above the questions."""
-
     token: str
     progress: Progress
     notice: str = ""
@@ -94,16 +90,13 @@ class PageState:
     closed: bool = False
     """The answers were closed while the page was open: nothing of it is saved yet."""
     asked: Sequence[PersonalDataWarning] = ()
-    """Texts to ask about before they are saved."""
     ticks: Collection[str] = ()
-    """The marks of texts that are to be kept as they are."""
 
 
 class SectionPageRenderer:
     """Makes section pages. One for each app."""
 
     def __init__(self, templates: Environment, render: Callable[..., str]) -> None:
-        """`render` renders a whole page with what all pages share, as Flask's `render_template` does."""
         self._templates = templates
         self._render = render
         self._shelf = FragmentCache()
@@ -235,7 +228,6 @@ def closed_notice(overview: str = "../") -> str:
 
 
 def edition_changed_notice() -> str:
-    """The banner over a page that could not be saved because the questions are others by now; it holds what was typed."""
     return _banner(
         "Not saved",
         Markup(
@@ -247,7 +239,6 @@ def edition_changed_notice() -> str:
 
 
 def new_questions_notice(questions: Sequence[str], count: int) -> str:
-    """The banner after a save that made more questions relevant on the same page."""
     words = "There is 1 more question" if count == 1 else f"There are {count} more questions"
     target = escape(questions[0])
     return _banner(
@@ -292,8 +283,6 @@ class CheckedFact:
 
 @dataclass(frozen=True, slots=True)
 class ContradictedFact:
-    """A fact and the ordinary answers that do not go with it, to be looked at together."""
-
     fact: CheckedFact
     rows: tuple[CheckedRow, ...]
 
@@ -346,7 +335,6 @@ def reread_rows(edition: Edition, sections: Sequence[CheckedSection]) -> list[Ch
 
 
 def has_urgent_option(question: Question) -> bool:
-    """Whether one of its answers calls for help at once."""
     signs = [part.sign for parts in (question.options, question.bands, question.steps) for part in parts]
     return "urgent" in signs
 
@@ -418,7 +406,6 @@ def count_questions(edition: Edition) -> QuestionCounts:
 
 
 def list_questions(edition: Edition, texts: Mapping[str, str]) -> tuple[ListedSection, ...]:
-    """All sections in order. `texts` fill the placeholders with what is in force that day."""
     numbers = question_numbers(edition)
     return tuple(
         ListedSection(

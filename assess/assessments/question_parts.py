@@ -48,9 +48,7 @@ AnswerErrors = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
 CONFIRM_COPIED_ANSWER = (
     "Confirm again: this is what you said in your other self-check. Change it if it is different here."
 )
-"""Beside an answer that was taken over, whatever it says."""
 QUESTION_CHANGED = "Please look at this again: the question changed. Your answer counts when you save this page."
-"""Beside an answer to a question that has changed since, whatever it says."""
 
 LIST_TYPES = frozenset({"choice", "choices"})
 MAX_CACHED_ANSWERS = 32
@@ -163,7 +161,6 @@ class QuestionFragment:
 
 
 def make_question_fragment(question: Question, texts: Mapping[str, str], templates: Environment) -> QuestionFragment:
-    """Render a question once. `texts` are the dated settings in words."""
     macros = templates.get_template("assessments/_question.html").module
     words = question_texts(question, texts)
     alone = frozenset(option.id for option in question.options if is_exclusive(option.id))
@@ -187,7 +184,6 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
 
 
 def question_texts(question: Question, texts: Mapping[str, str]) -> QuestionTexts:
-    """The texts of a question as people read them on this day."""
     evidence = question.evidence if question.evidence and question.evidence.strip(" —–-") else None
     return QuestionTexts(
         ask=fill_placeholders(question.ask, texts),

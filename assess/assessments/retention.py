@@ -45,11 +45,7 @@ class RemovedCounts:
 
 
 def delete_assessment(session: Session, assessment_id: uuid.UUID) -> None:
-    """Delete an assessment and everything that belongs to it, for good, with effect from this commit.
-
-    Raises:
-        AssessmentUnknownError: when it is not there.
-    """
+    """Delete an assessment and all that belongs to it for good, from this commit. Raises AssessmentUnknownError."""
     assessment = lock_assessment(session, assessment_id)
     with publishing(session, AssessmentsDeleted((assessment.id,), clock.now())):
         session.execute(delete(Assessment).where(Assessment.id == assessment.id))

@@ -86,8 +86,6 @@ class AnswerConflict:
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What became of a form: the questions whose answer changed, and those that were left because of a conflict."""
-
     saved: tuple[str, ...]
     conflicts: tuple[AnswerConflict, ...]
 
@@ -108,7 +106,6 @@ class AssessmentContent:
 
 
 def start_assessment(session: Session, edition_id: int, *, quick: bool, now: datetime) -> Assessment:
-    """Begin an empty assessment that stays with this edition."""
     assessment = Assessment(edition_id=edition_id, quick=quick, started_at=now, changed_at=now)
     session.add(assessment)
     session.flush()
@@ -116,11 +113,7 @@ def start_assessment(session: Session, edition_id: int, *, quick: bool, now: dat
 
 
 def get_assessment(session: Session, assessment_id: uuid.UUID) -> Assessment:
-    """The assessment with this id.
-
-    Raises:
-        AssessmentUnknownError: when it is not there.
-    """
+    """The assessment with this id. Raises AssessmentUnknownError."""
     found = session.get(Assessment, assessment_id)
     if found is None:
         raise AssessmentUnknownError
@@ -128,11 +121,7 @@ def get_assessment(session: Session, assessment_id: uuid.UUID) -> Assessment:
 
 
 def lock_assessment(session: Session, assessment_id: uuid.UUID) -> Assessment:
-    """The assessment, so that nobody else changes, submits or deletes it before this transaction ends.
-
-    Raises:
-        AssessmentUnknownError: when it is not there.
-    """
+    """The assessment, locked against any other change until this transaction ends. Raises AssessmentUnknownError."""
     found = session.get(Assessment, assessment_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise AssessmentUnknownError
@@ -162,11 +151,7 @@ def get_evidence(session: Session, assessment_id: uuid.UUID) -> frozenset[str]:
 
 
 def get_assessment_content(session: Session, assessment_id: uuid.UUID) -> AssessmentContent:
-    """Everything said so far, in one reading.
-
-    Raises:
-        AssessmentUnknownError: when the assessment is not there.
-    """
+    """Everything said so far, in one reading. Raises AssessmentUnknownError."""
     assessment = get_assessment(session, assessment_id)
     said: dict[FormPart, dict[str, Any]] = {part: {} for part in FormPart}
     for part, question, value in session.execute(
@@ -202,7 +187,7 @@ def save_answers(
 
     Raises:
         AssessmentUnknownError, AlreadySubmittedError
-        OtherEditionError: when the assessment has another edition; nothing is kept.
+        EditionChangedError: when the assessment has another edition; nothing is kept.
     """
     return _save(session, assessment_id, FormPart.ANSWER, changes=changes, seen=seen, now=now, edition_id=edition_id)
 
@@ -334,7 +319,6 @@ def _save(
 
 
 def _log_assistance(session: Session, assessment_id: uuid.UUID, part: FormPart, question: str, revision: int) -> None:
-    """Note beside the change that a coordinator typed it, where one did."""
     helping = session.info.get(ASSISTED_KEY, {}).get(assessment_id)
     if helping is not None:
         session.add(
@@ -551,7 +535,7 @@ def submit_assessment(
 
     Raises:
         AssessmentUnknownError: when the assessment is not there.
-        OtherEditionError: when the questions are others by now; nothing is submitted.
+        EditionChangedError: when the questions are others by now; nothing is submitted.
     """
     assessment = lock_assessment(session, assessment_id)
     wanted = assessment.version if version is None else min(version, assessment.version)
@@ -618,11 +602,7 @@ def get_submissions(session: Session, assessment_id: uuid.UUID) -> list[Submissi
 
 
 def get_submission(session: Session, assessment_id: uuid.UUID, number: int | None = None) -> Submission:
-    """The submission with this number, or the newest.
-
-    Raises:
-        NothingSubmittedError: when there is none.
-    """
+    """The submission with this number, or the newest. Raises NothingSubmittedError when there is none."""
     wanted = select(Submission).where(Submission.assessment_id == assessment_id)
     if number is not None:
         wanted = wanted.where(Submission.number == number)
@@ -676,7 +656,6 @@ def _make_submission(record: Document, content: AssessmentContent, now: datetime
 PRINT_JOB = "print_copy"
 """The name of the job, as `plans` defines it."""
 PRINTED_ON_SUBMISSION = ("business", "buyer")
-"""What is ready by the time people look for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -703,10 +682,7 @@ def print_job_key(session: Session, submission_id: int, copy: str, revision: int
 
 
 def enqueue_pdf(session: Session, submission_id: int, copy: str, now: datetime, revision: int = 0) -> int | None:
-    """Order one copy and return the id of the job, which goes with the assessment; None when that was deleted.
-
-    Whoever asks for what is under way joins it.
-    """
+    """Order one copy, or join one under way. Returns the job's id, which goes with the assessment; None: deleted."""
     key = print_job_key(session, submission_id, copy, revision)
     if key is None:
         return None

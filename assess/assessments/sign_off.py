@@ -43,7 +43,7 @@ def request_sign_off(session: Session, submission: Submission, note: str, now: d
     """Make a link with which somebody reads this submission and signs it off. The token is in no other place.
 
     Raises:
-        NotLatestError: when there is a newer submission.
+        NotLatestSubmissionError: when there is a newer submission.
         AssessmentUnknownError: when the assessment is not there.
     """
     _lock_latest(session, submission)
@@ -67,11 +67,7 @@ def sign_off_request_works(asked: SignOffRequest, now: datetime) -> bool:
 
 
 def find_sign_off_request(session: Session, token: str, now: datetime) -> SignOffRequest:
-    """What this token leads to. Opens nothing and counts nothing.
-
-    Raises:
-        LinkUnknownError: when there is none, it was ended or its time is up.
-    """
+    """What this token leads to. Opens and counts nothing. Raises LinkUnknownError: none, ended or expired."""
     if not looks_like_token(token):
         raise LinkUnknownError
     found = session.scalars(select(SignOffRequest).where(SignOffRequest.token_hash == hash_token(token))).first()
@@ -81,11 +77,7 @@ def find_sign_off_request(session: Session, token: str, now: datetime) -> SignOf
 
 
 def mark_sign_off_request_opened(session: Session, token: str, now: datetime) -> SignOffRequest:
-    """Note that the link was opened just now. Only the first time is written down.
-
-    Raises:
-        LinkUnknownError: as `find`.
-    """
+    """Note that the link was opened just now; only the first time is written down. Raises LinkUnknownError."""
     found = session.get(
         SignOffRequest, find_sign_off_request(session, token, now).id, with_for_update=True, populate_existing=True
     )
@@ -110,11 +102,7 @@ def get_sign_off_requests(session: Session, submission_id: int) -> list[SignOffR
 
 
 def end_sign_off_request(session: Session, assessment_id: uuid.UUID, request_id: uuid.UUID, now: datetime) -> None:
-    """End a link and every guest session made through it. Ending it again changes nothing.
-
-    Raises:
-        LinkUnknownError: when this assessment has no such link.
-    """
+    """End a link and its guest sessions. Ending it again changes nothing. Raises LinkUnknownError."""
     found = session.get(SignOffRequest, request_id, with_for_update=True, populate_existing=True)
     if found is None or found.assessment_id != assessment_id:
         raise LinkUnknownError
@@ -131,7 +119,7 @@ def sign_submission(session: Session, submission: Submission, signature: Signatu
     """Sign this submission off. Of many at once exactly one does.
 
     Raises:
-        NotLatestError, SignedAlreadyError, NotIntactError
+        NotLatestSubmissionError, AlreadySignedError, RecordNotIntactError
         AssessmentUnknownError: when the assessment is not there.
     """
     _lock_latest(session, submission)
@@ -159,7 +147,7 @@ def send_back_submission(session: Session, submission: Submission, words: str, n
     """Say what should be changed before it is signed off.
 
     Raises:
-        NotLatestError, SignedAlreadyError
+        NotLatestSubmissionError, AlreadySignedError
         AssessmentUnknownError: when the assessment is not there.
     """
     _lock_latest(session, submission)
@@ -178,7 +166,6 @@ def withdraw_sign_off(session: Session, submission: Submission, now: datetime) -
 
 
 def get_sign_off(session: Session, submission_id: int) -> SignOff | None:
-    """The sign-off of this submission that stands; None while there is none."""
     mine = (SignOff.submission_id == submission_id) & SignOff.taken_back_at.is_(None)
     return session.scalars(select(SignOff).where(mine).execution_options(populate_existing=True)).first()
 

@@ -100,7 +100,6 @@ blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assess
 def save_section(
     work: Workspace, assessment_id: uuid.UUID, section_id: str
 ) -> Response | tuple[str | bytes, int] | bytes:
-    """Save what is valid; then the next page, or this one again with what is left to put right."""
     if request.method != "POST":
         if work.opened.submitted:
             return redirect_to_tasks(work)
@@ -195,7 +194,6 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
 def _this_page_address(
     work: Workspace, section: Section, anchor: str, *, add: str | None = None, more: str | None = None
 ) -> str:
-    """The same page again. It keeps in mind where the person came from."""
     return url_for(
         "answers.save_section",
         assessment_id=work.id,
@@ -213,7 +211,6 @@ def _from_check() -> bool:
 
 
 def _query_args() -> MultiDict[str, str]:
-    """What stands behind the question mark, which is nothing on most pages."""
     return request.args if request.query_string else _NO_QUERY_ARGS
 
 
@@ -267,7 +264,6 @@ def _new_questions_notice(questions: Sequence[Question], opened: OpenedAssessmen
 def _shown_question(
     question: Question, opened: OpenedAssessment, posted: PostedSection | None, *, unsaved: bool
 ) -> ShownQuestion:
-    """A question with what is stored, or with what was typed where that has a fault or could not be saved."""
     name = question.id
     again = (
         QUESTION_CHANGED if name in opened.changed else CONFIRM_COPIED_ANSWER if name in opened.pending_answers else ""
@@ -398,7 +394,6 @@ def save_fact_page(work: Workspace) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
 def save_fact(work: Workspace, fact_id: str) -> PageResponse:
-    """Save one changed fact, then back to where it was changed from."""
     if request.method != "POST":
         return _redirect_if_submitted(work) or _facts_page(work, [_fact_or_404(work, fact_id)], None, one=True)
     _fact_or_404(work, fact_id)
@@ -555,7 +550,6 @@ def _commit_and_mark_used(work: Workspace) -> None:
 
 
 def _redirect_if_submitted(work: Workspace) -> Response | None:
-    """The way back to the tasks once it is submitted: nothing can be changed then."""
     return _redirect_to_tasks(work) if work.opened.submitted else None
 
 
@@ -565,8 +559,6 @@ def _redirect_to_tasks(work: Workspace) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class DisputedAnswer:
-    """One answer that two people gave differently, in words."""
-
     conflict: AnswerConflict
     question: Question
     ask: str

@@ -40,7 +40,6 @@ blueprint = Blueprint("comments", __name__, url_prefix="/assessments/<uuid:asses
 @blueprint.get("/section/<section_id>")
 @requires("comment.write", load=workspace)
 def show_section_comments(work: Workspace, section_id: str) -> str:
-    """The questions of a section that may be talked about, each with its number of comments."""
     section = work.section_or_404(section_id)
     found = work.progress.settled.found
     questions = [

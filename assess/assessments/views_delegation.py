@@ -309,7 +309,6 @@ def _delegation_or_404(work: Workspace, delegation_id: uuid.UUID) -> Delegation:
 
 
 def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) -> str | None:
-    """The page with the new link, or None when there are too many already."""
     try:
         link = delegation_service.create_delegation(request_session(), work.id, wanted, clock.now())
     except delegation_service.TooManyDelegationsError:
@@ -439,7 +438,6 @@ def show_delegation_link(token: str) -> str | Response:
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
 def open_delegation_link(token: str) -> Response:
-    """Let this browser in, to this part and no other."""
     try:
         found = delegation_service.mark_delegation_opened(request_session(), token, clock.now())
     except LinkUnknownError:
@@ -459,7 +457,6 @@ def open_delegation_link(token: str) -> Response:
 def save_delegated_part(
     part: delegation_service.DelegatedPart, delegation_id: uuid.UUID
 ) -> Response | tuple[str, int] | str:
-    """Keep what is valid; then the page again, with what is left to put right, or with what is new."""
     if request.method != "POST":
         return render_part_page(part)
     posted = read_section_form(request.form, part.questions)
@@ -517,7 +514,6 @@ def leave_delegated_part() -> Response:
 def _next_address(
     before: delegation_service.DelegatedPart, after: delegation_service.DelegatedPart, posted: PostedSection
 ) -> str:
-    """The same page, at the place where something is to be done next."""
     here = after.delegation.id
     added = request.form.get("add", "")
     if added in posted.asked:

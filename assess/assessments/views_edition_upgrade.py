@@ -68,7 +68,6 @@ class EditionComparison:
 
 
 def compare_editions(old: Edition, new: Edition, texts: Mapping[str, str]) -> EditionComparison:
-    """What differs between two editions, in the order of asking. `texts` fill the rates and places of the day."""
     was, now = {question.id: question for question in old.questions()}, {question.id for question in new.questions()}
     found: dict[ChangeKind, list[ChangedQuestion]] = {kind: [] for kind in ChangeKind}
     same = set()
@@ -111,7 +110,6 @@ def _change_kind(before: Question | None, question: Question) -> ChangeKind | No
 
 
 def _removed_choices(before: Question, question: Question) -> tuple[str, ...]:
-    """The choices, or the columns of a table and their choices, that are there no more."""
     kept = {option.id for option in question.options}
     columns = {column.id: {option.id for option in column.options} for column in question.columns}
     return (
@@ -243,7 +241,6 @@ def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
 
 
 def _undo_upgrade_page(work: Workspace) -> str | None:
-    """None when there is nothing to go back to."""
     one = get_last_upgrade(request_session(), work.id)
     if one is None:
         return None

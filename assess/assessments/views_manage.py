@@ -306,7 +306,6 @@ def show_goodbye() -> str:
 
 
 def _has_way_back(work: Workspace) -> bool:
-    """Whether somebody can open it again after this browser has left: by a link that works, or by signing in."""
     return work.opened.organisation_id is not None or bool(resume_links(request_session(), work.id))
 
 

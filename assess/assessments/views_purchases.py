@@ -53,7 +53,6 @@ blueprint = Blueprint("purchases", __name__, url_prefix="/assessments/<uuid:asse
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
 def save_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
-    """Save all that can be read; then this page again with the risks, or the page the button names."""
     if request.method != "POST":
         if work.opened.submitted:
             return redirect_to_tasks(work)

@@ -274,7 +274,6 @@ def purchases_status(work: Workspace) -> str:
 
 
 def count_colleague_answers(work: Workspace) -> int:
-    """How many answers of colleagues there are to look at, for the person who may give parts away, until they are sent in."""
     if work.opened.submitted or not may_here("delegation.manage"):
         return 0
     return sum(count_answers_by_delegation(request_session(), work.id).values())

@@ -279,8 +279,6 @@ SHOW, ADD, REMOVE, PART = "show", "add", "remove", "part"
 
 
 class FormData(Protocol):
-    """What was sent: names with one value or several."""
-
     def get(self, name: str, default: str) -> str: ...
     def getlist(self, name: str) -> list[str]: ...
     def __contains__(self, name: object) -> bool: ...
@@ -389,7 +387,6 @@ def form_after_button(form_data: ConditionForm, pressed: str) -> ConditionForm:
 
 
 def _with_current_subjects(form_data: ConditionForm) -> tuple[PartForm, ...]:
-    """With the answers of whatever question is chosen now."""
     return tuple(
         replace(
             part,
@@ -602,14 +599,12 @@ JOINS_OF_PARTS = _join_labels("groups")
 
 
 def condition_test_choices(subject: ConditionSubject) -> list[tuple[str, str]]:
-    """The tests that fit a subject, as a form sends them and as people read them; then the same turned round."""
     return [(test, _TEST_LABELS[test][0]) for test in subject.tests] + [
         (f"{NOT_PREFIX}{test}", _TEST_LABELS[test][1]) for test in subject.tests
     ]
 
 
 def subjects_by_group(subjects: Iterable[ConditionSubject]) -> list[tuple[str, list[ConditionSubject]]]:
-    """Subjects under the heading they stand under, in the order they come."""
     return [(group, list(found)) for group, found in groupby(subjects, key=attrgetter("group"))]
 
 
@@ -638,7 +633,6 @@ class ConditionTarget:
 
     @property
     def written(self) -> object:
-        """The condition as it stands in the file, None if there is none."""
         return self.location.data.get(self.key)
 
 
@@ -653,7 +647,6 @@ def show_builder(draft_view: DraftView, bank: str, target: ConditionTarget) -> s
 def save_builder(
     who: CurrentUser, draft_id: uuid.UUID, bank: str, find: Callable[[DraftView], ConditionTarget]
 ) -> Response | str | tuple[str, int]:
-    """What a button of the page does: another line, the answers of another question, or the condition is saved."""
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
     target = find(draft_view)
     pressed = request.form.get("do", SAVE)

@@ -48,8 +48,6 @@ ENDANGERS = "endangers"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A thing in a file: a section, a question, a duty. `path` leads to it from the top of the file, `data` is what is written there."""
-
     sheet: ContentFile
     path: DocumentPath
     data: Mapping[str, Any]
@@ -61,7 +59,6 @@ class Location:
 
 
 def etag(data: object) -> str:
-    """A short mark that is another one as soon as anything in these values is."""
     return content_digest(canonical(data).encode())[:16]
 
 
@@ -99,7 +96,6 @@ class DraftView:
 
     @cached_property
     def report(self) -> CheckedFiles:
-        """Every bank compiled, and all that is wrong."""
         return check_files_cached(self.files, self.now)
 
     def files_of_bank(self, bank: str) -> Iterator[ContentFile]:
@@ -130,12 +126,10 @@ class DraftView:
         return next((one for one in self.questions_of(bank) if one.data.get("id") == question_id), None)
 
     def in_words(self, found: FileProblem) -> FileProblem:
-        """The same problem with the words of the questions it names."""
         questions = (one.data for bank in self.files.banks() for one in self.questions_of(bank))
         return replace(found, message=message_in_words(found.message, questions))
 
     def issues_of(self, location: Location) -> tuple[Issue, ...]:
-        """What is wrong with a thing in words, each with its place inside the thing."""
         here = (
             *self.report.problems,
             *self.report.warnings,
@@ -200,7 +194,6 @@ def draft_view_or_404(session: Session, draft_id: uuid.UUID, bank: str | None = 
 
 @contextmanager
 def reading_draft(draft_id: uuid.UUID, bank: str | None = None) -> Iterator[tuple[Session, DraftView]]:
-    """An open draft to show, in a session of its own."""
     with database().reading() as session:
         yield session, draft_view_or_404(session, draft_id, bank)
 
@@ -256,10 +249,7 @@ def edit_draft_file(
 
 
 def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:
-    """The thing at this place of a file's values, if it is still as it was seen.
-
-    Raises EditConflictError when it is another by now, or gone.
-    """
+    """Raises EditConflictError when the thing at this place is not as it was seen, or gone."""
     here: Any = data
     try:
         for step in path:
@@ -281,10 +271,7 @@ UNWRITABLE = (
 
 @dataclass(frozen=True, slots=True)
 class SaveRefusal:
-    """Why nothing was changed. `moved`: the thing is not as the person saw it, and `theirs` is how it is now, None when it is gone.
-
-    `other_draft` is the draft that holds the file.
-    """
+    """`moved`: not as seen; `theirs` is how it is now, None when gone. `other_draft`: the draft that holds the file."""
 
     words: str
     theirs: Mapping[str, Any] | None = None
@@ -293,7 +280,6 @@ class SaveRefusal:
 
 
 def save_refusal(error: DraftError | YamlPatchError | UnreadableError) -> SaveRefusal:
-    """One of `SAVE_ERRORS` in words."""
     if isinstance(error, EditConflictError):
         return SaveRefusal(str(error) if error.theirs is not None else ITEM_GONE, error.theirs, moved=True)
     if isinstance(error, FileTakenError):
@@ -306,10 +292,7 @@ def save_refusal(error: DraftError | YamlPatchError | UnreadableError) -> SaveRe
 def save_change(
     draft: Draft, sheet: str, edit: Callable[[FileData], object], person_id: uuid.UUID, what: str
 ) -> SaveRefusal | None:
-    """Change one file of a draft within this request, as `edit_draft_file` does. None when it is done.
-
-    Else it says why not, and nothing of this request is kept.
-    """
+    """As `edit_draft_file`. None when it is done; else it says why not, and nothing of this request is kept."""
     with save_together() as outcome:
         edit_draft_file(request_session(), draft, sheet, edit, person_id, clock.now(), what=what)
     return outcome.refused

@@ -57,8 +57,6 @@ FIGURE_DIGITS: Mapping[str, int] = {name: round(-math.log10(2 * near)) for name,
 
 @dataclass(frozen=True, slots=True)
 class ComparedFigure:
-    """One expected figure beside that of the draft, in words."""
-
     name: str
     wanted: str
     got: str
@@ -98,7 +96,6 @@ def written_examples(draft_view: DraftView, bank: str) -> list[dict[str, Any]]:
 def compare_examples(
     raw: list[dict[str, Any]], trial: PreviewEdition, document: Mapping[str, Any], today: PreviewEdition | None
 ) -> tuple[ExampleOutcome, ...]:
-    """Every example of a file held against an edition. `document` is the edition as it was compiled, `today` the one in use."""
     examples, problems = resolve_examples(raw, document)
     held = []
     for number, example in enumerate(examples, 1):
@@ -182,7 +179,6 @@ def figure_in_words(value: object, names: Mapping[str, str]) -> str:
 
 
 def expected_figures(result: Result, keys: Mapping[str, object] | None = None) -> dict[str, object]:
-    """The figures of a result as a file writes them: those of `keys`, or all."""
     return {name: _rounded(name, getattr(result, name)) for name in FIGURE_LABELS if keys is None or name in keys}
 
 
@@ -303,7 +299,6 @@ class BankExamples:
 
     @property
     def trial(self) -> PreviewEdition | None:
-        """The draft's edition, if it can be scored."""
         return self.draft if isinstance(self.draft, PreviewEdition) else None
 
     @property
@@ -342,8 +337,6 @@ class BankExamples:
 
 @dataclass(frozen=True, slots=True)
 class MissingAnswerForms:
-    """The fields for the answers an example lacks, as a business sees them, and what is wrong with what was typed."""
-
     parts: tuple[Markup, ...]
     faults: tuple[tuple[str, str], ...]
     tables: bool
@@ -354,7 +347,6 @@ def load_bank_examples(session: Session, draft_view: DraftView, bank: str) -> Ba
 
 
 def forms_for(status: BankExamples, held: ExampleOutcome, posted: PostedSection | None = None) -> MissingAnswerForms:
-    """The fields of the questions that an example should answer since the draft."""
     if status.trial is None:
         return MissingAnswerForms((), (), tables=False)
     parts = [make_question_fragment(one, status.trial.settings.texts, current_app.jinja_env) for one in held.new]

@@ -18,7 +18,6 @@ _QUOTED_ID = re.compile(r"(?<!id )“([a-z0-9_]+)”")
 
 
 def message_in_words(message: str, questions: Iterable[Mapping[str, Any]]) -> str:
-    """The message with the words of each question, and of each answer to a question that it names."""
     named = set(_QUOTED_ID.findall(message))
     about = [one for one in questions if one.get("id") in named]
     words = {str(one.get("id")): str(one["label"]) for data in about for one in _options(data) if one.get("label")}
@@ -57,7 +56,6 @@ _STOP_WORDS = re.compile(
     r"we|ours?|us|they|theirs?|them|its?|this|that|these|those|who|what|when|where|which|how|why|any|all|each|every|much|many|if|there|"
     r"as|not|no|one|some)"
 )
-"""Words that tell nobody what a thing is about."""
 
 
 def proposed_id(words: str, taken: Collection[str], prefix: str = "") -> str:

@@ -53,7 +53,6 @@ class UrgentFix(Base):
     """Why it was undone."""
 
     def overdue(self, now: datetime) -> bool:
-        """Whether nobody looked at it in time."""
         return self.outcome is None and now > self.at + CONFIRM_WITHIN
 
 
@@ -98,7 +97,6 @@ class ContactChange(Base):
     answer: Mapped[str] = mapped_column(String(LONGEST_FIX_REASON), default="")
 
     def overdue(self, now: datetime) -> bool:
-        """Whether no second person decided in time."""
         return self.outcome is None and now > self.at + CONFIRM_WITHIN
 
 

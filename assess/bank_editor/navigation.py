@@ -89,8 +89,6 @@ _OPEN = (DraftStage.DRAFT, DraftStage.IN_REVIEW)
 
 @dataclass(frozen=True, slots=True)
 class BankInUse:
-    """A bank and the edition that new assessments begin with."""
-
     bank: str
     title: str
     number: int

@@ -48,8 +48,6 @@ FACTS_PAGE = "about-the-organisation"
 
 @dataclass(frozen=True, slots=True)
 class PreviewPage:
-    """One page of a preview: its questions as they are asked now, and what was said to them."""
-
     id: str
     title: str
     questions: tuple[Question, ...]
@@ -158,7 +156,6 @@ def _with_facts(edition: Edition, state: PreviewState, posted: PostedSection) ->
 
 
 DRAFT, IN_FORCE = "draft", "in_force"
-"""Which of the two editions is answered."""
 LONGEST_STATE = 100_000
 """Characters of a preview that are read; all questions of a bank answered take a tenth of that."""
 
@@ -264,8 +261,6 @@ EXAMPLE_CODES = frozenset({"BANK091", "BANK092"})
 
 @dataclass(frozen=True, slots=True)
 class PreviewEdition:
-    """An edition that can be answered, and the settings it is scored with."""
-
     name: str
     edition: Edition
     settings: DatedSettings
@@ -273,8 +268,6 @@ class PreviewEdition:
 
 @dataclass(frozen=True, slots=True)
 class NotReady:
-    """The draft cannot be answered before these are put right."""
-
     problems: tuple[FileProblem, ...]
 
 
@@ -358,8 +351,6 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class PreviewResult:
-    """All that an edition makes of a preview, in words. `figures` keep the order of the page."""
-
     name: str
     figures: Mapping[str, str]
     lines: tuple[ResultLine, ...]
@@ -394,7 +385,6 @@ def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> P
 
 
 def result_figures(result: Result, names: Mapping[str, str]) -> dict[str, str]:
-    """Every figure of a result by its name. `names` are the words of questions and checks."""
     because = ", ".join(REASON_LABELS[one] for one in result.reasons)
     return {
         "Band": f"{BAND_LABELS[result.band]}{f' (because of: {because})' if because else ''}",
@@ -483,7 +473,6 @@ def _action(
 
 
 def priority_words(priority: Priority) -> str:
-    """“At once”, or “In 30 days”."""
     return "At once" if priority == "immediate" else f"In {priority} days"
 
 

@@ -36,8 +36,6 @@ class ProblemPlace:
 
 @dataclass(slots=True)
 class FileProblems:
-    """The problems of one file by the thing they stand in. `title` is what people call the file."""
-
     name: str
     title: str
     things: dict[ProblemPlace, list[FileProblem]] = field(default_factory=dict)
@@ -55,7 +53,6 @@ def problems_by_file(draft_view: DraftView, issues: tuple[FileProblem, ...]) -> 
 
 
 def bank_by_file(draft_view: DraftView) -> dict[str, str]:
-    """For each file that holds questions, a bank that asks them."""
     found: dict[str, str] = {}
     for bank in draft_view.files.banks():
         for sheet in draft_view.files_of_bank(bank):
@@ -80,7 +77,6 @@ def place_of_line(sheet: ContentFile | None, line: int, bank: str | None) -> Pro
 
 
 def split_example_figures(issues: Iterable[FileProblem]) -> tuple[list[str], list[FileProblem]]:
-    """The figures of a worked example that come out otherwise, by what a page calls them, and all other problems."""
     figures, others = [], []
     for one in issues:
         said = _FIGURE.search(one.message) if one.number == "BANK090" else None
@@ -92,7 +88,6 @@ def split_example_figures(issues: Iterable[FileProblem]) -> tuple[list[str], lis
 
 
 def changed_question_ids(draft_view: DraftView, before: DraftView) -> frozenset[str]:
-    """The ids of the questions that are new in a draft or other than in `before`."""
     was = {str(one.data.get("id")): one.data for bank in before.files.banks() for one in before.questions_of(bank)}
     here = [one.data for bank in draft_view.files.banks() for one in draft_view.questions_of(bank)]
     return frozenset(str(one.get("id")) for one in here if was.get(str(one.get("id"))) != one)

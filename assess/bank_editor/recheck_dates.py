@@ -27,7 +27,6 @@ from assess.question_banks.settings import text_of
 
 DUE_SOON = timedelta(days=30)
 DUTY_RECHECK_AFTER = timedelta(days=365)
-"""A reviewed duty is looked at again after so long."""
 COMING_DUTY_RECHECK_AFTER = timedelta(days=92)
 """Law that is expected, coming or only proposed moves: its source is looked at each quarter."""
 _KIND_LABELS: Mapping[str, str] = {

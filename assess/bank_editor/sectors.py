@@ -229,7 +229,6 @@ def _cheapest(question: Question) -> Option:
 
 
 def _ticks(question: Question) -> AnswerValue:
-    """As many ticks as cost least."""
     step = min(question.ticks, key=lambda one: (one.points, one.at_least))
     counted = [one.id for one in question.options if not is_exclusive_option(one.id)]
     alone = [one.id for one in question.options if is_exclusive_option(one.id) and one.id != DONT_KNOW]
@@ -289,8 +288,6 @@ class NewSector:
 
 
 class UnsoundFileError(DraftError):
-    """A file has to be put right before a sector can be added."""
-
     def __init__(self, name: str) -> None:
         super().__init__(f"Put right what is wrong with {name} first.")
 

@@ -93,16 +93,12 @@ class TypingTimes:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionAnswers:
-    """One first submission: what stood there for each scored question that was shown, and when it was typed."""
-
     answers: Mapping[str, object]
     typed: Mapping[str, TypingTimes]
 
 
 @dataclass(slots=True)
 class QuestionCounts:
-    """Of one question, how many were asked it, did not know, left it open, and changed it at the end."""
-
     asked: int = 0
     not_known: int = 0
     left_open: int = 0
@@ -111,8 +107,6 @@ class QuestionCounts:
 
 @dataclass(frozen=True, slots=True)
 class QuestionUse:
-    """The same in words. `told`: whether there is anything to tell."""
-
     told: bool
     not_known: str
     left_open: str
@@ -418,10 +412,7 @@ def release_updates(session: Session, folder: Path = QUESTIONNAIRES) -> list[Rel
 def create_draft_from_release(
     session: Session, names: Sequence[str], person_id: uuid.UUID, now: datetime, folder: Path = QUESTIONNAIRES
 ) -> Draft:
-    """A draft in which these files say what the release says. The caller commits.
-
-    Raises DraftError when a file is in another open draft, or gone from beside the code.
-    """
+    """The caller commits. Raises DraftError when a file is in another open draft, or gone from beside the code."""
     draft = question_banks_drafts.create_draft(session, "Take over texts of the release", person_id, now)
     for name in names:
         text = _release_text(folder, name)
@@ -505,7 +496,6 @@ def show_question_use(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
 
 
 def _questions_in_use(session: Session, bank: str) -> Mapping[str, Question]:
-    """The questions people are asked now. None of a bank that was never published."""
     try:
         return {question.id: question for question in latest_edition(session, bank).edition.questions()}
     except EditionNotFoundError:

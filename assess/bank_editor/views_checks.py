@@ -65,7 +65,6 @@ def show_new_check(draft_id: uuid.UUID, bank: str) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
 def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
-    """Put it at the end of the bank's own checks, then go on to its condition."""
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
     form_data = checks.read_check_form(request.form)
     errors = checks.check_form_errors(form_data, _owner_choices(draft_view))

@@ -53,8 +53,6 @@ RESULT_PAGE = "result"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview that goes on: the editions, and what was said so far."""
-
     draft_view: DraftView
     bank: str
     draft: preview.PreviewEdition | preview.NotReady
@@ -89,7 +87,6 @@ def show_preview_start(draft_id: uuid.UUID, bank: str) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.read", check=require_person)
 def open_preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
-    """The next page: it brings all that was said so far, and takes it on."""
     with database().reading() as session:
         trial = _load_preview(session, draft_view_or_404(session, draft_id, bank), bank)
         here = request.form.get("at", "")
@@ -116,7 +113,6 @@ def _load_preview(session: Session, draft_view: DraftView, bank: str) -> Preview
 
 
 def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
-    """What the form says, or what the preview starts with."""
     if "said" in request.form:
         return preview.preview_state_from_json(request.form["said"])
     which = preview.IN_FORCE if request.form.get("which") == preview.IN_FORCE else preview.DRAFT

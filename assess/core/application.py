@@ -91,7 +91,6 @@ class Application(Flask):
         return True
 
     def is_silent(self, path: str) -> bool:
-        """Whether nothing may be logged of this address."""
         return any(path == start or path.startswith(f"{start}/") for start in self.silent)
 
 

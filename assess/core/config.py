@@ -142,7 +142,6 @@ class Settings:
 
     @property
     def development(self) -> bool:
-        """Whether this runs on somebody's own machine."""
         return self.env == "development"
 
     @property

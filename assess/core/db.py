@@ -53,7 +53,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
-        """Give every moment back in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -242,7 +241,6 @@ def release_unused_write_lock() -> None:
 
 
 def _total_changes(connection: Connection) -> int:
-    """How many rows this connection to SQLite has changed in its life."""
     counted: int = cast("Any", connection.connection.driver_connection).total_changes
     return counted
 
@@ -277,10 +275,7 @@ _POSTGRESQL_RETRYABLE = ("40001", "40P01")
 
 
 def sqlalchemy_url(address: str) -> URL:
-    """The address with its driver, as SQLAlchemy wants it.
-
-    Raises `ValueError` when it names another database than SQLite in a file or PostgreSQL.
-    """
+    """Raises `ValueError` when the address names another database than SQLite in a file or PostgreSQL."""
     url = make_url(address)
     backend = url.get_backend_name()
     if backend in {"postgresql", "postgres"}:

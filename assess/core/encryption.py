@@ -150,7 +150,6 @@ _test_keyring: list[Keyring] = []
 
 
 def use_keys(engine: Engine, keys: Keyring) -> None:
-    """Encrypt and decrypt with these keys whatever goes through this engine."""
     _keyrings[engine.dialect] = keys
 
 
@@ -473,7 +472,6 @@ def _check_on_conflict(statement: Insert, encrypted: Mapping[str, Column[Any]]) 
 
 
 def _with_values(statement: _Statement, new: Mapping[str, object]) -> _Statement:
-    """The same statement with these values in the place of its own."""
     own = {_column_key(name): name for name in statement._values or {}}  # noqa: SLF001  # as above
     columns = statement.table.columns
     return statement.values({own.get(name, columns[name]): value for name, value in new.items()})

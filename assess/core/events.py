@@ -144,18 +144,14 @@ class PagePart(Generic[Parameters, PartContent]):
 
 @dataclass(frozen=True, slots=True)
 class FilledPagePart:
-    """A page part and the function that fills it."""
-
     name: str
     fill: Callable[..., object]
 
 
 def filled_by(part: PagePart[Parameters, PartContent], fill: Callable[Parameters, PartContent]) -> FilledPagePart:
-    """Which function fills a page part."""
     return FilledPagePart(part.name, fill)
 
 
 def register_page_parts(app: Flask, parts: Iterable[FilledPagePart]) -> None:
-    """Let the templates of this app ask for these parts by their names."""
     for part in parts:
         app.add_template_global(part.fill, part.name)

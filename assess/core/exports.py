@@ -88,14 +88,12 @@ def unescape_formulas(text: str) -> str:
 
 
 def strip_invalid_xml(text: str) -> str:
-    """The text without the letters that no XML file can hold."""
     return _NOT_IN_XML.sub("", text)
 
 
 LANGUAGE = "en-GB"
 FONT = "Arial"
 STYLES = ("Normal", "Heading 1", "Heading 2")
-"""The styles whose fonts are set."""
 PAGE_SIZE_MM = (210, 297)
 MARGIN_MM = 18
 TEXT_WIDTH_MM = PAGE_SIZE_MM[0] - 2 * MARGIN_MM
@@ -163,11 +161,9 @@ class ZipBuffer:
     """Something a ZIP can be written to that only goes forward."""
 
     def __init__(self) -> None:
-        """Nothing is in it yet."""
         self._parts: list[bytes] = []
 
     def write(self, part: bytes, /) -> int:
-        """Take this in. Returns its length."""
         self._parts.append(bytes(part))
         return len(part)
 

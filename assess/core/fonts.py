@@ -21,7 +21,6 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 FONT_WEIGHTS = {"regular": 400, "bold": 700}
-"""Name of a face to its weight."""
 
 FONT_RECIPE_VERSION = 1
 """Number of the way the faces are cut; a change of it makes new files beside the old ones."""

@@ -67,8 +67,6 @@ ACTIVE_STATES_SQL = text("state IN ('waiting', 'running')")
 
 
 class JobState(enum.StrEnum):
-    """Where a job is in its life."""
-
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"

@@ -34,19 +34,15 @@ FOOTER_LINKS = (
     ("/ask-a-person", "Ask a person to look again"),
     ("/check", "Check a code"),
 )
-"""Links at the foot of every page: address and words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """Somebody to call: who it is, and the number as people write it."""
-
     who: str
     number: str
 
 
 SERVICE_NAME = "Assess"
-"""What the service is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +142,6 @@ class StaticFilesMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """One file as it goes over the wire, plain and packed."""
-
     plain: bytes
     packed: bytes
     media_type: str
@@ -155,18 +149,13 @@ class StaticFile:
 
 @dataclass(frozen=True, slots=True)
 class StaticFileSet:
-    """All files by their path below the folder, and the digest of them together."""
-
     digest: str
     files: Mapping[str, StaticFile]
 
 
 @lru_cache
 def load_static_files(folder: Path = STATIC_FOLDER) -> StaticFileSet:
-    """Read and pack every file of the folder that browsers know how to use.
-
-    Raises `StaticFilesMissingError` when the set-up has not brought the web components.
-    """
+    """Only types that browsers use. Raises `StaticFilesMissingError` when the set-up has not brought the components."""
     if not (folder / "vendor" / "govuk-frontend.css").exists():
         raise StaticFilesMissingError("The web components are missing. Run: make static")
     total = hashlib.sha256()

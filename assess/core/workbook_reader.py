@@ -52,10 +52,7 @@ FILE_TOO_LARGE = (
 
 @contextmanager
 def open_workbook(data: bytes, *, formulas: bool = False) -> Iterator[openpyxl.Workbook]:
-    """The workbook in these bytes. `formulas`: whether a cell with a formula says that, or what it came to when it was saved.
-
-    Raises `FileRefusedError`.
-    """
+    """`formulas`: cells hold their formula, not the value saved with it. Raises `FileRefusedError`."""
     check_archive(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas, keep_links=False)
@@ -96,7 +93,6 @@ def check_archive(data: bytes) -> None:
 
 
 def cell_text(value: object) -> str:
-    """A value of a cell as a person would write it."""
     for kind, write in _CELL_FORMATS:
         if isinstance(value, kind):
             return write(value)

@@ -58,7 +58,6 @@ class EngineOutput:
     at_work: Mapping[str, FactValue] = field(default_factory=dict)
 
     def facts_of(self, duty: str) -> Mapping[str, FactValue]:
-        """The facts that this duty was held against."""
         return self.at_work if duty in DUTIES_TO_WORKERS else self.facts
 
 

@@ -18,8 +18,6 @@ from assess.engine.problems import DocumentPath
 
 @dataclass(frozen=True, slots=True)
 class PlacedRemark:
-    """A remark with the question (or the duty) it is about and its place in the document."""
-
     question: str
     place: DocumentPath
     remark: Remark
@@ -274,7 +272,6 @@ REPAIRS = {
     RemarkRule.ASKS_WHO_MAY_CONTROL: "Name the papers the business already has, and say to ask nobody; where they do not answer it, the helpline.",
     RemarkRule.DUTY_WITHOUT_SOURCE: "Give the law, its section and the address of the page where it can be read.",
 }
-"""What to do about a remark."""
 
 MAX_SENTENCE_WORDS = 25
 """Words; guidance for public services in the UK asks for no more."""
@@ -283,7 +280,6 @@ MAX_READING_AGE = 15.0
 MIN_WORDS = 5
 """Texts with fewer words are too short to be measured."""
 MAX_HARD_WORDS = 1
-"""Hard words that one text may hold before it is remarked upon."""
 HARD_SYLLABLES = 4
 MAX_WORD_LETTERS = 12
 
@@ -297,7 +293,6 @@ COMMON_LONG_WORDS = frozenset(
         "housekeepers", "housekeeping", "certificate", "certificates", "electricity", "machinery", "caravans", "usually", "experience",
     }
 )  # fmt: skip
-"""Long words that everybody of the trade says."""
 
 _NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\w+n[’']t|unless|refuse[sd]?|refusing|fail(?:s|ed)? to|"

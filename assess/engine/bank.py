@@ -339,8 +339,6 @@ class DutyBook:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document a question rests on."""
-
     id: str
     document: str
     url: str

@@ -66,12 +66,7 @@ def document_digest(document: Mapping[str, object]) -> str:
 
 
 def read_edition(document: Mapping[str, object]) -> Edition:
-    """The edition a compiled document describes.
-
-    Raises:
-        DocumentError: when a key is missing, unknown or holds another kind of value, with its place.
-
-    """
+    """Raises `DocumentError`, with its place, for a key that is missing, unknown or holds another kind of value."""
     node = Node(document, "")
     if node.whole("format") != DOCUMENT_FORMAT:
         raise DocumentError("format", f"this engine reads format {DOCUMENT_FORMAT} only")
@@ -117,7 +112,6 @@ class DocumentError(Exception):
     """A compiled document that the engine cannot read. `place` is a path such as "sections[0].questions[2].options"."""
 
     def __init__(self, place: str, message: str) -> None:
-        """Keep place and message apart for those who print them in their own way."""
         super().__init__(f"{place or 'document'}: {message}")
         self.place = place
         self.message = message
@@ -127,7 +121,6 @@ class Node:
     """A mapping of a document. Every key must be taken; `done` refuses what is left. A null is an absent key."""
 
     def __init__(self, raw: object, place: str) -> None:
-        """Accept only a mapping with text keys."""
         if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
             raise DocumentError(place, "this must be a group of named values")
         self._raw: dict[str, object] = {key: value for key, value in raw.items() if value is not None}
@@ -137,7 +130,6 @@ class Node:
         return f"{self.place}.{key}" if self.place else key
 
     def names_left(self) -> tuple[str, ...]:
-        """The keys that have not been taken yet."""
         return tuple(self._raw)
 
     def has(self, key: str) -> bool:
@@ -148,7 +140,6 @@ class Node:
         return self._raw.pop(key, None)
 
     def need(self, key: str) -> object:
-        """The raw value of a key that must be there."""
         value = self.take(key)
         if value is None:
             raise DocumentError(self.place, f"“{key}” is missing")
@@ -161,7 +152,6 @@ class Node:
         return self.text(key) if self.has(key) else None
 
     def one_of(self, key: str, choices: tuple[Choice, ...]) -> Choice:
-        """One of some words."""
         found = self.text(key)
         for choice in choices:
             if found == choice:
@@ -184,7 +174,6 @@ class Node:
         return self.whole(key) if self.has(key) else None
 
     def flag(self, key: str, *, default: bool = False) -> bool:
-        """True or false, `default` when absent."""
         value = self.take(key)
         if value is None:
             return default
@@ -193,7 +182,6 @@ class Node:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, empty when absent."""
         return tuple(as_text(part, place) for part, place in self.items(key))
 
     def items(self, key: str) -> Iterable[tuple[object, str]]:
@@ -204,7 +192,6 @@ class Node:
         return [(part, f"{self.at(key)}[{index}]") for index, part in enumerate(as_list(value, self.at(key)))]
 
     def nodes(self, key: str) -> list[Node]:
-        """The parts of a list, each a group of named values."""
         return [Node(part, place) for part, place in self.items(key)]
 
     def pairs(self, key: str) -> dict[str, object]:
@@ -269,12 +256,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_condition(raw: object, place: str = "") -> Condition:
-    """The tree of one condition.
-
-    Raises:
-        DocumentError: when the shape is none of those in questionnaires/README.md.
-
-    """
+    """The tree of one condition. Raises `DocumentError` when the shape is none of those in questionnaires/README.md."""
     if raw == "always":
         return Always()
     key, value, inside = _single_pair(raw, place)
@@ -368,7 +350,6 @@ _MONTH_RULES: tuple[Literal["safe", "end_of_month"], ...] = ("safe", "end_of_mon
 
 
 def read_duty_book(node: Node) -> DutyBook:
-    """Gates, facts, terms and duties in file order."""
     book = DutyBook(
         facts=tuple(_fact(fact) for fact in node.nodes("facts")),
         terms={name: read_condition(raw, f"{node.at('terms')}.{name}") for name, raw in node.pairs("terms").items()},
@@ -592,7 +573,6 @@ def read_check(node: Node) -> Check:
 
 
 def condition_or_none(node: Node, key: str) -> Condition | None:
-    """The condition under a key that may be absent."""
     return read_condition(node.take(key), node.at(key)) if node.has(key) else None
 
 

@@ -25,8 +25,6 @@ BuyerBand = Literal["low", "medium", "high"]
 
 
 class BuyerLimits(ScoreLimits, Protocol):
-    """Those of the settings that a buyer's view rests on."""
-
     @property
     def low_gap(self) -> float:
         """The gap from which nothing is low."""

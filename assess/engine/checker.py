@@ -74,7 +74,6 @@ def problems_in_text(place: DocumentPath, text: str, texts: Mapping[str, str] | 
 
 
 def _texts_with_placeholders(edition: Edition) -> PlacedTexts:
-    """Texts in which placeholders are filled before anybody reads them."""
     for place, question in questions_with_place(edition):
         yield from _present_texts(place, ("ask", question.ask), ("hint", question.hint), ("why", question.why))
     for place, action in edition_actions_with_place(edition):
@@ -102,7 +101,6 @@ def _present_texts(place: DocumentPath, *texts: tuple[str, str | None]) -> Place
 
 
 def _texts_without_placeholders(edition: Edition) -> PlacedTexts:
-    """Texts that are read as they are written."""
     yield ("title",), edition.title
     for index, section in enumerate(edition.sections):
         yield ("sections", index, "title"), section.title
@@ -275,7 +273,6 @@ class _DutyConditionChecker:
             yield Problem("BANK034", place, f"No facts make {said} true.")
 
     def _opened(self, condition: Condition) -> Condition:
-        """The condition with terms and duties written out."""
         match condition:
             case Term(name):
                 opened = self._terms[name]

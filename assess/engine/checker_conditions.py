@@ -217,17 +217,14 @@ _COMPARISONS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
 
 
 def question_subjects(questions: Collection[Question]) -> dict[str, Subject]:
-    """Questions as what a condition may read."""
     return {one.id: Subject(one.id, one.type, tuple(o.id for o in one.options), one.show_if) for one in questions}
 
 
 def fact_subjects(facts: Collection[Fact]) -> dict[str, Subject]:
-    """Facts as what a condition may read."""
     return {one.id: Subject(one.id, one.type, tuple(o.id for o in one.options)) for one in facts}
 
 
 def problems_in_conditions(edition: Edition) -> Iterator[Problem]:
-    """Everything wrong with the conditions of questions and checks."""
     everything = question_subjects(edition.questions())
     earlier: dict[str, Subject] = {}
     sound: dict[str, Subject] = {}

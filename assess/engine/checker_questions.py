@@ -43,7 +43,6 @@ def problems_in_actions(edition: Edition) -> Iterator[Problem]:
 
 
 def is_find_out_action(question: Question, place: DocumentPath) -> bool:
-    """Whether an action at this place of a question finds out what nobody knows yet."""
     if place[0] == "options":
         option = question.options[int(place[1])]
         return option.id == DONT_KNOW or option.not_looked
@@ -128,13 +127,11 @@ BREACH_DAYS = 30
 BINDING_EVIDENCE = frozenset({"A", "B", "C"})
 """How far the source of a duty was read that a breach may name: D is background nobody has read again."""
 _MIN_OPTIONS = 2
-"""Answers that must be left to choose from: a choice of one is none."""
 
 AnswerPart = Option | NumberBand | RuleStep
 
 
 def problems_in_answers(edition: Edition) -> Iterator[Problem]:
-    """Everything wrong with what single answers say of themselves."""
     duties = {duty.id: duty for duty in edition.duty_book.duties}
     ordinary = ordinary_questions(edition)
     for place, question in questions_with_place(edition):
@@ -150,7 +147,6 @@ def problems_in_answers(edition: Edition) -> Iterator[Problem]:
 
 
 def answer_parts_with_place(question: Question, place: DocumentPath) -> Iterator[tuple[DocumentPath, AnswerPart]]:
-    """Every option, band and step of a question with its place."""
     for key in ("options", "bands", "steps"):
         for index, part in enumerate(getattr(question, key)):
             yield (*place, key, index), part
@@ -276,7 +272,6 @@ _UNSCORED_TYPES = ("table", "text", "date")
 
 
 def problems_in_points(edition: Edition) -> Iterator[Problem]:
-    """Everything wrong with how single questions are built and scored."""
     signed = _signed_by_checks(edition)
     for place, question in questions_with_place(edition):
         misfits = [*_wrong_keys(question, place), *_missing_keys(question, place)]
@@ -294,7 +289,6 @@ def problems_in_points(edition: Edition) -> Iterator[Problem]:
 
 
 def _signed_by_checks(edition: Edition) -> frozenset[str]:
-    """The questions whose sign a check raises."""
     return frozenset(name for check in edition.checks if check.sign for name in check.inputs.values())
 
 

@@ -60,10 +60,7 @@ _COMPILED_CHECKS: WeakKeyDictionary[Edition, tuple[_CompiledCheck, ...]] = WeakK
 def findings(
     edition: Edition, found: SettledAnswers, settings: ScoringSettings, today: date | None
 ) -> Iterator[Finding]:
-    """The checks that fire, in the order of the edition.
-
-    Without `today` only a missing date counts as an old check of the register.
-    """
+    """In the order of the edition. Without `today` only a missing date counts as an old check of the register."""
     for ready in _compiled_checks(edition):
         numbers = _fired_numbers(ready, found, settings, today)
         check = ready.check
@@ -86,7 +83,6 @@ def unknown_checks(edition: Edition, found: SettledAnswers, settings: ScoringSet
 
 
 def worked_sums(edition: Edition, found: SettledAnswers, settings: ScoringSettings) -> Iterator[WorkedSum]:
-    """Each sum whose inputs are known, with its figures."""
     for ready in _compiled_checks(edition):
         if any(_is_missing(found.get(name, HIDDEN)) for name in ready.needs):
             continue
@@ -126,17 +122,13 @@ def _could_fire(ready: _CompiledCheck, found: SettledAnswers, settings: ScoringS
 
 
 def _conditions_hold(ready: _CompiledCheck, lookup: Lookup) -> bool:
-    """Whether the conditions let the check fire."""
     if ready.when and ready.when(lookup) is not TRUE:
         return False
     return not (ready.unless and ready.unless(lookup) is TRUE)
 
 
 def _sum_inputs(ready: _CompiledCheck, found: SettledAnswers) -> dict[str, float] | None:
-    """The numbers a sum rests on; None for a check without a sum, and where one is no number.
-
-    An unpaid break that nobody knows counts as none.
-    """
+    """None without a sum, or where one is no number. An unpaid break that nobody knows counts as none."""
     if not ready.numbers:
         return None
     given: dict[str, float] = {}

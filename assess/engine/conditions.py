@@ -37,15 +37,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """True when every part is."""
-
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """True when one part is."""
-
     parts: tuple[Condition, ...]
 
 
@@ -109,7 +105,6 @@ Lookup = Callable[[str], object]
 """Subject to its answer or fact, or to a `Blank`. It must know every subject of the condition."""
 
 CompiledCondition = Callable[[Lookup], Verdict]
-"""A condition made ready to be judged many times."""
 
 _NO_TERMS: Mapping[str, Condition] = MappingProxyType({})
 _NO_DUTIES: Mapping[str, Verdict] = MappingProxyType({})
@@ -266,7 +261,6 @@ Comparison = Literal[
 Operand = str | float | int | bool | tuple[str, ...]
 
 ValueTest = Callable[[object], bool]
-"""Whether a value passes one test."""
 
 
 def value_test(test: Comparison, operand: Operand) -> ValueTest:

@@ -30,7 +30,6 @@ class PlanTask(NamedTuple):
 
     @property
     def improves(self) -> tuple[str, ...]:
-        """The questions it brings to their best."""
         return self.questions or (self.question,)
 
 
@@ -262,9 +261,7 @@ class _Candidate(NamedTuple):
     lift: float
     """By how much the mean gap falls, at most."""
     serious: int
-    """How many serious signs go with it."""
     dimensions: int
-    """How many dimensions it touches."""
 
 
 class _FoundSet(NamedTuple):
@@ -278,7 +275,6 @@ class _FoundSet(NamedTuple):
 
 
 def is_better(band: Band, than: Band) -> bool:
-    """Whether one final band is better than another."""
     return band != "not_rated" and _BAND_RANK[band] < _BAND_RANK[than]
 
 
@@ -318,7 +314,6 @@ class _SetSearch:
         self.easiest = float("inf")
 
     def _candidates(self, tasks: Sequence[PlanTask]) -> list[_Candidate]:
-        """The tasks that are not done yet."""
         what_if = self.what_if
         themes = {gap.id: (gap, weight) for gap, weight in zip(what_if.sums.dimensions, what_if.weights, strict=True)}
         total = sum(what_if.weights)

@@ -15,14 +15,11 @@ from assess.engine.settings import ScoringSettings
 
 
 class DryRunOutcome(StrEnum):
-    """How a past submission would stand."""
-
     SAME = "same"
     """The same score, signs and band, to the last digit."""
     SCORE = "score"
     """Other points or signs, the same band."""
     BAND = "band"
-    """Another band."""
     NOT_COMPARABLE = "not_comparable"
     """A scored answer would be left behind, or a scored question is asked that was not: two scores of different things."""
 
@@ -88,7 +85,6 @@ def _dry_run_row(old: Edition, new: Edition, past: PastSubmission, settings: Sco
 
 
 def answers_once_confirmed(carried: CarriedAnswers) -> dict[str, AnswerValue]:
-    """The answers as they would stand once everything in doubt is confirmed."""
     return {**carried.kept, **{name: doubt.value for name, doubt in carried.confirm.items()}}
 
 

@@ -65,7 +65,6 @@ def due_on(deadline: Deadline, year_end: date | None, today: date, *, traded: bo
 
 
 def needs_year_end(deadline: Deadline) -> bool:
-    """Whether the day of this deadline is counted from the year end."""
     return deadline.kind == MONTHS_AFTER_YEAR_END or (
         deadline.kind == FIXED_DAY_OF_THE_YEAR and deadline.after_year_end
     )
@@ -96,8 +95,6 @@ FULL_CAPACITY = Capacity(FIRST_WINDOW_ACTIONS, FIRST_WINDOW_DAYS, LATER_WINDOW_D
 
 
 class WindowPlanner:
-    """What is planned so far, within one share."""
-
     def __init__(self, capacity: Capacity) -> None:
         self._share = capacity
         self._places = 0

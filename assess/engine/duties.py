@@ -80,7 +80,6 @@ def _due(duty: Duty, known: KnownFacts, today: date) -> date | None:
 
 
 def heading_of(judged: JudgedDuty) -> Heading:
-    """The heading a duty prints under; its verdict is shown beside it."""
     duty = judged.duty
     if duty.status == "proposed":
         return "debated"

@@ -170,7 +170,6 @@ def _item_changes(
 
 
 def change_kind(part: str) -> ChangeKind:
-    """The class of a change to one part of a thing."""
     return _KIND_BY_FIELD.get(part, ChangeKind.WORDING if part in _WORDING_FIELDS else ChangeKind.POINTS)
 
 
@@ -259,14 +258,11 @@ def touches_answers(changes: Sequence[Change]) -> bool:
 
 
 def changed_questions(changes: Sequence[Change]) -> tuple[str, ...]:
-    """The ids of the questions that changed in any way, each once."""
     named = (change.where.partition(".")[0] for change in changes if change.what in {"question", "option"})
     return tuple(dict.fromkeys(named))
 
 
 class CarryOverReason(StrEnum):
-    """Why an answer did not simply go along."""
-
     MEANING = "meaning"
     """The question has the same name and means something else: its `rev` is higher."""
     OPTIONS = "options"
@@ -276,9 +272,7 @@ class CarryOverReason(StrEnum):
     TYPE = "type"
     """It is asked in another way: a number that was a choice."""
     REPLACED = "replaced"
-    """Another question took its place."""
     GONE = "gone"
-    """It is not asked any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +333,6 @@ def answers_for_edition(edition: Edition, answers: Mapping[str, object]) -> dict
 
 
 def question_ids_for_edition(edition: Edition, names: Sequence[object]) -> list[object]:
-    """The same for ids of questions alone."""
     questions, heirs = _questions_and_successors(edition)
     return [
         heirs[name].id if isinstance(name, str) and name not in questions and name in heirs else name for name in names

@@ -45,7 +45,6 @@ DUTIES_TO_WORKERS = frozenset(
 at work is told that one of these does not apply because no one is said to be employed (`facts.settle_facts`)."""
 
 NEVER_TRUE = Not(Always())
-"""A condition that is false."""
 
 
 def below_limit(limit: float) -> str:
@@ -86,7 +85,6 @@ class KnownFacts:
     at_work: Mapping[str, object] | None = None
 
     def of(self, duty: str) -> KnownFacts:
-        """What this duty is held against."""
         return self if self.at_work is None or duty not in DUTIES_TO_WORKERS else replace(self, facts=self.at_work)
 
     def lookup(self, subject: str) -> object:
@@ -96,7 +94,6 @@ class KnownFacts:
         return value if known else NoValue.UNANSWERED
 
     def verdict(self, condition: Condition) -> Verdict:
-        """What is known of a condition."""
         return judge(self._settled(condition), self.lookup, {}, self.verdicts)
 
     def _settled(self, condition: Condition) -> Condition:
@@ -173,7 +170,6 @@ def judge_known_facts(
 
 
 def in_file_order(book: DutyBook, names: Iterable[str]) -> tuple[str, ...]:
-    """These facts in the order of the book."""
     wanted = frozenset(names)
     return tuple(fact.id for fact in book.facts if fact.id in wanted)
 
@@ -189,9 +185,7 @@ YEAR_END = "fye"
 TRADED = "is_traded_company"
 """The fact that shortens the time for accounts."""
 LAST_STATEMENT = "last_statement_on"
-"""The fact that holds the day of the last statement on slavery."""
 SECTORS = "sectors"
-"""The fact that holds the work a business does."""
 
 UNDATED_FORCES = frozenset({"information", "good_practice"})
 """Forces of duties that never fall due: what binds nobody has no day that could pass."""
@@ -199,7 +193,6 @@ STATEMENT_DUTIES = frozenset({"uk_s54_six_months"})
 """Duties to have a statement out by a day: done once the last statement is of a day after the year it is for."""
 
 WORKER_TYPES_QUESTION = "core_worker_types"
-"""The question that says on what terms people work at a business."""
 ONLY_FAMILY = frozenset({"family"})
 EMPLOYER_FACTS = frozenset({"employs_anyone", "engages_workers"})
 """The facts that make a business an employer. A "no" to one counts, for the duties to people at work, only where nobody but family works:

@@ -12,7 +12,6 @@ from typing import Any
 from assess.engine.bank import DONT_KNOW, Edition, Question
 
 REMOVED_TEXT = "[words taken out]"
-"""What stands where words were taken out."""
 
 FREE_TEXT_KEY = "own_words"
 """The key of a record that lists the paths of answers in free text. Absent where there is none."""
@@ -43,11 +42,7 @@ def free_text_paths(record: Record) -> tuple[str, ...]:
 
 
 def text_at(record: Record, path: str) -> object:
-    """What stands at a path.
-
-    Raises:
-        LookupError: when the record has no such place.
-    """
+    """What stands at a path. Raises `LookupError` when the record has no such place."""
     here: Any = record
     for step in _steps(path):
         here = here[int(step)] if isinstance(here, list) else here[step]

@@ -198,7 +198,6 @@ class PlaceholderError(LookupError):
     """A text names a placeholder for which the settings of the day hold nothing."""
 
     def __init__(self, name: str) -> None:
-        """Name the placeholder and what would repair it."""
         super().__init__(f"nothing stands for {{{name}}}; give it a value in questionnaires/settings")
         self.name = name
 
@@ -209,12 +208,7 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 
 def fill_placeholders(text: str, texts: Mapping[str, str]) -> str:
-    """The text with every placeholder replaced.
-
-    Raises:
-        PlaceholderError: when a placeholder has no value; the checker finds these before publishing.
-
-    """
+    """Raises `PlaceholderError` when a placeholder has no value; the checker finds these before publishing."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)

@@ -76,7 +76,6 @@ def can_raise_sign(question: Question) -> bool:
 
 
 def answer_parts(question: Question) -> tuple[Option | NumberBand | RuleStep, ...]:
-    """Whatever an answer may fall on: options, bands of numbers, outcomes of a rule."""
     return (*question.options, *question.bands, *question.steps)
 
 
@@ -86,7 +85,6 @@ def waits_for_advice(question: Question) -> bool:
 
 
 def question_actions(question: Question) -> Iterator[Action]:
-    """Every action that an answer to this question may bring."""
     own: tuple[OwnAction, ...] = (
         question.action,
         question.dk_action,

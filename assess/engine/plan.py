@@ -253,7 +253,6 @@ def _harm_of(check: Check) -> int:
 def _merged(
     name: str, members: Sequence[_FoundAction], questions: Mapping[str, Question], result: Result, what_if: WhatIf
 ) -> PlannedAction:
-    """One action of all that ask for the same."""
     merged_as, named = members[0].merged_as, questions.get(name)
     said = _action_text(name, members, named)
     held = any(one.advice for one in members) and (bool(result.urgent_signs) or result.third_party)
@@ -290,8 +289,6 @@ def _part(one: _FoundAction) -> ActionPart:
 
 
 class _ActionText(NamedTuple):
-    """What an action says of itself: words, who, how long it takes, by when and how grave it is."""
-
     title: str | None
     do: str
     owner: str

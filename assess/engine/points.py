@@ -20,7 +20,6 @@ class AnswerError(ValueError):
     """An answer that the question does not offer. Forms and importers check answers first; this is the last check."""
 
     def __init__(self, question: str, answer: object) -> None:
-        """Name the question and the answer."""
         super().__init__(f"{question}: {answer!r} is no answer to this question")
         self.question = question
         self.answer = answer
@@ -41,7 +40,6 @@ class ScoredAnswer(NamedTuple):
 
 
 AnswerScorer = Callable[[AnswerValue], ScoredAnswer]
-"""From an answer to its mark."""
 
 
 def is_dont_know(answer: object) -> bool:
@@ -78,7 +76,6 @@ def best_points(question: Question) -> float:
 
 
 def answer_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:
-    """How this question's answers are marked."""
     if question.type == "choice":
         return _choice_scorer(question)
     if question.type == "choices":

@@ -48,8 +48,6 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A list, as a fact names it."""
-
     source: str
     edition: str
     year: int

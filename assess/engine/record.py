@@ -199,8 +199,6 @@ def _groups_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
 
 @dataclass(frozen=True, slots=True)
 class _TextSource:
-    """What the words of a record are made from."""
-
     edition: Edition
     given: EngineInput
     texts: Mapping[str, str]

@@ -134,8 +134,6 @@ class RiskSettings:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """What to do about a high line because of one kind of fact."""
-
     do: str
     owner: str
     effort: str

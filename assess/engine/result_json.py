@@ -172,8 +172,6 @@ RISK_BANDS = ("high", "medium", "not_known", "lower")
 
 @dataclass(frozen=True, slots=True)
 class PurchaseList:
-    """What a business buys, and the lists it is held against."""
-
     purchases: Sequence[Purchase]
     reference: Reference
 

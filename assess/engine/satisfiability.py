@@ -30,7 +30,6 @@ MAX_COMBINED_OPTIONS = 6
 """Up to so many options, every combination of them is tried; beyond, one at a time, pairs and all."""
 
 SubjectType = str
-"""A question's or a fact's type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,6 @@ class BandFactors:
 
 
 def score_band(score: float, settings: ScoreLimits) -> ScoreBand:
-    """The band of the score alone."""
     if score < settings.medium:
         return "low"
     if score < settings.high:
@@ -182,12 +181,7 @@ def _scored_question(question: Question, slots: dict[str, int], settings: Scorin
 
 
 def add_up_points(table: ScoringTable, found: SettledAnswers) -> PointTotals:
-    """Mark every shown question and add the points by slot.
-
-    Raises:
-        AnswerError: when an answer is none that its question offers.
-
-    """
+    """Mark every shown question. Raises `AnswerError` when an answer is none that its question offers."""
     points = [0.0] * (len(table.dimensions) + 1)
     possible = points.copy()
     counts = [0] * len(points)

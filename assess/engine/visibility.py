@@ -21,8 +21,6 @@ from assess.engine.conditions import (
 
 
 class QuestionState(Enum):
-    """The state of a question: shown, still pending, or hidden."""
-
     SHOWN = "shown"
     PENDING = "pending"
     HIDDEN = "hidden"

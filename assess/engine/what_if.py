@@ -46,7 +46,6 @@ class Scores:
     """One set of sums, ready to be asked what improvements would make of the score. Questions are named by id."""
 
     def __init__(self, sums: ScoreInputs) -> None:
-        """Sort the lines of safeguards by dimension."""
         self.sums = sums
         self.best = sums.best
         self.lines: dict[str, Line] = {line.question: line for line in sums.lines if line.kind == "safeguard"}
@@ -60,11 +59,9 @@ class Scores:
         return score_of(self.sums.exposure, self.gap(improved), self.sums.limits.floor)
 
     def gap(self, improved: Collection[str]) -> float:
-        """The blended gap with these questions at their best."""
         return self.blended(self.gaps(improved)).gap
 
     def blended(self, gaps: Sequence[float]) -> BlendedGap:
-        """Both gaps that these gaps of the dimensions give."""
         return blend_gaps(gaps, self.weights, self.wide, self.sums.limits.worst_share)
 
     def gaps(self, improved: Collection[str]) -> list[float]:
@@ -85,7 +82,6 @@ class WhatIf(Scores):
     """One result, ready to be asked what improvements would make of its score and of its band."""
 
     def __init__(self, sums: ScoreInputs, marks: BandInputs) -> None:
-        """Note what nobody knows."""
         super().__init__(sums)
         self.marks = marks
         self.charges = marks.charges
@@ -139,7 +135,6 @@ class WhatIf(Scores):
         return final_band(score_band(score, limits), grounds, limits).band
 
     def signs_left(self, improved: Collection[str]) -> list[RaisedSign]:
-        """The signs that would still stand."""
         return [sign for sign in self.marks.signs if self.charges.get(sign.id, sign.id) not in improved]
 
 

@@ -30,8 +30,6 @@ ROLE_RELATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class OrganisationResource:
-    """An organisation as a thing that actions are done to."""
-
     id: uuid.UUID
 
     def relations(self, caller: CurrentUser | None) -> frozenset[Relation]:
@@ -55,10 +53,7 @@ def require_person() -> CurrentUser:
 
 
 def require_member(organisation_id: uuid.UUID) -> CurrentUser:
-    """The person signed in, if their roles in this organisation give the permission of the route. For all others 404.
-
-    Raises `HTTPException` as `require_person`.
-    """
+    """Their roles there must give the permission of the route; else 404. Raises `HTTPException` as `require_person`."""
     return _require_permission(require_full_sign_in(), OrganisationResource(organisation_id))
 
 
@@ -137,7 +132,6 @@ def safe_next_path(typed: str | None) -> str | None:
 
 
 def url_with_next(page: str, then: str | None) -> str:
-    """The address of a page that leads on to `then`."""
     query = safe_next_path(then)
     return f"{page}?next={quote(query, safe='/')}" if query and query != ACCOUNT_PATH else page
 

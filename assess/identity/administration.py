@@ -434,7 +434,6 @@ def known_names(session: Session, today: date) -> KnownNames:
 
 
 def similar_names_to(organisation: Organisation, known: KnownNames, own_names: Sequence[str]) -> list[NameMatch]:
-    """What its name looks like."""
     found = []
     reserved = reserved_word_in(organisation.name, own_names)
     if reserved is not None:

@@ -59,7 +59,6 @@ class CurrentUser:
     second_step: bool
     proven_at: datetime
     used_at: datetime | None = None
-    """When this browser was last noted as used."""
     until: datetime | None = None
     """When it is signed out whatever happens."""
     suspended: frozenset[uuid.UUID] = frozenset()

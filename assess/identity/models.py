@@ -101,7 +101,6 @@ class LoginSession(Base):
     browser: Mapped[str] = mapped_column(String(60))
     """In a few words, as the person would know it: “Firefox on Windows”."""
     second_step: Mapped[bool]
-    """Whether a second factor was shown."""
     made_at: Mapped[datetime]
     used_at: Mapped[datetime]
     proven_at: Mapped[datetime]
@@ -128,7 +127,6 @@ class Organisation(Base):
     name_before: Mapped[NameState | None]
     """While suspended: the state before it."""
     name_changed_at: Mapped[datetime | None]
-    """When the state last changed."""
     name_domains: Mapped[str] = mapped_column(String(800), default="", server_default=text("''"))
     """The confirmed domains, with spaces between."""
     name_how: Mapped[ConfirmationMethod | None]
@@ -217,7 +215,6 @@ class Passkey(Base):
     public_key: Mapped[bytes]
     sign_count: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(60))
-    """What the person calls it."""
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
@@ -246,7 +243,6 @@ class AttemptCounter(Base):
 
 
 INVITATION_EVENT_PREFIX = "invitation "
-"""How the names of their mails begin."""
 
 
 class MemberInvitation(Base):

@@ -14,8 +14,6 @@ from assess.identity.models import StaffRole
 
 
 class Relation(enum.StrEnum):
-    """How a caller stands to a thing."""
-
     ANYONE = "anyone"
     PERSON = "person"
     """Any person signed in."""
@@ -39,7 +37,6 @@ class Relation(enum.StrEnum):
     RECIPIENT = "recipient"
     """Something was shared with them, or with the organisation for which they buy."""
     BUYER = "buyer"
-    """Buys for the organisation."""
     INVITED = "invited"
     """This browser opened the invitation of a buyer."""
     HELPER = "helper"
@@ -193,8 +190,6 @@ class ForbiddenError(Exception):
 
 
 class Resource(Protocol):
-    """What an action is done to."""
-
     def relations(self, caller: CurrentUser | None) -> frozenset[Relation]: ...
 
 

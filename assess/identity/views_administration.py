@@ -54,7 +54,6 @@ def show_staff_area() -> str:
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def show_invitations() -> str:
-    """Invitations nobody has accepted yet."""
     query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
     with database().reading() as session:
         found = administration.find_invitations(session, query, clock.now())
@@ -67,7 +66,6 @@ def show_invitations() -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def end_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
-    """Take one back, for example when it went to a stranger."""
     try:
         revoke_invitation(
             request_session(),
@@ -122,7 +120,6 @@ def disable_person(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", load=require_person)
 def enable_person(user: CurrentUser, person_id: uuid.UUID) -> Response:
-    """It opens again what it opened before."""
     try:
         administration.enable_account(request_session(), person_id, user.id, clock.now())
     except administration.PersonUnknownError:
@@ -218,7 +215,6 @@ def show_organisations() -> str:
 @blueprint.get("/organisations/<uuid:organisation_id>")
 @requires("desk.administer", check=require_person)
 def show_organisation(organisation_id: uuid.UUID) -> str:
-    """One of them: its people, its sites, and what may be done."""
     return _organisation_page(organisation_id)
 
 
@@ -316,7 +312,6 @@ NameDecisionFunction = Callable[[Session, Organisation, str, Person], None]
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("names.read", check=require_person)
 def show_names() -> str:
-    """All names, the waiting ones first, how each was confirmed, and which look like another."""
     query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
     chosen = request.args.get("state", "")
     state = NameState(chosen) if chosen in set(NameState) else None
@@ -346,7 +341,6 @@ def show_names() -> str:
 @blueprint.get("/names/<uuid:organisation_id>")
 @requires("names.read", load=require_person)
 def show_name(user: CurrentUser, organisation_id: uuid.UUID) -> str:
-    """One name: how it stands, what was done about it, what it looks like."""
     return _name_page(user, organisation_id)
 
 
@@ -377,7 +371,6 @@ def show_name_decision(user: CurrentUser, organisation_id: uuid.UUID) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("names.decide", load=require_person)
 def confirm_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Confirm name, domains and number, with what shows it."""
     chosen = request.form.get("how", "")
     domains = tuple(dict.fromkeys(request.form.getlist("domains")))
     run_by = settings_of(current_app).operator

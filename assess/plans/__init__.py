@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 
 def register_plans(app: Flask) -> None:
-    """Register the pages of this package."""
     from assess.plans import views, views_downloads, views_reminders, views_sign_off  # noqa: PLC0415  # workers and the command line import this package without Flask
     from assess.plans.action_tracker import views as tracker  # noqa: PLC0415  # workers and the command line import this package without Flask
     from assess.plans.action_tracker import views_items  # noqa: PLC0415  # workers and the command line import this package without Flask

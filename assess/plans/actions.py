@@ -182,7 +182,6 @@ def action_list_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE)
 def _action_list(
     record: Mapping[str, Any], groups: Sequence[tuple[str, Sequence[PlanItem]]], first: Sequence[Mapping[str, Any]]
 ) -> ActionList:
-    """The items of these groups with their numbers."""
     numbered = [replace(item, number=number) for number, item in enumerate((i for _, g in groups for i in g), 1)]
     by_id = {item.id: item for item in numbered}
     moved_on = any(item.state.settled for item in numbered)

@@ -21,7 +21,6 @@ TERMS: tuple[tuple[str, str], ...] = (
         "how far answers can be relied on: less with each “don’t know”, more with proof ticked beside good answers",
     ),
 )
-"""The few terms a reader meets, in plain words."""
 
 USED_SETTINGS = (
     "wage",
@@ -100,7 +99,6 @@ def _settings(rows: Sequence[Mapping[str, str]], *, judged: bool) -> tuple[Setti
 
 
 _MONEY_KEYS = frozenset({"price", "cost", "daily", "hourly", "charge", "offset"})
-"""Numbers of a sum that are money."""
 
 _NUMBER_LABELS: Mapping[str, str] = {
     "price": "price of a wash",
@@ -115,7 +113,6 @@ _NUMBER_LABELS: Mapping[str, str] = {
     "people_per_bedroom": "people to a bedroom",
     "rows": "checks of a licence that are too old",
 }
-"""What each number of a sum is, in words (`assess.engine.checks`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +177,6 @@ def _number_text(key: str, value: float) -> str:
 
 
 COPY_RECORD_LINES = 3
-"""Lines for a pen about who was given a copy."""
 
 _BUSINESS_COPY_NOTES = (
     "The business’s own copy, with every answer, and the actions as they stood when it was printed.",

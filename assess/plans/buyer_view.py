@@ -71,10 +71,7 @@ class BuyerView:
 
 
 def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> BuyerView:
-    """The view of a record. `edition` is the whole one that it answers, also for a quick check.
-
-    Raises EditionMissingError for a record of engine 1 without it.
-    """
+    """`edition`: the whole one it answers, also for a quick check. Raises EditionMissingError: engine 1 without it."""
     if "buyer_view" in record:
         return _view_from_record(record)
     if edition is None:

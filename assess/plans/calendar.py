@@ -249,10 +249,7 @@ class CalendarFeedNotFoundError(Exception):
 
 
 def create_feed(session: Session, assessment_id: uuid.UUID, now: datetime) -> str:
-    """Make an address and end the one before. Returns its token, which is in no other place: show it now.
-
-    Raises AssessmentUnknownError when the assessment is not there.
-    """
+    """Ends the one before. The token is in no other place: show it now. Raises AssessmentUnknownError."""
     lock_assessment(session, assessment_id)
     end_feed(session, assessment_id, now)
     token = new_token()
@@ -277,10 +274,7 @@ def active_feed(session: Session, assessment_id: uuid.UUID) -> CalendarFeed | No
 
 
 def find_feed(session: Session, token: str) -> CalendarFeed:
-    """The address of this token. Counts nothing.
-
-    Raises CalendarFeedNotFoundError when there is none, or it was ended.
-    """
+    """The address of this token. Counts nothing. Raises CalendarFeedNotFoundError for none, or one that ended."""
     if not looks_like_token(token):
         raise CalendarFeedNotFoundError
     found = session.scalars(select(CalendarFeed).where(CalendarFeed.token_hash == hash_token(token))).first()

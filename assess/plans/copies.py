@@ -213,7 +213,6 @@ def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
 
 
 EXPOSURE_WORDS: Mapping[str, str] = {"lower": "Lower", "middle": "Middle", "higher": "Higher"}
-"""The words for what a kind of work brings with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +261,7 @@ class BuyerCopy:
 
 
 def buyer_copy(record: Record, edition: Edition | None = None) -> BuyerCopy:
-    """The buyer copy of a record, field by field. `edition`: the whole one that it answers.
-
-    Raises EditionMissingError for a record of engine 1 without its edition.
-    """
+    """`edition`: the whole one that it answers. Raises EditionMissingError for a record of engine 1 without it."""
     view = buyer_view_of(record, edition)
     return BuyerCopy(
         organisation=record["organisation"]["name"],

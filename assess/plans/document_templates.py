@@ -48,7 +48,6 @@ _WORKER_GROUPS = frozenset({"terms", "workers"})
 
 
 def sources_text(paper: DocumentTemplate) -> str:
-    """Since when the words hold, until when, and the documents they rest on."""
     documents = "; ".join(source.document for source in paper.sources)
     return f"Reviewed {format_day(paper.reviewed)}. To be looked at again by {format_day(paper.review_by)}. Written from: {documents}."
 
@@ -144,7 +143,6 @@ GROUP_TITLES = {
     "checks": "Checks of your own records",
     "plans": "Plans and letters",
 }
-"""The heading of each kind of template."""
 GROUP_ORDER = tuple(sorted(GROUP_TITLES, key=TEMPLATE_GROUPS.index))
 
 
@@ -216,13 +214,10 @@ def document_template_slug(paper: DocumentTemplate) -> str:
 
 
 DOCUMENT_TEMPLATE_JOB = "print_paper"
-"""The name of the job."""
 
 
 @dataclass(frozen=True)
 class DocumentTemplatePdf:
-    """A template with the rates of today, to be printed."""
-
     paper: DocumentTemplate
     meanwhile = "You can take the Word file instead."
 
@@ -375,7 +370,6 @@ def _set_sizes(document: Document, points: Mapping[str, int]) -> None:
 
 
 def _draw_border(paragraph: Paragraph, *sides: str) -> None:
-    """A line at these sides of a paragraph."""
     drawn = "".join(f'<w:{side} w:val="single" w:sz="12" w:space="4" w:color="000000"/>' for side in sides)
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001  # the library has no word for it
     borders = parse_xml(f"<w:pBdr {nsdecls('w')}>{drawn}</w:pBdr>")

@@ -45,7 +45,6 @@ _EFFORT_DAYS_BY_WORDS: Mapping[str, float] = MappingProxyType(
     {words: EFFORT_DAYS[size] for size, words in EFFORT_WORDS.items()}
 )
 _NO_DATE = "9999-12-31"
-"""Where what has no date stands."""
 
 Cell = str | int | float | None
 """A text, a number, or nothing. Dates are ISO texts."""
@@ -178,7 +177,6 @@ def _help_row(head: PlanHead, help: HelpContacts) -> ActionRow:  # noqa: A002  #
 
 
 PURCHASES_TITLE = "What you buy"
-"""The name of the sheet, and the heading in Word."""
 
 PURCHASE_COLUMNS: tuple[ExportColumn, ...] = (
     ExportColumn("number", "No.", "number", 6),
@@ -222,7 +220,6 @@ def purchase_rows(buying: PlanPurchases) -> tuple[PurchaseRow, ...]:
 
 
 def about_purchases(buying: PlanPurchases) -> tuple[str, ...]:
-    """What these rows are, in a few sentences."""
     return (
         f"{buying.about} {buying.not_known} {buying.blind_spot}",
         f"Risk runs from 0 to 100, more is worse. Medium begins at {buying.medium}, high at {buying.high}. It is no part of the score.",
@@ -250,7 +247,6 @@ def _purchase_row(line: PurchaseEntry) -> PurchaseRow:
 
 
 ACTIONS_SHEET, HELP_SHEET = "Actions", "Help"
-"""Names of the sheets every file has."""
 
 NO_ACTIONS = "Answer the self-check again when something changes, or in a year."
 _COLUMN_INDEXES = {column.name: place for place, column in enumerate(ACTION_COLUMNS)}

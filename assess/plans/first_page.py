@@ -23,7 +23,6 @@ NOT_RATED_ADVICE: Mapping[str, str] = {
     "too_many_unknown": "Find out what you do not know yet. The actions that begin “Find out” come first. Then answer again.",
     "quick_check_cannot_say_low": "Answer the full assessment. It takes about 30 minutes and keeps what you have answered.",
 }
-"""What somebody can do who was not rated, by the reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,6 @@ _OPEN_DUTY_KINDS: Mapping[str, str] = {
     "debated": "being debated",
     "context": "good to know",
 }
-"""What kind of duty a heading stands for, in a word or two."""
 
 HEADINGS_WITH_TASKS = frozenset({"must", "likely", "expected", "good_practice"})
 """Under the other headings nothing is to be done yet, or we cannot say what: a source that was not re-read is not told as fact."""
@@ -57,10 +56,7 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class DutyText:
-    """A duty that applies, as printed. `facts` are the numbers of the facts it turned on.
-
-    `source` is the first one named, which is the one the address leads to.
-    """
+    """`facts`: the numbers of the facts it turned on. `source`: the first one named, to which the address leads."""
 
     id: str
     title: str
@@ -232,7 +228,6 @@ LAW_GROUPS: Mapping[str, str] = {
     "context": "Good to know: duties of others that touch you",
     "debated": "Being debated: it may change or never come",
 }
-"""Ids of groups in the order they are printed, and their titles."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,7 @@ class VerificationSecret(Base):
 
 
 class CheckCode(Base):
-    """A code that stands on a printed copy. It goes when the submission goes.
-
-    Several submissions may share one: two buyer's copies with the same words have the same code.
-    """
+    """Goes with its submission. Several may share one: two buyer's copies with the same words have the same code."""
 
     __tablename__ = "check_code"
 

@@ -31,8 +31,6 @@ EXPORTED_COPY: Copy = "business"
 
 @dataclass(frozen=True, slots=True)
 class ExportedAssessment:
-    """One assessment of the organisation. `folder` is the name of its folder in the file."""
-
     id: uuid.UUID
     folder: str
     sector: str

@@ -52,7 +52,6 @@ def first_lower(text: str) -> str:
 
 
 def host(address: str) -> str:
-    """The part of a web address people remember."""
     return urlsplit(address).netloc.removeprefix("www.") or address
 
 
@@ -127,7 +126,6 @@ def copy_html(
 
 
 def render_print_template(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints
-    """A template for print with its values, as finished HTML."""
     return _environment().get_template(template).render(charts=charts, **values)
 
 

@@ -48,10 +48,7 @@ def render_copy(
     code: str | None = None,
     signed: PrintedSignOff | None = None,
 ) -> bytes:
-    """The PDF of one copy with the files that travel inside it, printed in this process.
-
-    Raises MissingLibraryError, FontsUnavailableError.
-    """
+    """With the files that travel inside, in this process. Raises MissingLibraryError, FontsUnavailableError."""
     return html_to_pdf(copy_html(record, copy, state, code, signed), attached_files(record, copy, state))
 
 

@@ -235,13 +235,10 @@ def render_plan_index_pdf(context: JobContext, *, organisation: str) -> None:
 
 
 PLAN_INDEX_JOB = "print_cover"
-"""The name of the job."""
 
 
 @dataclass(frozen=True)
 class PlanIndexPdf:
-    """The index of an organisation as it is now."""
-
     organisation_id: uuid.UUID
     index: PlanIndex
     title = "Index of all your plans (PDF)"

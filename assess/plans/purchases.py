@@ -219,7 +219,6 @@ _BOX_STYLES: Mapping[str, _BoxStyle] = {
 
 
 def share_column(portion: float | None) -> int:
-    """The column of a share: small, middle, large, or not said."""
     return len(SHARE_LIMITS) + 1 if portion is None else sum(portion >= limit for limit in SHARE_LIMITS)
 
 
@@ -442,7 +441,6 @@ def purchases_of(record: Mapping[str, Any]) -> PlanPurchases | None:
 
 
 def _counts_text(lines: Sequence[PurchaseEntry]) -> str:
-    """How many there are of each band, in a sentence."""
     found = Counter(line.band for line in lines)
     words = {line.band: line.word.lower() for line in lines}
     told = ", ".join(f"{found[band]} {words[band]}" for band in RISK_BANDS if found[band])

@@ -92,10 +92,7 @@ def create_unsubscribe_url(session: Session, reminder: Reminder, base_url: str, 
 
 
 def find_unconfirmed(session: Session, token: str, now: datetime, *, locked: bool = False) -> Reminder:
-    """The reminder that this link confirms. Changes nothing.
-
-    Raises ReminderNotFoundError when there is none, it was stopped, or it was not confirmed in time.
-    """
+    """Changes nothing. Raises ReminderNotFoundError: there is none, it was stopped, or not confirmed in time."""
     if not looks_like_token(token):
         raise ReminderNotFoundError
     wanted = select(Reminder).where(Reminder.confirm_hash == hash_token(token))
@@ -365,10 +362,7 @@ INSTALLATION_LIMIT = Limit("reminder-installation", 300, _DAY_SECONDS)
 
 
 def count_request(assessment_id: uuid.UUID) -> None:
-    """Count one who asks.
-
-    Raises TooManyRequests: this caller or this assessment asked too often, whatever the address was.
-    """
+    """Raises TooManyRequests: this caller or this assessment asked too often, whatever the address was."""
     enforce_limit(CALLER_LIMIT, by_address())
     enforce_limit(ASSESSMENT_LIMIT, str(assessment_id))
 

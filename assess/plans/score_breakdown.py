@@ -350,7 +350,6 @@ def _band_limits_text(limits: Mapping[str, Any], low_gap: float | None) -> str:
 CHECK_SUM_LABEL = "Check this sum"
 
 RATE_SETTINGS = ("wage", "wage_18_20", "wage_under_18", "offset_day", "offset_week")
-"""The settings of the table of wages, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,8 +372,6 @@ class WageRate:
 
 @dataclass(frozen=True, slots=True)
 class PaySums:
-    """All sums that could be worked out, and the rates they are held against."""
-
     sums: tuple[PaySum, ...]
     rates: tuple[WageRate, ...]
 

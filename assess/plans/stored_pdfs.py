@@ -96,10 +96,7 @@ def render_pdf(
     *,
     patience: RenderTimeouts = DEFAULT_TIMEOUTS,
 ) -> bytes:
-    """The PDF of one copy of a record, with the state of its tracker, the check code of this service, and its sign-off.
-
-    Raises PdfError.
-    """
+    """With the state of its tracker, the check code of this service, and its sign-off. Raises PdfError."""
     job = {
         "copy": copy,
         "record": record,
@@ -228,7 +225,6 @@ def _try_lock(handle: IO[bytes]) -> bool:
 
 
 LANGUAGE = "en"
-"""The only language copies are printed in."""
 UNTOUCHED_KEY = ""
 """The `pdf_key` of a copy while nobody has touched the tracker and nobody has signed."""
 

@@ -77,8 +77,6 @@ _EMPTY_FORM = SignOffForm()
 
 @dataclass(frozen=True, slots=True)
 class SignOffUrls:
-    """Where this reader is: the page itself, where to send it back, and where to go on from it, if anywhere."""
-
     here: str
     back: str
     leave: str | None = None
@@ -94,7 +92,6 @@ def plan_review_page(
     words_error: str | None = None,
     asked: PersonalDataWarning | None = None,
 ) -> str:
-    """The plan as the business has it, and below it the form."""
     record = record_as_of(submission.record, clock.today().isoformat())
     with database().reading() as session:
         state = get_tracker_state(session, submission.id)

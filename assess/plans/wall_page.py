@@ -59,10 +59,7 @@ def wall_page_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -
 
 
 def state_for_wall_page(record: Mapping[str, Any], state: TrackerState) -> TrackerState:
-    """As much of the state as the wall shows: which of its actions are settled, and the days chosen for the others.
-
-    It gives the same page as the whole state.
-    """
+    """As much of the state as the wall shows; it gives the same page as the whole state."""
     shown = {
         item.state_key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
         for item in _displayable_actions(record, state)

@@ -44,10 +44,7 @@ class WhatIfOutcome:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfPage:
-    """Everything the page shows. `old`: the record is too old to ask.
-
-    `short`: the steps of the short way from here, with those that are done; empty where there is none.
-    """
+    """`old`: the record is too old to ask. `short`: steps of the short way, done ones too; empty if there is none."""
 
     urgent: bool
     help: HelpContacts

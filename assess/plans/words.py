@@ -69,17 +69,14 @@ def area_name(area: str | None) -> str | None:
 
 
 def add_days(iso: str, days: int) -> str:
-    """The ISO date so many days after an ISO date."""
     return (date.fromisoformat(iso) + timedelta(days=days)).isoformat()
 
 
 def join_and(names: list[str]) -> str:
-    """“a, b and c”."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def join_or(names: list[str]) -> str:
-    """“a, b or c”."""
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

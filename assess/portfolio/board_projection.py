@@ -65,7 +65,6 @@ def list_active_grants(session: Session, supplier_ids: Sequence[uuid.UUID], now:
 
 
 def is_latest_submission() -> ColumnElement[bool]:
-    """Whether what was shared is still what the business last submitted."""
     newest = aliased(Submission)
     latest = (
         select(func.max(newest.id))
@@ -116,8 +115,6 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
 
 @dataclass(frozen=True, slots=True)
 class _StepCounts:
-    """What a row says of steps: how many are open, done and late, and the next date."""
-
     open: int
     done: int
     late: int

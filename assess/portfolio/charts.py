@@ -50,7 +50,6 @@ def plain_bar(title: str, number: int, most: int) -> Markup:
 
 
 def swatch(words: str, fill: Fill) -> Markup:
-    """The pattern of a part, for the key."""
     return svg_drawing(
         f"Pattern of {words}", _filled(1, 1, SWATCH - 2, HEIGHT - 2, fill), SWATCH, HEIGHT, "portfolio-swatch"
     )

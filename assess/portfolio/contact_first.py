@@ -35,10 +35,7 @@ _STATUS_WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """What is known of a supplier. None: not known.
-
-    `spend`: whole pounds a year. `steps`: (late, all) of the plan that is shared; None where no plan is shown.
-    """
+    """None: not known. `spend`: whole pounds a year. `steps`: (late, all); None where no plan is shown."""
 
     sector: str | None = None
     tier: RiskTier | None = None
@@ -154,11 +151,7 @@ _last_weights: list[ContactFirstWeights] = []
 
 
 def get_weights(today: date) -> ContactFirstWeights:
-    """The points in force. While the files are half-way through a change, the last good ones stay.
-
-    Raises:
-        RefusedError: when they cannot be read and never could.
-    """
+    """While the files are half-way through a change, the last good ones stay. Raises FilesRefusedError if there are none."""
     try:
         _last_weights[:] = [contact_first_weights_on(current_content_folder(), today)]
     except FilesRefusedError:
@@ -265,7 +258,6 @@ def get_contact_page(
     after: ContactCursor | None = None,
     size: int = SUPPLIERS_PER_PAGE,
 ) -> ContactPage:
-    """The next so many after this place."""
     mine = BoardRow.buyer_id == buyer_id
     found, before = _rows_after(session, buyer_id, now, after, size + 1)
     shown = found[:size]
@@ -311,7 +303,6 @@ def _rows_after(
 
 
 def get_call_sentences(row: BoardRow, now: datetime) -> Sequence[str]:
-    """What to say to this supplier."""
     over = row.shown_until is not None and row.shown_until <= now
     status = InvitationStatus.SHARE_OVER if over and row.status is InvitationStatus.SHARED else row.status
     old = row.good_until is None or row.good_until < uk_date(now)
@@ -372,7 +363,6 @@ _STATUS_PHRASES: Mapping[InvitationStatus, str] = {
 
 
 def sector_unknown_reason(slug: str | None) -> str:
-    """The kind of work is not told, or there are no numbers for it."""
     if slug is None:
         return f"You have not told us its kind of work: {COUNTED_AS_MOST}."
     return f"We have no number for its kind of work: {COUNTED_AS_MOST}."
@@ -392,7 +382,6 @@ def tier_reason(one: RiskTier) -> str:
 
 
 def band_reason(one: str) -> str:
-    """The band as people read it."""
     return f"Its own answers come out as “{BAND_WORDS[one]}”."
 
 
@@ -401,14 +390,12 @@ def answered_reason(until: date) -> str:
 
 
 def old_answers_reason(until: date | None) -> str:
-    """It answered, long ago or nobody knows when."""
     if until is None:
         return "It has answered, and we do not know when."
     return f"Its answers are old: they counted until {format_day(until.isoformat())}."
 
 
 def unanswered_reason(status: InvitationStatus, due: date | None, weeks: int) -> str:
-    """Where it stands, and how late it is."""
     said = _STATUS_PHRASES[status]
     if due is None:
         return f"{said}. We do not know by when you asked: {COUNTED_AS_MOST}."

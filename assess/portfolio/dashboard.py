@@ -40,7 +40,6 @@ STATUS_GROUPS: Mapping[str, str] = {
     "over": STATUS_LABELS[InvitationStatus.SHARE_OVER],
     "not_asked": "Not asked, or waits for the season",
 }
-"""How suppliers stand, in six groups."""
 _GROUP_BY_STATUS: Mapping[InvitationStatus, str] = {
     InvitationStatus.NOT_ASKED: "not_asked",
     InvitationStatus.WAITING: "not_asked",
@@ -77,12 +76,10 @@ class DashboardRow:
 
     @property
     def group(self) -> str:
-        """In which of the six groups it stands."""
         return _GROUP_BY_STATUS[self.status]
 
 
 def list_dashboard_rows(session: Session, buyer_id: uuid.UUID, now: datetime) -> Sequence[DashboardRow]:
-    """All suppliers of a buyer at this moment, by name."""
     order = (BoardRow.name, BoardRow.supplier_id)
     rows = session.scalars(select(BoardRow).where(BoardRow.buyer_id == buyer_id).order_by(*order))
     return [_dashboard_row(row, now) for row in rows]
@@ -118,14 +115,11 @@ def _weeks_late(status: InvitationStatus, due: date | None, today: date) -> int 
 MIN_COPIES = 3
 """Averages and months of fewer copies than these are not shown."""
 DASHBOARD_BAND_LABELS: Mapping[str, str] = {**{band: WORDS[band] for band in BANDS}, NO_BAND: "No band to show"}
-"""The four columns, in order."""
 MAX_LATE_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class BandCounts:
-    """One kind of work: how many suppliers have each band, and how many have none to show."""
-
     name: str
     counts: Mapping[str, int]
 
@@ -168,13 +162,11 @@ def count_bands(rows: Sequence[DashboardRow]) -> Mapping[str, int]:
 
 
 def count_groups(rows: Sequence[DashboardRow]) -> Mapping[str, int]:
-    """How many stand in each of the six groups."""
     found = Counter(row.group for row in rows)
     return {group: found[group] for group in STATUS_GROUPS}
 
 
 def count_late(rows: Sequence[DashboardRow]) -> LateCounts:
-    """Who is late, as of the day of the rows."""
     late = sorted(
         (row for row in rows if row.weeks_late is not None), key=lambda row: (-(row.weeks_late or 0), row.name)
     )
@@ -234,7 +226,6 @@ class Dashboard:
 
 
 def get_dashboard(session: Session, buyer_id: uuid.UUID, name: str, now: datetime) -> Dashboard:
-    """The dashboard at this moment."""
     rows = list_dashboard_rows(session, buyer_id, now)
     shown = {row.supplier_id for row in rows if row.status is InvitationStatus.SHARED}
     places = _list_source_countries(session, buyer_id, shown)
@@ -382,8 +373,6 @@ NOTABLE_POINTS = 2
 
 
 class HasSizeAndPoints(Protocol):
-    """A supplier with its points."""
-
     @property
     def size(self) -> SupplierSize | None:
         """How large it is; None: not told."""
@@ -409,7 +398,6 @@ class SizeRow:
 
     @property
     def cells(self) -> Sequence[str]:
-        """As it stands in the table."""
         numbers = (self.average, self.middle, self.unknown)
         return [
             self.name,

@@ -86,7 +86,7 @@ def print_summary(context: JobContext, *, buyer: str, names: bool) -> None:
     """Print the summary as it is at this moment, unless that file is there. Of a buyer that is gone nothing is printed.
 
     Raises:
-        PressBusyError, PressUnfitError, PrintingFailedError: nothing was stored; the job is tried again.
+        PdfWorkerBusyError, PdfWorkerUnavailableError, PdfRenderError: nothing was stored; the job is tried again.
     """
     buyer_id = uuid.UUID(buyer)
     with context.database.reading() as look:
@@ -110,30 +110,24 @@ def print_summary(context: JobContext, *, buyer: str, names: bool) -> None:
 
 
 PRINT_SUMMARY_JOB = "print_summary"
-"""The name of the job."""
 
 
 @dataclass(frozen=True)
 class SummaryPdf:
-    """The summary of a buyer as it is now, with or without the names of suppliers."""
-
     buyer_id: uuid.UUID
     picture: Dashboard
     names: bool
 
     @cached_property
     def html(self) -> str:
-        """Its page."""
         return summary_html(self.picture, names=self.names)
 
     @property
     def title(self) -> str:
-        """What a link to it says."""
         return "Summary for your board (PDF)"
 
     @property
     def meanwhile(self) -> str:
-        """What there is without it."""
         return "The overview has the same numbers, and your browser can print it."
 
     def name(self, made_at: datetime) -> str:
@@ -141,17 +135,14 @@ class SummaryPdf:
         return f"summary-for-the-board-{uk_date(made_at).isoformat()}.pdf"
 
     def kept(self, session: Session) -> PdfFile | None:
-        """The stored file."""
         return get_summary_pdf(session, self.buyer_id, self.html, names=self.names)
 
     def standing(self, session: Session, now: datetime) -> PdfStatus:
-        """Where it is on its way."""
         if has_summary_pdf(session, self.buyer_id, self.html, names=self.names):
             return PdfStatus.READY
         return pdf_status_of_job(latest_job_with_key(session, self.key), now)
 
     def order(self, session: Session, now: datetime) -> None:
-        """Order it."""
         enqueue(
             session,
             PRINT_SUMMARY_JOB,

@@ -17,7 +17,6 @@ from assess.portfolio.board.filters import LONGEST_QUERY
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 
 LONGEST_DUTY_TITLE = 200
-"""Of a duty, as a row keeps it."""
 LONGEST_SORT_NAME = 360
 """A lower-case character may be three where the upper-case one was one."""
 LONGEST_SEARCH_TEXT = 2000
@@ -62,7 +61,6 @@ class BoardRow(Base):
     shown_until: Mapped[datetime | None]
     answered_on: Mapped[date | None]
     good_until: Mapped[date | None]
-    """Until when its answers count."""
     band: Mapped[str | None] = mapped_column(String(20))
     quick: Mapped[bool] = mapped_column(default=False)
     """Whether a quick check is among what is shared: it shows no band."""
@@ -90,8 +88,6 @@ class BoardBar(Base):
 
 
 class BoardGood(Base):
-    """One kind of goods from one country on the copy that is shown."""
-
     __tablename__ = "board_good"
     __table_args__ = (
         Index("ix_board_good_buyer_id_good", "buyer_id", "good", "place", "supplier_id"),
@@ -108,8 +104,6 @@ class BoardGood(Base):
 
 
 class BoardDuty(Base):
-    """One duty on the copy that is shown, and whether the supplier says that it is done."""
-
     __tablename__ = "board_duty"
     __table_args__ = (Index("ix_board_duty_buyer_id_title", "buyer_id", "title", "done", "supplier_id"),)
 
@@ -147,12 +141,9 @@ class BulkActionKind(enum.StrEnum):
 
 
 class BulkActionOutcome(enum.StrEnum):
-    """What became of one of them."""
-
     WAITS = "waits"
     DONE = "done"
     NOT_NEEDED = "not_needed"
-    """There was nothing to do for it."""
     UNDONE = "undone"
     LEFT = "left"
     """It was changed again since, so undoing left it as it is."""
@@ -204,14 +195,11 @@ class FileState(enum.StrEnum):
     ORDERED = "ordered"
     READY = "ready"
     STOPPED = "stopped"
-    """A member of the buyer stopped it."""
     REMOVED = "removed"
     """A spreadsheet that went because a share did."""
 
 
 class PlanState(enum.StrEnum):
-    """What became of one plan of a bundle."""
-
     WAITING = "waiting"
     THERE = "there"
     """It is printed, or was already."""
@@ -220,7 +208,6 @@ class PlanState(enum.StrEnum):
     AGAIN = "again"
     """The business has answered again since it shared."""
     FAILED = "failed"
-    """It could not be printed."""
 
 
 class PortfolioFile(Base):
@@ -264,7 +251,6 @@ class PortfolioFilePlan(Base):
     grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="SET NULL"), index=True)
     state: Mapped[PlanState]
     tries: Mapped[int] = mapped_column(default=0)
-    """How often printing it has failed."""
 
 
 class PortfolioSnapshot(Base):

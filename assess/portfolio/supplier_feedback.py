@@ -28,7 +28,6 @@ UNKNOWN = "dk"
 ANSWER_LABELS: Mapping[str, str] = MappingProxyType(
     {"often": "Often", "sometimes": "Sometimes", "never": "Never", UNKNOWN: "Don’t know, or not answered"}
 )
-"""The answers by their ids in the bank, as they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,7 @@ class FeedbackSummary:
 
 
 def build_pool(answers: Sequence[str]) -> PoolCounts:
-    """Put these answers together. An answer that is not known to us counts as “don’t know”.
-
-    Raises:
-        ValueError: for fewer than five.
-    """
+    """An answer that is not known to us counts as “don’t know”. Raises ValueError for fewer than five."""
     if len(answers) < MIN_POOL_SIZE:
         raise ValueError("too few to put together")
     bundle = get_bundle_size(len(answers))
@@ -114,10 +109,7 @@ def get_buyer_feedback(session: Session, buyer_id: uuid.UUID) -> BuyerFeedback:
 
 
 def run_monthly_round(session: Session, buyer_id: uuid.UUID, now: datetime) -> bool:
-    """The round of this month, unless it was made; whether any pool came or went.
-
-    A buyer that is new has its first round on the next first of a month, as all others.
-    """
+    """Whether any pool came or went. A new buyer's first round is on the next first of a month, as all others."""
     today = uk_date(now)
     month = today.replace(day=1)
     last = session.get(FeedbackRound, buyer_id, with_for_update=True, populate_existing=True)

@@ -74,7 +74,6 @@ _CODE = re.compile(rf"[a-z0-9_]{{0,{LONGEST_CODE}}}")
 
 
 def get_form_data(supplier: Supplier) -> dict[str, str]:
-    """What the form shows of it."""
     said = {name: getattr(supplier, name) for name in SUPPLIER_FIELDS}
     return {name: "" if value is None else str(value) for name, value in said.items()}
 
@@ -86,7 +85,6 @@ def details_digest(supplier: Supplier) -> str:
 
 
 def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None, dict[str, str]]:
-    """The details, or what is wrong by field."""
     errors: dict[str, str] = {}
     typed = {name: " ".join(form.get(name, "").split()) for name in SUPPLIER_FIELDS}
     name = email = ""
@@ -147,13 +145,10 @@ def _parse_pounds(typed: str) -> int | None:
 
 
 RECENT_ENTRIES = 5
-"""So many entries of the trail stand on the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedGood:
-    """Goods from a country, as the copy tells of them."""
-
     name: str
     place: str
     word: str
@@ -316,7 +311,6 @@ def save_supplier_details(
 @blueprint.get("/<uuid:supplier_id>/archive")
 @requires("suppliers.manage", check=require_member)
 def show_remove_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    """Whether to take it off the list, or to put it back."""
     with database().reading() as session:
         return render_template(
             "portfolio/remove_supplier.html",
@@ -424,7 +418,6 @@ def show_supplier_feedback(organisation_id: uuid.UUID) -> str:
 @blueprint.get("/dashboard")
 @requires("suppliers.read", check=require_member)
 def show_dashboard(organisation_id: uuid.UUID) -> str:
-    """Drawings, each with its table."""
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         dashboard = get_dashboard(session, organisation_id, organisation.name, clock.now())
@@ -442,7 +435,6 @@ def show_dashboard(organisation_id: uuid.UUID) -> str:
 @blueprint.get("/dashboard/summary")
 @requires("suppliers.read", check=require_member)
 def show_summary(organisation_id: uuid.UUID) -> str:
-    """What the summary holds, and a tick for names."""
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         dashboard = get_dashboard(session, organisation_id, organisation.name, clock.now())

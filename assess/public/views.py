@@ -62,7 +62,6 @@ def set_help_context(app: Flask, advice: HelpContext) -> None:
 
 
 def choose_contacts(contacts: Sequence[Contact], areas: Sequence[str]) -> HelpContacts:
-    """Choose and order the contacts to show. `areas` are the areas the operator serves, for example "norfolk"."""
     ordered = sorted(contacts, key=lambda contact: contact.order)
     everywhere = tuple(one for one in ordered if one.area is None and one.order in CONTACT_ORDERS_SHOWN)
     by_area = tuple(
@@ -156,8 +155,6 @@ _RETENTION = "assess.promises"
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """A cookie this installation sets: its name, what it is for, and how long it lasts, in words."""
-
     name: str
     purpose: str
     lasts: str
@@ -190,7 +187,6 @@ def retention_periods() -> RetentionPeriods:
 @public_page
 @requires("public.read")
 def show_privacy() -> str:
-    """What is kept, who sees it, and for how long."""
     return render_template("public/privacy.html", promises=retention_periods())
 
 
@@ -252,7 +248,6 @@ def build_site(settings: Settings, contacts: Sequence[Contact]) -> Site:
 
 
 def build_retention_periods(settings: Settings, periods: LinkPeriods) -> RetentionPeriods:
-    """What this installation keeps, for how long, and which cookies it sets."""
     mail = settings.mail_server is not None
     return RetentionPeriods(
         draft_months=settings.draft_months,

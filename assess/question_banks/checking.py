@@ -36,14 +36,11 @@ from assess.question_banks.settings import check_settings, settings_from
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What was looked at and what was found there, sorted by file and line."""
-
     problems: tuple[FileProblem, ...]
     files: int
 
     @property
     def errors(self) -> tuple[FileProblem, ...]:
-        """The problems that refuse; the others are warnings."""
         return tuple(one for one in self.problems if not one.warning)
 
 
@@ -81,7 +78,6 @@ def known_settings(files: ContentFiles, today: date) -> DatedSettings | None:
 
 
 def check_files(files: ContentFiles, today: date) -> CheckReport:
-    """Every problem of every file of a folder."""
     settings = known_settings(files, today)
     checked = [check_bank(files, bank, settings) for bank in files.banks()]
     return report_on(files, today, settings, checked)
@@ -120,10 +116,7 @@ def _fact_problems(one: CompiledBank, editions: list[Edition]) -> set[FileProble
 
 
 def check_path(path: Path, today: date) -> CheckReport:
-    """Every problem of a folder or of one file, with files named as the caller named them.
-
-    A bank is checked with everything it rests on; of another file only what is wrong in that file itself is reported.
-    """
+    """Named as the caller named them. A bank with all it rests on; of another file only what is wrong in itself."""
     try:
         if path.is_dir():
             return _check_folder(path, today)
@@ -164,7 +157,6 @@ def _check_file(path: Path, today: date) -> CheckReport:
 
 
 def _with_file_names(report: CheckReport, root: Path) -> CheckReport:
-    """The report with each file named from where the caller stands."""
     return replace(report, problems=tuple(replace(one, file=str(root / one.file)) for one in report.problems))
 
 
@@ -188,7 +180,6 @@ class LocatedRemark:
 
     @property
     def said(self) -> FileProblem:
-        """As `assess check` prints it."""
         message = f"“{self.remark.found}”. {self.remark.repair}"
         return FileProblem(self.file, self.line, self.remark.rule.value, message, warning=True)
 
@@ -234,10 +225,7 @@ def idle_waivers(checked: Mapping[str, CheckedBank]) -> tuple[IdleWaiver, ...]:
 
 
 def remarks_on_path(path: Path) -> tuple[FileProblem, ...]:
-    """The remarks on a folder, or on one file of it, that nobody waived, named as the caller named the path.
-
-    What cannot be compiled has none: `check_path` says why.
-    """
+    """Those not waived, named as the caller named the path; none of what cannot be compiled (see `check_path`)."""
     inside = path.is_dir() and path.name in SUBFOLDERS
     root = path.parent.parent if path.parent.name in SUBFOLDERS else path.parent
     root = path if path.is_dir() and not inside else path.parent if inside else root

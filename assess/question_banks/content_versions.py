@@ -85,7 +85,6 @@ class ContentStore:
 
 
 def register_content_store(app: Flask, data_folder: Path) -> ContentStore:
-    """Have the pages of an app read the content version in force."""
     made = app.extensions[_EXTENSION] = ContentStore(app.extensions["assess.database"], data_folder)
     return made
 
@@ -96,10 +95,7 @@ def use_store_in_process(store: ContentStore) -> None:
 
 
 def current_content_folder() -> Path:
-    """The folder to read: banks, settings, document templates and reference data as they are in force now.
-
-    Beside the site and its background work, as in `assess score`, it is the one beside the code.
-    """
+    """Outside the site and its background work, as in `assess score`, it is the one beside the code."""
     case = _current_store()
     return case.folder() if case else QUESTIONNAIRES
 
@@ -124,8 +120,6 @@ def _seed_digest(folder: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SeedResult:
-    """What a start did with the files of the release: those that were taken over, and those that stay as they were changed here."""
-
     taken: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
 
@@ -197,10 +191,7 @@ def blob_content(session: Session, digest: str | None) -> bytes | None:
 
 
 def seed_from_release(session: Session, folder: Path, now: datetime) -> SeedResult:
-    """Take over from the folder of the release what nobody changed here. The caller commits.
-
-    Raises FilesRefusedError when the folder, or a file of it, cannot be read: then nothing is taken over.
-    """
+    """Take over what nobody changed here. The caller commits. Raises FilesRefusedError; then nothing is taken over."""
     brought = folder_contents(folder)
     before = {row.name: row.digest for row in session.scalars(select(BundledFile))}
     state = current_content_version(session)
@@ -230,10 +221,7 @@ def _save_bundled_files(session: Session, brought: Mapping[str, bytes], before: 
 
 
 def folder_contents(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file of a folder, by name.
-
-    Raises FilesRefusedError when the folder, or a file of it, cannot be read.
-    """
+    """By name. Raises FilesRefusedError when the folder, or a file of it, cannot be read."""
     try:
         contents = {name: read_content(path) for name, path in files_of(folder).items()}
     except OSError as fault:
@@ -248,10 +236,7 @@ def folder_contents(folder: Path) -> dict[str, bytes]:
 
 
 def folder_digest(folder: Path) -> str:
-    """The digest a content version would have that holds exactly the files of this folder.
-
-    Raises FilesRefusedError when the folder, or a file of it, cannot be read.
-    """
+    """That of a content version with these files. Raises FilesRefusedError when the folder or a file cannot be read."""
     return version_digest({name: content_digest(content) for name, content in folder_contents(folder).items()})
 
 
@@ -260,7 +245,6 @@ def content_digest(content: bytes) -> str:
 
 
 def version_digest(sheets: Mapping[str, str]) -> str:
-    """The digest of a content version with these files, each given by its own digest."""
     return content_digest(json.dumps(sheets, sort_keys=True, separators=(",", ":")).encode())
 
 

@@ -106,10 +106,7 @@ _rules_cache: FolderCache[ContractRules] = FolderCache(10)
 
 
 def contract_rules(folder: Path) -> ContractRules:
-    """The rules as the file has them now. Kept until a file of the folder changes.
-
-    Raises FilesRefusedError when the file is missing or broken.
-    """
+    """Kept until a file of the folder changes. Raises FilesRefusedError when the file is missing or broken."""
     return _rules_cache.get(folder, None, lambda: contract_rules_from(read_folder(folder)))
 
 

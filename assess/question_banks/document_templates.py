@@ -54,10 +54,7 @@ _template_cache: FolderCache[tuple[DocumentTemplate, ...]] = FolderCache(10)
 
 
 def document_templates_on(folder: Path, day: date) -> tuple[DocumentTemplate, ...]:
-    """All document templates of a folder by id, with the settings of this day. Kept until a file changes.
-
-    Raises FilesRefusedError when the settings or a template are broken, or a gap cannot be filled.
-    """
+    """By id. Kept until a file changes. Raises FilesRefusedError when a file is broken, or a gap cannot be filled."""
     return _template_cache.get(folder, day, lambda: document_templates_from(read_folder(folder), day))
 
 
@@ -107,10 +104,7 @@ TEMPLATES_FOLDER = "papers"
 def check_document_templates(
     files: ContentFiles, day: date, questions: Collection[str] | None, texts: Mapping[str, str] | None
 ) -> list[FileProblem]:
-    """Every problem of the files under `papers/`, as things stand on this day.
-
-    `questions` are the ids of all banks, `texts` the values of gaps; what rests on them is not judged while they are not known.
-    """
+    """`questions`: ids of all banks, `texts`: values of gaps; what rests on either is not judged while it is None."""
     problems: list[FileProblem] = []
     sources = _known_source_ids(files)
     for sheet in files.inside(TEMPLATES_FOLDER):
@@ -134,7 +128,6 @@ def check_document_templates(
 
 
 def template_texts(data: Mapping[str, Any]) -> Iterator[tuple[DocumentPath, str]]:
-    """Every text of a template that people read, with its place."""
     yield ("title",), data["title"]
     yield ("says",), data["says"]
     for index, block in enumerate(data["blocks"]):

@@ -47,8 +47,6 @@ class DraftError(Exception):
 
 
 class FileTakenError(DraftError):
-    """The file is in another open draft. `draft_id` is that one."""
-
     def __init__(self, name: str, draft_id: uuid.UUID) -> None:
         super().__init__(f"{name} is being changed in another draft.")
         self.draft_id = draft_id
@@ -71,10 +69,7 @@ class DraftBehindError(DraftError):
 
 
 def create_draft(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> Draft:
-    """A new draft upon the content version in force. The caller commits.
-
-    Raises DraftError before the first start, when there is no content yet.
-    """
+    """Upon the content version in force. The caller commits. Raises DraftError before the first start."""
     state = current_content_version(session)
     if state is None:
         raise DraftError("There are no banks yet.")
@@ -269,10 +264,7 @@ def submit_for_review(
 def log_texts_read(
     session: Session, draft: Draft, person_id: uuid.UUID, read: Sequence[Mapping[str, object]], now: datetime
 ) -> None:
-    """Keep which texts the second person has read, each by its digest, with the reason where one is needed. The caller commits.
-
-    Raises DraftError when nobody asked, or the person edited it.
-    """
+    """Each by digest, a reason where needed. The caller commits. Raises DraftError: nobody asked, or they edited it."""
     lock_draft(session, draft)
     _require_stage(draft, DraftStage.IN_REVIEW)
     if person_id in draft_editors(session, draft):
@@ -297,10 +289,7 @@ def send_draft_back(session: Session, draft: Draft, person_id: uuid.UUID, words:
 
 
 def discard_draft(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
-    """Let its files go. What it was stays in its history by digests alone. The caller commits.
-
-    Raises DraftError when it is no longer open.
-    """
+    """Its history keeps digests alone of what it was. The caller commits. Raises DraftError when no longer open."""
     _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
     _change_stage(session, draft, DraftStage.GIVEN_UP, DraftEventKind.GIVEN_UP, person_id, words, now)
     session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
@@ -484,8 +473,6 @@ def _content_digest(content: bytes | None) -> str | None:
 
 
 class DraftUnsoundError(DraftError):
-    """Something is wrong with the files, so they cannot be asked about or published. `problems` says what."""
-
     def __init__(self, problems: tuple[FileProblem, ...]) -> None:
         super().__init__(f"{len(problems)} things have to be put right first.")
         self.problems = problems
@@ -549,11 +536,7 @@ def _require_sound(session: Session, draft: Draft, now: datetime) -> CheckedFile
 
 
 def undo_draft_edit(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now: datetime) -> None:
-    """Put a file back to how it was before one edit of the history. The caller commits.
-
-    Raises FileChangedError when the file was edited again since: that has to be undone first; DraftError when this is
-    no edit, or the draft is no longer open.
-    """
+    """The caller commits. Raises FileChangedError if edited again since, DraftError if no edit or no longer open."""
     lock_draft(session, draft)
     event = session.get(DraftEvent, (draft.id, number))
     if event is None or event.deed is not DraftEventKind.EDITED or "sheet" not in event.details:
@@ -671,10 +654,7 @@ def push(
 
 
 def require_readable(folder: Path) -> None:
-    """Read every file of a folder before a database is opened: a text that cannot be read never gets into a draft.
-
-    Raises FilesRefusedError when a file cannot be read, with its line.
-    """
+    """Before a database is opened. Raises FilesRefusedError when a file cannot be read, with its line."""
     errors = [error for name, content in folder_contents(folder).items() if (error := why_unreadable(name, content))]
     if errors:
         raise FilesRefusedError(tuple(errors))

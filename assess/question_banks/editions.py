@@ -51,8 +51,6 @@ class PublishingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """What publishing did: the new editions, and for each bank that was refused, why."""
-
     published: tuple[EditionRef, ...] = ()
     refused: Mapping[str, tuple[FileProblem, ...]] = field(default_factory=dict)
 
@@ -67,10 +65,7 @@ class Attribution:
 
 
 def check_banks(files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
-    """Every bank of these files with what is wrong with it, by the settings of this day.
-
-    Raises FilesRefusedError when the settings cannot be read.
-    """
+    """By the settings of this day. Raises FilesRefusedError when they cannot be read."""
     settings = settings_from(files, uk_date(now))
     return {bank: check_bank(files, bank, settings) for bank in files.banks()}
 
@@ -170,18 +165,12 @@ _edition_cache: dict[str, Edition] = {}
 
 
 def load_edition(session: Session, edition_id: int) -> LoadedEdition:
-    """The edition with this id, whatever its stage. Reading is costly, so editions are kept ready by digest.
-
-    Raises EditionNotFoundError when there is none.
-    """
+    """Whatever its stage. Reading is costly, so kept by digest. Raises EditionNotFoundError when there is none."""
     return _load_first(session, select(Row.id, Row.bank, Row.number, Row.digest).where(Row.id == edition_id))
 
 
 def latest_edition(session: Session, bank: str) -> LoadedEdition:
-    """The edition of a bank that new assessments begin with: the newest published one, where none waits for a second person.
-
-    Raises EditionNotFoundError when there is none.
-    """
+    """The newest published, where none waits for a second person. Raises EditionNotFoundError when there is none."""
     wanted = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.bank == bank, Row.stage == Stage.PUBLISHED)
     above = Row.number > banks_waiting_for_second_person(session).get(bank, 0)
     return _load_first(session, wanted.where(above).order_by(Row.number.desc()).limit(1))
@@ -411,8 +400,6 @@ def _check_all(files: ContentFiles, today: date) -> CheckedFiles:
 
 @dataclass(frozen=True, slots=True)
 class StartupResult:
-    """What became of the files and of the banks."""
-
     files: SeedResult
     banks: PublishResult
 
@@ -451,10 +438,7 @@ def _publish_current(session: Session, digest: str, checked: Mapping[str, Checke
 
 
 def _seed_once(session: Session, seed: Path, now: datetime) -> SeedResult:
-    """Of several servers that start at once the database lets one seed; the others look again and find it done.
-
-    Raises PublishingError when others were faster many times over.
-    """
+    """The database lets one of several servers seed; others find it done. Raises PublishingError after many tries."""
     for _ in range(MAX_TRIES):
         try:
             with session.begin_nested():

@@ -37,7 +37,6 @@ REFERENCE = "reference"
 """The one subfolder that holds tables."""
 SUBFOLDERS = ("common", "duties", "settings", "papers", "buyers", REFERENCE)
 TOP_LEVEL_FILES = ("dimensions", "owners", "sources")
-"""Files beside the banks that are no banks."""
 
 UNREADABLE_CODES = frozenset(f"BANK{number:03}" for number in range(1, 11))
 """Problems after which nothing else can be told about a file."""
@@ -45,8 +44,6 @@ UNREADABLE_CODES = frozenset(f"BANK{number:03}" for number in range(1, 11))
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileProblem:
-    """A problem with its file and line, as it is printed."""
-
     file: str
     line: int
     number: str
@@ -54,7 +51,6 @@ class FileProblem:
     warning: bool = False
 
     def __str__(self) -> str:
-        """One line: where, which, what and how to repair it."""
         mark = "warning: " if self.warning else ""
         return f"{self.file}:{self.line}: {self.number} {mark}{self.message}"
 
@@ -172,8 +168,6 @@ class ContentFile:
 
 @dataclass(frozen=True)
 class ContentFiles:
-    """All files of a folder by name."""
-
     sheets: Mapping[str, ContentFile] = field(default_factory=dict)
 
     def at(self, folder: str, stem: str) -> ContentFile | None:
@@ -205,10 +199,7 @@ def content_files(texts: Mapping[str, bytes]) -> ContentFiles:
 
 
 def read_folder(folder: Path) -> ContentFiles:
-    """The files of a folder on disk. A file that cannot be opened is there with its problem.
-
-    Raises FilesRefusedError when the folder itself cannot be read.
-    """
+    """A file that cannot be opened is there with its problem. Raises FilesRefusedError if the folder cannot be read."""
     try:
         return ContentFiles({name: ContentFile(name, read_content(path)) for name, path in files_of(folder).items()})
     except OSError as fault:
@@ -247,7 +238,6 @@ def read_content(path: Path) -> bytes | UnreadableError:
 
 
 def os_error_reason(error: OSError) -> str:
-    """Why the machine refused, in its own words."""
     return (error.strerror or "the machine refused").lower()
 
 
@@ -264,8 +254,6 @@ _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row by column, and the line it stands on."""
-
     line: int
     cells: Mapping[str, str]
 
@@ -275,8 +263,6 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's sound rows, and what is wrong with the others."""
-
     sheet: ContentFile
     rows: tuple[TableRow, ...]
     problems: tuple[FileProblem, ...]
@@ -362,7 +348,6 @@ def _repeated(rows: Sequence[TableRow], unique: Sequence[str]) -> Iterator[tuple
 
 
 def shown_cell(text: str) -> str:
-    """A cell as a message points to it."""
     if not text:
         return "nothing"
     return f"“{text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}”"
@@ -387,7 +372,6 @@ def one_of(words: Collection[str]) -> CellRule:
 
 
 def text_like(pattern: str, said: str, *, empty: bool = False) -> CellRule:
-    """A cell of this pattern, or an empty one where that is allowed."""
     form = re.compile(pattern)
 
     def check(cell: str) -> str:
@@ -417,8 +401,6 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None, "null": None, "true": Tru
 
 
 class UnreadableError(Exception):
-    """The file cannot be read at all. `problem` says why, `line` where."""
-
     def __init__(self, number: str, line: int, cause: str) -> None:
         super().__init__(cause)
         self.line = line

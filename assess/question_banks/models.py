@@ -60,10 +60,7 @@ class EditionEvent(Base):
 
 
 class EditionAttribution(Base):
-    """Who took a step in the life of an edition, and why; of its publishing also who wrote it. There is none where no person did it.
-
-    Changes only when a person has left.
-    """
+    """There is none where no person did it. Of a publishing also who wrote it. Changes only when a person has left."""
 
     __tablename__ = "edition_attribution"
 
@@ -99,11 +96,9 @@ class ContentVersionReason(enum.StrEnum):
     RELEASE = "release"
     """The files beside the code were others than at the last start."""
     PUBLISHED = "published"
-    """A draft was published."""
     MENDED = "mended"
     """One coordinator corrected a number or a link at once."""
     UNDONE = "undone"
-    """An urgent fix was undone."""
     CONFIRMED = "confirmed"
     """Two people changed a contact that every page shows."""
     BLANKED = "blanked"
@@ -120,10 +115,7 @@ class ContentBlob(Base):
 
 
 class ContentVersion(Base):
-    """All files of the banks as they stood from one moment on. The one with the highest number is in force.
-
-    `sheets` is the digest of each file by its name, `digest` that of them all.
-    """
+    """The highest number is in force. `sheets`: the digest of each file by its name; `digest`: that of them all."""
 
     __tablename__ = "content_version"
 
@@ -180,10 +172,7 @@ class Draft(Base):
 
 
 class DraftFile(Base):
-    """One file as an open draft has it. A file is in one open draft at most; `base` is the digest of the text it began with.
-
-    `content` None takes the file off, `base` None says that there was none.
-    """
+    """In one open draft at most. `base`: digest of the text it began with, None for none; `content` None: taken off."""
 
     __tablename__ = "draft_file"
     __table_args__ = (Index("uq_draft_file_name", "name", unique=True),)

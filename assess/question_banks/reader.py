@@ -36,8 +36,6 @@ _CHOICE_TYPES = frozenset({"choice", "choices"})
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where each part of a document is written: the file and the place in it, by the part's beginning."""
-
     origins: Mapping[DocumentPath, tuple[ContentFile, DocumentPath]]
 
     def at(self, place: DocumentPath) -> tuple[str, int]:
@@ -51,10 +49,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class CompiledBank:
-    """One bank with everything it rests on.
-
-    `document` is what an edition stores and `read_edition` takes; `texts` are the files it was made from, as written.
-    """
+    """`document` is what an edition stores and `read_edition` takes; `texts` are its files as written."""
 
     bank: str
     document: Data
@@ -79,10 +74,7 @@ def bank_names(folder: Path) -> tuple[str, ...]:
 
 
 def compile_bank(folder: Path, bank: str) -> CompiledBank:
-    """One bank of a folder, its includes resolved.
-
-    Raises FilesRefusedError with every problem of the files it rests on. What the checker finds is not among them.
-    """
+    """Includes resolved. Raises FilesRefusedError with every problem of its files, but not what the checker finds."""
     return compile_bank_files(read_folder(folder), bank)
 
 
@@ -107,10 +99,7 @@ _bank_cache: FolderCache[LoadedEdition] = FolderCache(100)
 
 
 def load_bank(folder: Path, bank: str) -> LoadedEdition:
-    """The edition of one bank as the files have it now. Kept until a file changes.
-
-    Raises FilesRefusedError as for `compile_bank`, and when the checker finds more than warnings.
-    """
+    """Kept until a file changes. Raises FilesRefusedError as `compile_bank`, and for what is more than a warning."""
     return _bank_cache.get(folder, bank, lambda: _load(compile_bank(folder, bank)))
 
 
@@ -123,10 +112,7 @@ def _load(compiled: CompiledBank) -> LoadedEdition:
 
 
 def folder_state(folder: Path) -> object:
-    """Something that differs as soon as a file of the folder does.
-
-    Raises FilesRefusedError when the folder cannot be read.
-    """
+    """Differs as soon as a file of the folder does. Raises FilesRefusedError when the folder cannot be read."""
     try:
         return tuple(
             (name, stat.st_mtime_ns, stat.st_size)
@@ -144,8 +130,6 @@ def compile_bank_files(files: ContentFiles, bank: str) -> CompiledBank:
 
 
 class _Compilation:
-    """Gathers the parts of one document, each with the file it comes from."""
-
     def __init__(self, files: ContentFiles, bank: str) -> None:
         self._shelf = files
         self._bank = bank
@@ -154,7 +138,6 @@ class _Compilation:
         self._used: dict[str, ContentFile] = {}
 
     def compiled(self) -> CompiledBank:
-        """The whole, or every problem met on the way."""
         own = self._need("", self._bank, "bank")
         document = self._document(own) if own else {}
         if self._problems or own is None:

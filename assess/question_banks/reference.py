@@ -254,8 +254,6 @@ TEXT_GAPS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFiles:
-    """The reference tables, every file there."""
-
     files: question_banks_files.ContentFiles
     tables: Tables
     register: question_banks_files.ContentFile
@@ -457,7 +455,6 @@ def _word_problems(reference: ReferenceFiles) -> Iterator[question_banks_files.F
 
 
 def _texts_with_gaps(data: Mapping[str, Any]) -> Iterator[tuple[DocumentPath, str, tuple[str, ...]]]:
-    """Every text people read, with its place and the gaps it may have."""
     for name, text in data["purchases"].items():
         if isinstance(text, str):
             yield ("purchases", name), text, ()
@@ -506,10 +503,7 @@ _reference_cache: FolderCache[Reference] = FolderCache(20)
 
 
 def reference_on(folder: Path, day: date, language: str = ENGLISH) -> Reference:
-    """The reference of a folder with the numbers of this day and countries named in this language. Kept until a file changes.
-
-    Raises FilesRefusedError when a file is missing or broken.
-    """
+    """With the numbers of this day. Kept until a file changes. Raises FilesRefusedError if one is missing or broken."""
     return _reference_cache.get(
         folder, (day, language), lambda: reference_from(question_banks_files.read_folder(folder), day, language)
     )
@@ -519,10 +513,7 @@ _last_sound: dict[Path, Reference] = {}
 
 
 def last_sound_reference_on(folder: Path, day: date) -> Reference:
-    """The same for a running service: while an operator is half-way through changing the files, the last sound one stays.
-
-    Raises FilesRefusedError when the files are broken and never were sound in this process.
-    """
+    """The last sound one while an operator is half-way through a change. Raises FilesRefusedError if there is none."""
     try:
         _last_sound[folder] = reference_on(folder, day)
     except question_banks_files.FilesRefusedError:

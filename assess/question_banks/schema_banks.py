@@ -53,8 +53,6 @@ LONGEST_NAME, LONGEST_EVIDENCE, LONGEST_SENTENCE = 40, 55, 90
 
 
 class Indicator(Number):
-    """The number of an ILO indicator."""
-
     def __init__(self) -> None:
         super().__init__(whole=True)
 

@@ -58,7 +58,6 @@ class Shape(Schema):
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def only_known_keys(self, _data: object, original: object, **_: object) -> None:
-        """Refuse every key that no field reads."""
         if not isinstance(original, Mapping):
             return  # refused already, as no group at all
         known = {field.data_key or name for name, field in self.fields.items()}
@@ -118,8 +117,6 @@ class Id(Text):
 
 
 class OneOf(Text):
-    """One of a few words."""
-
     def __init__(self, words: Sequence[str], *, required: bool = False) -> None:
         super().__init__(required=required)
         self.words = words
@@ -152,8 +149,6 @@ class Number(fields.Field[float]):
 
 
 class Flag(fields.Field[bool]):
-    """true or false."""
-
     default_error_messages = _MESSAGES
 
     def _deserialize(self, value: object, *_: object, **__: object) -> bool:
@@ -187,8 +182,6 @@ class Address(Text):
 
 
 class ListOf(fields.List[Any]):
-    """A list of one kind of thing."""
-
     default_error_messages = {**_MESSAGES, "invalid": "BANK022|A list belongs here."}  # noqa: RUF012  # marshmallow's own way
 
     def __init__(
@@ -208,8 +201,6 @@ class ListOf(fields.List[Any]):
 
 
 class Group(fields.Nested):
-    """A group of keys of one shape."""
-
     default_error_messages = {**_MESSAGES, "type": "BANK022|A group of keys belongs here."}  # noqa: RUF012  # marshmallow's own way
 
     def __init__(self, shape: type[Shape], *, required: bool = False) -> None:

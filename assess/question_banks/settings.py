@@ -39,14 +39,11 @@ HIGHEST_SHARE = 100
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting or contact as it is written, and where."""
-
     sheet: ContentFile
     place: DocumentPath
     data: Mapping[str, Any]
 
     def at(self, number: str, cause: str, *more: str | int) -> FileProblem:
-        """A problem at this row, or at a part of it."""
         return file_problem(self.sheet.name, self.sheet.line((*self.place, *more)), Problem(number, (), cause))
 
 
@@ -63,8 +60,6 @@ class DatedSetting:
 
 @dataclass(frozen=True, slots=True)
 class SettingsFiles:
-    """Everything under `settings/`."""
-
     settings: tuple[DatedSetting, ...]
     contacts: tuple[SettingRow, ...]
 
@@ -101,7 +96,6 @@ ESSENTIAL_CONTACTS = ("helpline", "emergency")
 
 
 def check_settings(files: ContentFiles, day: date) -> list[FileProblem]:
-    """Every problem of the files under `settings/`, as things stand on this day, sorted by file and line."""
     sheets = files.inside("settings")
     problems = [one for sheet in sheets for one in sheet.problems]
     problems += [_misplaced_settings(sheet) for sheet in sheets if sheet.kind not in {None, "settings", "contacts"}]
@@ -318,17 +312,14 @@ class ContactFirstWeights:
 
     @property
     def unanswered_most(self) -> int:
-        """The most that not answering can count."""
         return self.unanswered["share_over"] + self.unanswered["most_late"]
 
     @property
     def slipping_most(self) -> int:
-        """The most that late steps can count."""
         return self.slipping["most_for_number"] + self.slipping["most_for_share"]
 
     @property
     def most(self) -> Mapping[str, int]:
-        """The most each part can count."""
         return {
             "sector": self.sector_most,
             "tier": self.tier["high"],
@@ -352,7 +343,6 @@ def contact_first_setting_error(name: str, value: Any) -> str:  # noqa: ANN401  
 
 
 def contact_first_settings_errors(values: Mapping[str, Mapping[str, float]]) -> list[tuple[str, str]]:
-    """What is wrong among them, each with the name of the setting it is said of."""
     total = sum(contact_first_weights_from("", {}, values).most.values())
     return (
         []
@@ -406,10 +396,7 @@ _weights_cache: FolderCache[ContactFirstWeights] = FolderCache(100)
 
 
 def contact_first_weights_on(folder: Path, day: date) -> ContactFirstWeights:
-    """The points in force on this day. Kept until a file changes.
-
-    Raises FilesRefusedError when a file is broken, a setting is missing, or one has no value yet on this day.
-    """
+    """Kept until a file changes. Raises FilesRefusedError: a broken file, a missing setting, or one without a value."""
     return _weights_cache.get(folder, day, lambda: _read_weights(folder, day))
 
 
@@ -472,7 +459,6 @@ def purchase_settings_errors(values: Mapping[str, Mapping[str, float]]) -> list[
 def purchase_points_from(
     values: Mapping[str, Mapping[str, float]], basis: tuple[Mapping[str, str], ...]
 ) -> RiskSettings:
-    """The numbers as the engine takes them."""
     return RiskSettings(
         tiers=values["purchase_tiers"],
         tier_share=values["purchase_country"]["tier"],
@@ -528,10 +514,7 @@ _settings_cache: FolderCache[DatedSettings] = FolderCache(100)
 
 
 def settings_on(folder: Path, day: date) -> DatedSettings:
-    """All settings in force on this day, from the files under `settings/`. Kept until a file changes.
-
-    Raises FilesRefusedError when a file is broken, a setting is missing, or one has no value yet on this day.
-    """
+    """Kept until a file changes. Raises FilesRefusedError: a broken file, a missing setting, or one without a value."""
     return _settings_cache.get(folder, day, lambda: settings_from(read_folder(folder), day))
 
 
@@ -622,7 +605,6 @@ def _stand_in(one: Contact, helpline: Contact, emergency: Contact) -> Contact:
 
 
 def basis_of(setting: DatedSetting, row: Mapping[str, Any]) -> dict[str, str]:
-    """Where a value comes from, in words, for the pages that print it."""
     value = row["value"]
     if isinstance(value, dict):
         said = ", ".join(f"{name} {text_of(number, None)}" for name, number in value.items())

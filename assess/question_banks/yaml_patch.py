@@ -58,7 +58,6 @@ def same_value(one: object, other: object) -> bool:
 
 
 def _with_cuts(text: str, start: int, end: int, cuts: Iterable[Cut]) -> str:
-    """This stretch of the text with the cuts made."""
     parts, at = [], start
     for cut in sorted(cuts):
         parts += [text[at : cut.start], cut.words]
@@ -106,7 +105,6 @@ class _Patcher:
         return cuts + self.gone(pairs, new) + self.come(node, pairs, new, before)
 
     def keyed(self, key: Node, value: Node, old: object, new: object) -> list[Cut]:
-        """The value of one key of a group in lines."""
         if same_value(old, new):
             return []
         nested = isinstance(old, dict) and isinstance(new, dict) and new
@@ -116,14 +114,12 @@ class _Patcher:
         return [Cut(key.end_mark.index, self.last(value), self.after_key(key, new))]
 
     def after_key(self, key: Node, new: object) -> str:
-        """A colon and the value: on the same line, or in lines of its own below."""
         if is_flow_key(str(key.value), new):
             return f": {flow_text(new) if isinstance(new, (dict, list)) else plain_scalar(new, inside=False)}"
         deep = key.start_mark.column + 2
         return ":\n" + "\n".join(block_lines(new, deep))
 
     def gone(self, pairs: Mapping[str, tuple[Node, Node]], new: Mapping[str, object]) -> list[Cut]:
-        """The lines of keys that are not wanted any more."""
         return [
             Cut(self.line_start(key.start_mark.index), self.line_end(self.last(value)), "")
             for name, (key, value) in pairs.items()
@@ -167,7 +163,6 @@ class _Patcher:
     # --- lists ---
 
     def sequence(self, node: SequenceNode, old: list[object], new: list[object], *, inside: bool) -> list[Cut]:
-        """Entries that came, went, moved or hold something else."""
         pairs = match_entries(old, new)
         if pairs == [(place, place) for place in range(len(old))] and len(old) == len(new):
             values = zip(node.value, old, new, strict=True)
@@ -206,7 +201,6 @@ class _Patcher:
     # --- places ---
 
     def begin(self, node: Node) -> int:
-        """Where a value begins."""
         return int(node.start_mark.index)
 
     def last(self, node: Node) -> int:
@@ -329,7 +323,6 @@ def _stays(text: str, *, inside: bool) -> bool:
 
 
 def flow_text(value: object) -> str:
-    """A value in one line: {key: value}, [one, other]."""
     if isinstance(value, dict):
         return (
             "{" + ", ".join(f"{plain_scalar(name, inside=True)}: {flow_text(one)}" for name, one in value.items()) + "}"
@@ -340,7 +333,6 @@ def flow_text(value: object) -> str:
 
 
 def is_flow_key(key: str, value: object) -> bool:
-    """Whether the value of this key is written in one line."""
     if not value or not isinstance(value, (dict, list)) or key in IN_ONE_LINE:
         return True
     return isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value)

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 
 def register_sharing(app: Flask) -> None:
-    """Register the pages of this package."""
     from assess.sharing import views_business, views_buyer, views_buyer_requests, views_messages  # noqa: PLC0415  # workers and the command line import this package without Flask
 
     for module in (views_business, views_buyer, views_buyer_requests, views_messages):

@@ -59,7 +59,6 @@ def may_send_offer(address: str, settings: Settings, session: Session) -> bool:
 
 
 def may_share_mail_leave(asked: MailMayBeSent) -> bool:
-    """Whether a mail about a share is still wanted."""
     if not asked.mail.event.startswith(SHARE_EVENT_PREFIX):
         return True
     grant_id = asked.mail.event.removeprefix(SHARE_EVENT_PREFIX).partition(" ")[0]

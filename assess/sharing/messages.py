@@ -84,10 +84,7 @@ def propose_date(
 def answer_proposal(
     session: Session, grant: ShareGrant, who: MessageAuthor, step: str, due: date, now: datetime, *, agrees: bool
 ) -> int:
-    """Say yes or no to the date the other side proposed, which must still be the one that was seen.
-
-    Raises ThreadClosedError, ThreadFullError, NoOpenProposalError.
-    """
+    """`due` must still be the date that was seen. Raises ThreadClosedError, ThreadFullError, NoOpenProposalError."""
     thread = _lock_thread(session, grant, now)
     waiting = step_dates_of(get_messages(session, grant.id), step)
     if not waiting.waits_for(who.side) or waiting.proposed != due:
@@ -313,8 +310,6 @@ def shared_steps_of(shared: SharedCopy) -> tuple[SharedStep, ...]:
 
 @dataclass(frozen=True, slots=True)
 class UnreadMessages:
-    """New comments of one buyer: who, how many, and where they are read."""
-
     buyer: str
     count: int
     address: str
@@ -365,8 +360,6 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class ThreadStepRow:
-    """One step in the list: how many comments it has, and how it stands with its date."""
-
     step: SharedStep
     count: int
     stands: str

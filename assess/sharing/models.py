@@ -28,7 +28,6 @@ class ShareScope(enum.StrEnum):
     """And where proof is noted, for those answers and those steps."""
 
     def shows(self, part: ShareScope) -> bool:
-        """Whether this much holds that part."""
         return SCOPE_ORDER.index(self) >= SCOPE_ORDER.index(part)
 
 
@@ -60,7 +59,6 @@ SCOPE_HINTS: Mapping[ShareScope, str] = MappingProxyType(
         ShareScope.EVIDENCE: "Also where you noted proof: what kind and from when. Never the proof or your own words about it.",
     }
 )
-"""What stands beside each choice on the page of the business."""
 
 MAX_BUYER_NAME = 120
 SHARE_EVENT_PREFIX = "share "
@@ -107,8 +105,6 @@ class ShareGrant(Base):
 
 
 class ShareViewKind(enum.StrEnum):
-    """At what somebody looked."""
-
     PAGE = "page"
     FILE = "file"
 

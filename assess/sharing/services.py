@@ -58,7 +58,6 @@ from assess.suppliers.models import Supplier, SupplierInvitation
 from assess.suppliers.services import mark_share_ended, mark_shared
 
 TOKEN_KIND = "share"  # noqa: S105  # the kind of a token, no secret
-"""The kind of one-time token that turns into a share."""
 
 DEFAULT_DAYS = 30
 DAY_CHOICES = (7, 30, 60, 90)
@@ -178,10 +177,7 @@ def _add_grant(
 
 
 def create_new_link(session: Session, grant: ShareGrant, now: datetime) -> NewShare:
-    """A new link for a recipient who has not taken it up. The older one ends.
-
-    Raises ShareOverError when there is nothing to take up any more.
-    """
+    """For a recipient who has not taken it up; the older one ends. Raises ShareOverError: nothing to take up."""
     if not is_live(grant, now) or grant.accepted_at is not None:
         raise ShareOverError
     token = issue_token(session, TOKEN_KIND, grant.email, now, lasts=grant.until - now, about=grant.id)
@@ -339,10 +335,7 @@ _VIEW_TEXTS: Mapping[ShareViewKind, str] = {ShareViewKind.PAGE: "looked at the p
 
 @dataclass(frozen=True, slots=True)
 class ShareEntry:
-    """One share or link. `name` is the recipient as the business typed it. `scope`: what is seen, in words.
-
-    `stand` waits while nobody has taken the share up.
-    """
+    """`name`: the recipient as typed. `scope`: in words. `stand` waits while nobody has taken the share up."""
 
     id: uuid.UUID
     named: bool
@@ -548,7 +541,6 @@ def end_access_on_transfer(session: Session, event: OwnershipChanged) -> None:
 
 
 SHARED_COPY_KIND = "shared"
-"""What the table of codes calls such a copy."""
 
 
 def share_check_code(session: Session, document: Document) -> str:

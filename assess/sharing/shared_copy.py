@@ -218,10 +218,7 @@ def shared_copy_to_json(shared: SharedCopy) -> dict[str, Any]:
 
 
 def shared_copy_from_json(document: Mapping[str, Any]) -> SharedCopy:
-    """The copy that `shared_copy_to_json` stored.
-
-    Raises OutdatedFormatError when it was frozen in an earlier format, which nobody is shown any more.
-    """
+    """Raises OutdatedFormatError when it was frozen in an earlier format, which nobody is shown any more."""
     if document["format"] != COPY_FORMAT:
         raise OutdatedFormatError
     return SharedCopy(
@@ -351,7 +348,6 @@ def shareable_duties(book: DutyBook) -> frozenset[str]:
 
 
 def group_by_heading(duties: Sequence[SharedDuty]) -> tuple[tuple[str, tuple[SharedDuty, ...]], ...]:
-    """The duties under the titles of their headings, in the order in which those are printed."""
     places = {name: place for place, name in enumerate(DUTY_HEADINGS)}
     ordered = sorted(duties, key=lambda duty: places[duty.heading])
     return tuple((_HEADING_TITLES[name], tuple(some)) for name, some in groupby(ordered, key=lambda duty: duty.heading))

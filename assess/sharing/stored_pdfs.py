@@ -30,13 +30,10 @@ from assess.sharing.shared_copy import shared_copy_from_json, shared_copy_html
 from assess.sharing.viewing import copy_valid_until, is_latest_submission, with_valid_until
 
 SHARE_PDF_JOB = "print_share"
-"""The name of the job."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharePdf:
-    """The file of this share as it is now."""
-
     grant_id: uuid.UUID
     title = "The shared copy (PDF)"
     meanwhile = "You can read the copy on its page."
@@ -92,8 +89,6 @@ def page_digest(grant: ShareGrant, signed: PrintedSignOff | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageToPrint:
-    """A page to be printed, and what tells it from another."""
-
     page: str
     html: str
 
@@ -137,10 +132,7 @@ def _is_printable(session: Session, grant: ShareGrant, now: datetime) -> bool:
 
 
 def render_share_pdf(context: JobContext, *, grant_id: str) -> None:
-    """Print the copy of this share, unless it is there or nobody may see it any more.
-
-    Raises PdfError: nothing was stored; the job is tried again.
-    """
+    """Unless it is there or nobody may see it any more. Raises PdfError: nothing was stored; the job is tried again."""
     of = uuid.UUID(hex=grant_id)
     with context.database.reading() as session:
         wanted = page_to_print(session, of, context.now())

@@ -30,12 +30,9 @@ from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json, shared
 from assess.suppliers.activity_log import log_result_viewed
 
 PAGE_SIZE = 100
-"""Rows of the list on one page."""
 
 
 class ReceivedShareState(enum.StrEnum):
-    """How it stands with a share, as its recipient sees it."""
-
     CURRENT = "current"
     ANSWERED_AGAIN = "answered_again"
     ENDED = "ended"
@@ -83,8 +80,6 @@ class ReceivedShare:
 
 @dataclass(frozen=True, slots=True)
 class _ShareResource:
-    """A share as `authorise` sees it."""
-
     grant: ShareGrant
 
     def relations(self, caller: CurrentUser | None) -> frozenset[Relation]:
@@ -350,7 +345,6 @@ def plan_progress(then: SharedCopy, current: SharedCopy) -> PlanProgress | None:
 
 
 def copy_difference(before: BuyerCopy, after: BuyerCopy) -> CopyDifference:
-    """Band, exposure, bars and steps."""
     bars = {bar.name: bar.words for bar in before.bars}
     rows = [
         ("Result", before.word or QUICK_CHECK_TEXT, after.word or QUICK_CHECK_TEXT),

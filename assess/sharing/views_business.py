@@ -212,8 +212,6 @@ def add_share(work: Workspace) -> str | Response | tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class OfferMail:
-    """The mail to a recipient: who shares, if that is confirmed, and whether it goes."""
-
     sharer: ConfirmedSharer | None
     goes: bool
 

@@ -51,7 +51,6 @@ SUPPLIER_EVENT_LABELS: Mapping[SupplierEventType, str] = {
     SupplierEventType.ARCHIVED: "Taken off the list",
     SupplierEventType.UNARCHIVED: "Put back on the list",
 }
-"""What each entry says."""
 
 BUYER_EVENTS = frozenset(
     {
@@ -136,7 +135,6 @@ class FollowUp:
 
 
 def log_follow_up(session: Session, supplier: Supplier, call: FollowUp, now: datetime, *, by: uuid.UUID) -> None:
-    """Add it to the activity log. It stays as it is."""
     log_supplier_event(
         session,
         supplier.id,
@@ -187,7 +185,6 @@ SUPPLIER_EVENTS = frozenset(
         SupplierEventType.ANSWERED,
     }
 )
-"""What a supplier does."""
 SERVICE_EVENTS = frozenset({SupplierEventType.SENT, SupplierEventType.REMINDED})
 """What comes by itself, unless a person stands beside it."""
 ACTORLESS_EVENTS = frozenset({SupplierEventType.SHARE_OVER, SupplierEventType.ANSWERS_REMOVED})

@@ -130,11 +130,7 @@ def format_form_date(day: date | None) -> str:
 
 
 def parse_date(text: str) -> date | None:
-    """A day as people write it: 27 3 2027, 27/3/2027 or 2027-03-27.
-
-    Raises:
-        ValueError: when it is none, or far from our time.
-    """
+    """A day as people write it: 27 3 2027, 27/3/2027, 2027-03-27. Raises ValueError when none, or far from our time."""
     said = " ".join(text.split())
     if not said:
         return None
@@ -211,7 +207,6 @@ FIELD_LABELS: Mapping[str, str] = {
     "terms": "Steps in terms",
     "management": "Steps in management",
 }
-"""The fields that pages show, in their order."""
 EMPTY_LABEL = "nothing"
 _DATE_FIELDS = frozenset({"starts", "ends", "review_on"})
 

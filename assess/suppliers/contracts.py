@@ -39,7 +39,6 @@ CONTRACT_FIELDS = (*DETAIL_FIELDS, *HEADING_FIELDS, *TIER_FIELDS, "proposed", "d
 TIER_ORDER = (RiskTier.LOW, RiskTier.MEDIUM, RiskTier.HIGH)
 """From the least to the most risk."""
 MAX_CONTRACTS = 5000
-"""How many contracts one buyer can keep."""
 
 
 class TooManyContractsError(Exception):
@@ -97,7 +96,7 @@ def update_contract(
     """Change these fields. `seen`: the revision that was on the page. The same again changes nothing.
 
     Raises:
-        ChangedMeanwhileError: when one of them was changed since and says something else than is said now.
+        EditConflictError: when one of them was changed since and says something else than is said now.
         NoResultFound: when it was taken off meanwhile.
     """
     contract = _lock_contract(session, contract_id)
@@ -125,7 +124,7 @@ def decide_tier(
     """Decide the tier. `said`: values of `TIER`. Who, when and what was proposed are kept with it. The same again changes nothing.
 
     Raises:
-        ChangedMeanwhileError, NoResultFound: as for `change`.
+        EditConflictError, NoResultFound: as for `change`.
     """
     contract = _lock_contract(session, contract_id)
     if all(getattr(contract, name) == value for name, value in values.items()) and contract.proposed is proposed:
@@ -447,7 +446,7 @@ def load_contract_rules() -> ContractRules:
     """Everything that `questionnaires/buyers/contracts.yaml` says.
 
     Raises:
-        RefusedError: when the file is missing or broken.
+        FilesRefusedError: when the file is missing or broken.
     """
     return contract_rules(current_content_folder())
 

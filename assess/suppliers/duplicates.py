@@ -36,11 +36,7 @@ class MergeError(ValueError):
 
 
 def merge_suppliers(session: Session, part: Supplier, root: Supplier, now: datetime, *, by: uuid.UUID | None) -> None:
-    """Show `part` as a part of `root` from now on. Doing it twice changes nothing.
-
-    Raises:
-        MergeRefusedError
-    """
+    """Show `part` as a part of `root` from now on. Doing it twice changes nothing. Raises MergeError."""
     _lock_suppliers(session, part, root)
     if part.merged_into == root.id and part.id != root.id:
         return
@@ -103,7 +99,7 @@ def mark_not_duplicate(session: Session, one: Supplier, other: Supplier, now: da
     """Remember that these two of one buyer are not the same, so that nobody is asked again. Twice changes nothing.
 
     Raises:
-        MergeRefusedError: when they are the same entry, or not of one buyer.
+        MergeError: when they are the same entry, or not of one buyer.
     """
     if one.id == other.id or one.buyer_id != other.buyer_id:
         raise MergeError(SAME_ENTRY if one.id == other.id else NOT_ON_LIST)

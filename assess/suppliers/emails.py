@@ -51,7 +51,6 @@ from assess.suppliers.send_limits import are_emails_paused, get_email_allowance,
 
 LONGEST_IN_SUBJECT = 40
 MANUAL_SUBJECT = "A request from a customer of yours"
-"""For a mail that the buyer sends itself, in its own name."""
 _DOT_BEFORE_WORD = re.compile(
     r"[.\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}\N{ONE DOT LEADER}](?=\w)"
 )
@@ -78,7 +77,6 @@ NO_EMAIL_MESSAGES: Mapping[NoEmailReason, str] = {
     NoEmailReason.STOPPED: "This supplier asked for no more email from you, so none goes. Call them instead.",
     NoEmailReason.ARCHIVED: "This supplier is off your list, so no email goes.",
 }
-"""What a buyer reads about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,6 @@ def first_email_text(letter: EmailContent) -> str:
 
 
 def reminder_email_text(letter: EmailContent, today: date) -> str:
-    """A reminder before the date or after it. It is late without blame."""
     until = f"The date they gave is {day(letter.due)}." if letter.due >= today else _past_due_sentence(letter)
     return _join_paragraphs(
         *_email_beginning(letter, "asked"),
@@ -256,7 +253,6 @@ class BuyerIdentity:
     note: str | None
     shown: str | None
     suspended: bool = False
-    """Whether the name is suspended: they open nothing."""
     over: bool = False
     """Whether nobody can confirm any longer who asks: suspended, taken back, or called something else since."""
     domain: str | None = None
@@ -264,7 +260,6 @@ class BuyerIdentity:
 
 
 def get_buyer_identity(buyer: Organisation, domain: str | None = None) -> BuyerIdentity:
-    """The buyer as its supplier sees it. `domain`: of government, as `government_domain` has it."""
     on = clock.today()
     return BuyerIdentity(
         buyer.name,
@@ -297,7 +292,6 @@ def is_name_invalid(session: Session, buyer: Organisation, named: str | None) ->
 
 
 def government_domain(session: Session, buyer: Organisation) -> str | None:
-    """The domain of government that an address of theirs shows, while the name waits."""
     return get_name_status(session, buyer, clock.today()).government_domain
 
 
@@ -353,7 +347,6 @@ REMINDABLE_STATUSES = frozenset(
     {InvitationStatus.INVITED, InvitationStatus.OPENED, InvitationStatus.STARTED, InvitationStatus.SUBMITTED}
 )
 EMAIL_EVENTS = (SupplierEventType.SENT, SupplierEventType.REMINDED)
-"""The entries of an activity log that tell of an email."""
 _INVITATION_EVENT_PREFIX = "supplier invitation "
 _MAILABLE_STATUSES = REMINDABLE_STATUSES | {InvitationStatus.WAITING}
 
@@ -368,7 +361,6 @@ class EmailRequest:
     due: date
     message: str
     by: uuid.UUID | None
-    """Who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,14 +376,12 @@ class ComposedEmail:
 
 
 def may_send_emails(session: Session, buyer: Organisation, settings: Settings, today: date) -> bool:
-    """Whether emails go out for this buyer at all: its name may, nothing holds them, and the installation sends mail."""
     return no_email_reason_for_buyer(session, buyer, settings, today) is None
 
 
 def no_email_reason_for_buyer(
     session: Session, buyer: Organisation, settings: Settings, today: date
 ) -> NoEmailReason | None:
-    """Why no email goes for this buyer, whichever supplier it is for; None when they go."""
     if settings.mail_server is None:
         return NoEmailReason.NO_MAIL
     status = get_name_status(session, buyer, today)
@@ -405,7 +395,6 @@ def no_email_reason_for_buyer(
 def no_email_reason(
     session: Session, supplier: Supplier, buyer: Organisation, settings: Settings, today: date
 ) -> NoEmailReason | None:
-    """Why no email may go to this supplier; None when one may."""
     if supplier.archived_at is not None:
         return NoEmailReason.ARCHIVED
     reason = no_email_reason_for_buyer(session, buyer, settings, today)
@@ -424,10 +413,7 @@ def no_email_reason(
 def send_first_email_if_due(
     session: Session, supplier: Supplier, invitation: SupplierInvitation, settings: Settings, now: datetime
 ) -> bool:
-    """Write the first email if its day has come and one may go. Once, and on another day when one went to them today already.
-
-    Returns whether it was written.
-    """
+    """Write the first email, once, if due and allowed and none went to them today. Returns whether it was written."""
     if (
         invitation.sent_at is not None
         or invitation.send_on > uk_date(now)
@@ -487,7 +473,6 @@ def was_email_queued(session: Session, invitation: SupplierInvitation, name: str
 
 
 def was_email_sent(session: Session, event: str) -> bool:
-    """Whether a mail server took the email of this event."""
     email_request = select(OutgoingMail.id).where(OutgoingMail.event == event, OutgoingMail.sent_at.is_not(None))
     return session.scalar(email_request) is not None
 

@@ -52,11 +52,7 @@ class ReportedResult:
 def report_result(
     session: Session, invitation: SupplierInvitation, reported: ReportedResult, now: datetime
 ) -> ExternalResult:
-    """The supplier tells the buyer that asked. The same scheme again replaces what was said.
-
-    Raises:
-        AcceptedAlreadyError
-    """
+    """The supplier tells the buyer that asked; the same scheme again replaces it. Raises AlreadyAcceptedError."""
     _lock_invitation(session, invitation.id)
     found = next((one for one in results_of_invitation(session, invitation.id) if one.scheme is reported.scheme), None)
     if found is not None and found.state is ExternalResultState.TAKEN:
@@ -101,7 +97,7 @@ def accept_external_result(
     """The buyer takes it in place of a form until this day. No waiting email leaves. The same again changes nothing.
 
     Raises:
-        AskedAnewError
+        InvitationEndedError
     """
     invitation = _lock_invitation(session, result.invitation_id)
     if not invitation.lives:
@@ -182,7 +178,6 @@ def results_of_suppliers(
 
 
 def suppliers_with_undecided_results(session: Session, buyer_id: uuid.UUID) -> Sequence[Supplier]:
-    """Who on the list of this buyer told of a result that nobody has accepted or refused yet, by name."""
     waiting = (
         select(SupplierInvitation.supplier_id)
         .join(ExternalResult)
@@ -272,9 +267,7 @@ REFUSAL_LABELS: Mapping[RefusalReason, str] = {
     RefusalReason.OTHER_SUBJECT: "It does not look at what we have to ask about",
     RefusalReason.SAME_FORM: "We ask every supplier for the same form",
 }
-"""Why a buyer does not accept it."""
 
 
 def is_result_old(result_on: date, months: int, today: date) -> bool:
-    """Whether more months have gone by since than the scheme’s results are counted for."""
     return add_months(result_on, months) < today

@@ -77,7 +77,6 @@ class InvitationForm:
 
     @property
     def beside(self) -> dict[str, str | None]:
-        """The sentence beside each field; None where nothing is wrong."""
         return {**dict.fromkeys((*SUPPLIER_FIELDS, *INVITATION_FIELDS, "due")), **self.faults}
 
 
@@ -123,7 +122,6 @@ def clean_supplier_details(typed: FormData, sectors: Mapping[str, str], areas: M
 
 
 def clean_invitation(typed: FormData, sectors: Mapping[str, str], send_on: date) -> InvitationForm:
-    """What is asked. `send_on`: the first day on which the email may go."""
     errors: dict[str, str] = {}
     if typed["sector"] not in sectors:
         errors["sector"] = "Choose what the supplier does."
@@ -233,7 +231,6 @@ _QUOTES = re.compile(r"[\"“”„‟«»‹›❝❞❠〝〞〟「」『』ʺ
 
 
 def clean_message(typed: str) -> tuple[str, str | None]:
-    """The sentence as it goes into the letter, and what is wrong with it; None: nothing."""
     message = " ".join(typed.split())
     if len(message) > LONGEST_MESSAGE:
         return "", f"Your message has {len(message):,} characters. Write it in {LONGEST_MESSAGE:,} or fewer."
@@ -308,8 +305,6 @@ _UNSUBSCRIBE_PLACEHOLDER = "(another link stands here)"
 
 @dataclass(frozen=True, slots=True)
 class InvitationChoices:
-    """What can be chosen. `busy`: a sentence for each sector that is busy just now."""
-
     sectors: Mapping[str, str]
     areas: Mapping[str, str]
     busy: Mapping[str, str]
@@ -351,7 +346,6 @@ class EmailPreview:
     when: str
     letter: ComposedEmail
     sender: str
-    """Our address, from which it comes."""
 
 
 def preview_emails(

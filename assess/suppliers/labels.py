@@ -18,7 +18,6 @@ STATUS_LABELS: Mapping[InvitationStatus, str] = {
     InvitationStatus.DECLINED: "Said no",
     InvitationStatus.SHARE_OVER: "Share over",
 }
-"""How it stands."""
 
 STATUS_HINTS: Mapping[InvitationStatus, str] = {
     InvitationStatus.NOT_ASKED: "You have not asked this supplier yet.",
@@ -32,7 +31,6 @@ STATUS_HINTS: Mapping[InvitationStatus, str] = {
     InvitationStatus.DECLINED: "The supplier said no. It may still think again.",
     InvitationStatus.SHARE_OVER: "What the supplier shared is over. Ask whether it shares again.",
 }
-"""The same in a sentence."""
 
 SIZE_LABELS: Mapping[SupplierSize, str] = {
     SupplierSize.MICRO: "Fewer than 10 people",
@@ -40,14 +38,12 @@ SIZE_LABELS: Mapping[SupplierSize, str] = {
     SupplierSize.MEDIUM: "50 to 249 people",
     SupplierSize.LARGE: "250 people or more",
 }
-"""How large it is."""
 
 TIER_LABELS: Mapping[RiskTier, str] = {
     RiskTier.LOW: "Low tier",
     RiskTier.MEDIUM: "Medium tier",
     RiskTier.HIGH: "High tier",
 }
-"""How much risk the buyer sees in its contracts."""
 
 DECLINE_LABELS: Mapping[DeclineReason, str] = {
     DeclineReason.NOT_A_SUPPLIER: "We do not supply them",
@@ -56,7 +52,6 @@ DECLINE_LABELS: Mapping[DeclineReason, str] = {
     DeclineReason.OTHER_SCHEME: "We are in another scheme",
     DeclineReason.RATHER_NOT: "We would rather not",
 }
-"""Why it says no, as the supplier picks it. It writes nothing."""
 
 DECLINE_LABELS_FOR_BUYER: Mapping[DeclineReason, str] = {
     DeclineReason.NOT_A_SUPPLIER: "It says it does not supply you",
@@ -65,7 +60,6 @@ DECLINE_LABELS_FOR_BUYER: Mapping[DeclineReason, str] = {
     DeclineReason.OTHER_SCHEME: "It says it is in another scheme",
     DeclineReason.RATHER_NOT: "It would rather not, or gives no reason",
 }
-"""The same as the buyer reads it."""
 
 
 def code_label(code: str) -> str:

@@ -177,8 +177,6 @@ class BuyerUnsubscribe(Base):
 
 
 class EmailQuota(Base):
-    """How many emails went out for one buyer on one day, so that nobody is written to without measure."""
-
     __tablename__ = "email_quota"
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
@@ -202,7 +200,6 @@ class SupplierEmail(Base):
     mark: Mapped[str] = mapped_column(String(64))
     """A keyed hash of the mailbox, as in `StoppedMailbox`."""
     domain: Mapped[str] = mapped_column(String(253))
-    """What stands after the @ of the recipient."""
     address: Mapped[str] = mapped_column(String(254))
     buyer: Mapped[str] = mapped_column(String(LONGEST_NAME))
     """The name that stood in it."""
@@ -268,10 +265,8 @@ class SupplierEventType(enum.StrEnum):
     CHANGED = "changed"
     ASKED = "asked"
     SENT = "sent"
-    """The email left for the mail server."""
     REMINDED = "reminded"
     LINK_MADE = "link_made"
-    """The buyer made a link to send by hand."""
     DUE_CHANGED = "due_moved"
     TAKEN_BACK = "taken_back"
     OPENED = "opened"
@@ -288,7 +283,6 @@ class SupplierEventType(enum.StrEnum):
     EXTERNAL_RESULT_ACCEPTED = "other_result_taken"
     EXTERNAL_RESULT_REFUSED = "other_result_refused"
     RESULT_VIEWED = "looked"
-    """The buyer read what was shared."""
     CALLED = "called"
     """The buyer noted a call or another follow-up."""
     COMMENTED = "commented"
@@ -296,7 +290,6 @@ class SupplierEventType(enum.StrEnum):
     """The supplier answered a comment or a date."""
     DATE_AGREED = "date_agreed"
     CONTRACT = "contract"
-    """A contract was entered, graded or changed."""
     MERGED = "merged"
     SPLIT = "split"
     ARCHIVED = "archived"
@@ -492,7 +485,6 @@ class ImportOutcome(enum.StrEnum):
 
 
 OUTCOMES_TO_REPAIR = (ImportOutcome.BAD, ImportOutcome.NO_ADDRESS)
-"""Rows that are given back, to be repaired and sent again."""
 
 
 class SupplierImport(Base):
@@ -570,8 +562,6 @@ class ExternalResultScope(enum.StrEnum):
 
 
 class WorkerInterviews(enum.StrEnum):
-    """Whether workers were interviewed, as the business knows it."""
-
     YES = "yes"
     NO = "no"
     DONT_KNOW = "dk"

@@ -23,7 +23,6 @@ from assess.suppliers.models import EmailCorrection, SupplierEmail
 
 CORRECTION_JOB = "correct_letters"
 CORRECTIONS_PER_TRANSACTION = 50
-"""Mails in one transaction."""
 
 
 class SamePersonError(Exception):
@@ -41,7 +40,6 @@ class CorrectionDraft:
     correction: EmailCorrection
     mailboxes: int
     names: tuple[str, ...]
-    """The names that stood in the emails."""
 
 
 def withdraw_emails_and_draft_correction(session: Session, event: NameRevoked) -> None:

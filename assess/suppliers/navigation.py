@@ -12,16 +12,12 @@ from assess.core.events import providers_of
 
 @dataclass(frozen=True, slots=True)
 class BuyerNavItem:
-    """A page about all suppliers: it stands in the menu of every page of a buyer. `words` are what the link says."""
-
     words: str
     endpoint: str
 
 
 @dataclass(frozen=True, slots=True)
 class SupplierNavItem:
-    """A page about one supplier: it stands on the page of the supplier."""
-
     words: str
     endpoint: str
 

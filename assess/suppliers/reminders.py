@@ -66,12 +66,10 @@ def send_due_emails(context: JobContext) -> None:
 
 
 def count_mail_refusal(session: Session, event: MailRefused) -> None:
-    """Whether too many emails of a buyer are refused."""
     mark_email_refused(session, event.mail_event, event.settings, event.now)
 
 
 def is_email_still_wanted(asked: MailMayBeSent) -> bool:
-    """Whether an email to a supplier may leave after all that happened since it was written."""
     with asked.database.reading() as session:
         return may_email_leave(session, asked.mail.event, asked.settings, uk_date(asked.now))
 
@@ -82,7 +80,7 @@ def send_all_due_emails(
     """Look at every supplier to whom something may be due, and write. Returns how many emails were written.
 
     Raises:
-        ChaseUnfinishedError: at the end, when one failed; the round may be run again.
+        ReminderRunError: at the end, when one failed; the round may be run again.
     """
     with database.writing() as session:
         delete_old_quotas(session, uk_date(now))
@@ -118,7 +116,6 @@ def send_manual_reminder(
 def no_reminder_reason(
     session: Session, supplier: Supplier, invitation: SupplierInvitation, settings: Settings, now: datetime
 ) -> str | None:
-    """Why no reminder may be sent by hand now, in a sentence for the buyer; None when one may."""
     reason = no_email_reason(
         session, supplier, session.get_one(Organisation, supplier.buyer_id), settings, uk_date(now)
     )
@@ -264,7 +261,6 @@ def _may_be_reminded(invitation: SupplierInvitation, written: Mapping[str, int])
 
 
 def _count_emails(session: Session, invitations: Iterable[SupplierInvitation]) -> Mapping[str, int]:
-    """How many emails there are by the beginning of their names, of those that can be too many."""
     first = min((one.made_at for one in invitations), default=None)
     if first is None:
         return Counter()

@@ -214,7 +214,6 @@ def log_unknown_buyer_report(
 
 
 def mark_email_refused(session: Session, event: str, settings: Settings, now: datetime) -> None:
-    """A mail server refused this email for good."""
     letter = session.scalars(select(SupplierEmail).where(SupplierEmail.event == event)).first()
     buyer = None if letter is None else _lock_buyer(session, letter.buyer_id)
     if letter is None or buyer is None:
@@ -305,7 +304,7 @@ def busy_until(sector: str, day: date, folder: Path | None = None) -> date | Non
     """The last day of the busy season of this sector, if this day is in it; else None.
 
     Raises:
-        RefusedError: when the folder cannot be read.
+        FilesRefusedError: when the folder cannot be read.
     """
     setting = _seasons(folder or current_content_folder()).get(sector)
     if setting is None:
@@ -333,7 +332,6 @@ def first_sending_day(sector: str, today: date, *, at_once: bool) -> date:
 
 
 def busy_season_message(title: str, until: date) -> str:
-    """What a buyer is told of it: “Farms are busy …” in the words of the sector."""
     goes = in_words(until + timedelta(days=1))
     return f"{title}: busy until {in_words(until)}. The email goes on {goes}, unless you tick “Send it now”."
 

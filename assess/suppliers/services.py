@@ -275,7 +275,6 @@ def email_of_link(session: Session, token: str) -> str | None:
 
 
 def latest_buyer_name(session: Session, invitation: SupplierInvitation) -> str | None:
-    """The name of the buyer beside the newest link to this invitation."""
     query = select(InvitationLink.buyer).where(
         InvitationLink.invitation_id == invitation.id, InvitationLink.stops.is_(False)
     )
@@ -284,7 +283,6 @@ def latest_buyer_name(session: Session, invitation: SupplierInvitation) -> str |
 
 
 def mark_opened(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
-    """Somebody opened the link and pressed the button. A preview of the link opens nothing."""
     if invitation.opened_at is None:
         invitation.opened_at = now
         _advance_status(session, invitation, InvitationStatus.OPENED, SupplierEventType.OPENED, now)
@@ -304,7 +302,6 @@ def mark_started(session: Session, invitation: SupplierInvitation, assessment_id
 
 
 def invitations_answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[SupplierInvitation]:
-    """The invitations that are answered with this assessment: one from each buyer that asked."""
     query = select(SupplierInvitation).where(
         SupplierInvitation.assessment_id == assessment_id, SupplierInvitation.ended_at.is_(None)
     )

@@ -74,11 +74,7 @@ def open_invitation(
 
 
 def may_answer_invitation(session: Session, token: str | None, invitation_id: uuid.UUID, now: datetime) -> bool:
-    """Whether this browser opened the link of this invitation. Whether the invitation still lives is asked beside.
-
-    Raises:
-        VisitEndedError: when it did, and its time is up.
-    """
+    """Whether this browser opened this invitation, living or not. Raises GuestSessionEndedError past its time."""
     return require_live(find_session(session, token, GuestSession.invitation_id == invitation_id), now)
 
 
@@ -118,7 +114,7 @@ def invitation_or_404(invitation_id: uuid.UUID) -> InvitationContext:
 
     Raises:
         HTTPException: 404, or 410 when we can no longer confirm who asked.
-        VisitEndedError: when this browser had opened it and its time is up.
+        GuestSessionEndedError: when this browser had opened it and its time is up.
     """
     with database().reading() as session:
         opened = may_answer_invitation(session, guest_session_token(), invitation_id, clock.now())
@@ -202,8 +198,6 @@ FUTURE_DATE_ERROR = "Enter a date that is not in the future."
 
 @dataclass(frozen=True, slots=True)
 class ExternalResultForm:
-    """What was told, or one sentence for each field that cannot be used."""
-
     said: ReportedResult | None
     faults: Mapping[str, str]
 

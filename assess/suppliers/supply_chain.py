@@ -32,8 +32,6 @@ NAME_FIELD_WORDS = "the name by which you may be shown"
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """An organisation that buys from this one, as this one answered it: what it is shown, and whether it may name us."""
-
     buyer: Organisation
     shows: VisibilityLevel
     may_name: bool
@@ -81,7 +79,7 @@ def set_naming_consent(session: Session, supplier: Supplier, name: str, now: dat
     """Say whether the customer may name this supplier, on all of its entries that answer for the same organisation.
 
     Raises:
-        NameUnfitError: when it may, and the name is none. A confirmed name stands for whatever was typed.
+        InvalidNameError: when it may, and the name is none. A confirmed name stands for whatever was typed.
     """
     if may:
         name = confirmed_name(session, supplier.organisation_id) or clean_name(name, NAME_FIELD_WORDS)
@@ -139,7 +137,6 @@ def _upsert(
 MAX_DEPTH = 6
 """Levels below the viewing organisation: its own suppliers are the first."""
 MAX_NAMES = 1000
-"""Names on one page."""
 MIN_COUNT_SHOWN = 3
 """Of fewer no number is told."""
 _COUNT_STEPS = (100, 50, 25, 10, MIN_COUNT_SHOWN)
@@ -174,8 +171,6 @@ class ChainBusiness:
 
 @dataclass(frozen=True, slots=True)
 class VisibleList:
-    """What an organisation shows to one customer: how much of its list, and the list."""
-
     shows: VisibilityLevel
     businesses: Sequence[ChainBusiness]
 
@@ -197,8 +192,6 @@ class ChainNode:
 
 @dataclass(frozen=True, slots=True)
 class ChainStart:
-    """A supplier of the viewing organisation: as it is called on its list, and the organisation that answers there."""
-
     name: str
     organisation_id: uuid.UUID
 
@@ -269,13 +262,10 @@ def _sorted_by_name(businesses: Sequence[ChainBusiness]) -> list[ChainBusiness]:
 
 
 SUPPLIERS_PER_PAGE = 50
-"""Suppliers of the buyer on one page of the chain."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainOverview:
-    """The chain of a buyer: one page of what is seen, how many suppliers it has, how many of them show anything, and if there is more."""
-
     chain: SupplyChain
     suppliers: int
     showing: int
@@ -310,7 +300,6 @@ def get_supplier_chain(session: Session, supplier: Supplier, now: datetime) -> S
 def get_chain_seen_by_buyer(
     session: Session, organisation: Organisation, buyer_id: uuid.UUID, now: datetime
 ) -> SupplyChain:
-    """What one customer of this organisation sees below it at this moment."""
     return build_chain(buyer_id, [ChainStart(organisation.name, organisation.id)], make_chain_reader(session, now))
 
 
@@ -413,7 +402,6 @@ def _business(entries: Sequence[_ListEntry]) -> ChainBusiness:
 
 
 def _stages(session: Session, owners: Collection[uuid.UUID], now: datetime) -> Mapping[uuid.UUID, ChainStage]:
-    """How far each supplier of these is with them, as far as it goes at this moment."""
     found: dict[uuid.UUID, ChainStage] = defaultdict(lambda: ChainStage.NOT_ASKED)
     asked = (
         select(SupplierInvitation)

@@ -154,9 +154,7 @@ def _csv_rows(lines: Iterable[ActivityLine], suppliers: dict[uuid.UUID, Supplier
 blueprint = Blueprint("activity_log", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 EXPORT_LIMIT = Limit("trail-file", 60, 3600)
 ENTRIES_PER_PAGE = 100
-"""Entries on one page."""
 FILE_NAME = "trail"
-"""What a file is called, before its date."""
 
 
 @blueprint.get("/<uuid:supplier_id>/activity-log")
@@ -182,7 +180,6 @@ def show_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str
 @blueprint.get("/<uuid:supplier_id>/activity-log/print")
 @requires("suppliers.read", check=require_member)
 def show_printable_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    """All of it on one page for paper, the oldest first."""
     with database().reading() as session:
         organisation, supplier, merged, lines = _load_activity_log(session, organisation_id, supplier_id)
     return render_template(
@@ -207,7 +204,6 @@ def download_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) ->
 @blueprint.get("/activity-log.csv")
 @requires("suppliers.read", check=require_member)
 def download_all_activity_logs(organisation_id: uuid.UUID) -> Response:
-    """The activity logs of all suppliers, sent while they are read."""
     enforce_limit(EXPORT_LIMIT, str(organisation_id))
     pieces = stream_activity_logs(database(), organisation_id)
     return _as_csv_download(make_response(stream_with_context(pieces)))

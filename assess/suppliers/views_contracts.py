@@ -222,7 +222,6 @@ def changed_by(who: CurrentUser) -> ChangedBy:
 EXPORT_LIMIT = Limit("contracts-file", 60, 3600)
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_GAPS = 50
-"""How many suppliers that were asked for too little stand on the page at once."""
 
 
 @blueprint.get("/contracts")
@@ -347,8 +346,6 @@ FormErrors = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ContractPart:
-    """A part of a contract that is filled in on one page. `following`: the part that comes next for a new contract, if any."""
-
     title: str
     read: Callable[[contract_forms.FormData, ContractRules], contract_forms.ContractForm]
     following: str = ""

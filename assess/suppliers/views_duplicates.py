@@ -34,9 +34,7 @@ from assess.suppliers.services import latest_invitations, merged_group, supplier
 
 blueprint = Blueprint("supplier_duplicates", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 PAIRS_PER_PAGE = 20
-"""Pairs on one page."""
 MAX_SEARCH_RESULTS = 20
-"""Entries that a search shows."""
 REASON_LABELS = {
     DuplicateReason.COMPANY_NUMBER: "the same company number",
     DuplicateReason.MAILBOX: "the same email address",

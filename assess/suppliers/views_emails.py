@@ -56,8 +56,6 @@ SAME_PERSON = "You took this name back. Somebody else has to look at the email a
 
 @dataclass(frozen=True, slots=True)
 class PausedBuyer:
-    """The emails of one buyer that are on hold, with what staff decide by."""
-
     pause: EmailPause
     buyer: str
     why: str

@@ -101,7 +101,6 @@ def undo_decision(
 
 
 def _parse_until(typed: str, day: date) -> tuple[date | None, str]:
-    """The last day somebody typed, or None and why not."""
     last = add_months(day, LONGEST_MONTHS)
     try:
         found = parse_date(typed)

@@ -67,7 +67,6 @@ class _InvitationState:
     refused: bool
     no_reminder: str | None
     reminder: suppliers_forms.EmailPreview | None
-    """The reminder as it would go now."""
 
 
 @blueprint.route(INVITATION_RULE, methods=["GET", "POST"])
@@ -320,7 +319,6 @@ ViewResponse = str | Response | tuple[str, int]
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", check=require_member)
 def invite_new_supplier(organisation_id: uuid.UUID) -> ViewResponse | str:
-    """Put it on the list, and ask it; or the first alone."""
     if request.method != "POST":
         return _new_supplier_page(
             organisation_id,

@@ -199,7 +199,6 @@ def stop_emails(invitation_id: uuid.UUID) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("invitation.answer", load=invitation_or_404)
 def assign_to_organisation(asked: InvitationContext, invitation_id: uuid.UUID) -> Response:
-    """Somebody who manages an organisation says that it is the one that was asked; or that it is not."""
     ours = {str(one): one for one in managed_organisation_ids(current_user())}
     chosen = ours.get(request.form.get("organisation", ""))
     taken_back = "none" in request.form and asked.supplier.organisation_id in ours.values()
@@ -226,7 +225,6 @@ def _link_assessment(invitation: SupplierInvitation, chosen: AssessmentChoice) -
 
 
 def _lock_living_invitation(invitation_id: uuid.UUID) -> SupplierInvitation:
-    """The same row to be changed, unless the buyer took it back at this very moment."""
     found = request_session().get(SupplierInvitation, invitation_id, with_for_update=True, populate_existing=True)
     if found is None or not found.lives:
         abort(404)
@@ -406,7 +404,6 @@ def report_unknown_sender(token: str) -> str | Response:
 @blueprint.get("/supplier-invitations/unsubscribe/<token>")
 @requires("link.open")
 def show_unsubscribe(token: str) -> str | Response:
-    """Where the last link of every email leads: one button."""
     with database().reading() as session:
         try:
             invitation = get_invitation_by_token(session, token, stops=True)

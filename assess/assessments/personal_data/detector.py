@@ -77,7 +77,6 @@ class Finding:
 
     @property
     def words(self) -> str:
-        """How a page names it, such as “a phone number”."""
         return FINDING_TEXTS[self.kind]
 
 
@@ -262,7 +261,6 @@ def _counts(kind: str, found: re.Match[str], text: str) -> bool:
 
 
 def names_a_sleeping_place(text: str) -> bool:
-    """Whether a text names a room, caravan or bed by its number."""
     return _BERTH.search(text) is not None
 
 
@@ -330,8 +328,6 @@ _AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+", "n", "und", "
 
 @dataclass(slots=True)
 class Word:
-    """One word of the text: as typed, folded, where it ends, and what speaks for it."""
-
     text: str
     low: str
     end: int
@@ -445,7 +441,6 @@ def _word_weight(word: Word, *, without_capitals: bool) -> float:
 
 
 def _ambiguous_word_weight(word: Word, *, without_capitals: bool) -> float:
-    """What a name weighs that is also a word."""
     if (word.low in _SMALL_WORDS and (word.starts or not word.capital)) or (
         word.low in {"may", "will"} and word.text.islower() and not word.starts
     ):
@@ -469,7 +464,6 @@ def _unknown_word_weight(word: Word, *, without_capitals: bool) -> float:
 
 
 def _context_weight(words: Sequence[Word], place: int, text: str) -> float:
-    """What stands before and behind a word, as far as it speaks for a person."""
     word = words[place]
     known = word.low in GIVEN or word.low in ALSO_WORDS or word.low in FAMILY or word.weight >= 0.35  # noqa: PLR2004 - a family name in small letters
     seems = word.capital or known
@@ -728,7 +722,6 @@ _PERSON_SIGNS = (
     (_A_LAD, 0.45),
     (_SOME_ONE, 0.3),
 )
-"""Who may be meant, and how clearly."""
 
 _FEWEST_WORDS = 2
 
@@ -752,7 +745,6 @@ def one_person_weight(text: str) -> float:
 
 
 def _person_weight(text: str) -> float:
-    """How clearly a text speaks of one person, or of a few."""
     found = [weight for sign, weight in _PERSON_SIGNS if sign.search(text)]
     one_of = _ONE_OF.search(text)
     if one_of:

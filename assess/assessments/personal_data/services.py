@@ -154,7 +154,6 @@ class FreeText:
 
 
 MAX_LISTED_TEXTS = 2_000
-"""Texts of one assessment that its list shows."""
 
 
 def text_digest(text: str) -> str:
@@ -267,7 +266,6 @@ def _answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[Stored
 
 
 def free_texts_of_answer(question: Question, value: object) -> Iterator[str]:
-    """The free texts of one stored answer."""
     if question.type == "text":
         if isinstance(value, str) and value != "dk":
             yield value
@@ -426,7 +424,6 @@ COMMENTS_PLACE, DELEGATIONS_PLACE, COLLEAGUE_ANSWERS_PLACE, SIGN_OFF_PLACE = (
 _DECIDED_STATES = frozenset(
     {models.DelegatedAnswerState.SAME, models.DelegatedAnswerState.LEFT, models.DelegatedAnswerState.TAKEN}
 )
-"""Of these answers the business has made up its mind."""
 
 TextColumn = InstrumentedAttribute[str]
 TextColumns = tuple[tuple[TextColumn, bool], ...]
@@ -455,8 +452,6 @@ def _of_assessment(column: TextColumn, assessment_id: uuid.UUID) -> ColumnElemen
 
 
 def source_from_columns(name: str, where: str, columns: TextColumns) -> FreeTextSource:
-    """A place made of whole columns of text, in tables that belong to an assessment."""
-
     def texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
         for column, earlier in columns:
             for text in session.scalars(select(column).where(_of_assessment(column, assessment_id))):
@@ -504,7 +499,6 @@ COLLEAGUE_TEXT_SOURCES = (
 )
 
 TICKS_FIELD = "keep_words"
-"""The name of the ticks in a form."""
 MOST_TICKS = 200
 
 _SENTENCE_START = "This may hold a worker’s details"
@@ -526,7 +520,6 @@ class PersonalDataWarning:
 
 
 def read_ticks(form: Mapping[str, str]) -> frozenset[str]:
-    """The marks of texts that are to be kept as they are."""
     sent = form.getlist(TICKS_FIELD) if isinstance(form, MultiDict) else [form.get(TICKS_FIELD, "")]
     return frozenset(mark for mark in sent[:MOST_TICKS] if _TICK_PATTERN.fullmatch(mark))
 
@@ -555,5 +548,4 @@ def warn_of_personal_data(
 
 
 def is_personal_data_warning(sentence: str) -> bool:
-    """Whether a sentence at a box is such a question."""
     return sentence.startswith(_SENTENCE_START)

@@ -86,7 +86,6 @@ def _warnings_for_question(
 blueprint = Blueprint("personal_data", __name__, url_prefix="/assessments/<uuid:assessment_id>/free-text")
 
 TEXTS_PER_PAGE = 50
-"""Texts on one page of the list."""
 LISTING_LIMIT = Limit("words", 60, 60)
 
 

@@ -108,7 +108,6 @@ GOODS = word_set(
     caravans cabins toilets fencing polytunnels polytunnel tunnels peat coir bees potting irrigation pesticides herbicide lime kebab doner pizza bases cartons tubs cups lids straws napkins foil
     """
 )
-"""What businesses buy, sell and run, in small letters."""
 
 _DEALING = word_set(
     "from through via off use uses using sell sells sold buy buys bought order orders stock stocks supplied supplier suppliers brand called by to"
@@ -120,14 +119,12 @@ _DEALT = re.compile(
 
 
 def has_goods(lows: frozenset[str]) -> bool:
-    """Whether a text, as its words in small letters, speaks of goods."""
     return (
         any(is_a_good(low) for low in lows) or not MAKERS.isdisjoint(lows) or "supplied" in lows or "deliveries" in lows
     )
 
 
 def is_a_good(low: str) -> bool:
-    """Whether a word in small letters is one of goods, one or many."""
     return not GOODS.isdisjoint({low, low.removesuffix("s"), f"{low}s"})
 
 
@@ -161,7 +158,6 @@ MAKERS = word_set(
     bt ee vodafone virgin sky talktalk giffgaff lebara lycamobile plusnet
     """
 )
-"""Makes, chains and suppliers that many know, word by word."""
 
 PLACES = word_set(
     """

@@ -34,8 +34,6 @@ _ID_WITH_CAPITALS = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 
 class FieldKind(enum.StrEnum):
-    """What may be typed into a field."""
-
     ID = "id"
     CAPITAL_ID = "capital_id"
     LINE = "line"
@@ -80,10 +78,7 @@ class FormResult:
 
 
 def read_form(fields: Iterable[Field], form: Mapping[str, str], before: Mapping[str, Any] | None = None) -> FormResult:
-    """The values that were typed into a form. Spaces and line ends in a text count as one space.
-
-    What stands there as it was in `before` is not read at all: it stays exactly, whatever today’s rules are.
-    """
+    """Spaces and line ends count as one space. What is as in `before` is not read: it stays, whatever today’s rules."""
     values: dict[tuple[str, ...], object] = {}
     errors: dict[str, str] = {}
     for one in fields:
@@ -103,8 +98,6 @@ def read_form(fields: Iterable[Field], form: Mapping[str, str], before: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class InvalidInput:
-    """Why what was typed cannot be taken."""
-
     why: str
 
 
@@ -212,7 +205,6 @@ def step_text(step: object) -> str:
 
 
 def field_text(one: Field, thing: Mapping[str, Any]) -> Any:  # noqa: ANN401  # text, or a list of texts for steps
-    """What a form shows of a field: the value as it would be typed."""
     here: Any = thing
     for step in one.path:
         here = here.get(step) if isinstance(here, dict) else None
@@ -233,7 +225,6 @@ def field_at(fields: Iterable[Field], place: DocumentPath) -> Field | None:
 
 
 def reviewed_text_changed(fields: Iterable[Field], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether anything changed that a review of the thing had looked at."""
     return any(one.binds and field_text(one, before) != field_text(one, after) for one in fields)
 
 
@@ -317,7 +308,6 @@ class EntryKind:
     """Ids that pages cannot do without."""
 
     def with_words(self, raw: object) -> Mapping[str, Any]:
-        """What stands in the file, as a group of fields."""
         return {self.title: raw} if self.bare else raw if isinstance(raw, dict) else {}
 
 
@@ -446,7 +436,6 @@ def find_entry(files: ContentFiles, kind: EntryKind, thing_id: str) -> Entry | N
 
 
 def entries_in_file(data: Mapping[str, Any], kind: EntryKind) -> Iterator[tuple[str, DocumentPath, object]]:
-    """Id, place and value of each thing in the values of a file."""
     held = data.get(kind.key)
     if kind.named and isinstance(held, dict):
         for name, raw in held.items():
@@ -474,7 +463,6 @@ def date_in_words(said: object) -> str:
 
 
 def posted_value(one: Field, form: Mapping[str, str]) -> Any:  # noqa: ANN401  # as `field_text`
-    """What stands in a form that was sent, to be shown again."""
     if one.kind is not FieldKind.STEPS:
         return form.get(one.name, "")
     said: list[str] = []
@@ -509,7 +497,6 @@ def field_views(
 
 
 def issues_of_entry(draft_view: DraftView, thing: Entry) -> tuple[dict[str, str], list[str]]:
-    """What the check says of a thing: by the name of its field, and what is about the whole."""
     beside: dict[str, str] = {}
     whole: list[str] = []
     for issues in draft_view.issues_of(Location(thing.sheet, thing.path, thing.data)):
@@ -552,7 +539,6 @@ BEFORE_CHECKED = "This day is before you looked at it. Choose a later one."
 
 
 def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[Field, ...]:
-    """The fields of a new value that is like this one: a number, words, or each number of a group."""
     value = row.get("value")
     says = "The first day it counts, for example 01/04/2027."
     begins = Field("From which day", FieldKind.DAY, ("from",), says, required=True)
@@ -571,7 +557,6 @@ SAME_DAY = "There is a value from this day already. Choose another day."
 
 
 def read_value(rows: FormResult, before: FileData) -> tuple[FileData, dict[str, str]]:
-    """The new value with its days, and what is wrong beside those that are there. `before` is the setting."""
     made: FileData = {}
     for path, value in rows.values.items():
         here = made
@@ -596,10 +581,7 @@ def add_value(data: FileData, setting_id: str, seen: str, row: FileData) -> None
 
 
 def set_source_check(data: FileData, setting_id: str, seen: str, begins: str, said: Mapping[str, object]) -> None:
-    """Say anew where the value that begins on this day was read, and when.
-
-    Raises EditConflictError as above, or when there is no such value.
-    """
+    """Raises EditConflictError as above, or when no value begins on this day."""
     setting = _setting_as_seen(data, setting_id, seen)
     row = next((one for one in setting["values"] if one.get("from") == begins), None)
     if row is None:

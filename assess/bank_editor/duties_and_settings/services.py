@@ -35,10 +35,7 @@ REVIEW_KEYS = ("reviewed_by", "reviewed_on")
 def update_entry(
     data: FileData, kind: EntryKind, thing_id: str, seen: str, values: FieldValues, more: FileData | None = None
 ) -> bool:
-    """Give a thing these values, and `more` no field asks for. A review of a text that is another now is taken off. Returns whether it was.
-
-    Raises EditConflictError when it is not as it was seen.
-    """
+    """Takes off the review of a text that is another now; returns whether. Raises EditConflictError if not as seen."""
     raw = _entry_as_seen(data, kind, thing_id, seen)
     if kind.bare:
         data[kind.key][thing_id] = values.get((kind.title,), raw)
@@ -69,7 +66,6 @@ def set_review(data: FileData, kind: EntryKind, thing_id: str, seen: str, by: st
 
 
 def insert_entry(data: FileData, kind: EntryKind, thing_id: str, values: FieldValues, more: FileData) -> None:
-    """Put a new thing at the end. `more` are values no field asks for."""
     if kind.bare:
         data[kind.key][thing_id] = values[kind.title,]
         return
@@ -105,9 +101,7 @@ def _clear_review(raw: FileData) -> None:
 
 
 LAW_IN_RESULTS = frozenset({"wage", "offset_day"})
-"""Rates of law that results are worked out with."""
 IN_RESULTS = frozenset(one.name for one in fields(ScoringSettings)) | {"bands", "exposure_words"}
-"""Settings that results are worked out with."""
 
 LAW_OF_PAY = frozenset({"wage_18_20", "wage_under_18", "offset_week", "ssp_week", "seasonal_hours", "child_work_age"})
 """Pay, housing, hours and ages by law, as plans and documents for workers print them."""
@@ -170,7 +164,6 @@ class DatedSetting:
         return begun[-1] if begun else None
 
     def said(self, row: Mapping[str, Any]) -> str:
-        """A value as it prints; a group with its members."""
         value = row.get("value")
         if isinstance(value, dict):
             return ", ".join(f"{name.replace('_', ' ')} {part}" for name, part in value.items())
@@ -282,15 +275,13 @@ class EssentialContactChange:
 
 
 READ_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom", "area")
-"""The fields of a contact that people read or dial."""
 SEEN_FIELDS = (*READ_FIELDS, "order")
-"""The same, and how far up it stands: who is at the top is called first."""
+"""How far up it stands counts too: who is at the top is called first."""
 _HELP_WORDS = frozenset({"helpline", "hotline", "slavery", "trafficking", "emergency", "999", "112", "101"})
 _FILLER_WORDS = frozenset({"and", "the", "run", "for", "who", "with", "number"})
 
 
 def essential_contact_changes(before: ContentFiles, after: ContentFiles) -> list[EssentialContactChange]:
-    """The contacts that every page shows and that are others in the second set of files."""
     found = []
     for name in sorted(CONTACTS.kept):
         was, now = find_entry(before, CONTACTS, name), find_entry(after, CONTACTS, name)

@@ -32,8 +32,6 @@ from assess.question_banks.models import PublishedEdition
 
 @dataclass(frozen=True)
 class BankContext:
-    """A bank of a draft, beside what is in force."""
-
     draft_view: DraftView
     before: DraftView
     bank: str
@@ -66,7 +64,6 @@ def load_bank_context(session: Session, draft_id: uuid.UUID, bank: str) -> BankC
 
 @contextmanager
 def reading_bank(draft_id: uuid.UUID, bank: str) -> Iterator[BankContext]:
-    """This bank to show, in a session of its own."""
     with database().reading() as session:
         yield load_bank_context(session, draft_id, bank)
 
@@ -74,7 +71,6 @@ def reading_bank(draft_id: uuid.UUID, bank: str) -> Iterator[BankContext]:
 def load_form_lists(
     files: ContentFiles, gone: Mapping[str, Mapping[str, Any]], questions: Sequence[Mapping[str, Any]] = ()
 ) -> FormLists:
-    """The themes, owners, sources and duties of these files by id, in the order of their files, and which of these questions have an action."""
     dimensions = _raw_entries(files, "dimensions")
     owners = cast("Mapping[str, object]", _raw_entries(files, "owners").get("owners") or {})
     sources = cast("Mapping[str, object]", _raw_entries(files, "sources").get("sources") or {})
@@ -128,7 +124,6 @@ class UsedIds:
 
 
 def ids_in(data: Mapping[str, Any]) -> UsedIds:
-    """The ids of a compiled edition or of a file of questions."""
     ids = {str(one.get("id")) for one in list_entries(data, "checks")}
     inside: dict[str, frozenset[str]] = {}
     for section in list_entries(data, "sections"):
@@ -156,7 +151,6 @@ _used_ids_cache: dict[str, UsedIds] = {}
 
 
 def ids_ever_published(session: Session) -> UsedIds:
-    """The ids of every edition that was ever published, of all banks."""
     digests = set(session.scalars(select(PublishedEdition.digest)))
     for digest in digests - set(_used_ids_cache):
         _used_ids_cache[digest] = ids_in(
@@ -175,7 +169,6 @@ class QuestionReference:
 
 
 def references_to(files: ContentFiles, ids: frozenset[str]) -> tuple[QuestionReference, ...]:
-    """Everything outside these questions that names one of them, each in words."""
     return tuple(dict.fromkeys(one for sheet in files.sheets.values() for one in _references_in_file(sheet, ids)))
 
 
@@ -245,8 +238,6 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:
-    """One section. `common`: other banks have it too."""
-
     location: Location
     common: bool
     questions: tuple[QuestionRow, ...]
@@ -274,7 +265,6 @@ def section_rows(draft_view: DraftView, before: DraftView, bank: str) -> list[Se
 
 
 def issues_per_question(draft_view: DraftView, found: Iterable[FileProblem]) -> Counter[tuple[str, DocumentPath]]:
-    """How many of these each question has, by its file and its place there."""
     counts: Counter[tuple[str, DocumentPath]] = Counter()
     for one in found:
         sheet = draft_view.files.sheets.get(one.file)
@@ -289,7 +279,6 @@ def is_common(location: Location) -> bool:
 
 
 def banks_with(files: ContentFiles, location: Location) -> list[str]:
-    """The titles of the banks that ask what stands in this file."""
     name = location.sheet.written.get("common")
     found = []
     for bank in files.banks():
@@ -300,13 +289,11 @@ def banks_with(files: ContentFiles, location: Location) -> list[str]:
 
 
 def removed_questions(draft_view: DraftView, before: DraftView, bank: str) -> dict[str, Mapping[str, Any]]:
-    """The questions of a bank that are in force and not in the draft any more, by id."""
     here = {one.data.get("id") for one in draft_view.questions_of(bank)}
     return {str(one.data["id"]): one.data for one in before.questions_of(bank) if one.data.get("id") not in here}
 
 
 def question_names(questions: Iterable[Mapping[str, Any]]) -> EditionNames:
-    """What questions and answers are called, from values that may have faults."""
     made = {}
     for data in questions:
         name = str(data.get("id"))

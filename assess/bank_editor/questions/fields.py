@@ -73,10 +73,7 @@ def _value_text(value: object) -> str:
 
 
 def read_field(field: Field, form_data: Sequence[str], held: object) -> object:
-    """The value that was typed, None where nothing was. `held` is what the file holds.
-
-    Raises InvalidInputError when it cannot be taken.
-    """
+    """None where nothing was typed. `held` is what the file holds. Raises InvalidInputError when it cannot be taken."""
     same = _normalised(field, form_data) == _normalised(field, field_values(field, held))
     if same and not (held is None and field.missing):
         return held
@@ -183,7 +180,6 @@ def form_values(fields: Sequence[Field], data: Mapping[str, Any]) -> FormGroup:
 def read_fields(
     fields: Sequence[Field], form_data: Mapping[str, Sequence[str]], held: Mapping[str, Any], order: Sequence[str]
 ) -> tuple[FileData, dict[str, str]]:
-    """The thing with what was typed, and a sentence for each field that cannot be taken."""
     data, errors = dict(held), dict[str, str]()
     for field in fields:
         try:
@@ -235,7 +231,6 @@ def list_entries(data: Mapping[str, Any], key: str) -> list[FileData]:
 def row_values(
     rows: RowList, data: Mapping[str, Any], owners: Mapping[str, str], shown: Collection[str] | None = None
 ) -> list[FormGroup]:
-    """The rows of a list as the file has it, those of `shown` if it is given."""
     entries = list_entries(data, rows.key)
     made = []
     for name, entry in zip(entry_names(rows.named_by, entries), entries, strict=True):
@@ -246,7 +241,6 @@ def row_values(
 
 
 def row_actions(rows: RowList, data: Mapping[str, Any], owners: Mapping[str, str]) -> dict[str, tuple[Field, ...]]:
-    """The fields of the own action of each entry, by the name of the entry."""
     entries = list_entries(data, rows.key) if rows.own_action else []
     names = entry_names(rows.named_by, entries)
     return {name: action_fields(owners, one.get("action"), data) for name, one in zip(names, entries, strict=True)}
@@ -259,10 +253,7 @@ def read_rows(
     owners: Mapping[str, str],
     used: Collection[str] = (),
 ) -> tuple[list[FileData], dict[str, str]]:
-    """The entries as they were typed, and a sentence for each field that cannot be taken, by “options-2-label”.
-
-    `used` are ids of entries that were there once and are gone: no new one may have them.
-    """
+    """Errors are by “options-2-label”. `used`: ids of entries that are gone, which no new one may have."""
     entries = list_entries(data, rows.key)
     held = dict(zip(entry_names(rows.named_by, entries), entries, strict=True))
     taken = {*used, *held}
@@ -304,7 +295,6 @@ def _entry(
 
 
 def rows_after_button(form_data: Sequence[FormGroup], step: str, place: int) -> list[FormGroup]:
-    """The rows after one of them moved up or down or was taken out, or a new one was added at the end."""
     made = list(form_data)
     if step == "add":
         return [*made, {OLD_NAME: [""]}]
@@ -347,7 +337,6 @@ RETIRED = Field(
 
 
 def breach_field(duties: Mapping[str, str]) -> Field:
-    """Which of these duties an answer is against."""
     return Field(
         "breach",
         Control.SELECT,
@@ -427,7 +416,6 @@ def action_fields(
 
 
 def _reached_answer_field(question: Mapping[str, Any], own: Mapping[str, Any]) -> list[Field]:
-    """Which answer the action brings: one of the answers to choose from, or a number."""
     label, best = "Which answer it brings", "The gain is worked out for it."
     options = question.get("options")
     if isinstance(options, list) and options:
@@ -475,7 +463,6 @@ def prefixed(group: Mapping[str, Any], key: str) -> FormGroup:
 
 
 def without_prefix(group: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """The other way round."""
     return {f"{key}-{name}": value for name, value in group.items()}
 
 
@@ -507,7 +494,6 @@ ANSWER_LISTS = ("options", "bands", "steps")
 
 
 def type_words(data: Mapping[str, Any]) -> str:
-    """How the question is answered; what is written when nobody knows it."""
     return dict(TYPE_WORDS).get(str(data.get("type")), str(data.get("type", "")))
 
 
@@ -516,7 +502,6 @@ def kind_words(data: Mapping[str, Any]) -> str:
 
 
 def answers_with_signs(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The answers that raise a sign, in words, each with the sign."""
     for key in ANSWER_LISTS:
         for entry in list_entries(data, key):
             if entry.get("sign"):
@@ -540,7 +525,6 @@ def sign_words(data: Mapping[str, Any]) -> str:
 
 
 def signs_in_words(data: Mapping[str, Any]) -> list[str]:
-    """Which answers raise which sign, a sentence for each sign; nothing when no answer can."""
     found: dict[str, list[str]] = {}
     for words, sign in answers_with_signs(data):
         found.setdefault(sign, []).append(f"“{words}”")

@@ -40,8 +40,6 @@ COLUMN_CHOICES = (
 
 @dataclass(frozen=True, slots=True)
 class FormLists:
-    """What a form offers to choose from: words by id."""
-
     dimensions: Mapping[str, str]
     owners: Mapping[str, str]
     sources: Mapping[str, str]
@@ -317,7 +315,6 @@ def _replaces_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
 
 
 def _option_map_fields(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[questions_fields.Field]:
-    """For each answer of the old question, which answer here it becomes."""
     here = [
         (str(one["id"]), str(one.get("label", one["id"])))
         for one in questions_fields.list_entries(data, "options")
@@ -351,7 +348,6 @@ _PART_BY_PROBLEM: Mapping[str, str] = {
 
 
 def part_for_problem(place: DocumentPath, number: str) -> str | None:
-    """The page on which a problem at this place of a question is put right, None when that is none of these."""
     if number in _PART_BY_PROBLEM:
         return _PART_BY_PROBLEM[number]
     if "action" in place:
@@ -372,8 +368,6 @@ class FormData(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PartValues:
-    """What stands in the fields: those of the thing, and for each list its rows."""
-
     single: questions_fields.FormGroup
     rows: Mapping[str, Sequence[questions_fields.FormGroup]] = field(default_factory=dict)
 
@@ -425,7 +419,6 @@ def after_row_button(filled: PartValues, step: str) -> PartValues | None:
 def apply_part_values(
     part: QuestionPart, filled: PartValues, data: Mapping[str, Any], lists: FormLists, used: Collection[str] = ()
 ) -> tuple[questions_fields.FileData, dict[str, str]]:
-    """What the question holds after this page, and a sentence for each field that cannot be taken, by its name on the page."""
     flat, errors = questions_fields.read_fields(
         part.fields, filled.single, _flatten_option_map(data), QUESTION_KEY_ORDER
     )

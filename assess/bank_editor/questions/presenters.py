@@ -61,7 +61,6 @@ def question_summary(context: BankContext, location: Location) -> QuestionSummar
 
 
 def _summary_rows(context: BankContext, data: Mapping[str, Any], condition: str) -> list[tuple[str, str]]:
-    """Every other part that says something, with what it is called."""
     action, theme = data.get("action"), str(data.get("dimension"))
     sources = data.get("sources")
     listed = sources if isinstance(sources, list) else []
@@ -119,7 +118,6 @@ def _answer_rows(data: Mapping[str, Any], duties: Mapping[str, str]) -> list[Ans
 def row_labels(
     rows: questions_fields.RowList, groups: Sequence[questions_fields.FormGroup], data: Mapping[str, Any]
 ) -> list[str]:
-    """What each row of a form is called: by its number, or where rows are fixed by the words of the answer, its points and its sign."""
     if not rows.fixed:
         known = [
             next(iter(group.get(questions_fields.OLD_NAME, ())), "") if rows.named_by == "id" else ""
@@ -168,7 +166,6 @@ class FieldDifference:
 
 
 def field_differences(part: QuestionPart, theirs: PartValues, mine: PartValues) -> list[FieldDifference]:
-    """Every field that is not the same in both, in the order of the page."""
     here, there = dict(_values_by_label(part, mine)), dict(_values_by_label(part, theirs))
     labels = [*there, *(label for label in here if label not in there)]
     pairs = [(label, there.get(label, NOTHING), here.get(label, NOTHING)) for label in labels]
@@ -230,7 +227,6 @@ FORM_REPAIRS: Mapping[str, str] = {
 
 
 def with_form_repairs(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The same problems with repairs for a person with fields before them."""
     return tuple(replace(one, found=with_form_repair(one.found)) for one in issues)
 
 

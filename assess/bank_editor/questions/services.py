@@ -47,8 +47,6 @@ KEYS_NOT_COPIED = ("rev", "replaces", "option_map", "waived")
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A question to add: its id, what was typed, and the section to make for it, if any."""
-
     id: str
     data: Mapping[str, Any]
     section_title: str = ""
@@ -78,13 +76,11 @@ def new_question_fields(lists: FormLists, *, copy: bool) -> tuple[Field, ...]:
 
 
 def build_question(wanted: NewQuestion) -> FileData:
-    """A new question. What it still lacks is told on its page."""
     named = {key: wanted.data[key] for key in ("ask", "type", "kind", "dimension")}
     return with_type_defaults({"id": wanted.id, **named}, str(wanted.data.get("matters", "")))
 
 
 def matters_error(data: Mapping[str, Any]) -> str | None:
-    """Why the answer that matters is needed, or fits no question of this type; None when all is well."""
     matters, kind = data.get("matters"), data.get("type")
     if matters == MATTERS_LATER or data.get("kind") in {None, "fact"}:
         return None
@@ -93,7 +89,6 @@ def matters_error(data: Mapping[str, Any]) -> str | None:
 
 
 def copy_question(source: Mapping[str, Any], wanted: NewQuestion) -> FileData:
-    """A question like another one, with words and an id of its own."""
     made = copy.deepcopy({key: value for key, value in source.items() if key not in KEYS_NOT_COPIED})
     if source.get("can_sign"):  # in other words the other answer may matter: the editor has to say it anew
         made.pop("bands", None)
@@ -112,7 +107,6 @@ def file_for_section(draft_view: DraftView, bank: str, section: str) -> ContentF
 
 
 def taken_ids(files: ContentFiles) -> frozenset[str]:
-    """The ids of all questions, checks and sections of these files."""
     return merge_used_ids(ids_in(sheet.written) for sheet in files.sheets.values()).ids
 
 
@@ -134,10 +128,7 @@ def find_question_position(data: Mapping[str, Any], question_id: str) -> Documen
 
 
 def find_question(data: FileData, question_id: str, seen: str) -> FileData:
-    """The question with this id, wherever it stands by now, if it is still as it was seen.
-
-    Raises EditConflictError when it is another by now, or gone.
-    """
+    """Wherever it stands by now. Raises EditConflictError when it is not as it was seen, or gone."""
     place = find_question_position(data, question_id)
     if place is None:
         raise EditConflictError(None)
@@ -152,7 +143,6 @@ def find_section(data: FileData, section_id: str) -> FileData:
 
 
 def add_question(data: FileData, section_id: str, question: FileData, after: str | None = None) -> None:
-    """Put a new question at the end of a section, or behind another."""
     questions = find_section(data, section_id)["questions"]
     places = [index for index, one in enumerate(questions) if one.get("id") == after]
     questions.insert(places[0] + 1 if places else len(questions), question)
@@ -184,10 +174,7 @@ def retire_section(data: FileData, section_id: str) -> None:
 
 
 def move_question(data: FileData, question_id: str, *, up: bool) -> None:
-    """One place up or down; from the end of a section into the next one of the file.
-
-    Raises ReorderError when its section would be empty, or it is gone.
-    """
+    """From the end of a section into the next. Raises ReorderError when its section would be empty, or it is gone."""
     number, index = _find_or_raise(data, question_id)
     questions = data["sections"][number]["questions"]
     if index == (0 if up else len(questions) - 1):
@@ -201,10 +188,7 @@ def move_question(data: FileData, question_id: str, *, up: bool) -> None:
 
 
 def move_to_section(data: FileData, question_id: str, section_id: str) -> None:
-    """To the end of another section of the file.
-
-    Raises ReorderError when its section would be empty, or one of both is gone.
-    """
+    """To its end, in the same file. Raises ReorderError when its section would be empty, or one of both is gone."""
     number, index = _find_or_raise(data, question_id)
     target = find_section(data, section_id)
     if target is data["sections"][number]:
@@ -213,17 +197,13 @@ def move_to_section(data: FileData, question_id: str, section_id: str) -> None:
 
 
 def retire_question(data: FileData, question_id: str, seen: str) -> None:
-    """Take a question out.
-
-    Raises EditConflictError when another editor changed it meanwhile; ReorderError when its section would be empty.
-    """
+    """Raises EditConflictError when it was changed meanwhile; ReorderError when its section would be empty."""
     find_question(data, question_id, seen)
     number, index = _find_or_raise(data, question_id)
     _remove_at(data["sections"][number]["questions"], index)
 
 
 def remove_example_answers(data: FileData, ids: frozenset[str]) -> None:
-    """Take the answers to these questions out of the worked examples of a file."""
     for example in list_entries(data, "worked_examples"):
         for key in ("answers", "change"):
             held = example.get(key)
@@ -253,7 +233,6 @@ def _move_one(things: list[FileData], index: int, *, up: bool) -> None:
 def blocking_and_other_references(
     files: ContentFiles, ids: frozenset[str]
 ) -> tuple[tuple[QuestionReference, ...], tuple[QuestionReference, ...]]:
-    """What has to be changed first, and what is changed along."""
     found = references_to(files, ids)
     return tuple(one for one in found if one.blocks), tuple(one for one in found if not one.blocks)
 
@@ -312,7 +291,6 @@ _BANDS: Mapping[str, tuple[int, int]] = {"high": (0, 4), "low": (4, 0)}
 
 
 def normalise_question(old: Mapping[str, Any], new: FileData) -> FileData:
-    """The question with all that follows from the change."""
     made = new
     if new.get("type") != old.get("type"):
         made = {key: one for key, one in made.items() if made["type"] in _TYPES_BY_KEY.get(key, {made["type"]})}
@@ -373,12 +351,10 @@ def meaning_revision(data: Mapping[str, Any]) -> int:
 
 
 def has_new_meaning(data: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
-    """Whether the draft says that the question means something else than it does in force."""
     return meaning_revision(data) > meaning_revision(base)
 
 
 def set_meaning(data: FileData, base: Mapping[str, Any], *, another: bool) -> FileData:
-    """The question marked as another one than in force, or as the same."""
     if another == has_new_meaning(data, base):
         return data
     return set_key(data, "rev", meaning_revision(base) + 1 if another else base.get("rev"), QUESTION_KEY_ORDER)

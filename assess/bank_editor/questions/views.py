@@ -277,8 +277,6 @@ QUESTION_CHANGED = (
 
 @dataclass(frozen=True)
 class PartFormState:
-    """Why a page is shown again, with all that was typed."""
-
     filled: PartValues
     errors: dict[str, str]
     another: bool
@@ -319,7 +317,6 @@ def show_question_part(draft_id: uuid.UUID, bank: str, question_id: str, fields:
 def save_question_part(
     who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, fields: str
 ) -> Response | tuple[str, int]:
-    """Save one part, or add, move or take out a row and show the form again."""
     context = load_bank_context(request_session(), draft_id, bank)
     location = context.draft_view.question(bank, question_id)
     if location is None:
@@ -347,7 +344,6 @@ def save_question_part(
 def _edited_question(
     context: BankContext, location: Location, page: QuestionPart, filled: PartValues, *, another: bool
 ) -> FileData | PartFormState:
-    """The question as it is to be, or why the form has to be shown again."""
     data, name = dict(location.data), str(location.data.get("id"))
     made, errors = apply_part_values(page, filled, data, context.lists, ids_ever_published(request_session()).of(name))
     if errors:

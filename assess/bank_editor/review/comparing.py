@@ -69,7 +69,6 @@ class EditionComparison:
 
     @cached_property
     def classes(self) -> Sequence[tuple[str, str, int]]:
-        """For each class there is: its heading, what it means for businesses, how many changes."""
         counts = {kind: sum(one.kind is kind for one in self.changes) for kind in ChangeKind}
         return [(*CLASS_TEXTS[kind], count) for kind, count in counts.items() if count]
 

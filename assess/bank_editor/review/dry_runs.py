@@ -47,8 +47,6 @@ class DryRunLimitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CountedSubmissions:
-    """The submissions that count: how many, up to which id, and how many newer ones there are."""
-
     total: int
     until: int
     newer: int
@@ -84,7 +82,6 @@ class BankDryRun:
 
     @property
     def fresh(self) -> bool:
-        """Whether it says how things stand now."""
         return self.holds and self.last is not None and self.last.until == self.counted.until
 
     @property
@@ -122,7 +119,6 @@ def comparable_editions(session: Session, bank: str, new: Edition) -> frozenset[
 
 
 def countable_submissions(session: Session, bank: str, new: Edition) -> CountedSubmissions:
-    """The submissions of a bank that count now, of whatever editions that score danger alike."""
     of_bank = Submission.sector == bank, Submission.edition_id.in_(comparable_editions(session, bank, new))
     every = session.scalar(select(func.count()).select_from(Submission).where(*of_bank)) or 0
     total = every // ROUNDING_STEP * ROUNDING_STEP
@@ -142,7 +138,6 @@ def dry_run_basis(change: BankChange, files: ContentFiles, now: datetime) -> Dry
 def bank_dry_runs(
     session: Session, draft: Draft, changes: Sequence[BankChange], files: ContentFiles, now: datetime
 ) -> list[BankDryRun]:
-    """How each changed bank stands, in the order given."""
     return [_bank_dry_run(session, draft, change, dry_run_basis(change, files, now)) for change in changes]
 
 
@@ -155,7 +150,6 @@ def _bank_dry_run(session: Session, draft: Draft, change: BankChange, basis: Dry
 
 
 def last_dry_run(session: Session, draft_id: uuid.UUID, bank: str) -> DryRun | None:
-    """The newest dry run of a bank of a draft."""
     wanted = select(DryRun).where(DryRun.draft_id == draft_id, DryRun.bank == bank)
     return session.scalars(wanted.order_by(DryRun.made_at.desc(), DryRun.id).limit(1)).first()
 
@@ -169,10 +163,7 @@ def _has_basis(one: DryRun, basis: DryRunBasis) -> bool:
 def request_dry_run(
     session: Session, draft: Draft, status: BankDryRun, basis: DryRunBasis, person_id: uuid.UUID, now: datetime
 ) -> DryRun:
-    """Order a dry run of a bank of a draft, unless the same is under way or there already. The caller commits.
-
-    Raises DryRunLimitError.
-    """
+    """Unless the same is under way or there already. The caller commits. Raises DryRunLimitError."""
     last = status.last
     if last is not None and _has_basis(last, basis) and last.until == status.counted.until:
         if last.ended_at is None:
@@ -286,7 +277,6 @@ NO_FIGURES = Figures({}, {}, (), (), (), ())
 
 
 def figures_of(totals: DryRunCounts, shown_from: int = MIN_SUBMISSIONS) -> Figures:
-    """What may be shown of these counts."""
     order = (DryRunOutcome.SAME, DryRunOutcome.SCORE, DryRunOutcome.NOT_COMPARABLE, DryRunOutcome.BAND)
     outcomes = [totals.outcomes[one] for one in order]
     pairs = [(was, now) for was in BANDS for now in BANDS if was != now]
@@ -341,8 +331,6 @@ BATCH_SIZE = 250
 
 @dataclass(frozen=True, slots=True)
 class DryRunInput:
-    """What submissions are tried on: the edition a draft would make, and the settings of both."""
-
     edition: Edition
     settings: ScoringSettings
 
@@ -380,8 +368,6 @@ def load_dry_run_input(session: Session, rehearsal_id: uuid.UUID, now: datetime)
 
 @dataclass(frozen=True, slots=True)
 class CountedBatch:
-    """A part: after which submission it began, the last one it counted, and how many."""
-
     after: int
     until: int
     number: int

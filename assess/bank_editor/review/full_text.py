@@ -23,7 +23,6 @@ LabelledTexts = Sequence[tuple[str, Sequence[str]]]
 
 
 def full_question_text(question: Question, edition: Edition) -> LabelledTexts:
-    """Every part of a question that says something, in words."""
     themes = {one.id: one.name for one in edition.dimensions}
     asked = condition_in_words(question.show_if, edition_names(edition))
     issues: tuple[tuple[str, Sequence[str | None]], ...] = (
@@ -61,7 +60,6 @@ AnswerText = tuple[str, str, str, str, tuple[str, ...], DocumentPath]
 
 
 def answers_of(question: Question, edition: Edition) -> Iterator[AnswerText]:
-    """Every answer with what it is worth, and every action, each apart from the others."""
     outcomes: list[tuple[str, DocumentPath, str, str, Option | NumberBand | RuleStep]] = [
         (f"option {one.id}", ("options", index), f"“{one.label}”", one.label, one)
         for index, one in enumerate(question.options)
@@ -141,7 +139,6 @@ def _points(points: float) -> str:
 
 
 def action_in_words(action: OwnAction, edition: Edition) -> str | None:
-    """An action with when it is due, who does it and how much work it is; None where there is none."""
     if action is None or action is False:
         return None if action is None else NO_ACTION_WORDS
     within = dict(PRIORITY_CHOICES).get(str(action.priority), f"Within {action.priority} days")
@@ -251,7 +248,6 @@ def part_in_words(change: Change) -> str:
 
 
 def value_in_words(change: Change, value: str | None) -> str:
-    """A value as it was or is; “nothing” where there is none."""
     if change.part in {"action", "dk_action"} and value == "no":
         return NO_ACTION_WORDS
     return value or NOTHING_WORD

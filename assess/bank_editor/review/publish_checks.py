@@ -87,7 +87,6 @@ class TextReading:
 
 
 def reading_to_json(text: SignText, reason: str) -> Mapping[str, object]:
-    """A text that was read, by its digest and what it is called, with the words that need a reason."""
     return {
         "digest": text.digest,
         "where": f"{text.thing} – {text.label}",
@@ -99,8 +98,6 @@ def reading_to_json(text: SignText, reason: str) -> Mapping[str, object]:
 
 @dataclass(frozen=True)
 class PublishCase:
-    """A draft with all that the person who decides about it has to see."""
-
     session: Session
     draft_view: DraftView
     now: datetime
@@ -109,7 +106,6 @@ class PublishCase:
 
     @cached_property
     def readings(self) -> Sequence[TextReading]:
-        """The texts that touch a sign, each with whether it was read."""
         read = (
             question_banks_drafts.texts_read_by(self.session, self.draft_view.draft, self.reader) if self.reader else {}
         )
@@ -223,7 +219,6 @@ def choice_in_words(one: WithdrawnInDraft) -> str:
 
 
 def readings_by_thing(readings: Sequence[TextReading]) -> list[tuple[SignText, list[TextReading]]]:
-    """The texts by the thing they belong to, in their order, each thing with its first text."""
     found: dict[tuple[str, ...], list[TextReading]] = {}
     for one in readings:
         kind, name, *_ = one.text.key.split(" ")
@@ -413,10 +408,7 @@ def editors_of_edition(session: Session, kept: EditionEntry) -> frozenset[uuid.U
 def changes_of_edition(
     session: Session, kept: Sequence[EditionEntry], number: int
 ) -> tuple[int | None, EditionComparison]:
-    """What the edition with this number changed beside the one before it, and the number of that one; None for the first.
-
-    `kept`: all editions of its bank, the newest first.
-    """
+    """With the number of the one before it; None for the first. `kept`: all editions of its bank, the newest first."""
     this = next(one for one in kept if one.number == number)
     before = next((one for one in kept if one.number < number), None)
     old = load_edition(session, before.id).edition if before else None
@@ -474,8 +466,6 @@ def email_edition_change(
 
 @dataclass(frozen=True, slots=True)
 class DraftEmails:
-    """Something happened to a draft. `page`: the path of its page."""
-
     session: Session
     draft: Draft
     editors: frozenset[uuid.UUID]

@@ -177,15 +177,12 @@ def _check_touches_sign(check: Check, edition: Edition) -> bool:
 
 
 class _BankComparison:
-    """The texts of one bank beside those in use."""
-
     def __init__(self, old: Edition | None, new: Edition, known: _InUse, remarks: Sequence[LocatedRemark]) -> None:
         self._old, self._new, self._known, self._remarks = old, new, known, remarks
         self._guarded = sign_question_ids(new)
         self._once = sign_question_ids(old) if old else frozenset()
 
     def texts(self) -> Iterator[tuple[SignText, DocumentPath]]:
-        """Each with its place in the document."""
         for place, question in questions_with_place(self._new):
             yield from self._of_question(place, question)
         yield from self._gone()
@@ -448,7 +445,6 @@ def _sign_texts_in_files(files: ContentFiles, before: ContentFiles) -> Iterator[
 
 
 def _changed_file_texts(old: ContentFile | None, new: ContentFile | None) -> Iterator[_FileText]:
-    """The texts of a file that differ from those in use."""
     either = new or old
     if either is not None and is_table(either.name):
         before = set(old.text.splitlines()) if old else set()
@@ -484,7 +480,6 @@ def _is_text(value: object, here: _FileText, held: HeldField) -> bool:
 
 
 def _differences_beneath(old: object, new: object, here: _FileText, held: HeldField) -> Iterator[_FileText]:
-    """What differs beneath two values that stand in the same place."""
     if old == new or isinstance(held, ConditionField):
         return
     if isinstance(old, Mapping | None) and isinstance(new, Mapping | None):
@@ -502,7 +497,6 @@ def _differences_beneath(old: object, new: object, here: _FileText, held: HeldFi
 
 
 def _field_of(held: HeldField, name: str) -> HeldField:
-    """The field of one key in a group."""
     if isinstance(held, Either):
         held = held.inner
     if isinstance(held, Named):

@@ -250,7 +250,6 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
 
 
 def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
-    """Compare its texts, which are kept, and say what was compared."""
     case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
     stands = case.stands
     _ = case.readings
@@ -258,7 +257,6 @@ def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
 
 
 def _locked_draft_or_redirect(who: CurrentUser, draft_id: uuid.UUID) -> PublishCase | Response:
-    """The same; or where to go, when it is over or they have to prove who they are."""
     case = _locked_draft(draft_id, who)
     return _review_over(draft_id) if case is None else _proof_redirect(who, case, draft_id) or case
 

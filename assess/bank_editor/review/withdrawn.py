@@ -58,7 +58,6 @@ class _FileMerge:
     clashes: list[WithdrawalConflict] = field(default_factory=list)
 
     def value(self, here: Any, withdrawn: Any, before: Any, path: ValuePath) -> Any:  # noqa: ANN401  # whatever stands there
-        """What stands there once the withdrawn text is taken back."""
         if _same(withdrawn, before) or _same(here, before):
             return here
         if _same(here, withdrawn):
@@ -144,7 +143,6 @@ def withdrawn_in_draft(session: Session, draft_view: DraftView, mine: Collection
 def withdrawn_in_files(
     session: Session, current: ContentFiles, one: UnsettledWithdrawal, mine: Collection[str] = (), *, kept: bool = False
 ) -> WithdrawnInDraft:
-    """What files hold of one withdrawn edition, and how they are without it."""
     withdrawn = session.get_one(PublishedEdition, one.edition_id)
     wanted = select(PublishedEdition).where(
         PublishedEdition.bank == one.bank,
@@ -175,10 +173,7 @@ def withdrawn_in_files(
 def leave_out_withdrawn(
     session: Session, draft: Draft, one: WithdrawnInDraft, person_id: uuid.UUID, now: datetime
 ) -> None:
-    """Set the files of a draft back to what they were before a withdrawn edition. The caller commits.
-
-    Raises DraftError when a file is in another open draft, or the draft is over.
-    """
+    """The caller commits. Raises DraftError when a file is in another open draft, or the draft is over."""
     what = f"what edition {one.withdrawn.number} of “{one.title}” brought: left out"
     for name, content in one.files.items():
         seen = question_banks_drafts.draft_file_content(session, draft, name)

@@ -23,7 +23,6 @@ KEYS_KEPT_WHOLE = frozenset({"show_if", "when", "unless", "option_map", "inputs"
 FILE, SECTIONS, QUESTIONS, SOURCE = "file", "section", "question", "source"
 _OF_LIST = {"sections": SECTIONS, "checks": "check", "duties": "duty"}
 IN_PLACES = frozenset({QUESTIONS, *_OF_LIST.values()})
-"""Kinds of things that have a place among their like."""
 _KEY_ORDER = [
     "format", "bank", "common", "title", "uses", "id", "section", "ask", "name", "title", "type", "kind", "dimension",
     "ilo", "quick", "can_sign", "pooled", "show_if", "hint", "unit", "why", "evidence", "not_yet", "harm", "same_as",
@@ -40,8 +39,6 @@ Data = dict[str, Any]
 
 
 class CellAddress(NamedTuple):
-    """Where a value stands: the file, what kind of thing it belongs to, the id of that, and the way to it inside."""
-
     file: str
     what: str
     id: str
@@ -90,8 +87,6 @@ def in_key_order(group: Data) -> Data:
 
 
 class _Leaf:
-    """A value, told from a group of parts."""
-
     def __init__(self, value: object) -> None:
         self.value = value
 
@@ -209,7 +204,6 @@ def _numbered(at: CellAddress, value: Sequence[object]) -> Iterator[tuple[CellAd
 
 
 Cell = str | int | float | bool | None
-"""A cell as a spreadsheet knows it; None is an empty one."""
 EXACT_PREFIX = "exact: "
 LONGEST_CELL = 32_767
 """Characters that a spreadsheet keeps in a cell."""
@@ -228,7 +222,6 @@ class CellKind(enum.Enum):
     TEXT = enum.auto()
     NUMBER = enum.auto()
     FLAG = enum.auto()
-    """true or false."""
     LIST = enum.auto()
     """Short words or numbers, with commas between them."""
     SHORT = enum.auto()
@@ -270,7 +263,6 @@ def _plain(kind: CellKind, value: object) -> Cell:
 
 
 def _survives_spreadsheet(cell: Cell) -> bool:
-    """Whether a spreadsheet brings this cell back as it is."""
     if isinstance(cell, str):
         return (
             bool(cell)
@@ -312,7 +304,6 @@ def _flag(cell: Cell) -> object:
 
 
 def _read_exact(cell: object) -> object:
-    """What this text says, by the reader of the bank files."""
     return copy.deepcopy(_read_once(" ".join(str(cell).splitlines())))
 
 
@@ -409,7 +400,6 @@ def text_of_part(part: tuple[str, ...]) -> str:
 
 
 def part_of_text(text: str) -> tuple[str, ...] | None:
-    """The way back; None when it is none."""
     steps = []
     for step in text.split("/") if text else ():
         try:
@@ -632,14 +622,11 @@ SINGLE_ROW_SHEETS = frozenset(plan.title for plan in SHEET_PLANS if plan.columns
 
 @dataclass(slots=True)
 class SheetRows:
-    """The rows of a sheet: what each is about, and its values by the last step to them."""
-
     plan: SheetPlan
     rows: dict[RowKey, dict[str, object]]
 
 
 def lay_out_sheets(cells: Cells) -> list[SheetRows]:
-    """All sheets with their rows, in the order of the files."""
     sheets = [SheetRows(plan, {}) for plan in SHEET_PLANS]
     for at, value in cells.items():
         if _is_own_id(at):
@@ -653,7 +640,6 @@ def lay_out_sheets(cells: Cells) -> list[SheetRows]:
 
 
 def _is_own_id(at: CellAddress) -> bool:
-    """Whether this is the id that a row of its own begins with."""
     if at.part[-1] != "id":
         return False
     return at.what in _NAMED if len(at.part) == 1 else at.what == QUESTIONS and _entry_line(at) is not None

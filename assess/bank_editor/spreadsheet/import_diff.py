@@ -38,10 +38,7 @@ READ_TIMED_OUT = (
 
 
 def open_workbook(name: str, data: bytes) -> Mapping[str, Rows]:
-    """The rows of every sheet of a file of this name. Opens a process; about a second.
-
-    Raises FileRefusedError with one sentence on why, and what to do.
-    """
+    """Opens a process; about a second. Raises FileRefusedError with one sentence on why, and what to do."""
     if not data:
         raise FileRefusedError(NO_WORKBOOK_CHOSEN)
     if len(data) > LARGEST_FILE:
@@ -79,8 +76,6 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookError:
-    """What is wrong in a cell, with the repair."""
-
     sheet: str
     row: int
     column: str
@@ -98,10 +93,7 @@ class WorkbookDiff:
 
 
 def workbook_origin(sheets: Mapping[str, Rows]) -> dict[str, str]:
-    """The digest of each text that a workbook was made from, by the name of the file.
-
-    Raises FileRefusedError when it is none of ours.
-    """
+    """The digest of each text it was made from, by file name. Raises FileRefusedError when it is none of ours."""
     rows = [cells for _, cells in sheets.get(ORIGIN_SHEET, [])]
     if not rows or rows[0][0] != LAYOUT_MARK:
         raise FileRefusedError(NOT_A_BANK_WORKBOOK)
@@ -122,8 +114,6 @@ def diff_workbook(sheets: Mapping[str, Rows], base: spreadsheet_cells.Cells, own
 
 
 class _SheetReader:
-    """One sheet of the workbook beside what it held when it was made."""
-
     def __init__(
         self, laid: spreadsheet_cells.SheetRows, base: spreadsheet_cells.Cells, own: str, taken: WorkbookDiff
     ) -> None:
@@ -138,7 +128,6 @@ class _SheetReader:
         self.lasts: dict[tuple[str, ...], float] = {}
 
     def read(self, rows: Rows) -> None:
-        """All rows; the first one holds the headings."""
         first, headings = rows[0][0], [_cell_text(cell) for cell in rows[0][1]]
         by_heading = {heading.casefold(): place for place, heading in enumerate(headings) if heading}
         absent = [one for one in self.plan.headings if one.casefold() not in by_heading]
@@ -163,7 +152,6 @@ class _SheetReader:
         self.taken.missing += [(self.plan.title, line) for line in self.held if line not in self.seen]
 
     def row(self, number: int, cells: Mapping[str, Any]) -> None:
-        """One row: what it is about, then each value."""
         said = {one: _cell_text(cells[one.casefold()]) for one in self.plan.headings}
         if not any(said.values()) and not any(
             cells.get(column.heading.casefold()) is not None for column in self.plan.columns
@@ -214,7 +202,6 @@ class _SheetReader:
         return True
 
     def last(self, line: spreadsheet_cells.RowKey) -> float:
-        """The place after all others."""
         group = (line.file, line.what, *(line.part[:-1] or ()))
         if group not in self.lasts:
             places = [
@@ -299,7 +286,6 @@ def _cell_text(cell: object) -> str:
 def changes_for_missing_rows(
     missing: Sequence[tuple[str, spreadsheet_cells.RowKey]], base: spreadsheet_cells.Cells
 ) -> list[CellChange]:
-    """What is taken away with rows that are not there any more, when the editor wants that."""
     rows: dict[tuple[str, str, str], list[tuple[str, spreadsheet_cells.RowKey]]] = {}
     for title, line in missing:
         rows.setdefault((line.file, line.what, line.id), []).append((title, line))
@@ -324,8 +310,6 @@ def changes_for_missing_rows(
 
 @dataclass(frozen=True, slots=True)
 class ComparedChange:
-    """A change with what was there when the workbook was made, and what is there now. Either may be `REMOVED`."""
-
     change: CellChange
     before: object
     now: object
@@ -343,7 +327,6 @@ class MergeResult:
 def merge_changes(
     changes: Sequence[CellChange], base: spreadsheet_cells.Cells, now: spreadsheet_cells.Cells
 ) -> MergeResult:
-    """Sort the changes by what became of the same values in the draft."""
     taken, conflicts, already = [], [], 0
     here, there = _groups(base), _groups(now)
     for change in changes:
@@ -419,8 +402,6 @@ LONGEST_SHOWN = 600
 
 @dataclass(frozen=True, slots=True)
 class ChangeText:
-    """One change for a page. `where`: sheet and row; `what`: the thing and the column."""
-
     where: str
     what: str
     before: str
@@ -491,8 +472,6 @@ class ChangeProposal:
 
 @dataclass(frozen=True, slots=True)
 class ReadWorkbook:
-    """A workbook that was read: what it would change, what is wrong in it, and what was read over."""
-
     proposal: ChangeProposal
     faults: tuple[WorkbookError, ...]
     unknown: tuple[str, ...]
@@ -501,10 +480,7 @@ class ReadWorkbook:
 def propose_changes(
     session: Session, sheets: Mapping[str, list[tuple[int, list[object]]]], origin: Mapping[str, str], own: str
 ) -> ReadWorkbook:
-    """Hold a workbook against the texts it was made from.
-
-    Raises FileRefusedError when those are not known here, or it is of another bank than the one in the file `own`.
-    """
+    """Raises FileRefusedError when its texts are not known here, or its bank is not the one in the file `own`."""
     if own not in origin:
         raise FileRefusedError(OTHER_BANK)
     base = base_cells(session, origin)
@@ -527,10 +503,7 @@ def base_cells(session: Session, origin: Mapping[str, str]) -> spreadsheet_cells
 def compare_with_draft(
     session: Session, files: ContentFiles, bank: str, proposal: ChangeProposal, *, take_away: bool = False
 ) -> MergeResult:
-    """The changes beside the draft as it stands now; with `take_away` also what goes with the rows that are missing.
-
-    Raises FileRefusedError as `base_cells` does.
-    """
+    """`take_away`: also what goes with the rows that are missing. Raises FileRefusedError as `base_cells` does."""
     base = base_cells(session, proposal.origin)
     gone = changes_for_missing_rows(proposal.missing, base) if take_away else []
     return merge_changes([*proposal.changes, *gone], base, cells_of_bank(files, bank))
@@ -634,7 +607,6 @@ def pack_proposal(proposal: ChangeProposal) -> str:
 
 
 def unpack_proposal(text: str) -> ChangeProposal | None:
-    """The proposal in a field of a form; None when there is none."""
     try:
         packed_bytes = base64.b85decode(text)
         unpacking = zlib.decompressobj()

@@ -77,8 +77,6 @@ INCOMPLETE_FORM = "What the workbook would change did not arrive whole. Choose t
 
 @dataclass
 class ImportPageState:
-    """What the page of changes shows beside the changes themselves."""
-
     read: import_diff.ReadWorkbook | None = None
     errors: dict[str, str] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)

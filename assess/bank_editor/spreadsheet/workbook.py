@@ -204,7 +204,6 @@ def bank_as_workbook(files: ContentFiles, bank: str, title: str, edition: Editio
 def condition_texts(
     cells: Mapping[spreadsheet_cells.CellAddress, object], edition: Edition | None
 ) -> Callable[[spreadsheet_cells.CellAddress], str]:
-    """How to say the condition at an address."""
     names = edition_names(edition) if edition else EditionNames()
 
     def said(at: spreadsheet_cells.CellAddress) -> str:

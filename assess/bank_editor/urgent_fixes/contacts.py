@@ -151,10 +151,7 @@ def request_change(
 
 
 def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> tuple[ContactEdit, bytes, CheckedFiles]:
-    """What confirming a change would put in force. Costly: a page asks for it once before it writes.
-
-    Raises UrgentFixError when the contact says something else by now, or the files would not fit together.
-    """
+    """Costly: asked once, before a page writes. Raises UrgentFixError: the contact changed, or files would not fit."""
     here = find_entry(files, CONTACTS, row.contact)
     if here is None:
         raise UrgentFixError(CONTACT_CHANGED)
@@ -392,7 +389,6 @@ def _replaced_numbers(session: Session, contact_id: str) -> Iterator[str]:
 
 
 def second_person_items() -> list[dict[str, object]]:
-    """What waits for a second person: words, day, whether it is overdue, and the page to decide on."""
     with database().reading() as session:
         now = clock.now()
         fixes = [

@@ -71,10 +71,7 @@ _OPEN_PUBLISHING_SITES = frozenset(
 
 
 def fixable_kind(sheet: str, steps: Sequence[PathStep]) -> FixKind | None:
-    """What kind of value may be fixed at this place of a file, None for every other place.
-
-    `steps` name an entry of a list by its id, a value of a setting by its first day: ("contacts", "helpline", "number").
-    """
+    """None for any other place. `steps` name entries by id, values by first day: ("contacts", "helpline", "number")."""
     match tuple(steps):
         case ("contacts", str(name), "web") if _SETTINGS.fullmatch(sheet):
             return None if name in CONTACTS.kept else FixKind.LINK
@@ -96,7 +93,6 @@ def is_open_publishing_site(url: str) -> bool:
 
 
 def values_with_paths(value: object, steps: ValuePath = ()) -> Iterator[tuple[ValuePath, object]]:
-    """Every single value with the steps that lead to it."""
     if isinstance(value, Mapping):
         for name, one in value.items():
             yield from values_with_paths(one, (*steps, str(name)))
@@ -161,7 +157,6 @@ class FixTarget:
 
     @property
     def group(self) -> str:
-        """Where it stands in the list of all."""
         return str(self.steps[0])
 
 
@@ -376,10 +371,7 @@ def preview_fix(
 
 
 def check_with_text(files: ContentFiles, sheet: str, changed: bytes, now: datetime) -> CheckedFiles:
-    """Every bank as it would be with another text of one file.
-
-    Raises UrgentFixError when the check finds a problem it did not find before.
-    """
+    """Every bank as it would be. Raises UrgentFixError when the check finds a problem it did not find before."""
     before = check_files_cached(files, now)
     after = check_files_cached(ContentFiles({**files.sheets, sheet: ContentFile(sheet, changed)}), now)
     new = tuple(one for one in after.problems if one not in before.problems)
@@ -427,10 +419,7 @@ def make_fix(
 
 
 def require_reviewed(session: Session, one: FixTarget) -> None:
-    """A number moves once: several small moves by one person would make a large one.
-
-    Raises UrgentFixError when the last fix of this value waits for its second person.
-    """
+    """Several small moves by one person would make a large one. Raises UrgentFixError while the last fix waits."""
     unseen = (
         row for row in unreviewed_fixes(session) if row.sheet == one.sheet and row.steps["steps"] == list(one.steps)
     )
@@ -439,20 +428,14 @@ def require_reviewed(session: Session, one: FixTarget) -> None:
 
 
 def accept_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: datetime) -> None:
-    """Say that it is right. The caller commits.
-
-    Raises UrgentFixError when it is one's own, this person may not be the second, or it was looked at already.
-    """
+    """The caller commits. Raises UrgentFixError: one's own, not allowed to be the second, or looked at already."""
     if row.by_id != person_id and not may_review(session, person_id, {row.by_id}, now):
         raise UrgentFixError(TOO_NEW)
     _set_outcome(session, row, person_id, FixOutcome.RIGHT, now)
 
 
 def revert_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: datetime, why: str = "") -> None:
-    """Put back what stood there, and say why. The caller commits.
-
-    Raises UrgentFixError as above, or when it was changed again since.
-    """
+    """Put back what stood there. The caller commits. Raises UrgentFixError as above, or when it was changed since."""
     _set_outcome(session, row, person_id, FixOutcome.UNDONE, now, why)
     upon = current_content_version(session)
     correction, changed, looked = preview_undo(session, row, now)
@@ -462,10 +445,7 @@ def revert_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: date
 
 
 def preview_undo(session: Session, row: UrgentFix, now: datetime) -> tuple[ValueEdit, bytes, CheckedFiles]:
-    """What undoing it would put in force. Costly: a page asks for it once before it writes.
-
-    Raises UrgentFixError when there is nothing to undo, or the files would no longer fit together.
-    """
+    """Costly: a page asks once before it writes. Raises UrgentFixError: nothing to undo, or files that do not fit."""
     steps: ValuePath = tuple(row.steps["steps"])
     correction = ValueEdit(row.sheet, steps, row.after["value"], row.before["value"])
     files = current_files(session)
@@ -623,10 +603,7 @@ def email_fix_undone(session: Session, row: UrgentFix, page: str, settings: Sett
 
 
 def email_contact_change(session: Session, row: ContactChange, page: str, settings: Settings, now: datetime) -> None:
-    """Tell every coordinator and administrator how it stands now. The caller commits.
-
-    The person who did it is told as well: if it was another in their name, this is how they hear of it.
-    """
+    """The caller commits. The person who did it is told too: if it was another in their name, this is how they hear."""
     if row.outcome is not None:
         message = _CONTACT_DECIDED[row.kind, row.outcome]
     else:

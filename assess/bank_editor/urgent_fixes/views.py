@@ -426,7 +426,6 @@ def _fields(contact: str) -> tuple[Field, ...]:
 
 
 def _sides(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Each field that differs with what stands there and what is to stand there; the number first."""
     names = sorted(
         after, key=lambda one: (one != "number", list(_LABELS).index(one) if one in _LABELS else len(_LABELS))
     )

@@ -25,8 +25,6 @@ _KEY_NAME_LENGTH = 16
 
 
 class AuditKeys:
-    """What signs, and what earlier events were signed with."""
-
     def __init__(self, secret: str, older: Sequence[str] = ()) -> None:
         self.name = _key_name(secret)
         self._chains = {_key_name(each): _derive(each, _CHAIN) for each in (*older, secret)}
@@ -159,7 +157,6 @@ VERBS = frozenset(
 )
 
 FIRST_PREVIOUS_HASH = "0" * 64
-"""What stands for the hash before the first event."""
 
 _APPEND_LOCK = 0x61756469
 """The number of the lock on PostgreSQL. SQLite has one writer anyway."""

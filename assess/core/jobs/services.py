@@ -103,10 +103,7 @@ def define_job(  # a job has so many limits, each with a name
 
 
 def install_jobs(kinds: Iterable[JobType]) -> None:
-    """Let this process run these jobs, instead of whatever it knew before. Who only orders them needs none.
-
-    Raises `ValueError` when two have the same name.
-    """
+    """Instead of those known before; who only orders jobs needs none. Raises `ValueError` when two share a name."""
     global _job_types  # noqa: PLW0603  # the one list of this process
     found: dict[str, JobType] = {}
     for kind in kinds:
@@ -211,10 +208,7 @@ def fail_job(session: Session, lease: Lease, error: str, place: str, now: dateti
 
 
 def release_job(session: Session, lease: Lease) -> None:
-    """Put the job back because its worker has to stop: due as it was. That attempt is not held against it.
-
-    Raises `LostLeaseError` (it is no longer this worker's).
-    """
+    """Put the job of a stopping worker back, due as it was; the attempt does not count. Raises `LostLeaseError`."""
     _update_leased_job(session, lease, state=JobState.WAITING, lease_until=None, attempts=lease.attempts - 1)
 
 
@@ -332,7 +326,6 @@ def job_status(session: Session, job_id: int) -> JobStatus | None:
 
 
 def latest_job_with_key(session: Session, key: str) -> JobStatus | None:
-    """How the job that was last ordered with this key stands."""
     newest = select(Job).where(Job.key == key).order_by(Job.id.desc()).limit(1)
     return _to_job_status(session.scalars(newest.execution_options(populate_existing=True)).first())
 
@@ -408,7 +401,6 @@ def delete_old_done_jobs(session: Session, now: datetime) -> None:
 
 
 def count_failed_jobs(session: Session) -> int:
-    """How many jobs wait for a person."""
     return session.scalars(select(func.count()).select_from(Job).where(Job.state == JobState.FAILED)).one()
 
 

@@ -51,8 +51,6 @@ _RETRY_PAUSES = (0.1, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One process at work: what it works on and how it is called."""
-
     database: Database
     settings: Settings
     clock: Clock
@@ -165,7 +163,6 @@ def enqueue_due(session: Session, tables: Sequence[Schedule], now: datetime) -> 
 
 
 def enqueue_all_due(session: Session, now: datetime) -> list[int]:
-    """The same for all periodic jobs there are."""
     return enqueue_due(session, all_schedules(), now)
 
 
@@ -174,7 +171,6 @@ def mark_worker_alive(session: Session, now: datetime) -> None:
 
 
 def worker_seen_at(session: Session) -> datetime | None:
-    """When any worker last gave a sign of life."""
     found = session.get(ScheduleState, _WORKER_KEY, populate_existing=True)
     return found.at if found else None
 
@@ -383,8 +379,6 @@ class _WorkerSlot:
 
 
 class Supervisor:
-    """So many processes that all run one command."""
-
     def __init__(self, command: Sequence[str], size: int, environ: Mapping[str, str]) -> None:
         """`size` processes. Nothing starts before `keep`."""
         self._command, self._environ = list(command), dict(environ)
@@ -408,7 +402,6 @@ class Supervisor:
                 )
 
     def run_until(self, over: threading.Event) -> None:
-        """Keep all processes until `over` is set, then stop them."""
         while not over.is_set():
             self.keep()
             over.wait(_SUPERVISE_SECONDS)

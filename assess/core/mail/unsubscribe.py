@@ -37,7 +37,6 @@ class MailKind:
     when: str
 
     def unsubscribe_path(self, address: str, secret: str) -> str:
-        """Where the last link of a mail to this address leads."""
         mark = self._mark(address, secret)
         return f"{self.path}{mark}{self._seal(mark, secret)}"
 
@@ -57,7 +56,6 @@ class MailKind:
         return session.get(EmailUnsubscribe, (self.name, mark)) is not None
 
     def is_stopped(self, session: Session, address: str, secrets: Iterable[str]) -> bool:
-        """Whether this mailbox wants no more of these."""
         marks = [self._mark(address, secret) for secret in secrets]
         found = select(EmailUnsubscribe.mark).where(
             EmailUnsubscribe.kind == self.name, EmailUnsubscribe.mark.in_(marks)

@@ -66,7 +66,6 @@ def no_account(sign_up: str) -> AccountEmail:
 
 
 def account_disabled() -> AccountEmail:
-    """To somebody whose account was disabled."""
     return AccountEmail(
         "Your account is closed",
         _email_body(
@@ -101,7 +100,6 @@ def new_password(link: str) -> AccountEmail:
 
 
 def confirm_identity(link: str) -> AccountEmail:
-    """The link that proves who sits there."""
     return AccountEmail(
         "Prove that it is you",
         _email_body(

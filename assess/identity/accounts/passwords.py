@@ -247,7 +247,6 @@ def _is_made_of_words(letters: str) -> bool:
 
 @lru_cache
 def _word_costs() -> Mapping[str, int]:
-    """Each word of the lists with what it counts."""
     return dict.fromkeys([*_COMMON.split(), *_LOCAL_WORDS.split()], 1) | dict.fromkeys(_FILLER_WORDS.split(), 0)
 
 

@@ -32,7 +32,6 @@ MAIL_ACCOUNT_DAY = Limit("account-mail-day", 30, _DAY)
 """Mails to one mailbox: for each address that calls, and from all of them together."""
 MAIL_ADDRESS = Limit("account-mail-address", 10, _HOUR)
 ACCOUNT_CHANGES = Limit("account-change", 60, _HOUR)
-"""Changes of one's own account."""
 NEW_PASSWORDS = Limit("new-password", 10, _QUARTER)
 NEW_PASSWORDS_FROM_ADDRESS = Limit("new-password-address", 30, _FIVE_MINUTES)
 """New passwords that are judged: each costs some milliseconds of the machine, and a hash when it is taken."""
@@ -109,7 +108,6 @@ def enforce_sliding_limit(limit: Limit, subject: str) -> None:
 
 
 def delete_expired_attempts(session: Session, now: datetime) -> None:
-    """Delete what no limit asks for any more."""
     session.execute(delete(AttemptCounter).where(AttemptCounter.until < now))
 
 

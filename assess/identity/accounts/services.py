@@ -65,10 +65,7 @@ def find_person(session: Session, email: str) -> Person | None:
 def create_person(
     session: Session, email: str, now: datetime, *, name: str = "", password_hash: str | None = None
 ) -> Person:
-    """Make an account for an address that its owner has just proved to read.
-
-    Raises `EmailTakenError` (somebody has it already, or gets it at this moment).
-    """
+    """For an address that its owner just proved to read. Raises `EmailTakenError`, also for a rival at this moment."""
     row = dialect_insert(session, Person).values(
         id=uuid.uuid4(),
         email=email,
@@ -126,10 +123,7 @@ def is_buyer(session: Session, person_id: uuid.UUID) -> bool:
 
 
 def disable_by_email(session: Session, email: str, now: datetime) -> None:
-    """From now on this account opens nothing: its browsers are signed out, its links are void. What it holds is kept.
-
-    Raises `PersonUnknownError`.
-    """
+    """Sign its browsers out and void its links; what it holds is kept. Raises `PersonUnknownError`."""
     person = find_person(session, email)
     if person is None:
         raise PersonUnknownError
@@ -174,7 +168,6 @@ def guessable_words(session: Session, person: Person) -> list[str]:
 
 
 def guessable_words_in_email(email: str) -> list[str]:
-    """The same for an address alone."""
     name, _, host = email.partition("@")
     return [email, name, host, host.partition(".")[0]]
 
@@ -208,10 +201,7 @@ def organisations_managed_alone(session: Session, person_id: uuid.UUID, *, lock:
 
 
 def delete_account(session: Session, person_id: uuid.UUID, now: datetime) -> None:
-    """Delete the person and all that hangs on them, links and mails that wait included. It is overwritten on the disk too.
-
-    Raises `OnlyManagerError`.
-    """
+    """Links and waiting mails go too; all is overwritten on the disk. Raises `OnlyManagerError`."""
     alone = organisations_managed_alone(session, person_id, lock=True)
     if alone:
         raise OnlyManagerError(alone)
@@ -240,7 +230,6 @@ def _withdraw_waiting_mails(session: Session, address: str, now: datetime) -> No
 
 
 def delete_expired_account_data(session: Session, now: datetime) -> None:
-    """Delete what is over at this moment."""
     delete_expired_tokens(session, now)
     delete_expired_login_sessions(session, now)
     session.execute(delete(LoginSession).where(LoginSession.used_at <= now - IDLE_TIMEOUT))

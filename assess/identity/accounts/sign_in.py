@@ -52,7 +52,6 @@ def full_url(path: str) -> str:
 
 
 def honoured_secret_keys() -> list[str]:
-    """The secret key, and the earlier ones that are still honoured."""
     settings = settings_of(current_app)
     return [settings.key, *settings.old_secret_keys]
 
@@ -264,7 +263,6 @@ def get_pending_person(session: Session, now: datetime) -> Person | None:
 
 
 def clear_pending_sign_in() -> None:
-    """Begin again: this browser is at the first step."""
     if _PENDING_KEY in form_session:
         del form_session[_PENDING_KEY]
 

@@ -302,7 +302,6 @@ def show_second_factors(user: CurrentUser) -> str:
 @audited("confirmed")
 @requires("account.own", load=require_account_owner)
 def confirm_totp_device(user: CurrentUser) -> Response | str:
-    """The first code shows that the app works."""
     if request.method != "POST":
         return reauthentication_redirect(user) or _totp_page(user)
     redirect_first = _reauthenticate_and_limit(user)

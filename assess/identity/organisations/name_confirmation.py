@@ -218,10 +218,7 @@ def refuse_organisation_name(
 def suspend_organisation_name(
     session: Session, organisation: Organisation, reason: str, by: Person | None, now: datetime
 ) -> None:
-    """Stop at once all that is done under this name, whatever its state. Nothing is deleted.
-
-    Raises `WrongNameStateError` when it is suspended already.
-    """
+    """Whatever its state; nothing is deleted. Raises `WrongNameStateError` when it is suspended already."""
     if organisation.name_state is NameState.SUSPENDED:
         raise WrongNameStateError
     organisation.name_before = name_state_on(organisation, uk_date(now))
@@ -247,10 +244,7 @@ def lift_suspension(session: Session, organisation: Organisation, reason: str, b
 
 
 def lift_limit(session: Session, organisation: Organisation, reason: str, by: Person, now: datetime) -> None:
-    """Let a name that was confirmed lately do what others may after 14 days.
-
-    Raises `WrongNameStateError` unless it is confirmed and still limited.
-    """
+    """End the limit of the first 14 days. Raises `WrongNameStateError` unless it is confirmed and still limited."""
     if not is_limited(organisation, uk_date(now)):
         raise WrongNameStateError
     organisation.name_lifted = True

@@ -67,8 +67,6 @@ class TooManySitesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody and what they do in an organisation, as its pages show them."""
-
     id: uuid.UUID
     email: str
     name: str

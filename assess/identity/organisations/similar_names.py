@@ -107,7 +107,6 @@ def comparable_forms(name: str) -> frozenset[str]:
 
 
 def are_nearly_equal(first: str, second: str) -> bool:
-    """Whether two such forms are the same, or nearly."""
     if first == second:
         return True
     long_enough = min(len(first), len(second)) >= MIN_FUZZY_LENGTH
@@ -213,8 +212,6 @@ _PARITY_BITS = 61
 
 
 class SimilarNameIndex:
-    """Names by their place in a list."""
-
     def __init__(self, names: Sequence[str]) -> None:
         self._same: dict[str, set[int]] = defaultdict(set)
         self._by_length: dict[int, list[tuple[int, str, int]]] = defaultdict(list)

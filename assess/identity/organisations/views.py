@@ -122,7 +122,6 @@ def add_organisation(user: CurrentUser) -> Response | tuple[str, int]:
 @blueprint.get("/<uuid:organisation_id>")
 @requires("organisation.read", load=require_member)
 def show_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> str:
-    """What it is, who is in it, and the ways from here."""
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         manages = user.has(Role.MANAGER, organisation_id)

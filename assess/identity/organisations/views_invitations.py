@@ -192,7 +192,6 @@ WRONG_EMAIL = "This invitation is for another email address. Sign out, and sign 
 @audited("joined")
 @requires("link.open")
 def join_organisation(token: str) -> str | Response | tuple[str, int]:
-    """Join, as the person whom it is for."""
     if request.method != "POST":
         with database().reading() as reader:
             try:

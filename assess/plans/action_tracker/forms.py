@@ -189,7 +189,6 @@ def answer_privacy_warnings(
 
 
 def clean_field(cleaner: ValueField[str], name: str, text: str, errors: FieldErrors) -> str | None:
-    """The clean value of a field, or None and a fault."""
     try:
         return cleaner.deserialize(text)
     except ValidationError as refusal:
@@ -232,10 +231,7 @@ def read_note_form(form: Mapping[str, str], *, ordinary: bool) -> NoteForm:
 def clean_note(
     typed: NoteForm, number: int, today: str, stored: Collection[str] = ()
 ) -> tuple[EvidenceNote, FieldErrors]:
-    """The note the form says on an ISO day, and what is wrong with it. With faults it is not to be kept.
-
-    `stored` are titles that are kept already: nobody is asked about them again.
-    """
+    """For an ISO day. With faults it is not to be kept. Nobody is asked again about titles in `stored`."""
     errors: FieldErrors = {}
     title = clean_field(TextField(MAX_TITLE), "title", typed.title, errors) or ""
     for one in find_privacy_warnings({"title": title}, typed.ticks, stored):
@@ -262,7 +258,6 @@ def note_privacy_warnings(typed: NoteForm, errors: Mapping[str, str]) -> tuple[P
 FREE_TEXT_LABELS: Mapping[str, str] = MappingProxyType(
     {"title": "What is it, and where is it kept?", "owner_text": "Who does it", "reason_text": "In your own words"}
 )
-"""The boxes for free words, by the name of their field."""
 
 
 def find_privacy_warnings(

@@ -41,7 +41,6 @@ def merge_change(current: ItemChange, before: ItemChange, after: ItemChange) -> 
 
 
 def _answer_fields(change: ItemChange) -> dict[str, Any]:
-    """Everything of an item but its notes."""
     return {name: value for name, value in asdict(change).items() if name != "notes"}
 
 
@@ -93,7 +92,6 @@ def newest_item_event(session: Session, submission_id: int, key: str) -> ItemEve
 
 
 def item_event_number(session: Session, submission_id: int, key: str, event_id: int) -> int:
-    """The how many-th entry of its history this one is."""
     upto = select(func.count()).where(
         TrackedActionEvent.submission_id == submission_id,
         TrackedActionEvent.key == key,
@@ -139,10 +137,7 @@ def restore_item_state(
     *,
     of: uuid.UUID | None = None,
 ) -> ItemState:
-    """Go back by an entry of this item's history. Itself a change with an entry in the history.
-
-    Raises ConcurrentChangeError, PlanReplacedError.
-    """
+    """Itself a change with an entry in the history. Raises ConcurrentChangeError, PlanReplacedError."""
     wanted = restored_change(ItemChange.of(get_item_state(session, submission_id, key)), event)
     return change_item(session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=of)
 
@@ -196,7 +191,6 @@ ItemEdit = Callable[[ItemChange], ItemChange]
 """What the form does to an item, whatever else stands in it."""
 
 ItemPart = Callable[[ItemChange], object]
-"""The part of an item the form shows."""
 
 
 def save_answer(
@@ -213,10 +207,7 @@ def save_answer(
 def save_note(
     session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
 ) -> ItemState:
-    """Keep a note of evidence: a new one (`NEW_NOTE`) beside all others, or another text of one that is there.
-
-    Raises EditConflictError, PlanReplacedError.
-    """
+    """A new one (`NEW_NOTE`) or another text of one that is there. Raises EditConflictError, PlanReplacedError."""
     if note.id == NEW_NOTE_ID:
         return _add_note(session, place, note, version, now)
 
@@ -237,10 +228,7 @@ def remove_note(session: Session, place: ItemLocation, number: int, version: For
 
 
 def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) -> ItemState:
-    """Say that an item was done on an ISO day. What is settled already stays as it is; all else of the item stays as well.
-
-    Raises PlanReplacedError.
-    """
+    """On an ISO day. What is settled already, and all else of the item, stays. Raises PlanReplacedError."""
 
     def done(item: ItemChange) -> ItemChange:
         return replace(item, response=item.response or "accepted", status="done", done_on=day)
@@ -409,10 +397,7 @@ def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> di
 def undo_batch(
     session: Session, submission_id: int, batch: AnswerBatch, now: datetime, *, of: uuid.UUID | None = None
 ) -> None:
-    """Make each item of a batch what it was before, but those that somebody changed since.
-
-    Raises PlanReplacedError when this is not the latest submission of that assessment.
-    """
+    """But for items that somebody changed since. Raises PlanReplacedError: this is not the latest submission."""
     for key, entry in batch_events(session, submission_id, batch).items():
         with suppress(ConcurrentChangeError):
             change_item(

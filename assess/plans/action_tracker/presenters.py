@@ -45,10 +45,7 @@ blueprint = Blueprint("action_tracker", __name__, url_prefix="/assessments/<uuid
 
 @dataclass(frozen=True, slots=True)
 class TrackerContext:
-    """The plan with what the tracker knows, as it is at this moment.
-
-    `done_before`: keys of what was done before these answers and is asked for by them all the same.
-    """
+    """`done_before`: keys of what was done before these answers and is asked for by them all the same."""
 
     work: Workspace
     submission: Submission
@@ -78,7 +75,6 @@ class TrackerContext:
         return ItemLocation(self.submission.id, self.submission.number, key, self.work.id)
 
     def seen(self, item: PlanItem) -> FormVersion:
-        """What a form about this item is drawn from."""
         return FormVersion(self.submission.number, item.state.revision)
 
 
@@ -139,7 +135,6 @@ def mark_tracker_used(found: TrackerContext) -> None:
 def redirect_to_card(
     found: TrackerContext, item: PlanItem, *, ticked: int | None = None, saved: int | None = None
 ) -> Response:
-    """The way to an item in the list, of the kind that was shown before."""
     shown = request.form.get("show")
     address = url_for(
         "action_tracker.show_tracker",
@@ -172,7 +167,6 @@ CARD_FILTERS: Mapping[str, str] = {
     "done": STATUS_LABELS["done"],
     "not_doing": RESPONSE_LABELS["will_not"],
 }
-"""Which cards can be asked for: what stands in the address, and the words the cards themselves have for it."""
 
 
 @dataclass(frozen=True, slots=True)

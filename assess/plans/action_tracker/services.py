@@ -33,7 +33,6 @@ from assess.plans.models import (
 )
 
 NEW_NOTE_ID = 0
-"""The id of a note that has none yet."""
 
 HISTORY_PAGE_SIZE = 50
 """So many entries of a history are read at a time. An item may have any number of them, and whoever saves holds up all others."""

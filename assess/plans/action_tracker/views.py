@@ -104,13 +104,11 @@ def _redirect_not_marked(tracker: presenters.TrackerContext) -> Response:
 
 
 def _saved_item(tracker: presenters.TrackerContext, number: int | None) -> dict[str, str] | None:
-    """The item that was saved just before, if anything ever was."""
     item = tracker.numbered(number)
     return {"key": item.key} if item is not None and item.state.revision else None
 
 
 def _marked_item(tracker: presenters.TrackerContext, number: int | None) -> dict[str, str] | None:
-    """The item that was ticked off just before, with the entry of the history to go back by."""
     item = tracker.numbered(number)
     if item is None or item.state.status != "done":
         return None
@@ -157,10 +155,7 @@ def show_item_history(opened: tuple[presenters.TrackerContext, PlanItem]) -> str
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("plan.follow", load=presenters.load_item)
 def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse:
-    """Make an item what it was before an entry of its history, or put in what was offered there.
-
-    Where more would change than the page could tell, the whole difference is shown first.
-    """
+    """Where more would change than the page could tell, the whole difference is shown first."""
     tracker, item = opened
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     version = FormVersion.read(request.form.get("seen", ""))
@@ -191,14 +186,12 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
 
 
 def _changes_only_what_was_shown(offer: ItemEvent, item: PlanItem) -> bool:
-    """Whether putting this in changes no row but those its entry tells of."""
     there = ItemChange.of(item.state)
     told = {row.label for row in presenters.state_differences(offer.before, offer.after, item)}
     return {row.label for row in presenters.state_differences(there, restored_change(there, offer), item)} <= told
 
 
 def _history_page(tracker: presenters.TrackerContext, item: PlanItem, error: str | None = None) -> str:
-    """One page of it, and the way to what is older: a history has no end, and a page has."""
     upto = presenters.parse_event_id({"event": request.args.get("before", "")}) or None
     one_more = HISTORY_PAGE_SIZE + 1
     with database().reading() as session:
@@ -229,10 +222,7 @@ def _history_page(tracker: presenters.TrackerContext, item: PlanItem, error: str
 def _history_entries(
     events: Iterable[ItemEvent], last: int, item: PlanItem, origin: str = ""
 ) -> tuple[HistoryEntry, ...]:
-    """Entries in words, the first of them with the number `last`.
-
-    `origin`: the day, in words, of the answers the item was taken over from, if it was.
-    """
+    """The first has the number `last`. `origin`: the day, in words, of the answers the item came from, if it did."""
     of_then = f" of {origin}" if origin else ""
     return tuple(
         HistoryEntry(

@@ -189,7 +189,6 @@ def _not_saved_response(tracker: presenters.TrackerContext, item: PlanItem, agai
 def conflict_page(
     tracker: presenters.TrackerContext, item: PlanItem, offer: ItemEvent, error: str | None = None
 ) -> str:
-    """What is saved and what it becomes with the offered text put in, side by side in words."""
     there = ItemChange.of(item.state)
     return render_template(
         "plans/action_tracker_conflict.html",
@@ -325,8 +324,6 @@ def _note_page(
 
 @dataclass(frozen=True, slots=True)
 class AcceptedBatch:
-    """What was answered in one go just before: how many, and the name of the batch to take it back by."""
-
     count: int
     batch: merge.AnswerBatch
 

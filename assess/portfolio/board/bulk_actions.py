@@ -69,7 +69,6 @@ class BulkActionProgress:
 
 
 def count_selection(session: Session, buyer_id: uuid.UUID, chosen: Selection, now: datetime) -> SelectionCounts:
-    """What would be done with those that were chosen."""
     seen = CurrentColumns(now)
     is_open, sharing = (func.count().filter(one) for one in (BoardRow.status.in_(OPEN_STATUSES), seen.shown))
     query = select(func.count(), is_open, sharing).where(*_selection_conditions(buyer_id, chosen, seen))
@@ -79,20 +78,17 @@ def count_selection(session: Session, buyer_id: uuid.UUID, chosen: Selection, no
 def count_remindable(
     session: Session, buyer_id: uuid.UUID, chosen: Selection, settings: Settings, now: datetime
 ) -> int:
-    """How many of those that were chosen a reminder would reach now."""
     return len(find_remindable(session, buyer_id, chosen, settings, now))
 
 
 def find_remindable(
     session: Session, buyer_id: uuid.UUID, chosen: Selection, settings: Settings, now: datetime
 ) -> frozenset[uuid.UUID]:
-    """Which of those that were chosen a reminder would reach now."""
     whom = select(BoardRow.supplier_id).where(*_selection_conditions(buyer_id, chosen, CurrentColumns(now)))
     return find_remindable_suppliers(session, session.get_one(Organisation, buyer_id), whom, settings, now)
 
 
 def count_archived(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:
-    """How many of these are off the list."""
     query = select(func.count()).where(
         Supplier.buyer_id == buyer_id, Supplier.id.in_(ids), Supplier.archived_at.is_not(None)
     )
@@ -171,7 +167,6 @@ def process_next_items(session: Session, bulk_action: BulkAction, settings: Sett
 
 
 def can_undo(bulk_action: BulkAction) -> bool:
-    """Whether all of it is done and may be undone."""
     return bulk_action.kind in UNDOABLE_KINDS and bulk_action.ended_at is not None and bulk_action.undo_at is None
 
 
@@ -273,7 +268,6 @@ UNDO_DAYS = 90
 
 
 def run_bulk_action(context: JobContext, *, act_id: str) -> None:
-    """Do, or undo, all that is left of one act."""
     while True:
         with context.database.writing() as session:
             bulk_action = session.get(BulkAction, uuid.UUID(act_id), with_for_update=True)

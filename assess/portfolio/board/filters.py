@@ -47,7 +47,6 @@ ORDER_LABELS: Mapping[BoardOrder, str] = {
     BoardOrder.CALL: "Contact first",
     BoardOrder.ANSWERED: "Answered on, newest first",
 }
-"""What each says."""
 
 
 class QueryArguments(Protocol):
@@ -58,8 +57,6 @@ class QueryArguments(Protocol):
 
 
 class _QueryString:
-    """The same, of a line of text."""
-
     def __init__(self, query: str) -> None:
         self._pairs = parse_qsl(query.lstrip("?"))
 
@@ -109,7 +106,6 @@ class BoardFilter:
         return found
 
     def sorted_by(self, order: BoardOrder) -> BoardFilter:
-        """The same, in another order."""
         return replace(self, order=order)
 
 
@@ -129,7 +125,6 @@ _PARAMETER_NAMES: Mapping[str, str] = {
     "size": "size",
     "order": "sort",
 }
-"""Each field and its name in an address."""
 assert list(_PARAMETER_NAMES) == [field.name for field in fields(BoardFilter)]  # noqa: S101  # a new field needs a name here
 
 

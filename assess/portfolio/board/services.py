@@ -75,8 +75,6 @@ class BoardItem:
 
 @dataclass(frozen=True, slots=True)
 class BoardCounts:
-    """How many stand how, of the whole list."""
-
     by_status: Mapping[InvitationStatus, int]
     late: int
     old: int
@@ -151,7 +149,6 @@ def get_board_page(
 
 
 def count_by_status(session: Session, buyer_id: uuid.UUID, now: datetime) -> BoardCounts:
-    """How many of all suppliers on the list stand how."""
     seen = CurrentColumns(now)
     late, old = (func.count().filter(one) for one in (seen.late, seen.old))
     status = seen.status.label("stands")
@@ -211,7 +208,6 @@ class FilterChoices:
 
 
 def get_filter_choices(session: Session, buyer_id: uuid.UUID, now: datetime) -> FilterChoices:
-    """What can be chosen, each list by the alphabet."""
     parts = [_row_values(name, column, buyer_id) for name, column in ROW_CHOICES]
     parts += [_copy_values(*one, buyer_id, now) for one in COPY_CHOICES]
     found: dict[str, list[str]] = {}
@@ -253,8 +249,6 @@ LONGEST_POSITION = 4000
 
 
 class HasSortKey(Protocol):
-    """A row that knows by which values it is sorted."""
-
     @property
     def key(self) -> tuple[Any, ...]:
         """In the order of the parts of the key."""
@@ -359,10 +353,7 @@ _LOWEST_RANK = -(2**31) + 1
 
 
 class CurrentColumns:
-    """The columns of the board as they count at one moment."""
-
     def __init__(self, now: datetime) -> None:
-        """As of this moment."""
         self.now, self.today = now, uk_date(now)
         self.shown: ColumnElement[bool] = func.coalesce(BoardRow.shown_until > now, literal_column("0 = 1", Boolean))
         over = and_(BoardRow.status == InvitationStatus.SHARED, ~self.shown)
@@ -422,7 +413,6 @@ class FilterError(ValueError):
 
 
 def list_saved_filters(session: Session, buyer_id: uuid.UUID, person_id: uuid.UUID) -> Sequence[SavedFilter]:
-    """What this person saved for this buyer, by name."""
     mine = select(SavedFilter).where(SavedFilter.buyer_id == buyer_id, SavedFilter.person_id == person_id)
     return session.scalars(mine.order_by(SavedFilter.name, SavedFilter.id)).all()
 
@@ -430,11 +420,7 @@ def list_saved_filters(session: Session, buyer_id: uuid.UUID, person_id: uuid.UU
 def store_filter(
     session: Session, buyer_id: uuid.UUID, person_id: uuid.UUID, name: str, what: BoardFilter, now: datetime
 ) -> None:
-    """Save it under this name. What was saved under it before is replaced.
-
-    Raises:
-        FilterUnfitError
-    """
+    """Save it under this name. What was saved under it before is replaced. Raises FilterError."""
     plain = " ".join(name.split())
     if not plain or not plain.isprintable():
         raise FilterError("Enter a name for the filter.")
@@ -497,11 +483,7 @@ def list_unlisted_shares(session: Session, buyer_id: uuid.UUID, now: datetime) -
 
 
 def get_unlisted_share(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID, now: datetime) -> UnlistedShare:
-    """One of them.
-
-    Raises:
-        GrantNotThereError
-    """
+    """One of them. Raises UnlistedShareNotFoundError."""
     return _unlisted_share(_get_unlisted_grant(session, buyer_id, grant_id, now))
 
 
@@ -520,11 +502,7 @@ def add_share_to_list(
     *,
     by: uuid.UUID,
 ) -> Supplier:
-    """Make this share belong to an entry of the list: this one, or a new one.
-
-    Raises:
-        GrantNotThereError: also for an entry that is not there.
-    """
+    """To an entry of the list, or a new one. Raises UnlistedShareNotFoundError, also for a missing entry."""
     grant = _get_unlisted_grant(session, buyer_id, grant_id, now)
     if to is None:
         supplier, _new = add_supplier(session, buyer_id, _details_from_grant(session, grant), now, by=by)

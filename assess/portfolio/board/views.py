@@ -56,20 +56,17 @@ MAX_ARCHIVED = 500
 
 @blueprint.app_template_global("status_words")
 def status_words(status: InvitationStatus) -> str:
-    """How it stands, in words."""
     return STATUS_LABELS[status]
 
 
 @blueprint.app_template_filter("code_name")
 def code_name(code: str) -> str:
-    """A sector or an area, in words."""
     return code_label(code)
 
 
 @blueprint.get("")
 @requires("suppliers.read", load=require_member)
 def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
-    """All suppliers, or those that are looked for, a page at a time."""
     now, wanted = clock.now(), read_filter(request.args)
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
@@ -114,7 +111,6 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
 @blueprint.get("/archived")
 @requires("suppliers.read", check=require_member)
 def show_archived(organisation_id: uuid.UUID) -> str:
-    """Those that were taken off the list, and a way to put them back."""
     query = select(Supplier.id, Supplier.name, Supplier.archived_at).where(
         Supplier.buyer_id == organisation_id, Supplier.archived_at.is_not(None)
     )
@@ -181,14 +177,12 @@ class BulkActionRequest:
 
     @property
     def with_all(self) -> bool:
-        """Whether all that match are meant."""
         return self.chosen.all_of is not None
 
 
 @blueprint.get("/bulk-actions")
 @requires("suppliers.read", check=require_member)
 def show_bulk_confirmation(organisation_id: uuid.UUID) -> str | tuple[str, int]:
-    """What would happen, in numbers."""
     return _confirm_page(organisation_id, _read_request(request.args), {})
 
 
@@ -223,7 +217,6 @@ def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> Response 
 @blueprint.get("/bulk-actions/<uuid:act_id>")
 @requires("suppliers.read", check=require_member)
 def show_bulk_action(organisation_id: uuid.UUID, act_id: uuid.UUID) -> str:
-    """How far it is, and what became of it."""
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         bulk_action = _bulk_action_or_404(session, organisation_id, act_id)
@@ -356,7 +349,6 @@ def _bulk_action_or_404(
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", load=require_member)
 def save_filter(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Save it for me alone."""
     wanted, name = filter_from_query(request.form.get("filter", "")), request.form.get("name", "")
     back = url_for("board.show_board", organisation_id=organisation_id) + "?" + wanted.query
     try:
@@ -381,7 +373,6 @@ def save_filter(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tupl
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", load=require_member)
 def delete_filter(who: CurrentUser, organisation_id: uuid.UUID, filter_id: uuid.UUID) -> Response:
-    """Delete one of mine."""
     if not services.remove_filter(request_session(), organisation_id, who.id, filter_id):
         abort(404)
     return redirect(url_for("board.show_board", organisation_id=organisation_id), 303)
@@ -393,7 +384,6 @@ NEW_ENTRY = "new"
 @blueprint.get("/unlisted")
 @requires("suppliers.read", check=require_member)
 def show_unlisted(organisation_id: uuid.UUID) -> str:
-    """All of them, the newest first."""
     with database().reading() as session:
         return render_template(
             "portfolio/unlisted_shares.html",
@@ -405,7 +395,6 @@ def show_unlisted(organisation_id: uuid.UUID) -> str:
 @blueprint.get("/unlisted/<uuid:unlisted_id>")
 @requires("suppliers.read", check=require_member)
 def show_unlisted_share(organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> str:
-    """One of them: to which entry it belongs."""
     return _unlisted_share_page(organisation_id, unlisted_id, None)
 
 

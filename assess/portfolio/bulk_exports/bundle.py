@@ -45,7 +45,6 @@ from assess.suppliers.models import Supplier
 PART_SECONDS = 20
 """After so many seconds the next plan belongs to the next part."""
 BUSY_RETRY_DELAY = timedelta(seconds=10)
-"""When to come back if others keep the PDF worker busy."""
 _MAX_ATTEMPTS = 4
 
 
@@ -57,8 +56,8 @@ def make_export_part(context: JobContext, *, file_id: str, part: int) -> None:
     """Do one part of a file, and order the next one if it is not finished. A part that is over does nothing.
 
     Raises:
-        PressUnfitError: something is missing on this machine; the job is tried again.
-        BoardMovesError: the same.
+        PdfWorkerUnavailableError: something is missing on this machine; the job is tried again.
+        BoardChangedError: the same.
     """
     this = ExportPart(uuid.UUID(hex=file_id), part)
     kind = _start_part(context, this)
@@ -110,7 +109,6 @@ def _enqueue_next_part(context: JobContext, part: ExportPart, after: timedelta |
 
 
 def _finish_bundle(context: JobContext, part: ExportPart) -> None:
-    """Nothing waits any more, or it was stopped."""
     with context.database.writing() as session:
         file = session.get(PortfolioFile, part.file_id, with_for_update=True)
         if file is None or not part.lives(file):
@@ -253,7 +251,6 @@ def _is_available(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID, no
 def _read_plan(
     database: Database, buyer_id: uuid.UUID, one: _BundleItem, who: CurrentUser, now: datetime
 ) -> _ZipEntry | PlanState:
-    """The plan as it is now, or why it is not there."""
     if one.state is not PlanState.THERE or one.grant_id is None:
         return PlanState.OVER if one.state is PlanState.THERE else one.state
     with database.reading() as session:
@@ -302,7 +299,6 @@ class ExportPart:
     number: int
 
     def lives(self, file: PortfolioFile | None) -> bool:
-        """Whether this part is still wanted."""
         return file is not None and file.state is FileState.ORDERED and file.part == self.number
 
 
@@ -324,11 +320,7 @@ def get_plan_state(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID | 
 
 
 def process_next_plan(database: Database, part: ExportPart, clock: Clock) -> PlanProgress | None:
-    """See to the next plan that waits. None when none does, or the part is over.
-
-    Raises:
-        PressBusyError, PressUnfitError: nothing was changed.
-    """
+    """None: no plan waits, or the part is over. Raises PdfWorkerBusyError, PdfWorkerUnavailableError: nothing changed."""
     with database.reading() as session:
         file = session.get(PortfolioFile, part.file_id)
         if file is None or not part.lives(file):

@@ -23,7 +23,6 @@ from assess.sharing.models import ShareGrant
 from assess.suppliers.models import InvitationStatus, Supplier
 
 EXPORT_JOB = "make_portfolio_file"
-"""The name of the job."""
 
 FILE_RETENTION = timedelta(days=7)
 """For how long a file can be downloaded, from when it was finished."""
@@ -49,11 +48,7 @@ def order_bundle(
     by: uuid.UUID | None,
     picked: Sequence[uuid.UUID] = (),
 ) -> PortfolioFile:
-    """Order the plans of the suppliers that fit, or of those picked. The same bundle is never under way twice.
-
-    Raises:
-        NobodyFitsError, NothingSharedError
-    """
+    """The same bundle is never under way twice. Raises NoSupplierMatchesError, NothingSharedError."""
     if picked:
         rows = list_picked_suppliers(session, buyer_id, picked)
         wanted = export_request_for_picked(rows)
@@ -92,11 +87,7 @@ def order_bundle(
 def order_spreadsheet(
     session: Session, buyer_id: uuid.UUID, kind: FileKind, filter_: BoardFilter, now: datetime, *, by: uuid.UUID | None
 ) -> PortfolioFile:
-    """Order the board as a spreadsheet. The same one is never under way twice.
-
-    Raises:
-        NobodyFitsError: when it would be empty.
-    """
+    """The same one is never under way twice. Raises NoSupplierMatchesError when it would be empty."""
     if not list_matching_suppliers(session, buyer_id, filter_, now):
         raise NoSupplierMatchesError
     wanted = ExportRequest(filter_)
@@ -112,7 +103,6 @@ def order_spreadsheet(
 
 
 def enqueue_part(session: Session, file: PortfolioFile, now: datetime, after: timedelta | None = None) -> None:
-    """Order the job of the part that counts now."""
     session.flush()
     enqueue(
         session,
@@ -177,7 +167,6 @@ def delete_file(session: Session, file: PortfolioFile) -> None:
 
 
 def delete_expired_files(session: Session, now: datetime) -> int:
-    """Delete what is over. Returns how many."""
     old = session.scalars(select(PortfolioFile.id).where(PortfolioFile.until <= now)).all()
     if old:
         session.execute(delete(PortfolioFile).where(PortfolioFile.id.in_(old)))
@@ -218,7 +207,6 @@ def _job_key(file: PortfolioFile) -> str:
 
 
 IDS_PER_QUERY = 400
-"""Ids in one question to the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +365,6 @@ class ExportRequest:
 
     @property
     def sentences(self) -> list[str]:
-        """Which suppliers it is about, in words."""
         if self.picked:
             return [f"{self.picked} {'supplier' if self.picked == 1 else 'suppliers'} that you picked."]
         return filters.describe_filter(self.filter)
@@ -388,7 +375,6 @@ def export_request_from_json(data: Document) -> ExportRequest:
 
 
 def export_request_for_picked(ids: Sequence[uuid.UUID]) -> ExportRequest:
-    """What stands for suppliers that were picked one by one."""
     mark = hashlib.sha256(b"".join(sorted(one.bytes for one in ids))).hexdigest()[:32]
     return ExportRequest(picked=len(ids), mark=mark)
 

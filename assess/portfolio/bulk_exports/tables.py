@@ -40,7 +40,6 @@ STEPS_NOTE = (
     "some may be done, and none is counted as late."
 )
 ROWS_PER_QUERY = 100
-"""Rows read in one question to the database."""
 
 SUPPLIER_COLUMNS = (
     ExportColumn("supplier", "Supplier", "text", 36),
@@ -82,8 +81,6 @@ BAR_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """One sheet: its name, its columns and its rows, each as long as the columns."""
-
     name: str
     columns: tuple[ExportColumn, ...]
     rows: Sequence[tuple[Cell, ...]]
@@ -110,7 +107,6 @@ class ExportTables:
 
 
 def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, now: datetime) -> ExportTables:
-    """The board of this buyer at this moment, for the suppliers that fit."""
     ids = list_matching_suppliers(session, buyer_id, filter_, now)
     suppliers: list[tuple[Cell, ...]] = []
     steps: list[tuple[Cell, ...]] = []
@@ -231,7 +227,6 @@ def _batches(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
 
 
 ABOUT_SHEET = "About"
-"""The sheet that says what the others are."""
 
 _ABOUT_WIDTH = 100
 

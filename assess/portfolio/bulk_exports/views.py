@@ -81,7 +81,6 @@ class ExportView:
 @blueprint.get("")
 @requires("suppliers.read", check=require_member)
 def show_exports(organisation_id: uuid.UUID) -> str:
-    """What was ordered, and the buttons to order more."""
     return _exports_page(organisation_id)
 
 
@@ -270,7 +269,6 @@ def _export_view(session: Session, file: PortfolioFile) -> ExportView:
 
 
 def _list_missing_plans(session: Session, file: PortfolioFile) -> list[tuple[str, PlanState]]:
-    """Which plans are left out as far as is known, by name."""
     wanted = (
         select(Supplier.name, PortfolioFilePlan.state)
         .join(PortfolioFilePlan, PortfolioFilePlan.supplier_id == Supplier.id)

@@ -133,11 +133,7 @@ class HeaderError(ValueError):
 
 
 def read_header(cells: Sequence[str], number: int) -> ImportHeader:
-    """The columns of a file by the cells of its first row, which has this number.
-
-    Raises:
-        HeaderUnfitError: without a column for names, or with two for the same.
-    """
+    """The columns, by the first row. Raises HeaderError without a column for names, or with two for the same."""
     places: dict[str, int] = {}
     unknown = []
     for place, heading in enumerate(cells):
@@ -162,7 +158,6 @@ def read_header(cells: Sequence[str], number: int) -> ImportHeader:
 
 
 def find_column(heading: str) -> str | None:
-    """The id of the column under this heading, however it is written; None when nobody knows it."""
     plain = _normalise_heading(heading)
     for column in COLUMNS:
         if plain == _normalise_heading(column.id) or plain in map(_normalise_heading, column.also):
@@ -194,11 +189,7 @@ ImportRows = list[tuple[int, list[str]]]
 
 
 def append_row(rows: ImportRows, number: int, cells: list[str]) -> None:
-    """Add a row, unless it says nothing.
-
-    Raises:
-        FileRefusedError: when it is one too many, or too wide.
-    """
+    """Add a row, unless it says nothing. Raises FileRefusedError when it is one too many, or too wide."""
     while cells and not cells[-1].strip():
         cells.pop()
     if not cells:

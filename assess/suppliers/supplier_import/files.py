@@ -54,28 +54,18 @@ OLD_WORKBOOK = "This is a workbook of an old kind, or one with a password. Save 
 
 @dataclass(frozen=True, slots=True)
 class ImportTable:
-    """What a file says: its headings, its rows with their numbers, and how many lines were notes to people."""
-
     header: ImportHeader
     rows: ImportRows
     notes: int
 
 
 def read_import_file(name: str, data: bytes) -> ImportTable:
-    """The table in a file that somebody called so. Opens a process; about half a second.
-
-    Raises:
-        FileRefusedError
-    """
+    """The table in a file that somebody called so. Opens a process; about half a second. Raises FileRefusedError."""
     return to_table(_read_in_process(detect_file_kind(name, data), data))
 
 
 def detect_file_kind(name: str, data: bytes) -> str:
-    """`csv` or `xlsx`, where the name and the first bytes say the same.
-
-    Raises:
-        FileRefusedError
-    """
+    """`csv` or `xlsx`, where the name and the first bytes say the same. Raises FileRefusedError."""
     kind = _FILE_KINDS.get(Path(name).suffix.lower())
     if not data:
         raise FileRefusedError(EMPTY_FILE)
@@ -93,11 +83,7 @@ def detect_file_kind(name: str, data: bytes) -> str:
 
 
 def to_table(rows: ImportRows) -> ImportTable:
-    """The table in these rows.
-
-    Raises:
-        FileRefusedError
-    """
+    """The table in these rows. Raises FileRefusedError."""
     if not rows:
         raise FileRefusedError(EMPTY_FILE)
     number, cells = rows[0]
@@ -121,7 +107,6 @@ def _read_in_process(kind: str, data: bytes) -> ImportRows:
 
 
 LIST_SHEET, HELP_SHEET = "Suppliers", "What to put where"
-"""Names of the sheets of the template."""
 
 _WIDTHS = {"name": 38, "email": 30, "reference": 14, "sector": 22}
 

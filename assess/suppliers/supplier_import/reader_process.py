@@ -19,11 +19,7 @@ _SAMPLE_BYTES = 400
 
 
 def read_csv(data: bytes) -> ImportRows:
-    """The rows of a CSV file.
-
-    Raises:
-        FileRefusedError
-    """
+    """The rows of a CSV file. Raises FileRefusedError."""
     text = _drop_separator_hint(decode_text(data))
     csv.field_size_limit(LARGEST_FILE * 2)
     separator = detect_separator(text)
@@ -34,11 +30,7 @@ def read_csv(data: bytes) -> ImportRows:
 
 
 def decode_text(data: bytes) -> str:
-    """The text, by its mark, else by what fits: UTF-8, UTF-16, the letters of Western Windows.
-
-    Raises:
-        FileRefusedError
-    """
+    """The text, by its mark, else by what fits: UTF-8, UTF-16, Western Windows. Raises FileRefusedError."""
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     for name in (marked,) if marked else (_guess_utf16(data), "utf-8", "cp1252"):
         if name is not None:
@@ -97,11 +89,7 @@ TOO_MANY_ROWS = (
 
 
 def read_workbook(data: bytes) -> ImportRows:
-    """The rows of the first sheet.
-
-    Raises:
-        FileRefusedError
-    """
+    """The rows of the first sheet. Raises FileRefusedError."""
     # openpyxl is loaded only where it is needed: a CSV file is opened in half the time
     from assess.core.workbook_reader import BROKEN_FILE, cell_text, open_workbook  # noqa: PLC0415  # openpyxl takes long to read
 
@@ -119,16 +107,11 @@ def read_workbook(data: bytes) -> ImportRows:
 
 
 def read_rows(kind: str, data: bytes) -> ImportRows:
-    """The rows of a file of this kind.
-
-    Raises:
-        FileRefusedError
-    """
+    """The rows of a file of this kind. Raises FileRefusedError."""
     return read_csv(data) if kind == "csv" else read_workbook(data)
 
 
 def reader_output(kind: str, data: bytes) -> bytes:
-    """What the parent is told."""
     try:
         said: dict[str, object] = {"rows": read_rows(kind, data)}
     except FileRefusedError as refused:

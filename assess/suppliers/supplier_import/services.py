@@ -60,8 +60,6 @@ class DueDatePassedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What is to be done with the suppliers of a file, as in `SupplierImport`."""
-
     asks: bool
     sector: str | None
     quick: bool
@@ -78,7 +76,6 @@ class ImportCounts:
     already_asked: int
     """Those among them who were asked and have not been taken back."""
     without_address: int
-    """Good rows that cannot be asked: no address."""
     by_outcome: dict[ImportOutcome, int]
 
     def of(self, *outcomes: ImportOutcome) -> int:
@@ -86,7 +83,6 @@ class ImportCounts:
 
     @property
     def bad(self) -> int:
-        """Rows that have to be repaired before anything can be done with them."""
         return self.of(ImportOutcome.BAD)
 
     @property
@@ -194,11 +190,7 @@ def list_import_rows(
 
 
 def start_import(session: Session, one: SupplierImport, now: datetime, today: date) -> None:
-    """Begin to work on it, or go on where it stopped. Doing it twice changes nothing.
-
-    Raises:
-        TooLateError
-    """
+    """Begin to work on it, or go on where it stopped. Doing it twice changes nothing. Raises DueDatePassedError."""
     if one.state is ImportState.PREVIEW:
         if one.asks:
             _check_due_dates(session, one, today)
@@ -291,10 +283,7 @@ def _clean_file_name(name: str) -> str:
 def add_or_complete_supplier(
     session: Session, buyer_id: uuid.UUID, details: SupplierDetails, now: datetime, *, by: uuid.UUID | None
 ) -> tuple[Supplier, bool]:
-    """The supplier of these details on the list of this buyer, and whether it is new.
-
-    What the list says already is never overwritten; what it leaves empty is filled in.
-    """
+    """The supplier on this buyer's list, and whether it is new. Blanks are filled in; nothing is overwritten."""
     found = find_listed_supplier(session, buyer_id, details)
     if found is None:
         return add_supplier(session, buyer_id, details, now, by=by)
@@ -311,7 +300,6 @@ def find_listed_supplier(session: Session, buyer_id: uuid.UUID, details: Supplie
 
 
 def fill_blanks(there: SupplierDetails, more: SupplierDetails) -> SupplierDetails:
-    """What stands there, with its blanks filled from the other."""
     blank = {
         one.name: getattr(more, one.name) for one in fields(SupplierDetails) if getattr(there, one.name) in {None, ""}
     }
@@ -323,7 +311,6 @@ def get_supplier_details(supplier: Supplier) -> SupplierDetails:
 
 
 def no_email_warning(session: Session, buyer: Organisation, settings: Settings, today: date) -> str | None:
-    """What keeps emails from going, and what to do; None when nothing does."""
     reason = no_email_reason_for_buyer(session, buyer, settings, today)
     if reason is NoEmailReason.NO_MAIL:
         return "This service sends no mail, so suppliers are put on your list and nobody is asked. Ask whoever runs it to set up mail."
@@ -361,7 +348,6 @@ def import_suppliers(context: JobContext, *, import_id: str) -> None:
 
 
 def delete_old_imports(context: JobContext) -> None:
-    """Delete previews that nobody confirmed, and what rows said that nobody repaired."""
     with context.database.writing() as session:
         removed = delete_old_import_data(session, context.now())
         if removed:
@@ -419,7 +405,6 @@ def _process_row(step: _ImportBatch, row: SupplierImportRow) -> None:
 
 
 def _invite_row(step: _ImportBatch, supplier: Supplier, sector: str | None, due: date | None) -> ImportOutcome:
-    """Ask this supplier unless something speaks against it. Returns what became of it."""
     session = step.session
     sector = sector or supplier.sector
     if supplier.archived_at is not None:

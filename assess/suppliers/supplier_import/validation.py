@@ -65,11 +65,7 @@ def quote_cell(text: str) -> str:
 
 
 def check_cell(column: str, text: str) -> None:
-    """What holds for every column. `text` is tidy.
-
-    Raises:
-        CellUnfitError
-    """
+    """What holds for every column. `text` is tidy. Raises CellError."""
     if not text.isprintable() or UNREADABLE in text:
         raise CellError(f"“{quote_cell(text)}” holds a sign that cannot be read. Type the cell anew.")
     if text.upper() in _ERRORS:
@@ -173,7 +169,6 @@ def clean_due_cell(text: str, known: ImportContext) -> date | None:
 
 
 def due_date_error(day: date, today: date) -> str | None:
-    """What is wrong with this last day to answer; None when nothing is."""
     if day <= today:
         return "The date must be in the future. Choose a later one."
     if day > today + LONGEST_AHEAD:
@@ -193,7 +188,6 @@ CELL_CLEANERS: Mapping[str, Callable[[str, ImportContext], object]] = {
     "spend_gbp": clean_spend_cell,
     "due": clean_due_cell,
 }
-"""How each column is read, by its id."""
 
 
 def _parse_date(text: str, shape: str) -> date | None:

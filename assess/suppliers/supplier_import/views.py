@@ -47,7 +47,6 @@ SECTOR_IN_FILE = ""
 """The choice of a sector for all that is none: each row names its own."""
 
 DEFAULT_TIME_TO_ANSWER = timedelta(days=28)
-"""From today to the last day to answer, unless somebody changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +162,6 @@ def describe_outcomes(counts: services.ImportCounts, *, cancelled: bool) -> list
 
 
 def describe_progress(counts: services.ImportCounts) -> str:
-    """How far it is, like “150 of 470 suppliers done”."""
     return f"{counts.worked:,} of {counted(counts.worked + counts.of(ImportOutcome.WAITING), 'supplier')} done."
 
 
@@ -178,7 +176,6 @@ LARGEST_FORM = 3 * 1024 * 1024
 
 ROWS_PER_PAGE = 50
 POLL_SECONDS = 2
-"""Seconds between two polls of the progress."""
 
 NO_FILE = "Choose the file with your suppliers: a workbook (.xlsx) or a CSV file."
 CHOOSE_AGAIN = "Choose the file again: browsers do not keep it."
@@ -308,7 +305,6 @@ def _import_form_page(organisation_id: uuid.UUID, typed: ImportForm, errors: dic
 
 
 def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | None = None) -> str:
-    """The page of one import. `error`: why it could not be confirmed."""
     page = query_page()
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
@@ -363,7 +359,6 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
 
 
 def _preview_emails(session: Session, buyer: Organisation, one: SupplierImport) -> list[EmailPreview]:
-    """The email and the reminders as the first supplier that is asked would get them."""
     for row in services.list_import_rows(session, one.id, [ImportOutcome.WAITING], most=ROWS_PER_PAGE):
         details, due = details_from_json(row.values)
         there = services.find_listed_supplier(session, buyer.id, details)
