@@ -133,7 +133,7 @@ def _make_question(fact: Fact, kind: QuestionType, options: Sequence[Option]) ->
 
 
 def fact_from_answer(fact: Fact, answer: AnswerValue | None) -> FactValue | None:
-    """The fact that an answer to `as_question` gives, to be stored; None when it was left open."""
+    """The fact that an answer to `fact_as_question` gives, to be stored; None when it was left open."""
     if answer is None:
         return None
     if answer in (DONT_KNOW, [DONT_KNOW]):

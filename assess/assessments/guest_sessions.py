@@ -31,7 +31,7 @@ def open_resume_link(session: Session, link: ResumeLink, now: datetime, *, token
 def open_started_assessment(
     session: Session, assessment_id: uuid.UUID, now: datetime, *, token: str | None = None
 ) -> str:
-    """Let the browser that has just begun an assessment into it: no link stands behind this guest session; `end_others` ends it.
+    """Let the browser that has just begun an assessment into it: no link stands behind this guest session; `end_other_sessions` ends it.
 
     Returns the token for its cookie. `token` is the one its cookie holds already, if any.
     """

@@ -76,7 +76,7 @@ def claim_assessment(
     """Keep the assessment with this organisation. Of many at once exactly one does.
 
     Requests of buyers that it answers are the organisation’s own from now on, unless another one took them as its own before.
-    The buyers are told nothing of it. The caller has seen that the person who asks holds the assessment and has one of `FILLS` there.
+    The buyers are told nothing of it. The caller has seen that the person who asks holds the assessment and has one of `CLAIMING_ROLES` there.
 
     Raises:
         AssessmentUnknownError: when it is not there any more.

@@ -619,7 +619,7 @@ def latest_submission_id(session: Session, assessment_id: uuid.UUID) -> int | No
 
 
 def is_intact(submission: Submission) -> bool:
-    """Whether the stored record is still the one that was frozen, but for words that were taken out since (`taken_out_of`)."""
+    """Whether the stored record is still the one that was frozen, but for words that were taken out since (`redacted_paths`)."""
     if submission.seal is None:
         return record_digest(submission.record) == submission.digest
     return seal_proves(Seal.read(submission.seal.data), submission.record, submission.digest)

@@ -75,7 +75,7 @@ class KnownFacts:
     """The facts about one organisation, ready for the conditions of one book.
 
     `verdicts` are those of the duties judged so far, `rests_on` the facts behind each: what decided it, or what it waits for.
-    `at_work` are the facts that the duties `TO_PEOPLE_AT_WORK` are held against, where they differ.
+    `at_work` are the facts that the duties `DUTIES_TO_WORKERS` are held against, where they differ.
     """
 
     facts: Mapping[str, object]

@@ -179,7 +179,7 @@ SHARE_ANSWERED_AGAIN = ErrorText(
 def load_share_and_log_view(grant_id: uuid.UUID) -> ReceivedShare:
     """What this share shows to whoever is signed in, with a note that they looked.
 
-    Raises HTTPException: 404, which says so to its recipient when it is over; or a redirect, as `permitted_person`.
+    Raises HTTPException: 404, which says so to its recipient when it is over; or a redirect, as `require_person`.
     """
     return _load_share(grant_id, ShareViewKind.PAGE)
 

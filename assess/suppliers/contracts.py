@@ -68,7 +68,7 @@ class ChangedBy:
 def create_contract(
     session: Session, supplier: Supplier, values: Mapping[str, Any], now: datetime, *, by: ChangedBy
 ) -> Contract:
-    """Put a contract on the register. `said`: values by name, those of `DETAILS` at least.
+    """Put a contract on the register. `said`: values by name, those of `DETAIL_FIELDS` at least.
 
     Raises:
         TooManyContractsError
@@ -121,7 +121,7 @@ def decide_tier(
     *,
     by: ChangedBy,
 ) -> Contract:
-    """Decide the tier. `said`: values of `TIER`. Who, when and what was proposed are kept with it. The same again changes nothing.
+    """Decide the tier. `said`: values of `TIER_FIELDS`. Who, when and what was proposed are kept with it. The same again changes nothing.
 
     Raises:
         EditConflictError, NoResultFound: as for `change`.

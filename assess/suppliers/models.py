@@ -198,7 +198,7 @@ class SupplierEmail(Base):
     event: Mapped[str] = mapped_column(String(120), unique=True)
     buyer_id: Mapped[uuid.UUID]
     mark: Mapped[str] = mapped_column(String(64))
-    """A keyed hash of the mailbox, as in `StoppedMailbox`."""
+    """A keyed hash of the mailbox, as in `BuyerUnsubscribe`."""
     domain: Mapped[str] = mapped_column(String(253))
     address: Mapped[str] = mapped_column(String(254))
     buyer: Mapped[str] = mapped_column(String(LONGEST_NAME))

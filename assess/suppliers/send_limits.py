@@ -102,7 +102,7 @@ def use_email_quota(
 ) -> bool:
     """Count one more email of this buyer to this mailbox on this day. False: it has had all it may have, and nothing may be written.
 
-    `mark`: what is kept of a mailbox in place of its address. `shared`: as `shared_by` has it.
+    `mark`: what is kept of a mailbox in place of its address. `shared`: as `shared_quota_keys` has it.
     """
     if send_limit.a_day < 1:
         return False
@@ -165,7 +165,7 @@ def delete_old_quotas(session: Session, today: date) -> None:
 
 
 MIN_REPORTS = 3
-"""From so many mailboxes. More emails take more: `SHARE_OF_LETTERS` of those of `COUNTED_FOR`, above 150 emails."""
+"""From so many mailboxes. More emails take more: `REPORT_SHARE` of those of `COUNTING_PERIOD`, above 150 emails."""
 REPORT_SHARE = 0.02
 COUNTING_PERIOD = timedelta(days=30)
 FIRST_EMAILS = 50

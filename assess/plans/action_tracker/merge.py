@@ -207,7 +207,7 @@ def save_answer(
 def save_note(
     session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
 ) -> ItemState:
-    """A new one (`NEW_NOTE`) or another text of one that is there. Raises EditConflictError, PlanReplacedError."""
+    """A new one (`NEW_NOTE_ID`) or another text of one that is there. Raises EditConflictError, PlanReplacedError."""
     if note.id == NEW_NOTE_ID:
         return _add_note(session, place, note, version, now)
 

@@ -55,7 +55,7 @@ class ConcurrentChangeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ItemChange:
-    """What an item shall be: all of it, as `ItemState` has it, but the revision. A new note has the id `NEW_NOTE`."""
+    """What an item shall be: all of it, as `ItemState` has it, but the revision. A new note has the id `NEW_NOTE_ID`."""
 
     response: ActionResponse | None = None
     reason: str = ""
