@@ -94,10 +94,10 @@ PROVIDERS = (
         SupplierNavItem("Ask, remind, or move the date", "invite_suppliers.send_invitation"),
         SupplierNavItem("Contracts", "contracts.show_supplier_contracts"),
         SupplierNavItem("Activity log: what was done and when", "activity_log.show_activity_log"),
-        SupplierNavItem("Note a call or a visit", "activity_log.show_follow_up_form"),
+        SupplierNavItem("Note a call or a visit", "activity_log.add_follow_up"),
         SupplierNavItem("Its own suppliers", "supply_chain.show_supplier_chain"),
         SupplierNavItem("Results of other schemes", "external_results.show_external_results"),
-        SupplierNavItem("Merge or split", "supplier_duplicates.show_merged_entries"),
+        SupplierNavItem("Merge or split", "supplier_duplicates.split_entry"),
     ),
 )
 

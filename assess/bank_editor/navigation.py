@@ -23,13 +23,13 @@ class NavItem:
 
 
 BANKS_NAV = (
-    NavItem("Question banks", "bank_editor.show_banks"),
+    NavItem("Question banks", "bank_editor.begin_draft"),
     NavItem("Contacts", "urgent_fixes.show_contacts"),
     NavItem("Urgent fixes", "urgent_fixes.show_urgent_fixes"),
     NavItem("History", "question_banks_history.show_history"),
     NavItem("Due for checking", "bank_editor.show_due_for_checking"),
     NavItem("Spreadsheets", "bank_spreadsheets.show_spreadsheets"),
-    NavItem("What’s new in this release", "bank_editor.show_release_updates"),
+    NavItem("What’s new in this release", "bank_editor.begin_draft_from_release"),
 )
 
 DRAFT_NAV = (
@@ -39,7 +39,7 @@ DRAFT_NAV = (
     NavItem("Rates, dates and numbers", "duties_and_settings.show_settings"),
     NavItem("Contacts, sources and lists", "duties_and_settings.show_entry_kinds"),
     NavItem("What changes", "draft_review.show_changes"),
-    NavItem("Test on past submissions", "draft_review.show_dry_runs"),
+    NavItem("Test on past submissions", "draft_review.start_dry_runs"),
     NavItem("Add a sector", "bank_editor.show_new_sector"),
     NavItem("Review and publish", "draft_review.show_review"),
     NavItem("Files as text", "draft_preview.show_files"),
@@ -49,7 +49,7 @@ DRAFT_NAV = (
 BANK_NAV = (
     NavItem("Try it as a business", "draft_preview.show_preview_start"),
     NavItem("Checks over several answers", "bank_checks.show_checks"),
-    NavItem("Worked examples", "draft_preview.show_examples"),
+    NavItem("Worked examples", "draft_preview.add_example_from_preview"),
     NavItem("Spreadsheet", "bank_spreadsheets.show_spreadsheet"),
     NavItem("How questions are answered", "bank_editor.show_bank_use"),
 )

@@ -300,17 +300,13 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, error: str | None = None)
         )
 
 
-@blueprint.get("")
-@requires("banks.read", check=require_person)
-def show_banks() -> str:
-    return _banks_page()
-
-
-@blueprint.post("")
+@blueprint.route("", methods=["GET", "POST"])
 @audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def begin_draft(who: CurrentUser) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def begin_draft(who: CurrentUser) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _banks_page()
     title = " ".join(request.form.get("title", "").split())
     if not title:
         return _banks_page(error="Give it a title, such as “Clearer question about pay”."), 422
@@ -340,17 +336,13 @@ def _banks_page(error: str | None = None, form_data: str = "") -> str:
         )
 
 
-@blueprint.get("/release-updates")
-@requires("banks.read", check=require_person)
-def show_release_updates() -> str:
-    return _release_page()
-
-
-@blueprint.post("/release-updates")
+@blueprint.route("/release-updates", methods=["GET", "POST"])
 @audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def begin_draft_from_release(who: CurrentUser) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def begin_draft_from_release(who: CurrentUser) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _release_page()
     wanted = [name for name in release_update_names(request_session()) if name in request.form.getlist("files")]
     if not wanted:
         return _release_page("Tick the files whose text you want to take over."), 422

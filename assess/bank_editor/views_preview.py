@@ -216,7 +216,7 @@ def _result_page(trial: Preview) -> str:
         pages=[(page.id, page.title) for page in pages if page],
         said=preview.preview_state_to_json(state),
         from_draft=state.which == preview.DRAFT,
-        keep_at=url_for("draft_preview.show_examples", draft_id=trial.draft_view.draft.id, bank=trial.bank),
+        keep_at=url_for("draft_preview.add_example_from_preview", draft_id=trial.draft_view.draft.id, bank=trial.bank),
     )
 
 
@@ -232,17 +232,13 @@ PROBLEMS_FIRST = "This cannot be written now: the draft has problems that come f
 ViewResult = str | Response | tuple[str, int]
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples")
-@requires("banks.read", check=require_person)
-def show_examples(draft_id: uuid.UUID, bank: str) -> str:
-    return _examples_page(draft_id, bank)
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples")
+@blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult | str:
+    if request.method != "POST":
+        return _examples_page(draft_id, bank)
     title = _posted_title()
     status = _load_examples(request_session(), draft_id, bank)
     trial = status.trial
@@ -561,18 +557,14 @@ def show_files(draft_id: uuid.UUID) -> str:
         return render_template("bank_editor/files.html", draft=draft_view.draft, rows=rows)
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/texts/<path:sheet>")
-@requires("banks.read", check=require_person)
-def show_file(draft_id: uuid.UUID, sheet: str) -> str:
-    return _file_page(draft_id, sheet)
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/texts/<path:sheet>")
+@blueprint.route("/drafts/<uuid:draft_id>/texts/<path:sheet>", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
 def save_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, int]:
     """Keep the text, unless it cannot be read or another editor changed it meanwhile."""
+    if request.method != "POST":
+        return _file_page(draft_id, sheet)
     form_data = problems.clean_text(request.form.get("text", ""))
     error = why_unreadable(sheet, form_data)  # before the first statement: reading a text takes up to a second
     if error:

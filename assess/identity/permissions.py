@@ -122,8 +122,7 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "urgent_fixes.show_urgent_fix": "urgent_fixes.show_urgent_fix",
     "urgent_fixes.make_urgent_fix": "urgent_fixes.show_urgent_fixes",
     "urgent_fixes.confirm_urgent_fix": "urgent_fixes.show_urgent_fixes",
-    "urgent_fixes.show_undo_urgent_fix": "urgent_fixes.show_undo_urgent_fix",
-    "urgent_fixes.undo_urgent_fix": "urgent_fixes.show_undo_urgent_fix",
+    "urgent_fixes.undo_urgent_fix": "urgent_fixes.undo_urgent_fix",
     "question_banks_history.withdraw_edition": "question_banks_history.show_edition",
     "question_banks_history.put_edition_back": "question_banks_history.show_edition",
     "question_banks_history.confirm_edition_withdrawn": "question_banks_history.show_edition",
@@ -139,8 +138,7 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "supplier_emails.end_pause": "supplier_emails.show_staff_emails",
     "supplier_emails.send_correction": "supplier_emails.show_correction",
     # who may do what
-    "member_invitations.show_new_invitation": "member_invitations.show_new_invitation",
-    "member_invitations.send_invitation": "member_invitations.show_new_invitation",
+    "member_invitations.send_invitation": "member_invitations.send_invitation",
     "member_invitations.resend_invitation": "organisations.show_organisation",
     "organisations.request_name_confirmation": "organisations.show_organisation_name",
     "organisations.save_member_roles": "organisations.save_member_roles",
@@ -173,8 +171,7 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "personal_data.confirm_redaction": "personal_data.show_free_texts",
     "personal_data.redact": "personal_data.show_free_texts",
     "assessment_management.delete_everything": "assessment_management.delete_everything",
-    "organisations.show_delete_organisation": "organisations.show_delete_organisation",
-    "organisations.confirm_delete_organisation": "organisations.show_delete_organisation",
+    "organisations.confirm_delete_organisation": "organisations.confirm_delete_organisation",
     "administration.confirm_delete_organisation": "administration.confirm_delete_organisation",
 }
 """Pages that ask a person signed in to prove once more who they are, when the last proof is 15 minutes old, and the page to come back to.

@@ -275,22 +275,18 @@ def show_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
     )
 
 
-@blueprint.get("/<uuid:supplier_id>/details")
-@requires("suppliers.manage", check=require_member)
-def show_supplier_details(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    with database().reading() as session:
-        supplier = supplier_or_404(session, organisation_id, supplier_id)
-    return _details_page(organisation_id, supplier, get_form_data(supplier), {})
-
-
-@blueprint.post("/<uuid:supplier_id>/details")
+@blueprint.route("/<uuid:supplier_id>/details", methods=["GET", "POST"])
 @audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
 def save_supplier_details(
     who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID
-) -> Response | tuple[str, int]:
+) -> Response | tuple[str, int] | str:
     """Save the details. What a colleague saved meanwhile is shown, never written over unseen."""
+    if request.method != "POST":
+        with database().reading() as session:
+            supplier = supplier_or_404(session, organisation_id, supplier_id)
+        return _details_page(organisation_id, supplier, get_form_data(supplier), {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     details, errors = clean_details_form(request.form)
     if details is None:

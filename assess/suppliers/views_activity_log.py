@@ -209,21 +209,19 @@ def download_all_activity_logs(organisation_id: uuid.UUID) -> Response:
     return _as_csv_download(make_response(stream_with_context(pieces)))
 
 
-@blueprint.get("/<uuid:supplier_id>/follow-ups")
-@requires("suppliers.manage", check=require_member)
-def show_follow_up_form(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    with database().reading() as session:
-        organisation = organisation_or_404(session, organisation_id)
-        supplier = supplier_or_404(session, organisation_id, supplier_id)
-    day = clock.today()
-    return _follow_up_page(organisation, supplier, FollowUpForm(on=f"{day.day} {day.month} {day.year}"), {})
-
-
-@blueprint.post("/<uuid:supplier_id>/follow-ups")
+@blueprint.route("/<uuid:supplier_id>/follow-ups", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
+def add_follow_up(
+    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            organisation = organisation_or_404(session, organisation_id)
+            supplier = supplier_or_404(session, organisation_id, supplier_id)
+        day = clock.today()
+        return _follow_up_page(organisation, supplier, FollowUpForm(on=f"{day.day} {day.month} {day.year}"), {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     typed = read_follow_up(request.form)
     call, errors = clean_follow_up(typed, clock.today())

@@ -292,17 +292,15 @@ def show_supplier_contracts(organisation_id: uuid.UUID, supplier_id: uuid.UUID) 
         )
 
 
-@blueprint.get("/<uuid:supplier_id>/contracts/new")
-@requires("suppliers.manage", check=require_member)
-def show_new_contract(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    return _new_contract_page(organisation_id, supplier_id, {}, {})
-
-
-@blueprint.post("/<uuid:supplier_id>/contracts/new")
+@blueprint.route("/<uuid:supplier_id>/contracts/new", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
+def add_contract(
+    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _new_contract_page(organisation_id, supplier_id, {}, {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     typed = request.form.to_dict()
     parsed = contract_forms.clean_contract_details(typed)

@@ -92,7 +92,7 @@ def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> str | Response |
         return _pair_page(request_session(), organisation_id, pair, str(error)), 422
     set_audit_subject("supplier", root.id)
     there = url_for(
-        "supplier_duplicates.show_merged_entries", organisation_id=organisation_id, supplier_id=root.id, done="together"
+        "supplier_duplicates.split_entry", organisation_id=organisation_id, supplier_id=root.id, done="together"
     )
     return redirect(there, 303)
 
@@ -110,37 +110,33 @@ def mark_pair_different(organisation_id: uuid.UUID) -> Response:
     return redirect(url_for("supplier_duplicates.show_duplicates", organisation_id=organisation_id, done="apart"), 303)
 
 
-@blueprint.get("/<uuid:supplier_id>/merged")
-@requires("suppliers.manage", check=require_member)
-def show_merged_entries(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    wanted = "".join(one for one in " ".join(request.args.get("q", "")[:200].split()) if one.isprintable())
-    with database().reading() as session:
-        organisation = organisation_or_404(session, organisation_id)
-        supplier = supplier_or_404(session, organisation_id, supplier_id)
-        root, *parts = merged_group(session, supplier)
-        others = _search_suppliers(session, root, wanted) if wanted else []
-    return render_template(
-        "suppliers/merged_entries.html",
-        organisation=organisation,
-        supplier=supplier,
-        root=root,
-        parts=parts,
-        wanted=wanted,
-        others=others[:MAX_SEARCH_RESULTS],
-        more=len(others) > MAX_SEARCH_RESULTS,
-        done=request.args.get("done", ""),
-    )
-
-
-@blueprint.post("/<uuid:supplier_id>/merged")
+@blueprint.route("/<uuid:supplier_id>/merged", methods=["GET", "POST"])
 @audited("undone")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def split_entry(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+def split_entry(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | str:
+    if request.method != "POST":
+        wanted = "".join(one for one in " ".join(request.args.get("q", "")[:200].split()) if one.isprintable())
+        with database().reading() as session:
+            organisation = organisation_or_404(session, organisation_id)
+            supplier = supplier_or_404(session, organisation_id, supplier_id)
+            root, *parts = merged_group(session, supplier)
+            others = _search_suppliers(session, root, wanted) if wanted else []
+        return render_template(
+            "suppliers/merged_entries.html",
+            organisation=organisation,
+            supplier=supplier,
+            root=root,
+            parts=parts,
+            wanted=wanted,
+            others=others[:MAX_SEARCH_RESULTS],
+            more=len(others) > MAX_SEARCH_RESULTS,
+            done=request.args.get("done", ""),
+        )
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     part = _read_entry(request_session(), organisation_id, request.form.get("part"))
     here = url_for(
-        "supplier_duplicates.show_merged_entries",
+        "supplier_duplicates.split_entry",
         organisation_id=organisation_id,
         supplier_id=supplier_id,
         done="apart",

@@ -42,17 +42,13 @@ def show_duties(draft_id: uuid.UUID) -> str:
         )
 
 
-@blueprint.get("/duties/<duty_name>/review")
-@requires("banks.edit", check=require_person)
-def show_duty_review(draft_id: uuid.UUID, duty_name: str) -> str:
-    return _duty_review_page(draft_id, duty_name)
-
-
-@blueprint.post("/duties/<duty_name>/review")
+@blueprint.route("/duties/<duty_name>/review", methods=["GET", "POST"])
 @audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, int]:
+def save_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _duty_review_page(draft_id, duty_name)
     draft = open_draft_or_404(draft_id)
     here = forms.find_entry(files_with_draft(request_session(), draft), forms.DUTIES, duty_name) or abort(404)
     by = on = None
@@ -130,17 +126,13 @@ def show_settings(draft_id: uuid.UUID) -> str:
         )
 
 
-@blueprint.get("/settings/<setting_name>")
-@requires("banks.read", check=require_person)
-def show_setting(draft_id: uuid.UUID, setting_name: str) -> str:
-    return _setting_page(draft_id, setting_name)
-
-
-@blueprint.post("/settings/<setting_name>")
+@blueprint.route("/settings/<setting_name>", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _setting_page(draft_id, setting_name)
     draft = open_draft_or_404(draft_id)
     here = services.find_dated_setting(files_with_draft(request_session(), draft), setting_name) or abort(404)
     fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
@@ -160,19 +152,15 @@ def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) 
     return redirect(url_for(".show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
-@blueprint.get("/settings/<setting_name>/<begins>")
-@requires("banks.edit", check=require_person)
-def show_source_check(draft_id: uuid.UUID, setting_name: str, begins: str) -> str:
-    return _source_check_page(draft_id, setting_name, begins)
-
-
-@blueprint.post("/settings/<setting_name>/<begins>")
+@blueprint.route("/settings/<setting_name>/<begins>", methods=["GET", "POST"])
 @audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
 def save_source_check(
     who: CurrentUser, draft_id: uuid.UUID, setting_name: str, begins: str
-) -> Response | tuple[str, int]:
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _source_check_page(draft_id, setting_name, begins)
     draft = open_draft_or_404(draft_id)
     here = services.find_dated_setting(files_with_draft(request_session(), draft), setting_name) or abort(404)
     said, errors = forms.read_source(request.form)
@@ -284,17 +272,13 @@ def show_entries(draft_id: uuid.UUID, kind: str) -> str:
         )
 
 
-@blueprint.get("/contacts-and-sources/<kind>/-/new")
-@requires("banks.edit", check=require_person)
-def show_new_entry(draft_id: uuid.UUID, kind: str) -> str:
-    return _new_entry_page(draft_id, _kind_or_404(kind))
-
-
-@blueprint.post("/contacts-and-sources/<kind>/-/new")
+@blueprint.route("/contacts-and-sources/<kind>/-/new", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
+def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _new_entry_page(draft_id, _kind_or_404(kind))
     wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     files = files_with_draft(request_session(), draft)
@@ -336,17 +320,13 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> Response | tu
     return redirect(url_for(".show_entry", draft_id=draft_id, kind=kind, thing_name=name), 303)
 
 
-@blueprint.get("/contacts-and-sources/<kind>/<thing_name>")
-@requires("banks.read", check=require_person)
-def show_entry(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
-    return _entry_page(draft_id, _kind_or_404(kind), thing_name)
-
-
-@blueprint.post("/contacts-and-sources/<kind>/<thing_name>")
+@blueprint.route("/contacts-and-sources/<kind>/<thing_name>", methods=["GET", "POST"])
 @audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _entry_page(draft_id, _kind_or_404(kind), thing_name)
     wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     files = files_with_draft(request_session(), draft)
@@ -378,17 +358,13 @@ def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: s
     return redirect(url_for(".show_entry", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1), 303)
 
 
-@blueprint.get("/contacts-and-sources/<kind>/<thing_name>/remove")
-@requires("banks.edit", check=require_person)
-def show_remove_entry(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
-    return _remove_entry_page(draft_id, _kind_or_404(kind), thing_name)
-
-
-@blueprint.post("/contacts-and-sources/<kind>/<thing_name>/remove")
+@blueprint.route("/contacts-and-sources/<kind>/<thing_name>/remove", methods=["GET", "POST"])
 @audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
+def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _remove_entry_page(draft_id, _kind_or_404(kind), thing_name)
     wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     here = forms.find_entry(files_with_draft(request_session(), draft), wanted, thing_name) or abort(404)
@@ -540,5 +516,5 @@ def _remove_entry_page(draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: s
             thing=here,
             error=error,
             kept=thing_name in kind.kept,
-            back=url_for("duties_and_settings.show_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
+            back=url_for("duties_and_settings.change_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
         )

@@ -102,17 +102,13 @@ def bank_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
         )
 
 
-@blueprint.get("/title")
-@requires("banks.edit", check=require_person)
-def show_bank_title(draft_id: uuid.UUID, bank: str) -> str:
-    return _bank_title_page(draft_id, bank)
-
-
-@blueprint.post("/title")
+@blueprint.route("/title", methods=["GET", "POST"])
 @audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _bank_title_page(draft_id, bank)
     context = load_bank_context(request_session(), draft_id, bank)
     title = " ".join(request.form.get("title", "").split())
     if not title or len(title) > LONGEST_TITLE:
@@ -152,17 +148,15 @@ def _bank_title_page(draft_id: uuid.UUID, bank: str, form_data: str | None = Non
 NO_SECTION_TITLE = "Enter a title, such as “Pay and hours”."
 
 
-@blueprint.get("/sections/<section_id>")
-@requires("banks.edit", check=require_person)
-def show_section(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
-    return _section_page(draft_id, bank, section_id)
-
-
-@blueprint.post("/sections/<section_id>")
+@blueprint.route("/sections/<section_id>", methods=["GET", "POST"])
 @audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def rename_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+def rename_section(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
     title, seen = " ".join(request.form.get("title", "").split()), request.form.get("seen", "")
     if not title or len(title) > LONGEST_TITLE:
@@ -193,17 +187,15 @@ def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
     return (bank_page(draft_id, bank, refused.words), 409) if refused else _redirect_to_bank(draft_id, bank, section_id)
 
 
-@blueprint.get("/sections/<section_id>/retire")
-@requires("banks.edit", check=require_person)
-def show_retire_section(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
-    return _retire_section_page(draft_id, bank, section_id)
-
-
-@blueprint.post("/sections/<section_id>/retire")
+@blueprint.route("/sections/<section_id>/retire", methods=["GET", "POST"])
 @audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+def remove_section(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _retire_section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
     ids, seen = _question_ids(location), request.form.get("seen", "")
     if services.has_blocking_references(context.draft_view.files, ids) or location.seen != seen:
@@ -264,7 +256,7 @@ def _retire_section_page(draft_id: uuid.UUID, bank: str, section_id: str, *, mov
             shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
             seen=location.seen,
             moved=moved,
-            back=url_for("bank_questions.show_section", draft_id=draft_id, bank=bank, section_id=section_id),
+            back=url_for("bank_questions.rename_section", draft_id=draft_id, bank=bank, section_id=section_id),
         )
 
 
@@ -424,17 +416,15 @@ def _removed_page(context: BankContext) -> tuple[str, int]:
     ), 409
 
 
-@blueprint.get("/questions/<question_id>/move")
-@requires("banks.edit", check=require_person)
-def show_move_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
-    return _move_question_page(draft_id, bank, question_id)
-
-
-@blueprint.post("/questions/<question_id>/move")
+@blueprint.route("/questions/<question_id>/move", methods=["GET", "POST"])
 @audited("moved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+def move_question(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _move_question_page(draft_id, bank, question_id)
     context = load_bank_context(request_session(), draft_id, bank)
     location = context.question_or_404(question_id)
     step, section = request.form.get("step", ""), request.form.get("section", "")
@@ -455,17 +445,15 @@ def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id:
     return redirect(url_for(".show_move_question", draft_id=draft_id, bank=bank, question_id=question_id), 303)
 
 
-@blueprint.get("/questions/<question_id>/retire")
-@requires("banks.edit", check=require_person)
-def show_retire_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
-    return _retire_question_page(draft_id, bank, question_id)
-
-
-@blueprint.post("/questions/<question_id>/retire")
+@blueprint.route("/questions/<question_id>/retire", methods=["GET", "POST"])
 @audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+def remove_question(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _retire_question_page(draft_id, bank, question_id)
     context = load_bank_context(request_session(), draft_id, bank)
     location, seen = context.question_or_404(question_id), request.form.get("seen", "")
     ids = frozenset({question_id})

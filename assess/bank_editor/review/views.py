@@ -371,17 +371,13 @@ class FileConflict:
     ours: str
 
 
-@blueprint.get("/conflicts")
-@requires("banks.read", check=require_person)
-def show_conflicts(draft_id: uuid.UUID) -> str:
-    return _conflicts_page(draft_id, {})
-
-
-@blueprint.post("/conflicts")
+@blueprint.route("/conflicts", methods=["GET", "POST"])
 @audited("settled")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _conflicts_page(draft_id, {})
     draft = draft_or_404(request_session(), draft_id)
     chosen = {
         name: request.form.get(f"text-{at}")
@@ -469,18 +465,14 @@ class DryRunView:
     new: Sequence[str]
 
 
-@blueprint.get("/dry-runs")
-@requires("banks.read", check=require_person)
-def show_dry_runs(draft_id: uuid.UUID) -> Response:
-    """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
-    return _dry_runs_page(draft_id)
-
-
-@blueprint.post("/dry-runs")
+@blueprint.route("/dry-runs", methods=["GET", "POST"])
 @audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.read", load=require_person)
 def start_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
+    """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
+    if request.method != "POST":
+        return _dry_runs_page(draft_id)
     draft_view = draft_view_or_404(request_session(), draft_id)
     try:
         for one in PublishCase(request_session(), draft_view, clock.now()).dry_runs:
@@ -503,7 +495,7 @@ def _dry_runs_page(draft_id: uuid.UUID, refused: str = "") -> Response:
         response.mimetype = "text/plain"
         response.headers["Retry-After"] = str(POLL_SECONDS)
         return response
-    here, looked = url_for("draft_review.show_dry_runs", draft_id=draft_id), query_integer("look", 0)
+    here, looked = url_for("draft_review.start_dry_runs", draft_id=draft_id), query_integer("look", 0)
     page = render_template(
         "bank_editor/dry_runs.html",
         draft=draft_view.draft,

@@ -254,17 +254,13 @@ KEEP, LEAVE_OUT = "keep", "leave_out"
 CHOSE_DRAFT, CHOSE_BEFORE = "mine", "before"
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/withdrawn")
-@requires("banks.read", check=require_person)
-def show_withdrawn_texts(draft_id: uuid.UUID) -> str:
-    return _withdrawn_page(draft_id, {})
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/withdrawn")
+@blueprint.route("/drafts/<uuid:draft_id>/withdrawn", methods=["GET", "POST"])
 @audited("chosen")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult | str:
+    if request.method != "POST":
+        return _withdrawn_page(draft_id, {})
     errors: dict[str, str] = {}
     chosen: list[tuple[WithdrawnInDraft, str]] = []
     try:
@@ -336,7 +332,7 @@ def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> Vie
             "bank_editor/withdrawn_draft_refused.html", bank=bank, number=number, why=refused, other=other
         ), 409
     set_audit_subject("draft", draft.id)
-    page = "question_banks_history.show_withdrawn_texts" if held.clashes else "bank_editor.show_draft"
+    page = "question_banks_history.choose_withdrawn_texts" if held.clashes else "bank_editor.show_draft"
     return redirect(url_for(page, draft_id=draft.id), 303)
 
 

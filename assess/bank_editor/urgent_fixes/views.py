@@ -124,17 +124,13 @@ def confirm_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> ViewResult:
     return _review_fix(who, mend_id, lambda own, row: urgent_fixes_services.accept_fix(own, row, who.id, clock.now()))
 
 
-@blueprint.get("/urgent-fixes/<uuid:mend_id>/undo")
-@requires("banks.publish", check=require_person)
-def show_undo_urgent_fix(mend_id: uuid.UUID) -> ViewResult:
-    return _undo_fix_page(mend_id, None)
-
-
-@blueprint.post("/urgent-fixes/<uuid:mend_id>/undo")
+@blueprint.route("/urgent-fixes/<uuid:mend_id>/undo", methods=["GET", "POST"])
 @audited("undone")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.publish", load=require_person)
 def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> ViewResult:
+    if request.method != "POST":
+        return _undo_fix_page(mend_id, None)
     why = " ".join(request.form.get("why", "").split())[:LONGEST_FIX_REASON]
     if not why:
         return _undo_fix_page(mend_id, "Say why you undo it. Whoever fixed it reads this."), 422

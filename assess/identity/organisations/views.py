@@ -99,17 +99,13 @@ def show_organisations(user: CurrentUser) -> str:
     )
 
 
-@blueprint.get("/new")
-@requires("organisation.begin", check=require_person)
-def show_new_organisation() -> str:
-    return _new_organisation_page({}, {})
-
-
-@blueprint.post("/new")
+@blueprint.route("/new", methods=["GET", "POST"])
 @audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.begin", load=require_person)
-def add_organisation(user: CurrentUser) -> Response | tuple[str, int]:
+def add_organisation(user: CurrentUser) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _new_organisation_page({}, {})
     name, number, errors = _read_details()
     if errors:
         return _new_organisation_page(request.form, errors), 422
@@ -207,17 +203,13 @@ def _details_page(organisation: Organisation, typed: object, errors: dict[str, s
 NAME_DOES_NOT_MATCH = "Type the name exactly as it stands above, to show that you mean this one."
 
 
-@blueprint.get("/<uuid:organisation_id>/delete")
-@requires("organisation.manage", check=require_member)
-def show_delete_organisation(organisation_id: uuid.UUID) -> str:
-    return _delete_page(organisation_id)
-
-
-@blueprint.post("/<uuid:organisation_id>/delete")
+@blueprint.route("/<uuid:organisation_id>/delete", methods=["GET", "POST"])
 @audited("deleted")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def confirm_delete_organisation(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+def confirm_delete_organisation(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _delete_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)
     if not matches_name(request.form.get("name", ""), organisation):
         return _delete_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422

@@ -59,17 +59,13 @@ blueprint = Blueprint("member_invitations", __name__)
 ALREADY_MEMBER = "This person is in the organisation already. Change what they may do on its page."
 
 
-@blueprint.get("/organisations/<uuid:organisation_id>/invitations/new")
-@requires("organisation.manage", check=require_member)
-def show_new_invitation(organisation_id: uuid.UUID) -> str:
-    return _invitation_page(organisation_id, MemberForm())
-
-
-@blueprint.post("/organisations/<uuid:organisation_id>/invitations/new")
+@blueprint.route("/organisations/<uuid:organisation_id>/invitations/new", methods=["GET", "POST"])
 @audited("invited")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", load=require_member)
-def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _invitation_page(organisation_id, MemberForm())
     if not accounts_available():
         abort(404)
     asked = read_member_form()

@@ -180,18 +180,14 @@ class BulkActionRequest:
         return self.chosen.all_of is not None
 
 
-@blueprint.get("/bulk-actions")
-@requires("suppliers.read", check=require_member)
-def show_bulk_confirmation(organisation_id: uuid.UUID) -> str | tuple[str, int]:
-    return _confirm_page(organisation_id, _read_request(request.args), {})
-
-
-@blueprint.post("/bulk-actions")
+@blueprint.route("/bulk-actions", methods=["GET", "POST"])
 @audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("suppliers.manage", load=require_member)
-def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="suppliers.read", post="suppliers.manage", load=require_member)
+def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
     """Do it: a few at once, many in the background."""
+    if request.method != "POST":
+        return _confirm_page(organisation_id, _read_request(request.args), {})
     enforce_limit(BULK_ACTION_LIMIT, str(organisation_id))
     asked = _read_request(request.form)
     errors: dict[str, str] = {}
@@ -392,18 +388,16 @@ def show_unlisted(organisation_id: uuid.UUID) -> str:
         )
 
 
-@blueprint.get("/unlisted/<uuid:unlisted_id>")
-@requires("suppliers.read", check=require_member)
-def show_unlisted_share(organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> str:
-    return _unlisted_share_page(organisation_id, unlisted_id, None)
-
-
-@blueprint.post("/unlisted/<uuid:unlisted_id>")
+@blueprint.route("/unlisted/<uuid:unlisted_id>", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("suppliers.manage", load=require_member)
-def add_unlisted(who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="suppliers.read", post="suppliers.manage", load=require_member)
+def add_unlisted(
+    who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid.UUID
+) -> Response | tuple[str, int] | str:
     """Put it on the list, or to an entry that is there."""
+    if request.method != "POST":
+        return _unlisted_share_page(organisation_id, unlisted_id, None)
     to = request.form.get("to", "")
     try:
         entry = None if to == NEW_ENTRY else uuid.UUID(to)
