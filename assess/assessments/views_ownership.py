@@ -211,8 +211,8 @@ def accounts_offered() -> bool:
 @requires("assessment.claim", load=workspace)
 def save_to_account(work: Workspace) -> PageResponse:
     """Keep it. The second to do so is told that it is kept already."""
+    who = require_full_sign_in()
     if request.method != "POST":
-        who = require_full_sign_in()
         organisations = ownership.organisations_with_role(request_session(), who, ownership.CLAIMING_ROLES)
         chosen = _choose_organisation_or_new(
             organisations, request.args.get("to", "" if organisations else ownership.NEW)
@@ -221,7 +221,6 @@ def save_to_account(work: Workspace) -> PageResponse:
             error = "Choose whose self-check this is." if "asked" in request.args else None
             return _which_page(work, organisations, error)
         return _save_to_account_page(work, chosen)
-    who = require_full_sign_in()
     with database().reading() as session:
         organisations = ownership.organisations_with_role(session, who, ownership.CLAIMING_ROLES)
     chosen = _choose_organisation_or_new(organisations, request.form.get("to", ""))
@@ -328,8 +327,8 @@ TICK_TO_TRANSFER = "Tick the box to say that you want to move it."
 @requires("organisation.manage", load=workspace)
 def transfer(work: Workspace) -> PageResponse:
     """Move it. Going to another organisation needs a tick, for its people see the answers from then on."""
+    who = require_full_sign_in()
     if request.method != "POST":
-        who = require_full_sign_in()
         organisations = ownership.organisations_with_role(request_session(), who, ownership.MANAGING_ROLES)
         chosen = _choose_organisation(organisations, request.args.get("to"))
         if chosen is None:
@@ -341,7 +340,6 @@ def transfer(work: Workspace) -> PageResponse:
                 error=error,
             )
         return _transfer_page(work, chosen)
-    who = require_full_sign_in()
     chosen = _choose_organisation(
         ownership.organisations_with_role(request_session(), who, ownership.MANAGING_ROLES), request.form.get("to")
     )

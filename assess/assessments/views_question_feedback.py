@@ -46,10 +46,9 @@ def show_feedback_questions(edition_id: int, section_id: str) -> str:
 @rate_limited(START_LIMIT, forms=True)
 @requires("public.read")
 def send_feedback(edition_id: int, section_id: str, number: int) -> Response | str | tuple[str, int]:
-    if request.method != "POST":
-        loaded, section = _section_or_404(edition_id, section_id)
-        return _feedback_page(loaded, section, number)
     loaded, section = _section_or_404(edition_id, section_id)
+    if request.method != "POST":
+        return _feedback_page(loaded, section, number)
     question = _question_by_number_or_404(section, number)
     reason = REASONS.get(request.form.get("reason", ""))
     if reason is None:

@@ -40,14 +40,14 @@ DRAFT_NAV = (
     NavItem("Contacts, sources and lists", "duties_and_settings.show_entry_kinds"),
     NavItem("What changes", "draft_review.show_changes"),
     NavItem("Test on past submissions", "draft_review.start_dry_runs"),
-    NavItem("Add a sector", "bank_editor.show_new_sector"),
+    NavItem("Add a sector", "bank_editor.add_sector"),
     NavItem("Review and publish", "draft_review.show_review"),
     NavItem("Files as text", "draft_preview.show_files"),
 )
 """Pages about one draft: their addresses need `draft_id` alone."""
 
 BANK_NAV = (
-    NavItem("Try it as a business", "draft_preview.show_preview_start"),
+    NavItem("Try it as a business", "draft_preview.open_preview_page"),
     NavItem("Checks over several answers", "bank_checks.show_checks"),
     NavItem("Worked examples", "draft_preview.add_example_from_preview"),
     NavItem("Spreadsheet", "bank_spreadsheets.show_spreadsheet"),
@@ -56,7 +56,7 @@ BANK_NAV = (
 """Pages about one bank of a draft: their addresses need `draft_id` and `bank`."""
 
 QUESTION_NAV = (
-    NavItem("When it is asked", "bank_questions.show_condition"),
+    NavItem("When it is asked", "bank_questions.save_condition"),
     NavItem("How it is answered", "bank_editor.show_question_use"),
 )
 """Pages about one question of a draft: their addresses need `draft_id`, `bank` and `question_id`."""

@@ -244,18 +244,14 @@ def undo_edit(who: CurrentUser, draft_id: uuid.UUID, number: int) -> Response | 
     return redirect(url_for(".show_draft", draft_id=draft_id, done="undone"), 303)
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/discard")
-@requires("banks.edit", check=require_person)
-def show_discard_draft(draft_id: uuid.UUID) -> str:
-    with database().reading() as session:
-        return render_template("bank_editor/draft_discard.html", draft=draft_or_404(session, draft_id))
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/discard")
+@blueprint.route("/drafts/<uuid:draft_id>/discard", methods=["GET", "POST"])
 @audited("ended")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int]:
+def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            return render_template("bank_editor/draft_discard.html", draft=draft_or_404(session, draft_id))
     words = request.form.get("words", "").strip()[:LONGEST_COMMENT]
     try:
         question_banks_drafts.discard_draft(
@@ -505,18 +501,14 @@ FILE_SUMMARIES = {SCORING: "where its risk starts", SEASONS: "when it is busy", 
 """What each file is changed for, in the history: each can be undone alone."""
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/sectors/new")
-@requires("banks.edit", check=require_person)
-def show_new_sector(draft_id: uuid.UUID) -> str:
-    with database().reading() as session:
-        return _new_sector_page(draft_view_or_404(session, draft_id), EMPTY_FORM)
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/sectors/new")
+@blueprint.route("/drafts/<uuid:draft_id>/sectors/new", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int]:
+def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            return _new_sector_page(draft_view_or_404(session, draft_id), EMPTY_FORM)
     draft_view = draft_view_or_404(request_session(), draft_id)
     form_data = read_sector_form(request.form)
     wanted, errors = sector_from(form_data, sector_choices(draft_view.files), _used_ids(request_session(), draft_view))

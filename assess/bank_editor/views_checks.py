@@ -53,18 +53,14 @@ def show_checks(draft_id: uuid.UUID, bank: str) -> str:
         )
 
 
-@blueprint.get("/new")
-@requires("banks.edit", check=require_person)
-def show_new_check(draft_id: uuid.UUID, bank: str) -> str:
-    with database().reading() as session:
-        return _check_page(draft_view_or_404(session, draft_id, bank), bank, None, checks.CheckForm())
-
-
-@blueprint.post("/new")
+@blueprint.route("/new", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            return _check_page(draft_view_or_404(session, draft_id, bank), bank, None, checks.CheckForm())
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
     form_data = checks.read_check_form(request.form)
     errors = checks.check_form_errors(form_data, _owner_choices(draft_view))
@@ -84,19 +80,15 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tu
     return redirect(url_for(".show_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"), 303)
 
 
-@blueprint.get("/<check_id>")
-@requires("banks.read", check=require_person)
-def show_check(draft_id: uuid.UUID, bank: str, check_id: str) -> str:
-    with reading_draft(draft_id, bank) as (_, draft_view):
-        location = checks.find_check(draft_view, bank, check_id) or abort(404)
-        return _check_page(draft_view, bank, location, checks.check_form_from(location.data))
-
-
-@blueprint.post("/<check_id>")
+@blueprint.route("/<check_id>", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
+def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with reading_draft(draft_id, bank) as (_, draft_view):
+            location = checks.find_check(draft_view, bank, check_id) or abort(404)
+            return _check_page(draft_view, bank, location, checks.check_form_from(location.data))
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
     location = checks.find_check(draft_view, bank, check_id) or abort(404)
     form_data = checks.read_check_form(request.form)
@@ -114,37 +106,29 @@ def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
     return redirect(url_for(".show_checks", draft_id=draft_id, bank=bank), 303)
 
 
-@blueprint.get("/<check_id>/<any(when, unless):clause>")
-@requires("banks.read", check=require_person)
-def show_check_condition(draft_id: uuid.UUID, bank: str, check_id: str, clause: str) -> str:
-    with reading_draft(draft_id, bank) as (_, draft_view):
-        return show_builder(draft_view, bank, _check_condition_target(draft_view, bank, check_id, clause))
-
-
-@blueprint.post("/<check_id>/<any(when, unless):clause>")
+@blueprint.route("/<check_id>/<any(when, unless):clause>", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="banks.read", post="banks.edit", load=require_person)
 def save_check_condition(
     who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str, clause: str
 ) -> Response | str | tuple[str, int]:
+    if request.method != "POST":
+        with reading_draft(draft_id, bank) as (_, draft_view):
+            return show_builder(draft_view, bank, _check_condition_target(draft_view, bank, check_id, clause))
     return save_builder(
         who, draft_id, bank, lambda draft_view: _check_condition_target(draft_view, bank, check_id, clause)
     )
 
 
-@blueprint.get("/<check_id>/retire")
-@requires("banks.edit", check=require_person)
-def show_retire_check(draft_id: uuid.UUID, bank: str, check_id: str) -> str:
-    with reading_draft(draft_id, bank) as (_, draft_view):
-        return _retire_check_page(draft_view, bank, checks.find_check(draft_view, bank, check_id) or abort(404))
-
-
-@blueprint.post("/<check_id>/retire")
+@blueprint.route("/<check_id>/retire", methods=["GET", "POST"])
 @audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
+def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with reading_draft(draft_id, bank) as (_, draft_view):
+            return _retire_check_page(draft_view, bank, checks.find_check(draft_view, bank, check_id) or abort(404))
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
     location = checks.find_check(draft_view, bank, check_id) or abort(404)
 
@@ -242,6 +226,6 @@ def _check_condition_target(draft_view: DraftView, bank: str, check_id: str, cla
         lead="It is found when" if found else "It is left out when",
         clear="Take the condition away",
         what=f"the check {check_id}: {'when it is found' if found else 'when it is left out'}",
-        back=url_for("bank_checks.show_check", draft_id=draft_view.draft.id, bank=bank, check_id=check_id),
+        back=url_for("bank_checks.save_check", draft_id=draft_view.draft.id, bank=bank, check_id=check_id),
         more={"about": str(location.data.get("says", check_id)), "shared": location.sheet.name.startswith("common/")},
     )

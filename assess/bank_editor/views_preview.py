@@ -68,25 +68,21 @@ class Preview:
 blueprint = Blueprint("draft_preview", __name__, url_prefix="/question-banks")
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/preview")
-@requires("banks.read", check=require_person)
-def show_preview_start(draft_id: uuid.UUID, bank: str) -> str:
-    with reading_draft(draft_id, bank) as (session, draft_view):
-        return render_template(
-            "bank_editor/preview_start.html",
-            draft=draft_view.draft,
-            bank=bank,
-            not_yet=preview.edition_of_draft(draft_view, bank),
-            today=preview.edition_in_use(session, draft_view, bank),
-            examples=_example_choices(draft_view, bank),
-        )
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/preview")
+@blueprint.route("/drafts/<uuid:draft_id>/<bank>/preview", methods=["GET", "POST"])
 @audited("opened")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.read", check=require_person)
 def open_preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
+    if request.method != "POST":
+        with reading_draft(draft_id, bank) as (session, draft_view):
+            return render_template(
+                "bank_editor/preview_start.html",
+                draft=draft_view.draft,
+                bank=bank,
+                not_yet=preview.edition_of_draft(draft_view, bank),
+                today=preview.edition_in_use(session, draft_view, bank),
+                examples=_example_choices(draft_view, bank),
+            )
     with database().reading() as session:
         trial = _load_preview(session, draft_view_or_404(session, draft_id, bank), bank)
         here = request.form.get("at", "")
@@ -257,19 +253,15 @@ def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -
     )
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples/figures")
-@requires("banks.edit", check=require_person)
-def show_write_figures(draft_id: uuid.UUID, bank: str) -> str:
-    with database().reading() as session:
-        status = _load_examples(session, draft_id, bank)
-        return render_template("bank_editor/examples_write_figures.html", **status.of_page, broken=status.broken)
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/figures")
+@blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/figures", methods=["GET", "POST"])
 @audited("written")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult:
+def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            status = _load_examples(session, draft_id, bank)
+            return render_template("bank_editor/examples_write_figures.html", **status.of_page, broken=status.broken)
     status = _load_examples(request_session(), draft_id, bank)
     on_page = [one for one in status.broken if f"seen.{one.number}" in request.form]
     if any(request.form.get(f"given.{one.number}") != one.given for one in on_page):
@@ -345,20 +337,16 @@ def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number:
     return _apply_edit(status, who, edit, what, number) or _redirect_to_example(draft_id, bank, number)
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire")
-@requires("banks.edit", check=require_person)
-def show_retire_example(draft_id: uuid.UUID, bank: str, number: int) -> str:
-    with database().reading() as session:
-        status = _load_examples(session, draft_id, bank)
-        held = status.at(number) or abort(404)
-        return render_template("bank_editor/example_retire.html", **status.of_page, held=held)
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire")
+@blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire", methods=["GET", "POST"])
 @audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            status = _load_examples(session, draft_id, bank)
+            held = status.at(number) or abort(404)
+            return render_template("bank_editor/example_retire.html", **status.of_page, held=held)
     status = _load_examples(request_session(), draft_id, bank)
     held = status.at(number) or abort(404)
     what = f"the worked example “{held.title}”: retired"
@@ -470,20 +458,16 @@ def show_problems(draft_id: uuid.UUID) -> str:
         )
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/waive/<rule>")
-@requires("banks.edit", check=require_person)
-def show_waiver(draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> str:
-    with database().reading() as session:
-        return _waive_page(draft_view_or_404(session, draft_id, bank), bank, question_id, rule)
-
-
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/waive/<rule>")
+@blueprint.route("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/waive/<rule>", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
 def save_waiver(
     who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str
 ) -> str | Response | tuple[str, int]:
+    if request.method != "POST":
+        with database().reading() as session:
+            return _waive_page(draft_view_or_404(session, draft_id, bank), bank, question_id, rule)
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
     location = _location_or_404(draft_view, bank, question_id, rule)
     reason, seen = (

@@ -304,23 +304,19 @@ def save_supplier_details(
     return redirect(f"{here}?saved=yes", 303)
 
 
-@blueprint.get("/<uuid:supplier_id>/archive")
-@requires("suppliers.manage", check=require_member)
-def show_remove_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    with database().reading() as session:
-        return render_template(
-            "portfolio/remove_supplier.html",
-            organisation=organisation_or_404(session, organisation_id),
-            supplier=supplier_or_404(session, organisation_id, supplier_id),
-        )
-
-
-@blueprint.post("/<uuid:supplier_id>/archive")
+@blueprint.route("/<uuid:supplier_id>/archive", methods=["GET", "POST"])
 @audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def remove_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+def remove_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | str:
     """Take it off the list, with all that is shown as one with it."""
+    if request.method != "POST":
+        with database().reading() as session:
+            return render_template(
+                "portfolio/remove_supplier.html",
+                organisation=organisation_or_404(session, organisation_id),
+                supplier=supplier_or_404(session, organisation_id, supplier_id),
+            )
     for one in merged_group(request_session(), supplier_or_404(request_session(), organisation_id, supplier_id)):
         archive_supplier(request_session(), one, clock.now(), by=who.id)
     return redirect(url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)

@@ -314,7 +314,7 @@ def add_contract(
         }
         return _new_contract_page(organisation_id, supplier_id, typed, full), 422
     address = url_for(
-        "contracts.show_contract_part", organisation_id=organisation_id, contract_id=made.id, part="headings"
+        "contracts.save_contract_part", organisation_id=organisation_id, contract_id=made.id, part="headings"
     )
     return redirect(f"{address}?new=yes", 303)
 
@@ -397,23 +397,19 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
         )
 
 
-@blueprint.get("/contracts/<uuid:contract_id>/<part>")
-@requires("suppliers.manage", check=require_member)
-def show_contract_part(organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> str:
-    _part_or_404(part)
-    with database().reading() as session:
-        found = contract_or_404(session, organisation_id, contract_id)
-        return _part_page(found, part, _contract_form_data(found.contract), {}, found.contract.revision)
-
-
-@blueprint.post("/contracts/<uuid:contract_id>/<part>")
+@blueprint.route("/contracts/<uuid:contract_id>/<part>", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
 def save_contract_part(
     who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str
-) -> Response | tuple[str, int]:
+) -> Response | tuple[str, int] | str:
     """Save it, unless somebody else changed the same meanwhile: then both are shown and nothing is lost."""
+    if request.method != "POST":
+        _part_or_404(part)
+        with database().reading() as session:
+            found = contract_or_404(session, organisation_id, contract_id)
+            return _part_page(found, part, _contract_form_data(found.contract), {}, found.contract.revision)
     known = _part_or_404(part)
     found = contract_or_404(request_session(), organisation_id, contract_id)
     typed, texts = request.form.to_dict(), load_contract_rules()
@@ -433,7 +429,7 @@ def save_contract_part(
         return _part_page(found, part, typed, {}, error.revision, rows=rows), 409
     if typed.get("new") and known.following:
         to = url_for(
-            "contracts.show_contract_part",
+            "contracts.save_contract_part",
             organisation_id=organisation_id,
             contract_id=contract_id,
             part=known.following,
@@ -444,18 +440,16 @@ def save_contract_part(
     return redirect(to, 303)
 
 
-@blueprint.get("/contracts/<uuid:contract_id>/delete")
-@requires("suppliers.manage", check=require_member)
-def show_delete_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
-    with database().reading() as session:
-        return _delete_page(contract_or_404(session, organisation_id, contract_id))
-
-
-@blueprint.post("/contracts/<uuid:contract_id>/delete")
+@blueprint.route("/contracts/<uuid:contract_id>/delete", methods=["GET", "POST"])
 @audited("deleted")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def delete_contract(who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID) -> Response | tuple[str, int]:
+def delete_contract(
+    who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            return _delete_page(contract_or_404(session, organisation_id, contract_id))
     found = contract_or_404(request_session(), organisation_id, contract_id)
     if request.form.get("sure") != "yes":
         return _delete_page(found, "Tick the box if you are sure."), 422

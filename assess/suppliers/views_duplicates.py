@@ -64,21 +64,17 @@ def show_duplicates(organisation_id: uuid.UUID) -> str:
     )
 
 
-@blueprint.get("/duplicates/pair")
-@requires("suppliers.manage", check=require_member)
-def show_pair(organisation_id: uuid.UUID) -> str | Response:
-    with database().reading() as session:
-        pair = _read_pair(session, organisation_id, request.args.get("one"), request.args.get("other"))
-        if pair is None:
-            return _redirect_to_duplicates(organisation_id)
-        return _pair_page(session, organisation_id, pair)
-
-
-@blueprint.post("/duplicates/pair")
+@blueprint.route("/duplicates/pair", methods=["GET", "POST"])
 @audited("joined")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
 def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    if request.method != "POST":
+        with database().reading() as session:
+            pair = _read_pair(session, organisation_id, request.args.get("one"), request.args.get("other"))
+            if pair is None:
+                return _redirect_to_duplicates(organisation_id)
+            return _pair_page(session, organisation_id, pair)
     pair = _read_pair(request_session(), organisation_id, request.form.get("one"), request.form.get("other"))
     if pair is None:
         return _redirect_to_duplicates(organisation_id)

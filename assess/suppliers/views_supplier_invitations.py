@@ -261,20 +261,16 @@ LINK_NOT_EMAILED = (
 FieldErrors = dict[str, str]
 
 
-@blueprint.get(f"{INVITATION_RULE}/naming")
-@requires("invitation.answer", load=invitation_or_404)
-def show_naming_consent(asked: InvitationContext) -> str:
-    with database().reading() as session:
-        naming = get_naming_consent(session, asked.supplier)
-        may = None if naming is None else "yes" if naming.may else "no"
-        return _naming_consent_page(session, asked, may, naming.name if naming else "", {})
-
-
-@blueprint.post(f"{INVITATION_RULE}/naming")
+@blueprint.route(f"{INVITATION_RULE}/naming", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=invitation_or_404)
-def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> Response | tuple[str, int]:
+def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            consent = get_naming_consent(session, asked.supplier)
+            may = None if consent is None else "yes" if consent.may else "no"
+            return _naming_consent_page(session, asked, may, consent.name if consent else "", {})
     naming, name = request.form.get("naming", ""), request.form.get("name", "")
     if naming not in {"yes", "no"}:
         return _naming_consent_page(request_session(), asked, None, name, {"naming": CHOOSE_YES_OR_NO}), 422
@@ -292,7 +288,7 @@ def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> R
     except InvalidNameError as error:
         return _naming_consent_page(request_session(), asked, naming, name, {"name": str(error)}), 422
     set_audit_subject("invitation", invitation_id)
-    return redirect(url_for("supplier_invitations.show_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
+    return redirect(url_for("supplier_invitations.save_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
 
 
 def _consent_refusal(session: Session, asked: InvitationContext) -> str | None:

@@ -292,23 +292,17 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
         )
 
 
-@blueprint.get("/questions/<question_id>/edit/<fields>")
-@requires("banks.edit", check=require_person)
-def show_question_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> str:
-    with reading_bank(draft_id, bank) as context:
-        location = context.question_or_404(question_id)
-        return _part_page(
-            context, location, find_question_part(location.data, context.lists, fields) or abort(404), None
-        )
-
-
-@blueprint.post("/questions/<question_id>/edit/<fields>")
+@blueprint.route("/questions/<question_id>/edit/<fields>", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
 def save_question_part(
     who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, fields: str
-) -> Response | tuple[str, int]:
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        with reading_bank(draft_id, bank) as context:
+            shown = context.question_or_404(question_id)
+            return _part_page(context, shown, find_question_part(shown.data, context.lists, fields) or abort(404), None)
     context = load_bank_context(request_session(), draft_id, bank)
     location = context.draft_view.question(bank, question_id)
     if location is None:
@@ -509,24 +503,20 @@ def _retire_question_page(draft_id: uuid.UUID, bank: str, question_id: str, *, m
 ID_TAKEN = "Somebody else used this id meanwhile. Choose another."
 
 
-@blueprint.get("/add")
-@requires("banks.edit", check=require_person)
-def show_add_question(draft_id: uuid.UUID, bank: str) -> str:
-    with reading_bank(draft_id, bank) as context:
-        source = context.draft_view.question(bank, request.args.get("copy", ""))
-        form_data = {
-            "section": [request.args.get("section", "")],
-            "ask": [str(source.data.get("ask"))] if source else [""],
-        }
-        return _add_page(context, form_data, {}, source.data if source else None)
-
-
-@blueprint.post("/add")
+@blueprint.route("/add", methods=["GET", "POST"])
 @audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int] | str:
     """Propose an id first; with an id, add the question and go to it."""
+    if request.method != "POST":
+        with reading_bank(draft_id, bank) as context:
+            source = context.draft_view.question(bank, request.args.get("copy", ""))
+            form_data = {
+                "section": [request.args.get("section", "")],
+                "ask": [str(source.data.get("ask"))] if source else [""],
+            }
+            return _add_page(context, form_data, {}, source.data if source else None)
     context = load_bank_context(request_session(), draft_id, bank)
     form_data = {name: request.form.getlist(name) for name in request.form}
     source = context.draft_view.question(bank, request.form.get("copy", ""))
@@ -622,20 +612,16 @@ def _add_page(
 ALL_QUESTION_KEYS = tuple(QuestionShape().fields)
 
 
-@blueprint.get("/questions/<question_id>/condition")
-@requires("banks.edit", check=require_person)
-def show_condition(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
-    with reading_draft(draft_id, bank) as (_, draft_view):
-        return show_builder(draft_view, bank, _question_condition_target(draft_view, bank, question_id))
-
-
-@blueprint.post("/questions/<question_id>/condition")
+@blueprint.route("/questions/<question_id>/condition", methods=["GET", "POST"])
 @audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
 def save_condition(
     who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str
 ) -> Response | str | tuple[str, int]:
+    if request.method != "POST":
+        with reading_draft(draft_id, bank) as (_, draft_view):
+            return show_builder(draft_view, bank, _question_condition_target(draft_view, bank, question_id))
     return save_builder(
         who, draft_id, bank, lambda draft_view: _question_condition_target(draft_view, bank, question_id)
     )

@@ -245,13 +245,12 @@ def show_new_email_sent() -> str:
 @requires("link.open")
 def confirm_new_email(token: str) -> Response | tuple[str, int] | str:
     """From now on the account has the new address. All other browsers are signed out, what was mailed before is void."""
+    require_accounts_available()
     if request.method != "POST":
-        require_accounts_available()
         one_time_token = _find_new_email_token(token)
         if one_time_token is None or one_time_token.person_id != require_sign_in().id:
             return invalid_link_page()
         return render_template("identity/confirm_email.html", email=one_time_token.email)
-    require_accounts_available()
     asked = _find_new_email_token(token)
     if asked is None:
         return invalid_link_page()

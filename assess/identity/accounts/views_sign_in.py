@@ -77,15 +77,14 @@ blueprint = Blueprint("sign_in", __name__)
 @audited("signed in")
 @requires("account.enter")
 def sign_in_by_password() -> str | Response | tuple[str, int]:
+    require_accounts_available()
     if request.method != "POST":
-        require_accounts_available()
         clear_pending_sign_in()
         return (
             redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
             if current_user()
             else _sign_in_page({})
         )
-    require_accounts_available()
     typed, password = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH], request.form.get("password", "")
     errors = {}
     try:
@@ -112,10 +111,9 @@ def sign_in_by_password() -> str | Response | tuple[str, int]:
 @requires("account.enter")
 def request_sign_in_link() -> Response | tuple[str, int] | str:
     """Mail a link. The answer is the same for every address."""
-    if request.method != "POST":
-        require_accounts_available()
-        return _sign_in_link_page()
     require_accounts_available()
+    if request.method != "POST":
+        return _sign_in_link_page()
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
         email = clean_account_email(typed)
@@ -143,15 +141,14 @@ def show_sign_in_link_sent() -> str:
 @requires("link.open")
 def sign_in_by_link(token: str) -> Response | tuple[str, int] | str:
     """Use the link up. A second factor still has to be shown."""
+    require_accounts_available()
     if request.method != "POST":
-        require_accounts_available()
         with database().reading() as session:
             try:
                 find_token(session, sign_in.SIGN_IN_KIND, token, clock.now())
             except InvalidTokenError:
                 return invalid_link_page()
         return render_template("identity/sign_in_by_link.html", then=safe_next_path(request.args.get("next")))
-    require_accounts_available()
     try:
         one_time_token = use_token(request_session(), sign_in.SIGN_IN_KIND, token, clock.now())
     except InvalidTokenError:
@@ -199,14 +196,13 @@ INVALID_EMAIL = "Enter an email address, like name@example.org."
 @requires("account.enter")
 def sign_up() -> Response | tuple[str, int] | str:
     """Write to the address. The answer is the same for every address."""
+    require_accounts_available()
     if request.method != "POST":
-        require_accounts_available()
         return (
             redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
             if current_user()
             else _sign_up_page()
         )
-    require_accounts_available()
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
         email = clean_account_email(typed)
@@ -322,10 +318,9 @@ def _confirm_account_page(
 @requires("account.enter")
 def request_new_password() -> Response | tuple[str, int] | str:
     """Mail a link. The answer is the same for every address."""
-    if request.method != "POST":
-        require_accounts_available()
-        return render_template("identity/forgotten_password.html", typed="", error=None)
     require_accounts_available()
+    if request.method != "POST":
+        return render_template("identity/forgotten_password.html", typed="", error=None)
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
         email = clean_account_email(typed)
@@ -351,15 +346,14 @@ def show_new_password_sent() -> str:
 @requires("link.open")
 def save_new_password(token: str) -> Response | tuple[str, int] | str:
     """Take the new password, sign every browser out. Then they sign in, with all their steps."""
+    require_accounts_available()
     if request.method != "POST":
-        require_accounts_available()
         with database().reading() as session:
             try:
                 find_token(session, sign_in.RESET_KIND, token, clock.now())
             except InvalidTokenError:
                 return invalid_link_page()
         return render_template("identity/new_password.html", error=None)
-    require_accounts_available()
     with database().reading() as session:
         try:
             one_time_token = find_token(session, sign_in.RESET_KIND, token, clock.now())
@@ -400,20 +394,15 @@ PASSKEY_REFUSED = "This passkey did not work here. Try again, or use another way
 JSON_HEADERS = {"Content-Type": "application/json"}
 
 
-@blueprint.get("/sign-in/second-step")
-@requires("account.enter")
-def show_second_factor() -> str | Response:
-    require_accounts_available()
-    with database().reading() as session:
-        person = get_pending_person(session, clock.now())
-        return redirect("/sign-in", 303) if person is None else _second_factor_page(person)
-
-
-@blueprint.post("/sign-in/second-step")
+@blueprint.route("/sign-in/second-step", methods=["GET", "POST"])
 @audited("signed in")
 @requires("account.enter")
 def check_second_factor() -> str | Response | tuple[str, int]:
     require_accounts_available()
+    if request.method != "POST":
+        with database().reading() as session:
+            person = get_pending_person(session, clock.now())
+            return redirect("/sign-in", 303) if person is None else _second_factor_page(person)
     with database().reading() as session:
         person = get_pending_person(session, clock.now())
     if person is None:

@@ -72,12 +72,11 @@ NOT_SAVED_ERRORS = {
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="plan.read", post="plan.follow", load=presenters.load_item)
 def save_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
+    tracker, item = opened
     if request.method != "POST":
-        tracker, item = opened
         before = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
         typed = answer_form_of(item, tracker.answer_bounds(item).roles)
         return _item_page(tracker, item, typed, {}, saved=before if before and before.state.revision else None)
-    tracker, item = opened
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     typed = read_answer_form(request.form, item)
     change, errors = clean_answer(typed, item, tracker.answer_bounds(item))
@@ -237,10 +236,9 @@ def _item_page(
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.follow", load=presenters.load_item)
 def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
-    if request.method != "POST":
-        tracker, item = opened
-        return _note_page(tracker, item, NEW_NOTE_ID, NoteForm(), {})
     tracker, item = opened
+    if request.method != "POST":
+        return _note_page(tracker, item, NEW_NOTE_ID, NoteForm(), {})
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     return _save_note_form(tracker, item, NEW_NOTE_ID)
 
@@ -250,10 +248,9 @@ def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.follow", load=presenters.load_item)
 def change_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: int) -> PageResponse | str:
-    if request.method != "POST":
-        tracker, item = opened
-        return _note_page(tracker, item, note_number, note_form_of(_note_or_404(item, note_number)), {})
     tracker, item = opened
+    if request.method != "POST":
+        return _note_page(tracker, item, note_number, note_form_of(_note_or_404(item, note_number)), {})
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     if not _note_existed(tracker, item, note_number):
         abort(404)
