@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def register_assessments(app: Flask) -> None:
-    from assess.assessments import (  # noqa: PLC0415  # workers and the command line import this package without Flask
+    # workers and the command line import this package without Flask
+    from assess.assessments import (  # noqa: PLC0415  # see above
         views_answers,
         views_assisted_completion,
         views_comments,
@@ -23,9 +24,9 @@ def register_assessments(app: Flask) -> None:
         views_question_feedback,
         views_start,
     )
-    from assess.assessments.access import may_here  # noqa: PLC0415  # workers and the command line import this package without Flask
-    from assess.assessments.guest_sessions import GuestSessionEndedError  # noqa: PLC0415  # workers and the command line import this package without Flask
-    from assess.assessments.personal_data import views as personal_data  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.assessments.access import may_here  # noqa: PLC0415  # see above
+    from assess.assessments.guest_sessions import GuestSessionEndedError  # noqa: PLC0415  # see above
+    from assess.assessments.personal_data import views as personal_data  # noqa: PLC0415  # see above
 
     for module in (
         views_start,

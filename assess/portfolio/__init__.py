@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
 
 def register_portfolio(app: Flask) -> None:
-    from assess.portfolio import views  # noqa: PLC0415  # workers and the command line import this package without Flask
-    from assess.portfolio.board import views as board  # noqa: PLC0415  # workers and the command line import this package without Flask
-    from assess.portfolio.bulk_exports import views as bulk_exports  # noqa: PLC0415  # workers and the command line import this package without Flask
+    # workers and the command line import this package without Flask
+    from assess.portfolio import views  # noqa: PLC0415  # see above
+    from assess.portfolio.board import views as board  # noqa: PLC0415  # see above
+    from assess.portfolio.bulk_exports import views as bulk_exports  # noqa: PLC0415  # see above
 
     for module in (board, views, bulk_exports):
         app.register_blueprint(module.blueprint)

@@ -32,7 +32,26 @@ from assess.engine.reference import (
     normalise_spacing,
 )
 from assess.engine.text_normalise import normalise_name
-from assess.question_banks import files as question_banks_files
+from assess.question_banks.files import (
+    REFERENCE,
+    Columns,
+    ContentFile,
+    ContentFiles,
+    FileProblem,
+    FilesRefusedError,
+    Table,
+    TableRow,
+    any_text,
+    file_problem,
+    is_table,
+    number_between,
+    one_of,
+    read_folder,
+    read_table,
+    required_text,
+    shown_cell,
+    text_like,
+)
 from assess.question_banks.reader import FolderCache
 from assess.question_banks.settings import (
     PURCHASE_MEMBERS,
@@ -54,94 +73,86 @@ TIERS = {"1": "tier_1", "2": "tier_2", "2WL": "tier_2wl", "3": "tier_3", "SC": "
 """The report's tiers as the sums know them: a special case counts like Tier 3."""
 REMOVED = "removed"
 
-_CODE = question_banks_files.text_like(r"[A-Z]{2}", "the two capital letters of a country, like GB")
-_YEAR = question_banks_files.text_like(r"(19|20)[0-9]{2}", "a year")
-_YES_NO = question_banks_files.one_of(("yes", "no", ""))
-_FOUND = question_banks_files.one_of(("yes", "no", "unknown"))
-_ADDRESS = question_banks_files.text_like(r"https?://[^\s.]+\.\S+", "a whole web address")
+_CODE = text_like(r"[A-Z]{2}", "the two capital letters of a country, like GB")
+_YEAR = text_like(r"(19|20)[0-9]{2}", "a year")
+_YES_NO = one_of(("yes", "no", ""))
+_FOUND = one_of(("yes", "no", "unknown"))
+_ADDRESS = text_like(r"https?://[^\s.]+\.\S+", "a whole web address")
 
-_SHAPES: Mapping[str, question_banks_files.Columns] = {
-    COUNTRIES: question_banks_files.Columns(
+_SHAPES: Mapping[str, Columns] = {
+    COUNTRIES: Columns(
         {
             "country_iso2": _CODE,
-            "country": question_banks_files.required_text,
-            "tip_tier": question_banks_files.one_of((*TIERS, "")),
-            "tip_year": question_banks_files.text_like(r"(19|20)[0-9]{2}", "a year", empty=True),
-            "tip_basis": question_banks_files.any_text,
-            "tip_tier_2024": question_banks_files.one_of((*TIERS, "")),
-            "dol_goods_forced": question_banks_files.number_between(0, 1000),
-            "dol_goods_child": question_banks_files.number_between(0, 1000),
-            "tda_advancement_2022": question_banks_files.any_text,
-            "tda_complicit_2022": question_banks_files.any_text,
-            "children_working_pct": question_banks_files.number_between(0, 100, empty=True),
-            "children_working_age": question_banks_files.any_text,
-            "palermo_2022": question_banks_files.any_text,
+            "country": required_text,
+            "tip_tier": one_of((*TIERS, "")),
+            "tip_year": text_like(r"(19|20)[0-9]{2}", "a year", empty=True),
+            "tip_basis": any_text,
+            "tip_tier_2024": one_of((*TIERS, "")),
+            "dol_goods_forced": number_between(0, 1000),
+            "dol_goods_child": number_between(0, 1000),
+            "tda_advancement_2022": any_text,
+            "tda_complicit_2022": any_text,
+            "children_working_pct": number_between(0, 100, empty=True),
+            "children_working_age": any_text,
+            "palermo_2022": any_text,
             "ilo_member": _YES_NO,
             "ilo_c029": _YES_NO,
-            "ilo_c105": question_banks_files.any_text,
+            "ilo_c105": any_text,
             "ilo_p029": _YES_NO,
-            "ilo_c138": question_banks_files.any_text,
+            "ilo_c138": any_text,
             "ilo_c182": _YES_NO,
-            "wgi_rule_of_law_2023": question_banks_files.number_between(-4, 4, empty=True),
-            "wgi_rule_of_law_pctrank_2023": question_banks_files.number_between(0, 100, empty=True),
+            "wgi_rule_of_law_2023": number_between(-4, 4, empty=True),
+            "wgi_rule_of_law_pctrank_2023": number_between(0, 100, empty=True),
         },
         ("country_iso2",),
     ),
-    GOODS: question_banks_files.Columns(
+    GOODS: Columns(
         {
             "country_iso2": _CODE,
-            "country": question_banks_files.required_text,
-            "good": question_banks_files.required_text,
-            "good_sector": question_banks_files.one_of(("Agriculture", "Manufacturing", "Mining", "Other", "")),
+            "country": required_text,
+            "good": required_text,
+            "good_sector": one_of(("Agriculture", "Manufacturing", "Mining", "Other", "")),
             "child_labour": _FOUND,
             "forced_labour": _FOUND,
             "forced_child_labour": _FOUND,
-            "input_country_iso2": question_banks_files.text_like(
-                r"[A-Z]{2}", "the two capital letters of a country, or empty", empty=True
-            ),
-            "input_good": question_banks_files.any_text,
-            "input_basis": question_banks_files.one_of(
-                ("child labour", "forced labour", "child and forced labour", "")
-            ),
+            "input_country_iso2": text_like(r"[A-Z]{2}", "the two capital letters of a country, or empty", empty=True),
+            "input_good": any_text,
+            "input_basis": one_of(("child labour", "forced labour", "child and forced labour", "")),
             "edition": _YEAR,
-            "status": question_banks_files.text_like(
-                r"listed|removed (19|20)[0-9]{2}", "listed, or removed and a year"
-            ),
-            "note": question_banks_files.any_text,
+            "status": text_like(r"listed|removed (19|20)[0-9]{2}", "listed, or removed and a year"),
+            "note": any_text,
         },
         ("country_iso2", "good"),
     ),
-    USUAL: question_banks_files.Columns(
+    USUAL: Columns(
         {
-            "sector": question_banks_files.required_text,
-            "category": question_banks_files.required_text,
-            "input": question_banks_files.required_text,
-            "dol_good": question_banks_files.any_text,
-            "relation": question_banks_files.one_of(("same", "ingredient", "material", "part", NO_GOOD)),
+            "sector": required_text,
+            "category": required_text,
+            "input": required_text,
+            "dol_good": any_text,
+            "relation": one_of(("same", "ingredient", "material", "part", NO_GOOD)),
         },
         ("sector", "input", "dol_good"),
     ),
-    INDICATORS: question_banks_files.Columns(
+    INDICATORS: Columns(
         {
-            "sector": question_banks_files.required_text,
-            "indicator": question_banks_files.required_text,
-            "kind": question_banks_files.one_of(("cases", "licence", "named")),
-            "source": question_banks_files.required_text,
-            "edition": question_banks_files.required_text,
+            "sector": required_text,
+            "indicator": required_text,
+            "kind": one_of(("cases", "licence", "named")),
+            "source": required_text,
+            "edition": required_text,
             "year": _YEAR,
             "source_url": _ADDRESS,
         },
         ("sector", "indicator", "source"),
     ),
-    INDUSTRIES: question_banks_files.Columns(
+    INDUSTRIES: Columns(
         {
-            "sic_code": question_banks_files.text_like(
-                r"[0-9]{5}", "five digits (a spreadsheet may have dropped a 0 in front)"
-            ),
-            "description": question_banks_files.required_text,
-            "section": question_banks_files.text_like(r"[A-U]", "a letter from A to U"),
-            "section_name": question_banks_files.required_text,
-            "product_sector": question_banks_files.any_text,
+            "sic_code": text_like(r"[0-9]{5}", "five digits (a spreadsheet may have dropped a 0 in front)"),
+            "description": required_text,
+            "section": text_like(r"[A-U]", "a letter from A to U"),
+            "section_name": required_text,
+            "product_sector": any_text,
         },
         ("sic_code",),
     ),
@@ -151,9 +162,9 @@ TABLES = tuple(_SHAPES)
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    by_name: Mapping[str, question_banks_files.Table]
+    by_name: Mapping[str, Table]
 
-    def rows(self, name: str) -> tuple[question_banks_files.TableRow, ...]:
+    def rows(self, name: str) -> tuple[TableRow, ...]:
         table = self.by_name.get(name)
         return () if table is None else table.rows
 
@@ -161,16 +172,12 @@ class Tables:
         return frozenset(row[column] for row in self.rows(name)) - {""}
 
 
-def read_tables(files: question_banks_files.ContentFiles) -> Tables:
-    sheets = {
-        name: files.sheets[f"{question_banks_files.REFERENCE}/{name}"]
-        for name in TABLES
-        if f"{question_banks_files.REFERENCE}/{name}" in files.sheets
-    }
-    return Tables({name: question_banks_files.read_table(sheet, _SHAPES[name]) for name, sheet in sheets.items()})
+def read_tables(files: ContentFiles) -> Tables:
+    sheets = {name: files.sheets[f"{REFERENCE}/{name}"] for name in TABLES if f"{REFERENCE}/{name}" in files.sheets}
+    return Tables({name: read_table(sheet, _SHAPES[name]) for name, sheet in sheets.items()})
 
 
-def table_problems(tables: Tables, banks: Collection[str]) -> list[question_banks_files.FileProblem]:
+def table_problems(tables: Tables, banks: Collection[str]) -> list[FileProblem]:
     """What does not hold between sound tables: countries, goods and banks that are named but are not there."""
     found = [
         *_unknown(tables, GOODS, "country_iso2", tables.values(COUNTRIES, "country_iso2"), "country"),
@@ -185,28 +192,24 @@ def table_problems(tables: Tables, banks: Collection[str]) -> list[question_bank
     return found
 
 
-def _unknown(
-    tables: Tables, name: str, column: str, known: Collection[str], what: str
-) -> Iterator[question_banks_files.FileProblem]:
+def _unknown(tables: Tables, name: str, column: str, known: Collection[str], what: str) -> Iterator[FileProblem]:
     for row in tables.rows(name):
         if row[column] and row[column] not in known:
-            cause = (
-                f"There is no {what} {question_banks_files.shown_cell(row[column])}{did_you_mean(row[column], known)}"
-            )
+            cause = f"There is no {what} {shown_cell(row[column])}{did_you_mean(row[column], known)}"
             yield tables.by_name[name].at(row, "BANK089", cause)
 
 
-def _goods_error(row: question_banks_files.TableRow) -> str:
+def _goods_error(row: TableRow) -> str:
     if "yes" not in {row["child_labour"], row["forced_labour"], row["forced_child_labour"]} and not row["input_basis"]:
         return "The row finds nothing: one of the labour columns must be yes, or “input_basis” must say what is listed."
     return ""
 
 
-def _country_error(row: question_banks_files.TableRow) -> str:
+def _country_error(row: TableRow) -> str:
     return "" if bool(row["tip_tier"]) == bool(row["tip_year"]) else "A tier needs its year, and a year its tier."
 
 
-def _usual_error(row: question_banks_files.TableRow) -> str:
+def _usual_error(row: TableRow) -> str:
     if bool(row["dol_good"]) == (row["relation"] == NO_GOOD):
         return f"“dol_good” must be empty where the relation is “{NO_GOOD}”, and only there."
     return ""
@@ -254,28 +257,26 @@ TEXT_GAPS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ReferenceFiles:
-    files: question_banks_files.ContentFiles
+    files: ContentFiles
     tables: Tables
-    register: question_banks_files.ContentFile
-    services: question_banks_files.ContentFile
-    words: question_banks_files.ContentFile
+    register: ContentFile
+    services: ContentFile
+    words: ContentFile
     settings: Mapping[str, DatedSetting]
 
 
-def reference_files(files: question_banks_files.ContentFiles) -> ReferenceFiles:
+def reference_files(files: ContentFiles) -> ReferenceFiles:
     """The reference tables of these files. A file that is missing is an empty one, as which the check names it."""
     settings = {setting.id: setting for setting in gather_settings(files).settings if setting.id in PURCHASE_MEMBERS}
     register, services, words = (
-        files.at(question_banks_files.REFERENCE, name)
-        or question_banks_files.ContentFile(f"{question_banks_files.REFERENCE}/{name}.yaml", b"")
-        for name in REFERENCE_FILES
+        files.at(REFERENCE, name) or ContentFile(f"{REFERENCE}/{name}.yaml", b"") for name in REFERENCE_FILES
     )
     return ReferenceFiles(files, read_tables(files), register, services, words, settings)
 
 
-def check_reference(files: question_banks_files.ContentFiles, day: date) -> list[question_banks_files.FileProblem]:
+def check_reference(files: ContentFiles, day: date) -> list[FileProblem]:
     """Every problem of the reference, as things stand on this day, sorted by file and line. A folder may have no reference."""
-    sheets = files.inside(question_banks_files.REFERENCE)
+    sheets = files.inside(REFERENCE)
     if not sheets:
         return []
     reference = reference_files(files)
@@ -294,49 +295,34 @@ def check_reference(files: question_banks_files.ContentFiles, day: date) -> list
 
 
 def _misplaced_reference_files(
-    sheets: Sequence[question_banks_files.ContentFile],
-) -> Iterator[question_banks_files.FileProblem]:
+    sheets: Sequence[ContentFile],
+) -> Iterator[FileProblem]:
     for sheet in sheets:
-        if (
-            question_banks_files.is_table(sheet.name)
-            and sheet.name.removeprefix(f"{question_banks_files.REFERENCE}/") not in TABLES
-        ):
-            yield question_banks_files.file_problem(
-                sheet.name, 1, Problem("BANK014", (), f"The tables are: {', '.join(TABLES)}.")
-            )
+        if is_table(sheet.name) and sheet.name.removeprefix(f"{REFERENCE}/") not in TABLES:
+            yield file_problem(sheet.name, 1, Problem("BANK014", (), f"The tables are: {', '.join(TABLES)}."))
         elif (
-            not question_banks_files.is_table(sheet.name)
-            and sheet.kind
-            and (sheet.kind != sheet.stem or sheet.stem not in REFERENCE_FILES)
+            not is_table(sheet.name) and sheet.kind and (sheet.kind != sheet.stem or sheet.stem not in REFERENCE_FILES)
         ):
             cause = f"The file is called {sheet.stem} and holds “{sheet.kind}”; the files here are {', '.join(REFERENCE_FILES)}."
-            yield question_banks_files.file_problem(sheet.name, 1, Problem("BANK014", (), cause))
+            yield file_problem(sheet.name, 1, Problem("BANK014", (), cause))
 
 
-def _missing_reference_files(files: question_banks_files.ContentFiles) -> Iterator[question_banks_files.FileProblem]:
-    wanted = [*(f"{question_banks_files.REFERENCE}/{name}" for name in TABLES)]
+def _missing_reference_files(files: ContentFiles) -> Iterator[FileProblem]:
+    wanted = [*(f"{REFERENCE}/{name}" for name in TABLES)]
     missing = [name for name in wanted if name not in files.sheets]
-    missing += [
-        f"{question_banks_files.REFERENCE}/{name}.yaml"
-        for name in REFERENCE_FILES
-        if files.at(question_banks_files.REFERENCE, name) is None
-    ]
+    missing += [f"{REFERENCE}/{name}.yaml" for name in REFERENCE_FILES if files.at(REFERENCE, name) is None]
     for name in missing:
-        yield question_banks_files.file_problem(
-            name, 1, Problem("BANK013", (), f"The reference needs the file {name}.")
-        )
+        yield file_problem(name, 1, Problem("BANK013", (), f"The reference needs the file {name}."))
 
 
-def _without_home_country(tables: Tables) -> Iterator[question_banks_files.FileProblem]:
+def _without_home_country(tables: Tables) -> Iterator[FileProblem]:
     """Work done here goes by rules of its own, so the country it is done in must be one of the table."""
     if HOME_COUNTRY not in tables.values(COUNTRIES, "country_iso2"):
         cause = f"There is no row for {HOME_COUNTRY}, and work done there needs it."
-        yield question_banks_files.file_problem(
-            f"{question_banks_files.REFERENCE}/{COUNTRIES}", 1, Problem("BANK089", (), cause)
-        )
+        yield file_problem(f"{REFERENCE}/{COUNTRIES}", 1, Problem("BANK089", (), cause))
 
 
-def _register_problems(reference: ReferenceFiles, day: date) -> Iterator[question_banks_files.FileProblem]:
+def _register_problems(reference: ReferenceFiles, day: date) -> Iterator[FileProblem]:
     sheet = reference.register
     entries: Any = sheet.data[REGISTER_FILE]
     seen: set[str] = set()
@@ -363,17 +349,15 @@ def _register_problems(reference: ReferenceFiles, day: date) -> Iterator[questio
             yield sheet.problem_at("BANK089", (REGISTER_FILE,), f"No entry says where the table {name} comes from.")
 
 
-def _service_problems(reference: ReferenceFiles) -> Iterator[question_banks_files.FileProblem]:
-    sheet: question_banks_files.ContentFile = reference.services
+def _service_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
+    sheet: ContentFile = reference.services
     data: Mapping[str, Any] = sheet.data
     sectors = reference.tables.values(INDICATORS, "sector")
     named = reference.tables.values(GOODS, "good") | reference.tables.values(USUAL, "input")
     codes = reference.tables.values(INDUSTRIES, "sic_code")
     banks = reference.files.banks()
 
-    def unknown(
-        place: DocumentPath, names: Sequence[str], known: Collection[str], what: str
-    ) -> Iterator[question_banks_files.FileProblem]:
+    def unknown(place: DocumentPath, names: Sequence[str], known: Collection[str], what: str) -> Iterator[FileProblem]:
         for index, name in enumerate(names):
             if name not in known:
                 yield sheet.problem_at(
@@ -403,20 +387,18 @@ def _service_problems(reference: ReferenceFiles) -> Iterator[question_banks_file
     yield from _repeated_words(sheet, data, own, {normalise_spacing(name) for name in named})
 
 
-def _asked_problems(
-    sheet: question_banks_files.ContentFile, own: Sequence[tuple[DocumentPath, Mapping[str, Any]]]
-) -> Iterator[question_banks_files.FileProblem]:
+def _asked_problems(sheet: ContentFile, own: Sequence[tuple[DocumentPath, Mapping[str, Any]]]) -> Iterator[FileProblem]:
     for place, text in ((place, text) for place, one in own for text in one.get("ask", [])):
         for error in problems_in_text((*place, "ask"), text, {}):
             yield sheet.problem_at(error.number, error.place, error.cause)
 
 
 def _repeated_words(
-    sheet: question_banks_files.ContentFile,
+    sheet: ContentFile,
     data: Mapping[str, Any],
     own: Sequence[tuple[DocumentPath, Mapping[str, Any]]],
     named: Collection[str],
-) -> Iterator[question_banks_files.FileProblem]:
+) -> Iterator[FileProblem]:
     """A name or word that means two things would take a purchase for the wrong one, be it in the singular or the plural."""
     others: list[tuple[DocumentPath, Sequence[str]]] = [
         (("words", index), one["words"]) for index, one in enumerate(data.get("words", []))
@@ -430,8 +412,8 @@ def _repeated_words(
         seen |= {normalise_name(word) for word in words}
 
 
-def _word_problems(reference: ReferenceFiles) -> Iterator[question_banks_files.FileProblem]:
-    sheet: question_banks_files.ContentFile = reference.words
+def _word_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
+    sheet: ContentFile = reference.words
     data: Mapping[str, Any] = sheet.data
     owners = reference.files.at("", "owners")
     roles: Any = owners.data.get("owners", {}) if owners else {}
@@ -468,11 +450,11 @@ def _texts_with_gaps(data: Mapping[str, Any]) -> Iterator[tuple[DocumentPath, st
             yield ("kinds", index, "do", "do"), kind["do"]["do"], ()
 
 
-def _reference_setting_problems(reference: ReferenceFiles, day: date) -> Iterator[question_banks_files.FileProblem]:
+def _reference_setting_problems(reference: ReferenceFiles, day: date) -> Iterator[FileProblem]:
     missing = [name for name in PURCHASE_MEMBERS if name not in reference.settings]
     if missing:
         cause = f"The reference rests on settings that are missing: {', '.join(missing)}."
-        yield question_banks_files.file_problem("settings/purchases.yaml", 1, Problem("BANK073", (), cause))
+        yield file_problem("settings/purchases.yaml", 1, Problem("BANK073", (), cause))
         return
     try:
         values = {name: value_on(setting, day)["value"] for name, setting in reference.settings.items()}
@@ -484,7 +466,7 @@ def _reference_setting_problems(reference: ReferenceFiles, day: date) -> Iterato
         setting = reference.settings[name]
         index = list(setting.values).index(value_on(setting, day))
         yield setting.row.at("BANK074", f"“{name}” {said}.", "values", index, "value")
-    sheet: question_banks_files.ContentFile = reference.words
+    sheet: ContentFile = reference.words
     data: Mapping[str, Any] = sheet.data
     for index, kind in enumerate(data["kinds"]):
         if can_make_purchase_high(kind["id"], values) and "do" not in kind:
@@ -504,9 +486,7 @@ _reference_cache: FolderCache[Reference] = FolderCache(20)
 
 def reference_on(folder: Path, day: date, language: str = ENGLISH) -> Reference:
     """With the numbers of this day. Kept until a file changes. Raises FilesRefusedError if one is missing or broken."""
-    return _reference_cache.get(
-        folder, (day, language), lambda: reference_from(question_banks_files.read_folder(folder), day, language)
-    )
+    return _reference_cache.get(folder, (day, language), lambda: reference_from(read_folder(folder), day, language))
 
 
 _last_sound: dict[Path, Reference] = {}
@@ -516,22 +496,20 @@ def last_sound_reference_on(folder: Path, day: date) -> Reference:
     """The last sound one while an operator is half-way through a change. Raises FilesRefusedError if there is none."""
     try:
         _last_sound[folder] = reference_on(folder, day)
-    except question_banks_files.FilesRefusedError:
+    except FilesRefusedError:
         if folder not in _last_sound:
             raise
     return _last_sound[folder]
 
 
-def reference_from(files: question_banks_files.ContentFiles, day: date, language: str = ENGLISH) -> Reference:
+def reference_from(files: ContentFiles, day: date, language: str = ENGLISH) -> Reference:
     """The same from files in memory. Raises FilesRefusedError as for `reference_on`."""
-    if not files.inside(question_banks_files.REFERENCE):
+    if not files.inside(REFERENCE):
         problem = Problem("BANK013", (), "This folder has no reference.")
-        raise question_banks_files.FilesRefusedError(
-            (question_banks_files.file_problem(f"{question_banks_files.REFERENCE}/{REGISTER_FILE}.yaml", 1, problem),)
-        )
+        raise FilesRefusedError((file_problem(f"{REFERENCE}/{REGISTER_FILE}.yaml", 1, problem),))
     problems = [one for one in [*check_settings(files, day), *check_reference(files, day)] if not one.warning]
     if problems:
-        raise question_banks_files.FilesRefusedError(tuple(sorted(problems)))
+        raise FilesRefusedError(tuple(sorted(problems)))
     there = reference_files(files)
     owners = files.at("", "owners")
     return Reference(
@@ -547,7 +525,7 @@ def reference_from(files: question_banks_files.ContentFiles, day: date, language
     )
 
 
-def _country(row: question_banks_files.TableRow, names: Mapping[str, str]) -> Country:
+def _country(row: TableRow, names: Mapping[str, str]) -> Country:
     code, rank = row["country_iso2"], row["wgi_rule_of_law_pctrank_2023"]
     return Country(
         code=code,
@@ -650,8 +628,8 @@ def _own_offers(one: Mapping[str, Any], kind: Any, named_as: tuple[str, ...], fi
     )
 
 
-def _offers_by_words(there: ReferenceFiles) -> dict[str, list[question_banks_files.TableRow]]:
-    by_input: defaultdict[str, list[question_banks_files.TableRow]] = defaultdict(list)
+def _offers_by_words(there: ReferenceFiles) -> dict[str, list[TableRow]]:
+    by_input: defaultdict[str, list[TableRow]] = defaultdict(list)
     for row in there.tables.rows(USUAL):
         by_input[row["input"]].append(row)
     return dict(sorted(by_input.items()))

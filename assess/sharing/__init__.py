@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 
 def register_sharing(app: Flask) -> None:
-    from assess.sharing import views_business, views_buyer, views_buyer_requests, views_messages  # noqa: PLC0415  # workers and the command line import this package without Flask
+    # workers and the command line import this package without Flask
+    from assess.sharing import views_business, views_buyer, views_buyer_requests, views_messages  # noqa: PLC0415  # see above
 
     for module in (views_business, views_buyer, views_buyer_requests, views_messages):
         app.register_blueprint(module.blueprint)

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 
 def register_suppliers(app: Flask) -> None:
-    from assess.suppliers import (  # noqa: PLC0415  # workers and the command line import this package without Flask
+    # workers and the command line import this package without Flask
+    from assess.suppliers import (  # noqa: PLC0415  # see above
         views_activity_log,
         views_contracts,
         views_duplicates,
@@ -19,9 +20,9 @@ def register_suppliers(app: Flask) -> None:
         views_supplier_invitations,
         views_supply_chain,
     )
-    from assess.suppliers.contract_forms import day_at  # noqa: PLC0415  # workers and the command line import this package without Flask
-    from assess.suppliers.navigation import register_navigation  # noqa: PLC0415  # workers and the command line import this package without Flask
-    from assess.suppliers.supplier_import import views as supplier_import  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.suppliers.contract_forms import day_at  # noqa: PLC0415  # see above
+    from assess.suppliers.navigation import register_navigation  # noqa: PLC0415  # see above
+    from assess.suppliers.supplier_import import views as supplier_import  # noqa: PLC0415  # see above
 
     register_navigation(app)
     app.add_template_filter(day_at)

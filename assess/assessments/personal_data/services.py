@@ -16,7 +16,27 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, select, updat
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.datastructures import MultiDict
 
-from assess.assessments import models
+from assess.assessments.models import (
+    Answer,
+    AnswerEvent,
+    BuyerLink,
+    Comment,
+    DelegatedAnswer,
+    DelegatedAnswerState,
+    Delegation,
+    DelegationEvent,
+    EditionUpgrade,
+    FormPart,
+    PersonalDataFinding,
+    PurchaseEvent,
+    PurchaseLine,
+    Redaction,
+    SignOff,
+    SignOffEvent,
+    SignOffRequest,
+    Submission,
+    SubmissionSeal,
+)
 from assess.assessments.personal_data.detector import Finding, FindingKind, find_personal_details, findings_text
 from assess.assessments.services import (
     Seal,
@@ -63,9 +83,7 @@ def save_queued_findings(session: Session) -> None:
 
 def save_findings(session: Session, assessment_id: uuid.UUID, judged: Mapping[str, Findings]) -> None:
     mine = (
-        select(func.count())
-        .select_from(models.PersonalDataFinding)
-        .where(models.PersonalDataFinding.assessment_id == assessment_id)
+        select(func.count()).select_from(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
     )
     room = MAX_STORED_FINDINGS - (session.scalar(mine) or 0)
     rows = [
@@ -74,7 +92,7 @@ def save_findings(session: Session, assessment_id: uuid.UUID, judged: Mapping[st
     ][: max(0, room)]
     if rows:
         session.execute(
-            dialect_insert(session, models.PersonalDataFinding)
+            dialect_insert(session, PersonalDataFinding)
             .values(rows)
             .on_conflict_do_nothing()
             .execution_options(not_audited=True)
@@ -85,8 +103,8 @@ def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, 
     """What these texts seem to hold. A text that is left out was not judged yet, for enough was judged on one page."""
     marks = {_keyed_digest(text): text for text in texts}
     with database().reading() as look:
-        wanted = select(models.PersonalDataFinding.mark, models.PersonalDataFinding.kinds).where(
-            models.PersonalDataFinding.assessment_id == assessment_id, models.PersonalDataFinding.mark.in_(marks)
+        wanted = select(PersonalDataFinding.mark, PersonalDataFinding.kinds).where(
+            PersonalDataFinding.assessment_id == assessment_id, PersonalDataFinding.mark.in_(marks)
         )
         known = {marks[mark]: _parse_kinds(kinds) for mark, kinds in look.execute(wanted)}
     fresh: dict[str, Findings] = {}
@@ -103,9 +121,9 @@ def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, 
 
 def delete_findings(session: Session, assessment_id: uuid.UUID, texts: Iterable[str]) -> None:
     """Forget what was found in these texts: they are taken out. Without a site there is no key, and everything is forgotten."""
-    gone = delete(models.PersonalDataFinding).where(models.PersonalDataFinding.assessment_id == assessment_id)
+    gone = delete(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
     if has_app_context():
-        gone = gone.where(models.PersonalDataFinding.mark.in_([_keyed_digest(text) for text in texts]))
+        gone = gone.where(PersonalDataFinding.mark.in_([_keyed_digest(text) for text in texts]))
     session.execute(gone)
 
 
@@ -187,7 +205,7 @@ def redact_text(session: Session, assessment_id: uuid.UUID, text: str, now: date
         AssessmentUnknownError: when the assessment is not there.
     """
     lock_assessment(session, assessment_id)
-    redaction = models.Redaction(assessment_id=assessment_id, began_at=now)
+    redaction = Redaction(assessment_id=assessment_id, began_at=now)
     session.add(redaction)
     session.flush()
     redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in providers_of(FreeTextSource))
@@ -232,8 +250,8 @@ _NO_SYNCHRONIZE = {"synchronize_session": False}
 
 def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
     """The questions that people may answer in free text, by id: of its edition, and of those it was moved from or back from."""
-    moves = select(models.EditionUpgrade.from_edition_id, models.EditionUpgrade.to_edition_id).where(
-        models.EditionUpgrade.assessment_id == assessment_id
+    moves = select(EditionUpgrade.from_edition_id, EditionUpgrade.to_edition_id).where(
+        EditionUpgrade.assessment_id == assessment_id
     )
     earlier = {edition_id for both in session.execute(moves) for edition_id in both}
     now = get_assessment(session, assessment_id).edition_id
@@ -246,17 +264,17 @@ def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str,
 def _answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
     for name, question in free_text_questions(session, assessment_id).items():
         here = (
-            models.Answer.assessment_id == assessment_id,
-            models.Answer.part == models.FormPart.ANSWER,
-            models.Answer.question == name,
+            Answer.assessment_id == assessment_id,
+            Answer.part == FormPart.ANSWER,
+            Answer.question == name,
         )
-        for value in session.scalars(select(models.Answer.value).where(*here)):
+        for value in session.scalars(select(Answer.value).where(*here)):
             yield from (StoredText(text, question.ask) for text in free_texts_of_answer(question, value))
         for before, after in session.execute(
-            select(models.AnswerEvent.before, models.AnswerEvent.after).where(
-                models.AnswerEvent.assessment_id == assessment_id,
-                models.AnswerEvent.part == models.FormPart.ANSWER,
-                models.AnswerEvent.question == name,
+            select(AnswerEvent.before, AnswerEvent.after).where(
+                AnswerEvent.assessment_id == assessment_id,
+                AnswerEvent.part == FormPart.ANSWER,
+                AnswerEvent.question == name,
             )
         ):
             for value in (before, after):
@@ -279,21 +297,21 @@ def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: 
     """The answer gets a new revision, so that a form drawn before can not put the words back unseen."""
     count = 0
     for name in free_text_questions(session, assessment_id):
-        event = (models.AnswerEvent.assessment_id == assessment_id, models.AnswerEvent.part == models.FormPart.ANSWER)
-        for row in session.scalars(select(models.AnswerEvent).where(*event, models.AnswerEvent.question == name)).all():
+        event = (AnswerEvent.assessment_id == assessment_id, AnswerEvent.part == FormPart.ANSWER)
+        for row in session.scalars(select(AnswerEvent).where(*event, AnswerEvent.question == name)).all():
             before, after = redact_value(row.before, text), redact_value(row.after, text)
             if (before, after) != (row.before, row.after):
                 row.before, row.after = before, after
                 count += 1
         session.flush()
-        answer = session.get(models.Answer, (assessment_id, models.FormPart.ANSWER, name), populate_existing=True)
+        answer = session.get(Answer, (assessment_id, FormPart.ANSWER, name), populate_existing=True)
         if answer is None or (cleaned := redact_value(answer.value, text)) == answer.value:
             continue
         answer.value, answer.revision, answer.changed_at = cleaned, answer.revision + 1, now
         session.add(
-            models.AnswerEvent(
+            AnswerEvent(
                 assessment_id=assessment_id,
-                part=models.FormPart.ANSWER,
+                part=FormPart.ANSWER,
                 question=name,
                 revision=answer.revision,
                 before=cleaned,
@@ -307,27 +325,23 @@ def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: 
 
 
 def _purchase_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
-    lines = select(models.PurchaseLine.good, models.PurchaseLine.supplier).where(
-        models.PurchaseLine.assessment_id == assessment_id
-    )
+    lines = select(PurchaseLine.good, PurchaseLine.supplier).where(PurchaseLine.assessment_id == assessment_id)
     for row in session.execute(lines):
         yield from (StoredText(text, PURCHASES_PLACE) for text in row)
-    for said in session.scalars(
-        select(models.PurchaseEvent.said).where(models.PurchaseEvent.assessment_id == assessment_id)
-    ):
+    for said in session.scalars(select(PurchaseEvent.said).where(PurchaseEvent.assessment_id == assessment_id)):
         yield from (StoredText(said[part], PURCHASES_PLACE, earlier=True) for part in ("good", "supplier"))
 
 
 def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     count = 0
-    events = select(models.PurchaseEvent).where(models.PurchaseEvent.assessment_id == assessment_id)
+    events = select(PurchaseEvent).where(PurchaseEvent.assessment_id == assessment_id)
     for event in session.scalars(events).all():
         said = {**event.said, **{part: redact_value(event.said[part], text) for part in ("good", "supplier")}}
         if said != event.said:
             event.said = said
             count += 1
     session.flush()
-    lines = select(models.PurchaseLine).where(models.PurchaseLine.assessment_id == assessment_id)
+    lines = select(PurchaseLine).where(PurchaseLine.assessment_id == assessment_id)
     for line in session.scalars(lines, execution_options={"populate_existing": True}).all():
         if text not in {line.good, line.supplier}:
             continue
@@ -342,7 +356,7 @@ def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now
         }
         session.flush()
         session.execute(
-            insert(models.PurchaseEvent).values(
+            insert(PurchaseEvent).values(
                 assessment_id=assessment_id, number=line.number, revision=line.revision, said=said, at=now
             )
         )
@@ -351,12 +365,12 @@ def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now
 
 
 def _buyer_link_notes(session: Session, assessment_id: uuid.UUID) -> Iterable[StoredText]:
-    notes = session.scalars(select(models.BuyerLink.note).where(models.BuyerLink.assessment_id == assessment_id))
+    notes = session.scalars(select(BuyerLink.note).where(BuyerLink.assessment_id == assessment_id))
     return [StoredText(note, BUYER_LINKS_PLACE) for note in notes]
 
 
 def _redact_buyer_link_notes(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-    return redact_column(session, models.BuyerLink.note, models.BuyerLink.assessment_id == assessment_id, text)
+    return redact_column(session, BuyerLink.note, BuyerLink.assessment_id == assessment_id, text)
 
 
 def _submission_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
@@ -386,11 +400,11 @@ def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _
             continue
         record, sealed = changed
         session.execute(
-            update(models.Submission).where(models.Submission.id == submission.id).values(record=record),
+            update(Submission).where(Submission.id == submission.id).values(record=record),
             execution_options=_NO_SYNCHRONIZE,
         )
         if kept is None:
-            session.add(models.SubmissionSeal(submission_id=submission.id, data=sealed.as_data()))
+            session.add(SubmissionSeal(submission_id=submission.id, data=sealed.as_data()))
         else:
             kept.data = sealed.as_data()
         session.flush()
@@ -399,12 +413,8 @@ def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _
     return count
 
 
-def _submissions(session: Session, assessment_id: uuid.UUID) -> list[models.Submission]:
-    wanted = (
-        select(models.Submission)
-        .where(models.Submission.assessment_id == assessment_id)
-        .order_by(models.Submission.number)
-    )
+def _submissions(session: Session, assessment_id: uuid.UUID) -> list[Submission]:
+    wanted = select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number)
     return list(session.scalars(wanted))
 
 
@@ -421,32 +431,30 @@ COMMENTS_PLACE, DELEGATIONS_PLACE, COLLEAGUE_ANSWERS_PLACE, SIGN_OFF_PLACE = (
     "Answers of colleagues",
     "Sign-off",
 )
-_DECIDED_STATES = frozenset(
-    {models.DelegatedAnswerState.SAME, models.DelegatedAnswerState.LEFT, models.DelegatedAnswerState.TAKEN}
-)
+_DECIDED_STATES = frozenset({DelegatedAnswerState.SAME, DelegatedAnswerState.LEFT, DelegatedAnswerState.TAKEN})
 
 TextColumn = InstrumentedAttribute[str]
 TextColumns = tuple[tuple[TextColumn, bool], ...]
 """Columns with a text in each row, and whether it is a history."""
 
-_COMMENT_COLUMNS: TextColumns = ((models.Comment.words, False),)
+_COMMENT_COLUMNS: TextColumns = ((Comment.words, False),)
 _DELEGATION_COLUMNS: TextColumns = (
-    (models.Delegation.note, False),
-    (models.Delegation.asked, False),
-    (models.DelegationEvent.words, True),
+    (Delegation.note, False),
+    (Delegation.asked, False),
+    (DelegationEvent.words, True),
 )
 _SIGN_OFF_COLUMNS: TextColumns = (
-    (models.SignOffRequest.note, False),
-    (models.SignOff.job, False),
-    (models.SignOffEvent.words, True),
+    (SignOffRequest.note, False),
+    (SignOff.job, False),
+    (SignOffEvent.words, True),
 )
 
 
 def _of_assessment(column: TextColumn, assessment_id: uuid.UUID) -> ColumnElement[bool]:
     table: Any = column.class_
-    if table is models.DelegationEvent:
-        links = select(models.Delegation.id).where(models.Delegation.assessment_id == assessment_id)
-        return models.DelegationEvent.delegation_id.in_(links)
+    if table is DelegationEvent:
+        links = select(Delegation.id).where(Delegation.assessment_id == assessment_id)
+        return DelegationEvent.delegation_id.in_(links)
     whose: ColumnElement[bool] = table.assessment_id == assessment_id
     return whose
 
@@ -485,9 +493,9 @@ def _redact_colleague_answers(session: Session, assessment_id: uuid.UUID, text: 
     return count
 
 
-def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[models.DelegatedAnswer]:
-    links = select(models.Delegation.id).where(models.Delegation.assessment_id == assessment_id)
-    wanted = select(models.DelegatedAnswer).where(models.DelegatedAnswer.delegation_id.in_(links))
+def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[DelegatedAnswer]:
+    links = select(Delegation.id).where(Delegation.assessment_id == assessment_id)
+    wanted = select(DelegatedAnswer).where(DelegatedAnswer.delegation_id.in_(links))
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 

@@ -7,8 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assess.bank_editor.drafts import Issue, Location
-from assess.bank_editor.questions import fields as questions_fields
 from assess.bank_editor.questions.context import BankContext, banks_with, condition_words, is_common, question_names
+from assess.bank_editor.questions.fields import (
+    EFFORT_CHOICES,
+    FLAG_WORDS,
+    HARM_WORDS,
+    OLD_NAME,
+    PRIORITY_CHOICES,
+    Control,
+    Field,
+    FormGroup,
+    RowList,
+    entry_names,
+    entry_words,
+    kind_words,
+    list_entries,
+    type_words,
+)
 from assess.bank_editor.questions.forms import PartValues, QuestionPart, part_for_problem, question_parts
 from assess.bank_editor.questions.services import has_new_meaning
 from assess.engine.problems import PROBLEM_KINDS
@@ -72,10 +87,10 @@ def _summary_rows(context: BankContext, data: Mapping[str, Any], condition: str)
         ("Why it matters", data.get("why")),
         ("What could show it", data.get("evidence")),
         ("What a poor answer means", data.get("not_yet")),
-        ("How it is answered", questions_fields.type_words(data)),
-        ("What it is about", questions_fields.kind_words(data)),
+        ("How it is answered", type_words(data)),
+        ("What it is about", kind_words(data)),
         ("Theme", context.lists.dimensions.get(theme, theme)),
-        ("How grave it is", questions_fields.HARM_WORDS.get(data.get("harm") or 0)),
+        ("How grave it is", HARM_WORDS.get(data.get("harm") or 0)),
         ("Quick check", "Yes" if data.get("quick") else "No"),
         ("Title of what to do", action.get("title") if isinstance(action, dict) else None),
         ("What to do", action.get("do") if isinstance(action, dict) else None),
@@ -89,59 +104,47 @@ def _summary_rows(context: BankContext, data: Mapping[str, Any], condition: str)
 def _action_priority(context: BankContext, action: Mapping[str, Any]) -> str:
     days, owner, effort = (str(action.get(key, "")) for key in ("priority", "owner", "effort"))
     said = (
-        dict(questions_fields.PRIORITY_CHOICES).get(days, f"Within {days} days"),
+        dict(PRIORITY_CHOICES).get(days, f"Within {days} days"),
         context.lists.owners.get(owner, owner),
-        dict(questions_fields.EFFORT_CHOICES).get(effort, effort),
+        dict(EFFORT_CHOICES).get(effort, effort),
         "Only after calling the helpline" if action.get("after_advice") else "",
     )
     return ". ".join(one for one in said if one)
 
 
 def _answer_label(key: str, one: Mapping[str, Any], duties: Mapping[str, str]) -> str:
-    said = f"{one.get('at_least')} ticks or more" if key == "ticks" else questions_fields.entry_words(key, one)
+    said = f"{one.get('at_least')} ticks or more" if key == "ticks" else entry_words(key, one)
     breach = str(one.get("breach") or "")
     more = [
         *([f"against the law: {duties.get(breach, breach)}"] if breach else []),
-        *[words for name, words in questions_fields.FLAG_WORDS.items() if one.get(name) is True],
+        *[words for name, words in FLAG_WORDS.items() if one.get(name) is True],
     ]
     return f"{said} ({'; '.join(more)})" if more else said
 
 
 def _answer_rows(data: Mapping[str, Any], duties: Mapping[str, str]) -> list[AnswerRow]:
-    entries = [(key, one, one.get("points")) for key in _LISTS for one in questions_fields.list_entries(data, key)]
+    entries = [(key, one, one.get("points")) for key in _LISTS for one in list_entries(data, key)]
     return [
         AnswerRow(_answer_label(key, one, duties), "" if points is None else f"{points}", str(one.get("sign") or ""))
         for key, one, points in entries
     ]
 
 
-def row_labels(
-    rows: questions_fields.RowList, groups: Sequence[questions_fields.FormGroup], data: Mapping[str, Any]
-) -> list[str]:
+def row_labels(rows: RowList, groups: Sequence[FormGroup], data: Mapping[str, Any]) -> list[str]:
     if not rows.fixed:
-        known = [
-            next(iter(group.get(questions_fields.OLD_NAME, ())), "") if rows.named_by == "id" else ""
-            for group in groups
-        ]
+        known = [next(iter(group.get(OLD_NAME, ())), "") if rows.named_by == "id" else "" for group in groups]
         return [
             f"{rows.one.capitalize()} {place}{f' (id {name})' if name else ''}" for place, name in enumerate(known, 1)
         ]
-    entries = questions_fields.list_entries(data, rows.key)
-    held = dict(zip(questions_fields.entry_names(rows.named_by, entries), entries, strict=True))
-    return [
-        _entry_label(rows.key, held.get(next(iter(group.get(questions_fields.OLD_NAME, ())), ""), {}))
-        for group in groups
-    ]
+    entries = list_entries(data, rows.key)
+    held = dict(zip(entry_names(rows.named_by, entries), entries, strict=True))
+    return [_entry_label(rows.key, held.get(next(iter(group.get(OLD_NAME, ())), ""), {})) for group in groups]
 
 
 def _entry_label(key: str, entry: Mapping[str, Any]) -> str:
     points, sign = entry.get("points"), entry.get("sign")
     more = [*([f"{points} points"] if points is not None else []), *([f"{sign} sign"] if sign else [])]
-    return (
-        f"{questions_fields.entry_words(key, entry)} ({', '.join(more)})"
-        if more
-        else questions_fields.entry_words(key, entry)
-    )
+    return f"{entry_words(key, entry)} ({', '.join(more)})" if more else entry_words(key, entry)
 
 
 NOTHING = "Nothing"
@@ -177,20 +180,16 @@ def _values_by_label(part: QuestionPart, filled: PartValues) -> Iterator[tuple[s
     for rows in part.rows:
         for place, group in enumerate(filled.rows.get(rows.key, ())):
             name = f"{rows.one.capitalize()} {place + 1}: "
-            yield f"{name}id", next(iter(group.get("id", group.get(questions_fields.OLD_NAME, ()))), "") or NOTHING
+            yield f"{name}id", next(iter(group.get("id", group.get(OLD_NAME, ()))), "") or NOTHING
             yield from _group_values([one for one in rows.fields if one.name != "id"], group, name)
 
 
-def _group_values(
-    fields: Sequence[questions_fields.Field], group: Mapping[str, Sequence[str]], name: str
-) -> Iterator[tuple[str, str]]:
+def _group_values(fields: Sequence[Field], group: Mapping[str, Sequence[str]], name: str) -> Iterator[tuple[str, str]]:
     for field in fields:
         values = group.get(field.name, ())
         yield (
             f"{name}{field.label}",
-            (TICKED if values else NOTHING)
-            if field.control is questions_fields.Control.TICK
-            else _value_in_words(field, values),
+            (TICKED if values else NOTHING) if field.control is Control.TICK else _value_in_words(field, values),
         )
     for key, values in group.items():
         action, _, part = key.rpartition("-")
@@ -199,7 +198,7 @@ def _group_values(
             yield f"{name}{begin}{_ACTION_LABELS[part]}", " ".join(" ".join(values).split()) or NOTHING
 
 
-def _value_in_words(field: questions_fields.Field, values: Sequence[str]) -> str:
+def _value_in_words(field: Field, values: Sequence[str]) -> str:
     words = dict(field.choices)
     several = [words.get(one, one) for one in dict.fromkeys(values) if one]
     return "; ".join(" ".join(one.split()) for one in several) or NOTHING

@@ -16,7 +16,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.drafts import FileData, edit_draft_file, etag
-from assess.bank_editor.spreadsheet import cells as spreadsheet_cells
+from assess.bank_editor.spreadsheet.cells import (
+    ID,
+    IN_PLACES,
+    PLACE,
+    QUESTIONS,
+    SECTION,
+    SECTIONS,
+    SHEET_PLANS,
+    SINGLE_ROW_SHEETS,
+    SOURCE,
+    WHERE,
+    WORDS_HEADING,
+    Cell,
+    CellAddress,
+    CellError,
+    Cells,
+    Column,
+    RowKey,
+    SheetPlan,
+    SheetRows,
+    cell_from_value,
+    cells_from_file,
+    file_from_cells,
+    lay_out_sheets,
+    text_of_part,
+    value_from_cell,
+)
 from assess.bank_editor.spreadsheet.reader_process import FORMULA_CELL, Rows
 from assess.bank_editor.spreadsheet.workbook import HELP_SHEET, LAYOUT_MARK, ORIGIN_SHEET, cells_of_bank
 from assess.core.sandbox import run_in_sandbox
@@ -67,7 +93,7 @@ REMOVED = _Removed()
 class CellChange:
     """A value that is another one than in the text the workbook was made from. `new` may be `REMOVED`."""
 
-    at: spreadsheet_cells.CellAddress
+    at: CellAddress
     new: object
     sheet: str
     row: int
@@ -88,7 +114,7 @@ class WorkbookDiff:
 
     changes: list[CellChange] = field(default_factory=list)
     faults: list[WorkbookError] = field(default_factory=list)
-    missing: list[tuple[str, spreadsheet_cells.RowKey]] = field(default_factory=list)
+    missing: list[tuple[str, RowKey]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
 
@@ -100,12 +126,12 @@ def workbook_origin(sheets: Mapping[str, Rows]) -> dict[str, str]:
     return {str(cells[0]): str(cells[1]) for cells in rows[1:] if len(cells) > 1}
 
 
-def diff_workbook(sheets: Mapping[str, Rows], base: spreadsheet_cells.Cells, own: str) -> WorkbookDiff:
+def diff_workbook(sheets: Mapping[str, Rows], base: Cells, own: str) -> WorkbookDiff:
     """Hold a workbook against the values it was made from. `own`: the file of a thing that is new and names none."""
     taken = WorkbookDiff()
-    known = {plan.title for plan in spreadsheet_cells.SHEET_PLANS}
+    known = {plan.title for plan in SHEET_PLANS}
     taken.unknown += [f"the sheet “{title}”" for title in sheets if title not in known | {HELP_SHEET, ORIGIN_SHEET}]
-    for laid in spreadsheet_cells.lay_out_sheets(base):
+    for laid in lay_out_sheets(base):
         rows = sheets.get(laid.plan.title)
         if rows:
             _SheetReader(laid, base, own, taken).read(rows)
@@ -114,17 +140,15 @@ def diff_workbook(sheets: Mapping[str, Rows], base: spreadsheet_cells.Cells, own
 
 
 class _SheetReader:
-    def __init__(
-        self, laid: spreadsheet_cells.SheetRows, base: spreadsheet_cells.Cells, own: str, taken: WorkbookDiff
-    ) -> None:
-        self.plan: spreadsheet_cells.SheetPlan = laid.plan
+    def __init__(self, laid: SheetRows, base: Cells, own: str, taken: WorkbookDiff) -> None:
+        self.plan: SheetPlan = laid.plan
         self.held = laid.rows
         self.base = base
         self.own = own
         self.taken = taken
         self.files = {at.file for at in base}
         self.homes = {(at.what, at.id): at.file for at in base}
-        self.seen: dict[spreadsheet_cells.RowKey, int] = {}
+        self.seen: dict[RowKey, int] = {}
         self.lasts: dict[tuple[str, ...], float] = {}
 
     def read(self, rows: Rows) -> None:
@@ -139,8 +163,8 @@ class _SheetReader:
         ours = {
             *self.plan.headings,
             *(column.heading for column in self.plan.columns),
-            spreadsheet_cells.WORDS_HEADING,
-            spreadsheet_cells.WHERE,
+            WORDS_HEADING,
+            WHERE,
         }
         strangers = set(by_heading) - {one.casefold() for one in ours}
         self.taken.unknown += [
@@ -163,12 +187,10 @@ class _SheetReader:
             self.fault(number, self.plan.headings[0], says)
             return
         what, name, part = about
-        line = spreadsheet_cells.RowKey(
-            self.home(what, name, _cell_text(cells.get(spreadsheet_cells.WHERE.casefold()))), what, name, part
-        )
+        line = RowKey(self.home(what, name, _cell_text(cells.get(WHERE.casefold()))), what, name, part)
         if line in self.seen:
             says = f"This row says the same as row {self.seen[line]}. Keep one of them, or give this one another id."
-            self.fault(number, spreadsheet_cells.ID, says)
+            self.fault(number, ID, says)
             return
         self.seen[line] = number
         if line not in self.held and not self.begin(number, line, cells):
@@ -184,9 +206,9 @@ class _SheetReader:
         if (what, name) in self.homes:
             return self.homes[what, name]
         last = next((line.file for line in reversed(self.held) if line.what == what), None)
-        return last if what in {"duty", spreadsheet_cells.SOURCE} and last else self.own
+        return last if what in {"duty", SOURCE} and last else self.own
 
-    def begin(self, number: int, line: spreadsheet_cells.RowKey, cells: Mapping[str, Any]) -> bool:
+    def begin(self, number: int, line: RowKey, cells: Mapping[str, Any]) -> bool:
         """A row that was not there: a new thing, entry or value. Returns whether it may be one."""
         if all(cells.get(column.heading.casefold()) is None for column in self.plan.columns):
             return self.fault(
@@ -195,19 +217,19 @@ class _SheetReader:
         if self.plan.own_ids:
             key = line.part[-1] if line.part else line.id
             if not key.startswith("#"):
-                written = cells[spreadsheet_cells.ID.casefold()]
-                self.change(number, spreadsheet_cells.ID, line, "id", written if isinstance(written, int) else key)
+                written = cells[ID.casefold()]
+                self.change(number, ID, line, "id", written if isinstance(written, int) else key)
                 if cells.get("place") is None:
-                    self.change(number, "Place", line, spreadsheet_cells.PLACE, self.last(line))
+                    self.change(number, "Place", line, PLACE, self.last(line))
         return True
 
-    def last(self, line: spreadsheet_cells.RowKey) -> float:
+    def last(self, line: RowKey) -> float:
         group = (line.file, line.what, *(line.part[:-1] or ()))
         if group not in self.lasts:
             places = [
-                values[spreadsheet_cells.PLACE]
+                values[PLACE]
                 for one, values in self.held.items()
-                if spreadsheet_cells.PLACE in values and (one.file, one.what, *(one.part[:-1] or ())) == group
+                if PLACE in values and (one.file, one.what, *(one.part[:-1] or ())) == group
             ]
             self.lasts[group] = max((place for place in places if isinstance(place, (int, float))), default=0)
         self.lasts[group] += 1
@@ -216,39 +238,37 @@ class _SheetReader:
     def value(
         self,
         number: int,
-        line: spreadsheet_cells.RowKey,
-        column: spreadsheet_cells.Column,
-        cell: spreadsheet_cells.Cell | dict[str, bool],
+        line: RowKey,
+        column: Column,
+        cell: Cell | dict[str, bool],
     ) -> None:
         """One cell. What reads as it did when the workbook was made is left as it was, however that was written."""
         part = column.part
         held = self.held.get(line, {})
-        before = spreadsheet_cells.cell_from_value(column.kind, held[part]) if part in held else None
+        before = cell_from_value(column.kind, held[part]) if part in held else None
         if cell == before and isinstance(cell, bool) == isinstance(before, bool):
             return
         if cell == FORMULA_CELL or isinstance(cell, dict):
             self.fault(number, column.heading, "This cell holds a formula. Put in what it should say.")
             return
         if cell is None:
-            if part in {spreadsheet_cells.PLACE, spreadsheet_cells.SECTION}:
+            if part in {PLACE, SECTION}:
                 return
             self.change(number, column.heading, line, part, REMOVED)
             return
         try:
-            new = spreadsheet_cells.value_from_cell(column.kind, cell)
-        except spreadsheet_cells.CellError as error:
+            new = value_from_cell(column.kind, cell)
+        except CellError as error:
             self.fault(number, column.heading, str(error))
             return
         if part not in held or not same_value(new, held[part]):
             self.change(number, column.heading, line, part, new)
 
-    def change(self, number: int, heading: str, line: spreadsheet_cells.RowKey, part: str, new: object) -> None:
+    def change(self, number: int, heading: str, line: RowKey, part: str, new: object) -> None:
         """A value that is another one now. Of a line that is one value, the part is the line’s own."""
         way = (*line.part, part) if part else line.part
         self.taken.changes.append(
-            CellChange(
-                spreadsheet_cells.CellAddress(line.file, line.what, line.id, way), new, self.plan.title, number, heading
-            )
+            CellChange(CellAddress(line.file, line.what, line.id, way), new, self.plan.title, number, heading)
         )
 
     def fault(self, number: int, heading: str, says: str) -> bool:
@@ -256,23 +276,19 @@ class _SheetReader:
         return False
 
 
-def _check_parents(taken: WorkbookDiff, base: spreadsheet_cells.Cells) -> None:
+def _check_parents(taken: WorkbookDiff, base: Cells) -> None:
     """A question needs a section that is there, and an option a question: else it would be nowhere."""
     now = {**base, **{one.at: one.new for one in taken.changes}}
-    there = {
-        (at.file, at.what, at.id)
-        for at, value in now.items()
-        if value is not REMOVED and at.part == (spreadsheet_cells.PLACE,)
-    }
+    there = {(at.file, at.what, at.id) for at, value in now.items() if value is not REMOVED and at.part == (PLACE,)}
     for one in taken.changes:
         at, heading = one.at, one.heading
-        if at.what != spreadsheet_cells.QUESTIONS:
+        if at.what != QUESTIONS:
             continue
-        if at.part == (spreadsheet_cells.SECTION,) and (at.file, spreadsheet_cells.SECTIONS, str(one.new)) not in there:
+        if at.part == (SECTION,) and (at.file, SECTIONS, str(one.new)) not in there:
             says = f"There is no section “{one.new}” in {at.file}. Choose one that stands on the sheet Sections."
-        elif (at.file, spreadsheet_cells.QUESTIONS, at.id) not in there:
+        elif (at.file, QUESTIONS, at.id) not in there:
             says = f"There is no question “{at.id}” in {at.file}. Look at the id."
-        elif at.part == (spreadsheet_cells.PLACE,) and at._replace(part=(spreadsheet_cells.SECTION,)) not in now:
+        elif at.part == (PLACE,) and at._replace(part=(SECTION,)) not in now:
             heading, says = "Section", "A new question needs its section. Write the id of one from the sheet Sections."
         else:
             continue
@@ -283,10 +299,8 @@ def _cell_text(cell: object) -> str:
     return "" if cell is None or isinstance(cell, dict) else str(cell).strip()
 
 
-def changes_for_missing_rows(
-    missing: Sequence[tuple[str, spreadsheet_cells.RowKey]], base: spreadsheet_cells.Cells
-) -> list[CellChange]:
-    rows: dict[tuple[str, str, str], list[tuple[str, spreadsheet_cells.RowKey]]] = {}
+def changes_for_missing_rows(missing: Sequence[tuple[str, RowKey]], base: Cells) -> list[CellChange]:
+    rows: dict[tuple[str, str, str], list[tuple[str, RowKey]]] = {}
     for title, line in missing:
         rows.setdefault((line.file, line.what, line.id), []).append((title, line))
     found = {}
@@ -295,11 +309,7 @@ def changes_for_missing_rows(
             (
                 title
                 for title, line in rows.get(at[:3], ())
-                if (
-                    at.part == line.part
-                    if title in spreadsheet_cells.SINGLE_ROW_SHEETS
-                    else at.part[: len(line.part)] == line.part
-                )
+                if (at.part == line.part if title in SINGLE_ROW_SHEETS else at.part[: len(line.part)] == line.part)
             ),
             None,
         )
@@ -324,9 +334,7 @@ class MergeResult:
     already: int
 
 
-def merge_changes(
-    changes: Sequence[CellChange], base: spreadsheet_cells.Cells, now: spreadsheet_cells.Cells
-) -> MergeResult:
+def merge_changes(changes: Sequence[CellChange], base: Cells, now: Cells) -> MergeResult:
     taken, conflicts, already = [], [], 0
     here, there = _groups(base), _groups(now)
     for change in changes:
@@ -341,7 +349,7 @@ def merge_changes(
     return MergeResult(tuple(taken), tuple(conflicts), already)
 
 
-def _groups(cells: spreadsheet_cells.Cells) -> set[spreadsheet_cells.CellAddress]:
+def _groups(cells: Cells) -> set[CellAddress]:
     """Everything that holds a value: a thing, an entry of a list, a group of keys."""
     return {at._replace(part=at.part[:depth]) for at in cells for depth in range(len(at.part))}
 
@@ -352,9 +360,7 @@ def _same_value(one: object, other: object) -> bool:
     return same_value(one, other)
 
 
-def apply_changes(
-    cells: spreadsheet_cells.Cells, changes: Mapping[spreadsheet_cells.CellAddress, object]
-) -> spreadsheet_cells.Cells:
+def apply_changes(cells: Cells, changes: Mapping[CellAddress, object]) -> Cells:
     """The values after these changes. A single value makes way for a group of them, and a group for a single one."""
     after = dict(cells)
     for at, new in changes.items():
@@ -370,24 +376,24 @@ def apply_changes(
     return after
 
 
-def orphaned_cells(cells: spreadsheet_cells.Cells) -> list[spreadsheet_cells.CellAddress]:
+def orphaned_cells(cells: Cells) -> list[CellAddress]:
     """Values of things that are not there: a question without its section, a label without its option. They would be lost."""
-    places = {at._replace(part=at.part[:-1]) for at in cells if at.part[-1] == spreadsheet_cells.PLACE}
-    sections = {(at.file, at.id) for at in places if at.what == spreadsheet_cells.SECTIONS and not at.part}
+    places = {at._replace(part=at.part[:-1]) for at in cells if at.part[-1] == PLACE}
+    sections = {(at.file, at.id) for at in places if at.what == SECTIONS and not at.part}
     lists = {at._replace(part=at.part[:-1]) for at in places if at.part}
     return [at for at, value in cells.items() if _is_orphaned(at, value, places, sections, lists)]
 
 
 def _is_orphaned(
-    at: spreadsheet_cells.CellAddress,
+    at: CellAddress,
     value: object,
-    places: set[spreadsheet_cells.CellAddress],
+    places: set[CellAddress],
     sections: set[tuple[str, str]],
-    lists: set[spreadsheet_cells.CellAddress],
+    lists: set[CellAddress],
 ) -> bool:
-    if at.part == (spreadsheet_cells.SECTION,) and (at.file, str(value)) not in sections:
+    if at.part == (SECTION,) and (at.file, str(value)) not in sections:
         return True
-    if at.what in spreadsheet_cells.IN_PLACES and at._replace(part=()) not in places:
+    if at.what in IN_PLACES and at._replace(part=()) not in places:
         return True
     return any(
         at._replace(part=at.part[:depth]) in lists and at._replace(part=at.part[: depth + 1]) not in places
@@ -421,13 +427,11 @@ def change_in_words(one: ComparedChange, asks: Mapping[str, str] | None = None) 
     )
 
 
-def owner_in_words(
-    at: spreadsheet_cells.CellAddress | spreadsheet_cells.RowKey, asks: Mapping[str, str] | None = None
-) -> str:
+def owner_in_words(at: CellAddress | RowKey, asks: Mapping[str, str] | None = None) -> str:
     """What a value belongs to, by the words of its question or else its id: “core_documents, options/dk”."""
-    part = at.part[:-1] if isinstance(at, spreadsheet_cells.CellAddress) else at.part
+    part = at.part[:-1] if isinstance(at, CellAddress) else at.part
     asked = (asks or {}).get(str(at.id))
-    words = [f"“{asked}”" if asked else at.id or at.file, *([spreadsheet_cells.text_of_part(part)] if part else [])]
+    words = [f"“{asked}”" if asked else at.id or at.file, *([text_of_part(part)] if part else [])]
     return ", ".join(words)
 
 
@@ -440,10 +444,10 @@ def value_in_words(value: object) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def missing_rows_in_words(missing: Sequence[tuple[str, spreadsheet_cells.RowKey]]) -> Mapping[str, list[str]]:
+def missing_rows_in_words(missing: Sequence[tuple[str, RowKey]]) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for title, line in missing:
-        if line.part[-1:] != (spreadsheet_cells.PLACE,):
+        if line.part[-1:] != (PLACE,):
             found.setdefault(title, []).append(owner_in_words(line))
     return found
 
@@ -467,7 +471,7 @@ class ChangeProposal:
 
     origin: Mapping[str, str]
     changes: tuple[CellChange, ...]
-    missing: tuple[tuple[str, spreadsheet_cells.RowKey], ...] = ()
+    missing: tuple[tuple[str, RowKey], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -489,14 +493,14 @@ def propose_changes(
     return ReadWorkbook(proposal, tuple(taken.faults), tuple(taken.unknown))
 
 
-def base_cells(session: Session, origin: Mapping[str, str]) -> spreadsheet_cells.Cells:
+def base_cells(session: Session, origin: Mapping[str, str]) -> Cells:
     """The values of the texts with these digests. Raises FileRefusedError when one of them was never kept here."""
-    cells: spreadsheet_cells.Cells = {}
+    cells: Cells = {}
     for name, digest in origin.items():
         text = session.get(ContentBlob, digest)
         if text is None:
             raise FileRefusedError(UNKNOWN_ORIGIN)
-        cells |= spreadsheet_cells.cells_from_file(name, ContentFile(name, text.content).written)
+        cells |= cells_from_file(name, ContentFile(name, text.content).written)
     return cells
 
 
@@ -546,9 +550,7 @@ def save_changes(
         count = len(changes)
         total += count
 
-        def edit(
-            data: FileData, name: str = name, changes: Mapping[spreadsheet_cells.CellAddress, object] = changes
-        ) -> None:
+        def edit(data: FileData, name: str = name, changes: Mapping[CellAddress, object] = changes) -> None:
             after = _data_after(name, data, changes)
             data.clear()
             data.update(after)
@@ -563,8 +565,8 @@ def save_changes(
     return total
 
 
-def changes_by_file(settled: Iterable[ComparedChange]) -> dict[str, dict[spreadsheet_cells.CellAddress, object]]:
-    found: dict[str, dict[spreadsheet_cells.CellAddress, object]] = {}
+def changes_by_file(settled: Iterable[ComparedChange]) -> dict[str, dict[CellAddress, object]]:
+    found: dict[str, dict[CellAddress, object]] = {}
     for one in settled:
         found.setdefault(one.change.at.file, {})[one.change.at] = one.change.new
     return found
@@ -581,12 +583,12 @@ def files_in_other_drafts(session: Session, draft: Draft, names: Iterable[str]) 
     return [(row.name, row.id, row.title) for row in session.execute(wanted)]
 
 
-def _data_after(name: str, data: FileData, changes: Mapping[spreadsheet_cells.CellAddress, object]) -> FileData:
-    cells = apply_changes(spreadsheet_cells.cells_from_file(name, data), changes)
+def _data_after(name: str, data: FileData, changes: Mapping[CellAddress, object]) -> FileData:
+    cells = apply_changes(cells_from_file(name, data), changes)
     lost = orphaned_cells(cells)
     if lost:
         raise question_banks_drafts.DraftError(NO_PARENT.format(lost[0].id))
-    return spreadsheet_cells.file_from_cells(cells)
+    return file_from_cells(cells)
 
 
 def pack_proposal(proposal: ChangeProposal) -> str:
@@ -617,7 +619,7 @@ def unpack_proposal(text: str) -> ChangeProposal | None:
             {str(name): str(digest) for name, digest in origin.items()},
             tuple(map(_change_from_json, changes)),
             tuple(
-                (str(title), spreadsheet_cells.RowKey(str(file), str(what), str(name), tuple(map(str, part))))
+                (str(title), RowKey(str(file), str(what), str(name), tuple(map(str, part))))
                 for title, file, what, name, part in missing
             ),
         )
@@ -629,5 +631,5 @@ def _change_from_json(said: list[object]) -> CellChange:
     file, what, name, part, new, sheet, row, heading = said
     if not isinstance(part, list) or not part or not isinstance(new, list) or not isinstance(row, int):
         raise TypeError
-    at = spreadsheet_cells.CellAddress(str(file), str(what), str(name), tuple(map(str, part)))
+    at = CellAddress(str(file), str(what), str(name), tuple(map(str, part)))
     return CellChange(at, new[0] if new else REMOVED, str(sheet), row, str(heading))

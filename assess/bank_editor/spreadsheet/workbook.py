@@ -10,7 +10,26 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.bank_editor.spreadsheet import cells as spreadsheet_cells
+from assess.bank_editor.spreadsheet.cells import (
+    CONDITIONS,
+    ID,
+    LONGEST_CELL,
+    OF,
+    PART,
+    QUESTIONS,
+    WHAT,
+    WHERE,
+    WORDS_HEADING,
+    Cell,
+    CellAddress,
+    CellKind,
+    Cells,
+    RowKey,
+    SheetRows,
+    cell_from_value,
+    cells_from_file,
+    lay_out_sheets,
+)
 from assess.core.exports import XLSX_OPTIONS, strip_invalid_xml
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import DocumentError, read_condition
@@ -22,11 +41,11 @@ HELP_SHEET, ORIGIN_SHEET = "How to use this", "Made from"
 LAYOUT_MARK = "Assess bank, layout 1"
 """First cell of the hidden sheet: tells our workbooks from others."""
 _WIDTHS = {
-    spreadsheet_cells.ID: 28,
-    spreadsheet_cells.OF: 28,
-    spreadsheet_cells.WHAT: 12,
-    spreadsheet_cells.PART: 26,
-    spreadsheet_cells.WHERE: 22,
+    ID: 28,
+    OF: 28,
+    WHAT: 12,
+    PART: 26,
+    WHERE: 22,
 }
 _WORDS_WIDTH = 70
 _HELP_LINES = (
@@ -45,16 +64,16 @@ _HELP_LINES = (
 
 def build_workbook(
     title: str,
-    cells: spreadsheet_cells.Cells,
+    cells: Cells,
     origin: Mapping[str, str],
-    in_words: Callable[[spreadsheet_cells.CellAddress], str] = lambda _address: "",
+    in_words: Callable[[CellAddress], str] = lambda _address: "",
 ) -> bytes:
     """The workbook of these values, whatever files they are of. `origin`: the digest of each file, `in_words`: a condition for people."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {**XLSX_OPTIONS, "constant_memory": False})
     book.set_properties({"title": strip_invalid_xml(title)})
     looks = _CellFormats(book)
-    sheets = spreadsheet_cells.lay_out_sheets(cells)
+    sheets = lay_out_sheets(cells)
     _write_help(book.add_worksheet(HELP_SHEET), looks, title, sheets)
     for sheet in sheets:
         _write_sheet(book.add_worksheet(sheet.plan.title), sheet, cells, looks, in_words)
@@ -82,9 +101,7 @@ class _CellFormats:
         self.number: Format = book.add_format({"valign": "top"})
 
 
-def _write_help(
-    sheet: Worksheet, looks: _CellFormats, title: str, sheets: Sequence[spreadsheet_cells.SheetRows]
-) -> None:
+def _write_help(sheet: Worksheet, looks: _CellFormats, title: str, sheets: Sequence[SheetRows]) -> None:
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 100)
     rows = [("", title), *(("", line) for line in _HELP_LINES), ("", "")]
@@ -96,25 +113,23 @@ def _write_help(
 
 def _write_sheet(
     sheet: Worksheet,
-    laid: spreadsheet_cells.SheetRows,
-    cells: spreadsheet_cells.Cells,
+    laid: SheetRows,
+    cells: Cells,
     looks: _CellFormats,
-    in_words: Callable[[spreadsheet_cells.CellAddress], str],
+    in_words: Callable[[CellAddress], str],
 ) -> None:
     plan = laid.plan
-    words = [spreadsheet_cells.WORDS_HEADING] if plan.title == spreadsheet_cells.CONDITIONS else []
-    headings = [*plan.headings, *(column.heading for column in plan.columns), *words, spreadsheet_cells.WHERE]
+    words = [WORDS_HEADING] if plan.title == CONDITIONS else []
+    headings = [*plan.headings, *(column.heading for column in plan.columns), *words, WHERE]
     named = len(plan.headings)
     for place, heading in enumerate(headings):
         column = plan.columns[place - named] if named <= place < named + len(plan.columns) else None
-        width = (
-            column.width if column else _WORDS_WIDTH if heading == spreadsheet_cells.WORDS_HEADING else _WIDTHS[heading]
-        )
+        width = column.width if column else _WORDS_WIDTH if heading == WORDS_HEADING else _WIDTHS[heading]
         sheet.set_column(
             place,
             place,
             width,
-            looks.number if column and column.kind is spreadsheet_cells.CellKind.NUMBER else looks.text,
+            looks.number if column and column.kind is CellKind.NUMBER else looks.text,
         )
         sheet.write_string(0, place, heading, looks.head)
     sheet.freeze_panes(1, 1)
@@ -126,7 +141,7 @@ def _write_sheet(
                 sheet,
                 number,
                 place,
-                _id(cells, line) if heading == spreadsheet_cells.ID and plan.own_ids else names[heading],
+                _id(cells, line) if heading == ID and plan.own_ids else names[heading],
                 looks.grey,
             )
         for place, column in enumerate(plan.columns, named):
@@ -134,37 +149,33 @@ def _write_sheet(
                 cell = held[column.part]
                 _write_cell(sheet, number, place, cell, looks.text if isinstance(cell, str) else looks.number)
         if words:
-            said = in_words(spreadsheet_cells.CellAddress(line.file, line.what, line.id, line.part))
-            sheet.write_string(
-                number, len(headings) - 2, strip_invalid_xml(said)[: spreadsheet_cells.LONGEST_CELL], looks.grey_words
-            )
+            said = in_words(CellAddress(line.file, line.what, line.id, line.part))
+            sheet.write_string(number, len(headings) - 2, strip_invalid_xml(said)[:LONGEST_CELL], looks.grey_words)
         sheet.write_string(number, len(headings) - 1, line.file, looks.grey)
     sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
 
 
-def _row_cells(
-    laid: spreadsheet_cells.SheetRows, line: spreadsheet_cells.RowKey
-) -> dict[str, spreadsheet_cells.Cell] | None:
+def _row_cells(laid: SheetRows, line: RowKey) -> dict[str, Cell] | None:
     """The cells of a row. One with a value that no cell can hold is left out (None), and stays as it is in the draft."""
     row = laid.rows[line]
     cells = {
-        column.part: spreadsheet_cells.cell_from_value(column.kind, row[column.part])
+        column.part: cell_from_value(column.kind, row[column.part])
         for column in laid.plan.columns
         if column.part in row
     }
-    too_long = any(isinstance(cell, str) and len(cell) > spreadsheet_cells.LONGEST_CELL for cell in cells.values())
+    too_long = any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells.values())
     return None if too_long else cells
 
 
-def _id(cells: spreadsheet_cells.Cells, line: spreadsheet_cells.RowKey) -> spreadsheet_cells.Cell:
+def _id(cells: Cells, line: RowKey) -> Cell:
     """An id as it is written: some are numbers without quotes."""
-    written = cells.get(spreadsheet_cells.CellAddress(line.file, line.what, line.id, (*line.part, "id")))
+    written = cells.get(CellAddress(line.file, line.what, line.id, (*line.part, "id")))
     if isinstance(written, int) and str(written) == (line.part[-1] if line.part else line.id):
-        return spreadsheet_cells.cell_from_value(spreadsheet_cells.CellKind.NUMBER, written)
-    return line.part[-1] if line.part and line.what == spreadsheet_cells.QUESTIONS else line.id
+        return cell_from_value(CellKind.NUMBER, written)
+    return line.part[-1] if line.part and line.what == QUESTIONS else line.id
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: spreadsheet_cells.Cell, session: Format) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, session: Format) -> None:
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell, session)
     elif isinstance(cell, (int, float)):
@@ -186,10 +197,10 @@ def files_of_bank(files: ContentFiles, bank: str) -> list[ContentFile]:
     return [one for one in found if one is not None and one.written]
 
 
-def cells_of_bank(files: ContentFiles, bank: str) -> spreadsheet_cells.Cells:
-    cells: spreadsheet_cells.Cells = {}
+def cells_of_bank(files: ContentFiles, bank: str) -> Cells:
+    cells: Cells = {}
     for sheet in files_of_bank(files, bank):
-        cells |= spreadsheet_cells.cells_from_file(sheet.name, sheet.written)
+        cells |= cells_from_file(sheet.name, sheet.written)
     return cells
 
 
@@ -201,12 +212,10 @@ def bank_as_workbook(files: ContentFiles, bank: str, title: str, edition: Editio
     return build_workbook(title, cells, origin, condition_texts(cells, edition))
 
 
-def condition_texts(
-    cells: Mapping[spreadsheet_cells.CellAddress, object], edition: Edition | None
-) -> Callable[[spreadsheet_cells.CellAddress], str]:
+def condition_texts(cells: Mapping[CellAddress, object], edition: Edition | None) -> Callable[[CellAddress], str]:
     names = edition_names(edition) if edition else EditionNames()
 
-    def said(at: spreadsheet_cells.CellAddress) -> str:
+    def said(at: CellAddress) -> str:
         try:
             return condition_in_words(read_condition(cells[at]), names)
         except (DocumentError, KeyError):
