@@ -79,6 +79,7 @@ from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.audit.requests import add_audit_detail
 from assess.core.db import commit_request, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import CORRECT, SAVE_LIMIT, by_session_or_address, enforce_expensive_limits, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import cached_csrf_token, guest_session_token
@@ -311,7 +312,6 @@ def _answer_lines(question: Question, value: object) -> list[str]:
 
 
 BUSINESS_DETAILS: tuple[BusinessDetail, ...] = ("name", "area", "postcode", "company_number")
-PageResponse = str | Response | tuple[str, int]
 
 
 @blueprint.route("/business", methods=["GET", "POST"])
@@ -345,7 +345,7 @@ def save_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageRespons
     for conflict in real_conflicts(request_session(), work.id, FormPart.ORGANISATION, saved.conflicts, seen):
         theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
         errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
-    _commit_and_mark_used(work)
+    commit_and_mark_used(work)
     if errors:
         return _business_page(workspace(assessment_id), typed, errors), 422
     return redirect(_after_business_page(work), 303)
@@ -369,7 +369,7 @@ def save_gate_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse
         save_gates(request_session(), work.id, changes, posted.seen, clock.now())
     except AlreadySubmittedError:
         return _redirect_to_tasks(work)
-    _commit_and_mark_used(work)
+    commit_and_mark_used(work)
     if posted.faults:
         return _gates_page(workspace(assessment_id), posted), 422
     return redirect(url_for("answers.save_fact_page", assessment_id=work.id), 303)
@@ -413,7 +413,7 @@ def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> Pag
     except AlreadySubmittedError:
         return _redirect_to_tasks(work)
     conflicts = real_conflicts(request_session(), work.id, FormPart.FACT, saved.conflicts, posted.seen)
-    _commit_and_mark_used(work)
+    commit_and_mark_used(work)
     if conflicts:
         disputed = [
             DisputedAnswer(
@@ -544,7 +544,7 @@ def _after_business_page(work: Workspace) -> str:
     return url_for("assessments.show_tasks", assessment_id=work.id)
 
 
-def _commit_and_mark_used(work: Workspace) -> None:
+def commit_and_mark_used(work: Workspace) -> None:
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
     commit_request()
 

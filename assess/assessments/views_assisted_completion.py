@@ -30,6 +30,7 @@ from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
@@ -47,7 +48,7 @@ CONFLICT_OF_INTEREST = "You have a part in this business or buy for another, so 
 @blueprint.route("/staff/assistance", methods=["GET", "POST"])
 @audited("entered")
 @requires("desk.help", load=require_person)
-def enter_code(who: CurrentUser) -> Response | tuple[str, int] | str:
+def enter_code(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _code_page(who)
     typed = request.form.get("code", "")[:60]

@@ -28,6 +28,7 @@ from assess.assessments.queries import is_shown
 from assess.assessments.question_parts import question_texts
 from assess.core import clock
 from assess.core.db import database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
@@ -58,7 +59,7 @@ def show_section_comments(work: Workspace, section_id: str) -> str:
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("comment.write", load=workspace)
-def write_comment(work: Workspace, question_id: str) -> Response | tuple[str, int] | str:
+def write_comment(work: Workspace, question_id: str) -> PageResponse:
     if request.method != "POST":
         return _thread_page(work, *_question_or_404(work, question_id))
     section, question = _question_or_404(work, question_id)

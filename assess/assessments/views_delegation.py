@@ -40,6 +40,7 @@ from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
@@ -454,9 +455,7 @@ def open_delegation_link(token: str) -> Response:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("delegation.answer", load=delegation_service.load_delegated_part)
-def save_delegated_part(
-    part: delegation_service.DelegatedPart, delegation_id: uuid.UUID
-) -> Response | tuple[str, int] | str:
+def save_delegated_part(part: delegation_service.DelegatedPart, delegation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return render_part_page(part)
     posted = read_section_form(request.form, part.questions)
@@ -553,7 +552,7 @@ class OfferRow:
 @audited("decided")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("delegation.manage", load=workspace)
-def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _offers_page(work)
     decisions = _read_decisions(work)

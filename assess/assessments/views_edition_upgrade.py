@@ -27,6 +27,7 @@ from assess.assessments.services import AlreadySubmittedError, EditionChangedErr
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
@@ -173,7 +174,6 @@ def get_upgrade_notice(work: Workspace) -> UpgradeNotice:
 
 
 blueprint = Blueprint("edition_upgrade", __name__, url_prefix="/assessments/<uuid:assessment_id>/upgrade")
-PageResponse = str | Response | tuple[str, int]
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -60,6 +60,7 @@ from assess.core.application import absolute_url, query_page, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import Document, commit_request, database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     CORRECT,
     OPEN_LINK_LIMIT,
@@ -100,7 +101,7 @@ def show_check(work: Workspace) -> str | Response:
 @audited("submitted")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.submit", load=workspace)
-def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     result = url_for("assessments.show_tasks", assessment_id=work.id) + "result"
     if work.opened.submitted:
         return redirect(result, 303)
@@ -283,7 +284,7 @@ def leave_assessment(work: Workspace) -> Response | str:
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.delete", load=workspace)
-def delete_everything(work: Workspace) -> str | Response | tuple[str, int]:
+def delete_everything(work: Workspace) -> PageResponse:
     if request.method != "POST":
         return _delete_page(work)
     if "sure" not in request.form:
@@ -405,7 +406,7 @@ def show_resume(token: str) -> str:
 @audited("opened")
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
-def resume(token: str) -> str | Response | tuple[str, int]:
+def resume(token: str) -> PageResponse:
     link = _link_or_404(token)
 
     def count_try() -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
-from werkzeug.wrappers import Response
 
 from assess.assessments import ownership
 from assess.assessments.access import Workspace, workspace
@@ -21,6 +20,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, START_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token, set_guest_cookie
@@ -34,7 +34,6 @@ from assess.question_banks.editions import current_editions
 from assess.question_banks.reader import LoadedEdition
 
 blueprint = Blueprint("ownership", __name__)
-PageResponse = str | Response | tuple[str, int]
 SAME_PLACE, OTHER_PLACE = "same", "other"
 
 

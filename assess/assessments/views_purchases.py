@@ -6,11 +6,9 @@ import uuid
 from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
-from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, reference_today, workspace
 from assess.assessments.fields import revision_in
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.purchase_forms import (
     TOO_MANY,
@@ -35,15 +33,13 @@ from assess.assessments.purchases import (
     save_lines,
 )
 from assess.assessments.services import AlreadySubmittedError
-from assess.assessments.views_answers import redirect_to_tasks, reopen_if_asked
+from assess.assessments.views_answers import commit_and_mark_used, redirect_to_tasks, reopen_if_asked
 from assess.core import clock
 from assess.core.application import query_integer
-from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
-
-PageResponse = str | Response | tuple[str, int]
 
 blueprint = Blueprint("purchases", __name__, url_prefix="/assessments/<uuid:assessment_id>/purchases")
 
@@ -67,7 +63,7 @@ def save_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         roll_back_request()
         return _closed_list(workspace(assessment_id), posted)
     _add_over_total_error(posted, saved)
-    _commit_and_mark_used(work)
+    commit_and_mark_used(work)
     if saved.conflicts:
         return line_conflict_page(work, saved.conflicts, posted), 409
     if posted.faulty or saved.full:
@@ -113,7 +109,7 @@ def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         error = TOO_MANY
     if error is not None:
         return add_page(work, get_lines(request_session(), work.id), error, asked=asked), 422
-    _commit_and_mark_used(work)
+    commit_and_mark_used(work)
     address = _list_address(work, f"country-{added[0]}") if added else _list_address(work, "notice", there="yes")
     return redirect(address, 303)
 
@@ -139,7 +135,7 @@ def restore_purchase(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
             return redirect_to_tasks(work)
         page = list_page if lines else add_page
         return page(work, lines, closed=True, removed=number), 409
-    _commit_and_mark_used(work)
+    commit_and_mark_used(work)
     lines = get_lines(request_session(), work.id)
     if saved.full:
         return list_page(work, lines, removed=number, full=saved.full), 422
@@ -181,11 +177,6 @@ def _closed_list(work: Workspace, posted: PurchaseForm) -> PageResponse:
     if not posted.faulty and not has_new_content(request_session(), work.id, posted.changes):
         return redirect_to_tasks(work)
     return list_page(work, get_lines(request_session(), work.id), posted, closed=True), 409
-
-
-def _commit_and_mark_used(work: Workspace) -> None:
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
 
 
 def _next_address(work: Workspace) -> str:

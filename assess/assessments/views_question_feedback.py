@@ -7,7 +7,6 @@ and a box beside some questions alone would show which ones matter.
 from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from assess.assessments.access import loaded_edition, texts_today
 from assess.assessments.question_feedback import REASONS, TooMuchFeedbackError, save_feedback
@@ -15,6 +14,7 @@ from assess.assessments.question_parts import question_texts
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.bank import Question, Section
@@ -45,7 +45,7 @@ def show_feedback_questions(edition_id: int, section_id: str) -> str:
 @audited("written")
 @rate_limited(START_LIMIT, forms=True)
 @requires("public.read")
-def send_feedback(edition_id: int, section_id: str, number: int) -> Response | str | tuple[str, int]:
+def send_feedback(edition_id: int, section_id: str, number: int) -> PageResponse:
     loaded, section = _section_or_404(edition_id, section_id)
     if request.method != "POST":
         return _feedback_page(loaded, section, number)

@@ -35,7 +35,7 @@ from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import request_session
-from assess.core.pages import counted, day
+from assess.core.pages import PageResponse, counted, day
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token, public_page, set_guest_cookie
@@ -84,7 +84,7 @@ def show_before_you_start() -> str:
 @blueprint.get("/start")
 @public_page
 @requires("assessment.start")
-def show_sectors() -> str | Response | tuple[str, int]:
+def show_sectors() -> PageResponse:
     """Which questions: one choice, sent by GET, for it stores nothing."""
     editions = current_editions(request_session())
     chosen = request.args.get("bank")
@@ -109,7 +109,7 @@ def show_sectors() -> str | Response | tuple[str, int]:
 @audited("begun")
 @rate_limited(START_LIMIT, forms=True)
 @requires("assessment.start")
-def create_assessment(bank: str) -> Response | tuple[str, int] | str:
+def create_assessment(bank: str) -> PageResponse:
     if request.method != "POST":
         return _length_page(_edition_or_404(bank))
     loaded = _edition_or_404(bank)

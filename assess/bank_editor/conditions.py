@@ -12,10 +12,10 @@ from operator import attrgetter
 from typing import Any, Literal, Protocol, cast
 
 from flask import redirect, render_template, request
-from werkzeug.wrappers import Response
 
 from assess.bank_editor.drafts import DraftView, Location, SaveRefusal, draft_view_or_404, item_at, save_change
 from assess.core.db import request_session
+from assess.core.pages import PageResponse
 from assess.engine.bank import Option, Question, QuestionType
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.conditions import (
@@ -646,7 +646,7 @@ def show_builder(draft_view: DraftView, bank: str, target: ConditionTarget) -> s
 
 def save_builder(
     who: CurrentUser, draft_id: uuid.UUID, bank: str, find: Callable[[DraftView], ConditionTarget]
-) -> Response | str | tuple[str, int]:
+) -> PageResponse:
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
     target = find(draft_view)
     pressed = request.form.get("do", SAVE)

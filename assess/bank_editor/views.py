@@ -46,6 +46,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.bank import Question
@@ -248,7 +249,7 @@ def undo_edit(who: CurrentUser, draft_id: uuid.UUID, number: int) -> Response | 
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             return render_template("bank_editor/draft_discard.html", draft=draft_or_404(session, draft_id))
@@ -300,7 +301,7 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, error: str | None = None)
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def begin_draft(who: CurrentUser) -> Response | tuple[str, int] | str:
+def begin_draft(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _banks_page()
     title = " ".join(request.form.get("title", "").split())
@@ -336,7 +337,7 @@ def _banks_page(error: str | None = None, form_data: str = "") -> str:
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def begin_draft_from_release(who: CurrentUser) -> Response | tuple[str, int] | str:
+def begin_draft_from_release(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _release_page()
     wanted = [name for name in release_update_names(request_session()) if name in request.form.getlist("files")]
@@ -505,7 +506,7 @@ FILE_SUMMARIES = {SCORING: "where its risk starts", SEASONS: "when it is busy", 
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             return _new_sector_page(draft_view_or_404(session, draft_id), EMPTY_FORM)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from assess.bank_editor import checks
 from assess.bank_editor.conditions import (
@@ -30,6 +29,7 @@ from assess.bank_editor.drafts import (
 from assess.bank_editor.questions.context import with_actions
 from assess.bank_editor.questions.fields import HARM_WORDS
 from assess.core.db import database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.bank import ILO_INDICATORS
@@ -57,7 +57,7 @@ def show_checks(draft_id: uuid.UUID, bank: str) -> str:
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int] | str:
+def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             return _check_page(draft_view_or_404(session, draft_id, bank), bank, None, checks.CheckForm())
@@ -84,7 +84,7 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tu
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int] | str:
+def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_view):
             location = checks.find_check(draft_view, bank, check_id) or abort(404)
@@ -110,9 +110,7 @@ def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def save_check_condition(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str, clause: str
-) -> Response | str | tuple[str, int]:
+def save_check_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str, clause: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_view):
             return show_builder(draft_view, bank, _check_condition_target(draft_view, bank, check_id, clause))
@@ -125,7 +123,7 @@ def save_check_condition(
 @audited("removed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int] | str:
+def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_view):
             return _retire_check_page(draft_view, bank, checks.find_check(draft_view, bank, check_id) or abort(404))

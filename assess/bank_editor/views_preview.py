@@ -33,6 +33,7 @@ from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.examples import Example
@@ -225,14 +226,13 @@ EXAMPLE_CHANGED = "Somebody changed this example since you opened it. Here it is
 FIGURES_CHANGED = "The draft was changed since you opened this page, and the figures with it. Look at them again before you write them in."
 NO_TITLE = "Enter a title, such as “A farm with agency workers”."
 PROBLEMS_FIRST = "This cannot be written now: the draft has problems that come first. See “Problems”."
-ViewResult = str | Response | tuple[str, int]
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples", methods=["GET", "POST"])
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult | str:
+def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse | str:
     if request.method != "POST":
         return _examples_page(draft_id, bank)
     title = _posted_title()
@@ -257,7 +257,7 @@ def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -
 @audited("written")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult | str:
+def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse | str:
     if request.method != "POST":
         with database().reading() as session:
             status = _load_examples(session, draft_id, bank)
@@ -284,7 +284,7 @@ def show_example(draft_id: uuid.UUID, bank: str, number: int) -> str:
 @audited("written")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
     status = _load_examples(request_session(), draft_id, bank)
     held = status.at(number) or abort(404)
     if held.faults:
@@ -301,7 +301,7 @@ def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
     """Write the answers that were given on the page into the example, and take out those that cannot be given any more."""
     status = _load_examples(request_session(), draft_id, bank)
     held = status.at(number) or abort(404)
@@ -324,7 +324,7 @@ def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
     title = _posted_title()
     status = _load_examples(request_session(), draft_id, bank)
     held = status.at(number) or abort(404)
@@ -341,7 +341,7 @@ def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number:
 @audited("removed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult | str:
+def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse | str:
     if request.method != "POST":
         with database().reading() as session:
             status = _load_examples(session, draft_id, bank)
@@ -357,7 +357,7 @@ def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int
 
 def _apply_edit(
     standing: examples.BankExamples, who: CurrentUser, edit: examples.FileEdit, what: str, number: int | None = None
-) -> ViewResult | None:
+) -> PageResponse | None:
     """Do it; None when it is done, else the page that says why it is not."""
     draft: Draft = standing.draft_view.draft
     draft_id, bank = draft.id, standing.bank
@@ -462,9 +462,7 @@ def show_problems(draft_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_waiver(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str
-) -> str | Response | tuple[str, int]:
+def save_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             return _waive_page(draft_view_or_404(session, draft_id, bank), bank, question_id, rule)
@@ -545,7 +543,7 @@ def show_files(draft_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def save_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, int]:
+def save_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageResponse:
     """Keep the text, unless it cannot be read or another editor changed it meanwhile."""
     if request.method != "POST":
         return _file_page(draft_id, sheet)

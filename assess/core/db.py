@@ -511,6 +511,10 @@ def _pending_erasure(engine: Engine) -> int:
         return wish
 
 
+NO_SYNCHRONIZE: Mapping[str, Any] = {"synchronize_session": False}
+"""Execution options of a statement whose rows no session has loaded: nothing of them is looked for in memory."""
+
+
 def dialect_insert(session: Session | Connection, table: type[Base] | Table) -> postgresql.Insert:
     """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`, in the words of the database in use."""
     dialect = (session.get_bind() if isinstance(session, Session) else session).dialect.name

@@ -24,6 +24,8 @@ from assess.core.clock import uk_date
 UTF8_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Tells Excel that a CSV file is UTF-8."""
 
+XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX_OPTIONS: Mapping[str, bool] = MappingProxyType(
     {
         "in_memory": True,

@@ -17,11 +17,14 @@ from flask import Flask, Response, abort, request, url_for
 from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
 from assess.core.assets import STATIC_FOLDER
 from assess.core.events import PagePart
 from assess.core.route_permissions import requires
 
+PageResponse = str | AnyResponse | tuple[str, int]
+"""What a page with a form answers: itself, itself with errors and a status, or a redirect."""
 TEMPLATES = Path(__file__).parents[2] / "templates"
 COMPONENT_PACKAGE = "govuk_frontend_jinja"
 JINJA_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}

@@ -16,6 +16,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_verb
 from assess.core.db import database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity import administration
@@ -140,7 +141,7 @@ def sign_person_out(person_id: uuid.UUID) -> Response:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("desk.administer", load=require_person)
-def save_staff_role(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def save_staff_role(user: CurrentUser, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _staff_role_page(user, person_id)
     chosen = request.form.get("desk", "")
@@ -253,7 +254,7 @@ def export_organisation(organisation_id: uuid.UUID) -> Response:
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("desk.administer", check=require_person)
-def confirm_delete_organisation(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def confirm_delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_organisation_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)
@@ -435,7 +436,7 @@ def lift_name_limit(user: CurrentUser, organisation_id: uuid.UUID) -> Response |
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("names.decide", load=require_person)
-def make_name_code(user: CurrentUser, organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def make_name_code(user: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     """A code for a letter to the registered office. It is shown this once."""
     organisation = _lock_organisation(organisation_id)
     if _has_changed(organisation):

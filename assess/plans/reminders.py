@@ -23,7 +23,7 @@ from assess.core.db import Database, dialect_insert, erase_after_commit
 from assess.core.jobs.services import JobContext
 from assess.core.logs import code_location, log
 from assess.core.mail.addresses import PUBLIC_MAIL_PROVIDERS, clean_address, normalise_mailbox, registered_domain
-from assess.core.mail.services import Mail, MailMayBeSent, enqueue_mail, withdraw_mails
+from assess.core.mail.services import Mail, MailMayBeSent, enqueue_mail, join_paragraphs, withdraw_mails
 from assess.core.pages import counted
 from assess.core.rate_limits import Limit, by_address, enforce_limit
 from assess.core.security import hash_token, looks_like_token, new_token
@@ -477,7 +477,7 @@ def confirmation_email(confirm: str, stop: str, days: int) -> ReminderEmail:
     """
     return ReminderEmail(
         CONFIRM_SUBJECT,
-        _join_paragraphs(
+        join_paragraphs(
             "Hello,",
             "Somebody asked us to send reminders of the dates in an action plan to this address.",
             f"If it was you, open this page and press the button. It works for {counted(days, 'day')}:",
@@ -496,7 +496,7 @@ def reminder_email(record: Mapping[str, Any], notice: ReminderNotice, stop: str,
     coming, overdue, more = _shortened(notice)
     return ReminderEmail(
         REMINDER_SUBJECT,
-        _join_paragraphs(
+        join_paragraphs(
             "Hello,",
             *_dated_list("These dates in your action plan are coming up:", coming),
             *_dated_list("These dates have passed. What is done, please mark as done in your plan:", overdue),
@@ -535,7 +535,3 @@ def _help_text(record: Mapping[str, Any]) -> str:
     calls = help_contacts_of(record)
     reach = calls.helpline.number or calls.helpline.web
     return f"If somebody is in danger, call {calls.emergency.number}. For advice: {calls.helpline.who}, {reach}."
-
-
-def _join_paragraphs(*parts: str) -> str:
-    return "\n\n".join(part for part in parts if part) + "\n"

@@ -16,6 +16,7 @@ from assess.assessments.services import NothingSubmittedError, get_submission, l
 from assess.assessments.sign_off import get_sign_off
 from assess.core import clock
 from assess.core.db import database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.plans import charts
@@ -182,7 +183,7 @@ INVALID_CODE = (
 
 @blueprint.get("/check")
 @requires("public.read")
-def show_check_code_form() -> str | Response | tuple[str, int]:
+def show_check_code_form() -> PageResponse:
     """The form; a code that was typed leads to its own address."""
     typed = request.args.get("code")
     if typed is None:
@@ -196,7 +197,7 @@ def show_check_code_form() -> str | Response | tuple[str, int]:
 @blueprint.get("/check/<code>")
 @rate_limited(CHECK_CODE_LIMIT)
 @requires("public.read")
-def show_check_code(code: str) -> str | Response | tuple[str, int]:
+def show_check_code(code: str) -> PageResponse:
     tidy = clean_check_code(code)
     if tidy is None:
         return _check_code_form(code, INVALID_CODE), 422
@@ -215,7 +216,6 @@ def _check_code_form(typed: str = "", error: str | None = None) -> str:
 
 
 NOTHING_TICKED = "Tick one step or more, then ask again"
-PageResponse = str | tuple[str, int]
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/result/what-if", methods=["GET", "POST"])

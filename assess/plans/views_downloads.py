@@ -17,6 +17,7 @@ from assess.assessments.services import NothingSubmittedError
 from assess.core import clock
 from assess.core.application import absolute_url, query_page
 from assess.core.db import commit_request, database, request_session
+from assess.core.exports import DOCX_MEDIA_TYPE, XLSX_MEDIA_TYPE
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
     SAVE_LIMIT,
@@ -62,7 +63,6 @@ from assess.plans.views import submission_or_tasks
 from assess.question_banks.document_templates import DocumentTemplate
 
 EXPORT_LIMIT = Limit("export", 60, 3600)
-DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXPORT_FILE_NAME = "actions"
 """What a file is called, before its date. Neutral on purpose: it shows on shared computers."""
 
@@ -76,7 +76,7 @@ class _ExportFormat:
 
 _XLSX = _ExportFormat(
     "xlsx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    XLSX_MEDIA_TYPE,
     lambda plan: actions_xlsx(plan.register, plan.head, plan.help, plan.buying),
 )
 _CSV = _ExportFormat("csv", "text/csv; charset=utf-8", lambda plan: actions_csv(plan.register, plan.head, plan.help))

@@ -16,6 +16,7 @@ from assess.core.db import database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address
 from assess.core.mail.unsubscribe import require_one_click
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
     SAVE_LIMIT,
@@ -69,7 +70,7 @@ def reminders_available() -> bool:
 @audited("asked")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("reminder.manage", load=workspace)
-def request_reminders(work: Workspace) -> Response | tuple[str, int] | str:
+def request_reminders(work: Workspace) -> PageResponse:
     """Ask an address whether it wants reminders. The answer is the same whatever the address is."""
     if request.method != "POST":
         return _reminders_page(work)

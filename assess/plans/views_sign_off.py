@@ -31,6 +31,7 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, request_permission, requires
 from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
@@ -220,7 +221,7 @@ def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) 
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("sign_off.ask", load=workspace)
-def create_sign_off_link(work: Workspace) -> str | Response | tuple[str, int]:
+def create_sign_off_link(work: Workspace) -> PageResponse:
     submission = submission_or_tasks(work)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
     asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
@@ -270,7 +271,7 @@ def withdraw_plan_sign_off(work: Workspace) -> Response:
 @audited("signed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("sign_off.give", load=workspace)
-def sign_plan(work: Workspace) -> Response | tuple[str, int] | str:
+def sign_plan(work: Workspace) -> PageResponse:
     if request.method != "POST":
         return plan_review_page(submission_or_tasks(work), _member_urls(work.id))
     return handle_sign_form(_submission_on_page(work.id), _member_urls(work.id), request.form)
@@ -350,7 +351,7 @@ def _requested_submission(request_id: uuid.UUID) -> Submission | None:
 @audited("signed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("sign_off.give", load=_requested_submission)
-def sign_linked_plan(submission: Submission | None, request_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def sign_linked_plan(submission: Submission | None, request_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         if submission is None:
             return error_page(404, ANSWERED_AGAIN)

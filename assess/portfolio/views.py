@@ -17,6 +17,7 @@ from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.mail.addresses import InvalidAddressError, clean_address
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -279,9 +280,7 @@ def show_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def save_supplier_details(
-    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID
-) -> Response | tuple[str, int] | str:
+def save_supplier_details(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     """Save the details. What a colleague saved meanwhile is shown, never written over unseen."""
     if request.method != "POST":
         with database().reading() as session:

@@ -234,10 +234,10 @@ class TableShape(Shape):
     @validates_schema
     def full_rows(self, data: Mapping[str, object], **_: object) -> None:
         """A row must not be longer than the table is wide, and a table has rows."""
-        rows = list(_listed(data.get("rows")))
-        wide = len(list(_listed(data.get("columns"))))
+        rows = list(as_list(data.get("rows")))
+        wide = len(list(as_list(data.get("columns"))))
         for index, row in enumerate(rows):
-            if len(list(_listed(row))) > wide:
+            if len(list(as_list(row))) > wide:
                 raise ValidationError({"rows": {index: [f"BANK022|A row of at most {wide} cells belongs here."]}})
         if not rows and not data.get("empty"):
             raise ValidationError({"empty": ["BANK022|A table needs rows, or a number of empty ones."]})
@@ -250,7 +250,7 @@ class SpaceShape(Shape):
     lines = Number(whole=True, least=1, required=True)
 
 
-def _listed(value: object) -> list[object]:
+def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 

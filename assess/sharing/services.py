@@ -19,7 +19,7 @@ from assess.assessments.models import Assessment, BuyerLink, Submission
 from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column
 from assess.assessments.services import latest_submission_id, lock_assessment
 from assess.core.clock import UK_ZONE, uk_date
-from assess.core.db import Database, Document, dialect_insert
+from assess.core.db import NO_SYNCHRONIZE, Database, Document, dialect_insert
 from assess.core.events import publish
 from assess.core.mail.addresses import clean_address
 from assess.core.mail.services import withdraw_mails
@@ -503,7 +503,6 @@ def _upgrade_shared_copy(session: Session, grant: ShareGrant, now: datetime) -> 
 
 
 FREE_TEXT_LABEL = "Shares with buyers"
-_NO_SYNC = {"synchronize_session": False}
 
 
 def _find_buyer_names(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
@@ -518,10 +517,11 @@ def _redact_buyer_names(session: Session, assessment_id: uuid.UUID, text: str, _
 def _delete_printed_copies(session: Session, assessment_id: uuid.UUID, _text: str, _now: datetime) -> int:
     """The files of shares and the plan index of the organisation go with all other printed copies: none has to be trusted."""
     grants = select(ShareGrant.id).where(ShareGrant.assessment_id == assessment_id)
-    session.execute(delete(StoredSharePdf).where(StoredSharePdf.grant_id.in_(grants)), execution_options=_NO_SYNC)
+    session.execute(delete(StoredSharePdf).where(StoredSharePdf.grant_id.in_(grants)), execution_options=NO_SYNCHRONIZE)
     whose = select(Assessment.organisation_id).where(Assessment.id == assessment_id)
     session.execute(
-        delete(StoredPlanIndexPdf).where(StoredPlanIndexPdf.organisation_id.in_(whose)), execution_options=_NO_SYNC
+        delete(StoredPlanIndexPdf).where(StoredPlanIndexPdf.organisation_id.in_(whose)),
+        execution_options=NO_SYNCHRONIZE,
     )
     return 0
 

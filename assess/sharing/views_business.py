@@ -31,6 +31,7 @@ from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session
 from assess.core.mail.addresses import InvalidAddressError
 from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_address, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
@@ -145,7 +146,7 @@ def _shares_page(work: Workspace, asked: PersonalDataWarning | None = None) -> s
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("share.manage", load=workspace)
-def create_link(work: Workspace) -> str | Response | tuple[str, int]:
+def create_link(work: Workspace) -> PageResponse:
     try:
         submission = get_submission(request_session(), work.id)
     except NothingSubmittedError:
@@ -184,7 +185,7 @@ def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
 @audited("given")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("share.manage", load=workspace)
-def add_share(work: Workspace) -> str | Response | tuple[str, int]:
+def add_share(work: Workspace) -> PageResponse:
     """Share the latest submission with this buyer. Whether the address has an account here changes nothing that is said."""
     if request.method != "POST":
         submission_or_tasks(work)
@@ -291,7 +292,7 @@ def show_link(work: Workspace, link_id: uuid.UUID) -> str:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("share.manage", load=workspace)
-def change_share(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def change_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
     """Show less or more, and for how long from now. To show more is asked about once more."""
     if request.method != "POST":
         with database().reading() as session:

@@ -21,6 +21,7 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
 from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, request_permission, requires
 from assess.core.security import guest_session_token, set_guest_cookie
@@ -104,7 +105,7 @@ def show_offer(token: str) -> str | Response:
 @audited("accepted")
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
-def accept_offer(token: str) -> str | Response | tuple[str, int]:
+def accept_offer(token: str) -> PageResponse:
     """Take it up, for oneself or for an organisation one buys for."""
     who = require_full_sign_in()
     if who.desk is not None:

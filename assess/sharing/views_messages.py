@@ -21,6 +21,7 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.errors import error_page
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
@@ -37,7 +38,6 @@ from assess.sharing.viewing import ReceivedShare
 from assess.sharing.views_buyer import NO_LONGER_SHARED, SHARE_ANSWERED_AGAIN, load_share, load_share_and_log_view
 
 blueprint = Blueprint("share_messages", __name__)
-PageResponse = str | Response | tuple[str, int]
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages", methods=["GET", "POST"])

@@ -21,7 +21,7 @@ from assess.core.clock import UK_ZONE, uk_date
 from assess.core.config import Settings
 from assess.core.db import erase_after_commit
 from assess.core.mail.addresses import normalise_mailbox
-from assess.core.mail.services import Mail, enqueue_mail, mail_footer
+from assess.core.mail.services import Mail, enqueue_mail, join_paragraphs, mail_footer
 from assess.core.models import OutgoingMail
 from assess.core.pages import SERVICE_NAME, counted, day
 from assess.core.security import hash_token, new_token
@@ -132,7 +132,7 @@ class EmailContent:
 
 def first_email_text(letter: EmailContent) -> str:
     takes = f"It takes about {counted(letter.minutes, 'minute')}. " if letter.minutes else ""
-    return _join_paragraphs(
+    return join_paragraphs(
         *_email_beginning(letter),
         f"{takes}Please answer by {day(letter.due)}. You may say no.",
         _quoted_message(letter),
@@ -145,7 +145,7 @@ def first_email_text(letter: EmailContent) -> str:
 
 def reminder_email_text(letter: EmailContent, today: date) -> str:
     until = f"The date they gave is {day(letter.due)}." if letter.due >= today else _past_due_sentence(letter)
-    return _join_paragraphs(
+    return join_paragraphs(
         *_email_beginning(letter, "asked"),
         f"{until} If you have no time now, or would rather not, you can say so on this page. It also lets you begin or go on:",
         letter.link,
@@ -156,7 +156,7 @@ def reminder_email_text(letter: EmailContent, today: date) -> str:
 
 def finished_email_text(letter: EmailContent) -> str:
     """To somebody who has finished and not shared. It comes once."""
-    return _join_paragraphs(
+    return join_paragraphs(
         *_email_beginning(letter, "asked"),
         "You have finished these questions and have not shared the result with them.",
         "That is yours to decide. If you want to share it, open it with the link you kept, or sign in. "
@@ -174,7 +174,7 @@ def without_links(name: str) -> str:
 
 def correction_email_text(names: Sequence[str], check: str, foot: str) -> str:
     """To everybody whom a buyer wrote to, once its name is no longer confirmed. `names`: all that stood in its emails."""
-    return _join_paragraphs(
+    return join_paragraphs(
         f"We can no longer confirm who wrote to you in the name of {', or of '.join(map(without_links, names))}.",
         "We sent you one or more emails for them in the last 90 days. You need not answer. "
         "The links in those emails do not work any more, and nothing you write goes to them.",
@@ -235,10 +235,6 @@ def _quoted_message(letter: EmailContent) -> str:
 
 def _email_ending(letter: EmailContent) -> tuple[str, ...]:
     return ("If you want no more mail from them through us, open this page and press the button:", letter.stop)
-
-
-def _join_paragraphs(*parts: str) -> str:
-    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 REVOKED_STATES = (NameState.SUSPENDED, NameState.REFUSED)

@@ -18,6 +18,7 @@ from assess.core.application import query_page
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import Database, database, request_session
 from assess.core.exports import UTF8_BOM, csv_lines
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -213,9 +214,7 @@ def download_all_activity_logs(organisation_id: uuid.UUID) -> Response:
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def add_follow_up(
-    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID
-) -> Response | tuple[str, int] | str:
+def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             organisation = organisation_or_404(session, organisation_id)

@@ -19,7 +19,8 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
-from assess.core.exports import XLSX_OPTIONS, Cell, csv_file, strip_invalid_xml
+from assess.core.exports import XLSX_MEDIA_TYPE, XLSX_OPTIONS, Cell, csv_file, strip_invalid_xml
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -220,7 +221,6 @@ def changed_by(who: CurrentUser) -> ChangedBy:
 
 
 EXPORT_LIMIT = Limit("contracts-file", 60, 3600)
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_GAPS = 50
 
 
@@ -268,7 +268,7 @@ def download_contracts_xlsx(organisation_id: uuid.UUID) -> Response:
         buyer = organisation_or_404(session, organisation_id).name
         return _download(
             contracts_xlsx(list_all_contracts(session, organisation_id), load_contract_rules(), buyer, clock.today()),
-            XLSX_TYPE,
+            XLSX_MEDIA_TYPE,
             "xlsx",
         )
 
@@ -296,9 +296,7 @@ def show_supplier_contracts(organisation_id: uuid.UUID, supplier_id: uuid.UUID) 
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def add_contract(
-    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID
-) -> Response | tuple[str, int] | str:
+def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _new_contract_page(organisation_id, supplier_id, {}, {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
@@ -401,9 +399,7 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def save_contract_part(
-    who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str
-) -> Response | tuple[str, int] | str:
+def save_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> PageResponse:
     """Save it, unless somebody else changed the same meanwhile: then both are shown and nothing is lost."""
     if request.method != "POST":
         _part_or_404(part)
@@ -444,9 +440,7 @@ def save_contract_part(
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def delete_contract(
-    who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID
-) -> Response | tuple[str, int] | str:
+def delete_contract(who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             return _delete_page(contract_or_404(session, organisation_id, contract_id))

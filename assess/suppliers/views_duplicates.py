@@ -13,6 +13,7 @@ from assess.core import clock
 from assess.core.application import query_page
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -68,7 +69,7 @@ def show_duplicates(organisation_id: uuid.UUID) -> str:
 @audited("joined")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             pair = _read_pair(session, organisation_id, request.args.get("one"), request.args.get("other"))

@@ -11,7 +11,6 @@ from datetime import date
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.application import settings_of
@@ -20,6 +19,7 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address
 from assess.core.models import OutgoingMail
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_address, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
@@ -74,7 +74,7 @@ def show_staff_emails(who: CurrentUser) -> str:
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", load=require_person)
-def end_pause(who: CurrentUser, pause_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def end_pause(who: CurrentUser, pause_id: uuid.UUID) -> PageResponse:
     reason = " ".join(request.form.get("reason", "")[: LONGEST_PAUSE_REASON * 2].split())[:LONGEST_PAUSE_REASON]
     if not reason:
         return _staff_page(who, pause_id), 422
@@ -96,7 +96,7 @@ def show_correction(who: CurrentUser, correction_id: uuid.UUID) -> str:
 @audited("sent")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("names.letters", load=require_person)
-def send_correction(who: CurrentUser, correction_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def send_correction(who: CurrentUser, correction_id: uuid.UUID) -> PageResponse:
     """Send it. The person who took the name back cannot."""
     try:
         number = queue_correction(request_session(), correction_id, who.id, clock.now())

@@ -14,6 +14,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject, set_audit_verb
 from assess.core.db import commit_request, database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -73,7 +74,7 @@ class _InvitationState:
 @audited("invited")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", check=require_member)
-def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewResponse | str:
+def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         with database().reading() as session:
             supplier = supplier_or_404(session, organisation_id, supplier_id)
@@ -102,7 +103,7 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewR
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
-def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewResponse:
+def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     """Preview the email, or go back to the form. Nothing is kept."""
     parsed = _read_invitation_form()
     if "back" in request.form:
@@ -136,7 +137,7 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Vi
 @audited("moved")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
-def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewResponse:
+def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     typed = suppliers_forms.read_form_fields(request.form, ("due_day", "due_month", "due_year"))
     with database().reading() as session:
         supplier = supplier_or_404(session, organisation_id, supplier_id)
@@ -172,7 +173,7 @@ def send_reminder_now(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Res
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
-def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewResponse:
+def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     invitation = _current_invitation(request_session(), organisation_id, supplier_id)
     if invitation is None:
         return _redirect_to_invitation(organisation_id, supplier_id, None)
@@ -218,7 +219,7 @@ def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> ViewRespo
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", check=require_member)
-def end_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | ViewResponse:
+def end_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             supplier = supplier_or_404(session, organisation_id, supplier_id)
@@ -311,14 +312,13 @@ def _date_fields(due: date | None) -> dict[str, str]:
 
 
 _BUYER_REASONS = {NoEmailReason.NO_MAIL, NoEmailReason.NOT_CONFIRMED, NoEmailReason.TAKEN_BACK, NoEmailReason.PAUSED}
-ViewResponse = str | Response | tuple[str, int]
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @audited("invited")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", check=require_member)
-def invite_new_supplier(organisation_id: uuid.UUID) -> ViewResponse | str:
+def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         return _new_supplier_page(
             organisation_id,
@@ -348,7 +348,7 @@ def invite_new_supplier(organisation_id: uuid.UUID) -> ViewResponse | str:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
-def preview_new_supplier(organisation_id: uuid.UUID) -> ViewResponse:
+def preview_new_supplier(organisation_id: uuid.UUID) -> PageResponse:
     """Preview the email before it goes, or go back to the form. Nothing is kept."""
     parsed = _read_new_supplier_form()
     if "back" in request.form:

@@ -20,6 +20,7 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
 from assess.core.mail.unsubscribe import require_one_click
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
     SAVE_LIMIT,
@@ -81,7 +82,6 @@ from assess.suppliers.supplier_invitations import (
 from assess.suppliers.supply_chain import confirmed_name, get_naming_consent, set_naming_consent
 
 INVITATION_RULE = "/supplier-invitations/answer/<uuid:invitation_id>"
-PageResponse = str | Response | tuple[str, int]
 
 blueprint = Blueprint("supplier_invitations", __name__)
 
@@ -265,7 +265,7 @@ FieldErrors = dict[str, str]
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=invitation_or_404)
-def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             consent = get_naming_consent(session, asked.supplier)
@@ -453,7 +453,7 @@ ALREADY_ACCEPTED = "The buyer has accepted this one already. To tell it anew, wi
 @audited("sent")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=invitation_or_404)
-def send_external_result(asked: InvitationContext, invitation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def send_external_result(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _external_result_page(asked, {}, {})
     typed = request.form.to_dict()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.application import query_page
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -84,7 +84,7 @@ FormErrors = dict[str, str]
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("chain.manage", check=require_member)
-def save_chain_sharing(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def save_chain_sharing(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _sharing_page(organisation_id, {})
     organisation = organisation_or_404(request_session(), organisation_id)

@@ -46,7 +46,7 @@ from assess.assessments.services import (
     make_late_seal,
     redact_sealed,
 )
-from assess.core.db import database, dialect_insert, erase_after_commit, release_unused_write_lock
+from assess.core.db import NO_SYNCHRONIZE, database, dialect_insert, erase_after_commit, release_unused_write_lock
 from assess.core.events import providers_of
 from assess.engine.bank import Question
 from assess.engine.free_text import REMOVED_TEXT, takes_free_text
@@ -245,7 +245,6 @@ def redact_value(value: object, text: str) -> object:
 
 
 PURCHASES_PLACE, BUYER_LINKS_PLACE, SUBMISSIONS_PLACE = "What you buy", "Links for buyers", "Answers you sent in"
-_NO_SYNCHRONIZE = {"synchronize_session": False}
 
 
 def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
@@ -401,7 +400,7 @@ def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _
         record, sealed = changed
         session.execute(
             update(Submission).where(Submission.id == submission.id).values(record=record),
-            execution_options=_NO_SYNCHRONIZE,
+            execution_options=NO_SYNCHRONIZE,
         )
         if kept is None:
             session.add(SubmissionSeal(submission_id=submission.id, data=sealed.as_data()))

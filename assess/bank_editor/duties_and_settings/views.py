@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from assess.bank_editor.drafts import FileData, Location, SaveRefusal, open_draft_or_404, reading_draft, save_change
 from assess.bank_editor.duties_and_settings import forms, services
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
@@ -46,7 +46,7 @@ def show_duties(draft_id: uuid.UUID) -> str:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, int] | str:
+def save_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> PageResponse:
     if request.method != "POST":
         return _duty_review_page(draft_id, duty_name)
     draft = open_draft_or_404(draft_id)
@@ -130,7 +130,7 @@ def show_settings(draft_id: uuid.UUID) -> str:
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Response | tuple[str, int] | str:
+def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> PageResponse:
     if request.method != "POST":
         return _setting_page(draft_id, setting_name)
     draft = open_draft_or_404(draft_id)
@@ -156,9 +156,7 @@ def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) 
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_source_check(
-    who: CurrentUser, draft_id: uuid.UUID, setting_name: str, begins: str
-) -> Response | tuple[str, int] | str:
+def save_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, begins: str) -> PageResponse:
     if request.method != "POST":
         return _source_check_page(draft_id, setting_name, begins)
     draft = open_draft_or_404(draft_id)
@@ -276,7 +274,7 @@ def show_entries(draft_id: uuid.UUID, kind: str) -> str:
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int] | str:
+def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
     if request.method != "POST":
         return _new_entry_page(draft_id, _kind_or_404(kind))
     wanted = _kind_or_404(kind)
@@ -324,7 +322,7 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> Response | tu
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int] | str:
+def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> PageResponse:
     if request.method != "POST":
         return _entry_page(draft_id, _kind_or_404(kind), thing_name)
     wanted = _kind_or_404(kind)
@@ -362,7 +360,7 @@ def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: s
 @audited("removed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int] | str:
+def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> PageResponse:
     if request.method != "POST":
         return _remove_entry_page(draft_id, _kind_or_404(kind), thing_name)
     wanted = _kind_or_404(kind)

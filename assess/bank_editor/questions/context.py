@@ -28,6 +28,7 @@ from assess.engine.problems import DocumentPath
 from assess.question_banks.content_versions import current_files
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.models import PublishedEdition
+from assess.question_banks.schema_settings import as_list
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def _blocking_references(data: Mapping[str, object], ids: frozenset[str]) -> Ite
     for fact in list_entries(data, "facts"):
         if any(source.get("question") in ids for source in list_entries(fact, "sources")):
             yield f"the fact “{fact.get('ask')}”, which is read from its answer"
-    if "paper" in data and ids & {str(one) for one in _listed(data.get("for"))}:
+    if "paper" in data and ids & {str(one) for one in as_list(data.get("for"))}:
         yield f"the paper “{data.get('title')}”"
 
 
@@ -213,10 +214,6 @@ def condition_mentions(raw: object, ids: frozenset[str]) -> bool:
             for key, value in raw.items()
         )
     return isinstance(raw, list) and any(condition_mentions(one, ids) for one in raw)
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 UNREADABLE_CONDITION = "a condition that cannot be read"

@@ -64,6 +64,7 @@ from assess.bank_editor.questions.presenters import (
     with_form_repairs,
 )
 from assess.core.db import request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
@@ -106,7 +107,7 @@ def bank_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int] | str:
+def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         return _bank_title_page(draft_id, bank)
     context = load_bank_context(request_session(), draft_id, bank)
@@ -152,9 +153,7 @@ NO_SECTION_TITLE = "Enter a title, such as “Pay and hours”."
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def rename_section(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str
-) -> Response | tuple[str, int] | str:
+def rename_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> PageResponse:
     if request.method != "POST":
         return _section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
@@ -191,9 +190,7 @@ def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
 @audited("removed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_section(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str
-) -> Response | tuple[str, int] | str:
+def remove_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> PageResponse:
     if request.method != "POST":
         return _retire_section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
@@ -296,9 +293,7 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_question_part(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, fields: str
-) -> Response | tuple[str, int] | str:
+def save_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> PageResponse:
     if request.method != "POST":
         with reading_bank(draft_id, bank) as context:
             shown = context.question_or_404(question_id)
@@ -414,9 +409,7 @@ def _removed_page(context: BankContext) -> tuple[str, int]:
 @audited("moved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def move_question(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str
-) -> Response | tuple[str, int] | str:
+def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> PageResponse:
     if request.method != "POST":
         return _move_question_page(draft_id, bank, question_id)
     context = load_bank_context(request_session(), draft_id, bank)
@@ -443,9 +436,7 @@ def move_question(
 @audited("removed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_question(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str
-) -> Response | tuple[str, int] | str:
+def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> PageResponse:
     if request.method != "POST":
         return _retire_question_page(draft_id, bank, question_id)
     context = load_bank_context(request_session(), draft_id, bank)
@@ -507,7 +498,7 @@ ID_TAKEN = "Somebody else used this id meanwhile. Choose another."
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int] | str:
+def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     """Propose an id first; with an id, add the question and go to it."""
     if request.method != "POST":
         with reading_bank(draft_id, bank) as context:
@@ -616,9 +607,7 @@ ALL_QUESTION_KEYS = tuple(QuestionShape().fields)
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_condition(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str
-) -> Response | str | tuple[str, int]:
+def save_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_view):
             return show_builder(draft_view, bank, _question_condition_target(draft_view, bank, question_id))

@@ -38,6 +38,7 @@ from assess.core.application import query_integer, settings_of
 from assess.core.audit.requests import set_audit_verb
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.models import JobState
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import reauthentication_redirect, require_person
@@ -375,7 +376,7 @@ class FileConflict:
 @audited("settled")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _conflicts_page(draft_id, {})
     draft = draft_or_404(request_session(), draft_id)

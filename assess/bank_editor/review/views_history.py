@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from assess.bank_editor.drafts import DraftView, draft_view_or_404, reading_draft
 from assess.bank_editor.navigation import names_of_people
@@ -40,6 +39,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import REAUTHENTICATE_PATH, require_person, url_with_next
@@ -101,7 +101,7 @@ def show_edition(who: CurrentUser, bank: str, number: int) -> str:
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def withdraw_edition(who: CurrentUser, bank: str, number: int) -> ViewResult:
+def withdraw_edition(who: CurrentUser, bank: str, number: int) -> PageResponse:
     return _set_edition_stage(who, bank, number, Stage.WITHDRAWN)
 
 
@@ -109,7 +109,7 @@ def withdraw_edition(who: CurrentUser, bank: str, number: int) -> ViewResult:
 @audited("put back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def put_edition_back(who: CurrentUser, bank: str, number: int) -> ViewResult:
+def put_edition_back(who: CurrentUser, bank: str, number: int) -> PageResponse:
     return _set_edition_stage(who, bank, number, Stage.PUBLISHED)
 
 
@@ -117,7 +117,7 @@ def put_edition_back(who: CurrentUser, bank: str, number: int) -> ViewResult:
 @audited("confirmed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> ViewResult:
+def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageResponse:
     _, this = _edition_or_404(request_session(), bank, number)
     row = withdrawal_of(request_session(), this.id)
     then = edition_after_withdrawal(bank_history(request_session(), bank), number)
@@ -131,7 +131,7 @@ def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> ViewR
     return redirect(url_for(".show_edition", bank=bank, number=number), 303)
 
 
-def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: Stage) -> ViewResult:
+def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: Stage) -> PageResponse:
     _, this = _edition_or_404(request_session(), bank, number)
     why = request.form.get("why", "").strip()
     errors = {} if why else {"why": "Say why. It stands in the history of the bank for good."}
@@ -249,7 +249,6 @@ def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str,
         )
 
 
-ViewResult = Response | str | tuple[str, int]
 KEEP, LEAVE_OUT = "keep", "leave_out"
 CHOSE_DRAFT, CHOSE_BEFORE = "mine", "before"
 
@@ -258,7 +257,7 @@ CHOSE_DRAFT, CHOSE_BEFORE = "mine", "before"
 @audited("chosen")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult | str:
+def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         return _withdrawn_page(draft_id, {})
     errors: dict[str, str] = {}
@@ -304,7 +303,7 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult 
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> ViewResult:
+def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> PageResponse:
     """Begin a draft without what this edition brought; where something later changed it too, ask first which text it has."""
     one = next(
         (one for one in unsettled_withdrawals(request_session()) if (one.bank, one.number) == (bank, number)), None

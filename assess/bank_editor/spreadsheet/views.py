@@ -16,6 +16,7 @@ from assess.core import clock
 from assess.core.application import accepts_file
 from assess.core.audit.requests import add_audit_detail
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.sandbox_child import FileRefusedError
@@ -27,7 +28,6 @@ from assess.question_banks.editions import check_files_cached, current_editions
 from assess.question_banks.files import FileProblem, content_files
 
 blueprint = Blueprint("bank_spreadsheets", __name__, url_prefix="/question-banks")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/spreadsheets")
@@ -62,7 +62,7 @@ def download_draft_workbook(draft_id: uuid.UUID, bank: str) -> Response:
 
 def _xlsx_response(content: bytes, name: str) -> Response:
     response = make_response(content)
-    response.headers["Content-Type"] = XLSX
+    response.headers["Content-Type"] = XLSX_MEDIA_TYPE
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -13,7 +13,6 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
@@ -45,6 +44,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
@@ -63,8 +63,6 @@ TARGET_GROUPS = {
 NOT_FIXABLE = "This is not among what can be fixed here. Choose from the list, or change it in a draft."
 PUBLISHED_MEANWHILE = "Somebody put other files in use at the same moment. Try it again."
 
-ViewResult = Response | str | tuple[str, int]
-
 
 @blueprint.get("/urgent-fixes")
 @requires("banks.read", load=require_person)
@@ -74,7 +72,7 @@ def show_urgent_fixes(who: CurrentUser) -> str:
 
 @blueprint.get("/urgent-fixes/new")
 @requires("banks.edit", load=require_person)
-def show_urgent_fix(who: CurrentUser) -> ViewResult:
+def show_urgent_fix(who: CurrentUser) -> PageResponse:
     key = request.args.get("what", "")
     with database().reading() as session:
         there = find_fix_target(current_files(session), key, clock.today())
@@ -85,7 +83,7 @@ def show_urgent_fix(who: CurrentUser) -> ViewResult:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def make_urgent_fix(who: CurrentUser) -> ViewResult:
+def make_urgent_fix(who: CurrentUser) -> PageResponse:
     """Show old and new side by side first; once that was pressed, put it in use."""
     key = request.form.get("what", "")
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST_FIX_REASON]
@@ -120,7 +118,7 @@ def make_urgent_fix(who: CurrentUser) -> ViewResult:
 @audited("confirmed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def confirm_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> ViewResult:
+def confirm_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
     return _review_fix(who, mend_id, lambda own, row: urgent_fixes_services.accept_fix(own, row, who.id, clock.now()))
 
 
@@ -128,7 +126,7 @@ def confirm_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> ViewResult:
 @audited("undone")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.publish", load=require_person)
-def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> ViewResult:
+def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _undo_fix_page(mend_id, None)
     why = " ".join(request.form.get("why", "").split())[:LONGEST_FIX_REASON]
@@ -147,7 +145,7 @@ def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> ViewResult:
     return _review_fix(who, mend_id, settle)
 
 
-def _review_fix(who: CurrentUser, mend_id: uuid.UUID, settle: Callable[[Session, UrgentFix], None]) -> ViewResult:
+def _review_fix(who: CurrentUser, mend_id: uuid.UUID, settle: Callable[[Session, UrgentFix], None]) -> PageResponse:
     row = request_session().get(UrgentFix, mend_id) or abort(404)
     refused = _attempt_fix(lambda own: settle(own, row))
     if refused:
@@ -259,7 +257,7 @@ def show_contacts(who: CurrentUser) -> str:
 @audited("asked")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def request_contact_change(who: CurrentUser, contact: str) -> ViewResult:
+def request_contact_change(who: CurrentUser, contact: str) -> PageResponse:
     """Show old and new side by side first; once that was pressed, it waits for a second person."""
     if request.method != "POST":
         return _change_page(contact, {}, refused=_why_not_allowed(who, contact))
@@ -292,7 +290,7 @@ def request_contact_change(who: CurrentUser, contact: str) -> ViewResult:
 @audited("removed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.publish", load=require_person)
-def blank_contact(who: CurrentUser, contact: str) -> ViewResult:
+def blank_contact(who: CurrentUser, contact: str) -> PageResponse:
     if request.method != "POST":
         barred = _why_not_allowed(who, contact) if urgent_fixes_contacts.is_essential_contact(contact) else None
         return _blank_page(contact, {}, barred)
@@ -310,7 +308,7 @@ def blank_contact(who: CurrentUser, contact: str) -> ViewResult:
 
 @blueprint.get("/contacts/requests/<uuid:change_id>")
 @requires("banks.read", load=require_person)
-def show_contact_request(who: CurrentUser, change_id: uuid.UUID) -> ViewResult:
+def show_contact_request(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
     return _contact_request_page(who, change_id, {})
 
 
@@ -318,7 +316,7 @@ def show_contact_request(who: CurrentUser, change_id: uuid.UUID) -> ViewResult:
 @audited("confirmed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> ViewResult:
+def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
     if request.form.get("looked") != "yes":
         return _contact_request_page(who, change_id, {"looked": "Tick that you looked at it where it comes from."}), 422
     with database().reading() as session, suppress(UrgentFixError):  # told below; worked out before anything is written
@@ -334,7 +332,7 @@ def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> ViewResult
 @audited("refused")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def refuse_contact_change(who: CurrentUser, change_id: uuid.UUID) -> ViewResult:
+def refuse_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
     """Refuse it as the second person; of a blanked contact: put it back."""
     why = _form_text("answer", LONGEST_FIX_REASON)
     if not why:
@@ -356,7 +354,7 @@ def _why_not_allowed(who: CurrentUser, contact: str) -> UrgentFixError | None:
 
 def _decide_request(
     who: CurrentUser, change_id: uuid.UUID, settle: Callable[[Session, ContactChange, datetime], None]
-) -> ViewResult:
+) -> PageResponse:
     def settled(own: Session) -> ContactChange:
         row = _request_or_404(own, change_id)
         settle(own, row, clock.now())
@@ -366,7 +364,9 @@ def _decide_request(
     return _attempt(settled, lambda refused: (_contact_request_page(who, change_id, {}, refused), 409))
 
 
-def _attempt(act: Callable[[Session], ContactChange], again: Callable[[UrgentFixError], tuple[str, int]]) -> ViewResult:
+def _attempt(
+    act: Callable[[Session], ContactChange], again: Callable[[UrgentFixError], tuple[str, int]]
+) -> PageResponse:
     try:
         row = act(request_session())
     except UrgentFixError as refused:

@@ -294,3 +294,8 @@ def _error_name(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{type(error).__name__} {error.smtp_code}"
     return type(error).__name__
+
+
+def join_paragraphs(*parts: str) -> str:
+    """The text of an email: empty parts are left out, a line is free between the others."""
+    return "\n\n".join(part for part in parts if part) + "\n"

@@ -16,6 +16,7 @@ from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.clock import UK_ZONE as HOME_ZONE
 from assess.core.db import database, request_session
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
+from assess.core.pages import PageResponse
 from assess.core.route_permissions import audited, requires
 from assess.core.security import clear_login_cookie
 from assess.identity.access import (
@@ -145,7 +146,7 @@ def show_delete_account(user: CurrentUser) -> str | Response:
 @blueprint.post("/account/delete")
 @audited("deleted")
 @requires("account.own", load=_require_owner_within_limit)
-def confirm_delete_account(user: CurrentUser) -> str | Response | tuple[str, int]:
+def confirm_delete_account(user: CurrentUser) -> PageResponse:
     redirect_first = reauthentication_redirect(user)
     if redirect_first is not None:
         return redirect_first
@@ -186,7 +187,7 @@ def _delete_account_page(user: CurrentUser, error: str | None = None) -> str:
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @audited("changed")
 @requires("account.own", load=require_account_owner)
-def save_account_password(user: CurrentUser) -> str | Response | tuple[str, int]:
+def save_account_password(user: CurrentUser) -> PageResponse:
     """Take it. Every other browser is signed out, this one gets a new token."""
     if request.method != "POST":
         return reauthentication_redirect(user) or render_template("identity/account_password.html", error=None)
@@ -211,7 +212,7 @@ def save_account_password(user: CurrentUser) -> str | Response | tuple[str, int]
 @blueprint.route("/account/email", methods=["GET", "POST"])
 @audited("asked")
 @requires("account.own", load=require_account_owner)
-def request_new_email(user: CurrentUser) -> str | Response | tuple[str, int]:
+def request_new_email(user: CurrentUser) -> PageResponse:
     """Write to the new address; the old one is told. The answer is the same for every address."""
     if request.method != "POST":
         return reauthentication_redirect(user) or render_template(
@@ -243,7 +244,7 @@ def show_new_email_sent() -> str:
 @blueprint.route("/account/email/<token>", methods=["GET", "POST"])
 @audited("changed")
 @requires("link.open")
-def confirm_new_email(token: str) -> Response | tuple[str, int] | str:
+def confirm_new_email(token: str) -> PageResponse:
     """From now on the account has the new address. All other browsers are signed out, what was mailed before is void."""
     require_accounts_available()
     if request.method != "POST":
@@ -333,7 +334,7 @@ def begin_totp(user: CurrentUser) -> Response:
 @blueprint.post(f"{SECOND_FACTORS_URL}/app/remove")
 @audited("removed")
 @requires("account.own", load=require_account_owner)
-def remove_totp_device(user: CurrentUser) -> str | Response | tuple[str, int]:
+def remove_totp_device(user: CurrentUser) -> PageResponse:
     redirect_first = _reauthenticate_and_limit(user)
     if redirect_first is not None:
         return redirect_first
@@ -362,7 +363,7 @@ def create_new_passkey_challenge(user: CurrentUser) -> tuple[str, int, dict[str,
 @blueprint.post(f"{SECOND_FACTORS_URL}/passkeys")
 @audited("added")
 @requires("account.own", load=require_account_owner)
-def add_passkey(user: CurrentUser) -> str | Response | tuple[str, int]:
+def add_passkey(user: CurrentUser) -> PageResponse:
     redirect_first = _reauthenticate_and_limit(user)
     if redirect_first is not None:
         return redirect_first
@@ -379,7 +380,7 @@ def add_passkey(user: CurrentUser) -> str | Response | tuple[str, int]:
 @blueprint.post(f"{SECOND_FACTORS_URL}/passkeys/<uuid:passkey_id>/remove")
 @audited("removed")
 @requires("account.own", load=require_account_owner)
-def remove_passkey(user: CurrentUser, passkey_id: uuid.UUID) -> str | Response | tuple[str, int]:
+def remove_passkey(user: CurrentUser, passkey_id: uuid.UUID) -> PageResponse:
     redirect_first = _reauthenticate_and_limit(user)
     if redirect_first is not None:
         return redirect_first

@@ -9,6 +9,7 @@ from assess.core import clock
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import by_address
 from assess.core.route_permissions import audited, requires
 from assess.core.security import (
@@ -76,7 +77,7 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @audited("signed in")
 @requires("account.enter")
-def sign_in_by_password() -> str | Response | tuple[str, int]:
+def sign_in_by_password() -> PageResponse:
     require_accounts_available()
     if request.method != "POST":
         clear_pending_sign_in()
@@ -109,7 +110,7 @@ def sign_in_by_password() -> str | Response | tuple[str, int]:
 @blueprint.route("/sign-in/link", methods=["GET", "POST"])
 @audited("asked")
 @requires("account.enter")
-def request_sign_in_link() -> Response | tuple[str, int] | str:
+def request_sign_in_link() -> PageResponse:
     """Mail a link. The answer is the same for every address."""
     require_accounts_available()
     if request.method != "POST":
@@ -139,7 +140,7 @@ def show_sign_in_link_sent() -> str:
 @blueprint.route("/sign-in/link/<token>", methods=["GET", "POST"])
 @audited("signed in")
 @requires("link.open")
-def sign_in_by_link(token: str) -> Response | tuple[str, int] | str:
+def sign_in_by_link(token: str) -> PageResponse:
     """Use the link up. A second factor still has to be shown."""
     require_accounts_available()
     if request.method != "POST":
@@ -194,7 +195,7 @@ INVALID_EMAIL = "Enter an email address, like name@example.org."
 @blueprint.route("/sign-up", methods=["GET", "POST"])
 @audited("asked")
 @requires("account.enter")
-def sign_up() -> Response | tuple[str, int] | str:
+def sign_up() -> PageResponse:
     """Write to the address. The answer is the same for every address."""
     require_accounts_available()
     if request.method != "POST":
@@ -243,7 +244,7 @@ def show_confirm_account(token: str, kind: str) -> str | tuple[str, int]:
 @blueprint.post("/administrator/<token>", defaults={"kind": sign_in.ADMINISTRATOR_KIND})
 @audited("confirmed")
 @requires("link.open")
-def confirm_account(token: str, kind: str) -> str | Response | tuple[str, int]:
+def confirm_account(token: str, kind: str) -> PageResponse:
     """Make the account, and sign in the person who pressed the button."""
     require_accounts_available()
     with database().reading() as session:
@@ -316,7 +317,7 @@ def _confirm_account_page(
 @blueprint.route("/forgotten", methods=["GET", "POST"])
 @audited("asked")
 @requires("account.enter")
-def request_new_password() -> Response | tuple[str, int] | str:
+def request_new_password() -> PageResponse:
     """Mail a link. The answer is the same for every address."""
     require_accounts_available()
     if request.method != "POST":
@@ -344,7 +345,7 @@ def show_new_password_sent() -> str:
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
 @audited("changed")
 @requires("link.open")
-def save_new_password(token: str) -> Response | tuple[str, int] | str:
+def save_new_password(token: str) -> PageResponse:
     """Take the new password, sign every browser out. Then they sign in, with all their steps."""
     require_accounts_available()
     if request.method != "POST":
@@ -397,7 +398,7 @@ JSON_HEADERS = {"Content-Type": "application/json"}
 @blueprint.route("/sign-in/second-step", methods=["GET", "POST"])
 @audited("signed in")
 @requires("account.enter")
-def check_second_factor() -> str | Response | tuple[str, int]:
+def check_second_factor() -> PageResponse:
     require_accounts_available()
     if request.method != "POST":
         with database().reading() as session:
@@ -452,7 +453,7 @@ def create_passkey_challenge() -> tuple[str, int, dict[str, str]]:
 @blueprint.post("/sign-in/passkey")
 @audited("signed in")
 @requires("account.enter")
-def sign_in_by_passkey() -> str | Response | tuple[str, int]:
+def sign_in_by_passkey() -> PageResponse:
     """By passkey alone: the device has checked who holds it, so it is both steps."""
     require_accounts_available()
     enforce_sliding_limit(PASSKEY_CHALLENGES, by_address())
@@ -484,7 +485,7 @@ WRONG_PASSWORD = "This is not your password. Check it and try again."  # noqa: S
 @blueprint.route("/prove", methods=["GET", "POST"])
 @audited("proved")
 @requires("account.own", load=require_account_owner)
-def reauthenticate(user: CurrentUser) -> str | Response | tuple[str, int]:
+def reauthenticate(user: CurrentUser) -> PageResponse:
     """Take the proof; this browser gets a new token."""
     if request.method != "POST":
         return _reauthentication_page(user)
@@ -541,7 +542,7 @@ def show_reauthentication_link_sent() -> str:
 @blueprint.route("/prove/link/<token>", methods=["GET", "POST"])
 @audited("proved")
 @requires("account.own", load=require_account_owner)
-def reauthenticate_by_link(user: CurrentUser, token: str) -> Response | tuple[str, int] | str:
+def reauthenticate_by_link(user: CurrentUser, token: str) -> PageResponse:
     """Where the mail leads: a button. It works only in the browser that asked."""
     if request.method != "POST":
         with database().reading() as session:

@@ -11,6 +11,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import ACCOUNT_PATH, organisation_or_404, require_member, require_person
@@ -103,7 +104,7 @@ def show_organisations(user: CurrentUser) -> str:
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.begin", load=require_person)
-def add_organisation(user: CurrentUser) -> Response | tuple[str, int] | str:
+def add_organisation(user: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _new_organisation_page({}, {})
     name, number, errors = _read_details()
@@ -141,7 +142,7 @@ def show_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def save_organisation_details(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def save_organisation_details(organisation_id: uuid.UUID) -> PageResponse:
     """Call it otherwise. What confirmed the old name confirms nothing of the new one."""
     if request.method != "POST":
         organisation = organisation_or_404(request_session(), organisation_id)
@@ -207,7 +208,7 @@ NAME_DOES_NOT_MATCH = "Type the name exactly as it stands above, to show that yo
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def confirm_delete_organisation(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def confirm_delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)
@@ -236,9 +237,7 @@ LAST_MANAGER = "Somebody has to manage the organisation. Make another person a m
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", load=require_member)
-def save_member_roles(
-    user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID
-) -> Response | tuple[str, int] | str:
+def save_member_roles(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _member_page(user, organisation_id, person_id)
     roles = read_roles()
@@ -276,7 +275,7 @@ def remove_member(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid
 @audited("left")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.read", load=require_member)
-def leave_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def leave_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _leave_page(user, organisation_id)
     try:
@@ -323,7 +322,7 @@ SITE_IN_USE = "Something belongs to this site, so it cannot be removed. Move it 
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def save_new_site(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def save_new_site(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _new_site_page(organisation_id)
     typed = request.form.get("name", "")
@@ -344,7 +343,7 @@ def save_new_site(organisation_id: uuid.UUID) -> Response | tuple[str, int] | st
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def save_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def save_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _site_page(organisation_id, site_id)
     typed = request.form.get("name", "")

@@ -13,6 +13,7 @@ from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
 from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
     SAVE_LIMIT,
@@ -63,7 +64,7 @@ ALREADY_MEMBER = "This person is in the organisation already. Change what they m
 @audited("invited")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", load=require_member)
-def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _invitation_page(organisation_id, MemberForm())
     if not accounts_available():
@@ -187,7 +188,7 @@ WRONG_EMAIL = "This invitation is for another email address. Sign out, and sign 
 @blueprint.route(f"{JOIN_PATH}<token>", methods=["GET", "POST"])
 @audited("joined")
 @requires("link.open")
-def join_organisation(token: str) -> str | Response | tuple[str, int]:
+def join_organisation(token: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as reader:
             try:

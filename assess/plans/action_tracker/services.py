@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column, redact_value
-from assess.core.db import Document, dialect_insert
+from assess.core.db import NO_SYNCHRONIZE, Document, dialect_insert
 from assess.core.events import publish
 from assess.plans.action_tracker.state import (
     UNTOUCHED,
@@ -37,7 +37,6 @@ NEW_NOTE_ID = 0
 HISTORY_PAGE_SIZE = 50
 """So many entries of a history are read at a time. An item may have any number of them, and whoever saves holds up all others."""
 
-_NO_SYNC: Mapping[str, Any] = {"synchronize_session": False}
 """Statements speak to the database alone; nothing of these tables is kept in the session."""
 
 
@@ -222,7 +221,7 @@ def _lock_assessment(session: Session, submission_id: int, now: datetime, of: uu
         whose = whose.where(Submission.assessment_id == of)
     assessment = whose.scalar_subquery()
     held = session.execute(
-        update(Assessment).where(Assessment.id == assessment).values(changed_at=now), execution_options=_NO_SYNC
+        update(Assessment).where(Assessment.id == assessment).values(changed_at=now), execution_options=NO_SYNCHRONIZE
     )
     newest = session.scalar(
         select(func.max(Submission.id)).where(Submission.assessment_id == assessment)  # numbers and ids grow together
@@ -236,7 +235,7 @@ def _claim_revision(session: Session, submission_id: int, key: str, seen: int, n
         update(TrackedAction)
         .where(TrackedAction.submission_id == submission_id, TrackedAction.key == key, TrackedAction.revision == seen)
         .values(revision=seen + 1, changed_at=now),
-        execution_options=_NO_SYNC,
+        execution_options=NO_SYNCHRONIZE,
     )
     return bool(cast("CursorResult[Any]", claimed).rowcount)
 
@@ -260,12 +259,14 @@ def _write_item(session: Session, submission_id: int, key: str, new: ItemChange)
         notes.append(replace(note, id=made) if note.id == NEW_NOTE_ID else note)
     numbered = replace(new, notes=tuple(notes))
     plain = {name: value for name, value in change_to_json(numbered).items() if name != "notes"}
-    session.execute(update(TrackedAction).where(here).values(notes_made=made, **plain), execution_options=_NO_SYNC)
+    session.execute(
+        update(TrackedAction).where(here).values(notes_made=made, **plain), execution_options=NO_SYNCHRONIZE
+    )
     session.execute(
         delete(TrackedActionEvidence).where(
             TrackedActionEvidence.submission_id == submission_id, TrackedActionEvidence.key == key
         ),
-        execution_options=_NO_SYNC,
+        execution_options=NO_SYNCHRONIZE,
     )
     if numbered.notes:
         session.execute(
@@ -372,7 +373,7 @@ def _delete_plan_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _n
     """All printed copies go: they are drawn again from what is left when somebody asks for one."""
     session.execute(
         delete(StoredSubmissionPdf).where(_of_assessment(StoredSubmissionPdf.submission_id, assessment_id)),
-        execution_options=_NO_SYNC,
+        execution_options=NO_SYNCHRONIZE,
     )
     return 0
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.clock import UK_ZONE
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     CHANGE_ACTION,
     SAVE_LIMIT,
@@ -42,7 +43,7 @@ from assess.plans.action_tracker.services import (
     get_item_history,
 )
 from assess.plans.action_tracker.state import RESPONSE_LABELS
-from assess.plans.action_tracker.views_items import PageResponse, conflict_page
+from assess.plans.action_tracker.views_items import conflict_page
 from assess.plans.actions import PlanItem, action_list_of
 from assess.plans.copies import business_record
 from assess.plans.models import TrackerEventKind

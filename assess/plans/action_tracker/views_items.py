@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     ACCEPT_ALL_ACTIONS,
     CHANGE_ACTION,
@@ -55,8 +56,6 @@ from assess.plans.action_tracker.state import (
 from assess.plans.actions import PlanItem
 from assess.plans.models import TrackerEventKind
 from assess.plans.words import join_and
-
-PageResponse = str | Response | tuple[str, int]
 
 RedrawForm = Callable[[presenters.TrackerContext, PlanItem, Mapping[str, str]], str]
 """Draws the form once more with what was typed, and with what went wrong by the place it is about."""

@@ -21,6 +21,7 @@ from assess.core.audit.requests import add_audit_detail
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
 from assess.core.jobs.services import enqueue
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -184,7 +185,7 @@ class BulkActionRequest:
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="suppliers.read", post="suppliers.manage", load=require_member)
-def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     """Do it: a few at once, many in the background."""
     if request.method != "POST":
         return _confirm_page(organisation_id, _read_request(request.args), {})
@@ -392,9 +393,7 @@ def show_unlisted(organisation_id: uuid.UUID) -> str:
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="suppliers.read", post="suppliers.manage", load=require_member)
-def add_unlisted(
-    who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid.UUID
-) -> Response | tuple[str, int] | str:
+def add_unlisted(who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> PageResponse:
     """Put it on the list, or to an entry that is there."""
     if request.method != "POST":
         return _unlisted_share_page(organisation_id, unlisted_id, None)

@@ -16,6 +16,7 @@ from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.clock import Clock, system_clock, uk_date
 from assess.core.db import database, request_session
+from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.rate_limits import Limit, enforce_limit
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -43,7 +44,7 @@ MAX_NAMED = 500
 
 _MEDIA_TYPES = {
     FileKind.CSV: "text/csv; charset=utf-8",
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.XLSX: XLSX_MEDIA_TYPE,
 }
 NO_SUPPLIER_MATCHES = (
     "No supplier on your list fits that. Choose fewer things at once, or order the plans of all suppliers."

@@ -15,6 +15,7 @@ from assess.core import clock
 from assess.core.application import accepts_file, query_page, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.jobs.services import latest_job_with_key
 from assess.core.models import JobState
 from assess.core.pages import counted
@@ -381,7 +382,6 @@ def _preview_emails(session: Session, buyer: Organisation, one: SupplierImport) 
 
 
 CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/template.csv")
@@ -395,7 +395,7 @@ def download_template_csv() -> Response:
 @requires("suppliers.manage", check=require_member)
 def download_template_xlsx() -> Response:
     with database().reading() as session:
-        return _download(template_xlsx(get_import_context(session)), XLSX_TYPE, "suppliers-template.xlsx")
+        return _download(template_xlsx(get_import_context(session)), XLSX_MEDIA_TYPE, "suppliers-template.xlsx")
 
 
 @blueprint.get("/<uuid:import_id>/rows-to-repair.csv")
