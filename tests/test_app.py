@@ -5,6 +5,7 @@ What asks nothing of the rows, or refuses before anybody looks for them, is trie
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import uuid
@@ -94,8 +95,28 @@ def test_every_address_is_known_to_be_open_or_private(app: Flask) -> None:
         assert known or rule.rule.startswith((*PRIVATE, "/static/")), rule.rule
 
 
+ROOT = Path(__file__).parents[1]
 OF_THE_BANKS = {"section_id", "fact_id", "question_id", "check_id", "edition_id"}
 """What everybody may know: words and numbers of the banks, not ids of somebody’s things."""
+
+
+LINK = re.compile(r"""url_for\(\s*["']([\w.]+)["']""")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_every_page_that_is_linked_exists(app: Flask) -> None:
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    linked = 0
+    for path in (*ROOT.glob("assess/**/*.py"), *ROOT.glob("templates/**/*.html")):
+        text = path.read_text(encoding="utf-8")
+        own = re.search(r'blueprint = Blueprint\(\s*"(\w+)"', text)
+        for endpoint in LINK.findall(text):
+            linked += 1
+            assert (f"{own[1]}{endpoint}" if own and endpoint.startswith(".") else endpoint) in known, (
+                path.name,
+                endpoint,
+            )
+    assert linked > 500
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

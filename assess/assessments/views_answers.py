@@ -98,7 +98,7 @@ blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assess
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def save_section(
+def answer_section(
     work: Workspace, assessment_id: uuid.UUID, section_id: str
 ) -> Response | tuple[str | bytes, int] | bytes:
     if request.method != "POST":
@@ -189,14 +189,14 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
     following = work.progress.after(section.id)
     if following is None:
         return url_for("assessments.show_tasks", assessment_id=work.id)
-    return url_for("answers.save_section", assessment_id=work.id, section_id=following)
+    return url_for("answers.answer_section", assessment_id=work.id, section_id=following)
 
 
 def _this_page_address(
     work: Workspace, section: Section, anchor: str, *, add: str | None = None, more: str | None = None
 ) -> str:
     return url_for(
-        "answers.save_section",
+        "answers.answer_section",
         assessment_id=work.id,
         section_id=section.id,
         add=add,
@@ -318,7 +318,7 @@ BUSINESS_DETAILS: tuple[BusinessDetail, ...] = ("name", "area", "postcode", "com
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def save_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+def edit_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _redirect_if_submitted(work) or _business_page(work, work.opened.organisation, {})
     typed: dict[str, str] = {name: request.form.get(name, "")[:LONGEST_FORM_VALUE].strip() for name in BUSINESS_DETAILS}
@@ -355,7 +355,7 @@ def save_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageRespons
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def save_gate_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+def answer_gates(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     """Save the answers to the gates. "Not sure" takes an earlier answer back, so every fact behind the gate is asked."""
     if request.method != "POST":
         return _redirect_if_submitted(work) or _gates_page(work, None)
@@ -372,28 +372,28 @@ def save_gate_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse
     commit_and_mark_used(work)
     if posted.faults:
         return _gates_page(workspace(assessment_id), posted), 422
-    return redirect(url_for("answers.save_fact_page", assessment_id=work.id), 303)
+    return redirect(url_for("answers.answer_fact_page", assessment_id=work.id), 303)
 
 
 @blueprint.route("/business/facts", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def save_fact_page(work: Workspace) -> PageResponse:
+def answer_fact_page(work: Workspace) -> PageResponse:
     """Save the facts of a page, then ask for the next few. What was left open is passed over this time."""
     if request.method != "POST":
         facts = _next_facts(work, _passed_over(work))
         return _redirect_if_submitted(work) or (_facts_page(work, facts, None) if facts else _redirect_to_tasks(work))
     shown = [fact.id for fact in _next_facts(work, _passed_over(work))]
     left = ",".join([*_passed_over(work), *shown])
-    return _save_facts(work, url_for("answers.save_fact_page", assessment_id=work.id, left=left or None))
+    return _save_facts(work, url_for("answers.answer_fact_page", assessment_id=work.id, left=left or None))
 
 
 @blueprint.route("/business/facts/<fact_id>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def save_fact(work: Workspace, fact_id: str) -> PageResponse:
+def answer_fact(work: Workspace, fact_id: str) -> PageResponse:
     if request.method != "POST":
         return _redirect_if_submitted(work) or _facts_page(work, [_fact_or_404(work, fact_id)], None, one=True)
     _fact_or_404(work, fact_id)

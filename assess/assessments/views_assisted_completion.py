@@ -48,7 +48,7 @@ CONFLICT_OF_INTEREST = "You have a part in this business or buy for another, so 
 @blueprint.route("/staff/assistance", methods=["GET", "POST"])
 @audited("entered")
 @requires("desk.help", load=require_person)
-def enter_code(who: CurrentUser) -> PageResponse:
+def staff_assistance(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _code_page(who)
     typed = request.form.get("code", "")[:60]
@@ -72,7 +72,7 @@ def stop_assisting(who: CurrentUser, help_id: uuid.UUID) -> Response:
     """Stop. Only a new code of the business opens it again."""
     assessment_id = stop_assistance(request_session(), who, help_id, clock.now()) or abort(404)
     _note_in_audit(assessment_id, help_id)
-    return redirect(url_for("assisted_completion.enter_code"), 303)
+    return redirect(url_for("assisted_completion.staff_assistance"), 303)
 
 
 def _note_in_audit(assessment_id: uuid.UUID, help_id: uuid.UUID) -> None:

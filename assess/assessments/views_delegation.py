@@ -447,7 +447,7 @@ def open_delegation_link(token: str) -> Response:
     set_audit_subject("delegation", found.id)
     fresh = open_delegation(request_session(), found, clock.now(), token=guest_session_token())
     return set_guest_cookie(
-        make_response(redirect(url_for("delegation.save_delegated_part", delegation_id=found.id), 303)), fresh
+        make_response(redirect(url_for("delegation.answer_delegated_part", delegation_id=found.id), 303)), fresh
     )
 
 
@@ -455,7 +455,7 @@ def open_delegation_link(token: str) -> Response:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("delegation.answer", load=delegation_service.load_delegated_part)
-def save_delegated_part(part: delegation_service.DelegatedPart, delegation_id: uuid.UUID) -> PageResponse:
+def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return render_part_page(part)
     posted = read_section_form(request.form, part.questions)
@@ -498,7 +498,7 @@ def undo_done(delegation_id: uuid.UUID) -> Response:
     except LinkUnknownError:
         abort(404)
     mark_delegation_used(request_session(), guest_session_token(), delegation_id, clock.now())
-    return redirect(url_for("delegation.save_delegated_part", delegation_id=delegation_id), 303)
+    return redirect(url_for("delegation.answer_delegated_part", delegation_id=delegation_id), 303)
 
 
 @blueprint.post(f"{PART_RULE}/leave")
@@ -518,13 +518,15 @@ def _next_address(
     if added in posted.asked:
         row = after.hers.get(added)
         count = len(row.value) if row is not None else 0
-        return url_for("delegation.save_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{count}")
+        return url_for(
+            "delegation.answer_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{count}"
+        )
     removed = request.form.get("remove", "").partition(".")[0]
     if removed in posted.asked:
-        return url_for("delegation.save_delegated_part", delegation_id=here, _anchor=f"{removed}--group")
+        return url_for("delegation.answer_delegated_part", delegation_id=here, _anchor=f"{removed}--group")
     new = [one.id for one in after.shown if one not in before.shown and one.id not in after.hers]
     return url_for(
-        "delegation.save_delegated_part",
+        "delegation.answer_delegated_part",
         delegation_id=here,
         saved="yes",
         _anchor=f"{new[0]}--group" if new else "notice",

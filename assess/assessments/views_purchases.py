@@ -48,7 +48,7 @@ blueprint = Blueprint("purchases", __name__, url_prefix="/assessments/<uuid:asse
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def save_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+def edit_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         if work.opened.submitted:
             return redirect_to_tasks(work)
@@ -198,7 +198,7 @@ def _next_address(work: Workspace) -> str:
 def _list_address(
     work: Workspace, anchor: str, *, saved: str | None = None, there: str | None = None, removed: int | None = None
 ) -> str:
-    address, back = "purchases.save_purchases", came_from()
+    address, back = "purchases.edit_purchases", came_from()
     return url_for(address, assessment_id=work.id, back=back, saved=saved, there=there, removed=removed, _anchor=anchor)
 
 

@@ -288,12 +288,12 @@ def facts_address(work: Workspace) -> str:
     """The gates first; once they or any fact were answered, the facts."""
     waiting = work.opened.waiting.get(FormPart.GATE)  # a gate that was taken over is confirmed on its own page
     started = (work.opened.facts or work.opened.gates) and not waiting
-    return url_for("answers.save_fact_page" if started else "answers.save_gate_answers", assessment_id=work.id)
+    return url_for("answers.answer_fact_page" if started else "answers.answer_gates", assessment_id=work.id)
 
 
 def _section_row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
     waiting = part.status is SectionStatus.DEPENDS
-    address = url_for("answers.save_section", assessment_id=work.id, section_id=part.section.id)
+    address = url_for("answers.answer_section", assessment_id=work.id, section_id=part.section.id)
     counted = "1 question left" if part.left == 1 else f"{part.left} questions left"
     changed = {question.id for question in part.section.questions} & work.opened.changed & set(work.progress.to_confirm)
     if changed:

@@ -23,7 +23,7 @@ class NavItem:
 
 
 BANKS_NAV = (
-    NavItem("Question banks", "bank_editor.begin_draft"),
+    NavItem("Question banks", "bank_editor.question_banks"),
     NavItem("Contacts", "urgent_fixes.show_contacts"),
     NavItem("Urgent fixes", "urgent_fixes.show_urgent_fixes"),
     NavItem("History", "question_banks_history.show_history"),
@@ -39,7 +39,7 @@ DRAFT_NAV = (
     NavItem("Rates, dates and numbers", "duties_and_settings.show_settings"),
     NavItem("Contacts, sources and lists", "duties_and_settings.show_entry_kinds"),
     NavItem("What changes", "draft_review.show_changes"),
-    NavItem("Test on past submissions", "draft_review.start_dry_runs"),
+    NavItem("Test on past submissions", "draft_review.dry_run_page"),
     NavItem("Add a sector", "bank_editor.add_sector"),
     NavItem("Review and publish", "draft_review.show_review"),
     NavItem("Files as text", "draft_preview.show_files"),
@@ -47,16 +47,16 @@ DRAFT_NAV = (
 """Pages about one draft: their addresses need `draft_id` alone."""
 
 BANK_NAV = (
-    NavItem("Try it as a business", "draft_preview.open_preview_page"),
+    NavItem("Try it as a business", "draft_preview.preview_page"),
     NavItem("Checks over several answers", "bank_checks.show_checks"),
-    NavItem("Worked examples", "draft_preview.add_example_from_preview"),
+    NavItem("Worked examples", "draft_preview.examples_page"),
     NavItem("Spreadsheet", "bank_spreadsheets.show_spreadsheet"),
     NavItem("How questions are answered", "bank_editor.show_bank_use"),
 )
 """Pages about one bank of a draft: their addresses need `draft_id` and `bank`."""
 
 QUESTION_NAV = (
-    NavItem("When it is asked", "bank_questions.save_condition"),
+    NavItem("When it is asked", "bank_questions.edit_condition"),
     NavItem("How it is answered", "bank_editor.show_question_use"),
 )
 """Pages about one question of a draft: their addresses need `draft_id`, `bank` and `question_id`."""

@@ -261,7 +261,7 @@ def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     except question_banks_drafts.DraftError as refused:
         roll_back_request()
         return _draft_page(who, draft_id, str(refused)), 409
-    return redirect(url_for(".show_banks"), 303)
+    return redirect(url_for(".question_banks"), 303)
 
 
 def _draft_page(who: CurrentUser, draft_id: uuid.UUID, error: str | None = None) -> str:
@@ -301,7 +301,7 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, error: str | None = None)
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def begin_draft(who: CurrentUser) -> PageResponse:
+def question_banks(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _banks_page()
     title = " ".join(request.form.get("title", "").split())

@@ -77,14 +77,14 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     refused = save_change(draft_view.draft, own.name, edit, who.id, f"a new check, {name}")
     if refused:
         return _check_page(draft_view, bank, None, form_data, refused=refused), 409
-    return redirect(url_for(".show_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"), 303)
+    return redirect(url_for(".edit_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"), 303)
 
 
 @blueprint.route("/<check_id>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> PageResponse:
+def edit_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_view):
             location = checks.find_check(draft_view, bank, check_id) or abort(404)
@@ -110,7 +110,7 @@ def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def save_check_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str, clause: str) -> PageResponse:
+def edit_check_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str, clause: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_view):
             return show_builder(draft_view, bank, _check_condition_target(draft_view, bank, check_id, clause))
@@ -224,6 +224,6 @@ def _check_condition_target(draft_view: DraftView, bank: str, check_id: str, cla
         lead="It is found when" if found else "It is left out when",
         clear="Take the condition away",
         what=f"the check {check_id}: {'when it is found' if found else 'when it is left out'}",
-        back=url_for("bank_checks.save_check", draft_id=draft_view.draft.id, bank=bank, check_id=check_id),
+        back=url_for("bank_checks.edit_check", draft_id=draft_view.draft.id, bank=bank, check_id=check_id),
         more={"about": str(location.data.get("says", check_id)), "shared": location.sheet.name.startswith("common/")},
     )

@@ -73,7 +73,7 @@ blueprint = Blueprint("draft_preview", __name__, url_prefix="/question-banks")
 @audited("opened")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.read", check=require_person)
-def open_preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
+def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (session, draft_view):
             return render_template(
@@ -213,7 +213,7 @@ def _result_page(trial: Preview) -> str:
         pages=[(page.id, page.title) for page in pages if page],
         said=preview.preview_state_to_json(state),
         from_draft=state.which == preview.DRAFT,
-        keep_at=url_for("draft_preview.add_example_from_preview", draft_id=trial.draft_view.draft.id, bank=trial.bank),
+        keep_at=url_for("draft_preview.examples_page", draft_id=trial.draft_view.draft.id, bank=trial.bank),
     )
 
 
@@ -232,7 +232,7 @@ PROBLEMS_FIRST = "This cannot be written now: the draft has problems that come f
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse | str:
+def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse | str:
     if request.method != "POST":
         return _examples_page(draft_id, bank)
     title = _posted_title()
@@ -416,7 +416,7 @@ def _posted_etag() -> str:
 
 
 def _redirect_to_examples(draft_id: uuid.UUID, bank: str) -> Response:
-    return redirect(url_for(".show_examples", draft_id=draft_id, bank=bank), 303)
+    return redirect(url_for(".examples_page", draft_id=draft_id, bank=bank), 303)
 
 
 def _redirect_to_example(draft_id: uuid.UUID, bank: str, number: int) -> Response:
@@ -462,7 +462,7 @@ def show_problems(draft_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> PageResponse:
+def edit_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             return _waive_page(draft_view_or_404(session, draft_id, bank), bank, question_id, rule)
@@ -543,7 +543,7 @@ def show_files(draft_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def save_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageResponse:
+def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageResponse:
     """Keep the text, unless it cannot be read or another editor changed it meanwhile."""
     if request.method != "POST":
         return _file_page(draft_id, sheet)
@@ -561,7 +561,7 @@ def save_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
     if content_digest(here) != request.form.get("seen"):
         roll_back_request()
         if here == form_data:
-            return redirect(url_for(".show_file", draft_id=draft_id, sheet=sheet), 303)
+            return redirect(url_for(".edit_file_text", draft_id=draft_id, sheet=sheet), 303)
         return _file_page(draft_id, sheet, form_data=form_data, theirs=here), 409
     try:
         if here != form_data:
@@ -572,7 +572,7 @@ def save_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
     except question_banks_drafts.DraftError as refused:
         roll_back_request()
         return _file_page(draft_id, sheet, form_data=form_data, error=str(refused)), 409
-    return redirect(url_for(".show_file", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
+    return redirect(url_for(".edit_file_text", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/files/<path:sheet>")

@@ -134,15 +134,15 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "administration.lift_name_limit": "administration.show_name_decision",
     "administration.make_name_code": "administration.show_name_decision",
     "administration.suspend_name": "administration.show_name",
-    "organisations.save_organisation_details": "organisations.save_organisation_details",
+    "organisations.edit_organisation_details": "organisations.edit_organisation_details",
     "supplier_emails.end_pause": "supplier_emails.show_staff_emails",
     "supplier_emails.send_correction": "supplier_emails.show_correction",
     # who may do what
     "member_invitations.send_invitation": "member_invitations.send_invitation",
     "member_invitations.resend_invitation": "organisations.show_organisation",
     "organisations.request_name_confirmation": "organisations.show_organisation_name",
-    "organisations.save_member_roles": "organisations.save_member_roles",
-    "administration.save_staff_role": "administration.save_staff_role",
+    "organisations.edit_member_roles": "organisations.edit_member_roles",
+    "administration.edit_staff_role": "administration.edit_staff_role",
     "administration.disable_person": "administration.show_person",
     "administration.enable_person": "administration.show_person",
     # letting somebody see answers
@@ -150,7 +150,7 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "shares.add_share": "shares.add_share",
     "shares.create_link": "shares.show_shares",
     "buyer_requests.share_with_requester": "buyer_requests.show_request",
-    "shares.resend_link": "shares.change_share",
+    "shares.resend_link": "shares.edit_share",
     "assessment_management.add_resume_link": "assessment_management.show_resume_links",
     "plan_sign_off.create_sign_off_link": "plan_sign_off.show_sign_off",
     "plan_downloads.create_calendar_address": "plan_downloads.show_calendar",
@@ -164,8 +164,8 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "activity_log.download_all_activity_logs": "activity_log.download_all_activity_logs",  # its link stands on the page of each supplier
     "contracts.download_contracts_csv": "contracts.show_contracts",
     "contracts.download_contracts_xlsx": "contracts.show_contracts",
-    "plan_downloads.create_missing_pdfs": "plan_downloads.create_missing_pdfs",
-    "plan_downloads.download_organisation_export": "plan_downloads.create_missing_pdfs",
+    "plan_downloads.export_page": "plan_downloads.export_page",
+    "plan_downloads.download_organisation_export": "plan_downloads.export_page",
     "administration.export_organisation": "administration.show_organisation",
     # what cannot be undone
     "personal_data.confirm_redaction": "personal_data.show_free_texts",

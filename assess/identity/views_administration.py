@@ -141,7 +141,7 @@ def sign_person_out(person_id: uuid.UUID) -> Response:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("desk.administer", load=require_person)
-def save_staff_role(user: CurrentUser, person_id: uuid.UUID) -> PageResponse:
+def edit_staff_role(user: CurrentUser, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _staff_role_page(user, person_id)
     chosen = request.form.get("desk", "")

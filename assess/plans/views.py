@@ -150,7 +150,7 @@ def download_buyer_copy(work: Workspace) -> Response:
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.files", load=workspace)
-def retry_plan_pdf(work: Workspace, name: str) -> Response:
+def plan_pdf_progress(work: Workspace, name: str) -> Response:
     if request.method != "POST":
         return _plan_pdf_response(work, _copy_or_404(name), show_pdf_progress)
     return _plan_pdf_response(work, _copy_or_404(name), retry_pdf)
@@ -169,7 +169,7 @@ def _plan_pdf_response(work: Workspace, copy: Copy, answer: Callable[[PlanPdf, P
     urls = PdfUrls(
         whose=work.id,
         file=url_for("assessments.show_tasks", assessment_id=work.id) + f"{name}.pdf",
-        waiting=url_for("plans.retry_plan_pdf", assessment_id=work.id, name=name),
+        waiting=url_for("plans.plan_pdf_progress", assessment_id=work.id, name=name),
         back=url_for("plans.show_result", assessment_id=work.id),
     )
     return answer(PlanPdf(submission_id, copy), urls)

@@ -150,7 +150,7 @@ def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Re
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.files", check=workspace)
-def retry_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Response:
+def document_template_pdf_progress(assessment_id: uuid.UUID, address: str) -> Response:
     if request.method != "POST":
         return _document_template_pdf(assessment_id, address, show_pdf_progress)
     return _document_template_pdf(assessment_id, address, retry_pdf)
@@ -163,7 +163,7 @@ def _document_template_pdf(
     urls = PdfUrls(
         whose=assessment_id,
         file=url_for("plan_downloads.download_document_template_pdf", assessment_id=assessment_id, address=address),
-        waiting=url_for("plan_downloads.retry_document_template_pdf", assessment_id=assessment_id, address=address),
+        waiting=url_for("plan_downloads.document_template_pdf_progress", assessment_id=assessment_id, address=address),
         back=url_for("plan_downloads.show_document_templates", assessment_id=assessment_id),
     )
     return answer(DocumentTemplatePdf(paper), urls)
@@ -293,7 +293,7 @@ def download_plan_index(organisation_id: uuid.UUID) -> Response:
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.answers", check=require_member)
-def retry_plan_index_pdf(organisation_id: uuid.UUID) -> Response:
+def plan_index_pdf_progress(organisation_id: uuid.UUID) -> Response:
     if request.method != "POST":
         return _plan_index_pdf(organisation_id, show_pdf_progress)
     return _plan_index_pdf(organisation_id, retry_pdf)
@@ -307,7 +307,7 @@ def _plan_index_pdf(organisation_id: uuid.UUID, answer: Callable[[PlanIndexPdf, 
     urls = PdfUrls(
         whose=organisation_id,
         file=url_for("plan_downloads.download_plan_index", organisation_id=organisation_id),
-        waiting=url_for("plan_downloads.retry_plan_index_pdf", organisation_id=organisation_id),
+        waiting=url_for("plan_downloads.plan_index_pdf_progress", organisation_id=organisation_id),
         back=back,
     )
     return answer(PlanIndexPdf(organisation_id, index), urls)
@@ -326,7 +326,7 @@ CREATE_PDFS_LIMIT = Limit("organisation-print", 10, 3600)
 @blueprint.route("/organisations/<uuid:organisation_id>/export", methods=["GET", "POST"])
 @audited("made")
 @requires("organisation.manage", check=require_member)
-def create_missing_pdfs(organisation_id: uuid.UUID) -> Response | str:
+def export_page(organisation_id: uuid.UUID) -> Response | str:
     if request.method != "POST":
         with database().reading() as session:
             organisation = organisation_or_404(session, organisation_id)
@@ -344,7 +344,7 @@ def create_missing_pdfs(organisation_id: uuid.UUID) -> Response | str:
         )
     enforce_limit(CREATE_PDFS_LIMIT, str(organisation_id))
     enqueue_missing_pdfs(request_session(), exported_assessments(request_session(), organisation_id), clock.now())
-    return redirect(url_for("plan_downloads.create_missing_pdfs", organisation_id=organisation_id), 303)
+    return redirect(url_for("plan_downloads.export_page", organisation_id=organisation_id), 303)
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>/export.zip")

@@ -280,7 +280,7 @@ def show_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def save_supplier_details(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
+def edit_supplier_details(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     """Save the details. What a colleague saved meanwhile is shown, never written over unseen."""
     if request.method != "POST":
         with database().reading() as session:

@@ -292,7 +292,7 @@ def show_link(work: Workspace, link_id: uuid.UUID) -> str:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("share.manage", load=workspace)
-def change_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
+def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
     """Show less or more, and for how long from now. To show more is asked about once more."""
     if request.method != "POST":
         with database().reading() as session:
@@ -326,7 +326,7 @@ def change_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=grant.id), 303)
+    return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=grant.id), 303)
 
 
 @blueprint.post("/with/<uuid:grant_id>/end")
@@ -356,7 +356,7 @@ def resend_link(work: Workspace, grant_id: uuid.UUID) -> str | Response:
     try:
         given = services.create_new_link(request_session(), grant, clock.now())
     except services.ShareOverError:
-        return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=grant.id), 303)
+        return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=grant.id), 303)
     return send_offer(work, given, offer)
 
 

@@ -258,7 +258,7 @@ def download_shared_copy(found: ReceivedShare) -> Response:
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=load_share)
-def retry_shared_pdf(found: ReceivedShare) -> Response:
+def shared_pdf_progress(found: ReceivedShare) -> Response:
     if request.method != "POST":
         return _shared_pdf_response(found, show_pdf_progress)
     return _shared_pdf_response(found, retry_pdf)
@@ -273,7 +273,7 @@ def _shared_pdf_response(
     urls = PdfUrls(
         whose=grant_id,
         file=url_for("shared_copies.download_shared_copy", grant_id=grant_id),
-        waiting=url_for("shared_copies.retry_shared_pdf", grant_id=grant_id),
+        waiting=url_for("shared_copies.shared_pdf_progress", grant_id=grant_id),
         back=url_for("shared_copies.show_shared_copy", grant_id=grant_id),
     )
     wanted = SharePdf(grant_id)
@@ -384,7 +384,7 @@ def download_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> Respo
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=_linked_submission)
-def retry_linked_pdf(shared: Submission | None, link_id: uuid.UUID) -> Response:
+def linked_pdf_progress(shared: Submission | None, link_id: uuid.UUID) -> Response:
     if request.method != "POST":
         return _linked_pdf_response(shared, link_id, show_pdf_progress)
     return _linked_pdf_response(shared, link_id, retry_pdf)
@@ -398,7 +398,7 @@ def _linked_pdf_response(
     urls = PdfUrls(
         whose=link_id,
         file=url_for("shared_copies.download_linked_copy", link_id=link_id),
-        waiting=url_for("shared_copies.retry_linked_pdf", link_id=link_id),
+        waiting=url_for("shared_copies.linked_pdf_progress", link_id=link_id),
         back=url_for("shared_copies.show_linked_copy", link_id=link_id),
     )
     return answer(PlanPdf(shared.id, "buyer"), urls)

@@ -141,7 +141,7 @@ def share_with_requester(work: Workspace, invitation_id: uuid.UUID) -> PageRespo
         abort(404)
     there = buyer_request_of(request_session(), invitation, now).grant_id
     if there is not None:
-        return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=there), 303)
+        return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=there), 303)
     try:
         submission = get_submission(request_session(), work.id)
         grant = share_with_buyer(request_session(), submission, invitation, form.choice.scope, form.choice.days, now)
@@ -169,7 +169,7 @@ def _request_page(work: Workspace, invitation_id: uuid.UUID, form: ShareForm | N
     if row.asker.over:
         return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id), 303)
     if row.grant_id is not None:
-        return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=row.grant_id), 303)
+        return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=row.grant_id), 303)
     submission_or_tasks(work)
     proposed = ShareForm(scope=(row.scope or ShareScope.BUYER_COPY).value, days=str(BUYER_DEFAULT_DAYS))
     return render_template(

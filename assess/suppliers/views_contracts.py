@@ -312,7 +312,7 @@ def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid
         }
         return _new_contract_page(organisation_id, supplier_id, typed, full), 422
     address = url_for(
-        "contracts.save_contract_part", organisation_id=organisation_id, contract_id=made.id, part="headings"
+        "contracts.edit_contract_part", organisation_id=organisation_id, contract_id=made.id, part="headings"
     )
     return redirect(f"{address}?new=yes", 303)
 
@@ -399,7 +399,7 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
-def save_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> PageResponse:
+def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> PageResponse:
     """Save it, unless somebody else changed the same meanwhile: then both are shown and nothing is lost."""
     if request.method != "POST":
         _part_or_404(part)
@@ -425,7 +425,7 @@ def save_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
         return _part_page(found, part, typed, {}, error.revision, rows=rows), 409
     if typed.get("new") and known.following:
         to = url_for(
-            "contracts.save_contract_part",
+            "contracts.edit_contract_part",
             organisation_id=organisation_id,
             contract_id=contract_id,
             part=known.following,

@@ -265,7 +265,7 @@ FieldErrors = dict[str, str]
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=invitation_or_404)
-def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
+def edit_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             consent = get_naming_consent(session, asked.supplier)
@@ -288,7 +288,7 @@ def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> P
     except InvalidNameError as error:
         return _naming_consent_page(request_session(), asked, naming, name, {"name": str(error)}), 422
     set_audit_subject("invitation", invitation_id)
-    return redirect(url_for("supplier_invitations.save_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
+    return redirect(url_for("supplier_invitations.edit_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
 
 
 def _consent_refusal(session: Session, asked: InvitationContext) -> str | None:

@@ -84,7 +84,7 @@ FormErrors = dict[str, str]
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("chain.manage", check=require_member)
-def save_chain_sharing(organisation_id: uuid.UUID) -> PageResponse:
+def edit_chain_sharing(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _sharing_page(organisation_id, {})
     organisation = organisation_or_404(request_session(), organisation_id)
@@ -107,7 +107,7 @@ def save_chain_sharing(organisation_id: uuid.UUID) -> PageResponse:
         return _sharing_page(organisation_id, errors), 422
     set_visibility(request_session(), organisation.id, here, VisibilityLevel(str(shows)), clock.now())
     set_audit_subject("organisation", organisation.id)
-    there = url_for("supply_chain.save_chain_sharing", organisation_id=organisation_id, saved=here, _anchor=f"c-{here}")
+    there = url_for("supply_chain.edit_chain_sharing", organisation_id=organisation_id, saved=here, _anchor=f"c-{here}")
     return redirect(there, 303)
 
 

@@ -34,11 +34,11 @@ def test_every_change_leaves_one_event(app: Flask, at_desk: AtDesk, visit: Visit
     assert looked == []
     assert posted == {
         ("duties_and_settings.add_entry", 1): 1,
-        ("duties_and_settings.change_entry", 1): 1,
+        ("duties_and_settings.edit_entry", 1): 1,
         ("duties_and_settings.remove_entry", 1): 1,
-        ("duties_and_settings.save_duty_review", 1): 1,
-        ("duties_and_settings.save_source_check", 1): 1,
-        ("duties_and_settings.add_setting_value", 1): 1,
+        ("duties_and_settings.edit_duty_review", 1): 1,
+        ("duties_and_settings.edit_source_check", 1): 1,
+        ("duties_and_settings.edit_setting", 1): 1,
     }
 
 
@@ -67,11 +67,11 @@ def test_every_change_of_conditions_checks_and_sectors_leaves_one_event(visit: V
         visit.send(title="Nail bars", base="30", reason="As shops.", frame="shop")
     assert looked == []
     assert posted == {
-        ("bank_questions.save_condition", 0): 1,
-        ("bank_questions.save_condition", 1): 1,
+        ("bank_questions.edit_condition", 0): 1,
+        ("bank_questions.edit_condition", 1): 1,
         ("bank_checks.add_check", 1): 1,
-        ("bank_checks.save_check_condition", 1): 1,
-        ("bank_checks.save_check", 1): 1,
+        ("bank_checks.edit_check_condition", 1): 1,
+        ("bank_checks.edit_check", 1): 1,
         ("bank_checks.remove_check", 1): 1,
         ("bank_editor.add_sector", 1): 1,
     }

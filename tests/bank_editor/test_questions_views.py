@@ -250,9 +250,9 @@ def test_every_change_leaves_one_event_in_the_log_and_looking_leaves_none(
         ("bank_questions.add_question", 0): 2,
         ("bank_questions.add_question", 1): 2,
         ("bank_questions.move_question", 1): 1,
-        ("bank_questions.save_question_part", 1): 1,
+        ("bank_questions.edit_question_part", 1): 1,
         ("bank_questions.remove_question", 1): 1,
-        ("bank_questions.rename_section", 1): 1,
+        ("bank_questions.edit_section", 1): 1,
         ("bank_questions.move_section", 1): 1,
         ("bank_questions.remove_section", 1): 1,
     }

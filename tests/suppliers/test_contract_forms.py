@@ -581,7 +581,7 @@ def test_every_change_leaves_one_event(app: Flask, visit: Visitor, another_visit
     assert looked == []
     assert posted == {
         ("contracts.add_contract", 1): 1,
-        ("contracts.save_contract_part", 1): 2,
+        ("contracts.edit_contract_part", 1): 2,
         ("contracts.delete_contract", 1): 1,
         ("supplier_invitations.send_external_result", 1): 1,
         ("external_results.accept_result", 1): 1,

@@ -46,7 +46,7 @@ def show_duties(draft_id: uuid.UUID) -> str:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> PageResponse:
+def edit_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> PageResponse:
     if request.method != "POST":
         return _duty_review_page(draft_id, duty_name)
     draft = open_draft_or_404(draft_id)
@@ -73,7 +73,7 @@ def save_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> P
     if refused:
         return _duty_review_page(draft_id, duty_name, refused=refused), 409
     return redirect(
-        url_for(".show_entry", draft_id=draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1), 303
+        url_for(".edit_entry", draft_id=draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1), 303
     )
 
 
@@ -130,7 +130,7 @@ def show_settings(draft_id: uuid.UUID) -> str:
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> PageResponse:
+def edit_setting(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> PageResponse:
     if request.method != "POST":
         return _setting_page(draft_id, setting_name)
     draft = open_draft_or_404(draft_id)
@@ -149,14 +149,14 @@ def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) 
     )
     if refused:
         return _setting_page(draft_id, setting_name, refused=refused), 409
-    return redirect(url_for(".show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
+    return redirect(url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
 @blueprint.route("/settings/<setting_name>/<begins>", methods=["GET", "POST"])
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, begins: str) -> PageResponse:
+def edit_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, begins: str) -> PageResponse:
     if request.method != "POST":
         return _source_check_page(draft_id, setting_name, begins)
     draft = open_draft_or_404(draft_id)
@@ -174,7 +174,7 @@ def save_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, 
     )
     if refused:
         return _source_check_page(draft_id, setting_name, begins, refused=refused), 409
-    return redirect(url_for(".show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
+    return redirect(url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
 def _law_first(one: services.DatedSetting) -> tuple[bool, bool]:
@@ -315,14 +315,14 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
     )
     if refused:
         return _new_entry_page(draft_id, wanted, refused=refused), 409
-    return redirect(url_for(".show_entry", draft_id=draft_id, kind=kind, thing_name=name), 303)
+    return redirect(url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=name), 303)
 
 
 @blueprint.route("/contacts-and-sources/<kind>/<thing_name>", methods=["GET", "POST"])
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> PageResponse:
+def edit_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> PageResponse:
     if request.method != "POST":
         return _entry_page(draft_id, _kind_or_404(kind), thing_name)
     wanted = _kind_or_404(kind)
@@ -353,7 +353,7 @@ def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: s
     )
     if refused:
         return _entry_page(draft_id, wanted, thing_name, refused=refused), 409
-    return redirect(url_for(".show_entry", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1), 303)
+    return redirect(url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1), 303)
 
 
 @blueprint.route("/contacts-and-sources/<kind>/<thing_name>/remove", methods=["GET", "POST"])
@@ -514,5 +514,5 @@ def _remove_entry_page(draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: s
             thing=here,
             error=error,
             kept=thing_name in kind.kept,
-            back=url_for("duties_and_settings.change_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
+            back=url_for("duties_and_settings.edit_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
         )

@@ -153,7 +153,7 @@ NO_SECTION_TITLE = "Enter a title, such as “Pay and hours”."
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def rename_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> PageResponse:
+def edit_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> PageResponse:
     if request.method != "POST":
         return _section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
@@ -253,7 +253,7 @@ def _retire_section_page(draft_id: uuid.UUID, bank: str, section_id: str, *, mov
             shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
             seen=location.seen,
             moved=moved,
-            back=url_for("bank_questions.rename_section", draft_id=draft_id, bank=bank, section_id=section_id),
+            back=url_for("bank_questions.edit_section", draft_id=draft_id, bank=bank, section_id=section_id),
         )
 
 
@@ -293,7 +293,7 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> PageResponse:
+def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> PageResponse:
     if request.method != "POST":
         with reading_bank(draft_id, bank) as context:
             shown = context.question_or_404(question_id)
@@ -429,7 +429,7 @@ def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id:
     )
     if refused:
         return _move_question_page(draft_id, bank, question_id, refused.words), 409
-    return redirect(url_for(".show_move_question", draft_id=draft_id, bank=bank, question_id=question_id), 303)
+    return redirect(url_for(".move_question", draft_id=draft_id, bank=bank, question_id=question_id), 303)
 
 
 @blueprint.route("/questions/<question_id>/retire", methods=["GET", "POST"])
@@ -607,7 +607,7 @@ ALL_QUESTION_KEYS = tuple(QuestionShape().fields)
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def save_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> PageResponse:
+def edit_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_view):
             return show_builder(draft_view, bank, _question_condition_target(draft_view, bank, question_id))

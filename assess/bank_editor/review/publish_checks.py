@@ -59,7 +59,7 @@ from assess.question_banks.models import PublishedEdition as Row
 DRAFT_ENDPOINT, PROBLEMS_ENDPOINT = "bank_editor.show_draft", "draft_preview.show_problems"
 WITHDRAWN_ENDPOINT = "question_banks_history.choose_withdrawn_texts"
 REVIEW_ENDPOINT = "draft_review.show_review"
-DRY_RUNS_ENDPOINT, CONFLICTS_ENDPOINT = "draft_review.start_dry_runs", "draft_review.settle_conflicts"
+DRY_RUNS_ENDPOINT, CONFLICTS_ENDPOINT = "draft_review.dry_run_page", "draft_review.settle_conflicts"
 
 
 @dataclass(frozen=True, slots=True)

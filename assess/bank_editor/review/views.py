@@ -176,7 +176,7 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
         )
     except DraftBehindError:
         roll_back_request()
-        return redirect(url_for(".show_conflicts", draft_id=draft_id), 303)
+        return redirect(url_for(".settle_conflicts", draft_id=draft_id), 303)
     except DraftError as refused:
         roll_back_request()
         return _review_page(who, draft_id, {"missing": str(refused)}), 409
@@ -470,7 +470,7 @@ class DryRunView:
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.read", load=require_person)
-def start_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
+def dry_run_page(who: CurrentUser, draft_id: uuid.UUID) -> Response:
     """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
     if request.method != "POST":
         return _dry_runs_page(draft_id)
@@ -483,7 +483,7 @@ def start_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
     except dry_runs.DryRunLimitError:
         roll_back_request()
         return _dry_runs_page(draft_id, DRY_RUN_LIMIT_REACHED)
-    return redirect(url_for(".show_dry_runs", draft_id=draft_id), 303)
+    return redirect(url_for(".dry_run_page", draft_id=draft_id), 303)
 
 
 def _dry_runs_page(draft_id: uuid.UUID, refused: str = "") -> Response:
@@ -496,7 +496,7 @@ def _dry_runs_page(draft_id: uuid.UUID, refused: str = "") -> Response:
         response.mimetype = "text/plain"
         response.headers["Retry-After"] = str(POLL_SECONDS)
         return response
-    here, looked = url_for("draft_review.start_dry_runs", draft_id=draft_id), query_integer("look", 0)
+    here, looked = url_for("draft_review.dry_run_page", draft_id=draft_id), query_integer("look", 0)
     page = render_template(
         "bank_editor/dry_runs.html",
         draft=draft_view.draft,

@@ -345,7 +345,7 @@ def show_new_password_sent() -> str:
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
 @audited("changed")
 @requires("link.open")
-def save_new_password(token: str) -> PageResponse:
+def set_new_password(token: str) -> PageResponse:
     """Take the new password, sign every browser out. Then they sign in, with all their steps."""
     require_accounts_available()
     if request.method != "POST":

@@ -142,7 +142,7 @@ def show_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> str:
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def save_organisation_details(organisation_id: uuid.UUID) -> PageResponse:
+def edit_organisation_details(organisation_id: uuid.UUID) -> PageResponse:
     """Call it otherwise. What confirmed the old name confirms nothing of the new one."""
     if request.method != "POST":
         organisation = organisation_or_404(request_session(), organisation_id)
@@ -237,7 +237,7 @@ LAST_MANAGER = "Somebody has to manage the organisation. Make another person a m
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", load=require_member)
-def save_member_roles(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID) -> PageResponse:
+def edit_member_roles(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _member_page(user, organisation_id, person_id)
     roles = read_roles()
@@ -343,7 +343,7 @@ def save_new_site(organisation_id: uuid.UUID) -> PageResponse:
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def save_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
+def edit_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _site_page(organisation_id, site_id)
     typed = request.form.get("name", "")

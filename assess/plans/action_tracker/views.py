@@ -183,7 +183,7 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
     presenters.mark_tracker_used(tracker)
     if request.form.get("to") == "list":
         return presenters.redirect_to_card(tracker, item, saved=item.number)
-    return redirect(url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=item.number), 303)
+    return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=item.number), 303)
 
 
 def _changes_only_what_was_shown(offer: ItemEvent, item: PlanItem) -> bool:

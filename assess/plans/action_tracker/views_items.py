@@ -70,7 +70,7 @@ NOT_SAVED_ERRORS = {
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="plan.read", post="plan.follow", load=presenters.load_item)
-def save_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
+def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
     tracker, item = opened
     if request.method != "POST":
         before = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
@@ -94,7 +94,9 @@ def save_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespons
     if following is None:
         return presenters.redirect_to_card(tracker, item, saved=item.number)
     number, saved = following.number, item.number
-    return redirect(url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=number, saved=saved), 303)
+    return redirect(
+        url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=number, saved=saved), 303
+    )
 
 
 @presenters.blueprint.post("/<int:number>/conflict")
@@ -137,7 +139,7 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
         except PlanReplacedError:
             return presenters.redirect_to_new_plan(tracker)
     presenters.mark_tracker_used(tracker)
-    return redirect(url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=item.number), 303)
+    return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=item.number), 303)
 
 
 def save_part_or_conflict_page(
@@ -246,7 +248,7 @@ def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.follow", load=presenters.load_item)
-def change_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: int) -> PageResponse | str:
+def edit_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: int) -> PageResponse | str:
     tracker, item = opened
     if request.method != "POST":
         return _note_page(tracker, item, note_number, note_form_of(_note_or_404(item, note_number)), {})
@@ -285,7 +287,7 @@ def _save_note_form(tracker: presenters.TrackerContext, item: PlanItem, number: 
 
 def _redirect_to_item(tracker: presenters.TrackerContext, item: PlanItem) -> PageResponse:
     return redirect(
-        url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=item.number, _anchor="proof"), 303
+        url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=item.number, _anchor="proof"), 303
     )
 
 

@@ -369,13 +369,13 @@ def test_every_change_leaves_one_event_and_a_try_out_none(desk: Desk, visit: Vis
         visit.send(reason="It is short")
     assert looked == []
     assert posted == {
-        ("draft_preview.save_file_text", 1): 3,
-        ("draft_preview.open_preview_page", 0): 1,
-        ("draft_preview.add_example_from_preview", 1): 1,
+        ("draft_preview.edit_file_text", 1): 3,
+        ("draft_preview.preview_page", 0): 1,
+        ("draft_preview.examples_page", 1): 1,
         ("draft_preview.write_figures_of_one", 1): 1,
         ("draft_preview.write_figures_of_all", 1): 1,
         ("draft_preview.save_example_answers", 1): 1,
         ("draft_preview.save_example_title", 1): 1,
         ("draft_preview.remove_example", 1): 1,
-        ("draft_preview.save_waiver", 1): 1,
+        ("draft_preview.edit_waiver", 1): 1,
     }

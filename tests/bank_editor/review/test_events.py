@@ -71,8 +71,8 @@ def test_every_step_of_a_review_leaves_one_event_and_what_is_refused_none(
         another_visit.send("/put-back", why="It was right.", sure="yes")
     assert looked == []
     assert posted == {
-        ("draft_review.start_dry_runs", 1): 1,
-        ("draft_review.start_dry_runs", 0): 1,
+        ("draft_review.dry_run_page", 1): 1,
+        ("draft_review.dry_run_page", 0): 1,
         ("draft_review.request_review", 1): 2,
         ("draft_review.send_back_reviewed_draft", 1): 1,
         ("draft_review.publish_reviewed_draft", 1): 1,
@@ -121,7 +121,7 @@ def test_a_draft_begun_gone_on_with_undone_and_given_up_leaves_one_event_each(ap
         visit.send(words="Not needed.")
     assert looked == []
     assert posted == {
-        ("bank_editor.begin_draft", 1): 1,
+        ("bank_editor.question_banks", 1): 1,
         ("draft_review.settle_conflicts", 1): 1,
         ("bank_editor.undo_edit", 1): 1,
         ("bank_editor.discard_open_draft", 1): 1,
