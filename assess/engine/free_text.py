@@ -50,7 +50,7 @@ def text_at(record: Record, path: str) -> object:
 
 
 def with_texts_removed(record: Record, paths: Sequence[str]) -> dict[str, Any]:
-    """A copy of the record in which `MARK` stands at these paths. What no path leads through is shared with the record."""
+    """A copy of the record in which `REMOVED_TEXT` stands at these paths. What no path leads through is shared with the record."""
     changed: dict[str, Any] = dict(record)
     for path in paths:
         *before, last = _steps(path)
