@@ -20,7 +20,6 @@ from assess.assessments.fields import (
     BusinessNameField,
     CompanyNumberField,
     PostcodeField,
-    did_you_mean,
     error_messages,
     field_for,
     field_for_fact,
@@ -33,6 +32,7 @@ from assess.engine.assessing import EngineInput
 from assess.engine.bank import AnswerValue, Edition, Fact
 from assess.engine.edition_changes import answers_for_edition, question_ids_for_edition
 from assess.engine.facts import FactValue
+from assess.engine.problems import did_you_mean
 from assess.engine.purchases import Purchase
 
 LARGEST_FILE = 1024 * 1024
@@ -209,8 +209,8 @@ class _Errors(list[str]):
             if isinstance(key, str) and key in known:
                 good[key] = part
             else:
-                hint = did_you_mean(str(key), known)
-                self.at(place, f"There is no {what} {quoted(key)}{hint or ': take it out, or correct its name.'}")
+                hint = did_you_mean(str(key), known, otherwise=": take it out, or correct its name.")
+                self.at(place, f"There is no {what} {quoted(key)}{hint}")
         return good
 
     def clean(self, place: str, cleaner: fields.Field[object], value: object) -> object:
@@ -283,7 +283,7 @@ def _edition(errors: _Errors, top: Mapping[str, object], editions: Mapping[str, 
     elif not isinstance(sector, str):
         errors.at("sector", f"Give one of {known} as text; this is {value_kind(sector)}.")
     else:
-        hint = did_you_mean(sector, editions) or "."
+        hint = did_you_mean(sector, editions)
         errors.at("sector", f"There is no sector {quoted(sector)}{hint} The sectors are: {known}.")
     return None
 
@@ -353,8 +353,8 @@ def _evidence(errors: _Errors, value: object, edition: Edition) -> frozenset[str
     value = question_ids_for_edition(edition, value)
     for name in value:
         if not (isinstance(name, str) and name in known):
-            hint = did_you_mean(str(name), known)
-            errors.at("evidence", f"There is no question {quoted(name)}{hint or ': take it out, or correct its name.'}")
+            hint = did_you_mean(str(name), known, otherwise=": take it out, or correct its name.")
+            errors.at("evidence", f"There is no question {quoted(name)}{hint}")
     return frozenset(name for name in value if isinstance(name, str) and name in known)
 
 
@@ -377,6 +377,6 @@ def _text(errors: _Errors, place: str, cleaner: fields.Field[str], value: object
 def _area(errors: _Errors, value: object, areas: Collection[str]) -> str | None:
     if value is None or (isinstance(value, str) and value in areas):
         return value
-    hint = did_you_mean(str(value), areas) or "."
+    hint = did_you_mean(str(value), areas)
     errors.at("organisation.area", f"There is no area {quoted(value)}{hint} The areas are: {join_listed(areas)}.")
     return None

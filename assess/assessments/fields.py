@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar, cast
@@ -17,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Fact, Option, Question
 from assess.engine.facts import FactValue
+from assess.engine.problems import did_you_mean
 
 LONGEST_TEXT = 200
 LONGEST_NUMBER = 40
@@ -266,7 +266,7 @@ def _not_an_option(value: object, options: Sequence[str]) -> str:
         return f'Put quotes round it, as in "{value}": option ids are text.'
     if not isinstance(value, str):
         return f"Give one option id as text; this is {value_kind(value)}. The options are: {join_listed(options)}."
-    return f"{quoted(value)} is not an option{did_you_mean(value, options) or '.'} The options are: {join_listed(options)}."
+    return f"{quoted(value)} is not an option{did_you_mean(value, options)} The options are: {join_listed(options)}."
 
 
 def _read_typed_number(value: str) -> Number:
@@ -353,7 +353,7 @@ class InvalidTextError(Exception):
 
 
 def clean_long_text(raw: str, longest: int) -> str:
-    """What somebody wrote, tidied line by line. Raises InvalidTextError when nothing is left, or too much."""
+    """What a person wrote, tidied line by line. Raises InvalidTextError when nothing is left, or too much."""
     lines = [" ".join(line.split()) for line in raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     kept = [line for line in lines if line]
     if not kept:
@@ -529,8 +529,6 @@ def hidden_fields(question: Question, typed: FormAnswer) -> list[tuple[str, str]
 
 LONGEST_QUOTE = 60
 MOST_LISTED = 12
-SIMILARITY_CUTOFF = 0.6
-"""How alike two ids must be, 0 to 1, before one is offered for the other."""
 
 
 def quoted(value: object) -> str:
@@ -544,12 +542,6 @@ def quoted(value: object) -> str:
 
 def _is_plain(letter: str) -> bool:
     return not unicodedata.category(letter).startswith("C")
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean “worker”?` for the nearest known word, or nothing."""
-    nearest = difflib.get_close_matches(word[:200], list(known), n=1, cutoff=SIMILARITY_CUTOFF)
-    return f"; did you mean {quoted(nearest[0])}?" if nearest else ""
 
 
 def join_listed(words: Collection[str]) -> str:

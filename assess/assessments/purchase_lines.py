@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from marshmallow import ValidationError
 
-from assess.assessments.fields import TextField, did_you_mean, error_messages, quoted, value_kind
+from assess.assessments.fields import TextField, error_messages, quoted, value_kind
 from assess.assessments.purchases import LineContent
+from assess.engine.problems import did_you_mean
 from assess.engine.purchases import Purchase
 from assess.engine.reference import Offer, Reference
 
@@ -223,7 +224,7 @@ class _FileLine:
             self.faults.append(f"{place}: Give a group of keys, at least “good”; this is {value_kind(row)}.")
             return
         self.faults += [
-            f"{place}: There is no key {quoted(key)}{did_you_mean(str(key), LINE_KEYS) or ': take it out, or correct its name.'}"
+            f"{place}: There is no key {quoted(key)}{did_you_mean(str(key), LINE_KEYS, otherwise=': take it out, or correct its name.')}"
             for key in row
             if key not in LINE_KEYS
         ]

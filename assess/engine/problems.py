@@ -300,7 +300,12 @@ PROBLEM_KINDS = _kinds_by_number(
 )
 
 
-def did_you_mean(word: str, known: Collection[str]) -> str:
-    """“; did you mean “x”?” for the closest known word, or nothing."""
-    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"; did you mean “{close[0]}”?" if close else "."
+_LONGEST_COMPARED = 200
+_SIMILARITY = 0.6
+"""How alike two words must be, 0 to 1, before one is offered for the other."""
+
+
+def did_you_mean(word: str, known: Collection[str], *, otherwise: str = ".") -> str:
+    """The end of a sentence: `; did you mean “worker”?` with the closest known word, or `otherwise`."""
+    close = difflib.get_close_matches(word[:_LONGEST_COMPARED], list(known), n=1, cutoff=_SIMILARITY)
+    return f"; did you mean “{close[0]}”?" if close else otherwise

@@ -23,7 +23,6 @@ from assess.assessments.fields import (
     PostcodeField,
     clean_long_text,
     contradiction_error,
-    did_you_mean,
     error_messages,
     field_for,
     field_for_fact,
@@ -218,6 +217,12 @@ def test_each_bad_cell_is_named_by_row_and_column() -> None:
         field_for(TABLE).deserialize([{"people": 3}, {"people": -1, "kind": "tent", "bedrooms": 2}, {}, 5])
     assert set(caught.value.messages) == {1, 2, 3}
     assert set(caught.value.messages[1]) == {"people", "kind", "bedrooms"}
+
+
+@pytest.mark.parametrize(("column", "end"), [("x", "."), ("peopl", "; did you mean “people”?")])
+def test_a_column_that_is_not_there_is_said_in_a_whole_sentence(column: str, end: str) -> None:
+    said = refusal(field_for(TABLE), [{column: 2}])
+    assert f"There is no column “{column}”{end} The columns are: kind, people, firm, checked." in said
 
 
 def test_a_table_has_an_end() -> None:
@@ -415,11 +420,6 @@ def test_a_quote_is_one_short_line_that_any_terminal_can_show(text: str) -> None
     assert len(shown) <= 63
     assert shown.encode()
     assert not any(ord(letter) < 32 or letter == "\x7f" for letter in shown)
-
-
-def test_only_a_near_word_is_offered() -> None:
-    assert did_you_mean("wroker", ["worker", "employer"]) == "; did you mean “worker”?"
-    assert did_you_mean("zzz", ["worker", "employer"]) == ""
 
 
 def test_a_long_list_loses_its_tail() -> None:

@@ -83,6 +83,8 @@ def test_a_problem_says_its_cause_and_its_repair() -> None:
 def test_the_closest_known_word_is_named_if_it_is_close() -> None:
     assert did_you_mean("show_iff", ["show_if", "ask"]) == "; did you mean “show_if”?"
     assert did_you_mean("entirely_different", ["show_if", "ask"]) == "."
+    assert did_you_mean("entirely_different", ["show_if", "ask"], otherwise=": take it out.") == ": take it out."
+    assert did_you_mean("wroker", ["worker", "employer"], otherwise="") == "; did you mean “worker”?"
 
 
 SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
