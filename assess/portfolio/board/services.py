@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Date,
     Integer,
@@ -20,9 +19,9 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    false,
     func,
     literal,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -84,6 +83,7 @@ class BoardCounts:
         return sum(self.by_status.values())
 
 
+# in the order of `_board_columns`: `get_board_page` puts a row into a `BoardItem` by position, and only a wrong number raises
 _ITEM_FIELDS = tuple(field.name for field in fields(BoardItem) if field.name != "key")
 
 
@@ -163,6 +163,7 @@ def count_matching(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, 
 
 
 def _board_columns(seen: CurrentColumns) -> Select[Any]:
+    """The columns of a `BoardItem`, in the order of its fields (`_ITEM_FIELDS`)."""
     return select(
         BoardRow.supplier_id,
         BoardRow.name,
@@ -343,7 +344,7 @@ OPEN_STATUSES = (
 )
 """A supplier that was asked, has had its email and has not shared yet: it can be late, and be reminded."""
 EXPIRES_SOON_DAYS = 30
-"""A share that ends within so many days is getting old."""
+"""A share that ends within so many days expires soon."""
 EARLIEST_DATE, LATEST_DATE = date(1, 1, 1), date(9999, 12, 31)
 _BAND_ORDER = {"high": 0, "medium": 2, "low": 3}
 _UNKNOWN_BAND_ORDER = 1
@@ -353,16 +354,25 @@ _LOWEST_RANK = -(2**31) + 1
 
 
 class CurrentColumns:
+    """What of each board row a buyer may see at this moment: what came from a copy is NULL once `shown_until` is over.
+
+    Shown, sorted, filtered and counted is by these alone, so that none of the four can show a share that is over. `old` is
+    “Expires soon”: the share ends within `EXPIRES_SOON_DAYS`, or its answers count no longer.
+    """
+
     def __init__(self, now: datetime) -> None:
         self.now, self.today = now, uk_date(now)
-        self.shown: ColumnElement[bool] = func.coalesce(BoardRow.shown_until > now, literal_column("0 = 1", Boolean))
-        over = and_(BoardRow.status == InvitationStatus.SHARED, ~self.shown)
+        self.shown: ColumnElement[bool] = func.coalesce(BoardRow.shown_until > now, false())
+        self._over = and_(BoardRow.status == InvitationStatus.SHARED, ~self.shown)
         kind = BoardRow.status.type
         self.status: ColumnElement[InvitationStatus] = type_coerce(
-            case((over, literal(InvitationStatus.SHARE_OVER.value)), else_=type_coerce(BoardRow.status, String())), kind
+            case(
+                (self._over, literal(InvitationStatus.SHARE_OVER.value)), else_=type_coerce(BoardRow.status, String())
+            ),
+            kind,
         )
         self.band = self._while_shown(BoardRow.band)
-        self.quick = func.coalesce(self._while_shown(BoardRow.quick), literal_column("0 = 1", Boolean))
+        self.quick = func.coalesce(self._while_shown(BoardRow.quick), false())
         self.answered_on = self._while_shown(BoardRow.answered_on)
         self.good_until = self._while_shown(BoardRow.good_until)
         self.shown_until = self._while_shown(BoardRow.shown_until)
@@ -393,9 +403,8 @@ class CurrentColumns:
 
     def _status_rank(self) -> ColumnElement[int]:
         ranks = {status.value: rank for rank, status in enumerate(InvitationStatus)}
-        over = and_(BoardRow.status == InvitationStatus.SHARED, ~self.shown)
         plain = case(ranks, value=type_coerce(BoardRow.status, String()), else_=len(ranks))
-        return type_coerce(case((over, ranks[InvitationStatus.SHARE_OVER]), else_=plain), Integer())
+        return type_coerce(case((self._over, ranks[InvitationStatus.SHARE_OVER]), else_=plain), Integer())
 
     def _call_rank(self) -> ColumnElement[int]:
         """The points rest on what was shared: once that is over nobody knows, and the row stands first until it is worked out anew."""
