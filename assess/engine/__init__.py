@@ -1,1 +1,1 @@
-"""The scoring engine: bank model, conditions, scoring, duties, plan and record, in pure Python. No clock, files, database or Flask: editions, answers, settings and today are arguments. Begin with `document`."""
+"""The scoring engine: bank model, conditions, scoring, duties, plan and record, in pure Python. No clock, files, database or Flask: editions, answers, settings and today are arguments. Begin with `assessing`."""

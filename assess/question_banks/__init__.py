@@ -1,4 +1,4 @@
 """Question banks: files are read strictly, checked, compiled and published as editions that never change again.
 
-It guesses nothing: a file is sound, or is refused with line and repair. Start with `reader` and `checking`.
+It guesses nothing: a file is sound, or is refused with line and repair. Begin with `reader`, then `editions`.
 """

@@ -1,4 +1,4 @@
-"""Sharing with buyers: shares by name and by link, messages, and requests of buyers. A buyer sees the frozen copy and nothing else. Begin with `services`."""
+"""Sharing with buyers: shares by name and by link, messages, and requests of buyers. A buyer sees the copy as it was frozen, and as they stand now only the dates and the status of its plan and the sign-off. Begin with `shared_copy`, then `services`."""
 
 from __future__ import annotations
 
