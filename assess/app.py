@@ -83,7 +83,7 @@ def _current_contacts(content_store: ContentStore) -> Callable[[], Sequence[Cont
     known = [settings_on(content_store.folder(), clock.today()).contacts]
 
     def contacts() -> Sequence[Contact]:
-        """Those of today. While somebody is half-way through changing the files, the last good ones stay."""
+        """Those of today. While an operator is half-way through changing the files, the last good ones stay."""
         with contextlib.suppress(FilesRefusedError):
             known[:] = [settings_on(content_store.folder(), clock.today()).contacts]
         return known[0]

@@ -52,7 +52,7 @@ ON_DEMAND = (
     define_job(CORRECT_LETTERS, send_correction_emails, seconds=1800, attempts=10),
     define_job(CARRY_ON_BULK, run_bulk_action, seconds=1800),
 )
-"""Jobs that somebody orders."""
+"""Jobs that a person, or another job, orders."""
 
 DAILY = (
     define_job("print_papers", enqueue_missing_document_template_pdfs, at="00:05"),

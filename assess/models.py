@@ -1,4 +1,4 @@
-"""Every module with tables. A foreign key may name a table of a package above, so whoever stores anything imports this first."""
+"""Every module with tables. A foreign key may name a table of a package above, so all that stores anything imports this first."""
 
 from __future__ import annotations
 

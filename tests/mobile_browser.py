@@ -52,7 +52,7 @@ def faults_of(page: Page, *, contrast: bool = True) -> str:
 def has_no_fault(page: Page, *, scripts: bool = True) -> None:
     """It has one title and fits; without scripts there is nobody to ask but for the title.
 
-    Axe looks at it in a long run. Each page is looked at in `people/test_accessibility.py`, every time.
+    Axe looks at it in a long run. Each page is looked at in `identity/test_accessibility.py`, every time.
     """
     page.wait_for_load_state()  # a click waits until a page begins to come, not until it is here
     assert page.locator("h1").count() == 1, page.url

@@ -174,7 +174,7 @@ def settings_today() -> DatedSettings:
 
 
 def reference_today() -> Reference:
-    """Today's lists and numbers for purchases. While somebody is changing the files, the last sound ones stay."""
+    """Today's lists and numbers for purchases. While an operator is changing the files, the last sound ones stay."""
     return last_sound_reference_on(current_content_folder(), clock.today())
 
 

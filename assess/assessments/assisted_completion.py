@@ -33,7 +33,7 @@ class CodeUnknownError(Exception):
 
 
 class ConflictOfInterestError(Exception):
-    """A helper must not act for the business, nor buy for anybody."""
+    """A helper must not act for the business, nor buy for an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def begin_assistance(session: Session, who: CurrentUser, typed: str, now: dateti
 
     Raises:
         CodeUnknownError: for a code that opens nothing.
-        ConflictOfInterestError: when this person has a part in the business, or buys for somebody.
+        ConflictOfInterestError: when this person has a part in the business, or buys for an organisation.
     """
     code = clean_code(typed)
     if code is None:
@@ -107,7 +107,7 @@ def begin_assistance(session: Session, who: CurrentUser, typed: str, now: dateti
 
 
 def has_conflict_of_interest(who: CurrentUser, organisation_id: uuid.UUID | None) -> bool:
-    """Whether somebody has a part in the business, or buys for anybody, and so must not help with its answers."""
+    """Whether this person has a part in the business, or buys for an organisation, and so must not help with its answers."""
     return who.in_organisation(organisation_id) or any(Role.BUYER in roles for roles in who.roles.values())
 
 
@@ -194,7 +194,7 @@ def delete_unused_codes(session: Session, now: datetime) -> None:
 
 
 def clean_code(typed: str) -> str | None:
-    """A code as it is hashed, from what somebody typed: small letters, spaces and dashes do not matter. None: it is no code."""
+    """A code as it is hashed, from what a coordinator typed: small letters, spaces and dashes do not matter. None: it is no code."""
     letters = "".join(letter for letter in typed.upper() if letter.isalnum())
     return letters if len(letters) == _LETTERS and set(letters) <= set(REFERENCE_LETTERS) else None
 

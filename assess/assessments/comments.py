@@ -28,7 +28,7 @@ class TooManyCommentsError(Exception):
 
 
 class CommentNotRemovableError(Exception):
-    """It is somebody else's, was answered, settled, or is not there."""
+    """It is another person's, was answered, settled, or is not there."""
 
 
 @dataclass(frozen=True, slots=True)

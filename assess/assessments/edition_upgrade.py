@@ -71,7 +71,7 @@ def find_newer_edition(session: Session, edition_id: int) -> NewerEdition | None
 
 
 def upgrade_edition(session: Session, assessment_id: uuid.UUID, from_id: int, to_id: int, now: datetime) -> bool:
-    """Go on to a newer edition. Returns whether this did it: False when somebody else has done the same already.
+    """Go on to a newer edition. Returns whether this did it: False when another person has done the same already.
 
     Raises:
         AssessmentUnknownError
@@ -304,7 +304,7 @@ def carry_back(old: Edition, new: Edition, before: AnswerState, now: AnswerState
     known = {fact.id for fact in new.duty_book.facts}
 
     def answer_stays(name: str, _value: AnswerValue | None) -> bool:
-        # somebody may have answered what only the old one asks, from a page that was drawn before the move
+        # a person may have answered what only the old one asks, from a page that was drawn before the move
         return same_question(old, new, name) or (_is_asked(old, name) and name not in asked)
 
     def fact_stays(name: str, value: FactValue | None) -> bool:

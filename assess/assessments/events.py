@@ -27,7 +27,7 @@ class AssessmentsDeleted(TwoPhaseEvent):
 
 @dataclass(frozen=True, slots=True)
 class AssessmentClaimed(Event):
-    """An assessment that somebody held by a link alone belongs to an organisation from now on."""
+    """An assessment that a business held by a link alone belongs to an organisation from now on."""
 
     assessment_id: uuid.UUID
     organisation_id: uuid.UUID

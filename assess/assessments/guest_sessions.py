@@ -131,7 +131,7 @@ def opened_assessments(session: Session, token: str | None, now: datetime) -> li
 
 
 def known_session_hash(session: Session, token: str | None, now: datetime) -> str | None:
-    """What this browser's guest sessions are counted by in limits; None when its cookie opens nothing, such as one that somebody made up."""
+    """What this browser's guest sessions are counted by in limits; None when its cookie opens nothing, such as one that was made up."""
     if token is None or not looks_like_token(token):
         return None
     hashed = hash_token(token)
@@ -160,7 +160,7 @@ def end_guest_session(session: Session, token: str | None) -> None:
 def end_other_sessions(session: Session, assessment_id: uuid.UUID, token: str | None, now: datetime) -> None:
     """End the guest sessions of every other browser to the whole of an assessment, that of the one that began it too.
 
-    They end as if their time were up: the person who sits there reads what everybody reads after some hours, and not that somebody ended it.
+    They end as if their time were up: the person who sits there reads what everybody reads after some hours, and not that it was ended.
     """
     others = update(GuestSession).where(GuestSession.assessment_id == assessment_id, GuestSession.until > now)
     if token is not None:

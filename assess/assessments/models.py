@@ -14,7 +14,7 @@ from assess.core.db import Base, Document
 from assess.core.encryption import encrypted_json, encrypted_text
 
 NO_ID_REUSE = {"sqlite_autoincrement": True}
-"""SQLite would give the number of a deleted row to the next one, and whoever still holds it would open another business's plan."""
+"""SQLite would give the number of a deleted row to the next one, and a browser that still holds it would open another business's plan."""
 
 
 class FormPart(enum.StrEnum):
@@ -36,7 +36,7 @@ class Assessment(Base):
     """A business answering one edition for one site: a workspace, not a record.
 
     `version` counts submissions, the one being prepared included. `submitted_at` is None while it can be changed.
-    `organisation_id` is None until somebody claims it for an organisation: then whoever holds a link holds it.
+    `organisation_id` is None until a person claims it for an organisation: until then it is of those who hold a link.
     """
 
     __tablename__ = "assessment"
@@ -244,11 +244,11 @@ class Comment(Base):
 
 class DelegatedAnswerState(enum.StrEnum):
     SAVED = "saved"
-    """It is the answer of the business, and hers to change until somebody else changes it."""
+    """It is the answer of the business, and hers to change until another person changes it."""
     SAME = "same"
-    """Somebody had said the same already."""
+    """The business had said the same already."""
     OFFERED = "offered"
-    """Somebody had said something else: the business decides."""
+    """The business had said something else: it decides."""
     TAKEN = "taken"
     """The business took it over an earlier one."""
     LEFT = "left"
@@ -349,7 +349,7 @@ class PendingReason(enum.StrEnum):
 
 
 class PendingAnswer(Base):
-    """One answer or fact that was filled in. Until somebody sends it from its page it counts as not answered."""
+    """One answer or fact that was filled in. Until a person sends it from its page it counts as not answered."""
 
     __tablename__ = "pending_answer"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # those of an assessment lie together and are read as one
@@ -411,7 +411,7 @@ class SignOffEventKind(enum.StrEnum):
 
 
 class SignOffRequest(Base):
-    """A link that lets somebody senior read one submission and sign it off. `note` is the business's own reminder of whom it is for."""
+    """A link that lets a senior person read one submission and sign it off. `note` is the business's own reminder of whom it is for."""
 
     __tablename__ = "sign_off_request"
 
@@ -427,7 +427,7 @@ class SignOffRequest(Base):
 
 
 class SignOff(Base):
-    """Somebody signed off one submission. `digest` is that of the record they read; of each submission one counts.
+    """One submission was signed off. `digest` is that of the record they read; of each submission one counts.
 
     `on_paper`: they agreed that name and job stand on the business's own copy.
     """
@@ -478,7 +478,7 @@ class AssistanceMode(enum.StrEnum):
 
 
 class AssistedSession(Base):
-    """One piece of help. It is asked for, begun with the code by one coordinator, and over at `until` or when somebody ends it.
+    """One piece of help. It is asked for, begun with the code by one coordinator, and over at `until` or when one of the two sides ends it.
 
     Only the hash of the code is stored. The row stays, so that what was answered together goes on saying so.
     """

@@ -59,7 +59,7 @@ class AlreadyClaimedError(Exception):
 
 
 class NotPermittedError(Exception):
-    """The person has not the role it needs, or the place belongs to somebody else."""
+    """The person has not the role it needs, or the site belongs to another organisation."""
 
 
 CLAIMING_ROLES = frozenset({Role.MANAGER, Role.RESPONDENT})
@@ -81,7 +81,7 @@ def claim_assessment(
     Raises:
         AssessmentUnknownError: when it is not there any more.
         AlreadyClaimedError: for all others.
-        NotPermittedError: when the site is one of somebody else.
+        NotPermittedError: when the site is one of another organisation.
     """
     assessment = lock_assessment(session, assessment_id)
     if assessment.organisation_id is not None:
@@ -99,7 +99,7 @@ def transfer_assessment(
 
     Raises:
         AssessmentUnknownError: when it is not there any more.
-        NotPermittedError: when the site is one of somebody else.
+        NotPermittedError: when the site is one of another organisation.
     """
     assessment = lock_assessment(session, assessment_id)
     if assessment.organisation_id != organisation_id:

@@ -141,7 +141,7 @@ def _read_hidden_fields(form: FormData, number: int) -> LineFields:
     rest: LineFields = {"removed": form.get(f"{number}.removed") == "yes"}
     try:
         good = TextField(LONGEST_GOOD).deserialize(form.get(f"{number}.good", ""))
-    except ValidationError:  # nobody types here: it is ours or somebody tries things
+    except ValidationError:  # nobody types here: it is ours, or made up
         return rest
     if good:
         rest["good"] = good

@@ -142,7 +142,7 @@ def line_conflict_page(work: Workspace, conflicts: Sequence[LineConflict], poste
 
 
 def came_from() -> str | None:
-    """“check” for somebody who came from the check page and wants to go back there."""
+    """“check” for a person who came from the check page and wants to go back there."""
     return "check" if request.values.get("back") == "check" else None
 
 

@@ -65,7 +65,7 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True)
 class LineConflict:
-    """Somebody else changed this line since the form was drawn. To decide for yours, send it again with `theirs.revision`."""
+    """Another person changed this line since the form was drawn. To decide for yours, send it again with `theirs.revision`."""
 
     yours: LineContent
     theirs: StoredLine
@@ -110,8 +110,8 @@ def add_lines(
 ) -> tuple[int, ...]:
     """Put these goods on the list, one line each, and return their numbers. `countries`: those said with a good, by its place.
 
-    `after` is the highest number when the page was drawn: what was added since, by a second press of the button or by somebody
-    else, is not added again, unless it was taken off meanwhile.
+    `after` is the highest number when the page was drawn: what was added since, by a second press of the button or by another
+    person, is not added again, unless it was taken off meanwhile.
 
     Raises:
         AssessmentUnknownError, AlreadySubmittedError, TooManyLinesError
@@ -151,14 +151,14 @@ def save_lines(
 
 
 def has_new_content(session: Session, assessment_id: uuid.UUID, changes: Mapping[int, LineChange]) -> bool:
-    """Whether a form would change any line, or differ with somebody over one."""
+    """Whether a form would change any line, or differ with another person's change of one."""
     return any(_compare_changes(session, assessment_id, _stored_lines(session, assessment_id), changes))
 
 
 def _compare_changes(
     session: Session, assessment_id: uuid.UUID, stored: Mapping[int, StoredLine], changes: Mapping[int, LineChange]
 ) -> tuple[dict[int, LineContent], list[LineConflict]]:
-    """What a form would make of the lines, and the lines somebody else changed that it would change too."""
+    """What a form would make of the lines, and the lines another person changed that it would change too."""
     wanted: dict[int, LineContent] = {}
     conflicts: list[LineConflict] = []
     for number in sorted(changes.keys() & stored.keys()):

@@ -79,7 +79,7 @@ class OpenedAssessment:
 
     @property
     def facts(self) -> Mapping[str, FactValue]:
-        """Facts given in the form, "not sure" included (`facts_form.NOT_SURE`)."""
+        """Facts given in the form, "not sure" included (`forms.NOT_SURE`)."""
         return self.said[FormPart.FACT]
 
     @property
@@ -188,7 +188,7 @@ def open_for_guest(
 
 
 def open_by_id(engine: Engine, assessment_id: uuid.UUID, now: datetime) -> OpenedAssessment | None:
-    """The assessment, whoever asks: the caller decides who may. None when there is none."""
+    """The assessment, without a check of who asks: the caller decides who may. None when there is none."""
     rows = _SELECT_BY_ID.rows(engine, {"assessment": assessment_id, "now": now})
     return _make_opened(engine, assessment_id, *rows[0]) if rows else None
 
@@ -269,7 +269,7 @@ def _cached_progress(edition: Edition, said: _AnswersKey, waiting: frozenset[str
 
 
 def clear_answer_cache() -> None:
-    """Keep no answers in memory: for when somebody deletes theirs."""
+    """Keep no answers in memory: for when a business deletes its own."""
     _decoded.cache_clear()
     _decrypted.cache_clear()
     _cached_progress.cache_clear()
@@ -291,7 +291,10 @@ def answer_at_revision(
 
 
 SECONDS_PER_QUESTION = 25
-"""Ours, and untested (docs/rules.md 3.8); it gives 30 minutes for a full assessment."""
+"""Ours, and untested (docs/rules.md 3.8): half an hour to 40 minutes for the full forms of today. It only counts down what is left.
+
+What a full form takes is said by `ASSESS_FULL_MINUTES`: businesses that were watched took longer than this, 45 to 60 minutes.
+"""
 
 
 class SectionStatus(Enum):
@@ -312,7 +315,7 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the answers go. `settled` is what the engine makes of them (`visibility.settle`).
+    """How far the answers go. `settled` is what the engine makes of them (`settle_visibility`).
 
     `waiting` are questions with an answer that was filled in for the person. The engine never sees it before it is confirmed, so that
     until then it is one that is left, and what depends on it is not settled.

@@ -1,7 +1,7 @@
 """Notes that a question is hard to understand: what the person who answers says to those who look after the questions.
 
 A note hangs on nothing: not on an assessment, a browser or a day. It must never be kept so that it leads to the person who wrote it.
-Begin with `keeping.py`.
+Begin with `save_feedback`.
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ _REOPEN_INPUT = f'<input type="hidden" name="{REOPEN_FIELD}" value="yes">'.encod
 
 
 def closed_notice(overview: str = "../") -> str:
-    """The banner over a page that could not be saved because somebody closed the answers meanwhile; it holds all that was typed.
+    """The banner over a page that could not be saved because the answers were closed meanwhile; it holds all that was typed.
 
     `overview` is the address of the list of tasks.
     """

@@ -73,7 +73,7 @@ class StoredValue(Generic[StoredT]):
 
 @dataclass(frozen=True, slots=True)
 class AnswerConflict:
-    """Somebody else changed this since the form was drawn. `theirs` is None when they removed it.
+    """Another person changed this since the form was drawn. `theirs` is None when they removed it.
 
     To decide for one of the two, send it again with `seen` set to `revision`.
     """
@@ -183,7 +183,7 @@ def save_answers(
     """Keep these answers. None takes an answer back.
 
     `seen` holds the revision each question had when the form was drawn; a question that is absent counts as 0, unanswered.
-    Whoever says what is stored already is never in conflict. `edition_id` is the edition the form was drawn from, where it says so.
+    A person who says what is stored already is never in conflict. `edition_id` is the edition the form was drawn from, where it says so.
 
     Raises:
         AssessmentUnknownError, AlreadySubmittedError
@@ -299,6 +299,8 @@ def _save(
         theirs, newest = (None, 0) if row is None else (row.value, row.revision)
         is_stale = seen is not None and seen.get(question, 0) != newest
         if _same_json(yours, theirs) and question not in renewed:
+            # the same words from an older form change nothing and dispute nothing, but confirm nothing either: a pending answer
+            # counts only from a page that showed it as it stands
             if not is_stale:
                 seen_again.append(question)
             continue
@@ -654,7 +656,7 @@ def _make_submission(record: Document, content: AssessmentContent, now: datetime
 
 
 PRINT_JOB = "print_copy"
-"""The name of the job, as `plans` defines it."""
+"""The name under which `assess/jobs.py` lists `render_plan_pdf`: a package above, so that it is ordered here by name alone."""
 PRINTED_ON_SUBMISSION = ("business", "buyer")
 
 

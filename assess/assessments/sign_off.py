@@ -32,7 +32,7 @@ class RecordNotIntactError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What whoever signs says. `on_paper`: name and job may stand on the business's own copy."""
+    """What the signer says. `on_paper`: name and job may stand on the business's own copy."""
 
     name: str
     job: str
@@ -40,7 +40,7 @@ class Signature:
 
 
 def request_sign_off(session: Session, submission: Submission, note: str, now: datetime) -> NewLink:
-    """Make a link with which somebody reads this submission and signs it off. The token is in no other place.
+    """Make a link with which a senior person reads this submission and signs it off. The token is in no other place.
 
     Raises:
         NotLatestSubmissionError: when there is a newer submission.

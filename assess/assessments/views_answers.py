@@ -147,7 +147,7 @@ def _closed_meanwhile(work: Workspace, section: Section, posted: PostedSection) 
 
 
 def _edition_changed_meanwhile(work: Workspace, section_id: str) -> Response | tuple[bytes, int]:
-    """The page with the questions of now and what was typed to those of before: nothing is saved before somebody has seen both."""
+    """The page with the questions of now and what was typed to those of before: nothing is saved before the person has seen both."""
     section = next((one for one in work.edition.sections if one.id == section_id), None)
     if section is None or work.opened.submitted:
         return redirect_to_tasks(work)
@@ -271,7 +271,8 @@ def _shown_question(
     )
     revision = opened.revisions[ANSWER].get(name, 0)
     if posted is not None and unsaved and name in posted.typed:
-        seen = revision if name in opened.changed else posted.seen[name]  # the words that were seen then are others
+        # where the question was reworded, the revision that was typed against no longer counts
+        seen = revision if name in opened.changed else posted.seen[name]
         return ShownQuestion(name, seen, typed=posted.typed[name], faults=posted.faults.get(name, ()), again=again)
     if posted is not None and name in posted.faults:
         return ShownQuestion(name, revision, typed=posted.typed[name], faults=posted.faults[name], again=again)

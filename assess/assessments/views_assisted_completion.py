@@ -40,7 +40,7 @@ from assess.identity.models import StaffRole
 
 blueprint = Blueprint("assisted_completion", __name__)
 CODE_LIMIT = Limit("together-code", 10, 900)
-"""Nobody types more codes than that; whoever guesses has 58 bits before them."""
+"""No coordinator types more codes than that; who guesses has 58 bits before them."""
 UNKNOWN_CODE = "This code opens nothing. Check it letter by letter, or ask the business for a new one."
 CONFLICT_OF_INTEREST = "You have a part in this business or buy for another, so somebody else has to help here."
 

@@ -1,4 +1,4 @@
-"""Pages to delegate a part and decide about returned answers, and the pages of the colleague, which show nothing that anybody else has answered."""
+"""Pages to delegate a part and decide about returned answers, and the pages of the colleague, which show nothing that others have answered."""
 
 from __future__ import annotations
 

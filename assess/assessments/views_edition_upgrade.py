@@ -185,7 +185,7 @@ def upgrade(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         return _upgrade_page(work) or _redirect_to_tasks(assessment_id)
     newer = find_newer_edition(request_session(), work.opened.edition_id)
     if newer is None or work.opened.submitted:
-        return _redirect_to_tasks(assessment_id)  # somebody else has moved it, or sent it in
+        return _redirect_to_tasks(assessment_id)  # another person has moved it, or sent it in
     if revision_in(request.form, "to") != newer.edition_id:
         page = _upgrade_page(work, others=True)
         return _redirect_to_tasks(assessment_id) if page is None else (page, 409)

@@ -119,7 +119,7 @@ def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.answer", load=workspace)
 def restore_purchase(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
-    """Put a line back that was just taken off. If somebody changed it since, it stays as they left it.
+    """Put a line back that was just taken off. If another person changed it since, it stays as they left it.
 
     Where its share has no room any more, it stands in its field to be put right; where the list is full, the line stays off.
     """

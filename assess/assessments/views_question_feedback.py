@@ -1,6 +1,6 @@
 """The pages on which the person who answers says that a question is hard to understand. Addresses have a number and no id.
 
-There are reasons to pick and no box for words, beside any question: somebody in danger could believe that they had told somebody,
+There are reasons to pick and no box for words, beside any question: a person in danger could believe that they had told the coordinators,
 and a box beside some questions alone would show which ones matter.
 """
 

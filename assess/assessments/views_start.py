@@ -313,7 +313,7 @@ _MAY_SEE_PLANS = frozenset({Relation.MANAGER, Relation.RESPONDENT, Relation.SIGN
 class OwnershipInfo:
     """The organisation and the site by their names, None where there is none.
 
-    `plans`: the organisation whose list of plans whoever looks may open.
+    `plans`: the organisation whose list of plans the visitor may open.
     """
 
     organisation: str | None

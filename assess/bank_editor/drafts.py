@@ -64,7 +64,7 @@ def etag(data: object) -> str:
 
 @dataclass(frozen=True)
 class DraftView:
-    """All files as they would stand once this draft is published."""
+    """A draft beside a set of files: those that would stand once it is published, or those in force now (`BankContext.before`)."""
 
     draft: Draft
     files: ContentFiles
@@ -74,7 +74,7 @@ class DraftView:
 
     @cached_property
     def sign_texts(self) -> tuple[SignText, ...]:
-        """The texts that touch a sign and differ from those in use. They are kept: comparing them takes long, and is done before anything is held.
+        """The texts that touch a sign and differ from those in use. They are kept: comparing them takes long, and is done before the draft is locked.
 
         While a withdrawn edition waits for a second person they are read beside that one and beside the older one: neither is in use.
         """

@@ -141,6 +141,6 @@ def schema() -> None:
 
 
 def _append_event(session: Session, keys: AuditKeys, verb: str, count: int, *, action: str = "bank.edition") -> None:
-    """Which edition it was stands in the history of editions; the audit log says that somebody did it."""
+    """Which edition it was stands in the history of editions; the audit log says that it was done."""
     event = NewAuditEvent(action=action, verb=verb, who=command_actor("banks"), details={"count": count})
     append_event(session, keys, event, clock.now())

@@ -59,6 +59,8 @@ class Application(Flask):
     def _work(self, tries: int) -> Response:
         try:
             response = self.make_response(super().dispatch_request())
+            # an answer that a view returns may have saved something, 4xx or not: a form with one faulty field keeps the others. A view
+            # that refuses after it has written calls `roll_back_request` itself. abort() raises, and so undoes everything below
             if response.status_code < _FIRST_SERVER_ERROR:
                 commit_request()
             else:
@@ -75,7 +77,7 @@ class Application(Flask):
         return func
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
-        """Write down the class of an error and the code it passed: its message may hold what somebody typed."""
+        """Write down the class of an error and the code it passed: its message may hold what a person typed."""
         kind, _error, trace = exc_info
         if not self.is_silent(request.path):
             log(
@@ -308,7 +310,7 @@ def _restrict(path: Path, mode: int) -> None:
         path.chmod(mode)
     except OSError:
         if not path.stat().st_mode & _OTHERS_ONLY:
-            return  # a volume that belongs to somebody else, open to the group of the service
+            return  # a volume that belongs to another user, open to the group of the service
         says = f"Other users of this machine can read {path}, and the service may not change that."
         raise InsecureFilePermissionsError(f"{says} Run as its owner: chmod o-rwx {path}") from None
 

@@ -419,7 +419,7 @@ class MailServer:
 def parse_mail_server(address: str) -> MailServer:
     """The server of an address like "smtp+starttls://user:password@host:587".
 
-    Raises `ValueError` when it is no such address, or would send a password that anybody on the way can read. The message never holds the address.
+    Raises `ValueError` when it is no such address, or would send a password that can be read on the way. The message never holds the address.
     """
     parts = urlsplit(address)
     if (

@@ -105,7 +105,7 @@ def count_key_usage(connection: Connection) -> KeyUsage:
 def rotate(engine: Engine, told: Callable[[str, int], None]) -> KeyUsage:
     """Encrypt with the current key whatever is encrypted with another, a few rows at a time, while others read and write.
 
-    A row that somebody changes meanwhile is left to them: they write with the current key. May be stopped and begun again at any time.
+    A row that a request changes meanwhile is left to it: it writes with the current key. May be stopped and begun again at any time.
     `told` hears of each table how many values were encrypted anew. What cannot be decrypted stays as it is. Returns what stands
     afterwards: no older key, unless something is damaged or some process still writes with one.
     """
@@ -237,13 +237,13 @@ def _rotate_some(engine: Engine, table: Table, rows: list[Any], damaged: list[st
     began = time.monotonic()
     found = _write_with_retry(engine, lambda connection: [_rotate_row(connection, table, row) for row in rows])
     damaged += [value for _, some in found for value in some]
-    # whoever waits for SQLite's only lock looks for it now and then, and must find it free half of the time
+    # a request that waits for SQLite's only lock looks for it now and then, and must find it free half of the time
     time.sleep(time.monotonic() - began)
     return sum(done for done, _ in found)
 
 
 def _rotate_row(connection: Connection, table: Table, row: Sequence[Any]) -> tuple[int, list[str]]:
-    """Encrypt a row anew, unless somebody has changed it since it was read. Returns how many values that were, and which are damaged."""
+    """Encrypt a row anew, unless it was changed since it was read. Returns how many values that were, and which are damaged."""
     keyring, keys, columns = keyring_of(connection.dialect), list(table.primary_key), encrypted_columns(table)
     whose = row[: len(keys)]
     old = dict(zip(columns, row[len(keys) :], strict=True))

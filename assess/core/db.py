@@ -199,7 +199,7 @@ def request_session() -> Session:
     """The session of this request: it cannot write while the request only looks (GET, HEAD, OPTIONS).
 
     A view that answers a GET and must store something all the same, like a rendered page, takes `database().writing()`
-    for that one step, and ends the reading with `session().rollback()` before long work.
+    for that one step, and ends the reading with `roll_back_request()` before long work.
     """
     if "session" not in g:
         g.session = database().new_session(writes=request.method not in SAFE_METHODS)
@@ -213,7 +213,11 @@ def set_before_commit(app: Flask, steps: Sequence[Callable[[Session], None]]) ->
 
 
 def commit_request() -> None:
-    """Commit what this request changed, if it changed anything."""
+    """Commit what this request changed, if it changed anything.
+
+    `Application` does so after each view, and `release_write_lock` before each page. A view calls it itself only where it goes on
+    with what must be stored by then: it reads its own change in another session, like `workspace`, or hands out a link.
+    """
     if "session" in g:
         for step in current_app.extensions.get(_BEFORE_COMMIT, ()):
             step(g.session)
@@ -230,7 +234,7 @@ def release_write_lock() -> None:
 def release_unused_write_lock() -> None:
     """Let the write lock of SQLite go before something that takes long, while this request has changed nothing yet.
 
-    What it read may be old by the time it writes, as ever on PostgreSQL: whoever writes looks again at what it changes.
+    What it read may be old by the time it writes, as ever on PostgreSQL: what writes looks again at what it changes.
     """
     found: Session | None = g.get("session") if has_app_context() else None
     if found is None or not found.in_transaction() or found not in _locking_sessions():
@@ -346,7 +350,7 @@ def reads_only(connection: Connection) -> bool:
 def checkpoint(engine: Engine, *, patience_ms: int | None = None) -> bool:
     """On SQLite, move everything from the log into the file and empty the log, so that nothing deleted is left in it.
 
-    Returns whether that was done: somebody who still reads an older state holds the log. `patience_ms` is how long to wait for
+    Returns whether that was done: a connection that still reads an older state holds the log. `patience_ms` is how long to wait for
     them, while nobody else can write; None is as long as any statement waits.
     """
     if engine.dialect.name != "sqlite":
@@ -485,7 +489,7 @@ def request_erasure(session: Session) -> None:
 
 
 def erase_deleted_data(engine: Engine, *, wait: bool) -> bool:
-    """Empty the log if somebody wishes so. Returns whether nothing is left to do.
+    """Empty the log if that was asked for. Returns whether nothing is left to do.
 
     `wait` is for a session that has just deleted: as long as a statement may wait. Others try for a moment.
     """
@@ -500,7 +504,7 @@ def erase_deleted_data(engine: Engine, *, wait: bool) -> bool:
         with engine.begin() as connection:
             if connection.exec_driver_sql("PRAGMA user_version").scalar_one() == wish:
                 connection.exec_driver_sql("PRAGMA user_version=0")
-    except OperationalError:  # what was to be saved is saved: somebody else may take the wish back
+    except OperationalError:  # what was to be saved is saved: another may take the wish back
         return False
     return True
 

@@ -154,7 +154,7 @@ def _on_csrf_error(_error: CSRFError) -> Response:
 
 
 def _on_http_error(error: HTTPException) -> Response:
-    if error.response is not None:  # a redirect or an answer somebody made whole
+    if error.response is not None:  # a redirect or an answer that is whole already
         return make_response(error.response)
     status = error.code or 500
     if status < 400:  # noqa: PLR2004  # redirects of the router are answers

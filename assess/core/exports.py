@@ -72,7 +72,7 @@ _MINUS = "\N{MINUS SIGN}"
 _FORMULA_START = f"[{re.escape(_FORMULA_STARTS + _FORMULA_LOOKALIKES + _MINUS)}]"
 _LEAD = r"[\s\"'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}`\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}]*"
 _BLANK = r"'*[\t\r\n]"
-"""Apostrophes count with it: else one that somebody typed would be taken for ours."""
+"""Apostrophes count with it: else one that a person typed would be taken for ours."""
 _BEGINS = rf"(?:{_LEAD}{_FORMULA_START})"
 _UNESCAPED = re.compile(rf"(?:\A(?={_BLANK}|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS}))")
 _ESCAPED = re.compile(rf"(?:\A'(?={_BLANK}|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS}))")

@@ -53,7 +53,7 @@ def cache_folder() -> Path:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError:
             continue
-        # a folder that somebody else could write to might hold somebody else's font
+        # a folder that another user could write to might hold that user's font
         if folder.stat().st_uid == os.getuid() and os.access(folder, os.W_OK):
             return folder
     raise FontsUnavailableError("There is no folder to keep the fonts of the PDF in: set XDG_CACHE_HOME to one.")

@@ -82,7 +82,7 @@ class Job(Base):
 
     `about` is the assessment it belongs to and goes with, if it does. Of what is due, the lowest `rank` comes first.
 
-    While it runs, `owner` and `attempts` together tell whose it is: whoever holds an older pair may write nothing any more.
+    While it runs, `owner` and `attempts` together tell whose it is: a worker that holds an older pair may write nothing any more.
     """
 
     __tablename__ = "job"
@@ -129,7 +129,7 @@ class ActorKind(enum.StrEnum):
     VISIT = "visit"
     """A browser nobody is signed in in. `who` is a keyed hash of its cookie; None when it held nothing yet."""
     PERSON = "person"
-    """Somebody signed in. `who` is the id of the person, and leads nowhere once the account is deleted."""
+    """A person who is signed in. `who` is the id of the person, and leads nowhere once the account is deleted."""
     JOB = "job"
     """Background work; `who` is its name."""
     COMMAND = "command"
@@ -139,7 +139,7 @@ class ActorKind(enum.StrEnum):
 class AuditEvent(Base):
     """One change. Triggers refuse every later UPDATE and DELETE, and a number that is not the next one.
 
-    `hash` closes the row and `previous_hash` with it (`recording.words_of`). No column points to another table by a rule of the database:
+    `hash` closes the row and `previous_hash` with it (`AuditKeys.seal`). No column points to another table by a rule of the database:
     the log outlives what it speaks of.
     """
 

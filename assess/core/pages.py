@@ -116,7 +116,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 ACCOUNT_LINK: PagePart[..., dict[str, str] | None] = PagePart("account_link")
 """In the header of each page: address (`href`) and words (`text`) of the link to the account; None where none stands."""
 HELP_NOTICE: PagePart[[], Markup] = PagePart("help_notice")
-"""On every page about an assessment while somebody of the staff helps with it: that they do. Empty on all other pages."""
+"""On every page about an assessment while a coordinator helps with it: that they do. Empty on all other pages."""
 
 
 def set_up_pages(app: Flask, site: Callable[[], Site]) -> None:

@@ -54,7 +54,7 @@ def requires(
     """Keep callers without the permission from the view. `get` and `post` name it where looking and sending differ.
 
     `load` checks and returns what the view gets as its first argument; `check` only checks. Both get the arguments of the address
-    that they name, call `authorise`, and read in sessions of their own: whoever writes reads the row again under its lock. The view
+    that they name, call `authorise`, and read in sessions of their own: what writes reads the row again under its lock. The view
     gets the arguments that it names itself. Without either, everybody must have the permission, else the site does not start.
     Raises `UncheckedPermissionError` in a request, when the guard did not call `authorise` for this permission, or holds SQLite's write lock.
     """

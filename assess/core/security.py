@@ -173,7 +173,7 @@ SIGN_IN_REFUSED = "sign_in_refused"
 """A wrong password, a passkey that did not fit, or an account that is none or closed: the line does not tell which of these."""
 SECOND_STEP_REFUSED = "second_step_refused"
 PROOF_REFUSED = "proof_refused"
-"""Somebody signed in could not prove that it is them."""
+"""A person who is signed in could not prove that it is them."""
 RATE_LIMITED = "limited"
 
 

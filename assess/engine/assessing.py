@@ -74,6 +74,8 @@ def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today
         months_old=inputs.months_old,
         today=today,
     )
+    # visibility is settled three times: by `score`, which others call alone; here for the facts; and by
+    # `build_buyer_view` over another edition, in which only ordinary questions exist, so that no answer about a sign can show one
     seen = question_states(asked, inputs.answers)
     settled = settle_facts(asked, inputs.answers, seen, inputs.facts, ordinary_questions(edition))
     duties = judge_duties(edition.duty_book, settled.facts, today, at_work=settled.at_work)

@@ -102,7 +102,7 @@ PENDING: Final = NoValue.PENDING
 HIDDEN: Final = NoValue.HIDDEN
 
 Lookup = Callable[[str], object]
-"""Subject to its answer or fact, or to a `Blank`. It must know every subject of the condition."""
+"""Subject to its answer or fact, or to a `NoValue`. It must know every subject of the condition."""
 
 CompiledCondition = Callable[[Lookup], Verdict]
 

@@ -25,7 +25,7 @@ Heading = Literal["must", "likely", "ask_adviser", "expected", "good_practice", 
 """Where a duty prints.
 
 "must": a named person reviewed it. "likely": likely to apply, not yet confirmed by a lawyer. "ask_adviser": the source was
-not re-read. "expected": government expects. "context": the duty is on somebody else. "coming": passed, not yet in force.
+not re-read. "expected": government expects. "context": the duty is on another. "coming": passed, not yet in force.
 "debated": only proposed.
 """
 

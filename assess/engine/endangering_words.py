@@ -234,7 +234,7 @@ _NEGATION_REACH = 200
 
 @lru_cache(maxsize=8192)
 def find_endangering_words(text: str) -> tuple[str, ...]:
-    """The words of a text that may put somebody in danger, as they read, and words that hide what they say."""
+    """The words of a text that may put a worker in danger, as they read, and words that hide what they say."""
     seen = fold_lookalikes(text)
     seen = re.sub(r"-[ \t]*\n\s*", "", seen)
     seen = re.sub(r"\s+", " ", seen).strip()

@@ -88,7 +88,7 @@ class KnownFacts:
         return self if self.at_work is None or duty not in DUTIES_TO_WORKERS else replace(self, facts=self.at_work)
 
     def lookup(self, subject: str) -> object:
-        """The value of a fact, `Blank.UNANSWERED` when it is not known or only up to a limit."""
+        """The value of a fact, `NoValue.UNANSWERED` when it is not known or only up to a limit."""
         value = self.facts.get(subject)
         known = value is not None and value != DONT_KNOW and upper_limit(value) is None
         return value if known else NoValue.UNANSWERED
@@ -217,7 +217,7 @@ class SettledFacts:
     """What is known of a business.
 
     `derived` is what its answers tell, `facts` everything known, `at_work` the same for the duties to people at work
-    (`duties.TO_PEOPLE_AT_WORK`), and `contradictions` what is asked back.
+    (`DUTIES_TO_WORKERS`), and `contradictions` what is asked back.
     """
 
     derived: Mapping[str, FactValue]
@@ -296,7 +296,7 @@ def only_family_works(answers: Mapping[str, object]) -> bool:
 
 
 def derive_facts(edition: Edition, answers: Answers, shown: Mapping[str, QuestionState]) -> dict[str, FactValue]:
-    """The facts that answers tell. `shown` is the state of every question that is asked (`visibility.shown`)."""
+    """The facts that answers tell. `shown` is the state of every question that is asked (`question_states`)."""
     derived: dict[str, FactValue] = {}
     for fact in edition.duty_book.facts:
         value = _combined_value(fact, (one for _, one in _values_by_question(fact, answers, shown)))

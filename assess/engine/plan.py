@@ -96,6 +96,8 @@ def build_plan(
     """
     asked = quick_edition(edition) if result.quick else edition
     what_if, actions = _actions(asked, answers, result, settings)
+    # an action of the whole plan may stand for several that a buyer is shown: it is due on the earliest of their days, and
+    # has none ("later") where none of them has one. Those that share no ordinary question are not named here, and are placed anew
     settled = {
         action.question: min(days) if (days := [one.due for one in alike if one.due is not None]) else None
         for action in actions
@@ -134,7 +136,7 @@ def ordinary_plan(
 
 
 def by_due_day(action: PlannedAction) -> tuple[float, int, float, float]:
-    """The order in which a business, and those it shows its plan to, read it: by days, then harm, then gain for effort (9.12.11)."""
+    """The order in which a business, and those it shows its plan to, read it: by days, then harm, then gain for effort (docs/rules.md 4.3)."""
     return (
         float("inf") if action.due is None else action.due,
         action.harm,
@@ -299,7 +301,7 @@ class _ActionText(NamedTuple):
 
 
 def _action_text(name: str, members: Sequence[_FoundAction], named: Question | None) -> _ActionText:
-    """Of what asks for the same step: text, owner and effort of the one it is named after, the earliest day, the gravest harm (9.12.9)."""
+    """Of what asks for the same step: text, owner and effort of the one it is named after, the earliest day, the gravest harm (docs/rules.md 4.4)."""
     if members[0].merged_as == MAP_ACTION:
         return _ActionText(MAP_TITLE, MAP_DO, _MANAGER, "M", EFFORT_DAYS["M"], _MAP_DAYS, HARM_LEVELS)
     if members[0].merged_as == PAPERS_ACTION:

@@ -250,6 +250,7 @@ def _action_data(number: int, action: PlannedAction, source: _TextSource) -> Dat
         "sign": action.sign,
         "find_out": action.find_out,
         "held": action.held,
+        # any of its questions; `mark_ordinary_and_held` in plans/copies.py asks for all, before anything may travel
         "ordinary": not source.ordinary.isdisjoint(action.questions),
         "can_sign": not questions or any(can_raise_sign(question) for question in questions),
         "parts": [

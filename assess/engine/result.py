@@ -151,7 +151,7 @@ class PlannedAction:
     `gain` in points of score as if all its questions were put right at once, None for exposure questions, checks and what is only found out; `sign`
     never leaves the coordinator's view. `days` are those of its own priority, 0 for immediate; `due` are those it was given in the plan, None for
     later. `harm` is 1 (life and freedom) to 6 (paper and training); `effort_days` are days of one person. `sum_rank` is the place of a sum that
-    falls short among such sums, None where none does. `together` is MAP or PAPERS for those two actions; a bank may have a question of that name, and
+    falls short among such sums, None where none does. `merged_as` is MAP or PAPERS for those two actions; a bank may have a question of that name, and
     they are then tracked under the name with a dash.
     """
 

@@ -40,7 +40,7 @@ def score(
 ) -> Result:
     """Everything the engine says of these answers.
 
-    `edition` is the full one, also for a quick check. `evidence` are the questions whose good answer could be shown to somebody;
+    `edition` is the full one, also for a quick check. `evidence` are the questions whose good answer could be shown;
     `evidence_share` (0 to 1) replaces the share counted from it. `today` is read by check D6 alone.
 
     Raises:
@@ -150,7 +150,7 @@ def _unknown_signs(table: ScoringTable, totals: PointTotals) -> set[str]:
 
 
 def _evidence_share(totals: PointTotals, evidence: frozenset[str], not_looked: Sequence[str]) -> float:
-    """Of all shown safeguards, the share that is good and could be shown to somebody (docs/rules.md 3.6).
+    """Of all shown safeguards, the share that is good and could be shown (docs/rules.md 3.6).
 
     "Don't know" and "not looked" are never good.
     """

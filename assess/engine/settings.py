@@ -67,7 +67,7 @@ class ScoringSettings:
     `oncost` what an hour of work costs as a multiple of the wage; `base` the exposure a sector starts from, 0 to 100;
     `floor` the share of exposure that no self-declared safeguard removes; `medium`, `high` and `critical` the lowest score of
     each band; `weights` the weight of each dimension; `worst_share` the part of the gap that rests on the three largest;
-    `unknown_limit` the share of "don't know" above which nothing is rated; `labour_provider_good` and `_low` multiples of the wage.
+    `unknown_limit` the share of "don't know" above which nothing is rated; `labour_provider_good` and `labour_provider_low` multiples of the wage.
     `low_gap` the gap from which nothing is low; `harm` how grave what a dimension is about is, 1 (life and freedom) to 6 (paper and training);
     `exposure_middle` and `exposure_higher` the exposure from which a buyer reads so.
     """

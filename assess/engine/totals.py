@@ -260,7 +260,7 @@ _SIGN_QUESTIONS: WeakKeyDictionary[Edition, frozenset[str]] = WeakKeyDictionary(
 
 
 def dont_knows_hiding_signs(edition: Edition, found: SettledAnswers) -> set[str]:
-    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (9.12.20).
+    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (docs/rules.md 3.4).
 
     One may stand before another: what a closed gate hides may itself be the gate.
     """

@@ -27,7 +27,7 @@ class QuestionState(Enum):
 
 
 SettledAnswers = dict[str, AnswerValue | NoValue]
-"""Question id to its answer, or to why there is none (`Blank`)."""
+"""Question id to its answer, or to why there is none (`NoValue`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ _COMPILED_QUESTIONS: WeakKeyDictionary[Edition, CompiledQuestions] = WeakKeyDict
 
 
 def compiled_questions(edition: Edition) -> CompiledQuestions:
-    """The routes of an edition, made once and kept as long as the edition lives."""
+    """The compiled questions of an edition, made once and kept as long as the edition lives."""
     kept = _COMPILED_QUESTIONS.get(edition)
     if kept is None:
         kept = _COMPILED_QUESTIONS[edition] = _compile_questions(edition)

@@ -152,7 +152,7 @@ RECORDED_LIMITS = ("floor", "medium", "high", "critical", "worst_share", "unknow
 
 @dataclass(frozen=True, slots=True)
 class RecordedLimits:
-    """The limits as a record keeps them (see `settings.Limits`)."""
+    """The limits as a record keeps them (see `ScoreLimits`)."""
 
     floor: float
     medium: float

@@ -108,7 +108,7 @@ def require_sign_in() -> CurrentUser:
 
 
 def require_second_factor(who: CurrentUser) -> None:
-    """For pages that show what others have shared: a password or a mail alone is too little there for anybody.
+    """For pages that show what others have shared: a password or a mail alone is too little there.
 
     Raises `HTTPException` (a redirect to the page for setting up a second step).
     """

@@ -84,7 +84,7 @@ def may_be_second_person(session: Session, person: uuid.UUID, other: uuid.UUID |
 
     `person` acts now, `other` the other of the two; None when the other cannot be named any more, or there is none: then
     only the first is looked at. Each of them needs an account that opens, a staff role for at least 14 days, and one that the other
-    did not give, nor anybody whom the other let in: one person who gives roles to more mailboxes of theirs is still one. It does not look at which role it is, nor at
+    did not give, nor a person whom the other let in: one person who gives roles to more mailboxes of theirs is still one. It does not look at which role it is, nor at
     whether both are one account where `other` is None; permissions do.
     """
     if person == other:
@@ -100,7 +100,7 @@ def may_review(session: Session, person: uuid.UUID, others: Iterable[uuid.UUID |
 
     Nobody does who is one of them, or has been staff for less than 14 days; and nobody does while one of them is as new, else a mailbox
     made for it would do in one afternoon. In an installation where nobody has an account for longer, everybody is new. Who let whom in
-    does not count here: the administrator reviews what her only coordinator wrote. None stands for somebody who has no account any more.
+    does not count here: the administrator reviews what her only coordinator wrote. None stands for a person who has no account any more.
     """
     named = {one for one in others if one is not None}
     if person in named:
@@ -192,7 +192,7 @@ def _require_another_administrator(session: Session, person: Person) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PersonDetails:
-    """Somebody as an administrator sees them: no secret, and nothing of what their organisations answered."""
+    """A person as an administrator sees them: no secret, and nothing of what their organisations answered."""
 
     id: uuid.UUID
     email: str
@@ -496,7 +496,7 @@ class Page(Generic[PageRow]):
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What somebody looks for: words, and the number of a page from 1."""
+    """What an administrator looks for: words, and the number of a page from 1."""
 
     words: str = ""
     page: int = 1

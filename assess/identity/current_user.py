@@ -48,7 +48,7 @@ _USER_BY_TOKEN = (
 
 @dataclass(frozen=True, slots=True)
 class CurrentUser:
-    """Somebody signed in, as a request may use it. `roles` by organisation. `proven_at`: when they last proved who they are."""
+    """A person who is signed in, as a request may use it. `roles` by organisation. `proven_at`: when they last proved who they are."""
 
     id: uuid.UUID
     email: str

@@ -24,7 +24,7 @@ class StaffRole(enum.StrEnum):
 
 
 class Role(enum.StrEnum):
-    """What somebody does for an organisation. One person may have several."""
+    """What a person does for an organisation. One person may have several."""
 
     MANAGER = "manager"
     """Invites and removes people, shares, deletes."""
@@ -64,7 +64,7 @@ class ConfirmationMethod(enum.StrEnum):
 
 
 class Person(Base):
-    """Somebody with an account. `password_hash` is None for those who sign in by mail or passkey alone.
+    """A person with an account. `password_hash` is None for those who sign in by mail or passkey alone.
 
     Until `confirmed_at` the address is a claim and opens nothing; from `disabled_at` on the account opens nothing.
     """
@@ -91,7 +91,7 @@ class Person(Base):
 
 
 class LoginSession(Base):
-    """One browser in which somebody is signed in. Deleting the row signs it out, whatever cookie it still holds."""
+    """One browser in which a person is signed in. Deleting the row signs it out, whatever cookie it still holds."""
 
     __tablename__ = "login_session"
 
@@ -112,7 +112,7 @@ class Organisation(Base):
     """A business, council, trust or company that people act for. It may answer and buy at once.
 
     `domain` is where a manager with a proven address says it is at home: proven by mail, said by nobody else. The confirmation of
-    the name is of one triple: `name`, `name_domains`, `company_number`. What decides on it is in `organisations.names` alone.
+    the name is of one triple: `name`, `name_domains`, `company_number`. What decides on it is in `organisations/name_confirmation.py` alone.
     """
 
     __tablename__ = "organisation"
@@ -198,7 +198,7 @@ class TotpDevice(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     seed: Mapped[bytes]
-    """Sealed for this row; see `sealing.py`."""
+    """Encrypted for this row (`encrypt_seed`)."""
     last_counter: Mapped[int] = mapped_column(BigInteger)
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -322,7 +322,7 @@ class PostedCode(Base):
 
 
 class OrganisationMemberHash(Base):
-    """That somebody belongs or once belonged to an organisation: nobody confirms a name they had a part in.
+    """That a person belongs or once belonged to an organisation: nobody confirms a name they had a part in.
 
     The hash is made of an account or an address, with the key of the organisation, so that it names nobody.
     """

@@ -145,7 +145,7 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "administration.edit_staff_role": "administration.edit_staff_role",
     "administration.disable_person": "administration.show_person",
     "administration.enable_person": "administration.show_person",
-    # letting somebody see answers
+    # letting others see answers
     "assisted_completion.ask_for_assistance": "assisted_completion.show_assistance",
     "shares.add_share": "shares.add_share",
     "shares.create_link": "shares.show_shares",

@@ -659,7 +659,7 @@ LABOUR_SUPPLY = frozenset({"recruitment_fees", "labour_providers", "subcontracti
 """Themes left out whatever was answered: who brings workers, who sends them, and how they are paid for it.
 
 Who brings them reads the wall and stands beside the phone as well. “Write down every person or firm who brings you workers” would
-warn them before anybody has had advice, and name the one who hung it up as the one who asks. By the theme of an action, so that a gap
+warn them before the business has had advice, and name the one who hung it up as the one who asks. By the theme of an action, so that a gap
 tells nothing.
 """
 

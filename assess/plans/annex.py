@@ -195,7 +195,7 @@ _COPY_NOTES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PrintedSignOff:
-    """That somebody senior signed it off: when (ISO), and who, where that may stand here."""
+    """That a senior person signed it off: when (ISO), and who, where that may stand here."""
 
     on: str
     name: str | None = None

@@ -92,7 +92,7 @@ def _view_from_record(record: Mapping[str, Any]) -> BuyerView:
 
 
 def _step_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> BuyerStep | None:
-    """A step of the record. One that is only about languages and visas is left out, whoever needs it."""
+    """A step of the record. One that is only about languages and visas is left out, whatever was answered."""
     parts = [part for part in row["parts"] if part["question"] not in LANGUAGES_AND_VISAS]
     if not parts:
         return None

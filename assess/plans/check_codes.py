@@ -56,7 +56,7 @@ def save_check_code(session: Session, submission: Submission, copy: Copy) -> Non
 
 
 def clean_check_code(typed: str) -> str | None:
-    """A code as it is stored, from what somebody typed: small letters, spaces and dashes do not matter. None: it is no code."""
+    """A code as it is stored, from what a visitor typed: small letters, spaces and dashes do not matter. None: it is no code."""
     letters = "".join(letter for letter in typed.upper() if letter.isalnum())
     if len(letters) != 2 * _HALF_LENGTH or not set(letters) <= set(REFERENCE_LETTERS):
         return None

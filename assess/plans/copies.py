@@ -27,6 +27,7 @@ Record = Mapping[str, Any]
 _SIGN_KEYS = frozenset(
     ("sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes")
 )
+# taken out at any depth, whatever they hold there: a new key of a record must have none of these names
 _SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice", "pooled"})
 """They say nothing of an answer, but they name the questions to look at."""
 _HIDDEN_KEYS = _SIGN_KEYS | _SENSITIVE_KEYS
@@ -102,6 +103,9 @@ def mark_ordinary_and_held(record: Record) -> dict[str, Any]:
 
     An action is held while advice comes first: by the record, or because the rules of today have it wait. Since engine 2 an action may stand for
     several questions; then each of them must be ordinary.
+
+    The frozen `ordinary` of an action since engine 2 is another thing: that any of its questions is. It is overwritten here, and nothing may
+    decide by it what leaves the house.
     """
     allowed = ordinary_questions(record)
     advice_first = advice_comes_first(record)

@@ -112,7 +112,7 @@ def render_document_template_pdf(context: JobContext, *, paper: str) -> None:
 def enqueue_missing_document_template_pdfs(context: JobContext) -> None:
     """Order every template whose words were not printed yet: just after midnight, when new rates begin, and at the first start.
 
-    One that failed for good waits until a person decides, and is not ordered anew each day. Somebody who asks for a
+    One that failed for good waits until a person decides, and is not ordered anew each day. A person who asks for a
     template meanwhile gets a job of their own, without waiting in line: hence the key.
     """
     now = context.now()
@@ -168,7 +168,7 @@ _last_good: list[tuple[DocumentTemplate, ...]] = []
 
 
 def list_document_templates(day: date) -> tuple[DocumentTemplate, ...]:
-    """All templates as of this day. While somebody is half-way through changing the files, the last good ones stay.
+    """All templates as of this day. While an operator is half-way through changing the files, the last good ones stay.
 
     Raises FilesRefusedError when the files are broken and never were sound in this process.
     """

@@ -20,4 +20,4 @@ class PlanChanged(Event):
 
 
 REQUESTS_AWAITING_SHARE: PagePart[[uuid.UUID], Sequence[object]] = PagePart("wait_for_a_share")
-"""The buyers that asked for this assessment and do not see the latest answers. Nobody, for whoever may not share."""
+"""The buyers that asked for this assessment and do not see the latest answers. None, where the person may not share."""

@@ -91,11 +91,11 @@ class TrackerEventKind(enum.StrEnum):
     TOGETHER = "together"
     """Answered in one go with all that had no answer."""
     OFFERED = "offered"
-    """Typed while somebody else changed the same: kept here, not put in."""
+    """Typed while another person changed the same: kept here, not put in."""
 
 
 class TrackedAction(Base):
-    """One action or duty that somebody touched. `revision` grows by one with each change; dates are ISO days."""
+    """One action or duty that the business touched. `revision` grows by one with each change; dates are ISO days."""
 
     __tablename__ = "tracked_action"
 
@@ -227,7 +227,7 @@ class ReminderSuppression(Base):
 
 
 class CalendarFeed(Base):
-    """An address calendars fetch. Whoever knows it reads the calendar, so it can be ended. Who fetched it is not kept."""
+    """An address calendars fetch. All who know it read the calendar, so it can be ended. Who fetched it is not kept."""
 
     __tablename__ = "calendar_feed"
 

@@ -482,7 +482,7 @@ def _message_text(ask: Sequence[str], line: PurchaseEntry, rows: Sequence[Mappin
 
 
 def _goods_text(line: PurchaseEntry, row: Mapping[str, Any]) -> str:
-    """What is bought, for whoever sells it: “rice from India”, “cleaning”. Words of the business stay as they are."""
+    """What is bought, for the supplier: “rice from India”, “cleaning”. Words of the business stay as they are."""
     name, country = row["name"], row["country_name"]
     if row["known_as"] is not None and not name[1:2].isupper():
         name = name[:1].lower() + name[1:]

@@ -36,7 +36,7 @@ from assess.plans.words import format_day
 
 CONFIRM_DAYS = 7
 MAX_REMINDERS = 5
-"""Addresses that one assessment may remind. Those that nobody confirmed do not count: else whoever asks could count which ones were
+"""Addresses that one assessment may remind. Those that nobody confirmed do not count: else the person who asks could count which ones were
 not written to."""
 
 CONFIRM_PATH = "/reminders/confirm/"
@@ -142,7 +142,7 @@ def confirm_mail_still_wanted(
 ) -> bool:
     """Whether the first mail of this reminder may leave now. If its mailbox pressed stop since it was written, the reminder ends.
 
-    Whoever asked cannot know of a stop in the same moment, so this is looked at once more, right before the mail leaves.
+    The part that asked cannot know of a stop in the same moment, so this is looked at once more, right before the mail leaves.
     """
     reminder = session.get(Reminder, reminder_id)
     if reminder is None or not _is_confirmable(reminder, now):

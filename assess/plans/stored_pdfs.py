@@ -58,7 +58,7 @@ DEFAULT_TIMEOUTS = RenderTimeouts(15, 60)
 MAX_PDF_BYTES = 20 * 1024 * 1024
 _GRACE_SECONDS = 3
 MAX_RENDER_SECONDS = int(DEFAULT_TIMEOUTS.wait) + DEFAULT_TIMEOUTS.printing + _GRACE_SECONDS
-"""Seconds after which `render` has ended, whatever happens."""
+"""Seconds after which `render_pdf` has ended, whatever happens."""
 _PASSED_VARIABLES = (
     "PATH",
     "HOME",

@@ -104,7 +104,7 @@ def print_summary(context: JobContext, *, buyer: str, names: bool) -> None:
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)
         raise
     with context.database.writing() as session:
-        # whoever ended a share meanwhile must not be counted on a file
+        # a business that ended a share meanwhile must not be counted on a file
         if summary_html(get_dashboard(session, buyer_id, found.name, context.now()), names=names) == html:
             save_summary_pdf(session, buyer_id, html, content, context.now(), names=names)
 

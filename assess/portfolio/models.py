@@ -120,7 +120,7 @@ LONGEST_FILTER_NAME = 60
 
 
 class SavedFilter(Base):
-    """A filter that one person saved for one buyer. `query`: as `Filter.query` writes it."""
+    """A filter that one person saved for one buyer. `query`: as `BoardFilter.query` writes it."""
 
     __tablename__ = "saved_filter"
     __table_args__ = (UniqueConstraint("buyer_id", "person_id", "name"),)
@@ -211,7 +211,7 @@ class PlanState(enum.StrEnum):
 
 
 class PortfolioFile(Base):
-    """One file that was ordered. `wanted`: whom it was ordered for, as `wanted.py` writes it.
+    """One file that was ordered. `wanted`: which suppliers it was ordered for, as `ExportRequest.data` writes it.
 
     `part`: which of its jobs is the one that counts; a job with an older number does nothing any more.
     `done` of `total`: plans looked at. `began_at` and `done_before`: when the work at hand began, and how far it was then.
@@ -280,7 +280,7 @@ class SummaryFile(Base):
 
 
 class FeedbackPool(Base):
-    """One pool of a buyer: see `pooling.Pool`. From `over_on` on it is not shown, and its bundles are emptied."""
+    """One pool of a buyer (`run_monthly_round`). From `over_on` on it is not shown, and its bundles are emptied."""
 
     __tablename__ = "supplier_feedback_pool"
 

@@ -164,7 +164,9 @@ def apply_to_open_draft(
     draft = None if holder is None else session.get_one(Draft, holder)
     if draft is None:
         return None
-    lock_draft(session, draft)  # as `save` does: else an edit made at this moment would write the old value over it
+    lock_draft(
+        session, draft
+    )  # as `save_draft_file` does: else an edit made at this moment would write the old value over it
     own = session.get(DraftFile, (draft.id, name), populate_existing=True)
     if own is None:
         return None

@@ -119,7 +119,7 @@ def _grants_for_request(session: Session, supplier: Supplier, assessment_id: uui
 
 
 def requests_awaiting_share(assessment_id: uuid.UUID) -> list[BuyerRequest]:
-    """Those who asked under a name that nobody suspended, have not been told no, and do not see the latest answers. Nobody, for whoever may not share."""
+    """Those who asked under a name that nobody suspended, have not been told no, and do not see the latest answers. None, where the person may not share."""
     if not may_here("share.manage"):
         return []
     with database().reading() as session:

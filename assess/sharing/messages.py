@@ -49,7 +49,7 @@ class NoOpenProposalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MessageAuthor:
-    """Who speaks: the side, and who of it; None for whoever holds the assessment by a link."""
+    """Who speaks: the side, and who of it; None for a business that holds the assessment by a link."""
 
     side: MessageSide
     person_id: uuid.UUID | None

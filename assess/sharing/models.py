@@ -66,7 +66,9 @@ SHARE_EVENT_PREFIX = "share "
 
 
 class ShareGrant(Base):
-    """One submission shown to one recipient. `document` is the frozen copy, as `shared_copy_to_json` writes it: all a buyer ever sees.
+    """One submission shown to one recipient. `document` is the frozen copy, as `shared_copy_to_json` writes it.
+
+    A buyer sees that and, as they stand now, the dates and the status of its plan (`with_current_plan`) and the sign-off (`buyer_sign_off`).
 
     `email` and `buyer` are the recipient as the business typed them. It opens nothing before `accepted_at`; from then on it belongs to
     the person, or to the organisation for which they buy.
@@ -110,7 +112,7 @@ class ShareViewKind(enum.StrEnum):
 
 
 class ShareView(Base):
-    """Somebody looked: once for each person, thing and hour. Of a link without an account nobody knows who it was.
+    """A view: once for each person, thing and hour. Of a link without an account nobody knows who it was.
 
     `viewer` tells one person from another and names nobody; it is empty for a link.
     """
@@ -160,7 +162,7 @@ class MessageSide(enum.StrEnum):
 
 
 class MessageKind(enum.StrEnum):
-    """What somebody did: wrote, proposed a date for a step, or said yes or no to the date that the other side proposed."""
+    """What a person did: wrote, proposed a date for a step, or said yes or no to the date that the other side proposed."""
 
     COMMENT = "comment"
     PROPOSED = "proposed"

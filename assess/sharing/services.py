@@ -1,4 +1,4 @@
-"""Creating, changing, ending and listing shares, their check codes, and who is told of changes. For the business side."""
+"""Shares of a business: creating, changing, ending and listing them, the offer a buyer takes up, check codes, and which board rows a change refreshes."""
 
 from __future__ import annotations
 
@@ -550,6 +550,6 @@ def share_check_code(session: Session, document: Document) -> str:
 
 
 def save_share_check_code(session: Session, submission_id: int, document: Document) -> None:
-    """Note that this copy was given to somebody. Doing it twice changes nothing."""
+    """Note that this copy was given to a recipient. Doing it twice changes nothing."""
     row = {"code": share_check_code(session, document), "submission_id": submission_id, "copy": SHARED_COPY_KIND}
     session.execute(dialect_insert(session, CheckCode).values(row).on_conflict_do_nothing())

@@ -1,4 +1,4 @@
-"""The buyer's side: which shares somebody may see, what changed since, and the log of views."""
+"""The buyer's side: which shares a person may see, what changed since, and the log of views."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class _ShareResource:
 def list_received_shares(
     session: Session, who: CurrentUser, now: datetime, page: int = 1
 ) -> tuple[Sequence[ReceivedShareRow], bool]:
-    """A page of the shares addressed to somebody, the newest first, and whether there are more."""
+    """A page of the shares addressed to a person, the newest first, and whether there are more."""
     if who.desk is not None:
         return (), False
     wanted = (
@@ -142,7 +142,7 @@ def is_latest_submission(session: Session, grant: ShareGrant) -> bool:
 
 
 def received_share_of(session: Session, grant: ShareGrant) -> ReceivedShare:
-    """What this share shows at this moment. Whoever asks must have been let in already."""
+    """What this share shows at this moment. The caller has checked who asks."""
     business = session.get_one(Assessment, grant.assessment_id)
     organisation = session.get(Organisation, business.organisation_id) if business.organisation_id else None
     shared = shared_copy_from_json(grant.document)

@@ -307,7 +307,7 @@ def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
         return _one_share_page(work, grant, form), 422
     if services.shows_more(grant, form.choice.scope):
         who = current_user()
-        # somebody signed in proves it again before a buyer sees more; who holds the assessment by a link cannot
+        # a person who is signed in proves it again before a buyer sees more; who holds the assessment by a link cannot
         if who is not None and (again := reauthentication_redirect(who)) is not None:
             return again
         if request.form.get("sure") != "yes":

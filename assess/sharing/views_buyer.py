@@ -178,7 +178,7 @@ SHARE_ANSWERED_AGAIN = ErrorText(
 
 
 def load_share_and_log_view(grant_id: uuid.UUID) -> ReceivedShare:
-    """What this share shows to whoever is signed in, with a note that they looked.
+    """What this share shows to the person who is signed in, with a note that they looked.
 
     Raises HTTPException: 404, which says so to its recipient when it is over; or a redirect, as `require_person`.
     """
@@ -205,7 +205,7 @@ def show_shared_list(who: CurrentUser) -> str:
 
 
 def _load_share(grant_id: uuid.UUID, what: ShareViewKind | None) -> ReceivedShare:
-    """What this share shows to whoever is signed in, and the note that they looked: both seen in one transaction."""
+    """What this share shows to the person who is signed in, and the note that they looked: both seen in one transaction."""
     who = require_full_sign_in()
     now = clock.now()
     with database().reading() as session:
@@ -409,6 +409,6 @@ def _buyer_copy_of(shared: Submission) -> BuyerCopy:
 
 
 def _log_view(link_id: uuid.UUID, what: ShareViewKind) -> None:
-    """Write down for the business that somebody looked: after they were let in, and before a byte goes out."""
+    """Write down for the business that the link was opened: after they were let in, and before a byte goes out."""
     with database().writing() as write:
         log_link_view(write, link_id, what, clock.now())

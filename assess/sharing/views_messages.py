@@ -45,7 +45,7 @@ blueprint = Blueprint("share_messages", __name__)
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="comment.write", post="share.manage", load=workspace)
 def add_business_message(work: Workspace, grant_id: uuid.UUID) -> PageResponse | str:
-    """What was said, about the whole or about one step. Whoever may answer has read it then."""
+    """What was said, about the whole or about one step. A person who may answer has read it then."""
     if request.method != "POST":
         with database().reading() as session:
             grant = _share_or_404(session, work, grant_id)
@@ -368,7 +368,7 @@ class RefusedForm(MessageForm):
     """A form that only says why nothing was kept."""
 
     def with_typed(self, form: MessageForm) -> MessageForm:
-        """The same beside what somebody typed."""
+        """The same beside what a person typed."""
         return replace(form, errors=self.errors)
 
 

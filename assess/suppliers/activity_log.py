@@ -151,7 +151,7 @@ def log_follow_up(session: Session, supplier: Supplier, call: FollowUp, now: dat
 def log_result_viewed(
     session: Session, supplier_ids: Collection[uuid.UUID], person_id: uuid.UUID, now: datetime
 ) -> None:
-    """Write down that somebody of the buyer read what these suppliers shared: once for each supplier, person and day."""
+    """Write down that a member of the buyer read what these suppliers shared: once for each supplier, person and day."""
     query = sorted(set(supplier_ids))
     # of two at once the second one sees the first
     session.execute(select(Supplier.id).where(Supplier.id.in_(query)).order_by(Supplier.id).with_for_update())
@@ -188,7 +188,7 @@ SUPPLIER_EVENTS = frozenset(
 SERVICE_EVENTS = frozenset({SupplierEventType.SENT, SupplierEventType.REMINDED})
 """What comes by itself, unless a person stands beside it."""
 ACTORLESS_EVENTS = frozenset({SupplierEventType.SHARE_OVER, SupplierEventType.ANSWERS_REMOVED})
-"""What is told without who did it: a supplier, its time being up, or somebody else. That is not for a buyer to know."""
+"""What is told without who did it: a supplier, its time being up, or another person. That is not for a buyer to know."""
 SHARED_EVENTS = frozenset({SupplierEventType.DATE_AGREED, SupplierEventType.COMMENTED})
 """What a buyer or a supplier does: without a person of the buyer it was the supplier."""
 

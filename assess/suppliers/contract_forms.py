@@ -29,7 +29,7 @@ from assess.suppliers.models import (
 FormData = Mapping[str, str]
 MOST_POUNDS = 1_000_000_000_000
 BY_TIER = "by_tier"
-"""What somebody chooses who leaves it to the tier what is asked."""
+"""What a buyer chooses who leaves it to the tier what is asked."""
 _POUNDS_PATTERN = re.compile(r"\d{1,13}(?:\.00?)?")
 _DATE_PATTERN = re.compile(r"(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{4})")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
@@ -81,7 +81,7 @@ def clean_headings(typed: FormData, names: Sequence[str]) -> ContractForm:
 
 
 def clean_tier(typed: FormData, asked_by: Callable[[RiskTier], RequestLevel]) -> ContractForm:
-    """The tier somebody decides, why, and what is asked of the supplier. `asked_by`: what a tier asks by itself."""
+    """The tier a buyer decides, why, and what is asked of the supplier. `asked_by`: what a tier asks by itself."""
     parsed = ContractForm()
     values, errors = parsed.values, parsed.faults
     tier = _enum_member(RiskTier, typed.get("tier", ""))
@@ -164,7 +164,7 @@ def _clean_line(parsed: ContractForm, typed: FormData, name: str, what: str, lon
 
 
 def _clean_text(parsed: ContractForm, typed: FormData, name: str, what: str, longest: int) -> str:
-    """What was typed, without what no page and no file can show. Too long a text is not cut: somebody has to choose."""
+    """What was typed, without what no page and no file can show. Too long a text is not cut: the buyer has to choose."""
     lines = typed.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"}).strip()
     if len(text) > longest:

@@ -46,7 +46,7 @@ class TooManyContractsError(Exception):
 
 
 class EditConflictError(Exception):
-    """Somebody else changed the same.
+    """Another person changed the same.
 
     `theirs`: those fields as they stand now; `mine`: everything that was said, put together with what they changed elsewhere;
     `revision`: the one to send next.
@@ -149,7 +149,7 @@ def remove_contract(session: Session, contract: Contract, now: datetime, *, by: 
 
 
 def highest_tier(session: Session, supplier_ids: Collection[uuid.UUID]) -> RiskTier | None:
-    """The highest tier that somebody decided for a contract of these suppliers, over or not; None when there is none."""
+    """The highest tier that a buyer decided for a contract of these suppliers, over or not; None when there is none."""
     query = select(Contract.tier).where(Contract.supplier_id.in_(supplier_ids), Contract.tier.is_not(None))
     return max((tier for tier in session.scalars(query) if tier), key=TIER_ORDER.index, default=None)
 
@@ -198,7 +198,7 @@ def _values_at_revision(session: Session, contract: Contract, revision_seen: int
 
 
 def _merge_values(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:  # noqa: ANN401  # values of any field
-    """What somebody said put together with what another changed since; whether both changed the same. Groups go key by key."""
+    """What a person said put together with what another changed since; whether both changed the same. Groups go key by key."""
     if isinstance(mine, dict):
         each = {key: _merge_values(base.get(key), theirs.get(key), mine.get(key)) for key in {**theirs, **mine}}
         whole = {key: value for key, (value, _) in each.items() if value is not None}
@@ -270,7 +270,7 @@ ContractEntry = tuple[Contract, Supplier]
 
 @dataclass(frozen=True, slots=True)
 class ContractFilter:
-    """Which contracts somebody wants to see. `tier` may be `NO_TIER`; `review`: only those whose review is due. Empty: all."""
+    """Which contracts a person wants to see. `tier` may be `NO_TIER`; `review`: only those whose review is due. Empty: all."""
 
     tier: str = ""
     regime: str = ""

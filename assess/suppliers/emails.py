@@ -155,7 +155,7 @@ def reminder_email_text(letter: EmailContent, today: date) -> str:
 
 
 def finished_email_text(letter: EmailContent) -> str:
-    """To somebody who has finished and not shared. It comes once."""
+    """To a supplier that has finished and not shared. It comes once."""
     return join_paragraphs(
         *_email_beginning(letter, "asked"),
         "You have finished these questions and have not shared the result with them.",
@@ -605,7 +605,7 @@ def delete_old_emails(session: Session, now: datetime) -> int:
 def is_unsubscribed(
     session: Session, buyer_id: uuid.UUID, address: str, secrets: Iterable[str], domain: str | None = None
 ) -> bool:
-    """Whether this mailbox wants no more mail from this buyer, or, while its name waits, from anybody who waited at its `domain`.
+    """Whether this mailbox wants no more mail from this buyer, or, while its name waits, from any buyer that waited at its `domain`.
 
     `secrets`: every key that is honoured, for it may have stopped under an earlier one.
     """
@@ -626,7 +626,7 @@ def mailbox_hash(address: str, secret: str) -> str:
 
 
 def normalise_email_number(typed: str) -> str:
-    """The number of a letter as it is kept, from what somebody typed: no gaps, no mix-up of letters and digits."""
+    """The number of a letter as it is kept, from what a supplier typed: no gaps, no mix-up of letters and digits."""
     kept = "".join(one for one in typed.upper() if one.isalnum())
     return kept.translate(str.maketrans("OIL", "011"))
 

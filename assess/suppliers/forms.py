@@ -83,7 +83,7 @@ class InvitationForm:
 def read_form_fields(
     form: Mapping[str, str], names: tuple[str, ...] = (*SUPPLIER_FIELDS, *INVITATION_FIELDS)
 ) -> dict[str, str]:
-    """What was typed into these fields, no longer than anybody types."""
+    """What was typed into these fields, no longer than people type."""
     return {name: form.get(name, "")[:LONGEST_TYPED].strip() for name in names}
 
 
@@ -248,7 +248,7 @@ def has_numbers(text: str) -> bool:
 
 
 def contains_address(text: str) -> bool:
-    """Whether a mail program or somebody who reads it would make an address of something in it."""
+    """Whether a mail program or a person who reads it would make an address of something in it."""
     plain = visible_text(text)
     return bool(_ADDRESS_PATTERN.search(plain)) or looks_like_address(plain)
 
@@ -284,7 +284,7 @@ def _words_in(plain: str) -> int:
 
 
 def _digits_in(plain: str) -> int:
-    """How many digits somebody reads: O, l and I are some beside a digit, or as a word of their own beside such a word."""
+    """How many digits a person reads: O, l and I are some beside a digit, or as a word of their own beside such a word."""
     words = _TOKEN.findall(plain)
     found = [sum(map(len, _WRITTEN_DIGITS.findall(word))) for word in words]
     for places in (range(len(words)), reversed(range(len(words)))):

@@ -68,7 +68,7 @@ class DeclineReason(enum.StrEnum):
 
 
 class Supplier(Base):
-    """One business on the list of one buyer. `identity` is what makes it the same as a row of a file: see `identity.py`.
+    """One business on the list of one buyer. `identity` is what makes it the same as a row of a file (`supplier_identity`).
 
     `organisation_id`: the organisation it answers for, once it said so itself. `merged_into`: shown as a part of that one.
     `spend_gbp`: pounds a year, whole; None: not told.
@@ -100,7 +100,7 @@ class Supplier(Base):
     merged_into: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supplier.id", ondelete="SET NULL"), index=True)
     made_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
-    """From then on it is neither asked nor shown, unless somebody takes it back."""
+    """From then on it is neither asked nor shown, unless a member of the buyer takes it back."""
 
 
 class SupplierInvitation(Base):
@@ -209,7 +209,7 @@ class SupplierEmail(Base):
     refused_at: Mapped[datetime | None]
     """When a mail server refused it for good."""
     stopped_at: Mapped[datetime | None]
-    """When whoever read it wanted no more, or did not know who asks (`not_known_at`): kept here also when the buyer deletes itself."""
+    """When the person who read it wanted no more, or did not know who asks (`not_known_at`): kept here also when the buyer deletes itself."""
     not_known_at: Mapped[datetime | None]
 
 
@@ -275,7 +275,7 @@ class SupplierEventType(enum.StrEnum):
     SHARED = "shared"
     SHARE_OVER = "share_over"
     ANSWERS_REMOVED = "answers_removed"
-    """What it answered with was deleted, by whomever, or was kept long enough."""
+    """What it answered with was deleted, or was kept long enough."""
     DECLINED = "declined"
     DECLINE_UNDONE = "thought_again"
     MAIL_STOPPED = "mail_stopped"
@@ -463,7 +463,7 @@ class ImportState(enum.StrEnum):
     RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"
-    """Somebody stopped it on the way. What was done stays done."""
+    """It was stopped on the way. What was done stays done."""
 
 
 class ImportOutcome(enum.StrEnum):
@@ -526,7 +526,7 @@ class SupplierImportRow(Base):
     import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier_import.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     identity: Mapped[str | None] = mapped_column(String(64))
-    """As in `suppliers/identity.py`; None for a bad row."""
+    """As `supplier_identity` makes it; None for a bad row."""
     values: Mapped[Document] = mapped_column(encrypted_json())
     faults: Mapped[Document] = mapped_column(encrypted_json())
     outcome: Mapped[ImportOutcome]
@@ -574,7 +574,7 @@ class ExternalResultState(enum.StrEnum):
 
 
 class RefusalReason(enum.StrEnum):
-    """Why a buyer does not accept a result in place of a form. A fixed list: no judgement of anybody's own."""
+    """Why a buyer does not accept a result in place of a form. A fixed list: no judgement of the buyer's own."""
 
     TOO_OLD = "too_old"
     NOT_WHOLE = "not_whole"

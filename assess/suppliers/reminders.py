@@ -105,7 +105,7 @@ def send_all_due_emails(
 def send_manual_reminder(
     session: Session, supplier_id: uuid.UUID, settings: Settings, now: datetime, *, by: uuid.UUID | None
 ) -> bool:
-    """Remind this supplier at once, because somebody who buys says so. False when nothing may be sent."""
+    """Remind this supplier at once, because a buyer says so. False when nothing may be sent."""
     supplier = session.get(Supplier, supplier_id)
     found = active_invitations(session, supplier_id) if supplier is not None else ()
     if supplier is None or not found or no_reminder_reason(session, supplier, found[0], settings, now) is not None:

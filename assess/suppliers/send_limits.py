@@ -113,7 +113,7 @@ def use_email_quota(
         if send_limit.in_all is not None:
             until = day + timedelta(days=_COUNTED_DAYS)
             counts.append(_CounterLimit(f"letters while waiting of {one} in all", send_limit.in_all, until))
-    # looked at first, so that what cannot go takes nothing from anybody else
+    # looked at first, so that what cannot go takes nothing from others
     if not all(_is_below_limit(session, count) for count in counts):
         return False
     return all(_increment(session, count) for count in counts) and _increment_for_buyer(

@@ -315,7 +315,7 @@ def mark_submitted(session: Session, invitation: SupplierInvitation, now: dateti
 
 
 def mark_answers_removed(session: Session, invitations: Sequence[SupplierInvitation], now: datetime) -> None:
-    """What these were answered with is deleted: they stand as before anybody began, or what was shared is over. Called after it."""
+    """What these were answered with is deleted: they stand as before the supplier began, or what was shared is over. Called after it."""
     for invitation in invitations:
         invitation.assessment_id = None
         invitation.started_at = invitation.submitted_at = invitation.shared_at = None
@@ -328,7 +328,7 @@ def mark_answers_removed(session: Session, invitations: Sequence[SupplierInvitat
 
 
 def furthest_status(invitation: SupplierInvitation) -> InvitationStatus:
-    """How far an invitation got, by its own moments, leaving out that somebody said no."""
+    """How far an invitation got, by its own moments, leaving out that the supplier said no."""
     for now, status in (
         (invitation.shared_at, InvitationStatus.SHARED),
         (invitation.submitted_at, InvitationStatus.SUBMITTED),
@@ -341,6 +341,7 @@ def furthest_status(invitation: SupplierInvitation) -> InvitationStatus:
 
 
 def mark_shared(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """What was asked for is shared: publishes `SupplierChanged`, so that the board row is refreshed at once."""
     invitation.shared_at = now
     _advance_status(session, invitation, InvitationStatus.SHARED, SupplierEventType.SHARED, now)
     withdraw_mails(session, invitation.events, now)
@@ -400,7 +401,7 @@ def report_unknown_buyer(session: Session, invitation: SupplierInvitation, setti
     if supplier.email:
         unsubscribe_from_buyer(session, invitation, settings.key, now)
     _mark_emails(session, invitation, now, stopped=False)
-    # a link sent by hand may go to somebody without an address on the list
+    # a link sent by hand may go to a supplier without an address on the list
     log_unknown_buyer_report(
         session, supplier.buyer_id, mailbox_hash(supplier.email or f"{supplier.id.hex}@", settings.key), settings, now
     )

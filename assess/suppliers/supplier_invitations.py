@@ -137,7 +137,7 @@ def invitation_or_404(invitation_id: uuid.UUID) -> InvitationContext:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentChoice:
-    """An assessment somebody has. `name`: the business, as far as it is known. `too_short`: a quick check, where the full form is asked."""
+    """An assessment the person has. `name`: the business, as far as it is known. `too_short`: a quick check, where the full form is asked."""
 
     id: uuid.UUID
     name: str
@@ -169,7 +169,7 @@ def assessments_to_choose(
 
 
 def managed_organisation_ids(who: CurrentUser | None) -> list[uuid.UUID]:
-    """The organisations somebody manages, with every step shown that they need. Staff manage none here."""
+    """The organisations a person manages, with every step shown that they need. Staff manage none here."""
     if who is None or who.desk is not None or (needs_second_factor(who) and not who.second_step):
         return []
     return [organisation_id for organisation_id in who.roles if who.has(Role.MANAGER, organisation_id)]
@@ -256,7 +256,7 @@ def on_submission_made(session: Session, event: SubmissionMade) -> None:
 
 
 def on_assessments_deleted(session: Session, event: AssessmentsDeleted) -> Generator[None]:
-    """Requests that were answered with them stand as before anybody began, or what was shared is over."""
+    """Requests that were answered with them stand as before the supplier began, or what was shared is over."""
     answered = select(SupplierInvitation.id).where(
         SupplierInvitation.assessment_id.in_(event.ids), SupplierInvitation.ended_at.is_(None)
     )

@@ -106,7 +106,7 @@ def get_naming_consent(session: Session, supplier: Supplier) -> SupplierNamingCo
 
 
 def confirmed_name(session: Session, organisation_id: uuid.UUID | None) -> str | None:
-    """The name that was confirmed for everybody: it is shown, whatever somebody would rather be called."""
+    """The name that was confirmed for everybody: it is shown, whatever the organisation would rather be called."""
     organisation = session.get(Organisation, organisation_id) if organisation_id else None
     return organisation.name if organisation is not None and is_name_confirmed(organisation, clock.today()) else None
 
@@ -156,7 +156,7 @@ CHAIN_STAGES = tuple(ChainStage)
 
 @dataclass(frozen=True, slots=True)
 class ChainBusiness:
-    """One business on somebody's list, however many entries it has there.
+    """One business on a buyer's list, however many entries it has there.
 
     `name`: what it may be called to others; None: it did not say yes. `leads_to`: the organisation that has that name.
     `organisations`: all that its entries answer for.

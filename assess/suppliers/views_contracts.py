@@ -400,7 +400,7 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("suppliers.manage", load=require_member)
 def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> PageResponse:
-    """Save it, unless somebody else changed the same meanwhile: then both are shown and nothing is lost."""
+    """Save it, unless another person changed the same meanwhile: then both are shown and nothing is lost."""
     if request.method != "POST":
         _part_or_404(part)
         with database().reading() as session:

@@ -292,7 +292,7 @@ def edit_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> P
 
 
 def _consent_refusal(session: Session, asked: InvitationContext) -> str | None:
-    """Why a yes is not theirs to say; None: it is. The buyer can make itself links. A no may come from anybody."""
+    """Why a yes is not theirs to say; None: it is. The buyer can make itself links. A no is always taken."""
     if asked.supplier.organisation_id is not None:
         return None if asked.supplier.organisation_id in managed_organisation_ids(current_user()) else NOT_A_MANAGER
     letter = opened_email(session, guest_session_token(), asked.invitation.id)
@@ -386,7 +386,7 @@ def open_invitation_link(token: str) -> Response:
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
 def report_unknown_sender(token: str) -> str | Response:
-    """Somebody does not know who asks: no more mail comes, and enough of them stop the emails of that buyer."""
+    """The reader does not know who asks: no more mail comes, and enough of them stop the emails of that buyer."""
     try:
         invitation = get_invitation_by_token(request_session(), token)
     except InvitationNotFoundError:

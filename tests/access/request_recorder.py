@@ -1,7 +1,7 @@
 """What a request runs into while it is answered: the limits that count it, and the question when somebody proved who they are.
 
 It is seen in the running app, not read from its source: whatever decorates a view or begins it, it calls one of the `COUNTERS`, and
-`Caller.proved_recently`, in the end. Where these live is known only here.
+`CurrentUser.proved_recently`, in the end. Where these live is known only here.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Recorder:
     def proved_recently(
         self, proven: Callable[[CurrentUser, datetime], bool]
     ) -> Callable[[CurrentUser, datetime], bool]:
-        """What stands for `Caller.proved_recently`, which is `proven`."""
+        """What stands for `CurrentUser.proved_recently`, which is `proven`."""
 
         @functools.wraps(proven)
         def asked(who: CurrentUser, now: datetime) -> bool:

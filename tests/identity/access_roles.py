@@ -1,6 +1,6 @@
 """One business with everything there is, its neighbours, and every kind of person who may knock: for the table of access.
 
-`World.kinds` says for each kind how it stands to each kind of thing; `World.arguments` fills the addresses of every page with what
+`AccessWorld.kinds` says for each kind how it stands to each kind of thing; `AccessWorld.arguments` fills the addresses of every page with what
 belongs to the business.
 """
 

@@ -113,7 +113,7 @@ def test_every_page_is_sound_with_and_without_errors(
 def test_every_page_has_somebody_who_looks_at_it(app: Flask, world: AccessWorld) -> None:
     left = [case for case, who in who_looks(app, world) if who is None]
     left = [case for case in left if case.action not in BY_TOKEN and "token" not in case.rule.arguments]
-    # what the world is about belongs to an organisation already: that page is looked at in a long run, in `assessments/owning`
+    # what the world is about belongs to an organisation already: that page is looked at in a long run, in `assessments/ownership`
     assert {case.action for case in left} == {"assessment.claim"}
 
 

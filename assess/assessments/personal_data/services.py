@@ -199,7 +199,7 @@ def get_free_texts(session: Session, assessment_id: uuid.UUID) -> list[FreeText]
 def redact_text(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     """Take a text out of every place for good, with effect from this commit. Returns how many places held it.
 
-    Whoever calls this forgets what is kept in memory after the commit (`opening.forget_texts`).
+    The caller drops what is kept in memory, after the commit (`clear_answer_cache`).
 
     Raises:
         AssessmentUnknownError: when the assessment is not there.
@@ -542,7 +542,7 @@ def warn_of_personal_data(
 ) -> PersonalDataWarning | None:
     """What to ask before this text is kept; None when there is nothing to ask, or it was answered.
 
-    `stored` are texts that are kept already: nobody is asked twice. `names_expected`: the box asks for somebody who is no worker.
+    `stored` are texts that are kept already: nobody is asked twice. `names_expected`: the box asks for a person who is no worker.
     """
     if not text or text == REMOVED_TEXT or text in stored:
         return None

@@ -341,7 +341,7 @@ _LANDLINE = re.compile(r"0[1-3578]")
 _EXPENSIVE = re.compile(r"09|070|118")
 """The caller pays the one they call; 070 follows a person wherever they go."""
 _SAFE = re.compile(r"0[123]\d+|08001111|080[08]\d+|116\d{3}")
-"""Lines at a place, national lines and free ones. Not 07 (anybody buys one over the counter) and not 084 and 087 (the caller pays)."""
+"""Lines at a place, national lines and free ones. Not 07 (sold over the counter) and not 084 and 087 (the caller pays)."""
 _ESSENTIAL: Mapping[str, tuple[str, ...]] = {"emergency": ("999", "112"), "police": ("101",)}
 _IN_WORDS = re.compile(r"(?<![0-9])(?:\+|00|0 ?7|0 ?9|118)[ 0-9]{6,}")
 """A mobile, dear or foreign number inside a text."""

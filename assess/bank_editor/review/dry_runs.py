@@ -227,7 +227,7 @@ def may_show(outcomes: Sequence[int], moves: Sequence[int], shown_from: int = MI
     """Whether these figures may be shown together. `outcomes` are a part of all each, `moves` are parts of the last of them.
 
     Each small figure must be able to be 0 with all others in their spans: as many as it counts must find room elsewhere. A business that moves
-    to another band may be thought elsewhere only while hardly anybody does: otherwise it would show in the figures of that table.
+    to another band may be thought elsewhere only while hardly any does: otherwise it would show in the figures of that table.
     """
     *others, moved = outcomes
     if sum(outcomes) < shown_from:

@@ -305,7 +305,7 @@ def _differing(
 
 
 def _endangering_alone(texts: Iterable[tuple[SignText, DocumentPath]]) -> Iterator[tuple[SignText, DocumentPath]]:
-    """Of what touches no sign, the texts whose words may put somebody in danger."""
+    """Of what touches no sign, the texts whose words may put a worker in danger."""
     return (one for one in texts if one[0].words)
 
 

@@ -151,7 +151,7 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
 
 
 @blueprint.post("/review/publish")
-@audited("finished")
+@audited("finished")  # an event says "published": all other ways out of this change nothing, and leave none
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
 def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
@@ -191,7 +191,7 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
 
 
 @blueprint.post("/review/send-back")
-@audited("sent")
+@audited("sent")  # an event says "sent back", as above
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
 def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
@@ -253,7 +253,9 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
 def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
     case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
     stands = case.stands
-    _ = case.readings
+    _ = (
+        case.readings
+    )  # compares the texts that touch a sign; `DraftView.sign_texts` keeps them for the time under the lock
     return stands
 
 
@@ -454,7 +456,7 @@ BAND_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DryRunView:
-    """One changed bank as the page shows it. What goes with the texts of both editions is known before anybody is counted."""
+    """One changed bank as the page shows it. What goes with the texts of both editions is known before any submission is counted."""
 
     standing: dry_runs.BankDryRun
     figures: dry_runs.Figures

@@ -286,7 +286,7 @@ def overdue_in_words(session: Session, now: datetime) -> list[str]:
 
 
 def has_second_person(session: Session, person_id: uuid.UUID) -> bool:
-    """Whether anybody else here could be the second person: another coordinator, or an administrator."""
+    """Whether another person here could be the second person: another coordinator, or an administrator."""
     others = select(func.count()).where(
         Person.desk.is_not(None), Person.disabled_at.is_(None), Person.confirmed_at.is_not(None), Person.id != person_id
     )

@@ -67,7 +67,7 @@ _OPEN_PUBLISHING_SITES = frozenset(
     for line in Path(__file__).with_name("anybody_publishes.txt").read_text("utf-8").splitlines()
     if not line.startswith("#")
 )
-"""Websites where anybody puts pages up: another page there is not by the author of the first."""
+"""Websites where every visitor may put pages up: another page there is not by the author of the first."""
 
 
 def fixable_kind(sheet: str, steps: Sequence[PathStep]) -> FixKind | None:
@@ -86,7 +86,7 @@ def fixable_kind(sheet: str, steps: Sequence[PathStep]) -> FixKind | None:
 
 
 def is_open_publishing_site(url: str) -> bool:
-    """Whether an address leads to a website where anybody puts pages up, or is none. A draft changes such a link."""
+    """Whether an address leads to a website where every visitor may put pages up, or is none. A draft changes such a link."""
     found = web_address(url)
     parts = found.host.split(".") if found else []
     return not found or any(".".join(parts[at:]) in _OPEN_PUBLISHING_SITES for at in range(len(parts)))

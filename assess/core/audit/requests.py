@@ -65,7 +65,7 @@ def set_audit_verb(verb: str) -> None:
 
 
 def add_audit_detail(name: str, value: DetailValue) -> None:
-    """Add a count, or a word of a fixed list, to the event of this request. See `details.py`."""
+    """Add a count, or a word of a fixed list, to the event of this request. What it may be: `clean_details`."""
     _request_notes().details[name] = value
 
 
@@ -113,7 +113,7 @@ def build_request_event() -> NewAuditEvent:
 
 
 def log_refusal() -> None:
-    """Write down that somebody may not do what this request does. Refusals stand in the log lines: they change nothing."""
+    """Write down that the person may not do what this request does. Refusals stand in the log lines: they change nothing."""
     route = request.url_rule.rule if request.url_rule else None
     log("refused", reason=request_permission(), route=route, method=request.method, request=request_reference())
 

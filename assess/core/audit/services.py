@@ -189,9 +189,9 @@ def command_actor(name: str) -> Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAuditEvent:
-    """What is to be recorded. `action` is a word of the table of permissions, `verb` one of `verbs.VERBS`.
+    """What is to be recorded. `action` is a word of the table of permissions, `verb` one of `VERBS`.
 
-    `about`: the kind and the id of the thing, where that is neither the assessment nor the organisation. `details`: `details.fit`.
+    `about`: the kind and the id of the thing, where that is neither the assessment nor the organisation. `details`: as `clean_details` takes them.
     """
 
     action: str
@@ -229,7 +229,9 @@ def append_event(session: Session, keys: AuditKeys, event: NewAuditEvent, now: d
     connection = session.connection()
     alias = None if event.assessment_id is None else get_assessment_alias(connection, event.assessment_id, make=True)
     if connection.dialect.name == "postgresql":
-        connection.execute(_LOCK)  # from here on nothing waits for a row that somebody holds who waits for this
+        connection.execute(
+            _LOCK
+        )  # from here on nothing waits for a row that another connection holds while it waits for this
     about = event.about or _default_subject(event, alias)
     gone = (
         event.assessment_id is not None and alias is None
@@ -262,7 +264,7 @@ def get_assessment_alias(connection: Connection, assessment_id: uuid.UUID, *, ma
     if found is not None or not make:
         return found
     there = select(_ASSESSMENTS.c.id, literal(uuid.uuid4(), Uuid())).where(_ASSESSMENTS.c.id == assessment_id)
-    # somebody else may be giving it one just now: theirs is waited for, and counts
+    # another process may be giving it one just now: theirs is waited for, and counts
     connection.execute(
         dialect_insert(connection, _ALIASES).from_select(["assessment_id", "alias"], there).on_conflict_do_nothing()
     )

@@ -166,7 +166,7 @@ def lease_next_job(session: Session, owner: str, now: datetime) -> Lease | None:
 
 
 def due_jobs(now: datetime) -> Any:  # noqa: ANN401  # SQLAlchemy's Select of Job
-    """The jobs somebody should begin now: by rank, then the longest due first.
+    """The jobs a worker should begin now: by rank, then the longest due first.
 
     A clock may be set back, by a minute or to the day of a snapshot. So a moment in the future that nobody can have meant is no
     reason to wait: that of a job which was due when it was ordered, or ordered far ahead of now; a longer rest than there is; a
@@ -251,7 +251,7 @@ def _update_leased_job(session: Session, lease: Lease, **values: Any) -> None:  
 
 MAX_ARGUMENT_LENGTH = 100
 ORDER_SHORT, ORDER_LONG, ORDER_AHEAD = 0, 10, 20
-"""Ranks: what takes a second never waits for a queue of what takes half a minute, nor somebody who waits for what nobody does."""
+"""Ranks: what takes a second never waits for a queue of what takes half a minute, nor a person who waits for what no one is waiting for."""
 JobArgument = int | str | bool | None
 
 

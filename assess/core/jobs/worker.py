@@ -216,7 +216,7 @@ class Heartbeat(threading.Thread):
         try:
             yield
         finally:
-            with self._lock:  # whoever writes down the end meets no renewing any more
+            with self._lock:  # the thread that writes down the end meets no renewing any more
                 self._held = None
 
     def request_stop(self) -> None:

@@ -39,7 +39,7 @@ class MailMayBeSent(Veto):
 
 @dataclass(frozen=True, slots=True)
 class MailRefused(Event):
-    """A mail server refused a mail for good. `mail_event` names the mail, as `Outgoing.event` does."""
+    """A mail server refused a mail for good. `mail_event` names the mail, as `OutgoingMail.event` does."""
 
     settings: Settings
     mail_event: str

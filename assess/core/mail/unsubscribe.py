@@ -29,7 +29,7 @@ _HASH_DIGITS, _SIGNATURE_DIGITS = 64, 32
 class MailKind:
     """One kind of mail that can be ended. `path` is where its links lead, before the token; `when` it comes, to the end of a sentence.
 
-    `secrets` are all keys that are honoured: somebody may have ended it, or have a mail, from the time of an earlier one.
+    `secrets` are all keys that are honoured: a person may have ended it, or have a mail, from the time of an earlier one.
     """
 
     name: str

@@ -26,7 +26,7 @@ def send_account_email(session: Session, to: str, letter: AccountEmail, now: dat
 
 
 def confirm_email(link: str) -> AccountEmail:
-    """To somebody who wants an account and has none."""
+    """To a person who wants an account and has none."""
     return AccountEmail(
         "Please confirm your email address",
         _email_body(
@@ -39,7 +39,7 @@ def confirm_email(link: str) -> AccountEmail:
 
 
 def already_registered(sign_in: str, forgotten: str) -> AccountEmail:
-    """To somebody who asked for an account and has one."""
+    """To a person who asked for an account and has one."""
     return AccountEmail(
         "You already have an account",
         _email_body(
@@ -53,7 +53,7 @@ def already_registered(sign_in: str, forgotten: str) -> AccountEmail:
 
 
 def no_account(sign_up: str) -> AccountEmail:
-    """To somebody who wanted to sign in and has no account."""
+    """To a person who wanted to sign in and has no account."""
     return AccountEmail(
         "No account at this address",
         _email_body(
@@ -123,7 +123,7 @@ def new_email(link: str) -> AccountEmail:
 
 
 def email_taken() -> AccountEmail:
-    """To an address that somebody wanted for another account, and that has one already."""
+    """To an address that a person wanted for another account, and that has one already."""
     return AccountEmail(
         "This address already has an account",
         _email_body(
@@ -163,7 +163,7 @@ def account_changed(what: str, forgotten: str) -> AccountEmail:
 
 
 def second_step_reset() -> AccountEmail:
-    """After the people who run the service took the second step away for somebody who lost phone and codes."""
+    """After the people who run the service took the second step away for a member who lost phone and codes."""
     return AccountEmail(
         "Your account: your second step was taken away",
         _email_body(

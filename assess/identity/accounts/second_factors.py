@@ -386,7 +386,7 @@ def _recovery_code_hash(person_id: uuid.UUID, code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SecondFactors:
-    """What somebody can show beside a password or a mail. `codes_left`: recovery codes."""
+    """What a person can show beside a password or a mail. `codes_left`: recovery codes."""
 
     code_app: bool
     passkeys: int
@@ -421,7 +421,7 @@ def remove_orphaned_recovery_codes(session: Session, person_id: uuid.UUID) -> No
 
 
 def reset_second_factors(session: Session, person_id: uuid.UUID, now: datetime) -> None:
-    """For somebody who lost phone and codes: no second step any more, every browser signed out, every mailed link void."""
+    """For a person who lost phone and codes: no second step any more, every browser signed out, every mailed link void."""
     remove_totp(session, person_id)
     session.execute(delete(Passkey).where(Passkey.person_id == person_id))
     remove_recovery_codes(session, person_id)

@@ -152,7 +152,7 @@ def change_password(session: Session, person_id: uuid.UUID, password_hash: str |
 
 
 def revoke_links(session: Session, person_id: uuid.UUID, now: datetime) -> None:
-    """Make void every link that was mailed to this person: one of them may have been asked for by somebody else."""
+    """Make void every link that was mailed to this person: one of them may have been asked for by another."""
     session.execute(
         update(OneTimeToken)
         .where(OneTimeToken.person_id == person_id, OneTimeToken.used_at.is_(None))
@@ -211,7 +211,7 @@ def delete_account(session: Session, person_id: uuid.UUID, now: datetime) -> Non
     session.execute(delete(OneTimeToken).where(OneTimeToken.email == person.email))
     _withdraw_waiting_mails(session, person.email, now)
     managed = lock_managed_organisations(session, person_id)
-    if person.desk_given_by is not None:  # whoever they let in was let in by the one before them
+    if person.desk_given_by is not None:  # the people they let in were let in by the one before them
         let_in = update(Person).where(Person.desk_given_by == person_id)
         session.execute(let_in.values(desk_given_by=person.desk_given_by))
     session.execute(delete(Person).where(Person.id == person_id))

@@ -93,7 +93,7 @@ def end_login_session(session: Session, person_id: uuid.UUID, signed_in_id: uuid
 def end_all_login_sessions(session: Session, person_id: uuid.UUID, *, but: uuid.UUID | None = None) -> None:
     """Sign out all browsers of a person, or all but one. For every change of password, role or right to be here.
 
-    Every link that was mailed for this person ends too: whoever sat at one of those browsers may have asked for it.
+    Every link that was mailed for this person ends too: who sat at one of those browsers may have asked for it.
     """
     ended = delete(LoginSession).where(LoginSession.person_id == person_id)
     session.execute(ended if but is None else ended.where(LoginSession.id != but))

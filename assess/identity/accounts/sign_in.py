@@ -106,7 +106,7 @@ UrlBuilder = Callable[[str], str]
 
 
 def email_sign_up_link(session: Session, email: str, address: UrlBuilder, then: str | None, now: datetime) -> None:
-    """Somebody wants an account at this address. It is made only when the link in the mail is pressed."""
+    """A person wants an account at this address. It is made only when the link in the mail is pressed."""
     person = find_person(session, email)
     if person is None:
         token = issue_token(session, CONFIRM_KIND, email, now, lasts=_LIFETIMES[CONFIRM_KIND])
@@ -137,7 +137,7 @@ def email_new_password_link(session: Session, email: str, address: UrlBuilder, n
 def email_reauthentication_link(
     session: Session, person: Person, signed_in_id: uuid.UUID, address: UrlBuilder, then: str | None, now: datetime
 ) -> None:
-    """Somebody without a password or second step proves by mail that it is them, for one browser."""
+    """A person without a password or second step proves by mail that it is them, for one browser."""
     token = issue_token(
         session, PROVE_KIND, person.email, now, lasts=_LIFETIMES[PROVE_KIND], person_id=person.id, about=signed_in_id
     )
@@ -152,7 +152,7 @@ def email_reauthentication_link(
 def email_new_address_link(
     session: Session, person: Person, email: str, signed_in_id: uuid.UUID, address: UrlBuilder, now: datetime
 ) -> None:
-    """Somebody wants another address. The new one gets a link, the old one is told; the person who asked learns nothing of the new one.
+    """A person wants another address. The new one gets a link, the old one is told; the person who asked learns nothing of the new one.
 
     `signed_in_id`: the browser that asks. Signing it out ends the link.
     """
@@ -174,7 +174,7 @@ def email_new_address_link(
 
 
 def issue_second_factor_token(session: Session, person: Person, now: datetime) -> str:
-    """Somebody showed the first step and still has to show the second. The token opens nothing but the page for that."""
+    """A person showed the first step and still has to show the second. The token opens nothing but the page for that."""
     return issue_token(
         session,
         SECOND_FACTOR_KIND,
@@ -216,7 +216,7 @@ def _email_link(session: Session, email: str, kind: str, address: UrlBuilder, th
 
 SECOND_FACTOR_PATH = "/sign-in/second-step"
 _PENDING_KEY = "half_way"
-"""Where the signed cookie of forms keeps the token of somebody who still has to show the second step."""
+"""Where the signed cookie of forms keeps the token of a person who still has to show the second step."""
 _STAFF_PATH = "/staff"
 
 

@@ -125,7 +125,7 @@ def sign_out_browser(user: CurrentUser, browser_id: uuid.UUID) -> Response:
     if browser_id == user.signed_in_id:
         reset_current_user()
         return clear_login_cookie(make_response(redirect("/signed-out", 303)))
-    revoke_links(request_session(), user.id, clock.now())  # whoever sat at the other one may have asked for some
+    revoke_links(request_session(), user.id, clock.now())  # who sat at the other one may have asked for some
     return redirect("/account#browsers", 303)
 
 
@@ -441,7 +441,7 @@ def _reauthenticate_and_limit(user: CurrentUser) -> Response | None:
     if not user.proved_recently(clock.now()):
         return redirect(url_with_next("/prove", SECOND_FACTORS_URL), 303)
     if not user.second_step and _second_factors(user).any:
-        return redirect(SECOND_FACTORS_URL, 303)  # whoever has not shown a step may not take it away or add one
+        return redirect(SECOND_FACTORS_URL, 303)  # a person who has not shown a step may not take it away or add one
     enforce_sliding_limit(ACCOUNT_CHANGES, str(user.id))
     return None
 

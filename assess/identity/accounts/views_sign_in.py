@@ -436,7 +436,7 @@ def check_second_factor() -> PageResponse:
 @audited("asked")
 @requires("account.enter")
 def create_passkey_challenge() -> tuple[str, int, dict[str, str]]:
-    """What the browser needs to show a passkey: of the person half way or signed in here, else of whoever holds one."""
+    """What the browser needs to show a passkey: of the person half way or signed in here, else of any who holds one."""
     require_accounts_available()
     enforce_sliding_limit(PASSKEY_CHALLENGES, by_address())
     user = current_user()
@@ -523,7 +523,7 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
 @audited("asked")
 @requires("account.own", load=require_account_owner)
 def request_reauthentication_link(user: CurrentUser) -> Response:
-    """Mail a link to somebody who has nothing else to show."""
+    """Mail a link to a person who has nothing else to show."""
     person, steps = _person_and_second_factors(user)
     if person.password_hash is not None or steps.any:
         return redirect("/prove", 303)

@@ -84,7 +84,7 @@ class NameStatus:
 
 @dataclass(frozen=True, slots=True)
 class NameConfirmation:
-    """What somebody confirms, how, and what shows it. `by` is None at the machine; `run_by` is who runs the service."""
+    """What is confirmed, how, and what shows it. `by` is None at the machine; `run_by` is who runs the service."""
 
     how: ConfirmationMethod
     words: str
@@ -342,7 +342,7 @@ def end_name_confirmation(session: Session, organisation: Organisation, why: str
 
 
 def lock_managed_organisations(session: Session, person_id: uuid.UUID) -> Sequence[Organisation]:
-    """What somebody manages, held until this transaction ends: to be looked at again once they do no longer."""
+    """The organisations a person manages, held until this transaction ends: to be looked at again once they do no longer."""
     query = (
         select(Organisation)
         .join(Membership, Membership.organisation_id == Organisation.id)
@@ -357,7 +357,7 @@ def lock_managed_organisations(session: Session, person_id: uuid.UUID) -> Sequen
 def end_lost_domains(session: Session, organisation: Organisation, now: datetime) -> None:
     """End what hung on a domain at which no manager has an address any more.
 
-    The name was confirmed with all its domains together, so that it ends with the first of them: whoever stays may be of another.
+    The name was confirmed with all its domains together, so that it ends with the first of them: a member who stays may be of another.
     """
     held = manager_domains(session, organisation.id)
     if organisation.domain is not None and organisation.domain not in held:
@@ -590,7 +590,7 @@ def email_name_ending(session: Session, organisation: Organisation, now: datetim
 
 
 def _mail_safe_name(organisation: Organisation) -> str:
-    """The name so that no mail program makes a link of what somebody chose."""
+    """The name so that no mail program makes a link of what a person chose."""
     return _DOT.sub(". ", organisation.name)
 
 

@@ -70,7 +70,7 @@ def clean_company_number(typed: str) -> str | None:
 
 
 def own_domain(email: str) -> str:
-    """The domain that an address shows to be somebody's own. Raises `NoOwnDomainError` when anybody may have an address there."""
+    """The domain that an address shows to be an organisation's own. Raises `NoOwnDomainError` when everybody may have an address there."""
     host = normalise_mailbox(email).rpartition("@")[2]
     suffix = _government_suffix(host)
     if suffix is not None:
@@ -208,7 +208,7 @@ def name_error(name: str) -> str | None:
 
 
 def looks_like_address(plain: str) -> bool:
-    """Whether somebody, or a mail program, takes a part of this text for a web or email address. `plain`: as it is seen."""
+    """Whether a reader, or a mail program, takes a part of this text for a web or email address. `plain`: as it is seen."""
     return _ADDRESS_PATTERN.search(plain) is not None
 
 

@@ -213,7 +213,7 @@ def get_roles(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID
 def change_roles(
     session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, roles: frozenset[Role], now: datetime
 ) -> None:
-    """Have somebody who is a member do exactly this.
+    """Have a member do exactly this.
 
     Raises `MemberUnknownError`, `LastManagerError`; `BuyerAndStaffError` when they are staff here and are to buy.
     """
@@ -234,7 +234,7 @@ def change_roles(
 def add_roles(
     session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, roles: frozenset[Role], now: datetime
 ) -> None:
-    """Have somebody do this as well as what they do already; they may be new.
+    """Have a person do this as well as what they do already; they may be new.
 
     Raises `MemberUnknownError` when there is no such person any more; `BuyerAndStaffError` as for `change_roles`.
     """
@@ -247,7 +247,7 @@ def add_roles(
 
 
 def remove_membership(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> None:
-    """Have somebody do nothing there any more, whether they leave or are removed. What they answered stays.
+    """Have a member do nothing there any more, whether they leave or are removed. What they answered stays.
 
     Raises `MemberUnknownError`, `LastManagerError`.
     """
@@ -473,7 +473,7 @@ def _member_emails(organisation_id: uuid.UUID) -> Select[str]:
 def _invitation_text(organisation: Organisation, address: str, stop: str, now: datetime) -> str:
     """A name that nobody has confirmed stands in no mail: it would be a letter in that name to a stranger. The page shows it."""
     if is_name_confirmed(organisation, uk_date(now)):
-        # no mail program makes a link of a name somebody chose
+        # no mail program makes a link of a name a person chose
         asks = f"Somebody at “{_DOT.sub('. ', organisation.name)}” asks you to join them on a service for businesses."
     else:
         asks = "Somebody asks you to join their organisation on a service for businesses."
@@ -507,7 +507,7 @@ ADDRESS_MISSING = "Enter an email address, like name@example.org."
 
 @dataclass(frozen=True, slots=True)
 class MemberForm:
-    """A form about somebody as it was typed, and what is wrong with it: field and sentence."""
+    """A form about a member as it was typed, and what is wrong with it: field and sentence."""
 
     email: str = ""
     roles: frozenset[Role] = frozenset({Role.RESPONDENT})
@@ -553,7 +553,7 @@ def enforce_invitation_limits(organisation: Organisation, email: str, by: uuid.U
 
 
 def enforce_new_organisation_limit(person_id: uuid.UUID) -> None:
-    """Count one more organisation that somebody begins. Raises `TooManyRequests`."""
+    """Count one more organisation that a person begins. Raises `TooManyRequests`."""
     enforce_limit(NEW_ORGANISATION_LIMIT, str(person_id))
 
 
@@ -570,7 +570,7 @@ def delete_organisation(session: Session, organisation: Organisation) -> None:
 
 
 def matches_name(typed: str, organisation: Organisation) -> bool:
-    """Whether somebody typed the name of what they are about to delete. Spaces and capitals do not matter."""
+    """Whether a person typed the name of what they are about to delete. Spaces and capitals do not matter."""
     return " ".join(typed.split()).casefold() == organisation.name.casefold()
 
 

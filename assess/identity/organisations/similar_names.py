@@ -62,7 +62,7 @@ _NO_SCRIPT = frozenset({"MODIFIER", "COMBINING"})
 
 
 def mixes_scripts(name: str) -> bool:
-    """Whether a word of it has letters of two alphabets, as only somebody writes who wants to look like somebody else."""
+    """Whether a word of it has letters of two alphabets, as only a person writes who wants to look like another."""
     words = unicodedata.normalize("NFKC", name).split()
     return any(len({_script(sign) for sign in word if sign.isalpha()} - {""}) > 1 for word in words)
 
@@ -93,7 +93,7 @@ def compact_name(name: str, *, whole: bool = False) -> str:
 
 
 def are_similar(one: str, other: str) -> bool:
-    """Whether somebody could take one of these names for the other, with what stands in brackets or without it."""
+    """Whether a reader could take one of these names for the other, with what stands in brackets or without it."""
     ours, theirs = comparable_forms(one), comparable_forms(other)
     if not ours or not theirs:
         return one.casefold() == other.casefold()
@@ -227,7 +227,7 @@ class SimilarNameIndex:
                     self._by_length[len(form)].append((_letter_parity(form), form, place))
 
     def alike(self, name: str) -> set[int]:
-        """The places of all names that somebody could take for this one, its own among them."""
+        """The places of all names that a reader could take for this one, its own among them."""
         forms = comparable_forms(name)
         found = set(self._bare.get(name.casefold(), ())) if not forms else set()
         for form in forms:
@@ -272,7 +272,7 @@ def has_invisible(text: str) -> bool:
 
 
 def visible_text(text: str) -> str:
-    """The text as somebody sees it, accents left out. Letters and digits of ours stay as they are."""
+    """The text as a reader sees it, accents left out. Letters and digits of ours stay as they are."""
     numbers = "".join(map(_plain_digit, text.translate(_DOTS)))
     return "".join(
         _plain_letter(one)

@@ -67,7 +67,7 @@ ANSWER_ROLES = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})
 
 @blueprint.app_template_global("role_words")
 def role_words(roles: frozenset[Role]) -> str:
-    """What somebody does, in words: “Manager; signs off”."""
+    """What a member does, in words: “Manager; signs off”."""
     first, *more = role_labels(roles, ROLE_LABELS) or ["Nothing"]
     return "; ".join([first, *map(str.lower, more)])
 
@@ -428,7 +428,7 @@ def request_name_confirmation(user: CurrentUser, organisation_id: uuid.UUID) -> 
         name_confirmation.request_confirmation(
             request_session(), organisation, request_session().get_one(Person, user.id), clock.now()
         )
-    except name_confirmation.WrongNameStateError:  # somebody else asked, or the staff decided
+    except name_confirmation.WrongNameStateError:  # another manager asked, or the staff decided
         return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id, done="asked"), 303)
 

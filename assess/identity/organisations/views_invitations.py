@@ -204,7 +204,7 @@ def join_organisation(token: str) -> PageResponse:
             return _invalid_invitation_page()
     try:
         joined = accept_invitation(request_session(), token, user, clock.now())
-    except InvalidTokenError:  # somebody was quicker
+    except InvalidTokenError:  # another person was quicker
         request_session().rollback()
         return _invalid_invitation_page()
     except WrongEmailError:

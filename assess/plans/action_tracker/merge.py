@@ -31,7 +31,7 @@ from assess.plans.models import TrackedAction, TrackedActionEvent, TrackerEventK
 
 
 def merge_change(current: ItemChange, before: ItemChange, after: ItemChange) -> ItemChange:
-    """An item as it is now, with what somebody made of it who saw `before` and typed `after`."""
+    """An item as it is now, with what a person made of it who saw `before` and typed `after`."""
     old, new = _answer_fields(before), _answer_fields(after)
     typed = {name: value for name, value in new.items() if value != old[name]}
     merged = replace(current, **typed)
@@ -397,7 +397,7 @@ def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> di
 def undo_batch(
     session: Session, submission_id: int, batch: AnswerBatch, now: datetime, *, of: uuid.UUID | None = None
 ) -> None:
-    """But for items that somebody changed since. Raises PlanReplacedError: this is not the latest submission."""
+    """But for items that were changed since. Raises PlanReplacedError: this is not the latest submission."""
     for key, entry in batch_events(session, submission_id, batch).items():
         with suppress(ConcurrentChangeError):
             change_item(

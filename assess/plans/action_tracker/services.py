@@ -35,7 +35,7 @@ from assess.plans.models import (
 NEW_NOTE_ID = 0
 
 HISTORY_PAGE_SIZE = 50
-"""So many entries of a history are read at a time. An item may have any number of them, and whoever saves holds up all others."""
+"""So many entries of a history are read at a time. An item may have any number of them, and a save holds up all others."""
 
 """Statements speak to the database alone; nothing of these tables is kept in the session."""
 
@@ -45,7 +45,7 @@ class PlanReplacedError(Exception):
 
 
 class ConcurrentChangeError(Exception):
-    """Somebody else changed the item since the form was drawn. To put yours in all the same, send it with `theirs.revision`."""
+    """Another person changed the item since the form was drawn. To put yours in all the same, send it with `theirs.revision`."""
 
     def __init__(self, theirs: ItemState) -> None:
         super().__init__()
@@ -105,7 +105,7 @@ def get_tracker_state_at(session: Session, submission_id: int, at: datetime) -> 
 
 
 def get_item_state(session: Session, submission_id: int, key: str) -> ItemState:
-    """One item; `UNTOUCHED` before anybody touched it."""
+    """One item; `UNTOUCHED` before the business touched it."""
     found = _load_states(
         session,
         (TrackedAction.submission_id == submission_id) & (TrackedAction.key == key),
@@ -370,7 +370,7 @@ def _redacted_state(state: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _delete_plan_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _now: datetime) -> int:
-    """All printed copies go: they are drawn again from what is left when somebody asks for one."""
+    """All printed copies go: they are drawn again from what is left when one is asked for."""
     session.execute(
         delete(StoredSubmissionPdf).where(_of_assessment(StoredSubmissionPdf.submission_id, assessment_id)),
         execution_options=NO_SYNCHRONIZE,

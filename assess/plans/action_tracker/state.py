@@ -17,7 +17,7 @@ ActionResponse = Literal["accepted", "already_done", "will_not"]
 ActionStatus = Literal["open", "under_way", "done"]
 
 ProofGrade = Literal["said", "shown", "checked"]
-"""How far a proof was looked at: the business says it is there, has shown it to somebody outside, or somebody outside checked it."""
+"""How far a proof was looked at: the business says it is there, has shown it to a person outside, or a person outside checked it."""
 
 
 @dataclass(frozen=True, slots=True)

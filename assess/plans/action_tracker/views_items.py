@@ -292,7 +292,7 @@ def _redirect_to_item(tracker: presenters.TrackerContext, item: PlanItem) -> Pag
 
 
 def _note_existed(tracker: presenters.TrackerContext, item: PlanItem, number: int) -> bool:
-    """Whether the item has this note, or had it: somebody else may have removed it meanwhile."""
+    """Whether the item has this note, or had it: another person may have removed it meanwhile."""
     if any(note.id == number for note in item.state.notes):
         return True
     with database().reading() as session:

@@ -60,7 +60,7 @@ class ImportTable:
 
 
 def read_import_file(name: str, data: bytes) -> ImportTable:
-    """The table in a file that somebody called so. Opens a process; about half a second. Raises FileRefusedError."""
+    """The table in a file that a buyer called so. Opens a process; about half a second. Raises FileRefusedError."""
     return to_table(_read_in_process(detect_file_kind(name, data), data))
 
 

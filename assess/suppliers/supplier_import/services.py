@@ -105,7 +105,7 @@ def save_import(
     *,
     by: uuid.UUID | None,
 ) -> SupplierImport:
-    """Keep what was read, for somebody to look at. Nothing is done with it yet."""
+    """Keep what was read, for the buyer to look at. Nothing is done with it yet."""
     made = SupplierImport(
         buyer_id=buyer_id,
         by_person=by,

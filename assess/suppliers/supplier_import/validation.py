@@ -38,7 +38,7 @@ _TIMES: Mapping[str, int] = {"": 1, "k": 1000, "m": 1_000_000}
 _STAFF = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?: (?:staff|people|employees|workers))?", re.IGNORECASE)
 _DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %B %Y", "%d %b %Y")
 _SIZES = ((10, SupplierSize.MICRO), (50, SupplierSize.SMALL), (250, SupplierSize.MEDIUM))
-"""From how many staff on a supplier is larger than this, as `Size` says."""
+"""From how many staff on a supplier is larger than this, as `SupplierSize` says."""
 
 
 class CellError(ValueError):

@@ -198,7 +198,7 @@ def show_import_form(organisation_id: uuid.UUID) -> str:
 @accepts_file(FILE_FIELD, LARGEST_FORM)
 @requires("suppliers.manage", load=require_member)
 def add_import(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Read a file and keep what it says, for somebody to look at. Nothing is sent."""
+    """Read a file and keep what it says, for the buyer to look at. Nothing is sent."""
     typed = ImportForm.of(request.form)
     with database().reading() as session:
         known = get_import_context(session)

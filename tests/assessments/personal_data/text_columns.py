@@ -1,6 +1,6 @@
 """Every column that could hold words somebody typed: whether it does and is in view of whoever takes words out, or why it never does.
 
-A new column has to be named here, else `test_every_column.py` fails. Named as free text it has to be filled in `filling.py` too.
+A new column has to be named here, else `test_every_column.py` fails. Named as free text it has to be filled in `personal_text.py` too.
 """
 
 from __future__ import annotations

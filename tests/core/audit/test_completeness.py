@@ -1,6 +1,6 @@
 """Every page that changes something leaves exactly one event, and looking leaves none: the real pages, opened as people do.
 
-A new page that takes POST has to be named in `pages_that_change.py`, else the first test fails. The pages without accounts are
+A new page that takes POST has to be named in `post_routes.py`, else the first test fails. The pages without accounts are
 walked on PostgreSQL, those with accounts on SQLite: an event is recorded in one place, whatever the page.
 """
 
