@@ -47,7 +47,7 @@ def a_buyer(session: Session, name: str, *, buyer: Person | None = None) -> Orga
 
 
 def a_supplier(session: Session, buyer: Organisation, name: str, *, now: datetime = TODAY, **details: Any) -> Supplier:
-    """One on the list of this buyer; `details` as in `Details`."""
+    """One on the list of this buyer; `details` as in `SupplierDetails`."""
     return add_supplier(session, buyer.id, SupplierDetails(name, **details), now, by=None)[0]
 
 
