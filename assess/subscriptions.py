@@ -21,6 +21,7 @@ from assess.bank_editor.urgent_fixes.contacts import second_person_items
 from assess.core import events as core_events
 from assess.core.audit.requests import append_request_event
 from assess.core.db import set_before_commit
+from assess.core.documents.services import DocumentKind
 from assess.core.events import filled_by, provided_by, register_page_parts, subscribe, subscribe_around, vetoed_by
 from assess.core.mail.services import MailMayBeSent, MailRefused
 from assess.core.pages import ACCOUNT_LINK, HELP_NOTICE
@@ -31,15 +32,20 @@ from assess.identity.events import URGENT_FIXES_WAITING, NameRevoked, Organisati
 from assess.identity.organisations.services import is_invitation_wanted, withdraw_invitation_mails
 from assess.plans.action_tracker import services as action_tracker_services
 from assess.plans.action_tracker.carry_over import carry_over_tracker
+from assess.plans.document_templates import DOCUMENT_TEMPLATE
 from assess.plans.events import REQUESTS_AWAITING_SHARE, PlanChanged
+from assess.plans.plan_index import PLAN_INDEX
 from assess.plans.reminders import may_confirm_mail_leave
+from assess.plans.stored_pdfs import PLAN_COPIES
 from assess.portfolio.board_projection import refresh_changed_supplier
+from assess.portfolio.dashboard_pdf import SUMMARIES
 from assess.sharing import messages as sharing_messages
 from assess.sharing import services as sharing_services
 from assess.sharing.buyer_requests import requests_awaiting_share
 from assess.sharing.emails import may_share_mail_leave
 from assess.sharing.messages import unread_messages
 from assess.sharing.services import end_access_on_transfer, notify_buyers_of_plan_change, notify_buyers_of_submission
+from assess.sharing.stored_pdfs import SHARED_COPY
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.name_revocation import delete_email_addresses, withdraw_emails_and_draft_correction
 from assess.suppliers.navigation import BuyerNavItem, SupplierNavItem
@@ -68,6 +74,7 @@ VETOES = (
 )
 
 PROVIDERS = (
+    provided_by(DocumentKind, *PLAN_COPIES, PLAN_INDEX, DOCUMENT_TEMPLATE, SHARED_COPY, *SUMMARIES),
     provided_by(
         FreeTextSource,
         *personal_data_services.ASSESSMENT_TEXT_SOURCES,

@@ -37,11 +37,12 @@ from assess.app import create_app
 from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents.models import StoredPdf
 from assess.identity.models import Organisation, Person
 from assess.portfolio.board.filters import BoardFilter
 from assess.portfolio.bulk_exports.services import order_bundle
 from assess.portfolio.models import FileState, PortfolioFile
-from assess.sharing.models import ShareScope, ShareView, StoredSharePdf
+from assess.sharing.models import ShareScope, ShareView
 from tests.identity.accounts_factory import a_person, sign_in
 from tests.suppliers.factories import a_buyer, a_supplier, invited, shared
 
@@ -282,7 +283,7 @@ def measure(hall: Hall, ids: Sequence[uuid.UUID], plans: int) -> None:
                 flush=True,
             )
     with hall.database.reading() as session:
-        kept = session.scalar(select(func.count()).select_from(StoredSharePdf))
+        kept = session.scalar(select(func.count()).select_from(StoredPdf))
         looks = session.scalar(select(func.count()).select_from(ShareView))
     print(f"kept files: {kept} of {len(ids)}; looks noted: {looks}", flush=True)
 

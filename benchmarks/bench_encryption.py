@@ -26,10 +26,10 @@ from assess.assessments.queries import clear_answer_cache
 from assess.assessments.services import get_answers, get_assessment, get_business_details, save_business_details
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents.models import StoredPdf
 from assess.core.encryption import HEADER_LENGTH, Ciphertext, Keyring, use_keys
 from assess.engine.scoring import score
 from assess.identity.models import Organisation
-from assess.plans.models import StoredPlanIndexPdf
 from assess.question_banks.editions import load_edition
 from assess.question_banks.files import read_folder
 from assess.question_banks.settings import settings_from
@@ -68,11 +68,10 @@ class Site:
             firm = Organisation(name="Fen Edge", made_at=datetime.now(UTC))
             session.add(firm)
             session.flush()
-            self.firm = firm.id
             self.content = hashlib.shake_256(b"a file").digest(FILE)
-            session.add(
-                StoredPlanIndexPdf(organisation_id=firm.id, text="", content=self.content, made_at=firm.made_at)
-            )
+            self.file = StoredPdf(organisation_id=firm.id, kind="plan_index", key="", digest="", made_at=firm.made_at)
+            self.file.content = self.content
+            session.add(self.file)
 
     def save(self) -> None:
         """Change something, so that the next page has something new to read."""
@@ -92,14 +91,12 @@ class Site:
     def take(self) -> None:
         """Read the file."""
         with self.database.reading() as session:
-            session.scalars(
-                select(StoredPlanIndexPdf.content).where(StoredPlanIndexPdf.organisation_id == self.firm)
-            ).one()
+            session.scalars(select(StoredPdf.content).where(StoredPdf.id == self.file.id)).one()
 
     def put(self) -> None:
         """Write the file."""
         with self.database.writing() as session:
-            session.get_one(StoredPlanIndexPdf, self.firm).content = self.content + os.urandom(1)
+            session.get_one(StoredPdf, self.file.id).content = self.content + os.urandom(1)
 
 
 def in_turn(*works: Callable[[], object], before: Callable[[], None] = lambda: None) -> list[float]:

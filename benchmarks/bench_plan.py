@@ -6,6 +6,7 @@ the middle of several rounds is compared. The command ends with 1 when a ratio i
 
 from __future__ import annotations
 
+import base64
 import gc
 import json
 import os
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from dataclasses import asdict
 from datetime import date
 from html import escape
 
@@ -24,11 +26,11 @@ from assess.engine.assessing import EngineInput, assess
 from assess.engine.record import Operator, Organisation, make_record
 from assess.plans.copies import Record
 from assess.plans.document import business_plan
-from assess.plans.pages import copy_html
-from assess.plans.pdf_worker import render_copy
+from assess.plans.pages import attached_files, copy_html
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.reader import compile_bank, load_bank
 from assess.question_banks.settings import settings_on
+from tests.plans.printed_pdfs import render_copy
 
 DAY = date(2026, 11, 24)
 CASES = (("farming", "farming low"), ("car_washes", "car_washes critical"))
@@ -151,7 +153,7 @@ def table() -> bool:
 
 def in_a_process_of_its_own(job: bytes) -> None:
     """Print at the press as a worker does it."""
-    command = [sys.executable, "-m", "assess.plans.pdf_worker", "60"]
+    command = [sys.executable, "-m", "assess.core.documents.pdf_worker", "60"]
     done = subprocess.run(command, input=job, capture_output=True, check=True)
     if not done.stdout.startswith(b"%PDF-"):
         raise SystemExit("The press wrote no file.")
@@ -161,7 +163,11 @@ def clock() -> bool:
     """The middle time on the clock of a plan from its record: in a new process, and in one that has printed before."""
     for bank, title in CASES:
         record = record_of(bank, title)
-        job = json.dumps({"copy": "business", "record": record}).encode()
+        files = [
+            {**asdict(file), "content": base64.b64encode(file.content).decode()}
+            for file in attached_files(record, "business")
+        ]
+        job = json.dumps({"page": copy_html(record, "business"), "attached": files}).encode()
         render_copy(record, "business")
         cold: list[float] = []
         warm: list[float] = []

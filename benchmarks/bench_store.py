@@ -27,8 +27,10 @@ from assess.assessments.services import PRINTED_ON_SUBMISSION, enqueue_first_pdf
 from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents.printing import render_pdf
+from assess.core.documents.services import find_document
 from assess.plans.copies import Copy
-from assess.plans.stored_pdfs import UNTOUCHED_KEY, has_plan_pdf, render_pdf
+from assess.plans.pages import attached_files, copy_html
 from assess.question_banks.editions import latest_edition
 from benchmarks.bench_plan import record_of
 
@@ -67,7 +69,8 @@ def seconds_until_ready(database: Database, submission_id: int) -> float:
     begun = time.perf_counter()
     while time.perf_counter() - begun < PATIENCE:
         with database.reading() as session:
-            if all(has_plan_pdf(session, submission_id, copy, UNTOUCHED_KEY) for copy in COPIES):
+            found = [find_document(session, copy, submission_id, system_clock()) for copy in COPIES]
+            if all(one is not None and one.is_stored(session) for one in found):
                 return time.perf_counter() - begun
         time.sleep(0.02)
     raise TimeoutError("no worker made the files")
@@ -99,7 +102,11 @@ def client_inside(app: Flask, token: str) -> FlaskClient:
 def measure_waiting(database: Database, environment: dict[str, str], say: Callable[[str], None]) -> uuid.UUID | None:
     """Print how long after submitting the files are there."""
     record = dict(record_of("farming", "farming low"))
-    alone = statistics.median(wall(lambda copy=copy: render_pdf(record, copy)) for copy in COPIES for _ in range(2))
+    alone = statistics.median(
+        wall(lambda copy=copy: render_pdf(copy_html(record, copy), attached_files(record, copy)))
+        for copy in COPIES
+        for _ in range(2)
+    )
     with subprocess.Popen([sys.executable, "-m", "assess.cli.worker", "--one"], env=environment) as worker:
         try:
             seconds_until_ready(database, submitted(database, record)[1])  # the worker is awake

@@ -27,8 +27,8 @@ from assess.assessments.models import (
     SubmissionSeal,
 )
 from assess.core.db import Document
+from assess.core.documents.services import find_document
 from assess.core.events import publish
-from assess.core.jobs.services import ORDER_LONG, enqueue
 from assess.engine.assessing import EngineInput, assess
 from assess.engine.bank import AnswerValue
 from assess.engine.facts import FactValue
@@ -655,50 +655,11 @@ def _make_submission(record: Document, content: AssessmentContent, now: datetime
     )
 
 
-PRINT_JOB = "print_copy"
-"""The name under which `assess/jobs.py` lists `render_plan_pdf`: a package above, so that it is ordered here by name alone."""
 PRINTED_ON_SUBMISSION = ("business", "buyer")
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJobKey:
-    """What may not be made twice at the same time: one copy of a submission with one revision of its action tracker.
-
-    Nobody can read from it, or guess, what the tracker says. As text it is the key of the job.
-    """
-
-    assessment_id: uuid.UUID
-    number: int
-    copy: str
-    revision: int
-
-    def __str__(self) -> str:
-        return f"{PRINT_JOB} {self.assessment_id.hex} {self.number} {self.copy} {self.revision}"
-
-
-def print_job_key(session: Session, submission_id: int, copy: str, revision: int = 0) -> PrintJobKey | None:
-    """The key of a copy; None when the submission was deleted. `revision` grows with every change of what the copy shows."""
-    where = select(Submission.assessment_id, Submission.number).where(Submission.id == submission_id)
-    found = session.execute(where).first()
-    return None if found is None else PrintJobKey(found.assessment_id, found.number, copy, revision)
-
-
-def enqueue_pdf(session: Session, submission_id: int, copy: str, now: datetime, revision: int = 0) -> int | None:
-    """Order one copy, or join one under way. Returns the job's id, which goes with the assessment; None: deleted."""
-    key = print_job_key(session, submission_id, copy, revision)
-    if key is None:
-        return None
-    # held until the end of this transaction, so that nobody deletes it before the job hangs on it
-    still = select(Assessment.id).where(Assessment.id == key.assessment_id).with_for_update(read=True, key_share=True)
-    if session.scalar(still) is None:
-        return None
-    about = key.assessment_id
-    return enqueue(
-        session, PRINT_JOB, key=str(key), about=about, rank=ORDER_LONG, now=now, submission_id=submission_id, copy=copy
-    )
-
-
 def enqueue_first_pdfs(session: Session, submission_id: int, now: datetime) -> None:
-    """Order what is made of every submission, in the transaction that makes it."""
-    for copy in PRINTED_ON_SUBMISSION:
-        enqueue_pdf(session, submission_id, copy, now)
+    """Order what is printed of every submission, in the transaction that makes it."""
+    for kind in PRINTED_ON_SUBMISSION:
+        if document := find_document(session, kind, submission_id, now):
+            document.enqueue(session, now)

@@ -14,12 +14,13 @@ from assess.assessments.answers_file import AnswersFile, AnswersFileError, read_
 from assess.cli.score import BAD_INPUT, Rules, known_areas, load_rules
 from assess.core import clock
 from assess.core.config import Settings
+from assess.core.documents.printing import PdfRenderError, PdfWorkerBusyError, PdfWorkerUnavailableError, render_pdf
 from assess.core.fonts import FontsUnavailableError
 from assess.engine.assessing import assess
 from assess.engine.record import Operator, Organisation, make_record
 from assess.engine.result_json import PurchaseList
 from assess.plans.copies import COPIES, Record
-from assess.plans.stored_pdfs import PdfRenderError, PdfWorkerBusyError, PdfWorkerUnavailableError, render_pdf
+from assess.plans.pages import attached_files, copy_html
 from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
 
 CANNOT_PRINT = 1
@@ -61,7 +62,7 @@ def command(file: Path, output: Path, copy: str, today: datetime | None) -> None
     record = _read_record(file, day)
     wanted = next(one for one in COPIES if one == copy)
     try:
-        made = render_pdf(record, wanted)
+        made = render_pdf(copy_html(record, wanted), attached_files(record, wanted))
         _write_atomically(output, made)
     except PdfWorkerBusyError:
         _exit_with([BUSY_MESSAGE], CANNOT_PRINT)

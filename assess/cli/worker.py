@@ -11,8 +11,8 @@ import click
 from assess.app import load_jobs
 from assess.core.config import read_settings
 from assess.core.db import Database
+from assess.core.documents.printing import build_fonts_in_background
 from assess.core.jobs.worker import Supervisor, run_worker
-from assess.plans.stored_pdfs import build_fonts_in_background
 from assess.question_banks.content_versions import ContentStore, use_store_in_process
 
 

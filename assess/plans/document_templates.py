@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from docx.document import Document
@@ -15,25 +13,17 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from assess.core import clock
 from assess.core.clock import uk_date
-from assess.core.db import dialect_insert
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.services import DocumentKind, Drawing, Page, PrintedDocument, html_digest
 from assess.core.exports import STYLES, TEXT_WIDTH_MM, document_to_bytes, new_document, new_table, prevent_row_splits
-from assess.core.jobs.services import ORDER_AHEAD, ORDER_LONG, JobContext, enqueue, latest_job_with_key
+from assess.core.jobs.services import JobContext, latest_job_with_key
 from assess.core.models import JobState
-from assess.plans.models import StoredDocumentTemplatePdf
 from assess.plans.pages import render_print_template
-from assess.plans.stored_pdfs import (
-    PdfFile,
-    PdfStatus,
-    html_digest,
-    log_pdf_errors,
-    pdf_status_of_job,
-    render_html_pdf,
-)
 from assess.plans.words import format_day
 from assess.question_banks.content_versions import current_content_folder
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
@@ -60,26 +50,7 @@ def footer_lines(paper: DocumentTemplate) -> tuple[str, ...]:
 
 
 RETENTION = timedelta(days=400)
-"""Longer than a year: a template without rates is printed once between two reviews."""
-
-
-def get_document_template_pdf(session: Session, html: str) -> PdfFile | None:
-    found = session.get(StoredDocumentTemplatePdf, html_digest(html))
-    if found is None:
-        return None
-    return PdfFile(found.content, hashlib.sha256(found.content).hexdigest(), found.made_at)
-
-
-def has_document_template_pdf(session: Session, html: str) -> bool:
-    wanted = select(StoredDocumentTemplatePdf.text).where(StoredDocumentTemplatePdf.text == html_digest(html))
-    return session.scalar(wanted) is not None
-
-
-def save_document_template_pdf(session: Session, html: str, content: bytes, now: datetime) -> None:
-    """Store the file of this page. What is there already stays; texts that are long gone go."""
-    session.execute(delete(StoredDocumentTemplatePdf).where(StoredDocumentTemplatePdf.made_at < now - RETENTION))
-    row = {"text": html_digest(html), "content": content, "made_at": now}
-    session.execute(dialect_insert(session, StoredDocumentTemplatePdf).values(row).on_conflict_do_nothing())
+"""Longer than a year: a template without rates is printed once between two reviews. Files of templates that are gone go then."""
 
 
 def document_template_html(paper: DocumentTemplate) -> str:
@@ -91,50 +62,20 @@ JOB_INTERVAL = timedelta(seconds=10)
 """Between two templates nobody waits for. One takes a quarter of it, so that a single worker is mostly free for others."""
 
 
-def render_document_template_pdf(context: JobContext, *, paper: str) -> None:
-    """Print the template of this id with the words and rates of this moment, unless that file is there.
-
-    A template that is no longer published is left alone. Raises PdfError: nothing was stored; the job is tried again.
-    """
-    found = next((one for one in list_document_templates(uk_date(context.now())) if one.id == paper), None)
-    if found is None:
-        return
-    html = DocumentTemplatePdf(found).html
-    with context.database.reading() as session:
-        if has_document_template_pdf(session, html):
-            return
-    with log_pdf_errors():
-        content = render_html_pdf(html)
-    with context.database.writing() as session:
-        save_document_template_pdf(session, html, content, context.now())
-
-
 def enqueue_missing_document_template_pdfs(context: JobContext) -> None:
     """Order every template whose words were not printed yet: just after midnight, when new rates begin, and at the first start.
 
     One that failed for good waits until a person decides, and is not ordered anew each day. A person who asks for a
     template meanwhile gets a job of their own, without waiting in line: hence the key.
     """
-    now = context.now()
-    ahead = [
-        (wanted, f"ahead {wanted.key}") for wanted in map(DocumentTemplatePdf, list_document_templates(uk_date(now)))
-    ]
-    missing = 0
+    now, missing = context.now(), 0
     with context.database.writing() as session:
-        for wanted, key in ahead:
-            before = latest_job_with_key(session, key)
-            if has_document_template_pdf(session, wanted.html) or (before and before.state is JobState.FAILED):
-                continue
-            enqueue(
-                session,
-                DOCUMENT_TEMPLATE_JOB,
-                key=key,
-                after=missing * JOB_INTERVAL,
-                rank=ORDER_AHEAD,
-                now=now,
-                paper=wanted.paper.id,
-            )
-            missing += 1
+        for paper in list_document_templates(uk_date(now)):
+            document = PrintedDocument(DOCUMENT_TEMPLATE, paper.id, document_template_page(paper))
+            before = latest_job_with_key(session, document.job_key_ahead)
+            if not document.is_stored(session) and not (before and before.state is JobState.FAILED):
+                document.enqueue(session, now, ahead=missing * JOB_INTERVAL)
+                missing += 1
 
 
 GROUP_TITLES = {
@@ -213,41 +154,30 @@ def document_template_slug(paper: DocumentTemplate) -> str:
     return paper.id.replace("_", "-")
 
 
-DOCUMENT_TEMPLATE_JOB = "print_paper"
+def document_template_page(paper: DocumentTemplate) -> Page:
+    html = document_template_html(paper)
+    return Page(
+        key=html_digest(html),
+        title=f"{paper.title} (PDF)",
+        # the same on any day, for the day says nothing: its words are dated at their foot
+        file_name=f"{document_template_slug(paper)}.pdf",
+        meanwhile="You can take the Word file instead.",
+        draw=lambda _session: Drawing(html),
+        saved=_delete_old_pdfs,
+    )
 
 
-@dataclass(frozen=True)
-class DocumentTemplatePdf:
-    paper: DocumentTemplate
-    meanwhile = "You can take the Word file instead."
+def _delete_old_pdfs(session: Session, now: datetime) -> None:
+    session.execute(delete(StoredPdf).where(StoredPdf.template.is_not(None), StoredPdf.made_at < now - RETENTION))
 
-    @cached_property
-    def html(self) -> str:
-        return document_template_html(self.paper)
 
-    @property
-    def title(self) -> str:
-        return f"{self.paper.title} (PDF)"
+def _page_by_id(_session: Session, template_id: str, now: datetime) -> Page | None:
+    """With the words and rates of this moment. A template that is no longer published has none."""
+    found = (paper for paper in list_document_templates(uk_date(now)) if paper.id == template_id)
+    return next(map(document_template_page, found), None)
 
-    def name(self, _made_at: datetime) -> str:
-        """The same on any day, for the day says nothing: its words are dated at their foot."""
-        return f"{document_template_slug(self.paper)}.pdf"
 
-    def kept(self, session: Session) -> PdfFile | None:
-        return get_document_template_pdf(session, self.html)
-
-    def standing(self, session: Session, now: datetime) -> PdfStatus:
-        if has_document_template_pdf(session, self.html):
-            return PdfStatus.READY
-        return pdf_status_of_job(latest_job_with_key(session, self.key), now)
-
-    def order(self, session: Session, now: datetime) -> None:
-        enqueue(session, DOCUMENT_TEMPLATE_JOB, key=self.key, rank=ORDER_LONG, now=now, paper=self.paper.id)
-
-    @property
-    def key(self) -> str:
-        """What may not be printed twice at the same time for people who wait."""
-        return f"{DOCUMENT_TEMPLATE_JOB} {html_digest(self.html)}"
+DOCUMENT_TEMPLATE = DocumentKind("template", "template", _page_by_id)
 
 
 TICK = "☐"

@@ -1,4 +1,4 @@
-"""Tables of plans: stored PDFs, check codes, the action tracker, reminders and calendar feeds."""
+"""Tables of plans: check codes, the action tracker, reminders and calendar feeds."""
 
 from __future__ import annotations
 
@@ -6,29 +6,11 @@ import enum
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.core.db import Base, Document
-from assess.core.encryption import encrypted_bytes, encrypted_json, encrypted_text
-
-
-class StoredSubmissionPdf(Base):
-    """One printed copy of a submission. It goes when the submission goes.
-
-    `language` is a short tag like "en". `state` is the digest of the tracker and the sign-off as this file shows them; empty while
-    nobody had touched the one or given the other, and always for a copy that shows nothing of them.
-    """
-
-    __tablename__ = "submission_pdf"
-
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
-    copy: Mapped[str] = mapped_column(String(20), primary_key=True)
-    language: Mapped[str] = mapped_column(String(10), primary_key=True)
-    state: Mapped[str] = mapped_column(String(64), primary_key=True)
-    digest: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(encrypted_bytes())
-    made_at: Mapped[datetime]
+from assess.core.encryption import encrypted_json, encrypted_text
 
 
 class VerificationSecret(Base):
@@ -52,32 +34,6 @@ class CheckCode(Base):
         ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     copy: Mapped[str] = mapped_column(String(20), primary_key=True)
-
-
-class StoredPlanIndexPdf(Base):
-    """One printed index. `text` is the SHA-256 of its page, so one that is outdated is never handed out.
-
-    It goes with the organisation, and the database removes it as soon as any assessment of the organisation is deleted or moved away.
-    """
-
-    __tablename__ = "plan_index_pdf"
-
-    organisation_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
-    )
-    text: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(encrypted_bytes())
-    made_at: Mapped[datetime]
-
-
-class StoredDocumentTemplatePdf(Base):
-    """One printed document template. `text` is the SHA-256 of its page: a changed word or rate is another row."""
-
-    __tablename__ = "document_template_pdf"
-
-    text: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    made_at: Mapped[datetime]
 
 
 _IS_CHANGE = text("what <> 'offered'")

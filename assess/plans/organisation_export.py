@@ -18,12 +18,12 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import latest_submission_id
 from assess.core.clock import uk_date
 from assess.core.db import Base, Database, Document
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.services import PdfStatus, PrintedDocument, find_document
 from assess.core.exports import ZipBuffer, write_zip_entry
 from assess.identity.models import Organisation, Site
 from assess.identity.organisations.services import organisation_as_data
 from assess.plans.copies import Copy, business_record
-from assess.plans.models import StoredSubmissionPdf
-from assess.plans.stored_pdfs import PdfStatus, enqueue_plan_pdf, pdf_status
 from assess.question_banks.models import PublishedEdition
 
 EXPORTED_COPY: Copy = "business"
@@ -90,46 +90,39 @@ def json_documents(session: Session, listed: ExportedAssessment) -> Iterator[tup
 
 def plan_pdfs(session: Session, listed: ExportedAssessment) -> Iterator[tuple[str, bytes]]:
     """The printed plans of an assessment, as they were printed: name and content. Each is read when its turn comes."""
-    keys = session.execute(
-        select(
-            Submission.number, StoredSubmissionPdf.submission_id, StoredSubmissionPdf.state, StoredSubmissionPdf.made_at
-        )
-        .join(Submission, Submission.id == StoredSubmissionPdf.submission_id)
-        .where(Submission.assessment_id == listed.id, StoredSubmissionPdf.copy == EXPORTED_COPY)
-        .order_by(Submission.number, StoredSubmissionPdf.made_at, StoredSubmissionPdf.state)
+    printed = session.execute(
+        select(StoredPdf.id, Submission.number, StoredPdf.made_at)
+        .join(Submission, Submission.id == StoredPdf.submission_id)
+        .where(Submission.assessment_id == listed.id, StoredPdf.kind == EXPORTED_COPY)
+        .order_by(Submission.number, StoredPdf.made_at, StoredPdf.key)
     ).all()
-    for place, (number, submission_id, state, made_at) in enumerate(keys, 1):
-        content = session.scalar(
-            select(StoredSubmissionPdf.content).where(
-                StoredSubmissionPdf.submission_id == submission_id,
-                StoredSubmissionPdf.copy == EXPORTED_COPY,
-                StoredSubmissionPdf.state == state,
-            )
-        )
+    for place, (pdf_id, number, made_at) in enumerate(printed, 1):
+        content = session.scalar(select(StoredPdf.content).where(StoredPdf.id == pdf_id))
         if content is not None:
             yield f"plan-{number}-{uk_date(made_at).isoformat()}-{place}.pdf", content
 
 
 def missing_pdfs(session: Session, listed: Sequence[ExportedAssessment], now: datetime) -> dict[uuid.UUID, PdfStatus]:
     """Which of these have a plan that is not printed as it stands now, and how far that is."""
-    found: dict[uuid.UUID, PdfStatus] = {}
-    for one in listed:
-        submission_id = latest_submission_id(session, one.id)
-        if submission_id is not None:
-            status = pdf_status(session, submission_id, EXPORTED_COPY, now)
-            if status is not PdfStatus.READY:
-                found[one.id] = status
-    return found
+    found = {one: document.status(session, now) for one, document in _current_plans(session, listed, now)}
+    return {one: status for one, status in found.items() if status is not PdfStatus.READY}
 
 
 def enqueue_missing_pdfs(session: Session, listed: Sequence[ExportedAssessment], now: datetime) -> int:
-    """Have everything printed that is not, by the job that prints plans. Returns how many were missing."""
-    missing = missing_pdfs(session, listed, now)
-    for assessment_id in missing:
-        submission_id = latest_submission_id(session, assessment_id)
-        if submission_id is not None:
-            enqueue_plan_pdf(session, submission_id, EXPORTED_COPY, now)
+    """Have everything printed that is not. Returns how many were missing."""
+    missing = [document for _, document in _current_plans(session, listed, now) if not document.is_stored(session)]
+    for document in missing:
+        document.enqueue(session, now)
     return len(missing)
+
+
+def _current_plans(
+    session: Session, listed: Sequence[ExportedAssessment], now: datetime
+) -> Iterator[tuple[uuid.UUID, PrintedDocument]]:
+    for one in listed:
+        submission_id = latest_submission_id(session, one.id)
+        if submission_id and (document := find_document(session, EXPORTED_COPY, submission_id, now)):
+            yield one.id, document
 
 
 def stream_export(database: Database, organisation_id: uuid.UUID, now: datetime) -> Iterator[bytes]:
@@ -213,10 +206,9 @@ EXCLUDED_TABLES: Mapping[str, str] = {
     "personal_data_finding": "what the machine found in free texts that are taken along",
     "outbox": "emails on their way, with links in them that open something",
     "portfolio_file_plan": "what a buyer ordered to take away",
-    "submission_pdf": "taken along as a file, where it was printed",
+    "stored_pdf": "plans are taken along as files, where they were printed; copies for buyers are made anew from them",
     "reminder": "an address somebody gave for mail to themselves, maybe without the knowledge of the others",
     "resume_link": "it opens the assessment",
-    "share_pdf": "made anew from what is taken along",
     "submission": "taken along as a file of its own",
     "supplier_feedback_source": "that a buyer counted an answer, and not which",
     "submission_seal": "its salts would let whoever finds the file guess at words that were taken out of it",

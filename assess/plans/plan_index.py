@@ -2,77 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import partial
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.access import loaded_edition
 from assess.assessments.models import Assessment, Submission
 from assess.core.clock import uk_date
-from assess.core.db import dialect_insert
-from assess.core.jobs.services import ORDER_LONG, JobContext, enqueue, latest_job_with_key
+from assess.core.documents.services import DocumentKind, Drawing, Page, html_digest
 from assess.identity.models import Organisation, Site
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import TrackerState
 from assess.plans.actions import PlanItem, action_list_of
 from assess.plans.check_codes import check_code_of, save_check_code
 from assess.plans.copies import Record, business_record
-from assess.plans.models import StoredPlanIndexPdf
 from assess.plans.pages import render_print_template
-from assess.plans.stored_pdfs import (
-    PdfFile,
-    PdfStatus,
-    html_digest,
-    log_pdf_errors,
-    pdf_status_of_job,
-    render_html_pdf,
-)
 from assess.plans.words import BAND_WORDS
-
-
-def get_plan_index_pdf(session: Session, organisation_id: uuid.UUID, html: str) -> PdfFile | None:
-    found = session.get(StoredPlanIndexPdf, organisation_id)
-    if found is None or found.text != html_digest(html):
-        return None
-    return PdfFile(found.content, hashlib.sha256(found.content).hexdigest(), found.made_at)
-
-
-def has_plan_index_pdf(session: Session, organisation_id: uuid.UUID, html: str) -> bool:
-    text = select(StoredPlanIndexPdf.text).where(StoredPlanIndexPdf.organisation_id == organisation_id)
-    return session.scalar(text) == html_digest(html)
-
-
-def save_plan_index_pdf(
-    session: Session,
-    organisation_id: uuid.UUID,
-    html: str,
-    content: bytes,
-    lines: Iterable[PlanIndexLine],
-    now: datetime,
-) -> None:
-    """Store the file in the place of the one before, and the codes that stand on it. Of what was deleted nothing is stored."""
-    # held until the end of this transaction, so that nobody deletes it before the file hangs on it
-    held = select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(read=True, key_share=True)
-    if session.scalar(held) is None:
-        return
-    row = {"text": html_digest(html), "content": content, "made_at": now}
-    stored = dialect_insert(session, StoredPlanIndexPdf).values(organisation_id=organisation_id, **row)
-    session.execute(
-        stored.on_conflict_do_update(
-            index_elements=["organisation_id"], set_={name: stored.excluded[name] for name in row}
-        )
-    )
-    for line in lines:
-        submission = session.get(Submission, line.submission_id, with_for_update={"read": True, "key_share": True})
-        if submission is not None:
-            save_check_code(session, submission, "business")
-
+from assess.question_banks.editions import load_edition
 
 PAGE_SIZE = 20
 
@@ -147,7 +97,7 @@ def plan_index_of(session: Session, organisation_id: uuid.UUID, name: str, today
         PlanIndexLine(
             submission.id,
             site,
-            loaded_edition(submission.edition_id).edition.title,
+            load_edition(session, submission.edition_id).edition.title,
             submission.record["made_on"],
             submission.record["valid_until"],
             BAND_WORDS[submission.band],
@@ -189,7 +139,7 @@ def _latest_submissions(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid
 def _assessment_row(
     session: Session, assessment: Assessment, site: str | None, newest: Submission | None
 ) -> AssessmentRow:
-    sector = loaded_edition(assessment.edition_id).edition.title
+    sector = load_edition(session, assessment.edition_id).edition.title
     begun = uk_date(assessment.started_at).isoformat()
     if newest is None:
         return AssessmentRow(assessment.id, site, sector, begun, correcting=False)
@@ -212,57 +162,33 @@ def plan_index_html(index: PlanIndex) -> str:
     return render_print_template("plans/plan_index_print.html", index=index)
 
 
-def render_plan_index_pdf(context: JobContext, *, organisation: str) -> None:
-    """Print the index as it is at this moment, unless that file is there. Of an organisation that is gone nothing is printed.
-
-    Raises PdfError: nothing was stored; the job is tried again.
-    """
-    organisation_id = uuid.UUID(organisation)
-    with context.database.reading() as session:
-        found = session.get(Organisation, organisation_id)
-        if found is None:
-            return
-        index = plan_index_of(session, organisation_id, found.name, uk_date(context.now()))
-        html = plan_index_html(index)
-        if not index.lines or has_plan_index_pdf(session, organisation_id, html):
-            return
-    with log_pdf_errors():
-        content = render_html_pdf(html)
-    with context.database.writing() as session:
-        # a plan that was deleted or moved meanwhile must not stand on an index
-        if plan_index_html(plan_index_of(session, organisation_id, found.name, uk_date(context.now()))) == html:
-            save_plan_index_pdf(session, organisation_id, html, content, index.lines, context.now())
-
-
-PLAN_INDEX_JOB = "print_cover"
+def plan_index_page(session: Session, organisation_id: uuid.UUID, now: datetime) -> Page | None:
+    """None where no plan is current, or the organisation is gone."""
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        return None
+    index = plan_index_of(session, organisation_id, organisation.name, uk_date(now))
+    html = plan_index_html(index)
+    return (
+        None
+        if not index.lines
+        else Page(
+            key=html_digest(html),
+            title="Index of all your plans (PDF)",
+            file_name="index-of-plans-{day}.pdf",
+            meanwhile="The page has the same list, and your browser can print it.",
+            draw=lambda _session: Drawing(html),
+            saved=partial(_save_check_codes, index.lines),
+        )
+    )
 
 
-@dataclass(frozen=True)
-class PlanIndexPdf:
-    organisation_id: uuid.UUID
-    index: PlanIndex
-    title = "Index of all your plans (PDF)"
-    meanwhile = "The page has the same list, and your browser can print it."
+def _save_check_codes(lines: Sequence[PlanIndexLine], session: Session, _now: datetime) -> None:
+    """Those that stand on the index. Of what was deleted meanwhile nothing is stored."""
+    for line in lines:
+        submission = session.get(Submission, line.submission_id, with_for_update={"read": True, "key_share": True})
+        if submission is not None:
+            save_check_code(session, submission, "business")
 
-    @cached_property
-    def html(self) -> str:
-        return plan_index_html(self.index)
 
-    def name(self, made_at: datetime) -> str:
-        return f"index-of-plans-{uk_date(made_at).isoformat()}.pdf"
-
-    def kept(self, session: Session) -> PdfFile | None:
-        return get_plan_index_pdf(session, self.organisation_id, self.html)
-
-    def standing(self, session: Session, now: datetime) -> PdfStatus:
-        if has_plan_index_pdf(session, self.organisation_id, self.html):
-            return PdfStatus.READY
-        return pdf_status_of_job(latest_job_with_key(session, self.key), now)
-
-    def order(self, session: Session, now: datetime) -> None:
-        enqueue(session, PLAN_INDEX_JOB, key=self.key, rank=ORDER_LONG, now=now, organisation=self.organisation_id.hex)
-
-    @property
-    def key(self) -> str:
-        """What may not be printed twice at the same time."""
-        return f"{PLAN_INDEX_JOB} {self.organisation_id.hex} {html_digest(self.html)}"
+PLAN_INDEX = DocumentKind("plan_index", "organisation_id", plan_index_page)

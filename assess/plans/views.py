@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from assess.assessments.services import NothingSubmittedError, get_submission, l
 from assess.assessments.sign_off import get_sign_off
 from assess.core import clock
 from assess.core.db import database, request_session
+from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -24,8 +25,6 @@ from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of, clean_check_code, find_check_code
 from assess.plans.copies import Copy, record_as_of
 from assess.plans.document import business_plan
-from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
-from assess.plans.stored_pdfs import PlanPdf
 from assess.plans.what_if import what_if_page
 
 blueprint = Blueprint("plans", __name__)
@@ -124,26 +123,26 @@ COPY_FILE_NAMES: Mapping[Copy, str] = {
 @blueprint.get("/assessments/<uuid:assessment_id>/plan.pdf")
 @requires("plan.files", load=workspace)
 def download_plan(work: Workspace) -> Response:
-    return _plan_pdf_response(work, "business", send_pdf)
+    return send_pdf(_plan_pdf(work, "business"))
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/plan-large-print.pdf")
 @requires("plan.files", load=workspace)
 def download_large_print_plan(work: Workspace) -> Response:
-    return _plan_pdf_response(work, "large", send_pdf)
+    return send_pdf(_plan_pdf(work, "large"))
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/plan-for-the-wall.pdf")
 @requires("plan.files", load=workspace)
 def download_wall_page(work: Workspace) -> Response:
-    return _plan_pdf_response(work, "wall", send_pdf)
+    return send_pdf(_plan_pdf(work, "wall"))
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/buyer-copy.pdf")
 @requires("plan.files", load=workspace)
 def download_buyer_copy(work: Workspace) -> Response:
     """What a buyer would get, for the business to see first."""
-    return _plan_pdf_response(work, "buyer", send_pdf)
+    return send_pdf(_plan_pdf(work, "buyer"))
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/pdf-progress/<name>", methods=["GET", "POST"])
@@ -151,28 +150,24 @@ def download_buyer_copy(work: Workspace) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.files", load=workspace)
 def plan_pdf_progress(work: Workspace, name: str) -> Response:
-    if request.method != "POST":
-        return _plan_pdf_response(work, _copy_or_404(name), show_pdf_progress)
-    return _plan_pdf_response(work, _copy_or_404(name), retry_pdf)
+    copy = next((copy for copy, called in COPY_FILE_NAMES.items() if called == name), None)
+    return show_pdf_progress(_plan_pdf(work, copy or abort(404)))
 
 
-def _copy_or_404(name: str) -> Copy:
-    return next((copy for copy, called in COPY_FILE_NAMES.items() if called == name), None) or abort(404)
-
-
-def _plan_pdf_response(work: Workspace, copy: Copy, answer: Callable[[PlanPdf, PdfUrls], Response]) -> Response:
+def _plan_pdf(work: Workspace, copy: Copy) -> RequestedPdf:
+    """The copy as somebody asks for it; before the first submission, the way to the tasks ends the request."""
+    tasks = url_for("assessments.show_tasks", assessment_id=work.id)
     with database().reading() as session:
-        submission_id = latest_submission_id(session, work.id)
-    if submission_id is None:
-        return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+        submission_id = latest_submission_id(session, work.id) or abort(redirect(tasks, 303))
     name = COPY_FILE_NAMES[copy]
-    urls = PdfUrls(
+    return RequestedPdf(
+        copy,
+        submission_id,
         whose=work.id,
-        file=url_for("assessments.show_tasks", assessment_id=work.id) + f"{name}.pdf",
+        file=f"{tasks}{name}.pdf",
         waiting=url_for("plans.plan_pdf_progress", assessment_id=work.id, name=name),
         back=url_for("plans.show_result", assessment_id=work.id),
     )
-    return answer(PlanPdf(submission_id, copy), urls)
 
 
 CHECK_CODE_LIMIT = Limit("check-code", 30, 60)

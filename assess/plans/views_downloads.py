@@ -17,6 +17,8 @@ from assess.assessments.services import NothingSubmittedError
 from assess.core import clock
 from assess.core.application import absolute_url, query_page
 from assess.core.db import commit_request, database, request_session
+from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
+from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import DOCX_MEDIA_TYPE, XLSX_MEDIA_TYPE
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
@@ -47,7 +49,6 @@ from assess.plans.calendar import (
 )
 from assess.plans.document import Plan, business_plan
 from assess.plans.document_templates import (
-    DocumentTemplatePdf,
     document_template_docx,
     document_template_slug,
     find_document_template,
@@ -56,9 +57,7 @@ from assess.plans.document_templates import (
 )
 from assess.plans.exports import actions_csv, actions_docx, actions_xlsx
 from assess.plans.organisation_export import enqueue_missing_pdfs, exported_assessments, missing_pdfs, stream_export
-from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
-from assess.plans.plan_index import PlanIndex, PlanIndexPdf, assessment_page, plan_index_of
-from assess.plans.stored_pdfs import IN_PROGRESS, PdfStatus
+from assess.plans.plan_index import assessment_page, plan_index_of
 from assess.plans.views import submission_or_tasks
 from assess.question_banks.document_templates import DocumentTemplate
 
@@ -143,7 +142,7 @@ def download_document_template_docx(address: str) -> Response:
 @blueprint.get("/assessments/<uuid:assessment_id>/document-templates/<address>.pdf")
 @requires("plan.files", check=workspace)
 def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Response:
-    return _document_template_pdf(assessment_id, address, send_pdf)
+    return send_pdf(_document_template_pdf(assessment_id, address))
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/document-templates/<address>/pdf-progress", methods=["GET", "POST"])
@@ -151,22 +150,18 @@ def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Re
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.files", check=workspace)
 def document_template_pdf_progress(assessment_id: uuid.UUID, address: str) -> Response:
-    if request.method != "POST":
-        return _document_template_pdf(assessment_id, address, show_pdf_progress)
-    return _document_template_pdf(assessment_id, address, retry_pdf)
+    return show_pdf_progress(_document_template_pdf(assessment_id, address))
 
 
-def _document_template_pdf(
-    assessment_id: uuid.UUID, address: str, answer: Callable[[DocumentTemplatePdf, PdfUrls], Response]
-) -> Response:
-    paper = _document_template_or_404(address)
-    urls = PdfUrls(
+def _document_template_pdf(assessment_id: uuid.UUID, address: str) -> RequestedPdf:
+    return RequestedPdf(
+        "template",
+        _document_template_or_404(address).id,
         whose=assessment_id,
         file=url_for("plan_downloads.download_document_template_pdf", assessment_id=assessment_id, address=address),
         waiting=url_for("plan_downloads.document_template_pdf_progress", assessment_id=assessment_id, address=address),
         back=url_for("plan_downloads.show_document_templates", assessment_id=assessment_id),
     )
-    return answer(DocumentTemplatePdf(paper), urls)
 
 
 def _document_template_or_404(address: str) -> DocumentTemplate:
@@ -280,13 +275,16 @@ def show_plans(who: CurrentUser, organisation_id: uuid.UUID) -> str:
 @blueprint.get("/organisations/<uuid:organisation_id>/plan-index")
 @requires("organisation.answers", check=require_member)
 def show_plan_index(organisation_id: uuid.UUID) -> str:
-    return render_template("plans/plan_index.html", id=organisation_id, index=_plan_index(organisation_id))
+    with database().reading() as session:
+        name = organisation_or_404(session, organisation_id).name
+        index = plan_index_of(session, organisation_id, name, clock.today())
+    return render_template("plans/plan_index.html", id=organisation_id, index=index)
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>/plan-index.pdf")
 @requires("organisation.answers", check=require_member)
 def download_plan_index(organisation_id: uuid.UUID) -> Response:
-    return _plan_index_pdf(organisation_id, send_pdf)
+    return send_pdf(_plan_index_pdf(organisation_id))
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/plan-index/pdf-progress", methods=["GET", "POST"])
@@ -294,29 +292,18 @@ def download_plan_index(organisation_id: uuid.UUID) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.answers", check=require_member)
 def plan_index_pdf_progress(organisation_id: uuid.UUID) -> Response:
-    if request.method != "POST":
-        return _plan_index_pdf(organisation_id, show_pdf_progress)
-    return _plan_index_pdf(organisation_id, retry_pdf)
+    return show_pdf_progress(_plan_index_pdf(organisation_id))
 
 
-def _plan_index_pdf(organisation_id: uuid.UUID, answer: Callable[[PlanIndexPdf, PdfUrls], Response]) -> Response:
-    index = _plan_index(organisation_id)
-    back = url_for("plan_downloads.show_plan_index", organisation_id=organisation_id)
-    if not index.lines:
-        return redirect(back, 303)
-    urls = PdfUrls(
+def _plan_index_pdf(organisation_id: uuid.UUID) -> RequestedPdf:
+    return RequestedPdf(
+        "plan_index",
+        organisation_id,
         whose=organisation_id,
         file=url_for("plan_downloads.download_plan_index", organisation_id=organisation_id),
         waiting=url_for("plan_downloads.plan_index_pdf_progress", organisation_id=organisation_id),
-        back=back,
+        back=url_for("plan_downloads.show_plan_index", organisation_id=organisation_id),
     )
-    return answer(PlanIndexPdf(organisation_id, index), urls)
-
-
-def _plan_index(organisation_id: uuid.UUID) -> PlanIndex:
-    with database().reading() as session:
-        name = organisation_or_404(session, organisation_id).name
-        return plan_index_of(session, organisation_id, name, clock.today())
 
 
 EXPORT_ORGANISATION_LIMIT = Limit("organisation-export", 20, 3600)

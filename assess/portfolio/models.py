@@ -264,21 +264,6 @@ class PortfolioSnapshot(Base):
     made_at: Mapped[datetime]
 
 
-class SummaryFile(Base):
-    """The printed summary of a buyer, with and without the names of suppliers. `text` is the SHA-256 of its page.
-
-    One that is outdated is never handed out, and the database removes it as soon as a share that it may rest on is deleted.
-    """
-
-    __tablename__ = "dashboard_pdf"
-
-    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
-    names: Mapped[bool] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(encrypted_bytes())
-    made_at: Mapped[datetime]
-
-
 class FeedbackPool(Base):
     """One pool of a buyer (`run_monthly_round`). From `over_on` on it is not shown, and its bundles are emptied."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
+from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.mail.addresses import InvalidAddressError, clean_address
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
@@ -29,7 +30,6 @@ from assess.identity.organisations.name_rules import (
     clean_name,
 )
 from assess.plans import charts as plans_charts
-from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
 from assess.portfolio import charts as portfolio_charts
 from assess.portfolio.board.filters import BAND_LABELS
 from assess.portfolio.board.services import OPEN_STATUSES
@@ -37,7 +37,6 @@ from assess.portfolio.board.views import BAND_SHAPES
 from assess.portfolio.board_projection import AgreedDates, OpenStep, has_plan, list_active_grants, open_steps
 from assess.portfolio.contact_first import SCORE_PART_LABELS, get_contact_page, get_weights, read_cursor
 from assess.portfolio.dashboard import DASHBOARD_BAND_LABELS, STATUS_GROUPS, get_dashboard
-from assess.portfolio.dashboard_pdf import SummaryPdf
 from assess.portfolio.models import BoardRow
 from assess.portfolio.supplier_feedback import ANSWER_LABELS, MIN_POOL_SIZE, get_buyer_feedback
 from assess.sharing.messages import agreed_dates
@@ -439,14 +438,14 @@ def download_summary(organisation_id: uuid.UUID, *, names: bool) -> Response:
     """The summary to hand out. The tick of the form leads to the one with names."""
     if not names and request.args.get("names") == "1":
         return redirect(url_for("portfolio.download_summary", organisation_id=organisation_id, names=True), 303)
-    return _summary_response(organisation_id, send_pdf, names=names)
+    return send_pdf(_summary(organisation_id, names=names))
 
 
 @blueprint.get("/dashboard/summary/progress", defaults={"names": False})
 @blueprint.get("/dashboard/summary-with-names/progress", defaults={"names": True})
 @requires("suppliers.read", check=require_member)
 def show_summary_progress(organisation_id: uuid.UUID, *, names: bool) -> Response:
-    return _summary_response(organisation_id, show_pdf_progress, names=names)
+    return show_pdf_progress(_summary(organisation_id, names=names))
 
 
 @blueprint.post("/dashboard/summary/progress", defaults={"names": False})
@@ -455,22 +454,15 @@ def show_summary_progress(organisation_id: uuid.UUID, *, names: bool) -> Respons
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.read", check=require_member)
 def retry_summary(organisation_id: uuid.UUID, *, names: bool) -> Response:
-    return _summary_response(organisation_id, retry_pdf, names=names)
+    return show_pdf_progress(_summary(organisation_id, names=names))
 
 
-def _summary_response(
-    organisation_id: uuid.UUID, answer: Callable[[SummaryPdf, PdfUrls], Response], *, names: bool
-) -> Response:
-    with database().reading() as session:
-        organisation = organisation_or_404(session, organisation_id)
-        dashboard = get_dashboard(session, organisation_id, organisation.name, clock.now())
-    back = url_for("portfolio.show_summary", organisation_id=organisation_id)
-    if not dashboard.total:
-        return redirect(back, 303)
-    places = PdfUrls(
+def _summary(organisation_id: uuid.UUID, *, names: bool) -> RequestedPdf:
+    return RequestedPdf(
+        "summary_with_names" if names else "summary",
+        organisation_id,
         whose=organisation_id,
         file=url_for("portfolio.download_summary", organisation_id=organisation_id, names=names),
         waiting=url_for("portfolio.show_summary_progress", organisation_id=organisation_id, names=names),
-        back=back,
+        back=url_for("portfolio.show_summary", organisation_id=organisation_id),
     )
-    return answer(SummaryPdf(organisation_id, dashboard, names), places)

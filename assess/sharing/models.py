@@ -1,4 +1,4 @@
-"""Tables of sharing: shares, views, stored PDFs, message threads; and the scopes of a share."""
+"""Tables of sharing: shares, views, message threads; and the scopes of a share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from assess.core.db import Base, Document
-from assess.core.encryption import encrypted_bytes, encrypted_json, encrypted_text
+from assess.core.encryption import encrypted_json, encrypted_text
 
 
 class ShareScope(enum.StrEnum):
@@ -132,19 +132,6 @@ class ShareView(Base):
     what: Mapped[ShareViewKind]
     hour: Mapped[datetime]
     at: Mapped[datetime]
-
-
-class StoredSharePdf(Base):
-    """The printed copy of one share. Each share has its own: a file made for one buyer never tells another that it was asked for."""
-
-    __tablename__ = "share_pdf"
-
-    grant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"), primary_key=True)
-    page: Mapped[str] = mapped_column(String(64))
-    """SHA-256 of what was printed: a changed share is another file."""
-    digest: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(encrypted_bytes())
-    made_at: Mapped[datetime]
 
 
 MAX_MESSAGE_LENGTH = 1000

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.events import OwnershipChanged, SubmissionMade
@@ -20,6 +20,7 @@ from assess.assessments.personal_data.services import FreeTextSource, StoredText
 from assess.assessments.services import latest_submission_id, lock_assessment
 from assess.core.clock import UK_ZONE, uk_date
 from assess.core.db import NO_SYNCHRONIZE, Database, Document, dialect_insert
+from assess.core.documents.models import StoredPdf
 from assess.core.events import publish
 from assess.core.mail.addresses import clean_address
 from assess.core.mail.services import withdraw_mails
@@ -31,7 +32,8 @@ from assess.plans.action_tracker.services import get_tracker_state, get_tracker_
 from assess.plans.buyer_view import buyer_view_of
 from assess.plans.calendar import end_feed
 from assess.plans.events import PlanChanged
-from assess.plans.models import CheckCode, StoredPlanIndexPdf, VerificationSecret
+from assess.plans.models import CheckCode, VerificationSecret
+from assess.plans.plan_index import PLAN_INDEX
 from assess.plans.reminders import stop_all_reminders
 from assess.question_banks.editions import load_edition
 from assess.sharing.models import (
@@ -43,7 +45,6 @@ from assess.sharing.models import (
     ShareScope,
     ShareView,
     ShareViewKind,
-    StoredSharePdf,
 )
 from assess.sharing.shared_copy import (
     COPY_FORMAT,
@@ -325,7 +326,7 @@ def _end_of_share(now: datetime, days: int, offered: tuple[int, ...] = DAY_CHOIC
 
 
 def _delete_share_pdf(session: Session, grant: ShareGrant) -> None:
-    session.execute(delete(StoredSharePdf).where(StoredSharePdf.grant_id == grant.id))
+    session.execute(delete(StoredPdf).where(StoredPdf.grant_id == grant.id))
 
 
 ShareStatus = Literal["works", "waits", "answered_again", "ended", "over"]
@@ -514,21 +515,21 @@ def _redact_buyer_names(session: Session, assessment_id: uuid.UUID, text: str, _
     return redact_column(session, ShareGrant.buyer, ShareGrant.assessment_id == assessment_id, text)
 
 
-def _delete_printed_copies(session: Session, assessment_id: uuid.UUID, _text: str, _now: datetime) -> int:
-    """The files of shares and the plan index of the organisation go with all other printed copies: none has to be trusted."""
-    grants = select(ShareGrant.id).where(ShareGrant.assessment_id == assessment_id)
-    session.execute(delete(StoredSharePdf).where(StoredSharePdf.grant_id.in_(grants)), execution_options=NO_SYNCHRONIZE)
-    whose = select(Assessment.organisation_id).where(Assessment.id == assessment_id)
-    session.execute(
-        delete(StoredPlanIndexPdf).where(StoredPlanIndexPdf.organisation_id.in_(whose)),
-        execution_options=NO_SYNCHRONIZE,
-    )
+def _delete_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _now: datetime) -> int:
+    """All printed copies go, and the index of plans: they are drawn again from what is left when somebody asks for one."""
+    owner = select(Assessment.organisation_id).where(Assessment.id == assessment_id)
+    for where in (
+        StoredPdf.submission_id.in_(select(Submission.id).where(Submission.assessment_id == assessment_id)),
+        StoredPdf.grant_id.in_(select(ShareGrant.id).where(ShareGrant.assessment_id == assessment_id)),
+        and_(StoredPdf.organisation_id.in_(owner), StoredPdf.kind == PLAN_INDEX.name),
+    ):
+        session.execute(delete(StoredPdf).where(where), execution_options=NO_SYNCHRONIZE)
     return 0
 
 
 FREE_TEXT_PLACES = (
     FreeTextSource("shares", _find_buyer_names, _redact_buyer_names),
-    FreeTextSource("files of shares", lambda _session, _assessment_id: (), _delete_printed_copies),
+    FreeTextSource("printed copies", lambda _session, _assessment_id: (), _delete_pdfs),
 )
 
 

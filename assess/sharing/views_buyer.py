@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -19,6 +18,7 @@ from assess.core.application import csrf, query_page
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
+from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.errors import ErrorText, error_page
 from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
 from assess.core.pages import PageResponse
@@ -42,13 +42,12 @@ from assess.plans import charts
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import BuyerCopy, buyer_copy
 from assess.plans.first_page import help_contacts_of
-from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
-from assess.plans.stored_pdfs import PlanPdf, printed_sign_off
+from assess.plans.stored_pdfs import printed_sign_off
 from assess.sharing.emails import SHARE_MAIL_KIND
 from assess.sharing.models import ShareViewKind
 from assess.sharing.services import accept_share_grant, buyer_organisations, find_offer, share_check_code
 from assess.sharing.shared_copy import shared_copy_from_json
-from assess.sharing.stored_pdfs import SharePdf, buyer_sign_off
+from assess.sharing.stored_pdfs import buyer_sign_off
 from assess.sharing.viewing import (
     ReceivedShare,
     ReceivedShareState,
@@ -251,7 +250,10 @@ def show_shared_copy(found: ReceivedShare) -> str:
 @blueprint.get("/shared/<uuid:grant_id>/copy.pdf")
 @requires("shared.read", load=load_share)
 def download_shared_copy(found: ReceivedShare) -> Response:
-    return _shared_pdf_response(found, send_pdf, ShareViewKind.FILE)
+    response = send_pdf(_shared_pdf(found))
+    if response.mimetype == "application/pdf":
+        _load_share(found.grant.id, ShareViewKind.FILE)
+    return response
 
 
 @blueprint.route("/shared/<uuid:grant_id>/pdf-progress", methods=["GET", "POST"])
@@ -259,30 +261,21 @@ def download_shared_copy(found: ReceivedShare) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=load_share)
 def shared_pdf_progress(found: ReceivedShare) -> Response:
-    if request.method != "POST":
-        return _shared_pdf_response(found, show_pdf_progress)
-    return _shared_pdf_response(found, retry_pdf)
+    return show_pdf_progress(_shared_pdf(found))
 
 
-def _shared_pdf_response(
-    found: ReceivedShare, answer: Callable[[SharePdf, PdfUrls], Response], what: ShareViewKind | None = None
-) -> Response:
+def _shared_pdf(found: ReceivedShare) -> RequestedPdf:
     grant_id = found.grant.id
     if found.shared is None:
-        return error_page(404, SHARE_ANSWERED_AGAIN)
-    urls = PdfUrls(
+        abort(error_page(404, SHARE_ANSWERED_AGAIN))
+    return RequestedPdf(
+        "share",
+        grant_id,
         whose=grant_id,
         file=url_for("shared_copies.download_shared_copy", grant_id=grant_id),
         waiting=url_for("shared_copies.shared_pdf_progress", grant_id=grant_id),
         back=url_for("shared_copies.show_shared_copy", grant_id=grant_id),
     )
-    wanted = SharePdf(grant_id)
-    if what is not None:
-        with database().reading() as session:
-            there = wanted.kept(session) is not None
-        if there:
-            _load_share(grant_id, what)
-    return answer(wanted, urls)
 
 
 LINK_NOT_FOUND = ErrorText(
@@ -374,7 +367,7 @@ def show_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> str | Res
 @blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
 @requires("shared.read", load=_linked_submission)
 def download_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> Response:
-    response = _linked_pdf_response(shared, link_id, send_pdf)
+    response = send_pdf(_linked_pdf(shared, link_id))
     if response.mimetype == "application/pdf":
         _log_view(link_id, ShareViewKind.FILE)
     return response
@@ -385,23 +378,20 @@ def download_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> Respo
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=_linked_submission)
 def linked_pdf_progress(shared: Submission | None, link_id: uuid.UUID) -> Response:
-    if request.method != "POST":
-        return _linked_pdf_response(shared, link_id, show_pdf_progress)
-    return _linked_pdf_response(shared, link_id, retry_pdf)
+    return show_pdf_progress(_linked_pdf(shared, link_id))
 
 
-def _linked_pdf_response(
-    shared: Submission | None, link_id: uuid.UUID, answer: Callable[[PlanPdf, PdfUrls], Response]
-) -> Response:
+def _linked_pdf(shared: Submission | None, link_id: uuid.UUID) -> RequestedPdf:
     if shared is None:
-        return error_page(404, LINK_ANSWERED_AGAIN)
-    urls = PdfUrls(
+        abort(error_page(404, LINK_ANSWERED_AGAIN))
+    return RequestedPdf(
+        "buyer",
+        shared.id,
         whose=link_id,
         file=url_for("shared_copies.download_linked_copy", link_id=link_id),
         waiting=url_for("shared_copies.linked_pdf_progress", link_id=link_id),
         back=url_for("shared_copies.show_linked_copy", link_id=link_id),
     )
-    return answer(PlanPdf(shared.id, "buyer"), urls)
 
 
 def _buyer_copy_of(shared: Submission) -> BuyerCopy:

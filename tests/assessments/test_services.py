@@ -23,14 +23,12 @@ from assess.assessments.services import (
     AssessmentContent,
     AssessmentUnknownError,
     NothingSubmittedError,
-    PrintJobKey,
     Seal,
     StoredValue,
     build_assessment_record,
     discard_correction,
     engine_input,
     enqueue_first_pdfs,
-    enqueue_pdf,
     free_texts_in_record,
     get_answers,
     get_assessment,
@@ -45,7 +43,6 @@ from assess.assessments.services import (
     latest_submission_id,
     make_late_seal,
     make_seal,
-    print_job_key,
     record_digest,
     redact_sealed,
     reopen_assessment,
@@ -59,6 +56,7 @@ from assess.assessments.services import (
     submit_assessment,
 )
 from assess.core.db import Database, Document, database
+from assess.core.documents.services import find_document
 from assess.core.jobs.services import due_jobs
 from assess.core.mail.services import Mail, enqueue_mail
 from assess.core.models import Job, JobState
@@ -71,6 +69,7 @@ from assess.question_banks.reader import load_bank
 from assess.question_banks.settings import settings_on
 from tests.long_runs import examples
 from tests.reference_data import real
+from tests.stored_files import document_of
 
 
 def events(session: Session, assessment_id: uuid.UUID, question: str) -> list[tuple[int, object, object]]:
@@ -340,43 +339,29 @@ def test_the_first_files_are_those_people_look_for(session: Session, submission_
     enqueue_first_pdfs(session, submission_id, now)
     found = jobs(session)
     assert [(job.name, job.arguments) for job in found] == [
-        ("print_copy", {"submission_id": submission_id, "copy": "business"}),
-        ("print_copy", {"submission_id": submission_id, "copy": "buyer"}),
+        ("print_document", {"kind": "business", "owner": submission_id}),
+        ("print_document", {"kind": "buyer", "owner": submission_id}),
     ]
     assert {job.state for job in found} == {JobState.WAITING}
-
-
-def test_whoever_asks_for_what_is_under_way_joins_it(
-    session: Session, begun: uuid.UUID, submission_id: int, now: datetime
-) -> None:
-    first = enqueue_pdf(session, submission_id, "business", now, 3)
-    assert enqueue_pdf(session, submission_id, "business", now, 3) == first
-    reopen_assessment(session, begun, now)
-    corrected = submit_assessment(session, begun, lambda _said: RECORD, now).id
-    others = [
-        enqueue_pdf(session, submission_id, "business", now),
-        enqueue_pdf(session, submission_id, "business", now, 4),
-        enqueue_pdf(session, submission_id, "large", now, 3),
-        enqueue_pdf(session, corrected, "business", now, 3),
-    ]
-    assert len({first, *others}) == 5
 
 
 @pytest.mark.both_databases
 def test_nothing_of_it_is_left_once_the_assessment_is_deleted(
     session: Session, begun: uuid.UUID, another: uuid.UUID, submission_id: int, now: datetime
 ) -> None:
+    document = document_of(session, "business", submission_id, now)
     for state in JobState:
-        made = enqueue_pdf(session, submission_id, "business", now)
-        session.get_one(Job, made).state = state
+        document.enqueue(session, now)
+        jobs(session)[-1].state = state
         session.flush()
     theirs = submit_assessment(session, another, lambda _said: RECORD, now).id
-    kept = enqueue_pdf(session, theirs, "business", now)
+    document_of(session, "business", theirs, now).enqueue(session, now)
+    kept = jobs(session)[-1].id
     delete_assessment(session, begun)
     session.expire_all()
+    document.enqueue(session, now)
     assert [job.id for job in jobs(session)] == [kept]
-    assert enqueue_pdf(session, submission_id, "business", now) is None
-    assert print_job_key(session, submission_id, "business") is None
+    assert find_document(session, "business", submission_id, now) is None
 
 
 @pytest.mark.both_databases
@@ -388,18 +373,13 @@ def test_prints_let_a_mail_go_first(session: Session, begun: uuid.UUID, submissi
     assert session.scalars(due_jobs(now + timedelta(hours=1))).first() is last
 
 
-def test_the_longest_key_fits_into_its_column() -> None:
-    key = PrintJobKey(uuid.UUID(int=2**128 - 1), 2**31, "coordinator", 2**63)
-    assert len(str(key)) <= Job.__table__.c.key.type.length  # type: ignore[attr-defined]  # it is a String
-
-
 def test_submitting_orders_them_in_its_own_transaction(app: Flask, visit: Any, begin: Any, identify: Any) -> None:
     home = begin(length="quick")
     identify(home)
     visit(f"{home}check")
     visit.send("/submit", reread="yes", follow=False)
     with app.app_context(), database().reading() as session:
-        assert sorted(job.arguments["copy"] for job in jobs(session)) == ["business", "buyer"]
+        assert sorted(job.arguments["kind"] for job in jobs(session)) == ["business", "buyer"]
 
 
 DAY = date(2026, 11, 24)

@@ -22,10 +22,10 @@ from assess.cli import main, report
 from assess.cli.demo import FIRMS, DatabaseNotEmptyError, command, fill_database
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents import printing
+from assess.core.documents.printing import PdfRenderError, PdfWorkerUnavailableError
 from assess.core.fonts import cache_folder
-from assess.plans import stored_pdfs
 from assess.plans.copies import COPIES
-from assess.plans.stored_pdfs import PdfRenderError, PdfWorkerUnavailableError
 from tests.plans.records import answers_of
 
 DAY = "2026-11-24"
@@ -152,9 +152,7 @@ def test_a_machine_that_cannot_print_says_why_in_one_sentence(
 
 
 def test_a_busy_press_is_told(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        report, "render_pdf", partial(stored_pdfs.render_pdf, patience=stored_pdfs.RenderTimeouts(0.1, 20))
-    )
+    monkeypatch.setattr(report, "render_pdf", partial(printing.render_pdf, timeouts=printing.RenderTimeouts(0.1, 20)))
     folder = cache_folder()
     with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
         fcntl.flock(first, fcntl.LOCK_EX)

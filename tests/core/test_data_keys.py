@@ -32,10 +32,10 @@ from assess.cli import main
 from assess.core.config import BadSettingsError, Settings, read_settings
 from assess.core.data_keys import WrongDataKeyError, count_key_usage, rotate
 from assess.core.db import Database, is_transient_error
+from assess.core.documents.models import StoredPdf
 from assess.core.encryption import Keyring, key_name
 from assess.core.migrations import upgrade_to_head
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
-from assess.plans.models import StoredSubmissionPdf
 from assess.question_banks.models import PublishedEdition
 from tests.core.filled_database import NOW, RECORD, fill
 
@@ -64,11 +64,7 @@ def url(database_url: str) -> str:
         change_item(
             session, made.id, "q", ItemChange(response="will_not", reason="other", reason_text="no time"), 0, NOW
         )
-        session.add(
-            StoredSubmissionPdf(
-                submission_id=made.id, copy="x", language="en", state="", digest="", content=b"%PDF-", made_at=NOW
-            )
-        )
+        session.add(StoredPdf(submission_id=made.id, kind="x", key="", digest="", content=b"%PDF-", made_at=NOW))
     database.close()
     return database_url
 
@@ -194,7 +190,7 @@ def test_nothing_is_lost_while_keys_are_turned_under_a_thousand_saves(turning: D
     for thread in threads:
         thread.join()
     assert failures == []
-    assert set(done) >= {"answer_event", "submission", "submission_pdf", "tracked_action", "tracked_action_event"}
+    assert set(done) >= {"answer_event", "submission", "stored_pdf", "tracked_action", "tracked_action_event"}
     assert after.older == {}
     only = Database(url, Keyring(NEW))
     upgrade_to_head(only.engine)
@@ -210,7 +206,7 @@ def test_nothing_is_lost_while_keys_are_turned_under_a_thousand_saves(turning: D
         made = get_submission(session, submitted)
         assert is_intact(made)
         assert get_item_state(session, made.id, "q").reason_text == "no time"
-        assert session.scalars(select(StoredSubmissionPdf.content)).one() == b"%PDF-"
+        assert session.scalars(select(StoredPdf.content)).one() == b"%PDF-"
     only.close()
 
 
@@ -320,7 +316,7 @@ def test_the_command_says_what_it_did(url: str, tmp_path: Path) -> None:
     assert f"{key_name(OLD)}: " in before
     assert f"{key_name(NEW)}: 0 values, the current key" in before
     turned = told("keys", "rotate")
-    for table in ("answer", "submission", "tracked_action", "submission_pdf"):
+    for table in ("answer", "submission", "tracked_action", "stored_pdf"):
         assert f"{table}: " in turned
     assert "may be removed from ASSESS_DATA_KEY_OLD" in turned
     assert f"{key_name(OLD)}: " not in told("keys")

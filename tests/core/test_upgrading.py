@@ -17,7 +17,6 @@ from assess.assessments.links import find_resume_link, make_buyer_link
 from assess.assessments.models import Assessment
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import (
-    enqueue_pdf,
     get_answers,
     get_submission,
     is_intact,
@@ -42,6 +41,7 @@ from assess.suppliers.services import SupplierDetails, add_supplier
 from tests.core.filled_database import NOW, RECORD, columns_of, count, fill, rows, rules
 from tests.core.next_revision import add_revision
 from tests.core.old_release_rows import copy_to_older, put
+from tests.stored_files import document_of
 
 pytestmark = pytest.mark.both_databases
 
@@ -99,7 +99,7 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
             request_sign_off(session, made, "", NOW)
             log_link_view(session, make_buyer_link(session, made, NOW).id, ShareViewKind.PAGE, NOW)
             enqueue_mail(session, Mail(f"told {mine}", "a@example.org", "Hello", "Hello", about=mine), NOW)
-            enqueue_pdf(session, made.id, "business", NOW)
+            document_of(session, "business", made.id, NOW).enqueue(session, NOW)
             buyer = Organisation(name="Council", made_at=NOW)
             session.add(buyer)
             session.flush()

@@ -8,10 +8,10 @@ from __future__ import annotations
 PLAIN = {
     "a hash, a keyed mark or a random name: it is looked up as it stands, and nothing can be had back from it": """
         audit_event.key_name audit_event.previous_hash audit_event.hash calendar_feed.token_hash delegation.token_hash edition.digest
-        attempt_counter.key supplier_invitation_link.token_hash document_template_pdf.text plan_index_pdf.text dashboard_pdf.text reminder_suppression.mark buyer_unsubscribe.mark
+        attempt_counter.key supplier_invitation_link.token_hash reminder_suppression.mark buyer_unsubscribe.mark
         rate_counter.key recovery_code.code_hash dry_run.before dry_run.after dry_run.settings bundled_file.digest
-        reminder.confirm_hash unsubscribe_token.token_hash submission_pdf.state submission_pdf.digest resume_link.token_hash resume_link.pin_hash
-        share_pdf.page share_pdf.digest share_view.viewer content_version.digest content_blob.digest sign_off.digest sign_off_request.token_hash
+        reminder.confirm_hash unsubscribe_token.token_hash resume_link.token_hash resume_link.pin_hash
+        stored_pdf.key stored_pdf.digest share_view.viewer content_version.digest content_blob.digest sign_off.digest sign_off_request.token_hash
         login_session.token_hash submission.digest supplier.identity supplier_import_row.identity share_message.step one_time_token.token_hash
         assisted_session.code_hash guest_session.token_hash personal_data_finding.mark organisation_member_hash.mark unknown_sender_report.mark posted_code.code_hash email_unsubscribe.mark
         supplier_email.mark buyer_link.token_hash person.password_hash
@@ -21,7 +21,7 @@ PLAIN = {
     "the key of marks of former members; it has to be at hand without the site: it hides them from a look, not from whoever has the whole file": "organisation.mark_key",
     "half of a key that the other side keeps": "passkey.credential_id passkey.public_key",
     "questions, law and papers as they are published: everybody may read them": """
-        edition.bank edition.source edition.compiled document_template_pdf.content content_blob.content bundled_file.name content_version.sheets
+        edition.bank edition.source edition.compiled content_blob.content bundled_file.name content_version.sheets
     """,
     "questions and law as coordinators work on them: soon public, and of no business": """
         draft.title draft_event.words draft_event.details draft_file.name draft_file.base draft_file.content edition_attribution.why
@@ -56,6 +56,6 @@ PLAIN = {
     "ids, counts and words of ours": """
         audit_event.action audit_event.who audit_event.about_kind audit_event.details bulk_action_item.before edition_upgrade.before
         attempt_counter.moments job.name job.arguments job.key job.owner job.error job.place schedule_state.what outbox.event outbox.last_error
-        portfolio_snapshot.counts question_feedback.words personal_data_finding.kinds email_unsubscribe.kind supplier_email.event supplier_invitation_link.outbox_event guest_session.outbox_event reminder.told submission_pdf.copy submission_pdf.language
+        portfolio_snapshot.counts question_feedback.words personal_data_finding.kinds email_unsubscribe.kind supplier_email.event supplier_invitation_link.outbox_event guest_session.outbox_event reminder.told stored_pdf.kind stored_pdf.template
     """,
 }

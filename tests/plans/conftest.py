@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-import assess.plans.stored_pdfs  # noqa: F401
 from assess.assessments.links import make_buyer_link, make_resume_link
 from assess.assessments.services import AssessmentContent, start_assessment, submit_assessment
 from assess.core.config import Settings

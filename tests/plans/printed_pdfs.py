@@ -9,9 +9,23 @@ from typing import Any
 
 import pikepdf
 
-from assess.plans.copies import Copy
-from assess.plans.pdf_worker import render_copy
+from assess.core.pdf import html_to_pdf
+from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
+from assess.plans.annex import PrintedSignOff
+from assess.plans.copies import Copy, Record
+from assess.plans.pages import attached_files, copy_html
 from tests.plans.records import scenario
+
+
+def render_copy(
+    record: Record,
+    copy: Copy,
+    state: TrackerState = EMPTY_STATE,
+    code: str | None = None,
+    signed: PrintedSignOff | None = None,
+) -> bytes:
+    """With the files that travel inside, in this process."""
+    return html_to_pdf(copy_html(record, copy, state, code, signed), attached_files(record, copy, state))
 
 
 @cache

@@ -19,10 +19,9 @@ import pytest
 from assess.core import pdf_tagging
 from assess.plans.copies import Copy, business_record, ordinary_questions
 from assess.plans.pages import ASSESSMENT_FILE, attached_files
-from assess.plans.pdf_worker import render_copy
 from tests.engine.real_banks import BANKS, edition_of
 from tests.long_runs import either
-from tests.plans.printed_pdfs import opened, tree, walk
+from tests.plans.printed_pdfs import opened, render_copy, tree, walk
 from tests.plans.purchases.purchase_records import HOTEL, LONG, UNKNOWN, hotel, sixty
 from tests.plans.records import Record, a_record, answers_of, scenario
 from tests.plans.test_copies import TO_SHOW, base_of, raising, sign_cases

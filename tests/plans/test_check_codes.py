@@ -15,10 +15,10 @@ from assess.engine.record import REFERENCE_LETTERS, content_reference
 from assess.plans.check_codes import CheckCodeMatch, check_code_of, clean_check_code, find_check_code, save_check_code
 from assess.plans.copies import COPIES, BuyerCopy, Copy, buyer_copy
 from assess.plans.models import CheckCode, VerificationSecret
-from assess.plans.pdf_worker import render_copy
 from tests.engine.real_banks import BANKS
 from tests.long_runs import either
 from tests.plans.conftest import submit_record
+from tests.plans.printed_pdfs import render_copy
 from tests.plans.records import a_record
 from tests.plans.test_copies import raising, sign_cases
 from tests.sharing.test_paired_worlds import somewhere

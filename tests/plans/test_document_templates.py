@@ -22,35 +22,36 @@ from sqlalchemy import func, select, update
 
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents import printing
+from assess.core.documents import services as documents_services
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.printing import PdfRenderError
+from assess.core.documents.services import PdfStatus, PrintedDocument
 from assess.core.jobs.services import all_schedules, due_jobs, enqueue, get_job_type
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job, JobState
 from assess.core.pdf import html_to_pdf
-from assess.plans import document_templates, stored_pdfs
+from assess.plans import document_templates
 from assess.plans.charts import WIDTH, band_shape, bar, step_bar
 from assess.plans.copies import ordinary_questions
 from assess.plans.document import MAX_STRENGTHS, business_plan, coordinator_plan, strengths_of
 from assess.plans.document_templates import (
+    DOCUMENT_TEMPLATE,
     GROUP_ORDER,
     JOB_INTERVAL,
     NOT_ADVICE,
     RETENTION,
     TICK,
     TO_CHANGE,
-    DocumentTemplatePdf,
     document_template_docx,
     document_template_html,
+    document_template_page,
     find_document_template,
     footer_lines,
-    get_document_template_pdf,
-    has_document_template_pdf,
     list_document_templates,
-    save_document_template_pdf,
     templates_for_question,
     templates_for_sector,
 )
-from assess.plans.models import StoredDocumentTemplatePdf
-from assess.plans.stored_pdfs import PdfRenderError, PdfStatus
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
 from assess.question_banks.files import FilesRefusedError
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY
@@ -58,6 +59,7 @@ from tests.plans.document_templates.template_files import IDS, PAPERS, paper_cal
 from tests.plans.printed_pdfs import kids, tree
 from tests.plans.printed_pdfs import opened as printed_pdfs_opened
 from tests.plans.records import SCENARIOS, scenario
+from tests.stored_files import document_of, keep_file, keep_pdf, stored_pdf
 
 
 def test_the_foot_says_to_whoever_changes_a_paper_how_old_it_is_and_what_it_rests_on() -> None:
@@ -72,45 +74,57 @@ def test_a_paper_for_workers_says_only_what_it_is_not_and_how_old_it_is() -> Non
         assert footer_lines(paper_called(name)) == (f"{NOT_ADVICE} Reviewed 24 November 2026.",)
 
 
-def store(database: Database, html: str, content: bytes, now: datetime) -> None:
-    with database.writing() as session:
-        save_document_template_pdf(session, html, content, now)
+def document_called(name: str) -> PrintedDocument:
+    return PrintedDocument(DOCUMENT_TEMPLATE, name, document_template_page(paper_called(name)))
+
+
+WANTED = document_called("time_sheet")
+CHANGED_PAPER = replace(paper_called("time_sheet"), title="Time sheet for two weeks")
+CHANGED = PrintedDocument(DOCUMENT_TEMPLATE, "time_sheet", document_template_page(CHANGED_PAPER))
 
 
 @pytest.mark.both_databases
-def test_each_text_has_its_file_and_another_text_has_another(database: Database, now: datetime) -> None:
-    store(database, "<p>one</p>", b"%PDF one", now)
+def test_each_text_has_its_file_and_whoever_comes_second_leaves_it(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        assert keep_pdf(session, "template", "time_sheet", b"%PDF one", now)
+        assert keep_pdf(session, "template", "time_sheet", b"%PDF two", now)
+        assert keep_pdf(session, "template", "job_terms", b"%PDF terms", now)
     with database.reading() as session:
-        found = get_document_template_pdf(session, "<p>one</p>")
+        found = document_of(session, "template", "time_sheet", now).file(session)
         assert found is not None
         assert (found.content, found.digest, found.made_at) == (
             b"%PDF one",
             hashlib.sha256(b"%PDF one").hexdigest(),
             now,
         )
-        assert has_document_template_pdf(session, "<p>one</p>")
-        assert get_document_template_pdf(session, "<p>two</p>") is None
-        assert not has_document_template_pdf(session, "<p>two</p>")
+        assert stored_pdf(session, "template", "job_terms", now) == b"%PDF terms"
+        assert not CHANGED.is_stored(session)
 
 
 @pytest.mark.both_databases
-def test_whoever_comes_second_leaves_what_the_first_one_stored(database: Database, now: datetime) -> None:
-    store(database, "page", b"first", now)
-    store(database, "page", b"second", now)
+def test_another_text_takes_the_place_of_the_one_before(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing() as session:
+        assert keep_pdf(session, "template", "time_sheet", b"before", now)
+        late = document_of(session, "template", "time_sheet", now)
+        monkeypatch.setattr(document_templates, "document_templates_on", lambda _folder, _day: (CHANGED_PAPER,))
+        assert stored_pdf(session, "template", "time_sheet", now) is None
+        assert not keep_file(session, late, b"late", now)
+        assert keep_pdf(session, "template", "time_sheet", b"after", now)
     with database.reading() as session:
-        found = get_document_template_pdf(session, "page")
-        assert found is not None
-        assert found.content == b"first"
+        assert stored_pdf(session, "template", "time_sheet", now) == b"after"
+    assert files(database) == 1
 
 
 @pytest.mark.both_databases
 def test_texts_that_are_long_gone_go(database: Database, now: datetime) -> None:
-    store(database, "old", b"x", now - RETENTION - timedelta(days=1))
-    store(database, "recent", b"x", now - RETENTION + timedelta(days=1))
-    store(database, "new", b"x", now)
+    with database.writing() as session:
+        assert keep_pdf(session, "template", "time_sheet", b"old", now - RETENTION - timedelta(days=1))
+        assert keep_pdf(session, "template", "job_terms", b"recent", now - RETENTION + timedelta(days=1))
+        assert keep_pdf(session, "template", "helpline_poster", b"new", now)
     with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(StoredDocumentTemplatePdf)) == 2
-        assert not has_document_template_pdf(session, "old")
+        assert set(session.scalars(select(StoredPdf.template))) == {"job_terms", "helpline_poster"}
 
 
 ONE_PAGE = ("fair_work_rules", "first_hour_card", "helpline_poster", "time_sheet", "who_to_call", "pay_explained")
@@ -195,7 +209,6 @@ def test_what_an_author_writes_is_text_and_never_markup() -> None:
 
 
 Works = Callable[..., int]
-WANTED = DocumentTemplatePdf(paper_called("time_sheet"))
 
 
 @pytest.fixture
@@ -212,33 +225,33 @@ def order(database: Database, name: str, now: datetime, **arguments: str) -> Non
 
 def files(database: Database) -> int:
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(StoredDocumentTemplatePdf)) or 0
+        return session.scalar(select(func.count()).select_from(StoredPdf)) or 0
 
 
 def jobs(database: Database, state: JobState) -> int:
     with database.reading() as session:
-        found = session.scalar(select(func.count()).where(Job.name == "print_paper", Job.state == state))
+        found = session.scalar(select(func.count()).where(Job.name == "print_document", Job.state == state))
         return found or 0
 
 
 def test_a_paper_is_printed_once_however_often_it_is_ordered(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order(database, "print_paper", now, paper="time_sheet")
+    order(database, "print_document", now, kind="template", owner="time_sheet")
     assert work() == 1
     with database.reading() as session:
-        found = WANTED.kept(session)
+        found = WANTED.file(session)
     assert found is not None
     assert found.content == printed("time_sheet")
-    monkeypatch.setattr(document_templates, "render_html_pdf", None)  # whoever printed now would stumble
-    order(database, "print_paper", now, paper="time_sheet")
+    monkeypatch.setattr(documents_services, "render_pdf", None)  # whoever printed now would stumble
+    order(database, "print_document", now, kind="template", owner="time_sheet")
     assert work() == 1
     assert jobs(database, JobState.DONE) == 2
     assert files(database) == 1
 
 
 def test_a_paper_that_is_no_longer_there_is_left_alone(database: Database, work: Works, now: datetime) -> None:
-    order(database, "print_paper", now, paper="gone")
+    order(database, "print_document", now, kind="template", owner="gone")
     assert work() == 1
     assert jobs(database, JobState.DONE) == 1
     assert files(database) == 0
@@ -247,7 +260,7 @@ def test_a_paper_that_is_no_longer_there_is_left_alone(database: Database, work:
 def test_whatever_is_missing_is_printed_ahead_one_by_one(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document_templates, "render_html_pdf", str.encode)
+    monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: html.encode())
     order(database, "print_papers", now)
     assert work() == 2, "the round itself and the first paper"
     assert work(JOB_INTERVAL) == 1, "the others leave room for what somebody waits for"
@@ -260,25 +273,25 @@ def test_whatever_is_missing_is_printed_ahead_one_by_one(
 def test_whoever_asks_for_a_paper_does_not_stand_in_that_line(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document_templates, "render_html_pdf", str.encode)
+    monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: html.encode())
     order(database, "print_papers", now)
     work()
-    last = DocumentTemplatePdf(paper_called(IDS[-1]))
+    last = document_called(IDS[-1])
     with database.writing() as session:
-        last.order(session, now)
+        last.enqueue(session, now)
     assert work() == 1
     with database.reading() as look:
-        assert last.kept(look) is not None
+        assert last.file(look) is not None
 
 
 def test_what_nobody_waits_for_stands_last_even_when_all_of_it_is_overdue(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document_templates, "render_html_pdf", str.encode)
+    monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: html.encode())
     order(database, "print_papers", now)
     work()
     with database.writing() as session:
-        DocumentTemplatePdf(paper_called(IDS[-1])).order(session, now + timedelta(hours=1))
+        document_called(IDS[-1]).enqueue(session, now + timedelta(hours=1))
         due = session.scalars(due_jobs(now + timedelta(hours=2))).all()
     assert len(due) == len(IDS), "one was printed and one is ordered twice"
     assert not str(due[0].key).startswith("ahead")
@@ -288,10 +301,10 @@ def test_what_nobody_waits_for_stands_last_even_when_all_of_it_is_overdue(
 def test_what_cannot_be_printed_is_set_aside_and_not_ordered_anew_each_day(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def failing(_html: str) -> bytes:
+    def failing(*_given: object) -> bytes:
         raise PdfRenderError
 
-    monkeypatch.setattr(document_templates, "render_html_pdf", failing)
+    monkeypatch.setattr(documents_services, "render_pdf", failing)
     order(database, "print_papers", now)
     for hour in range(4):
         work(timedelta(hours=hour))
@@ -299,8 +312,8 @@ def test_what_cannot_be_printed_is_set_aside_and_not_ordered_anew_each_day(
     assert files(database) == 0
     order(database, "print_papers", now)
     assert work(timedelta(days=1)) == 1
-    monkeypatch.setattr(document_templates, "render_html_pdf", str.encode)
-    order(database, "print_paper", now, paper="time_sheet")
+    monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: html.encode())
+    order(database, "print_document", now, kind="template", owner="time_sheet")
     assert work(timedelta(days=1)) == 1
     assert files(database) == 1
 
@@ -309,7 +322,7 @@ def test_it_is_due_as_soon_as_new_rates_begin_and_has_the_time_the_press_may_tak
     (table,) = [one for one in all_schedules() if one.name == "print_papers"]
     assert table.at is not None
     assert table.at.hour == 0
-    assert stored_pdfs.MAX_RENDER_SECONDS < get_job_type("print_paper").seconds <= stored_pdfs.MAX_RENDER_SECONDS + 30
+    assert printing.MAX_RENDER_SECONDS < get_job_type("print_document").seconds <= printing.MAX_RENDER_SECONDS + 30
 
 
 def test_a_question_gets_its_papers_the_most_fitting_first() -> None:
@@ -349,14 +362,14 @@ def test_while_files_are_broken_the_last_good_papers_stay(monkeypatch: pytest.Mo
         list_document_templates(TODAY)
 
 
-def standing(database: Database, now: datetime, wanted: DocumentTemplatePdf = WANTED) -> PdfStatus:
+def standing(database: Database, now: datetime, wanted: PrintedDocument = WANTED) -> PdfStatus:
     with database.reading() as session:
-        return wanted.standing(session, now)
+        return wanted.status(session, now)
 
 
 def order_wanted(database: Database, now: datetime) -> None:
     with database.writing() as session:
-        WANTED.order(session, now)
+        WANTED.enqueue(session, now)
 
 
 def test_a_paper_is_ordered_once_for_all_who_wait_and_then_it_is_there(database: Database, now: datetime) -> None:
@@ -366,12 +379,11 @@ def test_a_paper_is_ordered_once_for_all_who_wait_and_then_it_is_there(database:
     assert standing(database, now) is PdfStatus.WAITING
     with database.reading() as look:
         assert look.scalar(select(func.count()).select_from(Job)) == 1
-        assert WANTED.kept(look) is None
+        assert WANTED.file(look) is None
     with database.writing() as session:
-        save_document_template_pdf(session, WANTED.html, b"file", now)
+        keep_file(session, WANTED, b"file", now)
     assert standing(database, now) is PdfStatus.READY
-    changed = DocumentTemplatePdf(replace(WANTED.paper, title="Time sheet for two weeks"))
-    assert standing(database, now, changed) is PdfStatus.NOT_ORDERED
+    assert standing(database, now, CHANGED) is PdfStatus.NOT_ORDERED
 
 
 def test_one_that_was_given_up_can_be_ordered_again(database: Database, now: datetime) -> None:
@@ -384,10 +396,10 @@ def test_one_that_was_given_up_can_be_ordered_again(database: Database, now: dat
 
 
 def test_each_paper_has_a_name_and_a_key_of_its_own(now: datetime) -> None:
-    assert WANTED.title == "Time sheet for one week (PDF)"
+    assert WANTED.page.title == "Time sheet for one week (PDF)"
     assert WANTED.name(now) == "time-sheet.pdf"
-    assert "Word file" in WANTED.meanwhile
-    keys = {DocumentTemplatePdf(paper).key for paper in PAPERS}
+    assert "Word file" in WANTED.page.meanwhile
+    keys = {document_called(paper.id).job_key for paper in PAPERS}
     assert len(keys) == len(PAPERS)
     assert max(map(len, keys)) < 100
 

@@ -24,11 +24,10 @@ from assess.plans.action_tracker.state import EvidenceNote, ItemState, TrackerSt
 from assess.plans.copies import COPIES, Copy
 from assess.plans.document import business_plan
 from assess.plans.pages import copy_html
-from assess.plans.pdf_worker import render_copy
 from assess.plans.wall_page import wall_page_of
 from tests.engine.real_banks import BANKS
 from tests.long_runs import either
-from tests.plans.printed_pdfs import kids, opened, tree
+from tests.plans.printed_pdfs import kids, opened, render_copy, tree
 from tests.plans.records import NAME, SCENARIOS, Record, scenario, text_of
 
 CODE = "K7QF-2M9D"

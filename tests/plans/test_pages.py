@@ -32,9 +32,8 @@ from assess.plans.pages import (
     host,
     linked,
 )
-from assess.plans.pdf_worker import render_copy
 from tests.plans.conftest import submit_record
-from tests.plans.printed_pdfs import opened, printed
+from tests.plans.printed_pdfs import opened, printed, render_copy
 from tests.plans.purchases.purchase_records import buying, hotel
 from tests.plans.records import SCENARIOS, a_record, scenario, text_of
 from tests.reference_data import real

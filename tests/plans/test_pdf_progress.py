@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,20 +15,17 @@ import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException
 
 from assess.core.db import database
+from assess.core.documents import pdf_progress, pdf_worker
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.pdf_progress import MAX_REFRESHES, PDF_STATUS_TEXTS, RequestedPdf, show_pdf_progress
+from assess.core.documents.services import IN_PROGRESS
 from assess.core.fonts import FontsUnavailableError
 from assess.core.models import Job, JobState
-from assess.core.pdf import html_to_pdf
+from assess.core.pdf import AttachedFile, html_to_pdf
 from assess.core.rate_limits import RENDER_PDF, ExpensiveAction, Limit
-from assess.plans import pdf_progress, pdf_worker
-from assess.plans.action_tracker.state import ItemState, state_to_json
-from assess.plans.document import business_plan
-from assess.plans.models import StoredSubmissionPdf
-from assess.plans.pages import copy_html
-from assess.plans.pdf_progress import MAX_REFRESHES, PDF_STATUS_TEXTS, PdfUrls, show_pdf_progress
-from assess.plans.stored_pdfs import IN_PROGRESS, PlanPdf
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import SCENARIOS, a_record, scenario
 
@@ -123,7 +121,7 @@ def test_two_visitors_at_once_have_it_printed_once(
     assert [file.status_code for file in files] == [200, 200]
     assert files[0].get_data() == files[1].get_data()
     with app.app_context(), database().reading() as session:
-        assert session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) == 1
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 1
 
 
 @ON_ONE
@@ -183,38 +181,42 @@ def test_every_way_has_its_words() -> None:
 
 
 def test_a_file_of_what_was_deleted_between_two_looks_is_not_waited_for(app: Flask) -> None:
-    nowhere = PdfUrls(whose=uuid.uuid4(), file="/file", waiting="/waiting", back="/")
-    with app.test_request_context("/waiting"), pytest.raises(NotFound):
-        show_pdf_progress(PlanPdf(99, "business"), nowhere)
+    """The page to go back to says why."""
+    nowhere = RequestedPdf("business", 99, whose=uuid.uuid4(), file="/file", waiting="/waiting", back="/back")
+    for method in ("GET", "POST"):
+        with app.test_request_context("/waiting", method=method), pytest.raises(HTTPException) as told:
+            show_pdf_progress(nowhere)
+        response = told.value.response
+        assert response is not None
+        assert (response.status_code, response.headers["Location"]) == (303, "/back")
     assert jobs(app) == 0
 
 
-def job(copy: str = "wall") -> io.BytesIO:
-    return io.BytesIO(json.dumps({"copy": copy, "record": scenario("farming", "farming low")}).encode())
+PAPER = '<html lang="en-GB"><head><title>Paper</title></head><body><h1>Paper</h1></body></html>'
 
 
-def test_a_job_comes_out_as_the_file_of_its_copy() -> None:
-    target = io.BytesIO()
-    assert pdf_worker.run_job(job(), target) == 0
-    assert target.getvalue() == html_to_pdf(copy_html(scenario("farming", "farming low"), "wall"))
+def job(attached: Sequence[dict[str, str]] = ()) -> io.BytesIO:
+    return io.BytesIO(json.dumps({"page": PAPER, "attached": attached}).encode())
 
 
 def test_a_finished_page_is_printed_as_it_stands() -> None:
-    html = '<html lang="en-GB"><head><title>Paper</title></head><body><h1>Paper</h1></body></html>'
     target = io.BytesIO()
-    assert pdf_worker.run_job(io.BytesIO(json.dumps({"page": html}).encode()), target) == 0
-    assert target.getvalue() == html_to_pdf(html)
+    assert pdf_worker.run_job(job(), target) == 0
+    assert target.getvalue() == html_to_pdf(PAPER)
 
 
-def test_the_state_of_the_register_is_printed_too() -> None:
-    record = scenario("farming", "farming medium")
-    open_one = next(item for item in business_plan(record).register.ordinary if item.what == "action")
-    state = {open_one.key: ItemState(response="accepted", status="done", revision=1)}
-    source = io.BytesIO(json.dumps({"copy": "wall", "record": record, "state": state_to_json(state)}).encode())
-    target = io.BytesIO()
-    assert pdf_worker.run_job(source, target) == 0
-    assert target.getvalue() == pdf_worker.render_copy(record, "wall", state)
-    assert target.getvalue() != pdf_worker.render_copy(record, "wall")
+def test_files_travel_inside() -> None:
+    content, target = b"a,b\n\xff", io.BytesIO()
+    file = {"name": "a.csv", "description": "A list", "dated": "2026-11-24", "relationship": "Data"}
+    assert pdf_worker.run_job(job([{**file, "content": base64.b64encode(content).decode()}]), target) == 0
+    assert target.getvalue() == html_to_pdf(PAPER, [AttachedFile(**file, content=content)])  # type: ignore[arg-type]  # a word of two
+    assert target.getvalue() != html_to_pdf(PAPER)
+
+
+def test_the_press_loads_neither_the_site_nor_the_database() -> None:
+    code = "import sys, assess.core.documents.pdf_worker; print([one for one in ('flask', 'sqlalchemy') if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout.strip() == b"[]"
 
 
 def test_what_is_missing_is_said_in_one_sentence_and_nothing_is_written(
@@ -230,7 +232,7 @@ def test_what_is_missing_is_said_in_one_sentence_and_nothing_is_written(
     assert capsys.readouterr().err == "No fonts.\n"
 
 
-LIMITED = "from assess.plans import pdf_worker; pdf_worker.limit_this_process(20); "
+LIMITED = "from assess.core.documents import pdf_worker; pdf_worker.limit_this_process(20); "
 
 
 def run(code: str) -> subprocess.CompletedProcess[bytes]:

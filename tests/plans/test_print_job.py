@@ -17,19 +17,22 @@ from sqlalchemy import delete, func, select
 
 from assess.assessments.models import Assessment
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import enqueue_pdf, reopen_assessment, submit_assessment
+from assess.assessments.services import reopen_assessment, submit_assessment
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents import pdf_worker, printing
+from assess.core.documents import services as documents_services
+from assess.core.documents.models import StoredPdf
 from assess.core.jobs.services import get_job_type
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job, JobState
-from assess.plans import pdf_worker, stored_pdfs
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.copies import Copy
-from assess.plans.models import CheckCode, StoredSubmissionPdf
-from assess.plans.stored_pdfs import get_plan_pdf
+from assess.plans.models import CheckCode
+from tests.conftest import TODAY
 from tests.plans.action_tracker.conftest import StoredSubmission, keep_record, submit_another
 from tests.plans.records import a_record, scenario
+from tests.stored_files import document_of, stored_pdf
 
 HOUR = timedelta(hours=1)
 Works = Callable[..., int]
@@ -52,18 +55,17 @@ def work(database: Database, database_url: str, now: datetime) -> Works:
 
 def order(database: Database, plan: StoredSubmission, now: datetime, copy: Copy = "wall") -> None:
     with database.writing() as session:
-        enqueue_pdf(session, plan.id, copy, now)
+        document_of(session, copy, plan.id, now).enqueue(session, now)
 
 
 def file_of(database: Database, plan: StoredSubmission, copy: Copy = "wall") -> bytes | None:
     with database.reading() as session:
-        found = get_plan_pdf(session, plan.id, copy)
-        return found.content if found else None
+        return stored_pdf(session, copy, plan.id, TODAY)
 
 
 def counted(database: Database) -> int:
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) or 0
+        return session.scalar(select(func.count()).select_from(StoredPdf)) or 0
 
 
 def the_job(database: Database) -> Job:
@@ -80,7 +82,7 @@ def test_a_copy_is_printed_once_however_often_it_is_ordered(
     made = file_of(database, plan)
     assert made is not None
     assert made.startswith(b"%PDF-")
-    monkeypatch.setattr(stored_pdfs, "render_pdf", None)  # whoever printed now would stumble
+    monkeypatch.setattr(documents_services, "render_pdf", None)  # whoever printed now would stumble
     order(database, plan, now)
     assert work() == 1
     assert file_of(database, plan) == made
@@ -111,17 +113,16 @@ def test_the_register_is_printed_as_it_is_when_the_job_runs(
 def test_what_is_deleted_before_or_while_it_is_printed_ends_quietly(
     database: Database, plan: StoredSubmission, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    render = stored_pdfs.render_pdf
+    render = documents_services.render_pdf
 
     def deletes_first(*given: Any) -> bytes:
         with database.writing() as session:
             session.execute(delete(Assessment))
         return render(*given)
 
-    monkeypatch.setattr(stored_pdfs, "render_pdf", deletes_first)
+    monkeypatch.setattr(documents_services, "render_pdf", deletes_first)
     order(database, plan, now)
     assert work() == 1
-    order(database, plan, now)
     assert work() == 0
     assert counted(database) == 0
 
@@ -138,13 +139,13 @@ def test_a_file_never_ends_up_with_the_business_that_came_next(
         came.append(submit_another(database, now))
         return b"%PDF of the one that is gone"
 
-    monkeypatch.setattr(stored_pdfs, "render_html_pdf", another_comes)
+    monkeypatch.setattr(documents_services, "render_pdf", another_comes)
     order(database, plan, now, "buyer")
     assert work() == 1
     assert len(came) == 1
     assert counted(database) == 0
     with database.reading() as look:
-        assert get_plan_pdf(look, came[0].id, "buyer") is None
+        assert stored_pdf(look, "buyer", came[0].id, now) is None
         assert look.scalar(select(func.count()).select_from(CheckCode)) == 0
         assert look.scalar(select(func.count()).select_from(Job)) == 0
 
@@ -152,7 +153,7 @@ def test_a_file_never_ends_up_with_the_business_that_came_next(
 def test_what_is_no_longer_the_latest_is_not_printed(
     database: Database, plan: StoredSubmission, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored_pdfs, "render_pdf", lambda *_given: pytest.fail("nobody is shown it any more"))
+    monkeypatch.setattr(documents_services, "render_pdf", lambda *_given: pytest.fail("nobody is shown it any more"))
     order(database, plan, now)
     with database.writing() as session:
         reopen_assessment(session, plan.assessment_id, now)
@@ -164,14 +165,14 @@ def test_what_is_no_longer_the_latest_is_not_printed(
 def test_a_register_that_moves_on_while_it_is_printed_leaves_no_outdated_file(
     database: Database, plan: StoredSubmission, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    render = stored_pdfs.render_pdf
+    render = documents_services.render_pdf
 
     def changes_first(*given: Any) -> bytes:
         with database.writing() as session:
             change_item(session, plan.id, ON_THE_WALL, ItemChange(response="accepted", status="done"), 0, now)
         return render(*given)
 
-    monkeypatch.setattr(stored_pdfs, "render_pdf", changes_first)
+    monkeypatch.setattr(documents_services, "render_pdf", changes_first)
     order(database, plan, now, "wall")
     work()
     assert the_job(database).state is JobState.DONE
@@ -190,7 +191,7 @@ def test_after_a_crash_in_the_middle_it_is_printed_again(
 
     order(database, plan, now)
     with monkeypatch.context() as broken:
-        broken.setattr(stored_pdfs, "render_pdf", crash)
+        broken.setattr(documents_services, "render_pdf", crash)
         with pytest.raises(Crash):
             work()
     assert the_job(database).state is JobState.RUNNING
@@ -214,18 +215,20 @@ def test_what_goes_over_a_limit_or_cannot_be_printed_is_set_aside_after_three_tr
     if limit == "time":
         record["sections"] *= 30
     if limit == "memory":
-        monkeypatch.setattr(
-            stored_pdfs, "_worker_environment", with_less_memory(stored_pdfs._worker_environment, tmp_path)
-        )
+        monkeypatch.setattr(printing, "_worker_environment", with_less_memory(printing._worker_environment, tmp_path))
     if limit == "time":
         monkeypatch.setattr(
-            stored_pdfs, "render_pdf", partial(stored_pdfs.render_pdf, patience=stored_pdfs.RenderTimeouts(5, 1))
+            documents_services, "render_pdf", partial(printing.render_pdf, timeouts=printing.RenderTimeouts(5, 1))
         )
     plan = keep_record(database, record, now)
     order(database, plan, now, "business")
     assert [work(hour * HOUR) for hour in range(4)] == [1, 1, 1, 0]
     found = the_job(database)
-    assert (found.state, found.attempts, found.error) == (JobState.FAILED, 3, "PdfRenderError")
+    assert (found.state, found.attempts, found.error) == (
+        JobState.FAILED,
+        3,
+        "KeyError" if limit == "broken" else "PdfRenderError",
+    )
     assert counted(database) == 0
 
 
@@ -242,7 +245,7 @@ def with_less_memory(environment: Callable[..., dict[str, str]], folder: Path) -
 
 
 def test_the_job_may_take_as_long_as_the_press_can_and_a_little_more() -> None:
-    kind = get_job_type("print_copy")
-    assert stored_pdfs.MAX_RENDER_SECONDS < kind.seconds <= stored_pdfs.MAX_RENDER_SECONDS + 30
+    kind = get_job_type("print_document")
+    assert printing.MAX_RENDER_SECONDS < kind.seconds <= printing.MAX_RENDER_SECONDS + 30
     assert kind.attempts == 3
-    assert stored_pdfs.DEFAULT_TIMEOUTS.printing > pdf_worker.MAX_CPU_SECONDS
+    assert printing.DEFAULT_TIMEOUTS.printing > pdf_worker.MAX_CPU_SECONDS

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,43 +14,35 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.retention import delete_assessment
 from assess.core.db import Database
+from assess.core.documents import printing
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.printing import (
+    PdfRenderError,
+    PdfWorkerBusyError,
+    PdfWorkerUnavailableError,
+    RenderTimeouts,
+    build_fonts_in_background,
+    render_pdf,
+)
+from assess.core.documents.services import LATE_AFTER, Drawing, PdfStatus, find_document
 from assess.core.encryption import use_keys
 from assess.core.fonts import FONT_WEIGHTS, cache_folder, fontconfig_file, fonts_are_built
 from assess.core.models import Job, JobState
 from assess.core.pdf import html_to_pdf
-from assess.plans import stored_pdfs
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state, get_tracker_state
-from assess.plans.action_tracker.state import EMPTY_STATE, ItemState, state_digest
+from assess.plans.action_tracker.state import EMPTY_STATE, ItemState, TrackerState, state_digest
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of
-from assess.plans.copies import COPIES, Copy, business_record, mark_ordinary_and_held
-from assess.plans.models import CheckCode, StoredSubmissionPdf
-from assess.plans.pdf_worker import render_copy
-from assess.plans.stored_pdfs import (
-    LATE_AFTER,
-    PDF_FILE_NAMES,
-    PDF_TITLES,
-    PdfRenderError,
-    PdfStatus,
-    PdfWorkerBusyError,
-    PdfWorkerUnavailableError,
-    PlanPdf,
-    RenderedPdf,
-    RenderTimeouts,
-    build_fonts_in_background,
-    enqueue_plan_pdf,
-    get_plan_pdf,
-    has_plan_pdf,
-    pdf_status,
-    render_html_pdf,
-    render_pdf,
-    save_plan_pdf,
-    state_for_copy,
-)
+from assess.plans.copies import COPIES, Copy, Record, business_record, mark_ordinary_and_held
+from assess.plans.models import CheckCode
+from assess.plans.pages import attached_files, copy_html
+from assess.plans.stored_pdfs import PDF_FILE_NAMES, PDF_TITLES, state_for_copy
+from tests.conftest import TODAY
 from tests.decrypted_rows import NoKeys
 from tests.plans.action_tracker.conftest import StoredSubmission, keep_record, submit_another
-from tests.plans.printed_pdfs import printed
+from tests.plans.printed_pdfs import printed, render_copy
 from tests.plans.records import scenario
+from tests.stored_files import document_of, keep_file, keep_pdf, stored_pdf
 
 ACTION = "core_time_records"
 CANARY = b"the cousin of the foreman collects the wages"
@@ -72,18 +65,16 @@ def touch(database: Database, plan: StoredSubmission, owner: str, now: datetime)
 def store(database: Database, plan: StoredSubmission, copy: Copy, content: bytes, now: datetime) -> bool:
     """Store a file of the register as it is now."""
     with database.writing() as session:
-        shown = state_for_copy(session, plan.id, copy)
-        return save_plan_pdf(session, plan.id, copy, RenderedPdf(plan.digest, shown, content), now)
+        return keep_pdf(session, copy, plan.id, content, now)
 
 
 def file_of(database: Database, plan: StoredSubmission, copy: Copy = "business") -> bytes | None:
     with database.reading() as session:
-        found = get_plan_pdf(session, plan.id, copy)
-        return found.content if found else None
+        return stored_pdf(session, copy, plan.id, TODAY)
 
 
 def states(session: Session, copy: Copy = "business") -> set[str]:
-    return set(session.scalars(select(StoredSubmissionPdf.state).where(StoredSubmissionPdf.copy == copy)))
+    return set(session.scalars(select(StoredPdf.key).where(StoredPdf.kind == copy)))
 
 
 @pytest.mark.both_databases
@@ -94,8 +85,7 @@ def test_a_file_is_stored_once_and_then_the_same(database: Database, plan: Store
     assert file_of(database, plan) == b"first"
     assert file_of(database, plan, "buyer") is None
     with database.reading() as session:
-        assert has_plan_pdf(session, plan.id, "business", "")
-        assert not has_plan_pdf(session, plan.id, "business", "ab" * 32)
+        assert document_of(session, "business", plan.id, now).page.key == ""
 
 
 @pytest.mark.both_databases
@@ -146,10 +136,12 @@ def test_of_each_copy_the_first_and_the_newest_are_kept(
 def test_what_was_printed_of_a_register_that_has_moved_on_is_not_stored(
     database: Database, plan: StoredSubmission, now: datetime
 ) -> None:
-    before = touch(database, plan, "Maria", now)
+    touch(database, plan, "Maria", now)
+    with database.reading() as session:
+        before = document_of(session, "business", plan.id, now)
     touch(database, plan, "Piotr", now)
     with database.writing() as session:
-        assert not save_plan_pdf(session, plan.id, "business", RenderedPdf(plan.digest, before, b"late"), now)
+        assert not keep_file(session, before, b"late", now)
         assert states(session) == set()
 
 
@@ -158,10 +150,11 @@ def test_what_was_deleted_while_it_was_printed_is_not_stored(
     database: Database, plan: StoredSubmission, now: datetime
 ) -> None:
     with database.writing() as session:
+        before = document_of(session, "business", plan.id, now)
         session.execute(delete(Assessment))
     with database.writing() as session:
-        assert not save_plan_pdf(session, plan.id, "business", RenderedPdf(plan.digest, EMPTY_STATE, b"late"), now)
-        assert session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) == 0
+        assert not before.save(session, Drawing("", source=plan.digest), b"late", now)
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 0
         assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
 
 
@@ -170,8 +163,9 @@ def test_what_was_printed_of_another_record_is_not_stored(
     database: Database, plan: StoredSubmission, now: datetime
 ) -> None:
     with database.writing() as session:
-        assert not save_plan_pdf(session, plan.id, "business", RenderedPdf("ab" * 32, EMPTY_STATE, b"of another"), now)
-        assert session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) == 0
+        document = document_of(session, "business", plan.id, now)
+        assert not document.save(session, Drawing("", source="ab" * 32), b"of another", now)
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 0
         assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
 
 
@@ -198,7 +192,7 @@ def test_files_and_codes_go_with_their_assessment(database: Database, plan: Stor
     store(database, plan, "business", b"newer", now)
     remove(database, plan.assessment_id)
     with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) == 0
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 0
         assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
 
 
@@ -223,19 +217,24 @@ def test_no_byte_of_a_file_is_left_after_deletion(
     assert found() == []
 
 
+def press(record: Record, copy: Copy, state: TrackerState = EMPTY_STATE, **more: RenderTimeouts) -> bytes:
+    """The copy, printed in the child process."""
+    return render_pdf(copy_html(record, copy, state), attached_files(record, copy, state), **more)
+
+
 def test_another_process_prints_the_same_bytes_as_this_one() -> None:
     record = scenario("farming", "farming low")
-    assert render_pdf(record, "business") == printed("farming low")
+    assert press(record, "business") == printed("farming low")
 
 
 def test_a_finished_page_is_printed_by_the_press_too() -> None:
     html = '<html lang="en-GB"><head><title>Paper</title></head><body><h1>Paper</h1></body></html>'
-    assert render_html_pdf(html) == html_to_pdf(html)
+    assert render_pdf(html) == html_to_pdf(html)
 
 
-def test_a_broken_record_fails_and_leaves_nothing() -> None:
-    with pytest.raises(PdfRenderError, match="ended with 1"):
-        render_pdf({"format": 1}, "business")
+def test_what_is_no_job_fails_and_leaves_nothing() -> None:
+    with printing._worker_slot(5) as slot, pytest.raises(PdfRenderError, match="ended with 1"):
+        printing._run_worker(b"{}", slot, 20)
 
 
 def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
@@ -248,7 +247,7 @@ def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
     blocked = tmp_path / "assess" / f"fonts-{fonts_version()}"
     blocked.write_text("not a folder")
     with pytest.raises(PdfWorkerUnavailableError, match="The fonts of the PDF could not be made"):
-        render_pdf(scenario("farming", "farming low"), "buyer")
+        press(scenario("farming", "farming low"), "buyer")
 
 
 def fonts_version() -> str:
@@ -265,20 +264,20 @@ def test_a_third_has_to_wait_and_is_told_so() -> None:
         fcntl.flock(first, fcntl.LOCK_EX)
         fcntl.flock(second, fcntl.LOCK_EX)
         with pytest.raises(PdfWorkerBusyError):
-            render_pdf(scenario(), "buyer", patience=RenderTimeouts(0.3, 20))
+            press(scenario(), "buyer", timeouts=RenderTimeouts(0.3, 20))
 
 
 def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored_pdfs, "_GRACE_SECONDS", -19.99)
+    monkeypatch.setattr(printing, "_GRACE_SECONDS", -19.99)
     with pytest.raises(PdfRenderError, match="did not end in time"):
-        render_pdf(scenario(), "wall", patience=RenderTimeouts(5, 20))
+        press(scenario(), "wall", timeouts=RenderTimeouts(5, 20))
 
 
 def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
     endless = scenario()
     endless["sections"] *= 30
     with pytest.raises(PdfRenderError, match="ended with -14"):
-        render_pdf(endless, "business", patience=RenderTimeouts(5, 1))
+        press(endless, "business", timeouts=RenderTimeouts(5, 1))
 
 
 def test_the_state_of_the_register_is_printed() -> None:
@@ -286,13 +285,13 @@ def test_the_state_of_the_register_is_printed() -> None:
     record = scenario("farming", "farming medium")
     action = next(item for item in action_list_of(mark_ordinary_and_held(record)).ordinary if item.what == "action")
     state = {action.key: ItemState(response="accepted", status="done", revision=1)}
-    made = render_pdf(record, "wall", state)
+    made = press(record, "wall", state)
     assert made == render_copy(record, "wall", state) != printed("farming medium", "wall")
 
 
 @pytest.mark.parametrize("made", [b"", b"%PDF-1.7 and then nothing", b"%PDF-1.7" + b"x" * 21 * 1024 * 1024 + b"%%EOF"])
 def test_half_a_file_or_a_flood_is_no_file(made: bytes) -> None:
-    assert not stored_pdfs._is_complete_pdf(made)
+    assert not printing._is_complete_pdf(made)
 
 
 def test_the_child_is_told_nothing_that_guards_or_opens_anything() -> None:
@@ -302,16 +301,16 @@ def test_the_child_is_told_nothing_that_guards_or_opens_anything() -> None:
         "ASSESS_DATABASE_URL": "postgresql://u:p@h/d",
         "PGPASSWORD": "x",
     }
-    theirs = stored_pdfs._worker_environment(ours)
+    theirs = printing._worker_environment(ours)
     assert theirs["PATH"] == "/bin"
     assert not [name for name in theirs if name.startswith(("ASSESS", "PG"))]
     assert "s3cret" not in str(theirs)
 
 
 def test_a_child_that_writes_no_whole_file_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stored_pdfs, "_is_complete_pdf", lambda _made: False)
+    monkeypatch.setattr(printing, "_is_complete_pdf", lambda _made: False)
     with pytest.raises(PdfRenderError, match="no whole file"):
-        render_pdf(scenario("farming", "farming low"), "wall")
+        press(scenario("farming", "farming low"), "wall")
 
 
 def test_a_worker_that_starts_has_the_faces_made_and_does_not_wait_for_them(
@@ -330,7 +329,7 @@ def test_a_worker_that_starts_has_the_faces_made_and_does_not_wait_for_them(
     for face in FONT_WEIGHTS:
         name = f"noto-sans-{face}.ttf"
         assert (fontconfig_file().parent / name).read_bytes() == (ours / name).read_bytes()
-    monkeypatch.setattr(stored_pdfs.subprocess, "run", None)  # whoever made them again would stumble
+    monkeypatch.setattr(printing.subprocess, "run", None)  # whoever made them again would stumble
     build_fonts_in_background().join(5)
 
 
@@ -350,13 +349,13 @@ LATER = LATE_AFTER + timedelta(seconds=1)
 
 def standing(database: Database, plan: StoredSubmission, now: datetime) -> PdfStatus:
     with database.reading() as session:
-        return pdf_status(session, plan.id, "business", now)
+        return document_of(session, "business", plan.id, now).status(session, now)
 
 
 def ordered(database: Database, plan: StoredSubmission, now: datetime, **values: object) -> None:
     """Order the file, and have its job be as told."""
     with database.writing() as session:
-        enqueue_plan_pdf(session, plan.id, "business", now)
+        document_of(session, "business", plan.id, now).enqueue(session, now)
         if values:
             session.execute(update(Job).values(**values))
 
@@ -404,9 +403,11 @@ def test_what_a_business_that_is_gone_waited_for_is_nothing_to_the_next(
 ) -> None:
     ordered(database, plan, now, state=JobState.FAILED)
     with database.writing() as session:
+        before = document_of(session, "business", plan.id, now)
         delete_assessment(session, plan.assessment_id)
         assert session.scalar(select(func.count()).select_from(Job)) == 0
-        enqueue_plan_pdf(session, plan.id, "business", now)
+        assert find_document(session, "business", plan.id, now) is None
+        before.enqueue(session, now)
         assert session.scalar(select(func.count()).select_from(Job)) == 0, "nobody is there to want it"
     another = submit_another(database, now)
     assert another.id != plan.id
@@ -422,44 +423,49 @@ def test_no_job_tells_what_the_register_says(database: Database, plan: StoredSub
             change_item(
                 session, plan.id, ACTION_STANDING, ItemChange(response="accepted", owner=owner), seen.revision, now
             )
-            enqueue_plan_pdf(session, plan.id, "business", now)
+            document_of(session, "business", plan.id, now).enqueue(session, now)
             found.append(session.scalars(select(Job.key).order_by(Job.id.desc())).first())
-    words = f"print_copy {plan.assessment_id.hex} 1 business"
+    words = f"print_document business {plan.id}"
     assert found == [f"{words} 1", f"{words} 2"]
 
 
 def test_it_is_ready_until_the_register_moves_on(database: Database, plan: StoredSubmission, now: datetime) -> None:
     ordered(database, plan, now)
     with database.writing() as session:
-        shown = state_for_copy(session, plan.id, "business")
-        save_plan_pdf(session, plan.id, "business", RenderedPdf(plan.digest, shown, b"file"), now)
+        keep_pdf(session, "business", plan.id, b"file", now)
     assert standing(database, plan, now) is PdfStatus.READY
     with database.writing() as session:
         change_item(session, plan.id, ACTION_STANDING, ItemChange(response="accepted"), 0, now)
     assert standing(database, plan, now) is PdfStatus.NOT_ORDERED
 
 
-def test_a_copy_is_ordered_and_then_there(database: Database, now: datetime) -> None:
-    plan = keep_record(database, scenario(), now)
-    wanted = PlanPdf(plan.id, "wall")
+def test_a_copy_is_ordered_once_and_then_there(database: Database, plan: StoredSubmission, now: datetime) -> None:
     with database.writing() as session:
-        assert wanted.standing(session, now) is PdfStatus.NOT_ORDERED
-        wanted.order(session, now)
-        assert wanted.standing(session, now) is PdfStatus.WAITING
-        assert wanted.kept(session) is None
-        save_plan_pdf(session, plan.id, "wall", RenderedPdf(plan.digest, EMPTY_STATE, b"file"), now)
-        found = wanted.kept(session)
+        wanted = document_of(session, "wall", plan.id, now)
+        wanted.enqueue(session, now)
+        wanted.enqueue(session, now)
+        assert session.scalar(select(func.count()).select_from(Job)) == 1, "whoever asks for what is under way joins it"
+        document_of(session, "business", plan.id, now).enqueue(session, now)
+        assert session.scalar(select(func.count()).select_from(Job)) == 2
+        assert wanted.status(session, now) is PdfStatus.WAITING
+        assert wanted.file(session) is None
+        assert keep_file(session, wanted, b"file", now)
+        found = wanted.file(session)
         assert found is not None
-        assert found.content == b"file"
-        assert wanted.standing(session, now) is PdfStatus.READY
+        assert (found.content, found.made_at) == (b"file", now)
+        assert found.digest == hashlib.sha256(b"file").hexdigest()
+        assert wanted.status(session, now) is PdfStatus.READY
 
 
 @pytest.mark.parametrize("copy", COPIES)
-def test_every_copy_has_a_title_and_a_neutral_dated_name(copy: Copy, now: datetime) -> None:
-    wanted = PlanPdf(1, copy)
-    assert wanted.title == PDF_TITLES[copy]
-    assert wanted.title.endswith("(PDF)")
+def test_every_copy_has_a_title_and_a_neutral_dated_name(
+    database: Database, plan: StoredSubmission, copy: Copy, now: datetime
+) -> None:
+    with database.reading() as session:
+        wanted = document_of(session, copy, plan.id, now)
+    assert wanted.page.title == PDF_TITLES[copy]
+    assert wanted.page.title.endswith("(PDF)")
     assert wanted.name(now) == f"{PDF_FILE_NAMES[copy]}-2026-11-24.pdf"
     assert not {"urgent", "sign", "critical", "slavery", "risk"} & set(PDF_FILE_NAMES[copy].split("-"))
-    assert wanted.meanwhile.endswith(".")
+    assert wanted.page.meanwhile.endswith(".")
     assert set(get_args(Copy)) == set(PDF_FILE_NAMES) == set(PDF_TITLES)

@@ -17,8 +17,6 @@ from assess.core.db import Database
 from assess.plans.models import (
     CalendarFeed,
     CheckCode,
-    StoredDocumentTemplatePdf,
-    StoredSubmissionPdf,
     VerificationSecret,
 )
 from assess.question_banks.document_templates import NO_BREAK, DocumentTemplate
@@ -172,33 +170,3 @@ def test_there_is_one_secret_and_it_is_a_long_one(database: Database) -> None:
         column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("verification_secret")
     }
     assert columns == {"key": False}
-
-
-@pytest.mark.both_databases
-def test_the_table_has_the_columns_of_the_model_and_hangs_on_no_business(database: Database) -> None:
-    session = inspect(database.engine)
-    columns = {column["name"]: column["nullable"] for column in session.get_columns("document_template_pdf")}
-    assert columns == {column.name: bool(column.nullable) for column in StoredDocumentTemplatePdf.__table__.columns}
-    assert session.get_pk_constraint("document_template_pdf")["constrained_columns"] == ["text"]
-    assert session.get_foreign_keys("document_template_pdf") == []
-
-
-KEY = ["submission_id", "copy", "language", "state"]
-
-
-@pytest.mark.both_databases
-def test_a_finished_file_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:
-    session = inspect(database.engine)
-    (key,) = session.get_foreign_keys("submission_pdf")
-    assert key["referred_table"] == "submission"
-    assert key["options"] == {"ondelete": "CASCADE"}
-    assert session.get_pk_constraint("submission_pdf")["constrained_columns"] == KEY
-
-
-@pytest.mark.both_databases
-def test_the_table_has_the_columns_of_the_model_models(database: Database) -> None:
-    columns = {column["name"]: column for column in inspect(database.engine).get_columns("submission_pdf")}
-    assert {name: column["nullable"] for name, column in columns.items()} == {
-        column.name: bool(column.nullable) for column in StoredSubmissionPdf.__table__.columns
-    }
-    assert {column["default"] for column in columns.values()} == {None}

@@ -20,13 +20,14 @@ from assess.assessments.links import make_resume_link
 from assess.assessments.services import reopen_assessment, start_assessment, submit_assessment
 from assess.core import rate_limits
 from assess.core.db import database
+from assess.core.documents import services as documents_services
+from assess.core.documents.printing import PdfRenderError
 from assess.core.security import new_token
-from assess.plans import document_templates, views_downloads
+from assess.plans import views_downloads
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.actions import notification_safe_items
 from assess.plans.document import business_plan
 from assess.plans.exports import ACTIONS_SHEET
-from assess.plans.stored_pdfs import PdfRenderError
 from assess.question_banks.editions import latest_edition
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario
@@ -315,12 +316,12 @@ def test_a_pdf_is_printed_beside_the_site_once_and_is_then_there_for_everybody(
 def test_when_it_cannot_be_printed_a_page_says_so_and_a_person_can_try_again(
     app: Flask, visit: Any, submitted: Any, now: datetime, monkeypatch: pytest.MonkeyPatch, work_off: Works
 ) -> None:
-    def failing(_html: str) -> bytes:
+    def failing(*_given: Any) -> bytes:
         raise PdfRenderError
 
     address = f"{submitted.address}/document-templates/time-sheet"
     with monkeypatch.context() as broken:
-        broken.setattr(document_templates, "render_html_pdf", failing)
+        broken.setattr(documents_services, "render_pdf", failing)
         assert visit(f"{address}.pdf").status == 202
         for hours in range(3):
             app.config["CLOCK"] = lambda hours=hours: now + timedelta(hours=hours)

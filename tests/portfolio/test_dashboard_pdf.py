@@ -15,46 +15,48 @@ from sqlalchemy import func, select
 
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents import services as documents_services
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.printing import PdfRenderError
+from assess.core.documents.services import PRINT_JOB, PdfStatus
 from assess.core.jobs.services import enqueue
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job
 from assess.core.pdf import html_to_pdf
 from assess.identity.models import Organisation
-from assess.plans.stored_pdfs import PdfRenderError, PdfStatus
-from assess.portfolio import dashboard_pdf
 from assess.portfolio.dashboard import get_dashboard
-from assess.portfolio.dashboard_pdf import (
-    PRINT_SUMMARY_JOB,
-    SummaryPdf,
-    get_summary_pdf,
-    has_summary_pdf,
-    save_summary_pdf,
-    summary_html,
-)
-from assess.portfolio.models import BoardDuty, BoardGood, PortfolioSnapshot, SummaryFile
+from assess.portfolio.dashboard_pdf import summary_html
+from assess.portfolio.models import BoardDuty, BoardGood, PortfolioSnapshot
 from tests.conftest import TODAY
 from tests.plans.printed_pdfs import opened, tree
 from tests.portfolio.dashboard.sample_portfolio import fill_world
+from tests.stored_files import document_of, keep_file, keep_pdf
 from tests.suppliers.factories import a_buyer, a_supplier
 
 
 @pytest.mark.both_databases
 def test_one_with_names_and_one_without_are_kept_and_never_an_outdated_one(published: Database) -> None:
     with published.writing() as session:
-        mine = a_buyer(session, "The Council").id
-        save_summary_pdf(session, mine, "<p>old</p>", b"old", TODAY, names=False)
-        save_summary_pdf(session, mine, "<p>new</p>", b"new", TODAY, names=False)
-        save_summary_pdf(session, mine, "<p>Ann</p>", b"Ann", TODAY, names=True)
-        save_summary_pdf(session, uuid.uuid4(), "<p>gone</p>", b"gone", TODAY, names=True)
+        mine = a_buyer(session, "The Council")
+        a_supplier(session, mine, "Late farm")
+        assert keep_pdf(session, "summary", mine.id, b"old", TODAY)
+        assert keep_pdf(session, "summary_with_names", mine.id, b"Ann", TODAY)
+        old = document_of(session, "summary", mine.id, TODAY)
+        a_supplier(session, mine, "One more")
+        new = document_of(session, "summary", mine.id, TODAY)
+        assert new.file(session) is None
+        assert not keep_file(session, old, b"late", TODAY)
+        assert keep_file(session, new, b"new", TODAY)
+        assert not keep_pdf(session, "summary", uuid.uuid4(), b"gone", TODAY)
+        named = document_of(session, "summary_with_names", mine.id, TODAY)
+        assert not named.is_stored(session), "there is one more to name"
     with published.reading() as look:
-        found = get_summary_pdf(look, mine, "<p>new</p>", names=False)
+        found = new.file(look)
         assert found is not None
         assert found.content == b"new"
-        assert has_summary_pdf(look, mine, "<p>Ann</p>", names=True)
-        assert not has_summary_pdf(look, mine, "<p>Ann</p>", names=False)
-        assert get_summary_pdf(look, mine, "<p>old</p>", names=False) is None
-        assert get_summary_pdf(look, mine, "<p>new</p>", names=True) is None
-        assert look.scalar(select(func.count()).select_from(SummaryFile)) == 2
+        assert old.file(look) is None
+        assert set(look.scalars(select(StoredPdf.kind))) == {"summary", "summary_with_names"}
+        assert look.scalar(select(func.count()).select_from(StoredPdf)) == 2
 
 
 def page_of_one(published: Database) -> str:
@@ -161,13 +163,13 @@ def test_it_says_how_many_there_are_to_call_first(published: Database) -> None:
 
 def order(database: Database, settings: Settings, buyer: str, *, names: bool = False) -> None:
     with database.writing() as session:
-        enqueue(session, PRINT_SUMMARY_JOB, now=TODAY, buyer=buyer, names=names)
+        enqueue(session, PRINT_JOB, now=TODAY, kind="summary_with_names" if names else "summary", owner=buyer)
     assert run_due_jobs(database, settings, lambda: TODAY) == 1
 
 
 def files(database: Database) -> int:
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(SummaryFile)) or 0
+        return session.scalar(select(func.count()).select_from(StoredPdf)) or 0
 
 
 @pytest.fixture
@@ -183,7 +185,7 @@ def mine(published: Database) -> str:
 def test_the_press_prints_it(published: Database, settings: Settings, mine: str) -> None:
     order(published, settings, mine)
     with published.reading() as session:
-        assert session.scalars(select(SummaryFile.content)).one().startswith(b"%PDF-")
+        assert session.scalars(select(StoredPdf.content)).one().startswith(b"%PDF-")
 
 
 def test_it_is_printed_once_and_what_is_gone_never(
@@ -191,11 +193,11 @@ def test_it_is_printed_once_and_what_is_gone_never(
 ) -> None:
     printed: list[str] = []
 
-    def press(html: str) -> bytes:
+    def press(html: str, _attached: object) -> bytes:
         printed.append(html)
         return b"%PDF-"
 
-    monkeypatch.setattr(dashboard_pdf, "render_html_pdf", press)
+    monkeypatch.setattr(documents_services, "render_pdf", press)
     with published.writing() as session:
         empty = a_buyer(session, "Nobody yet").id.hex
     for buyer in (mine, mine, empty, "0" * 32):
@@ -207,17 +209,17 @@ def test_it_is_printed_once_and_what_is_gone_never(
 def test_what_goes_wrong_or_changed_meanwhile_stores_nothing(
     published: Database, settings: Settings, mine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_html: str) -> bytes:
+    def fail(*_given: object) -> bytes:
         raise PdfRenderError("The press ended with 9.")
 
-    def change(_html: str) -> bytes:
+    def change(*_given: object) -> bytes:
         with published.writing() as session:
             a_supplier(session, session.get_one(Organisation, uuid.UUID(mine)), "One more")
         return b"%PDF-"
 
-    monkeypatch.setattr(dashboard_pdf, "render_html_pdf", fail)
+    monkeypatch.setattr(documents_services, "render_pdf", fail)
     order(published, settings, mine)
-    monkeypatch.setattr(dashboard_pdf, "render_html_pdf", change)
+    monkeypatch.setattr(documents_services, "render_pdf", change)
     order(published, settings, mine, names=True)
     assert files(published) == 0
 
@@ -226,23 +228,19 @@ def test_a_summary_is_ordered_once_and_then_it_is_there(published: Database) -> 
     with published.writing() as session:
         mine = a_buyer(session, "The Council")
         a_supplier(session, mine, "Late farm")
-        wanted, named = (
-            SummaryPdf(mine.id, get_dashboard(session, mine.id, mine.name, TODAY), names) for names in (False, True)
-        )
-        tomorrow = SummaryPdf(
-            mine.id, get_dashboard(session, mine.id, mine.name, TODAY + timedelta(days=1)), names=False
-        )
-        assert wanted.standing(session, TODAY) is PdfStatus.NOT_ORDERED
-        wanted.order(session, TODAY)
-        wanted.order(session, TODAY)
-        named.order(session, TODAY)
-        assert session.scalar(select(func.count()).where(Job.name == PRINT_SUMMARY_JOB)) == 2
-        assert wanted.standing(session, TODAY) is PdfStatus.WAITING
-        save_summary_pdf(session, mine.id, wanted.html, b"file", TODAY, names=False)
-        assert wanted.standing(session, TODAY) is PdfStatus.READY
-        assert wanted.kept(session) is not None
-        assert named.kept(session) is None
-        assert tomorrow.standing(session, TODAY) is PdfStatus.NOT_ORDERED
+        wanted, named = (document_of(session, kind, mine.id, TODAY) for kind in ("summary", "summary_with_names"))
+        tomorrow = document_of(session, "summary", mine.id, TODAY + timedelta(days=1))
+        assert wanted.status(session, TODAY) is PdfStatus.NOT_ORDERED
+        wanted.enqueue(session, TODAY)
+        wanted.enqueue(session, TODAY)
+        named.enqueue(session, TODAY)
+        assert session.scalar(select(func.count()).where(Job.name == PRINT_JOB)) == 2
+        assert wanted.status(session, TODAY) is PdfStatus.WAITING
+        keep_file(session, wanted, b"file", TODAY)
+        assert wanted.status(session, TODAY) is PdfStatus.READY
+        assert wanted.file(session) is not None
+        assert named.file(session) is None
+        assert tomorrow.status(session, TODAY) is PdfStatus.NOT_ORDERED
     assert wanted.name(TODAY) == "summary-for-the-board-2026-11-24.pdf"
-    assert wanted.title
-    assert wanted.meanwhile
+    assert wanted.page.title
+    assert wanted.page.meanwhile

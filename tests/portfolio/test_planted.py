@@ -12,12 +12,12 @@ from bs4 import BeautifulSoup
 from sqlalchemy import delete, func, select
 
 from assess.core.db import Database
+from assess.core.documents.models import StoredPdf
 from assess.identity.models import Organisation
 from assess.portfolio import charts as portfolio_charts
 from assess.portfolio.board_projection import refresh_board_row
 from assess.portfolio.dashboard import DASHBOARD_BAND_LABELS, STATUS_GROUPS
-from assess.portfolio.dashboard_pdf import save_summary_pdf
-from assess.portfolio.models import BoardBar, BoardRow, FeedbackPool, FeedbackPoolMember, FeedbackRound, SummaryFile
+from assess.portfolio.models import BoardBar, BoardRow, FeedbackPool, FeedbackPoolMember, FeedbackRound
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.settings import contact_first_weights_on
 from assess.sharing.models import ShareGrant
@@ -32,6 +32,7 @@ from tests.portfolio.synthetic_portfolios import (
     portfolio,
     precision,
 )
+from tests.stored_files import keep_pdf
 from tests.suppliers.factories import a_buyer, a_supplier, invited, later, shared
 
 CALLING = Path(__file__).parents[2] / "docs/decisions/contact-first.md"
@@ -106,12 +107,13 @@ def test_a_summary_goes_with_any_share_it_may_rest_on_and_with_its_buyer(publish
         farm = a_supplier(session, council, "Fen Edge", sector="farming")
         grant = shared(session, invited(session, farm))
         for buyer in (council, other):
-            for names in (True, False):
-                save_summary_pdf(session, buyer.id, "<p>", b"file", CONFTEST_TODAY, names=names)
+            a_supplier(session, buyer, "Another", sector="farming")
+            for kind in ("summary", "summary_with_names"):
+                assert keep_pdf(session, kind, buyer.id, b"file", CONFTEST_TODAY)
         session.execute(delete(ShareGrant).where(ShareGrant.id == grant.id))
-        assert set(session.scalars(select(SummaryFile.buyer_id))) == {other.id}
+        assert set(session.scalars(select(StoredPdf.organisation_id))) == {other.id}
         session.execute(delete(Organisation).where(Organisation.id == other.id))
-        assert session.scalar(select(func.count()).select_from(SummaryFile)) == 0
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 0
 
 
 def test_no_table_has_room_for_the_answer_of_one_supplier() -> None:

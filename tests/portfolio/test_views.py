@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from assess.core.config import Settings
+from assess.core.documents import services as documents_services
 from assess.core.jobs.worker import run_due_jobs
-from assess.portfolio import dashboard_pdf
 from assess.portfolio.supplier_feedback import run_monthly_round
 from assess.sharing.models import ShareScope
 from tests.conftest import TODAY
@@ -115,7 +115,7 @@ def test_an_empty_picture_says_what_to_do(council: Council) -> None:
 def test_a_summary_is_made_without_names_and_with_them_on_a_tick(
     council: Council, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dashboard_pdf, "render_html_pdf", lambda html: b"%PDF- " + html.encode())
+    monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: b"%PDF- " + html.encode())
     with council.database.writing() as session:
         a_supplier(session, council.organisation, "Late farm")
     page = council.visit(f"{council.address}/dashboard/summary")

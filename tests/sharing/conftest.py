@@ -17,7 +17,6 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.jobs.worker import run_due_jobs
 from assess.identity.models import Person
-from assess.sharing import stored_pdfs
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.sharing.services import ShareRecipient, accept_share_grant, create_share, end_share_grant, get_share_grant
 from tests.conftest import PATIENCE_MS, Visitor
@@ -30,8 +29,6 @@ from tests.plans.conftest import (
 )
 from tests.plans.records import Record
 from tests.sharing.current_users import caller_of
-
-assert stored_pdfs  # it defines the job that prints
 
 COUNCIL = "buyer@council.example"
 SHOP = "buyer@shop.example"

@@ -23,12 +23,14 @@ from hypothesis import strategies as st
 from assess.assessments.links import end_buyer_link, make_buyer_link
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.services import PrintedDocument
 from assess.identity.models import Membership, NameState, Organisation, Role
 from assess.identity.permissions import Relation
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.sharing import services as sharing_services
 from assess.sharing import viewing
-from assess.sharing.models import ShareGrant, ShareScope, StoredSharePdf
+from assess.sharing.models import ShareGrant, ShareScope
 from assess.sharing.services import (
     ShareRecipient,
     accept_share_grant,
@@ -39,13 +41,13 @@ from assess.sharing.services import (
     is_live,
     share_check_code,
 )
-from assess.sharing.stored_pdfs import SharePdf, page_to_print, save_share_pdf
 from tests.conftest import Visitor
 from tests.identity.accounts_factory import a_person, an_organisation, database_of
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario
 from tests.sharing.conftest import COUNCIL, SHOP, Buyer, GivenShare, latest
 from tests.sharing.current_users import caller_of
+from tests.stored_files import keep_pdf
 
 EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "4"))
 CHANGING = re.compile(
@@ -175,9 +177,7 @@ def is_printed(worlds: Worlds, number: int) -> None:
     given = worlds._one(number)
     if given is not None:
         with database_of(worlds.app).writing() as session:
-            wanted = page_to_print(session, given.id, worlds.now)
-            if wanted is not None:
-                save_share_pdf(session, given.id, wanted.page, b"%PDF- of the other buyer", worlds.now)
+            keep_pdf(session, "share", given.id, b"%PDF- of the other buyer", worlds.now)
 
 
 def answers_again(worlds: Worlds, number: int) -> None:
@@ -252,9 +252,7 @@ def worlds(
     mine += [share_with(farm, first.person.email), shared_with(farm, first)]
     ended(farm, mine[-1])
     with database_of(app).writing() as session:  # one file is there; for the others somebody waits
-        wanted = page_to_print(session, mine[1].id, now)
-        assert wanted
-        save_share_pdf(session, mine[1].id, wanted.page, b"%PDF- of the first buyer", now)
+        assert keep_pdf(session, "share", mine[1].id, b"%PDF- of the first buyer", now)
         assert get_tracker_state(session, farm.submission_id) == {}
     made = Worlds(app, now, (farm, wash), (first, second), mine)
     made.seen()  # orders what is not there yet, which is the first buyer's own doing
@@ -295,11 +293,11 @@ def test_everything_at_least_once(worlds: Worlds) -> None:
     assert worlds.seen() == before
 
 
-def _all_files_are_shared(self: SharePdf, session: Any) -> Any:
+def _all_files_are_shared(self: PrintedDocument, session: Any) -> Any:
     """As it would be with one file for all shares of the same copy."""
     return (
-        session.query(StoredSharePdf)
-        .filter(StoredSharePdf.grant_id != self.grant_id, StoredSharePdf.grant_id.in_(_of_the_farm(session)))
+        session.query(StoredPdf)
+        .filter(StoredPdf.grant_id != self.owner, StoredPdf.grant_id.in_(_of_the_farm(session)))
         .first()
     )
 
@@ -314,7 +312,7 @@ LEAKS: dict[str, tuple[str, Any]] = {
         "assess.sharing.viewing._recipient_clause",
         lambda _who: ShareGrant.accepted_at.is_not(None),
     ),
-    "one file for everybody": ("assess.sharing.stored_pdfs.SharePdf.kept", _all_files_are_shared),
+    "one file for everybody": ("assess.core.documents.services.PrintedDocument.file", _all_files_are_shared),
     "a name that waits for a look": (
         "assess.sharing.viewing.is_name_confirmed",
         lambda organisation, _today: organisation.name_state is NameState.WAITING,

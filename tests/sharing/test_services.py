@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select
 from assess.assessments.links import buyer_links, end_buyer_link
 from assess.assessments.models import Assessment, Submission
 from assess.core.db import Database
+from assess.core.documents.models import StoredPdf
 from assess.core.events import subscribe
 from assess.core.mail.addresses import InvalidAddressError
 from assess.core.models import OutgoingMail
@@ -31,7 +32,7 @@ from assess.portfolio import board_projection
 from assess.portfolio.models import BoardBar, BoardRow
 from assess.sharing import services as sharing_services
 from assess.sharing.messages import item_key_of_step, shared_steps_of
-from assess.sharing.models import MAX_BUYER_NAME, ShareGrant, ShareScope, ShareView, ShareViewKind, StoredSharePdf
+from assess.sharing.models import MAX_BUYER_NAME, ShareGrant, ShareScope, ShareView, ShareViewKind
 from assess.sharing.services import (
     LINK_LABEL,
     ShareEntry,
@@ -166,7 +167,7 @@ def test_after_the_end_the_link_the_file_and_the_mail_are_gone(
 ) -> None:
     given = share_with(submitted)
     with database_of(app).writing() as session:
-        session.add(StoredSharePdf(grant_id=given.id, page="p", digest="d", content=b"%PDF-", made_at=now))
+        session.add(StoredPdf(grant_id=given.id, kind="share", key="p", digest="d", content=b"%PDF-", made_at=now))
         session.add(
             OutgoingMail(
                 event=f"share {given.id.hex} 1",
@@ -183,7 +184,7 @@ def test_after_the_end_the_link_the_file_and_the_mail_are_gone(
     ended(submitted, given)
     with database_of(app).reading() as look:
         assert look.scalar(select(func.count()).select_from(OneTimeToken).where(OneTimeToken.about == given.id)) == 0
-        assert look.scalar(select(func.count()).select_from(StoredSharePdf)) == 0
+        assert look.scalar(select(func.count()).select_from(StoredPdf)) == 0
         assert look.scalars(select(OutgoingMail.to_address).where(OutgoingMail.event.startswith("share "))).all() == [
             ""
         ]
@@ -375,16 +376,19 @@ def test_the_name_of_a_buyer_goes_with_the_files_and_the_frozen_copy_stays(
     given = share_with(submitted, scope=ShareScope.EVIDENCE)
     with database_of(app).writing() as session:
         frozen = session.get_one(ShareGrant, given.id).document
-        session.add(StoredSharePdf(grant_id=given.id, page="p" * 64, digest="d" * 64, content=b"%PDF-", made_at=now))
+        session.add(
+            StoredPdf(grant_id=given.id, kind="share", key="p" * 64, digest="d" * 64, content=b"%PDF-", made_at=now)
+        )
+        session.add(StoredPdf(template="x", kind="template", key="p", digest="d", content=b"%PDF-", made_at=now))
         session.flush()
         assert [one.text for one in sharing_services._find_buyer_names(session, submitted.id)] == [BUYER]
         assert sharing_services._redact_buyer_names(session, submitted.id, "Somebody else", now) == 0
         assert sharing_services._redact_buyer_names(session, submitted.id, BUYER, now) == 1
-        sharing_services._delete_printed_copies(session, submitted.id, BUYER, now)
+        sharing_services._delete_pdfs(session, submitted.id, BUYER, now)
     with database_of(app).reading() as look:
         grant = look.get_one(ShareGrant, given.id)
         assert (grant.buyer, grant.document) == (REMOVED_TEXT, frozen)
-        assert look.scalar(select(func.count()).select_from(StoredSharePdf)) == 0
+        assert look.scalars(select(StoredPdf.kind)).all() == ["template"], "what is not of this business stays"
 
 
 BEFORE, AFTER = "core_policy", "core_speak_up"

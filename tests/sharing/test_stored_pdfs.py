@@ -15,9 +15,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assess.assessments.retention import delete_assessment
 from assess.assessments.services import get_submission
 from assess.assessments.sign_off import Signature, sign_submission, withdraw_sign_off
-from assess.plans.stored_pdfs import PdfRenderError, PdfStatus
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.printing import PdfRenderError
+from assess.core.documents.services import PdfStatus, find_document
+from assess.core.models import Job
 from assess.sharing.emails import OFFER_SUBJECT, ConfirmedSharer, offer_email
 from assess.sharing.models import (
     SCOPE_HINTS,
@@ -26,19 +30,18 @@ from assess.sharing.models import (
     ShareScope,
     ShareView,
     ShareViewKind,
-    StoredSharePdf,
 )
 from assess.sharing.services import change_share_grant, get_share_grant
-from assess.sharing.stored_pdfs import SharePdf, page_digest, page_to_print, save_share_pdf
 from tests.identity.accounts_factory import database_of
 from tests.plans.conftest import Submitted
 from tests.plans.records import a_record
-from tests.sharing.conftest import Buyer, grant_row
+from tests.sharing.conftest import Buyer
+from tests.stored_files import document_of, keep_file, stored_pdf
 
 
 def files(app: Flask) -> int:
     with database_of(app).reading() as session:
-        return session.scalar(select(func.count()).select_from(StoredSharePdf)) or 0
+        return session.scalar(select(func.count()).select_from(StoredPdf)) or 0
 
 
 def test_the_file_is_made_once_and_is_a_whole_one(
@@ -81,12 +84,12 @@ def test_when_the_press_fails_it_is_said_without_a_word_of_the_copy(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def fails(_html: str) -> bytes:
+    def fails(*_given: object) -> bytes:
         raise PdfRenderError("The press wrote no whole file.")
 
     given = shared_with(submitted, council)
     council.visit(f"{given.address}/pdf-progress")
-    monkeypatch.setattr("assess.sharing.stored_pdfs.render_html_pdf", fails)
+    monkeypatch.setattr("assess.core.documents.services.render_pdf", fails)
     run_jobs()
     said = capsys.readouterr().out
     assert "printing_failed" in said
@@ -96,8 +99,8 @@ def test_when_the_press_fails_it_is_said_without_a_word_of_the_copy(
 
 def printed(app: Flask, given: Any, now: datetime) -> bool:
     with database_of(app).writing() as session:
-        wanted = page_to_print(session, given.id, now)
-        return wanted is not None and save_share_pdf(session, given.id, wanted.page, b"%PDF-", now)
+        document = find_document(session, "share", given.id, now)
+        return document is not None and not document.is_stored(session) and keep_file(session, document, b"%PDF-", now)
 
 
 @pytest.mark.both_databases
@@ -109,10 +112,10 @@ def test_each_share_has_a_file_of_its_own(
     assert printed(app, theirs, now)
     assert not printed(app, theirs, now), "twice is once"
     with database_of(app).reading() as session:
-        assert SharePdf(mine.id).standing(session, now) is PdfStatus.NOT_ORDERED
-        assert SharePdf(mine.id).kept(session) is None
-        assert SharePdf(theirs.id).standing(session, now) is PdfStatus.READY
-        assert SharePdf(theirs.id).kept(session)
+        assert document_of(session, "share", mine.id, now).status(session, now) is PdfStatus.NOT_ORDERED
+        assert stored_pdf(session, "share", mine.id, now) is None
+        assert document_of(session, "share", theirs.id, now).status(session, now) is PdfStatus.READY
+        assert stored_pdf(session, "share", theirs.id, now)
 
 
 @pytest.mark.both_databases
@@ -120,14 +123,15 @@ def test_a_share_that_shows_something_else_now_is_another_file(
     app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, now: datetime
 ) -> None:
     given = shared_with(submitted, council, ShareScope.PLAN)
-    before = page_digest(grant_row(app, given))
+    with database_of(app).reading() as session:
+        before = document_of(session, "share", given.id, now)
     assert printed(app, given, now)
     with database_of(app).writing() as session:
         change_share_grant(session, get_share_grant(session, submitted.id, given.id), ShareScope.BUYER_COPY, 30, now)
-    assert page_digest(grant_row(app, given)) != before
     with database_of(app).writing() as session:
-        assert SharePdf(given.id).kept(session) is None
-        assert not save_share_pdf(session, given.id, before, b"%PDF- too late", now)
+        assert document_of(session, "share", given.id, now).page.key != before.page.key
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 0
+        assert not keep_file(session, before, b"%PDF- too late", now)
     assert printed(app, given, now)
 
 
@@ -136,29 +140,38 @@ def test_nothing_is_printed_or_kept_of_what_nobody_may_see(
     app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, ended: Any, answer_again: Any, now: datetime
 ) -> None:
     over, gone, old = (shared_with(submitted, council) for _ in range(3))
-    page = page_digest(grant_row(app, gone))
+    with database_of(app).reading() as session:
+        begun = document_of(session, "share", gone.id, now)
     ended(submitted, gone)
     assert not printed(app, over, now + timedelta(days=30))
     assert not printed(app, gone, now)
     answer_again(submitted, a_record(change={"core_policy": "no"}))
     assert not printed(app, old, now)
     with database_of(app).writing() as session:
-        assert not save_share_pdf(session, gone.id, page, b"%PDF-", now)
-        assert page_to_print(session, uuid.uuid4(), now) is None
+        assert not keep_file(session, begun, b"%PDF-", now)
+        assert find_document(session, "share", uuid.uuid4(), now) is None
 
 
 @pytest.mark.both_databases
-def test_of_what_was_deleted_nothing_was_ordered(app: Flask, now: datetime) -> None:
+def test_of_what_was_deleted_nothing_is_ordered(
+    app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, now: datetime
+) -> None:
+    given = shared_with(submitted, council)
     with database_of(app).writing() as session:
-        SharePdf(uuid.uuid4()).order(session, now)
-        assert SharePdf(uuid.uuid4()).standing(session, now) is PdfStatus.NOT_ORDERED
+        begun = document_of(session, "share", given.id, now)
+        delete_assessment(session, submitted.id)
+        begun.enqueue(session, now)
+        assert session.scalar(select(func.count()).select_from(Job)) == 0
 
 
 @pytest.mark.both_databases
-def test_its_name_is_neutral(now: datetime) -> None:
-    assert SharePdf(uuid.uuid4()).name(now) == "buyer-copy-2026-11-24.pdf"
-    assert SharePdf(uuid.uuid4()).title
-    assert SharePdf(uuid.uuid4()).meanwhile
+def test_its_name_is_neutral(app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, now: datetime) -> None:
+    given = shared_with(submitted, council)
+    with database_of(app).reading() as session:
+        document = document_of(session, "share", given.id, now)
+    assert document.name(now) == "buyer-copy-2026-11-24.pdf"
+    assert document.page.title
+    assert document.page.meanwhile
 
 
 @pytest.mark.both_databases
@@ -170,12 +183,13 @@ def test_a_sign_off_is_on_the_file_for_as_long_as_it_stands(
     with database_of(app).writing() as session:
         of = get_submission(session, submitted.id)
         sign_submission(session, of, Signature("Jo Fenn", "director", on_paper=True), now)
-        wanted = page_to_print(session, given.id, now)
-        assert wanted is not None, "what was printed without it is out of date"
-        assert "Signed off by a senior person on" in wanted.html
-        assert "Jo Fenn" not in wanted.html
+        wanted = document_of(session, "share", given.id, now)
+        html = wanted.page.draw(session).html
+        assert not wanted.is_stored(session), "what was printed without it is out of date"
+        assert "Signed off by a senior person on" in html
+        assert "Jo Fenn" not in html
         withdraw_sign_off(session, of, now)
-        assert SharePdf(given.id).kept(session), "the first file is right again"
+        assert stored_pdf(session, "share", given.id, now), "the first file is right again"
 
 
 @pytest.mark.both_databases

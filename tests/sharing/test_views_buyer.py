@@ -12,11 +12,11 @@ from flask import Flask
 from assess.identity.models import Membership
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.sharing.services import share_check_code
-from assess.sharing.stored_pdfs import page_to_print
 from tests.identity.accounts_factory import a_person, database_of, sign_in
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, text_of
 from tests.sharing.conftest import COUNCIL, Buyer, GivenShare, an_office, grant_row
+from tests.stored_files import document_of
 
 UNKNOWN = "x" * 43
 
@@ -322,11 +322,10 @@ def test_with_a_sign_every_page_code_and_file_is_as_without(
         pages = [council.visit(f"{given.address}{rest}") for rest in ("", "/messages", "/pdf-progress")]
         with database_of(app).reading() as session:
             grant = session.get_one(ShareGrant, given.id)
-            code, wanted = share_check_code(session, grant.document), page_to_print(session, given.id, now)
-        assert wanted
+            code, document = share_check_code(session, grant.document), document_of(session, "share", given.id, now)
+            page, html = document.page.key, document.page.draw(session).html
         headers = [[row for row in page.headers.items() if row[0] not in {"Date", "Set-Cookie"}] for page in pages]
         words = [IDS.sub("ID", page.text) for page in pages]
-        page, html = wanted.page, wanted.html
         seen.append((code, page, html, words, [len(page.html) for page in pages], IDS.sub("ID", repr(headers))))
     for one, other in zip(*seen, strict=True):
         assert one == other

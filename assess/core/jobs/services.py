@@ -89,7 +89,7 @@ def define_job(  # a job has so many limits, each with a name
     seconds: int = DEFAULT_SECONDS,
     attempts: int = DEFAULT_ATTEMPTS,
 ) -> JobType:
-    """A function that is a job: `def print_copy(work: Work, *, submission_id: int) -> None`.
+    """A function that is a job: `def print_document(context: JobContext, *, kind: str, owner: int) -> None`.
 
     It runs at least once, so doing it twice must be the same as doing it once. After `seconds` its process is ended; after
     `attempts` that failed it is set aside for a person to look at. With `at`, a local time like "03:15", it is also due by itself

@@ -52,7 +52,7 @@ class BrokenReferencesError(Exception):
 def upgrade_to_head(engine: Engine, *, revision: str = "head") -> bool:
     """Bring the tables up to this release. Returns whether anything had to be done.
 
-    A revision that empties or thins out tables on purpose names them: `may_shrink = ("submission_pdf",)`. One that takes secrets out of rows
+    A revision that empties or thins out tables on purpose names them: `may_shrink = ("stored_pdf",)`. One that takes secrets out of rows
     says `compact_afterwards = True`.
     Raises `DatabaseOfAnotherReleaseError`, `RowsLostError`, `BrokenReferencesError`, `WrongDataKeyError` (nothing was changed).
     """

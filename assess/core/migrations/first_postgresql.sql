@@ -1028,7 +1028,7 @@ CREATE INDEX ix_assessment_site_id ON assessment (site_id);
 
 CREATE FUNCTION plan_index_pdf_goes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM plan_index_pdf WHERE organisation_id = OLD.organisation_id;
+    DELETE FROM stored_pdf WHERE organisation_id = OLD.organisation_id AND kind = 'plan_index';
     RETURN NULL;
 END
 $$;
@@ -1654,35 +1654,6 @@ CREATE TABLE check_code (
 );
 CREATE INDEX ix_check_code_submission_id ON check_code (submission_id);
 
-CREATE TABLE plan_index_pdf (
-    organisation_id UUID NOT NULL,
-    text VARCHAR(64) NOT NULL,
-    content TEXT NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_plan_index_pdf PRIMARY KEY (organisation_id),
-    CONSTRAINT fk_plan_index_pdf_organisation_id_organisation FOREIGN KEY(organisation_id)
-        REFERENCES organisation (id) ON DELETE CASCADE
-);
-
-CREATE TABLE document_template_pdf (
-    text VARCHAR(64) NOT NULL,
-    content BYTEA NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_document_template_pdf PRIMARY KEY (text)
-);
-
-CREATE TABLE submission_pdf (
-    submission_id INTEGER NOT NULL,
-    copy VARCHAR(20) NOT NULL,
-    language VARCHAR(10) NOT NULL,
-    state VARCHAR(64) NOT NULL,
-    digest VARCHAR(64) NOT NULL,
-    content TEXT NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_submission_pdf PRIMARY KEY (submission_id, copy, language, state),
-    CONSTRAINT fk_submission_pdf_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
-);
-
 CREATE TABLE tracked_action (
     submission_id INTEGER NOT NULL,
     key VARCHAR NOT NULL,
@@ -1869,9 +1840,10 @@ CREATE TRIGGER sheets_go_with_a_change AFTER UPDATE OF ended_at, document, until
 
 CREATE FUNCTION contact_first_forgets() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM dashboard_pdf
-        WHERE buyer_id IN (SELECT buyer_id FROM supplier WHERE id = OLD.supplier_id)
-            OR buyer_id IN (SELECT buyer_id FROM board_row WHERE grant_id = OLD.id);
+    DELETE FROM stored_pdf
+        WHERE kind IN ('summary', 'summary_with_names')
+            AND (organisation_id IN (SELECT buyer_id FROM supplier WHERE id = OLD.supplier_id)
+                OR organisation_id IN (SELECT buyer_id FROM board_row WHERE grant_id = OLD.id));
     UPDATE board_row SET call_points = 100, call_reasons = '[]'
         WHERE supplier_id IN (SELECT supplier_id FROM board_row WHERE grant_id = OLD.id)
             OR supplier_id = OLD.supplier_id
@@ -1882,14 +1854,30 @@ $$;
 CREATE TRIGGER contact_first_forgets BEFORE DELETE ON share_grant
     FOR EACH ROW EXECUTE FUNCTION contact_first_forgets();
 
-CREATE TABLE share_pdf (
-    grant_id UUID NOT NULL,
-    page VARCHAR(64) NOT NULL,
+CREATE TABLE stored_pdf (
+    id UUID NOT NULL,
+    submission_id INTEGER,
+    grant_id UUID,
+    organisation_id UUID,
+    template VARCHAR(60),
+    kind VARCHAR(20) NOT NULL,
+    key VARCHAR(64) NOT NULL,
     digest VARCHAR(64) NOT NULL,
     content TEXT NOT NULL,
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_share_pdf PRIMARY KEY (grant_id),
-    CONSTRAINT fk_share_pdf_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
+    CONSTRAINT pk_stored_pdf PRIMARY KEY (id),
+    CONSTRAINT uq_stored_pdf_submission_id_kind_key UNIQUE (submission_id, kind, key),
+    CONSTRAINT uq_stored_pdf_grant_id UNIQUE (grant_id),
+    CONSTRAINT uq_stored_pdf_organisation_id_kind UNIQUE (organisation_id, kind),
+    CONSTRAINT uq_stored_pdf_template UNIQUE (template),
+    CONSTRAINT ck_stored_pdf_one_owner CHECK (
+        CASE WHEN submission_id IS NULL THEN 0 ELSE 1 END + CASE WHEN grant_id IS NULL THEN 0 ELSE 1 END
+        + CASE WHEN organisation_id IS NULL THEN 0 ELSE 1 END + CASE WHEN template IS NULL THEN 0 ELSE 1 END = 1
+    ),
+    CONSTRAINT fk_stored_pdf_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT fk_stored_pdf_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
+    CONSTRAINT fk_stored_pdf_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
 );
 
 CREATE TABLE share_view (
@@ -2091,16 +2079,6 @@ CREATE TABLE portfolio_file_plan (
 );
 CREATE INDEX ix_portfolio_file_plan_grant_id ON portfolio_file_plan (grant_id);
 CREATE INDEX ix_portfolio_file_plan_supplier_id ON portfolio_file_plan (supplier_id);
-
-CREATE TABLE dashboard_pdf (
-    buyer_id UUID NOT NULL,
-    names BOOLEAN NOT NULL,
-    text VARCHAR(64) NOT NULL,
-    content TEXT NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_dashboard_pdf PRIMARY KEY (buyer_id, names),
-    CONSTRAINT fk_dashboard_pdf_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
-);
 
 CREATE TABLE portfolio_snapshot (
     buyer_id UUID NOT NULL,

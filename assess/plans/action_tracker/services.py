@@ -25,7 +25,6 @@ from assess.plans.action_tracker.state import (
 )
 from assess.plans.events import PlanChanged
 from assess.plans.models import (
-    StoredSubmissionPdf,
     TrackedAction,
     TrackedActionEvent,
     TrackedActionEvidence,
@@ -369,16 +368,4 @@ def _redacted_state(state: dict[str, Any], text: str) -> dict[str, Any]:
     return {**state, **{part: redact_value(state[part], text) for part in _FREE_TEXT_FIELDS}, "notes": notes}
 
 
-def _delete_plan_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _now: datetime) -> int:
-    """All printed copies go: they are drawn again from what is left when one is asked for."""
-    session.execute(
-        delete(StoredSubmissionPdf).where(_of_assessment(StoredSubmissionPdf.submission_id, assessment_id)),
-        execution_options=NO_SYNCHRONIZE,
-    )
-    return 0
-
-
-FREE_TEXT_PLACES = (
-    FreeTextSource("register", _find_free_text, _redact_tracker),
-    FreeTextSource("printed copies", lambda _session, _assessment_id: (), _delete_plan_pdfs),
-)
+FREE_TEXT_PLACES = (FreeTextSource("register", _find_free_text, _redact_tracker),)

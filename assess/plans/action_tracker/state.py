@@ -73,13 +73,6 @@ def state_to_json(state: TrackerState) -> dict[str, Any]:
     return {key: asdict(item) for key, item in sorted(state.items()) if item != UNTOUCHED}
 
 
-def state_from_json(data: Mapping[str, Any]) -> dict[str, ItemState]:
-    return {
-        key: ItemState(**{**item, "notes": tuple(EvidenceNote(**note) for note in item["notes"])})
-        for key, item in data.items()
-    }
-
-
 def state_digest(state: TrackerState) -> str:
     """SHA-256 of the state in hexadecimal; the empty text when nobody touched anything."""
     data = state_to_json(state)

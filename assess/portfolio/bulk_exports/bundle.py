@@ -18,13 +18,15 @@ from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, j
 from assess.core.clock import Clock, uk_date
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.printing import PdfRenderError, PdfWorkerBusyError, render_pdf
+from assess.core.documents.services import Drawing, PrintedDocument, find_document
 from assess.core.encryption import plain_length
 from assess.core.exports import ZipBuffer, csv_file, write_zip_entry
 from assess.core.jobs.services import JobContext
 from assess.core.logs import log
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
-from assess.plans.stored_pdfs import PdfRenderError, PdfStatus, PdfWorkerBusyError, render_html_pdf
 from assess.portfolio.bulk_exports.services import (
     EXPORT_JOB,
     FILE_RETENTION,
@@ -36,9 +38,8 @@ from assess.portfolio.bulk_exports.services import (
 )
 from assess.portfolio.bulk_exports.tables import build_tables, save_included_shares, tables_to_csv, tables_to_xlsx
 from assess.portfolio.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
-from assess.sharing.models import ShareGrant, ShareViewKind, StoredSharePdf
+from assess.sharing.models import ShareGrant, ShareViewKind
 from assess.sharing.services import is_live
-from assess.sharing.stored_pdfs import PageToPrint, SharePdf, page_to_print, save_share_pdf
 from assess.sharing.viewing import copy_valid_until, find_permitted_share, is_latest_submission, log_share_view
 from assess.suppliers.models import Supplier
 
@@ -114,8 +115,8 @@ def _finish_bundle(context: JobContext, part: ExportPart) -> None:
         if file is None or not part.lives(file):
             return
         sizes = (
-            select(func.sum(plain_length(StoredSharePdf.content)))
-            .join(PortfolioFilePlan, PortfolioFilePlan.grant_id == StoredSharePdf.grant_id)
+            select(func.sum(plain_length(StoredPdf.content)))
+            .join(PortfolioFilePlan, PortfolioFilePlan.grant_id == StoredPdf.grant_id)
             .where(PortfolioFilePlan.file_id == file.id, PortfolioFilePlan.state == PlanState.THERE)
         )
         _mark_ready(
@@ -245,7 +246,8 @@ def _log_views(
 
 def _is_available(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID, now: datetime) -> bool:
     shown = get_plan_state(session, buyer_id, grant_id, now) is PlanState.WAITING
-    return shown and SharePdf(grant_id).standing(session, now) is PdfStatus.READY
+    document = find_document(session, "share", grant_id, now) if shown else None
+    return document is not None and document.is_stored(session)
 
 
 def _read_plan(
@@ -260,7 +262,8 @@ def _read_plan(
         grant: ShareGrant | None = find_permitted_share(session, who, one.grant_id, now)
         if grant is None:
             return PlanState.OVER
-        kept = SharePdf(one.grant_id).kept(session)
+        document = find_document(session, "share", one.grant_id, now)
+        kept = document.file(session) if document else None
         if kept is None:
             return PlanState.THERE
         day = uk_date(grant.frozen_at)
@@ -334,27 +337,28 @@ def process_next_plan(database: Database, part: ExportPart, clock: Clock) -> Pla
         if plan is None:
             return None
         found = get_plan_state(session, file.buyer_id, plan.grant_id, clock())
-        wanted = None
+        document = drawing = None
         if plan.grant_id is not None and found is PlanState.WAITING:
-            wanted = page_to_print(session, plan.grant_id, clock())
-    if wanted is None or plan.grant_id is None:
+            document = find_document(session, "share", plan.grant_id, clock())
+        if document is not None and not document.is_stored(session):
+            drawing = document.page.draw(session)
+    if document is None or drawing is None:
         return _save_plan_state(database, part, plan.number, PlanState.THERE if found is PlanState.WAITING else found)
-    return _print_plan(database, part, (plan.number, plan.grant_id), wanted, clock)
+    return _print_plan(database, part, plan.number, document, drawing, clock)
 
 
 def _print_plan(
-    database: Database, part: ExportPart, which: tuple[int, uuid.UUID], wanted: PageToPrint, clock: Clock
+    database: Database, part: ExportPart, number: int, document: PrintedDocument, drawing: Drawing, clock: Clock
 ) -> PlanProgress | None:
-    number, grant_id = which
     log("plan_of_a_bundle", number=number)  # one line for each time the PDF worker is asked
     try:
-        content = render_html_pdf(wanted.html)
+        content = render_pdf(drawing.html)
     except PdfRenderError as error:
         # the sentence is ours and holds nothing of the copy
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)
         return _save_plan_state(database, part, number, None)
     with database.writing() as session:
-        kept = save_share_pdf(session, grant_id, wanted.page, content, clock())
+        kept = document.save(session, drawing, content, clock())
         # ended or changed while it was printed: it is looked at anew in the next round
         return _update_plan(session, part, number, PlanState.THERE if kept else PlanState.WAITING, printed=True)
 

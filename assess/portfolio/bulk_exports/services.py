@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from assess.core.db import Document, erase_after_commit
+from assess.core.documents.services import PdfStatus, pdf_status_of_job
 from assess.core.jobs.services import ORDER_LONG, enqueue, latest_job_with_key
-from assess.plans.stored_pdfs import PdfStatus, pdf_status_of_job
 from assess.portfolio.board import filters
 from assess.portfolio.board.filters import BoardFilter, BoardOrder, filter_from_query
 from assess.portfolio.board.services import CurrentColumns, filter_conditions

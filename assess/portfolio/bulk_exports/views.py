@@ -16,14 +16,14 @@ from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.clock import Clock, system_clock, uk_date
 from assess.core.db import database, request_session
+from assess.core.documents.pdf_progress import PDF_STATUS_TEXTS
+from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.rate_limits import Limit, enforce_limit
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Person
-from assess.plans.pdf_progress import PDF_STATUS_TEXTS
-from assess.plans.stored_pdfs import IN_PROGRESS, PdfStatus
 from assess.portfolio.board.filters import describe_filter, filter_from_query
 from assess.portfolio.bulk_exports import services
 from assess.portfolio.bulk_exports.bundle import stream_bundle

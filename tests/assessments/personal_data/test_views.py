@@ -22,17 +22,12 @@ from assess.assessments.personal_data.views import warn_in_section
 from assess.assessments.services import get_submission, is_intact, redacted_paths
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.documents.models import StoredPdf
 from assess.core.jobs.worker import run_due_jobs
 from assess.engine.bank import Column
-from assess.plans import stored_pdfs
 from assess.plans.check_codes import check_code_of, find_check_code
-from assess.plans.models import StoredSubmissionPdf
 from assess.plans.organisation_export import stream_export
-from assess.plans.stored_pdfs import RenderedPdf, enqueue_plan_pdf, get_plan_pdf, save_plan_pdf, state_for_copy
-from assess.sharing import stored_pdfs as sharing_stored_pdfs
-from assess.sharing.models import StoredSharePdf
 from assess.sharing.services import share_check_code
-from assess.sharing.stored_pdfs import SharePdf
 from tests.assessments.personal_data.conftest import TABLE, TEXT
 from tests.assessments.personal_data.personal_text import (
     CANARY,
@@ -47,6 +42,7 @@ from tests.assessments.personal_data.personal_text import (
 from tests.assessments.personal_data.text_columns import IN_VIEW
 from tests.builders import a_question
 from tests.organisation_members import claim
+from tests.stored_files import document_of, stored_pdf
 
 NAME = "Mr Popescu keeps the keys"
 SAID = a_question("said", type="text", kind="fact", options=())
@@ -110,9 +106,6 @@ def test_purchases_and_links_ask_too_and_never_forbid(visit: Any, written: str) 
     assert kept.select_one("input[name='1.country']")["value"] == "India"
 
 
-assert stored_pdfs, sharing_stored_pdfs  # the jobs are known once they are read
-
-
 @pytest.fixture
 def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for passing things of its own, for this process and for the press."""
@@ -127,14 +120,16 @@ def print_by_the_press(app: Flask, settings: Settings, home: str, now: datetime,
     """Have the own copy printed by the real press, and the copy of the share with it."""
     database = database_of(app)
     with database.writing() as session:
-        enqueue_plan_pdf(session, get_submission(session, id_of(home)).id, "business", now)
+        document_of(session, "business", get_submission(session, id_of(home)).id, now).enqueue(session, now)
         if share:
-            SharePdf(grant_in(session).id).order(session, now)
+            document_of(session, "share", grant_in(session).id, now).enqueue(session, now)
     run_due_jobs(database, settings, app.config["CLOCK"])
     with database.reading() as session:
-        assert "business" in set(session.scalars(select(StoredSubmissionPdf.copy)))
+        assert "business" in set(session.scalars(select(StoredPdf.kind)))
         if share:
-            assert session.scalars(select(StoredSharePdf.content)).one().startswith(b"%PDF-")
+            assert (
+                session.scalars(select(StoredPdf.content).where(StoredPdf.kind == "share")).one().startswith(b"%PDF-")
+            )
 
 
 def take_all_out(visit: Any, home: str) -> None:
@@ -190,7 +185,7 @@ def test_words_are_taken_out_of_every_place_for_good(  # one story with everythi
         assert is_intact(after)
         assert any(path.startswith("/purchases") for path in redacted_paths(after))
         assert (after.digest, after.score) == (digest, score)
-        assert get_plan_pdf(session, after.id, "business") is None
+        assert stored_pdf(session, "business", after.id, now) is None
         assert session.scalars(select(Redaction.places)).one() >= 20
     print_by_the_press(app, settings, written, now, share=False)
     assert in_columns(database) == set()
@@ -206,12 +201,12 @@ def test_a_print_that_began_before_is_not_kept_after(
 ) -> None:
     fill(app, visit, written, identify, now)
     with database_of(app).reading() as session:
-        digest = get_submission(session, id_of(written)).digest
+        begun = document_of(session, "business", get_submission(session, id_of(written)).id, now)
+        drawing = begun.page.draw(session)
     take_all_out(visit, written)
     with database_of(app).writing() as session:
-        made = get_submission(session, id_of(written))
-        shown = state_for_copy(session, made.id, "business")
-        assert not save_plan_pdf(session, made.id, "business", RenderedPdf(digest, shown, CANARY.encode()), now)
+        assert not begun.save(session, drawing, CANARY.encode(), now)
+        assert begun.page.source(session) != drawing.source, "the record itself is another, whatever else changed"
 
 
 def test_the_database_lets_nothing_but_the_mark_pass_and_only_while_words_are_taken_out(

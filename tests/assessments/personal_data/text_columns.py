@@ -29,18 +29,18 @@ IN_VIEW = {
     "tracked_action_event.after": "register",
     "share_grant.buyer": "shares",
     "share_message.words": "talks with buyers",
-    "submission_pdf.content": "printed copies",
+    "stored_pdf.content": "printed copies",
 }
 """Columns with free text, and the place in which they are listed and emptied."""
 
 NOT_FREE = {
     "a hash, a digest, a token or a key": """
         audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash verification_secret.key
-        plan_index_pdf.text delegation.token_hash rate_counter.key edition.digest attempt_counter.key personal_data_finding.mark document_template_pdf.text passkey.credential_id
+        delegation.token_hash rate_counter.key edition.digest attempt_counter.key personal_data_finding.mark passkey.credential_id
         passkey.public_key person.password_hash reminder_suppression.mark recovery_code.code_hash reminder.confirm_hash unsubscribe_token.token_hash
-        organisation.mark_key posted_code.code_hash email_unsubscribe.mark organisation_member_hash.mark submission_pdf.digest submission_pdf.state resume_link.pin_hash resume_link.token_hash share_pdf.digest share_pdf.page share_view.viewer
+        organisation.mark_key posted_code.code_hash email_unsubscribe.mark organisation_member_hash.mark stored_pdf.digest stored_pdf.key resume_link.pin_hash resume_link.token_hash share_view.viewer
         sign_off.digest sign_off_request.token_hash login_session.token_hash submission.digest one_time_token.token_hash assisted_session.code_hash
-        data_key.name data_key.proof dry_run.after dry_run.before dry_run.settings guest_session.token_hash check_code.code totp_device.seed supplier_invitation_link.token_hash buyer_unsubscribe.mark unknown_sender_report.mark supplier_email.mark supplier_email.number dashboard_pdf.text supplier.identity
+        data_key.name data_key.proof dry_run.after dry_run.before dry_run.settings guest_session.token_hash check_code.code totp_device.seed supplier_invitation_link.token_hash buyer_unsubscribe.mark unknown_sender_report.mark supplier_email.mark supplier_email.number supplier.identity
         supplier_import_row.identity share_message.step
     """,
     "salts and hashes of a submission": "submission_seal.data",
@@ -49,7 +49,7 @@ NOT_FREE = {
         comment.question delegated_answer.question delegation.question delegation.section edition.bank member_invitation.roles
         purchase_line.country tracked_action_event.key tracked_action_evidence.dated tracked_action_evidence.good_until
         tracked_action_evidence.grade tracked_action_evidence.key tracked_action_evidence.kind tracked_action.done_on tracked_action.due tracked_action.key
-        tracked_action.reason tracked_action.response tracked_action.status submission_pdf.copy submission_pdf.language submission.band submission.sector
+        tracked_action.reason tracked_action.response tracked_action.status stored_pdf.kind stored_pdf.template submission.band submission.sector
         one_time_token.kind pending_answer.question board_row.area board_row.band board_row.sector board_duty.duty supplier.area supplier.sector
         supplier_import.sector supplier_invitation.sector dry_run.bank question_feedback.bank question_feedback.month question_feedback.question
     """,
@@ -69,7 +69,7 @@ NOT_FREE = {
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
     "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name external_result.decided_by",
-    "questions and law in words of ours": "edition.compiled edition.source document_template_pdf.content",
+    "questions and law in words of ours": "edition.compiled edition.source",
     "questions and law as coordinators write them, and what they say to each other of it: no business reads or answers there": """
         draft.title draft_event.details draft_event.words draft_file.content contact_change.after contact_change.answer contact_change.before contact_change.called contact_change.reason contact_change.seen_at
         edition_attribution.why urgent_fix.after urgent_fix.answer urgent_fix.before urgent_fix.editions urgent_fix.reason urgent_fix.steps urgent_fix.what
@@ -80,7 +80,7 @@ NOT_FREE = {
         contact_change.contact draft_file.base draft_file.name urgent_fix.sheet bundled_file.digest bundled_file.name content_blob.digest content_version.digest content_version.sheets
     """,
     "the frozen copy for a buyer: picked answers, jobs of the bank, kinds of proof; filled in the test, and free of words": """
-        share_grant.document share_pdf.content
+        share_grant.document
     """,
     "what a buyer keeps of its own suppliers: it is no answer of a business, and no business reads it": """
         supplier.phone supplier.reference supplier_event.details contract.title contract.reference contract.levels contract.notes
@@ -92,12 +92,10 @@ NOT_FREE = {
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
         board_bar.name board_duty.title board_good.good board_good.place board_good.word
     """,
-    "names of suppliers and counts in words of ours; goes with every share it may rest on": "dashboard_pdf.content",
     "the board as a spreadsheet: what was shared with the buyer, as the frozen copies have it; it goes as soon as a share in it does": """
         portfolio_file.content
     """,
     "what a buyer looks for in its own list, and what it calls that": "saved_filter.name saved_filter.query",
-    "names of places and results in words of ours; goes with every redaction": "plan_index_pdf.content",
     "a reason from a list": """
         question_feedback.words
     """,

@@ -14,11 +14,11 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import save_answers, start_assessment, submit_assessment
 from assess.identity.models import Organisation, Person
 from assess.identity.organisations.services import add_site
-from assess.plans.stored_pdfs import RenderedPdf, save_plan_pdf
 from assess.question_banks.editions import latest_edition
 from tests.conftest import Visitor
 from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
 from tests.plans.records import Record, scenario
+from tests.stored_files import keep_pdf
 
 PDF = b"%PDF-1.7 printed before"
 
@@ -62,7 +62,7 @@ def two(app: Flask, now: datetime) -> TwoOrganisations:
         )
     with database_of(app).writing() as session:
         for one, content in ((made.farm, PDF), (made.hotel, b"%PDF-1.7 of the hotel")):
-            save_plan_pdf(session, one.submission.id, "business", RenderedPdf(one.submission.digest, {}, content), now)
+            keep_pdf(session, "business", one.submission.id, content, now)
     return made
 
 

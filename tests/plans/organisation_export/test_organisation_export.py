@@ -17,9 +17,10 @@ from assess.assessments.retention import delete_assessment
 from assess.assessments.services import get_submission
 from assess.assessments.sign_off import Signature, request_sign_off, sign_submission
 from assess.core.db import Base
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.services import PdfStatus
 from assess.identity.models import Membership, Role
 from assess.plans.copies import _HIDDEN_KEYS
-from assess.plans.models import StoredSubmissionPdf
 from assess.plans.organisation_export import (
     ASSESSMENT_TABLES,
     EXCLUDED_TABLES,
@@ -34,7 +35,6 @@ from assess.plans.organisation_export import (
     stream_export,
     to_json_value,
 )
-from assess.plans.stored_pdfs import PdfStatus
 from assess.sharing.models import ShareViewKind
 from assess.sharing.viewing import log_link_view
 from tests.conftest import TODAY, Visitor
@@ -105,7 +105,7 @@ def test_printed_plans_are_taken_along_and_missing_ones_ordered(
         listed = exported_assessments(session, two.farm.organisation.id)
         assert [content for _, content in plan_pdfs(session, listed[0])] == [PDF]
         assert missing_pdfs(session, listed, now) == {}
-        session.query(StoredSubmissionPdf).delete()
+        session.query(StoredPdf).delete()
         assert list(plan_pdfs(session, listed[0])) == []
         assert set(missing_pdfs(session, listed, now)) == {two.farm.assessment.id}
         assert enqueue_missing_pdfs(session, listed, now) == 1
@@ -150,7 +150,7 @@ def test_the_file_holds_all_of_one_organisation_and_nothing_of_another(
 
 def test_it_says_which_plans_were_not_printed(app: Flask, two: TwoOrganisations, now: datetime) -> None:
     with database_of(app).writing() as session:
-        session.query(StoredSubmissionPdf).delete()
+        session.query(StoredPdf).delete()
     with opened(list(stream_export(database_of(app), two.farm.organisation.id, now))) as archive:
         assert "not printed yet for:\r\n001-farming" in archive.read("READ-ME.txt").decode()
         assert not [name for name in archive.namelist() if name.endswith(".pdf")]
@@ -227,7 +227,7 @@ def test_a_manager_has_missing_plans_printed_and_takes_all(app: Flask, as_ann: V
     here = f"/organisations/{two.farm.organisation.id}/export"
     assert "not printed" not in as_ann(here).text
     with database_of(app).writing() as session:
-        session.query(StoredSubmissionPdf).delete()
+        session.query(StoredPdf).delete()
     assert "1 plan is not printed" in as_ann(here).text
     page = as_ann.send()
     assert "1 is being made" in page.text

@@ -17,52 +17,56 @@ from sqlalchemy import delete, func, select
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.retention import delete_assessment
 from assess.core.db import Database
+from assess.core.documents import services as documents_services
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.printing import PdfRenderError
+from assess.core.documents.services import PRINT_JOB, PdfStatus
 from assess.core.jobs.services import enqueue
 from assess.core.models import Job
 from assess.identity.models import Membership, Organisation, Role
-from assess.plans import plan_index
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.check_codes import check_code_of
-from assess.plans.models import CheckCode, StoredPlanIndexPdf
+from assess.plans.models import CheckCode
 from assess.plans.plan_index import (
     PAGE_SIZE,
-    PLAN_INDEX_JOB,
     AssessmentRow,
     PlanIndex,
     PlanIndexLine,
-    PlanIndexPdf,
     assessment_page,
-    get_plan_index_pdf,
-    has_plan_index_pdf,
     next_due,
     plan_index_html,
     plan_index_of,
-    save_plan_index_pdf,
 )
-from assess.plans.stored_pdfs import PdfRenderError, PdfStatus
 from tests.conftest import TODAY as CONFTEST_TODAY
 from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
 from tests.plans.action_tracker.conftest import keep_record
 from tests.plans.plan_index.organisations import Firm, a_firm, add_plan
 from tests.plans.records import scenario
+from tests.stored_files import document_of, keep_file, keep_pdf
 
 
 @pytest.mark.both_databases
 def test_one_cover_is_kept_and_never_an_outdated_one(app: Flask, firm: Firm, now: datetime) -> None:
     database, mine = database_of(app), firm.organisation.id
-    with app.app_context(), database.writing() as session:
+    with database.writing() as session:
+        assert keep_pdf(session, "plan_index", mine, b"old", now)
         lines = plan_index_of(session, mine, "Fen Edge Group", now.date()).lines
-        save_plan_index_pdf(session, mine, "<p>old</p>", b"old", lines, now)
-        save_plan_index_pdf(session, mine, "<p>new</p>", b"new", lines, now)
-        save_plan_index_pdf(session, uuid.uuid4(), "<p>gone</p>", b"gone", (), now)
+        old = document_of(session, "plan_index", mine, now)
+        session.get_one(Organisation, mine).name = "Fen Edge"
+        session.flush()
+        new = document_of(session, "plan_index", mine, now)
+        assert new.file(session) is None
+        assert not keep_file(session, old, b"late", now)
+        assert keep_file(session, new, b"new", now)
+        assert not keep_pdf(session, "plan_index", uuid.uuid4(), b"gone", now)
     with database.reading() as look:
-        found = get_plan_index_pdf(look, mine, "<p>new</p>")
+        found = new.file(look)
         assert found is not None
         assert found.content == b"new"
-        assert has_plan_index_pdf(look, mine, "<p>new</p>")
-        assert get_plan_index_pdf(look, mine, "<p>old</p>") is None
-        assert not has_plan_index_pdf(look, mine, "<p>old</p>")
-        assert look.scalar(select(func.count()).select_from(StoredPlanIndexPdf)) == 1
+        assert new.is_stored(look)
+        assert old.file(look) is None
+        assert not old.is_stored(look)
+        assert look.scalar(select(func.count()).select_from(StoredPdf)) == 1
         assert set(look.scalars(select(CheckCode.code))) == {line.code for line in lines}, "whoever asks is told"
 
 
@@ -73,7 +77,7 @@ TODAY = date(2026, 11, 24)
 def test_the_list_goes_by_place_and_says_how_each_stands(app: Flask, firm: Firm, now: datetime) -> None:
     with database_of(app).writing() as session:
         a_firm(session, now, name="Somebody else", email="bob@other.example")
-    with app.app_context(), database_of(app).reading() as look:
+    with database_of(app).reading() as look:
         page = assessment_page(look, firm.organisation.id, 1)
     assert (page.number, page.pages, page.total) == (1, 1, 3)
     north, south, begun = page.rows
@@ -92,7 +96,7 @@ def test_it_has_pages(app: Flask, now: datetime) -> None:
         organisation = an_organisation(session, "Many")
         for number in range(PAGE_SIZE + 1):
             add_plan(session, organisation, f"Place {number:03}", None, now)
-    with app.app_context(), database_of(app).reading() as look:
+    with database_of(app).reading() as look:
         first, last, beyond = (assessment_page(look, organisation.id, number) for number in (0, 2, 99))
         nothing = assessment_page(look, uuid.uuid4(), 1)
     assert len(first.rows) == PAGE_SIZE
@@ -117,7 +121,7 @@ def test_the_next_step_is_the_first_that_is_open() -> None:
 
 @pytest.mark.both_databases
 def test_the_cover_has_what_is_current_and_says_how_many_are_not(app: Flask, firm: Firm) -> None:
-    with app.app_context(), database_of(app).reading() as session:
+    with database_of(app).reading() as session:
         cover = plan_index_of(session, firm.organisation.id, "Fen Edge Group", TODAY)
         codes = [
             check_code_of(session, one, "business")
@@ -151,7 +155,7 @@ def test_the_page_says_what_it_is_and_what_it_is_not() -> None:
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_it_tells_of_no_question_no_action_and_no_sign(app: Flask, firm: Firm) -> None:
-    with app.app_context(), database_of(app).reading() as session:
+    with database_of(app).reading() as session:
         page = plan_index_html(plan_index_of(session, firm.organisation.id, "Fen Edge Group", date(2026, 11, 24)))
     for record in (scenario(), scenario("car_washes", "car_washes critical")):
         for section in record["sections"]:
@@ -167,12 +171,12 @@ def test_it_tells_of_no_question_no_action_and_no_sign(app: Flask, firm: Firm) -
 
 def order(app: Flask, organisation: str, now: datetime) -> None:
     with database_of(app).writing() as session:
-        enqueue(session, PLAN_INDEX_JOB, now=now, organisation=organisation)
+        enqueue(session, PRINT_JOB, now=now, kind="plan_index", owner=organisation)
 
 
 def covers(app: Flask) -> int:
     with database_of(app).reading() as session:
-        return session.scalar(select(func.count()).select_from(StoredPlanIndexPdf)) or 0
+        return session.scalar(select(func.count()).select_from(StoredPdf)) or 0
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
@@ -180,10 +184,9 @@ def test_it_is_a_tagged_file_with_every_plan(
     app: Flask, firm: Firm, work_off: Callable[[], int], now: datetime
 ) -> None:
     order(app, firm.organisation.id.hex, now)
-    with app.app_context():
-        assert work_off() == 1
+    assert work_off() == 1
     with database_of(app).reading() as session:
-        content = session.scalars(select(StoredPlanIndexPdf.content)).one()
+        content = session.scalars(select(StoredPdf.content)).one()
     with pikepdf.open(io.BytesIO(content)) as file:
         assert file.Root.MarkInfo.Marked
         assert str(file.Root.Lang).startswith("en")
@@ -193,13 +196,12 @@ def test_it_is_a_tagged_file_with_every_plan(
 def test_a_firm_that_is_gone_or_has_no_plan_gets_none(
     app: Flask, firm: Firm, work_off: Callable[[], int], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_index, "render_html_pdf", None)  # whoever printed now would stumble
+    monkeypatch.setattr(documents_services, "render_pdf", None)  # whoever printed now would stumble
     with database_of(app).writing() as session:
         empty = an_organisation(session, "Nothing yet").id
     order(app, "0" * 32, now)
     order(app, empty.hex, now)
-    with app.app_context():
-        assert work_off() == 2
+    assert work_off() == 2
     assert covers(app) == 0
     assert firm.organisation.id != empty
 
@@ -207,32 +209,29 @@ def test_a_firm_that_is_gone_or_has_no_plan_gets_none(
 def test_what_goes_wrong_stores_nothing_and_is_tried_again(
     app: Flask, firm: Firm, work_off: Callable[[], int], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_html: str) -> bytes:
+    def fail(*_given: object) -> bytes:
         raise PdfRenderError("The press ended with 9.")
 
-    monkeypatch.setattr(plan_index, "render_html_pdf", fail)
+    monkeypatch.setattr(documents_services, "render_pdf", fail)
     order(app, firm.organisation.id.hex, now)
-    with app.app_context():
-        work_off()
+    work_off()
     assert covers(app) == 0
 
 
 def test_a_cover_is_ordered_once_and_then_it_is_there(app: Flask, firm: Firm, now: datetime) -> None:
     database, mine = database_of(app), firm.organisation.id
-    with app.app_context(), database.reading() as look:
-        wanted = PlanIndexPdf(mine, plan_index_of(look, mine, "Fen Edge Group", now.date()))
-        tomorrow = PlanIndexPdf(mine, plan_index_of(look, mine, "Fen Edge Group", now.date() + timedelta(days=1)))
-        assert wanted.standing(look, now) is PdfStatus.NOT_ORDERED
     with database.writing() as session:
-        wanted.order(session, now)
-        wanted.order(session, now)
-        assert session.scalar(select(func.count()).where(Job.name == PLAN_INDEX_JOB)) == 1
-        assert wanted.standing(session, now) is PdfStatus.WAITING
-        save_plan_index_pdf(session, mine, wanted.html, b"file", (), now)
-    with database.reading() as look:
-        assert wanted.standing(look, now) is PdfStatus.READY
-        assert wanted.kept(look) is not None
-        assert tomorrow.standing(look, now) is PdfStatus.NOT_ORDERED
+        wanted = document_of(session, "plan_index", mine, now)
+        tomorrow = document_of(session, "plan_index", mine, now + timedelta(days=1))
+        assert wanted.status(session, now) is PdfStatus.NOT_ORDERED
+        wanted.enqueue(session, now)
+        wanted.enqueue(session, now)
+        assert session.scalar(select(func.count()).where(Job.name == PRINT_JOB)) == 1
+        assert wanted.status(session, now) is PdfStatus.WAITING
+        keep_file(session, wanted, b"file", now)
+        assert wanted.status(session, now) is PdfStatus.READY
+        assert wanted.file(session) is not None
+        assert tomorrow.status(session, now) is PdfStatus.NOT_ORDERED
     assert wanted.name(now) == "index-of-plans-2026-11-24.pdf"
 
 
@@ -247,7 +246,11 @@ def test_a_cover_goes_as_soon_as_it_tells_of_what_is_gone(database: Database, no
         assert found is not None
         found.organisation_id = (theirs if how == "another plan" else ours).id
         session.flush()
-        session.add(StoredPlanIndexPdf(organisation_id=ours.id, text="0" * 64, content=b"cover", made_at=now))
+        session.add(
+            StoredPdf(
+                organisation_id=ours.id, kind="plan_index", key="0" * 64, digest="", content=b"cover", made_at=now
+            )
+        )
     with database.writing() as session:
         if how == "moved":
             _move(session.get(Assessment, made.assessment_id), theirs.id)
@@ -256,7 +259,7 @@ def test_a_cover_goes_as_soon_as_it_tells_of_what_is_gone(database: Database, no
         else:
             delete_assessment(session, made.assessment_id)
     with database.reading() as look:
-        assert look.scalar(select(func.count()).select_from(StoredPlanIndexPdf)) == (how == "another plan")
+        assert look.scalar(select(func.count()).select_from(StoredPdf)) == (how == "another plan")
 
 
 def _move(found: Assessment | None, to: uuid.UUID) -> None:
@@ -294,7 +297,7 @@ def test_a_firm_without_any_is_told_what_to_do(app: Flask, visit: Any) -> None:
 def test_the_cover_is_printed_and_taken_away(
     app: Flask, visit: Any, firm: Firm, work_off: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_index, "render_html_pdf", lambda html: b"%PDF- " + html.encode())
+    monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: b"%PDF- " + html.encode())
     sign_in(visit, app, firm.manager)
     page = visit(f"{firm.address}/plan-index")
     assert "North farm" in page.text
@@ -302,8 +305,7 @@ def test_the_cover_is_printed_and_taken_away(
     assert "Not on this page: 1 self-check" in page.text
     page = visit(f"{firm.address}/plan-index.pdf")
     assert (page.status, page.heading) == (202, "Your file is being made")
-    with app.app_context():
-        assert work_off() >= 1
+    assert work_off() >= 1
     page = visit(f"{firm.address}/plan-index.pdf")
     assert page.headers["Content-Type"] == "application/pdf"
     assert 'filename="index-of-plans-2026-11-24.pdf"' in page.headers["Content-Disposition"]

@@ -26,21 +26,18 @@ from assess.plans.check_codes import check_code_of
 from assess.plans.copies import COPIES, Copy
 from assess.plans.document import business_plan
 from assess.plans.pages import copy_html
-from assess.plans.pdf_worker import render_copy
 from assess.plans.stored_pdfs import (
-    RenderedPdf,
-    current_pdf_key,
-    get_plan_pdf,
     pdf_key,
     printed_sign_off,
-    save_plan_pdf,
 )
 from assess.plans.views_sign_off import read_sign_off_form
 from tests.conftest import Page
 from tests.organisation_members import claim, sign_in
 from tests.plans.action_tracker.conftest import StoredSubmission, keep_record
 from tests.plans.conftest import SHORT, Submitted, submit_record
+from tests.plans.printed_pdfs import render_copy
 from tests.plans.records import a_record, scenario, text_of
+from tests.stored_files import document_of, keep_file, keep_pdf, stored_pdf
 
 
 def open_it(app: Flask, who: Any, submitted: Submitted, now: datetime) -> Any:
@@ -396,23 +393,20 @@ def test_a_file_without_the_sign_off_is_never_given_for_one_with_it(
 ) -> None:
     def file_of(copy: Copy = "business") -> bytes | None:
         with database.reading() as session:
-            found = get_plan_pdf(session, plan.id, copy)
-            return found.content if found else None
+            return stored_pdf(session, copy, plan.id, now)
 
     with database.writing() as session:
         for copy in COPIES:
-            assert save_plan_pdf(session, plan.id, copy, RenderedPdf(plan.digest, EMPTY_STATE, b"unsigned"), now)
+            assert keep_pdf(session, copy, plan.id, b"unsigned", now)
+        late = document_of(session, "business", plan.id, now)
     with database.writing() as session:
         submission = signs(session, plan, now, on_paper=True)
-        late = RenderedPdf(plan.digest, EMPTY_STATE, b"late")
-        assert not save_plan_pdf(session, plan.id, "business", late, now), "printed before, stored after"
+        assert not keep_file(session, late, b"late", now), "printed before, stored after"
     assert [copy for copy in COPIES if file_of(copy)] == ["wall"]
     signed = PrintedSignOff(DAY, NAME, JOB)
     with database.writing() as session:
-        assert current_pdf_key(session, plan.id, "business") == pdf_key(EMPTY_STATE, signed)
-        assert save_plan_pdf(
-            session, plan.id, "business", RenderedPdf(plan.digest, EMPTY_STATE, b"signed", signed), now
-        )
+        assert document_of(session, "business", plan.id, now).page.key == pdf_key(EMPTY_STATE, signed)
+        assert keep_pdf(session, "business", plan.id, b"signed", now)
     assert file_of() == b"signed"
     with database.writing() as session:
         withdraw_sign_off(session, session.get_one(Submission, submission.id), now)

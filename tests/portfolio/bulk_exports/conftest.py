@@ -103,7 +103,7 @@ def press(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append(html)
         return b"%PDF-1.7 " + str(len(asked)).encode() + b" %%EOF"
 
-    monkeypatch.setattr("assess.portfolio.bulk_exports.bundle.render_html_pdf", printed)
+    monkeypatch.setattr("assess.portfolio.bulk_exports.bundle.render_pdf", printed)
     return asked
 
 

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.core.documents.models import StoredPdf
+from assess.core.documents.printing import PdfRenderError, PdfWorkerBusyError
 from assess.core.models import AuditEvent, Job
-from assess.plans.stored_pdfs import PdfRenderError, PdfWorkerBusyError
 from assess.portfolio.board.filters import BoardFilter
 from assess.portfolio.bulk_exports import bundle as bulk_exports_bundle
 from assess.portfolio.bulk_exports import tables as bulk_exports_tables
@@ -32,7 +33,7 @@ from assess.portfolio.bulk_exports.bundle import (
 )
 from assess.portfolio.bulk_exports.services import FILE_RETENTION, MISSING_PLAN_REASONS, order_spreadsheet, stop_file
 from assess.portfolio.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
-from assess.sharing.models import ShareView, ShareViewKind, StoredSharePdf
+from assess.sharing.models import ShareView, ShareViewKind
 from assess.sharing.services import end_share_grant
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person
@@ -53,7 +54,7 @@ def test_a_bundle_is_made_and_nothing_is_printed_twice(council: Council, press: 
     assert council.work() == 1
     made = council.file(first)
     with council.database.reading() as session:
-        size = sum(len(one.content) for one in session.query(StoredSharePdf))
+        size = sum(len(one.content) for one in session.query(StoredPdf))
         event = session.scalars(select(AuditEvent).order_by(AuditEvent.number.desc())).first()
     assert (made.state, made.done, made.total, made.size, len(press)) == (FileState.READY, 3, 3, size, 3)
     assert (made.ready_at, made.until) == (TODAY, TODAY + FILE_RETENTION)
@@ -87,11 +88,11 @@ def test_a_busy_press_is_asked_again_later(council: Council, monkeypatch: pytest
     def busy(_html: str) -> bytes:
         raise PdfWorkerBusyError
 
-    monkeypatch.setattr("assess.portfolio.bulk_exports.bundle.render_html_pdf", busy)
+    monkeypatch.setattr("assess.portfolio.bulk_exports.bundle.render_pdf", busy)
     file_id = council.order()
     assert council.work() == 1
     assert (council.file(file_id).state, council.file(file_id).part) == (FileState.ORDERED, 2)
-    monkeypatch.setattr("assess.portfolio.bulk_exports.bundle.render_html_pdf", lambda _html: b"%PDF- %%EOF")
+    monkeypatch.setattr("assess.portfolio.bulk_exports.bundle.render_pdf", lambda _html: b"%PDF- %%EOF")
     council.work(TODAY + bulk_exports_bundle.BUSY_RETRY_DELAY + timedelta(seconds=1))
     assert council.file(file_id).state is FileState.READY
 
@@ -285,7 +286,7 @@ def test_what_changed_since_or_could_not_be_printed_is_told(council: Council, pr
     file_id = a_bundle(council)
     assert press
     with council.database.writing() as session:
-        session.delete(session.get_one(StoredSharePdf, council.grants["Acle Fruit"]))
+        session.execute(delete(StoredPdf).where(StoredPdf.grant_id == council.grants["Acle Fruit"]))
         session.get_one(PortfolioFilePlan, (file_id, 2)).state = PlanState.FAILED
     with opened(stream_bundle(council.database, file_id, council.who, lambda: TODAY)) as archive:
         words = archive.read(READ_ME_FILE).decode()
@@ -338,7 +339,7 @@ def test_looks_are_noted_for_several_at_once_and_not_far_ahead(council: Council,
     assert len(looks(council)) == 3
 
 
-RENDER = "assess.portfolio.bulk_exports.bundle.render_html_pdf"
+RENDER = "assess.portfolio.bulk_exports.bundle.render_pdf"
 PDF = b"%PDF-1.7 %%EOF"
 
 
@@ -356,7 +357,7 @@ def test_one_plan_after_the_other_each_kept_at_once(council: Council, press: lis
     part = ExportPart(council.order(), 1)
     assert process_next_plan(council.database, part, clock) == PlanProgress(1, 3, printed=True)
     with council.database.reading() as look:
-        assert look.get(StoredSharePdf, council.grants["Acle Fruit"]) is not None
+        assert look.query(StoredPdf).filter_by(grant_id=council.grants["Acle Fruit"]).count() == 1
     assert states(council, part) == [PlanState.THERE, PlanState.WAITING, PlanState.WAITING]
     assert process_next_plan(council.database, ExportPart(part.file_id, 2), clock) is None, "another part’s business"
     assert process_next_plan(council.database, part, clock) == PlanProgress(2, 3, printed=True)
@@ -405,7 +406,7 @@ def test_a_share_that_ends_while_it_is_printed_is_stored_nowhere(
     monkeypatch.setattr(RENDER, ended_meanwhile(council))
     assert process_next_plan(council.database, part, clock) == PlanProgress(0, 1, printed=True)
     with council.database.reading() as session:
-        assert session.query(StoredSharePdf).count() == 0
+        assert session.query(StoredPdf).count() == 0
     assert process_next_plan(council.database, part, clock) == PlanProgress(1, 1, printed=False)
     assert states(council, part) == [PlanState.OVER]
 
@@ -417,7 +418,7 @@ def test_what_was_printed_while_it_was_stopped_is_kept_for_the_next_time(
     monkeypatch.setattr(RENDER, stopped_meanwhile(council))
     assert process_next_plan(council.database, part, clock) is None
     with council.database.reading() as session:
-        assert session.query(StoredSharePdf).count() == 1
+        assert session.query(StoredPdf).count() == 1
         assert session.get_one(PortfolioFile, part.file_id).done == 0
 
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.core.documents.services import PdfStatus
 from assess.core.events import publish
 from assess.core.models import Job, JobState
-from assess.plans.stored_pdfs import PdfStatus
 from assess.portfolio.board.bulk_actions import Selection, count_selection
 from assess.portfolio.board.filters import BoardFilter, BoardOrder, filter_from_query
 from assess.portfolio.board.services import get_board_page

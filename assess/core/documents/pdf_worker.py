@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import resource
 import signal
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from assess.core.fonts import FontsUnavailableError
-from assess.core.pdf import MissingLibraryError, html_to_pdf
-from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState, state_from_json
-from assess.plans.annex import PrintedSignOff
-from assess.plans.copies import Copy, Record
-from assess.plans.pages import attached_files, copy_html
+from assess.core.pdf import AttachedFile, MissingLibraryError, html_to_pdf
 
 MAX_MEMORY = 1024**3
 MAX_CPU_SECONDS = 30
@@ -41,29 +37,12 @@ def limit_this_process(seconds: int) -> None:
     os.nice(5)
 
 
-def render_copy(
-    record: Record,
-    copy: Copy,
-    state: TrackerState = EMPTY_STATE,
-    code: str | None = None,
-    signed: PrintedSignOff | None = None,
-) -> bytes:
-    """With the files that travel inside, in this process. Raises MissingLibraryError, FontsUnavailableError."""
-    return html_to_pdf(copy_html(record, copy, state, code, signed), attached_files(record, copy, state))
-
-
-def _render_job(job: Mapping[str, Any]) -> bytes:
-    if "page" in job:  # a paper that is the same for everybody comes as finished HTML
-        return html_to_pdf(job["page"])
-    signed = PrintedSignOff(**job["signed"]) if job.get("signed") else None
-    return render_copy(job["record"], job["copy"], state_from_json(job.get("state", {})), job.get("code"), signed)
-
-
 def run_job(source: BinaryIO, target: BinaryIO) -> int:
-    """Read one job, print it and write the file, whole or not at all. Returns the exit code."""
+    """Read one job (`page`: HTML; `attached`: files with their content in base64) and write the file, whole or not at all. Returns the exit code."""
     job = json.load(source)
+    attached = [AttachedFile(**{**file, "content": base64.b64decode(file["content"])}) for file in job["attached"]]
     try:
-        made = _render_job(job)
+        made = html_to_pdf(job["page"], attached)
     except (MissingLibraryError, FontsUnavailableError) as error:
         print(error, file=sys.stderr)  # noqa: T201  # the parent reads it
         return EXIT_UNAVAILABLE

@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import abort, make_response, redirect, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.db import database, request_session
+from assess.core.documents.services import IN_PROGRESS, Owner, Page, PdfStatus, PrintedDocument, find_document
 from assess.core.errors import request_reference
 from assess.core.logs import log
 from assess.core.rate_limits import RENDER_PDF, enforce_expensive_limits
-from assess.plans.stored_pdfs import IN_PROGRESS, PdfStatus, RequestedPdf
 
 REFRESH_SECONDS, REFRESH_SECONDS_WHEN_LATE = 2, 10
 MAX_REFRESHES = 30
@@ -34,34 +35,48 @@ PDF_STATUS_TEXTS: Mapping[PdfStatus, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class PdfUrls:
-    """The assessment, link or organisation the file is of, and the addresses of file, waiting page and page to go back to."""
+class RequestedPdf:
+    """The document a page asks for, the addresses of its file, of the page that waits for it and of the page to go back to.
 
+    `whose`: the assessment, share, link or organisation by which orders are counted.
+    """
+
+    kind: str
+    owner: Owner
     whose: uuid.UUID
     file: str
     waiting: str
     back: str
 
+    def find(self, session: Session) -> PrintedDocument:
+        """What it shows now. Where there is nothing to print, the way back ends the request."""
+        return find_document(session, self.kind, self.owner, clock.now()) or abort(redirect(self.back, 303))
 
-def send_pdf(wanted: RequestedPdf, urls: PdfUrls) -> Response:
+
+def send_pdf(wanted: RequestedPdf) -> Response:
     """The file as it is now, or the way to the page that waits for it. The caller has checked the permission."""
     with database().reading() as session:
-        found = wanted.kept(session)
+        document = wanted.find(session)
+        found = document.file(session)
     if found is None:
-        return redirect(urls.waiting, 303)
+        return redirect(wanted.waiting, 303)
     response = make_response(found.content)
     response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{wanted.name(found.made_at)}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{document.name(found.made_at)}"'
     response.set_etag(found.digest)
     return response.make_conditional(request)
 
 
-def show_pdf_progress(wanted: RequestedPdf, urls: PdfUrls) -> Response:
-    """How it stands with the file: 202 while it is on its way, 200 once it is there, 500 when it was given up.
+def show_pdf_progress(wanted: RequestedPdf) -> Response:
+    """How it stands with the file: 202 while it is on its way, 200 once it is there, 500 when it was given up. A POST orders it again.
 
     A file that nobody has ordered yet is ordered. Scripts ask for plain text and get the sentence alone.
     """
-    status = _get_or_enqueue(wanted, urls)
+    if request.method == "POST":
+        enforce_expensive_limits(RENDER_PDF, wanted.whose)
+        wanted.find(request_session()).enqueue(request_session(), clock.now())
+        return redirect(wanted.waiting, 303)
+    document, status = _get_or_enqueue(wanted)
     if status is PdfStatus.LATE:
         log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_reference())
     if status is PdfStatus.GIVEN_UP:
@@ -70,29 +85,24 @@ def show_pdf_progress(wanted: RequestedPdf, urls: PdfUrls) -> Response:
         response = make_response(PDF_STATUS_TEXTS[status], 202)
         response.mimetype = "text/plain"
     else:
-        response = make_response(_progress_page(status, wanted, urls), _http_status(status))
+        response = make_response(_progress_page(status, document.page, wanted), _http_status(status))
     if status in IN_PROGRESS:
         response.headers["Retry-After"] = str(_refresh_seconds(status))
     return response
 
 
-def retry_pdf(wanted: RequestedPdf, urls: PdfUrls) -> Response:
-    enforce_expensive_limits(RENDER_PDF, urls.whose)
-    wanted.order(request_session(), clock.now())
-    return redirect(urls.waiting, 303)
-
-
-def _get_or_enqueue(wanted: RequestedPdf, urls: PdfUrls) -> PdfStatus:
+def _get_or_enqueue(wanted: RequestedPdf) -> tuple[PrintedDocument, PdfStatus]:
     with database().reading() as session:
-        status = wanted.standing(session, clock.now())
+        document = wanted.find(session)
+        status = document.status(session, clock.now())
     if status is not PdfStatus.NOT_ORDERED:
-        return status
-    enforce_expensive_limits(RENDER_PDF, urls.whose)
+        return document, status
+    enforce_expensive_limits(RENDER_PDF, wanted.whose)
     with database().writing() as session:
-        wanted.order(session, clock.now())
-        ordered = wanted.standing(session, clock.now())
+        document.enqueue(session, clock.now())
+        ordered = document.status(session, clock.now())
     # deleted between the two transactions
-    return abort(404) if ordered is PdfStatus.NOT_ORDERED else ordered
+    return abort(404) if ordered is PdfStatus.NOT_ORDERED else (document, ordered)
 
 
 def _http_status(status: PdfStatus) -> int:
@@ -105,16 +115,16 @@ def _refresh_seconds(status: PdfStatus) -> int:
     return REFRESH_SECONDS_WHEN_LATE if status is PdfStatus.LATE else REFRESH_SECONDS
 
 
-def _progress_page(status: PdfStatus, wanted: RequestedPdf, urls: PdfUrls) -> str:
+def _progress_page(status: PdfStatus, page: Page, wanted: RequestedPdf) -> str:
     looked = query_integer("look", 0)
     return render_template(
-        "plans/pdf_progress.html",
+        "core/pdf_progress.html",
         standing=status.value,
         words=PDF_STATUS_TEXTS.get(status, ""),
-        wanted=wanted,
-        places=urls,
+        page=page,
+        places=wanted,
         pause=_refresh_seconds(status),
-        next_look=f"{urls.waiting}?look={looked + 1}" if 0 <= looked < MAX_REFRESHES else None,
-        stop=f"{urls.waiting}?look={MAX_REFRESHES}",
+        next_look=f"{wanted.waiting}?look={looked + 1}" if 0 <= looked < MAX_REFRESHES else None,
+        stop=f"{wanted.waiting}?look={MAX_REFRESHES}",
         request_name=request_reference(),
     )
