@@ -19,41 +19,41 @@ EXAMPLES ?= 500
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help run test test-long quick coverage golden cpu planted bench format system system-test static style types walls engine-tests engine-counted suite sbom audit
+.PHONY: help run test test-long quick coverage golden cpu planted bench components format system system-test style types walls engine-tests engine-counted suite sbom audit
 
 help: ## say what can be made
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: system .venv/run.stamp static ## set up what is missing and serve the site on http://localhost:5000 (PORT= changes it)
+run: system .venv/run.stamp ## set up what is missing and serve the site on http://localhost:5000 (PORT= changes it)
 	@ASSESS_ENV=development $(BIN)/assess serve --port $(PORT)
 
-test: system system-test .venv/test.stamp static ## set up what is missing and run every check and test
+test: system system-test .venv/test.stamp ## set up what is missing and run every check and test
 	@$(MAKE) -s -j3 --output-sync=target types style walls engine-counted
 	@$(MAKE) -s suite
 
-test-long: system system-test .venv/test.stamp static ## the same with every pair, both databases for all, and EXAMPLES= (500) of each sweep: hours
+test-long: system system-test .venv/test.stamp ## the same with every pair, both databases for all, and EXAMPLES= (500) of each sweep: hours
 	@$(MAKE) -s -j3 --output-sync=target types style walls
 	@ASSESS_LONG=1 ASSESS_TEST_EXAMPLES=$(EXAMPLES) $(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadscope tests
 
 quick: .venv/test.stamp ## format, lint, types, import contract and engine tests, in seconds
 	@$(MAKE) -s -j2 --output-sync=target types style-and-engine
 
-coverage: system system-test .venv/test.stamp static ## count which lines the tests run (takes longer than test)
+coverage: system system-test .venv/test.stamp ## count which lines the tests run (takes longer than test)
 	@$(BIN)/python -m coverage erase
 	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --cov --cov-report= tests
 	@$(BIN)/python -m coverage report --fail-under=95 --skip-covered
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 > .cache/coverage.txt
 
-golden: system .venv/test.stamp static ## write the golden lists in tests/access anew; their difference is for a person to read
+golden: system .venv/test.stamp ## write the golden lists in tests/access anew; their difference is for a person to read
 	@$(IN_MEMORY) $(BIN)/python -m pytest -q -n 0 --update-golden tests/identity/test_access_matrix.py
 
-cpu: system system-test .venv/test.stamp static ## measure the CPU seconds of each file of tests, into .cache/cpu.txt
+cpu: system system-test .venv/test.stamp ## measure the CPU seconds of each file of tests, into .cache/cpu.txt
 	@$(IN_MEMORY) $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --cpu-seconds .cache/cpu.json tests
 
-planted: system system-test .venv/test.stamp static ## plant 200 small faults in a copy of HEAD and see which the tests notice
+planted: system system-test .venv/test.stamp ## plant 200 small faults in a copy of HEAD and see which the tests notice
 	@$(IN_MEMORY) $(BIN)/python -m tests.planted.run --types
 
-bench: system .venv/test.stamp static ## measure speed as ratios, all in one run
+bench: system .venv/test.stamp ## measure speed as ratios, all in one run
 	@for script in benchmarks/bench_*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" || exit 1; done
 
 sbom: ## write sbom.json, what a release is made of, from the pinned lists
@@ -61,6 +61,10 @@ sbom: ## write sbom.json, what a release is made of, from the pinned lists
 
 audit: ## look the pinned packages up in the list of known faults (needs pip-audit and a network)
 	@PATH="$(BIN):$$PATH" sh .ci/audit
+
+components: .venv/python.stamp ## write the web components anew, after another release in package.json (needs npm)
+	@npm install --ignore-scripts
+	@$(BIN)/python .ci/components node_modules/govuk-frontend assess/core/static/vendor
 
 format: .venv/test.stamp ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
@@ -85,12 +89,6 @@ system-test:
 .venv/test.stamp: .venv/python.stamp requirements-dev.txt pyproject.toml
 	@sh .ci/install requirements-dev.txt
 	@touch $@ .venv/run.stamp
-
-static: assess/core/static/vendor/.stamp
-
-assess/core/static/vendor/.stamp: package.json package-lock.json assess/core/assets.py | .venv/python.stamp
-	@$(BIN)/python -m assess.core.assets
-	@touch $@
 
 # --- the parts of test and quick ------------------------------------------------------------------
 

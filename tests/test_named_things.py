@@ -25,6 +25,7 @@ DATA = (
     "Makefile",
     "pyproject.toml",
     "requirements.txt",
+    "package.json",
     "package-lock.json",
 )
 """Where names stand that are no names of Python: blocks of templates, ids, keys, tables, triggers, targets of make."""

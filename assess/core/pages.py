@@ -19,13 +19,13 @@ from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from assess.core.assets import STATIC_FOLDER
 from assess.core.events import PagePart
 from assess.core.route_permissions import requires
 
 PageResponse = str | AnyResponse | tuple[str, int]
 """What a page with a form answers: itself, itself with errors and a status, or a redirect."""
 TEMPLATES = Path(__file__).parents[2] / "templates"
+STATIC_FOLDER = Path(__file__).parent / "static"
 COMPONENT_PACKAGE = "govuk_frontend_jinja"
 JINJA_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
 FOOTER_LINKS = (
@@ -139,10 +139,6 @@ MEDIA_TYPES = {
 CACHE_ONE_YEAR = "public, max-age=31536000, immutable"
 
 
-class StaticFilesMissingError(Exception):
-    """The web components were not brought yet."""
-
-
 @dataclass(frozen=True, slots=True)
 class StaticFile:
     plain: bytes
@@ -158,9 +154,7 @@ class StaticFileSet:
 
 @lru_cache
 def load_static_files(folder: Path = STATIC_FOLDER) -> StaticFileSet:
-    """Only types that browsers use. Raises `StaticFilesMissingError` when the set-up has not brought the components."""
-    if not (folder / "vendor" / "govuk-frontend.css").exists():
-        raise StaticFilesMissingError("The web components are missing. Run: make static")
+    """Only types that browsers use."""
     total = hashlib.sha256()
     files = {}
     for path in sorted(folder.rglob("*")):

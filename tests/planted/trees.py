@@ -22,9 +22,8 @@ import psycopg
 
 ROOT = Path(__file__).parents[2]
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
-LINKED = (".venv", "node_modules")
-COPIED = ("assess/core/static/vendor",)
-"""What a checkout has beside what is committed, and tests need. The site serves no file by a link."""
+LINKED = (".venv",)
+"""What a checkout has beside what is committed, and tests need."""
 LIKE_THE_SUITE = ("-p", "no:randomly", "-n", "0", "-q", "--no-header", "--tb=no", "-rfE")
 """One process and one order, so that the same fault is met by the same tests each time."""
 
@@ -91,9 +90,6 @@ def copy_of(commit: str) -> Iterator[Tree]:
         for name in LINKED:
             if (ROOT / name).exists():
                 (root / name).symlink_to((ROOT / name).resolve())
-        for name in COPIED:
-            if (ROOT / name).exists():
-                shutil.copytree(ROOT / name, root / name)
         compileall.compile_dir(
             root / "assess", quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH, workers=1
         )
