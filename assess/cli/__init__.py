@@ -46,7 +46,7 @@ class _LazyGroup(click.Group):
 
 
 @click.command(cls=_LazyGroup)
-@click.version_option(package_name="assess")
+@click.version_option(package_name="assess-modern-slavery")
 def main() -> None:
     """Assess: a modern-slavery self-assessment that explains every point and gives a plan."""
     os.umask(_OWNER_ONLY_UMASK)

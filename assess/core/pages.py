@@ -20,11 +20,12 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from assess.core.events import PagePart
+from assess.core.package_folders import package_folder
 from assess.core.route_permissions import requires
 
 PageResponse = str | AnyResponse | tuple[str, int]
 """What a page with a form answers: itself, itself with errors and a status, or a redirect."""
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = package_folder("templates")
 STATIC_FOLDER = Path(__file__).parent / "static"
 COMPONENT_PACKAGE = "govuk_frontend_jinja"
 JINJA_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
 
+from assess.core.package_folders import package_folder
 from assess.core.pdf import AttachedFile
 from assess.engine.bank import Edition
 from assess.engine.record import canonical_json
@@ -31,7 +31,7 @@ from assess.question_banks.schema_fields import web_address
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
-TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"
+TEMPLATE_FOLDER = package_folder("templates")
 
 
 def _tel_address(number: str) -> str:
