@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -99,6 +101,25 @@ def test_nothing_is_left_to_do() -> None:
         for match in LEFT_TO_DO.finditer(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_every_package_that_code_imports_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[^\w.-]", one)[0].replace(".", "-") for one in project["dependencies"]}
+    imported: set[str] = set()
+    for path in modules(CODE):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {name.name.split(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.split(".")[0])
+    made_by = packages_distributions()
+    strangers = imported - sys.stdlib_module_names - {"assess", "_typeshed"}
+    assert [
+        name
+        for name in sorted(strangers)
+        if not declared & {re.sub(r"[._]", "-", one).lower() for one in made_by[name]}
+    ] == []
 
 
 def test_lock_files_carry_hashes_and_no_addresses() -> None:

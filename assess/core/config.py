@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from assess.core.db import sqlalchemy_url
+from assess.core.db import PostgresqlDriverMissingError, sqlalchemy_url
 from assess.core.encryption import Keyring, derive_key, parse_key
 from assess.core.mail.addresses import InvalidAddressError, clean_address
 
@@ -269,6 +269,8 @@ def _setting_errors(settings: Settings) -> Iterator[str]:
         yield "ASSESS_ALLOWED_HOSTS has to be host names with commas between them, without ports."
     try:
         sqlalchemy_url(settings.database)
+    except PostgresqlDriverMissingError as missing:
+        yield str(missing)
     except Exception:  # noqa: BLE001  # whatever the library says, the address is in it and holds a password
         yield "ASSESS_DATABASE_URL has to be sqlite:///path/to/file or postgresql://user:password@host/name."
     if not settings.exit_to.startswith("https://"):

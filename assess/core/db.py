@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -278,11 +279,25 @@ _POSTGRESQL_RETRYABLE = ("40001", "40P01")
 """Serialization failure and deadlock: the same work may well succeed at once."""
 
 
+class PostgresqlDriverMissingError(Exception):
+    """The address names a PostgreSQL database, and psycopg is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ASSESS_DATABASE_URL names a PostgreSQL database, and its driver is not installed. "
+            "Install it with: pip install 'assess-modern-slavery[postgresql]'"
+        )
+
+
 def sqlalchemy_url(address: str) -> URL:
-    """Raises `ValueError` when the address names another database than SQLite in a file or PostgreSQL."""
+    """Raises `ValueError` when the address names another database than SQLite in a file or PostgreSQL, and `PostgresqlDriverMissingError`."""
     url = make_url(address)
     backend = url.get_backend_name()
     if backend in {"postgresql", "postgres"}:
+        try:
+            import_module("psycopg")
+        except ImportError as missing:
+            raise PostgresqlDriverMissingError from missing
         return url.set(drivername="postgresql+psycopg")
     if backend == "sqlite" and url.database not in {None, "", ":memory:"}:
         return url

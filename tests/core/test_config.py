@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import string
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -203,6 +204,15 @@ def test_a_buyer_is_not_its_own_independent_desk() -> None:
 
 def test_variables_of_the_tests_are_no_settings() -> None:
     read_settings(GOOD | {"ASSESS_TEST_DATABASE_URL": "postgresql://u@h/d"})
+
+
+def test_postgresql_without_its_driver_is_said_with_the_repair(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    (said,) = faults(ASSESS_DATABASE_URL="postgresql://u:secret@h/d")
+    assert "driver is not installed" in said
+    assert said.endswith("pip install 'assess-modern-slavery[postgresql]'")
+    assert "secret" not in said
+    read_settings(GOOD)
 
 
 def test_settings_print_no_secret() -> None:
