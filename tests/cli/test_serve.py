@@ -45,16 +45,18 @@ def a_free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(folder: Path, *options: str, **environ: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(
+    folder: Path, *options: str, command: str = ASSESS, **environ: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The real server in processes of its own, and its address. It starts from a database that has its tables and banks."""
     port = a_free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ASSESS_")}
     settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(folder), **environ}
     log = (folder / "log.txt").open("w+")
-    start = [ASSESS, "serve", "--port", str(port), *options]
+    start = [command, "serve", "--port", str(port), *options]
     server = subprocess.Popen(start, env=plain | settings, stdout=log, stderr=log, text=True, start_new_session=True)
     try:
-        for _ in range(300):
+        for _ in range(900):  # an empty database takes its tables and banks first
             assert server.poll() is None, (folder / "log.txt").read_text()
             with (
                 contextlib.suppress(OSError),
