@@ -12,7 +12,7 @@ from assess.engine.bank import Action, Duty, Edition, OwnAction, Question
 from assess.engine.checker_conditions import actions_with_place, questions_with_place
 from assess.engine.checker_questions import is_find_out_action
 from assess.engine.ordinary import spared_questions
-from assess.engine.points import is_exclusive_option
+from assess.engine.points import add_up, is_exclusive_option
 from assess.engine.problems import DocumentPath
 
 
@@ -51,7 +51,7 @@ def _question_remarks(question: Question) -> Iterator[tuple[DocumentPath, Remark
 def _unreachable_points(question: Question) -> Iterator[tuple[DocumentPath, Remark]]:
     """Points that no answer can cost."""
     costs = [option.points or 0.0 for option in question.options]
-    together = sum(option.points or 0.0 for option in question.options if not is_exclusive_option(option.id))
+    together = add_up(option.points or 0.0 for option in question.options if not is_exclusive_option(option.id))
     most = max([*costs, together if question.type == "choices" else 0.0, 0.0])
     if question.cap is not None and question.options and not question.ticks and question.cap > most:
         yield (

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from assess.engine.bank import Answers, Edition
 from assess.engine.ordinary import BuyerBar, buyer_bars, ordinary_edition
 from assess.engine.plan import ordinary_plan
-from assess.engine.points import exposure_of, score_of
+from assess.engine.points import add_up, exposure_of, score_of
 from assess.engine.result import Line, PlannedAction
 from assess.engine.scoring import score
 from assess.engine.settings import ScoreLimits, ScoringSettings
@@ -95,8 +95,8 @@ def buyer_view_from_sums(
     """Exposure as a word, the everyday band and the bars, from scored ordinary lines."""
     exposure = exposure_of(sums.base, *_sum_points(one for one in sums.lines if one.kind == "exposure"))
     safeguards = [one for one in sums.lines if one.kind == "safeguard"]
-    points = sum(sums.weights[one.dimension] * one.points for one in safeguards)
-    possible = sum(sums.weights[one.dimension] * one.possible for one in safeguards)
+    points = add_up(sums.weights[one.dimension] * one.points for one in safeguards)
+    possible = add_up(sums.weights[one.dimension] * one.possible for one in safeguards)
     gap = points / possible if possible else 0.0
     band = score_band(score_of(exposure, gap, settings.floor), settings)
     thin = sums.low_rule and gap >= settings.low_gap
@@ -112,7 +112,7 @@ def buyer_view_from_sums(
 
 def _sum_points(lines: Iterable[Line]) -> tuple[float, float]:
     listed = list(lines)
-    return sum(one.points for one in listed), sum(one.possible for one in listed)
+    return add_up(one.points for one in listed), add_up(one.possible for one in listed)
 
 
 def _exposure_word(exposure: float, settings: BuyerLimits) -> ExposureWord:

@@ -21,7 +21,7 @@ from assess.engine.bank import (
 )
 from assess.engine.checker_conditions import actions_with_place, questions_with_place
 from assess.engine.ordinary import POOR_POINTS, ordinary_questions
-from assess.engine.points import MAX_COUNTED_POINTS, is_exclusive_option, possible_points
+from assess.engine.points import MAX_COUNTED_POINTS, add_up, is_exclusive_option, possible_points
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 
 _UNQUOTED_ID = "{:g} is a number here; the id of an answer stands in quotes."
@@ -496,7 +496,7 @@ def _actions(question: Question, place: DocumentPath) -> Iterator[Problem]:
 
 
 def _added_points(question: Question) -> float:
-    added = sum(option.points or 0.0 for option in question.options if not is_exclusive_option(option.id))
+    added = add_up(option.points or 0.0 for option in question.options if not is_exclusive_option(option.id))
     return min(added, possible_points(question))
 
 

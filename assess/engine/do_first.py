@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from assess.engine.points import WORST_GAPS, score_of
+from assess.engine.points import WORST_GAPS, add_up, score_of
 from assess.engine.result import Band, RaisedSign, SmallestSet
 from assess.engine.settings import ScoreLimits
 from assess.engine.totals import MANY_SIGNS
@@ -83,7 +83,7 @@ def _effect(
 ) -> _Effect:
     """`low` and `high`: the least and the most each gap can be while the group is worked on."""
     dimensions, worst_share = scores.sums.dimensions, scores.sums.limits.worst_share
-    total = sum(gap.weight for gap in dimensions)
+    total = add_up(gap.weight for gap in dimensions)
     mean = fall * (1 - worst_share) * dimensions[place].weight / total if total else 0.0
     again = fall * worst_share / min(WORST_GAPS, len(dimensions)) if total else 0.0
     others = [other for other in range(len(dimensions)) if other != place]
@@ -316,7 +316,7 @@ class _SetSearch:
     def _candidates(self, tasks: Sequence[PlanTask]) -> list[_Candidate]:
         what_if = self.what_if
         themes = {gap.id: (gap, weight) for gap, weight in zip(what_if.sums.dimensions, what_if.weights, strict=True)}
-        total = sum(what_if.weights)
+        total = add_up(what_if.weights)
         serious = [what_if.charges.get(sign.id, sign.id) for sign in self.signs if sign.sign == "serious"]
         candidates = []
         for order, task in enumerate(tasks):
@@ -352,7 +352,7 @@ class _SetSearch:
             return
         cured = size * self.most_dimensions
         worst = self.gaps[cured : cured + WORST_GAPS]
-        self.worst = sum(worst) / max(1, min(WORST_GAPS, len(self.gaps)))
+        self.worst = add_up(worst) / max(1, min(WORST_GAPS, len(self.gaps)))
         self.easiest = float("inf")
         yield from self._grow(list(self.fixed), 0, spare)
 
@@ -364,7 +364,7 @@ class _SetSearch:
         return max(unknown, -(-self.to_lose // max(1, self.most_serious)))
 
     def _grow(self, chosen: list[_Candidate], start: int, spare: int) -> Iterator[_FoundSet]:
-        days = sum(one.days for one in chosen)
+        days = add_up(one.days for one in chosen)
         if days > self.easiest or not self._within_reach(chosen, start, spare):
             return
         if not spare:
@@ -378,7 +378,7 @@ class _SetSearch:
         if sum(one.serious for one in chosen) + spare * self.most_serious < self.to_lose:
             return False
         sums, limits = self.what_if.sums, self.what_if.sums.limits
-        lift = sum(one.lift for one in chosen) + sum(one.lift for one in self.free[start : start + spare])
+        lift = add_up(one.lift for one in chosen) + add_up(one.lift for one in self.free[start : start + spare])
         mean_gap = self.mean_gap - lift
         gap = (1 - limits.worst_share) * mean_gap + limits.worst_share * self.worst if self.gaps else mean_gap
         return score_of(sums.exposure, gap, limits.floor) < self.limit + _TOLERANCE_SHORT_SETS

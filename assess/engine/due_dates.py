@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from assess.engine.bank import Deadline
+from assess.engine.points import add_up
 from assess.engine.result import PlannedAction
 
 MONTHS_AFTER_YEAR_END = "months_after_fye"
@@ -127,7 +128,7 @@ class WindowPlanner:
 
     def _taken(self, window: int, owner: str) -> float:
         if window == 1:
-            return sum(days for (one, _), days in self._days.items() if one == 1)
+            return add_up(days for (one, _), days in self._days.items() if one == 1)
         return self._days.get((window, owner), 0.0)
 
     def _take(self, action: PlannedAction, first: int, last: int, capacity: Capacity) -> None:

@@ -33,6 +33,7 @@ from assess.engine.conditions import (
     condition_subjects,
 )
 from assess.engine.points import (
+    add_up,
     answer_scorer,
     best_points,
     exposure_of,
@@ -275,7 +276,7 @@ def _comparison_score(shown: Mapping[str, Question], costs: Mapping[str, float])
         pool[1] += possible_points(question)
     points, possible = pools.pop(_EXPOSURE_POOL, (0.0, 0.0))
     gaps = [cost / most for cost, most in pools.values() if most]
-    gap = sum(gaps) / len(gaps) if gaps else 0.0
+    gap = add_up(gaps) / len(gaps) if gaps else 0.0
     return score_of(exposure_of(COMPARISON_BASE, points, possible), gap, COMPARISON_FLOOR)
 
 

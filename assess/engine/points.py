@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple, cast
 
@@ -169,7 +169,7 @@ def _choices_scorer(question: Question) -> AnswerScorer:
 
     def mark(answer: AnswerValue) -> ScoredAnswer:
         chosen = [alone[name] for name in _option_ids(answer)]
-        points = min(sum([one.points for one in chosen]), blank.possible)
+        points = min(add_up([one.points for one in chosen]), blank.possible)
         sign = strongest_sign([one.line.sign for one in chosen])
         return ScoredAnswer(
             _line(blank, answer, points, sign),
@@ -236,6 +236,14 @@ def _number_scorer(question: Question, settings: ScoringSettings) -> AnswerScore
     return mark
 
 
+def add_up(values: Iterable[float]) -> float:
+    """One after the other. From Python 3.12 on `sum` adds floats in another way, and a record would differ in its last digits."""
+    total: float = 0
+    for value in values:
+        total += value
+    return total
+
+
 WORST_GAPS = 3
 """How many of the widest gaps weigh a second time."""
 WIDE_MAX_HARM = 3
@@ -271,7 +279,7 @@ def blend_gaps(gaps: Sequence[float], weights: Sequence[float], wide: Sequence[b
 
     `wide` tells which dimensions the widest are taken from; where there are none, the mean is all there is.
     """
-    total = sum(weights)
+    total = add_up(weights)
     if not total:
         return BlendedGap(0.0, 0.0)
     weighted = 0.0
@@ -281,7 +289,7 @@ def blend_gaps(gaps: Sequence[float], weights: Sequence[float], wide: Sequence[b
     worst = sorted([gap for gap, counts in zip(gaps, wide, strict=True) if counts], reverse=True)[:WORST_GAPS]
     if not worst:
         return BlendedGap(mean_gap, mean_gap)
-    return BlendedGap(mean_gap, (1 - worst_share) * mean_gap + worst_share * (sum(worst) / len(worst)))
+    return BlendedGap(mean_gap, (1 - worst_share) * mean_gap + worst_share * (add_up(worst) / len(worst)))
 
 
 def score_of(exposure: float, gap: float, floor: float) -> float:

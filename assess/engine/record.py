@@ -18,6 +18,7 @@ from assess.engine.duties import heading_of
 from assess.engine.free_text import FREE_TEXT_KEY, free_text_answer_paths, with_texts_removed
 from assess.engine.in_words import answer_text, fact_text, fill_placeholders
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, poor_questions, waits_for_advice
+from assess.engine.points import add_up
 from assess.engine.result import ENGINE_NUMBER, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
 from assess.engine.settings import Contact, DatedSettings
@@ -181,8 +182,8 @@ def _groups_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
     rows: list[Data] = []
     for group in edition.groups:
         members = [gaps[dimension] for dimension in group.dimensions if dimension in gaps]
-        points = sum(member.points for member in members)
-        possible = sum(member.possible for member in members)
+        points = add_up(member.points for member in members)
+        possible = add_up(member.possible for member in members)
         rows.append(
             {
                 "id": group.id,

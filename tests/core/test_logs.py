@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,13 @@ def backups(database: Database, folder: Path) -> list[Path]:
     """Copies as operators make them."""
     url = make_url(str(database.engine.url))
     if database.engine.dialect.name == "sqlite":
-        with sqlite3.connect(str(url.database)) as source, sqlite3.connect(folder / "online.db") as target:
+        with (
+            closing(sqlite3.connect(str(url.database))) as source,
+            closing(sqlite3.connect(folder / "online.db")) as target,
+        ):
             source.backup(target)
-        with sqlite3.connect(str(url.database)) as source:
             source.execute("VACUUM INTO ?", (str(folder / "vacuumed.db"),))
-        source.close()
-        target.close()
-        (folder / "dump.sql").write_text("\n".join(sqlite3.connect(folder / "online.db").iterdump()), encoding="utf-8")
+            (folder / "dump.sql").write_text("\n".join(target.iterdump()), encoding="utf-8")
         return list(folder.iterdir())
     with database.engine.connect() as connection, (folder / "dump.sql").open("wb") as dump:
         driver: Any = connection.connection.driver_connection
