@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, Response, abort, before_render_template, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
@@ -40,7 +40,6 @@ from assess.core.route_permissions import requires
 from assess.core.security import RATE_LIMITED, log_security_event, set_up_cookies, set_up_security_headers
 
 _EXTENSION = "assess.settings"
-_MAX_TRIES = 3
 _FIRST_SERVER_ERROR = 500
 
 
@@ -54,7 +53,7 @@ class Application(Flask):
 
     def dispatch_request(self) -> Response:
         """Run the view and commit. Where two transactions got in each other's way, run it again, three times at most."""
-        return self._work(_MAX_TRIES)
+        return self._work(3)
 
     def _work(self, tries: int) -> Response:
         try:
@@ -122,8 +121,7 @@ def new_app(settings: Settings) -> Application:
 
 
 def settings_of(app: Flask) -> Settings:
-    found: Settings = app.extensions[_EXTENSION]
-    return found
+    return cast("Settings", app.extensions[_EXTENSION])
 
 
 def absolute_url(app: Flask, path: str) -> str:
@@ -223,7 +221,6 @@ def set_up_request_filters(app: Flask, settings: Settings) -> None:
             abort(404)
         if request.method not in SAFE_METHODS:
             _check_form()
-            _check_origin()
             if request.endpoint is not None:
                 csrf.protect(apply_exemptions=True)  # of views whose address alone proves who may
 
@@ -247,10 +244,7 @@ def _check_form() -> None:
             abort(400)
     if [name for name, _file in request.files.items(multi=True)] not in ([], [field]):
         abort(400)  # no other file is taken here
-
-
-def _check_origin() -> None:
-    """Refuse a form that stands on another site, whatever token it has. Browsers too old to tell rely on the token."""
+    # a form on another site is refused whatever token it has; browsers too old to tell rely on the token
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         abort(400)
 
@@ -272,9 +266,7 @@ class IntegerConverter(routing.IntegerConverter):
 def query_integer(name: str, default: int, *, least: int = 0, most: int = MAX_INTEGER) -> int:
     """An integer of the query string, brought into its limits; what is none is the default."""
     typed = request.args.get(name, "")
-    if not (typed.isascii() and typed.isdigit()):
-        return default
-    return min(max(int(typed[:11]), least), most)
+    return min(max(int(typed[:11]), least), most) if typed.isascii() and typed.isdigit() else default
 
 
 def query_page() -> int:
@@ -283,8 +275,6 @@ def query_page() -> int:
 
 
 _GROUP_AND_OTHERS, _OTHERS_ONLY = 0o077, 0o007
-_SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
-"""What SQLite puts beside a database has rows of it."""
 
 
 class InsecureFilePermissionsError(Exception):
@@ -318,16 +308,16 @@ def _restrict(path: Path, mode: int) -> None:
 def _database_files(settings: Settings) -> Iterator[Path]:
     url = sqlalchemy_url(settings.database)
     if url.get_backend_name() == "sqlite":
-        for end in _SQLITE_SUFFIXES:
+        # what SQLite puts beside a database has rows of it
+        for end in ("", "-wal", "-shm", "-journal"):
             yield Path(f"{url.database}{end}")
 
 
 MIN_FREE_DISK = 0.1
-HEALTH_TIMEOUT_MS = 1000
 
 
 def set_up_health(app: Flask, database_url: str, data_folder: Path) -> None:
-    engine = make_engine(database_url, patience_ms=HEALTH_TIMEOUT_MS, poolclass=NullPool)
+    engine = make_engine(database_url, patience_ms=1000, poolclass=NullPool)
 
     def live() -> Response:
         return Response("alive\n", mimetype="text/plain")

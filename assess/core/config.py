@@ -19,7 +19,6 @@ from assess.core.encryption import Keyring, derive_key, parse_key
 from assess.core.mail.addresses import InvalidAddressError, clean_address
 
 PREFIX = "ASSESS_"
-TEST_PREFIX = "ASSESS_TEST_"
 MIN_KEY_LENGTH = 32
 _MIN_DISTINCT_CHARACTERS = 10
 """So many different ones are in every key of 32 or more that was made at random."""
@@ -28,12 +27,10 @@ _MIN_GUESSES_LOG10 = 24.0
 _MAX_WORD_LENGTH = 6
 """A random key holds no longer word, but by a chance of one in thousands."""
 _DEVELOPMENT_KEY = "a key that is known to everybody and guards nothing"
-_DATA_FOLDER = Path("var")
 _DEVELOPMENT_KEY_HINT = (
     "with ASSESS_ENV=development: others must not reach a site whose key is known to everybody. Set ASSESS_ENV=production, or "
     "an ASSESS_SECRET_KEY of your own, made with: openssl rand -hex 32"
 )
-_NOT_IN_HOSTS = frozenset("/:@ ")
 
 
 class BadSettingsError(Exception):
@@ -76,7 +73,7 @@ class Settings:
         "Earlier data keys, with commas, that still decrypt until `assess keys rotate` is done.", (), secret=True
     )
     data_folder: Path = _setting(  # noqa: RUF009  # a Path never changes
-        "The folder for the database file. Only the service may read it.", _DATA_FOLDER
+        "The folder for the database file. Only the service may read it.", Path("var")
     )
     database_url: str = _setting(
         "`sqlite:///path/to/file`, or `postgresql://user:password@host/name` when more than one machine serves.",
@@ -195,7 +192,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     errors = [
         f"{name} is not a setting of Assess. The settings are listed in README.md."
         for name in sorted(environ)
-        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known
+        if name.startswith(PREFIX) and not name.startswith("ASSESS_TEST_") and name not in known
     ]
     values: dict[str, Any] = {}
     for name, field in fields.items():
@@ -265,7 +262,7 @@ def _setting_errors(settings: Settings) -> Iterator[str]:
     yield from _key_errors(settings)
     if settings.public_url and not _is_base_url(settings.public_url):
         yield "ASSESS_PUBLIC_URL has to be an address like https://assess.example.org, without a path."
-    if any(not host or set(host) & _NOT_IN_HOSTS for host in settings.allowed_hosts):
+    if any(not host or set(host) & set("/:@ ") for host in settings.allowed_hosts):
         yield "ASSESS_ALLOWED_HOSTS has to be host names with commas between them, without ports."
     try:
         sqlalchemy_url(settings.database)
@@ -279,7 +276,18 @@ def _setting_errors(settings: Settings) -> Iterator[str]:
         yield "ASSESS_AREAS needs at least one area, like norfolk,other."
     yield from _independent_desk_errors(settings)
     yield from _mail_errors(settings)
-    yield from _number_errors(settings)
+    for name, (least, most) in {
+        "trusted_proxies": (0, 5),
+        "port": (1, 65535),
+        "workers": (1, 64),
+        "job_workers": (0, 64),
+        "draft_months": (1, 60),
+        "submission_years": (1, 7),
+        "backup_days": (0, 365),
+        "log_days": (0, 365),
+    }.items():
+        if not least <= getattr(settings, name) <= most:
+            yield f"{PREFIX}{name.upper()} has to be from {least} to {most}."
 
 
 def _key_errors(settings: Settings) -> Iterator[str]:
@@ -350,22 +358,6 @@ def _mail_errors(settings: Settings) -> Iterator[str]:
         clean_address(settings.mail_from or "nobody@example.org")
     except InvalidAddressError:
         yield "ASSESS_MAIL_FROM has to be an email address like reminders@example.org."
-
-
-def _number_errors(settings: Settings) -> Iterator[str]:
-    limits = {
-        "trusted_proxies": (0, 5),
-        "port": (1, 65535),
-        "workers": (1, 64),
-        "job_workers": (0, 64),
-        "draft_months": (1, 60),
-        "submission_years": (1, 7),
-        "backup_days": (0, 365),
-        "log_days": (0, 365),
-    }
-    for name, (least, most) in limits.items():
-        if not least <= getattr(settings, name) <= most:
-            yield f"{PREFIX}{name.upper()} has to be from {least} to {most}."
 
 
 def _is_guessable(key: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -33,9 +33,6 @@ from assess.core.encryption import (
 BATCH_SIZE = 25
 """Rows in one transaction: the site waits for each about as long as for a save."""
 WriteResult = TypeVar("WriteResult")
-_MAX_TRIES = 30
-_MAX_ROUNDS = 3
-"""A row of which one value changed just then is met again in the next round."""
 _PROOF_TEXT = b"assess"
 _NAME_FROM, _NAME_LENGTH = 4, 8
 
@@ -61,11 +58,14 @@ def check_keys(engine: Engine) -> None:
     with reading_engine(engine).connect() as connection:
         if not inspect(connection).has_table(DataKey.__tablename__):
             return
-        rows = connection.execute(select(DataKey.name, DataKey.proof)).all()
-        for name, proof in rows:
+        for name, proof in connection.execute(select(DataKey.name, DataKey.proof)).all():
             # a site that was started and never used may still change its key
             if not _key_matches_proof(keyring_of(engine.dialect), name, proof) and _is_used(connection, name):
-                raise WrongDataKeyError(_missing_key_message(name))
+                raise WrongDataKeyError(
+                    f"This database is encrypted with the data key {name}, which is not set: set it as ASSESS_DATA_KEY, or list it in "
+                    "ASSESS_DATA_KEY_OLD. If there never was one, it was made from ASSESS_SECRET_KEY as that was then: "
+                    "list the earlier ASSESS_SECRET_KEY in ASSESS_OLD_SECRET_KEYS."
+                )
 
 
 def save_current_key(connection: Connection) -> None:
@@ -113,11 +113,15 @@ def rotate(engine: Engine, told: Callable[[str, int], None]) -> KeyUsage:
 
     def begin(connection: Connection) -> None:
         save_current_key(connection)
-        _insert_older_keys(connection, older)
+        # a process that was not started anew may have gone on with a key after it was forgotten here: turning needs its row
+        for name in older:
+            if keyring_of(connection.dialect).knows(name):
+                _insert_key(connection, name)
 
     _write_with_retry(engine, begin)
     after = _key_usage_now(engine)
-    for _round in range(_MAX_ROUNDS):
+    # a row of which one value changed just then is met again in the next round
+    for _round in range(3):
         damaged: list[str] = []
         for table in encrypted_tables():
             done = sum(_rotate_some(engine, table, batch, damaged) for batch in _batches(engine, table))
@@ -180,7 +184,7 @@ def _key_usage_now(engine: Engine) -> KeyUsage:
 
 def _write_with_retry(engine: Engine, work: Callable[[Connection], WriteResult]) -> WriteResult:
     """Do this in a transaction of its own, and again while the site holds what it needs: nobody waits for a page here."""
-    for left in reversed(range(_MAX_TRIES)):
+    for left in reversed(range(30)):
         try:
             with engine.begin() as connection:
                 return work(connection)
@@ -190,31 +194,15 @@ def _write_with_retry(engine: Engine, work: Callable[[Connection], WriteResult])
     raise AssertionError("the last try returned or raised")
 
 
-def _insert_older_keys(connection: Connection, older: Iterable[str]) -> None:
-    """A process that was not started anew may have gone on with a key after it was forgotten here: turning needs its row."""
-    for name in older:
-        if keyring_of(connection.dialect).knows(name):
-            _insert_key(connection, name)
-
-
-def _missing_key_message(name: str) -> str:
-    return (
-        f"This database is encrypted with the data key {name}, which is not set: set it as ASSESS_DATA_KEY, or list it in "
-        "ASSESS_DATA_KEY_OLD. If there never was one, it was made from ASSESS_SECRET_KEY as that was then: "
-        "list the earlier ASSESS_SECRET_KEY in ASSESS_OLD_SECRET_KEYS."
-    )
-
-
-def _uses_older_key(columns: list[Column[Any]], current: str) -> Any:  # noqa: ANN401  # a condition
-    return or_(*(func.substr(raw(column), _NAME_FROM, _NAME_LENGTH) != current for column in columns))
-
-
 def _batches(engine: Engine, table: Table) -> Iterator[list[Any]]:
     """The rows with something older, by their primary key, so that each is met once whatever happens to it meanwhile."""
     keys, columns = list(table.primary_key), encrypted_columns(table)
     wanted = select(*keys, *(raw(column).label(f"raw_{column.name}") for column in columns))
+    current = keyring_of(engine.dialect).current
     wanted = (
-        wanted.where(_uses_older_key(columns, keyring_of(engine.dialect).current)).order_by(*keys).limit(BATCH_SIZE)
+        wanted.where(or_(*(func.substr(raw(column), _NAME_FROM, _NAME_LENGTH) != current for column in columns)))
+        .order_by(*keys)
+        .limit(BATCH_SIZE)
     )
     after: tuple[Any, ...] | None = None
     while True:

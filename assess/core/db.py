@@ -107,9 +107,9 @@ def _locking_sessions() -> set[Session]:
 
 @event.listens_for(WritingSession, "after_begin")
 def _on_write_lock_taken(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    if connection.dialect.name == "sqlite" and not reads_only(connection):
+    if connection.dialect.name == "sqlite" and not bool(connection.get_execution_options().get(_READ_ONLY)):
         _locking_sessions().add(session)
-        session.info["rows"] = _total_changes(connection)
+        session.info["rows"] = total_changes(connection)
 
 
 @event.listens_for(WritingSession, "after_transaction_end")
@@ -163,6 +163,7 @@ class Database:
     def commit(self, session: Session) -> None:
         """The one place that commits. What was deleted for good, here or in any process before, has its traces overwritten."""
         erases = session.info.pop("erase", False)
+        # in the same transaction: if this process dies before it has erased, another one does it
         if erases:
             request_erasure(session)
         writes = session.get_bind() is self.engine
@@ -180,8 +181,7 @@ def erase_after_commit(session: Session) -> None:
 
 
 def database() -> Database:
-    found: Database = current_app.extensions[_EXTENSION]
-    return found
+    return cast("Database", current_app.extensions[_EXTENSION])
 
 
 def set_up_database(app: Flask, url: str, keys: Keyring | None = None) -> Database:
@@ -204,8 +204,7 @@ def request_session() -> Session:
     """
     if "session" not in g:
         g.session = database().new_session(writes=request.method not in SAFE_METHODS)
-    found: Session = g.session
-    return found
+    return cast("Session", g.session)
 
 
 def set_before_commit(app: Flask, steps: Sequence[Callable[[Session], None]]) -> None:
@@ -241,13 +240,16 @@ def release_unused_write_lock() -> None:
     if found is None or not found.in_transaction() or found not in _locking_sessions():
         return
     waits = found.new or found.dirty or found.deleted
-    if not waits and _total_changes(found.connection()) == found.info["rows"]:
+    # rows changed by plain statements stand in none of these lists
+    if not waits and total_changes(found.connection()) == found.info["rows"]:
         found.commit()
 
 
-def _total_changes(connection: Connection) -> int:
-    counted: int = cast("Any", connection.connection.driver_connection).total_changes
-    return counted
+def total_changes(connection: Connection) -> int:
+    """How many rows this connection to SQLite has changed in its life. Of one statement with RETURNING it does not tell."""
+    return (
+        cast("Any", connection.connection.driver_connection).total_changes if connection.dialect.name == "sqlite" else 0
+    )
 
 
 def roll_back_request() -> None:
@@ -262,7 +264,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA trusted_schema=OFF",
 )
-_POSTGRESQL_OPTIONS = "-c synchronous_commit=on -c timezone=UTC"
 _SQLITE_TRANSIENT = (
     "SQLITE_BUSY",
     "SQLITE_LOCKED",
@@ -272,7 +273,6 @@ _SQLITE_TRANSIENT = (
     "SQLITE_CANTOPEN",
 )
 _SQLITE_LOCKED = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT"})
-_SQLITE_RETRY_SECONDS = 0.01
 _POSTGRESQL_TRANSIENT = ("08", "25006", "53", "55P03", "57")
 """Connection lost, read only, out of resources, lock not had in time, stopped or shutting down."""
 _POSTGRESQL_RETRYABLE = ("40001", "40P01")
@@ -346,7 +346,9 @@ def _plain_engine(address: str, *, patience_ms: int, poolclass: type[Pool] | Non
         "lock_timeout": patience_ms * 3 // 5,
         "idle_in_transaction_session_timeout": max(10_000, patience_ms * 2),
     }
-    options = " ".join(f"-c {name}={limit}" for name, limit in limits.items()) + f" {_POSTGRESQL_OPTIONS}"
+    options = (
+        " ".join(f"-c {name}={limit}" for name, limit in limits.items()) + " -c synchronous_commit=on -c timezone=UTC"
+    )
     timeout = max(1, patience_ms // 1000)
     return create_engine(
         url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": timeout}, **shared
@@ -356,10 +358,6 @@ def _plain_engine(address: str, *, patience_ms: int, poolclass: type[Pool] | Non
 def reading_engine(engine: Engine) -> Engine:
     """The same connections for transactions that cannot write. All others hold SQLite's write lock from the start."""
     return engine.execution_options(postgresql_readonly=True, **{_READ_ONLY: True})
-
-
-def reads_only(connection: Connection) -> bool:
-    return bool(connection.get_execution_options().get(_READ_ONLY))
 
 
 def checkpoint(engine: Engine, *, patience_ms: int | None = None) -> bool:
@@ -394,6 +392,7 @@ def is_transient_error(error: BaseException) -> bool:
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     state = getattr(cause, "sqlstate", None)
+    # without a state the server said nothing: it was away
     if state is None:
         return type(cause).__name__ == "OperationalError"
     return str(state).startswith(_POSTGRESQL_TRANSIENT + _POSTGRESQL_RETRYABLE)
@@ -418,7 +417,7 @@ def _enable_wal(connection: sqlite3.Connection, patience_ms: int) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname not in _SQLITE_LOCKED or time.monotonic() > end:
                 raise
-            time.sleep(_SQLITE_RETRY_SECONDS)
+            time.sleep(0.01)
         else:
             return
 
@@ -426,6 +425,7 @@ def _enable_wal(connection: sqlite3.Connection, patience_ms: int) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     reads = bool(connection.get_execution_options().get(_READ_ONLY))
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    # the write lock at once: SQLite turns away who first reads and then writes when somebody else wrote in between
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
@@ -492,8 +492,6 @@ class PreparedSelect:
 
 
 _MAX_REQUEST_NUMBER = 2**31 - 1
-_SHORT_WAIT_MS = 50
-"""How long a session tries that deleted nothing itself: trying holds up all that write."""
 
 
 def request_erasure(session: Session) -> None:
@@ -510,24 +508,21 @@ def erase_deleted_data(engine: Engine, *, wait: bool) -> bool:
     """
     if engine.dialect.name != "sqlite":
         return True
-    wish = _pending_erasure(engine)
+    with reading_engine(engine).connect() as connection:
+        wish = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if not wish:
         return True
-    if not checkpoint(engine, patience_ms=None if wait else _SHORT_WAIT_MS):
+    # how long a session tries that deleted nothing itself: trying holds up all that write
+    if not checkpoint(engine, patience_ms=None if wait else 50):
         return False
     try:
         with engine.begin() as connection:
+            # a newer wish stands: what it is about may not have been in the log that was emptied
             if connection.exec_driver_sql("PRAGMA user_version").scalar_one() == wish:
                 connection.exec_driver_sql("PRAGMA user_version=0")
     except OperationalError:  # what was to be saved is saved: another may take the wish back
         return False
     return True
-
-
-def _pending_erasure(engine: Engine) -> int:
-    with reading_engine(engine).connect() as connection:
-        wish: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        return wish
 
 
 NO_SYNCHRONIZE: Mapping[str, Any] = {"synchronize_session": False}

@@ -49,8 +49,6 @@ REDACTION_MARK = "[words taken out]"
 
 _NONCE, _TAG = 12, 16
 _VERSION, _NOT_REDACTED, _REDACTED = "1", "-", "m"
-_DERIVED_KEY_INFO = b"assess: data key from the secret key, 1"
-_KEY_NAME_LABEL = b"assess: name of a data key"
 HEADER_LENGTH = len("1-.00000000.")
 """Characters before the ciphertext: version, whether words were taken out, and which key it was."""
 
@@ -112,12 +110,14 @@ class Keyring:
 
 
 def key_name(key: bytes) -> str:
-    return hmac.new(key, _KEY_NAME_LABEL, hashlib.sha256).hexdigest()[:8]
+    return hmac.new(key, b"assess: name of a data key", hashlib.sha256).hexdigest()[:8]
 
 
 def derive_key(secret: str) -> bytes:
     """The data key of an installation that has none of its own: made from the secret key."""
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=_DERIVED_KEY_INFO).derive(secret.encode())
+    return HKDF(
+        algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"assess: data key from the secret key, 1"
+    ).derive(secret.encode())
 
 
 def parse_key(written: str) -> bytes:
@@ -139,9 +139,7 @@ def primary_key_text(part: object) -> str:
         return part.hex
     if isinstance(part, enum.Enum):
         return str(part.value)
-    if isinstance(part, bool):
-        return str(int(part))
-    return str(part)
+    return str(int(part) if isinstance(part, bool) else part)
 
 
 # --- which keys belong to which database ------------------------------------------------------------
@@ -295,9 +293,7 @@ def _as_text(part: ColumnElement[Any]) -> ColumnElement[str]:
     written = sql_cast(part, Text)
     if isinstance(part.type, Uuid):
         return func.replace(written, literal_column("'-'", Text), literal_column("''", Text), type_=Text)
-    if isinstance(part.type, Boolean):
-        return sql_cast(sql_cast(part, Integer), Text)
-    return written
+    return sql_cast(sql_cast(part, Integer), Text) if isinstance(part.type, Boolean) else written
 
 
 # --- writing ----------------------------------------------------------------------------------------
@@ -317,12 +313,9 @@ def _before_execute(
     one: _Row,
     _options: Mapping[str, Any],
 ) -> tuple[Any, Sequence[_Row], _Row]:
-    if not isinstance(statement, Insert | Update):
+    if not isinstance(statement, Insert | Update) or not isinstance(statement.table, Table):
         return statement, many, one
-    table = statement.table
-    if not isinstance(table, Table):
-        return statement, many, one
-    encrypted = _encrypted_by_key(table)
+    encrypted = _encrypted_by_key(statement.table)
     if not encrypted:
         return statement, many, one
     keys = keyring_of(connection.dialect)

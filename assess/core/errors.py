@@ -144,13 +144,9 @@ def has_form_data() -> bool:
     return any(name != "next" for name, _value in _form_fields())
 
 
-def is_same_origin() -> bool:
-    """Whether the browser says that this form stands on a page of ours. Old browsers say nothing; they are not believed."""
-    return request.headers.get("Sec-Fetch-Site") == "same-origin"
-
-
 def _on_csrf_error(_error: CSRFError) -> Response:
-    return error_page(400, FORM_EXPIRED, return_form=is_same_origin())
+    # old browsers say nothing of where a form stands; they are not believed
+    return error_page(400, FORM_EXPIRED, return_form=request.headers.get("Sec-Fetch-Site") == "same-origin")
 
 
 def _on_http_error(error: HTTPException) -> Response:

@@ -94,14 +94,11 @@ def strip_invalid_xml(text: str) -> str:
 
 
 LANGUAGE = "en-GB"
-FONT = "Arial"
 STYLES = ("Normal", "Heading 1", "Heading 2")
 PAGE_SIZE_MM = (210, 297)
 MARGIN_MM = 18
 TEXT_WIDTH_MM = PAGE_SIZE_MM[0] - 2 * MARGIN_MM
 """What a line has between the margins. All in mm."""
-
-_FIXED_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def new_document(title: str, dated: str) -> Document:
@@ -118,7 +115,7 @@ def new_document(title: str, dated: str) -> Document:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(MARGIN_MM)
     for name in STYLES:
         style = document.styles[name]
-        style.font.name = FONT
+        style.font.name = "Arial"
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)  # it would win over the name
@@ -153,7 +150,7 @@ def document_to_bytes(document: Document) -> bytes:
     document.save(saved)
     with ZipFile(saved) as before, ZipFile(fixed, "w", ZIP_DEFLATED) as after:
         for name in before.namelist():
-            part = ZipInfo(name, _FIXED_ZIP_TIME)
+            part = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             part.compress_type = ZIP_DEFLATED
             after.writestr(part, before.read(name))
     return fixed.getvalue()

@@ -26,7 +26,6 @@ FONT_RECIPE_VERSION = 1
 """Number of the way the faces are cut; a change of it makes new files beside the old ones."""
 
 # Latin with its extensions, Greek, Cyrillic, Vietnamese, punctuation, money and arrows
-_FONT_CHARACTERS = (*range(0x20, 0x250), *range(0x2B0, 0x530), *range(0x1E00, 0x2400))
 _FONT_FEATURES = ("kern", "liga", "clig", "rlig", "calt", "ccmp", "locl", "mark", "mkmk")
 
 _FONTCONFIG_XML = """<?xml version="1.0"?>
@@ -73,7 +72,9 @@ def fontconfig_file(cache: Path | None = None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with _exclusive_lock(folder / "lock"):
             if not config.exists():
-                _build_fonts(folder)
+                narrowed = _subset_font(_font_source().read_bytes())
+                for face, weight in FONT_WEIGHTS.items():
+                    _write_atomically(folder / f"noto-sans-{face}.ttf", _build_font(narrowed, weight))
                 _write_atomically(config, _FONTCONFIG_XML.format(folder=escape(str(folder))).encode())
     except OSError as error:
         raise FontsUnavailableError(f"The fonts of the PDF could not be made in {folder}: {error.strerror}.") from error
@@ -102,12 +103,6 @@ def _write_atomically(path: Path, content: bytes) -> None:
     fresh.replace(path)
 
 
-def _build_fonts(folder: Path) -> None:
-    narrowed = _subset_font(_font_source().read_bytes())
-    for face, weight in FONT_WEIGHTS.items():
-        _write_atomically(folder / f"noto-sans-{face}.ttf", _build_font(narrowed, weight))
-
-
 def _font_source() -> Path:
     from fontpkg_noto_sans import ROOT  # noqa: PLC0415 - only needed when the faces are made
 
@@ -131,7 +126,7 @@ def _subset_font(source: bytes) -> bytes:
     )
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=_FONT_CHARACTERS)
+    subsetter.populate(unicodes=(*range(0x20, 0x250), *range(0x2B0, 0x530), *range(0x1E00, 0x2400)))
     subsetter.subset(font)
     return _font_bytes(font)
 
@@ -141,8 +136,7 @@ def _build_font(narrowed: bytes, weight: int) -> bytes:
     from fontTools.varLib import instancer  # noqa: PLC0415 - the same
 
     font = TTFont(io.BytesIO(narrowed), recalcTimestamp=False)
-    static = instancer.instantiateVariableFont(font, {"wght": weight, "wdth": 100}, updateFontNames=True)
-    return _font_bytes(static)
+    return _font_bytes(instancer.instantiateVariableFont(font, {"wght": weight, "wdth": 100}, updateFontNames=True))
 
 
 def _font_bytes(font: object) -> bytes:

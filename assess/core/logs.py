@@ -13,8 +13,6 @@ from assess.core.clock import system_clock
 ALLOWED_FIELDS = frozenset(
     {"event", "route", "method", "status", "ms", "request", "error", "where", "number", "reason", "who", "caller"}
 )
-_MAX_FRAMES = 12
-_MAX_TEXT_LENGTH = 300
 
 
 def log(event: str, *, stream: TextIO | None = None, **fields: str | float | None) -> None:
@@ -27,14 +25,12 @@ def log(event: str, *, stream: TextIO | None = None, **fields: str | float | Non
         raise ValueError(f"These fields may not be logged: {', '.join(sorted(strange))}")
     line: dict[str, str | float] = {"at": system_clock().isoformat(timespec="milliseconds"), "event": event}
     line |= {
-        name: value[:_MAX_TEXT_LENGTH] if isinstance(value, str) else value
-        for name, value in fields.items()
-        if value is not None
+        name: value[:300] if isinstance(value, str) else value for name, value in fields.items() if value is not None
     }
     print(json.dumps(line, ensure_ascii=True), file=stream or sys.stdout, flush=True)
 
 
 def code_location(trace: TracebackType | None) -> str:
     """The last lines of code an error passed, without any of the values: "answering.py:41 save < views.py:12 post"."""
-    frames = traceback.extract_tb(trace)[-_MAX_FRAMES:]
+    frames = traceback.extract_tb(trace)[-12:]
     return " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in reversed(frames))

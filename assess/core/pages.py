@@ -194,7 +194,6 @@ def set_up_static_files(app: Flask, shelf: StaticFileSet) -> None:
 
 MIN_COMPRESSED_BYTES = 40_000
 """Bytes from which a page is packed: pages of questions stay below, so that they stay quick."""
-_COMPRESSION_LEVEL = 5
 
 
 def set_up_compression(app: Flask) -> None:
@@ -208,6 +207,6 @@ def set_up_compression(app: Flask) -> None:
             return response
         response.headers.add("Vary", "Accept-Encoding")
         if request.accept_encodings.quality("gzip") > 0:
-            response.set_data(gzip.compress(response.get_data(), _COMPRESSION_LEVEL, mtime=0))
+            response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
             response.headers["Content-Encoding"] = "gzip"
         return response

@@ -17,9 +17,6 @@ from typing import Any
 import pydyf
 
 PRODUCER = "Assess"
-_GROUPS = ("/Sect", "/Art", "/Part")
-_PRUNABLE = ("/Span", "/NonStruct", "/Div")
-_HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 _NO_RELATIONSHIPS: Mapping[str, str] = MappingProxyType({})
 _PRINT_FLAG = 4  # bit 3 of an annotation's flags: it is printed too
 
@@ -75,9 +72,8 @@ class _StructureTree:
         self.pages = [self.find(reference) for reference in pdf.page_references]
         root = self.find(pdf.catalog["StructTreeRoot"])
         self.top: Element = self.find(root["K"][0])
-        numbers = self.find(root["ParentTree"])["Nums"]
         # the tree of numbers holds pages first, each as a list, then one reference for each link
-        self._owners = [owners for owners in numbers[1::2] if isinstance(owners, list)]
+        self._owners = [owners for owners in self.find(root["ParentTree"])["Nums"][1::2] if isinstance(owners, list)]
 
     def find(self, reference: bytes) -> Element:
         return self._objects[int(reference.split()[0])]
@@ -91,7 +87,7 @@ class _StructureTree:
         """Drop what holds nothing, such as the box for a pen."""
         for kid in self.kids(element):
             self.prune(kid)
-            if not kid["K"] and kid["S"] in _PRUNABLE:
+            if not kid["K"] and kid["S"] in ("/Span", "/NonStruct", "/Div"):
                 element["K"].remove(kid.reference)
 
     # --- pieces made whole -------------------------------------------------------------------------
@@ -112,9 +108,9 @@ class _StructureTree:
         kind = piece["S"]
         if whole["S"] != kind or self._last_page(whole) == self._first_page(piece):
             return False
-        if kind in _GROUPS:
+        if kind in ("/Sect", "/Art", "/Part"):
             kids = self.kids(piece)
-            return bool(kids) and kids[0]["S"] not in _HEADINGS
+            return bool(kids) and kids[0]["S"] not in ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
         if kind == "/Table":
             return all(kid["S"] != "/Caption" for kid in self.kids(piece))
         return bool(kind == "/L")
@@ -204,15 +200,13 @@ class _StructureTree:
             lost = {place for place, owner in enumerate(owners) if int(owner.split()[0]) not in read}
             for place in lost:
                 owners[place] = b"null"
-            self._mark_artifacts(self.find(page["Contents"]).stream, lost)
+            stream = self.find(page["Contents"]).stream
+            for index, item in enumerate(stream):
+                if isinstance(item, pydyf.Dictionary) and item.get("MCID") in lost:
+                    stream[index - 1] = "/Artifact"
+                    stream[index] = pydyf.Dictionary({"Type": "/Pagination"})
 
     def _collect(self, element: Element, read: set[int]) -> None:
         for kid in self.kids(element):
             read.add(kid.number)
             self._collect(kid, read)
-
-    def _mark_artifacts(self, stream: list[Any], lost: set[int]) -> None:
-        for index, item in enumerate(stream):
-            if isinstance(item, pydyf.Dictionary) and item.get("MCID") in lost:
-                stream[index - 1] = "/Artifact"
-                stream[index] = pydyf.Dictionary({"Type": "/Pagination"})

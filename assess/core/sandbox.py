@@ -18,9 +18,6 @@ from assess.core.application import settings_of
 from assess.core.logs import log
 from assess.core.sandbox_child import MAX_WALL_SECONDS, FileRefusedError
 
-_TIMEOUT_SECONDS = MAX_WALL_SECONDS + 1
-"""Seconds after which the child is ended, should its own limits fail."""
-
 _INHERITED_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 BUSY_MESSAGE = "Another file is being read just now. Wait a few seconds, and send yours again."
@@ -52,13 +49,14 @@ def run_in_sandbox(module: str, kind: str, data: bytes, *, too_long: str) -> Map
     command = [sys.executable, "-m", module, kind]
     try:
         with _one_at_a_time():
+            # seconds after which the child is ended, should its own limits fail
             done = subprocess.run(  # noqa: S603  # our own module, no shell
                 command,
                 input=data,
                 capture_output=True,
                 env=sandbox_environment(),
                 cwd="/",
-                timeout=_TIMEOUT_SECONDS,
+                timeout=MAX_WALL_SECONDS + 1,
                 check=False,
             )
     except subprocess.TimeoutExpired as error:
@@ -74,7 +72,6 @@ def run_in_sandbox(module: str, kind: str, data: bytes, *, too_long: str) -> Map
 
 def sandbox_environment() -> dict[str, str]:
     """What the child may know: nothing that guards or opens anything. Without lxml, for defusedxml guards the other parser."""
-    home = str(Path(__file__).parents[2])
-    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     passed = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
     return {**passed, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0", "OPENPYXL_LXML": "False"}

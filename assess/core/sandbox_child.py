@@ -7,12 +7,11 @@ import resource
 import signal
 from contextlib import suppress
 
-MAX_MEMORY_BYTES = 512 * 1024**2
 MAX_CPU_SECONDS, MAX_WALL_SECONDS = 3, 6
 """Of work, and by the clock: a machine may have much else to do, and a process of the site waits so long."""
 
 _LIMITS = (
-    (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
+    (resource.RLIMIT_AS, 512 * 1024**2),
     (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
     (resource.RLIMIT_FSIZE, 0),
     (resource.RLIMIT_NOFILE, 64),

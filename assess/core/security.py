@@ -43,10 +43,8 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=()",
 }
-HSTS = "max-age=31536000; includeSubDomains"
 NO_STORE = "private, no-store"
 NO_INDEX = "noindex, noarchive"
-_STATIC_ENDPOINT = "static_file"
 _PUBLIC_MARK = "is_public_page"
 _CACHEABLE, _INDEXABLE = "assess.kept", "assess.listed"
 """Notes in the environment of a request: browsers may keep the answer; search engines may list it."""
@@ -73,7 +71,7 @@ class SecurityHeaders:
         self._app = app
         self._fixed = [*HEADERS.items()]
         if secure:
-            self._fixed.append(("Strict-Transport-Security", HSTS))
+            self._fixed.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
         self._private = [*self._fixed, ("Cache-Control", NO_STORE), ("X-Robots-Tag", NO_INDEX)]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -102,7 +100,7 @@ def set_up_security_headers(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def note_exceptions(response: Response) -> Response:
-        if response.status_code < 400 and request.endpoint == _STATIC_ENDPOINT:  # noqa: PLR2004  # not an error of any kind
+        if response.status_code < 400 and request.endpoint == "static_file":  # noqa: PLR2004  # not an error of any kind
             request.environ[_CACHEABLE] = True
         elif response.status_code == 200 and is_public_page(current_app.view_functions.get(request.endpoint or "")):  # noqa: PLR2004  # only the page itself
             request.environ[_INDEXABLE] = True
@@ -120,7 +118,6 @@ MAX_CACHED_COOKIES = 2000
 COOKIE_CACHE_SECONDS = 3600
 """A cookie that has been checked is believed for so long; then its age is looked at again."""
 
-_TOKEN_CACHE = "assess.form_tokens"  # noqa: S105  # the name of a cache
 _CSRF_KEY = "csrf_token"
 
 
@@ -134,6 +131,7 @@ class CachedSessionInterface(SecureCookieSessionInterface):
         cookie = request.cookies.get(self.get_cookie_name(app))
         kept = self._sound.get(cookie) if cookie else None
         if kept is not None and time.monotonic() - kept[0] < COOKIE_CACHE_SECONDS:
+            # a copy: what a view puts into its session must not change what is believed of the cookie
             return self.session_class(kept[1].copy())
         opened = super().open_session(app, request)
         if cookie and opened:
@@ -151,7 +149,7 @@ class CachedSessionInterface(SecureCookieSessionInterface):
 
 def cached_csrf_token() -> str:
     """The token that proves a form is ours, for this browser."""
-    tokens = cast("dict[str, str]", current_app.extensions.setdefault(_TOKEN_CACHE, {}))
+    tokens = cast("dict[str, str]", current_app.extensions.setdefault("assess.form_tokens", {}))
     secret = session.get(_CSRF_KEY)
     token = tokens.get(secret) if secret else None
     if token is None:
@@ -165,9 +163,6 @@ def _evict_if_full(kept: dict[str, Any]) -> None:
     if len(kept) >= MAX_CACHED_COOKIES:
         kept.clear()
 
-
-_HASH_LABEL = b"assess marks in log lines, 1"
-_HASH_LENGTH = 16
 
 SIGN_IN_REFUSED = "sign_in_refused"
 """A wrong password, a passkey that did not fit, or an account that is none or closed: the line does not tell which of these."""
@@ -194,13 +189,8 @@ def log_security_event(event: str) -> None:
 
 
 def _subject_hash(subject: str) -> str:
-    key = hmac.new(str(current_app.secret_key).encode(), _HASH_LABEL, hashlib.sha256).digest()
-    return hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()[:_HASH_LENGTH]
-
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_SCRYPT_COST = 2**14
-"""16 MiB and about 40 ms a try on a small machine."""
+    key = hmac.new(str(current_app.secret_key).encode(), b"assess marks in log lines, 1", hashlib.sha256).digest()
+    return hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def new_token() -> str:
@@ -210,7 +200,7 @@ def new_token() -> str:
 
 def looks_like_token(text: str) -> bool:
     """Whether this could be one of ours, so that nonsense costs no look-up."""
-    return _TOKEN.fullmatch(text) is not None
+    return re.fullmatch(r"[A-Za-z0-9_-]{43}", text) is not None
 
 
 def hash_token(token: str) -> str:
@@ -231,7 +221,8 @@ def pin_matches(pin: str, stored: str) -> bool:
 
 
 def _scrypt(pin: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(pin.encode(), salt=salt, n=_SCRYPT_COST, r=8, p=1, dklen=32)
+    # 16 MiB and about 40 ms a try on a small machine
+    return hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
 
 
 GUEST_COOKIE = "assess_visit"
@@ -262,7 +253,8 @@ def guest_session_token() -> str | None:
 
 
 def set_guest_cookie(response: Response, token: str) -> Response:
-    """Have the browser keep the token until it is closed. Lax, not strict: links from messages must arrive with it."""
+    """Have the browser keep the token until it is closed."""
+    # lax, not strict: links from messages must arrive with it
     response.set_cookie(
         _guest_cookie_name(), token, secure=_is_secure(), httponly=True, samesite="Lax", path="/", max_age=None
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assess.core import clock
 from assess.core.audit.services import Actor, AuditKeys, DetailValue, NewAuditEvent, append_event
 from assess.core.config import Settings
-from assess.core.db import SAFE_METHODS
+from assess.core.db import SAFE_METHODS, total_changes
 from assess.core.db import request_session as session_of_request
 from assess.core.errors import request_reference
 from assess.core.logs import log
@@ -25,7 +25,6 @@ from assess.core.security import guest_session_token
 
 _EXTENSION = "assess.audit"
 _CHANGED, _BEFORE = "assess.audit.changed", "assess.audit.before"
-_WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 @dataclass(slots=True)
@@ -127,20 +126,18 @@ def _current_actor() -> Actor:
 
 
 def _auditor() -> _Auditor:
-    found: _Auditor = current_app.extensions[_EXTENSION]
-    return found
+    return cast("_Auditor", current_app.extensions[_EXTENSION])
 
 
 def _request_notes() -> RequestNotes:
     if "audit_notes" not in g:
         g.audit_notes = RequestNotes()
-    found: RequestNotes = g.audit_notes
-    return found
+    return cast("RequestNotes", g.audit_notes)
 
 
 def _on_begin(connection: Connection) -> None:
     connection.info.pop(_CHANGED, None)
-    connection.info[_BEFORE] = _total_changes(connection)
+    connection.info[_BEFORE] = total_changes(connection)
 
 
 def _on_execute(
@@ -152,7 +149,7 @@ def _on_execute(
     _many: bool,  # noqa: FBT001  # as above
 ) -> None:
     """Note which statements changed rows of any table, however they were sent, and which only kept books."""
-    if not statement.lstrip()[:6].upper().startswith(_WRITES):
+    if not statement.lstrip()[:6].upper().startswith(("INSERT", "UPDATE", "DELETE")):
         return
     not_audited = context is not None and context.execution_options.get("not_audited")
     if connection.dialect.name != "sqlite":
@@ -164,13 +161,5 @@ def _on_execute(
 def _has_changed(connection: Connection) -> bool:
     """Whether this transaction has changed a row, books apart."""
     if connection.dialect.name == "sqlite":
-        return bool(_total_changes(connection) != connection.info[_BEFORE])
+        return bool(total_changes(connection) != connection.info[_BEFORE])
     return bool(connection.info.get(_CHANGED))
-
-
-def _total_changes(connection: Connection) -> int:
-    """How many rows this connection to SQLite has changed in its life. Of one statement with RETURNING it does not tell."""
-    if connection.dialect.name != "sqlite":
-        return 0
-    counted: int = cast("Any", connection.connection.driver_connection).total_changes
-    return counted

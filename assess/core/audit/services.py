@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from assess.core.config import Settings
 
 _CHAIN, _NAME, _WHO = "assess audit chain", "assess audit name of key", "assess audit who"
-_KEY_NAME_LENGTH = 16
 
 
 class AuditKeys:
@@ -56,7 +55,7 @@ def _derive(secret: str, label: str) -> bytes:
 
 
 def _key_name(secret: str) -> str:
-    return _derive(secret, _NAME).hex()[:_KEY_NAME_LENGTH]
+    return _derive(secret, _NAME).hex()[:16]
 
 
 def _hmac_hex(key: bytes, words: str) -> str:
@@ -158,17 +157,14 @@ VERBS = frozenset(
 
 FIRST_PREVIOUS_HASH = "0" * 64
 
-_APPEND_LOCK = 0x61756469
-"""The number of the lock on PostgreSQL. SQLite has one writer anyway."""
 
-_EVENTS = cast("Table", AuditEvent.__table__)
-_ALIASES = cast("Table", AuditSubject.__table__)
 _ASSESSMENTS = table("assessment", column("id", Uuid()))
 """By name only: the package of assessments lies above this one."""
 _HEAD = select(AuditEvent.number, AuditEvent.hash).order_by(AuditEvent.number.desc()).limit(1)
-_INSERT = insert(_EVENTS)
+_INSERT = insert(cast("Table", AuditEvent.__table__))
 _ALIAS = select(AuditSubject.alias).where(AuditSubject.assessment_id == bindparam("assessment", type_=Uuid()))
-_LOCK = select(func.pg_advisory_xact_lock(_APPEND_LOCK))
+# PostgreSQL alone needs it: SQLite has one writer anyway
+_LOCK = select(func.pg_advisory_xact_lock(0x61756469))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +229,8 @@ def append_event(session: Session, keys: AuditKeys, event: NewAuditEvent, now: d
             _LOCK
         )  # from here on nothing waits for a row that another connection holds while it waits for this
     about = event.about or _default_subject(event, alias)
-    gone = (
-        event.assessment_id is not None and alias is None
-    )  # its guest session stands in events under its alias: no way back
+    # its guest session stands in events under its alias: no way back
+    gone = event.assessment_id is not None and alias is None
     before = chain_head(connection)
     row: dict[str, Any] = {
         "number": before.number + 1,
@@ -266,7 +261,9 @@ def get_assessment_alias(connection: Connection, assessment_id: uuid.UUID, *, ma
     there = select(_ASSESSMENTS.c.id, literal(uuid.uuid4(), Uuid())).where(_ASSESSMENTS.c.id == assessment_id)
     # another process may be giving it one just now: theirs is waited for, and counts
     connection.execute(
-        dialect_insert(connection, _ALIASES).from_select(["assessment_id", "alias"], there).on_conflict_do_nothing()
+        dialect_insert(connection, cast("Table", AuditSubject.__table__))
+        .from_select(["assessment_id", "alias"], there)
+        .on_conflict_do_nothing()
     )
     return connection.execute(_ALIAS, {"assessment": assessment_id}).scalar()
 
@@ -288,10 +285,8 @@ def _json_value(value: object) -> object:
 
 
 def _default_subject(event: NewAuditEvent, alias: uuid.UUID | None) -> tuple[str | None, uuid.UUID | None]:
-    """What an event is about that names nothing smaller.
-
-    Of an assessment only the alias is kept, so that nothing leads to it once it is gone; the event that says so has to name it.
-    """
+    """What an event is about that names nothing smaller."""
+    # only the alias is kept, so that nothing leads to an assessment once it is gone; the event that says so names it
     if event.assessment_id is not None:
         return "assessment", None if alias else event.assessment_id
     return ("organisation", event.organisation_id) if event.organisation_id else (None, None)

@@ -30,10 +30,8 @@ from assess.core.jobs.services import JobContext
 from assess.core.logs import log
 from assess.core.models import AuditEvent
 
-ANCHORS_FILE = "audit-anchors.txt"
 ANCHOR_ACTION, ANCHOR_DETAIL = "audit.anchor", "anchor"
 """What the event of the night does, and the detail that holds the number of its anchor."""
-_OWNER_ONLY = 0o600
 
 
 class InvalidAnchorsError(Exception):
@@ -60,7 +58,7 @@ class Anchor:
 
 
 def anchors_file(settings: Settings) -> Path:
-    return settings.data_folder / ANCHORS_FILE
+    return settings.data_folder / "audit-anchors.txt"
 
 
 def anchor_audit(context: JobContext) -> None:
@@ -84,22 +82,19 @@ def write_anchor(session: Session, keys: AuditKeys, file: Path, now: datetime) -
     Raises `InvalidAnchorsError` when the file has a bad line: nothing is added to it before a person has looked.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, _OWNER_ONLY)
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "a", encoding="ascii") as opened:
         fcntl.flock(opened, fcntl.LOCK_EX)  # the job and a person at the command line may come at once
-        made = _next_anchor(session, keys, read_anchors(file, keys), now)
+        before = read_anchors(file, keys)
+        line, at = len(before) + 1, now.astimezone(UTC).replace(microsecond=0)
+        head = chain_head(session.connection())
+        last = before[-1].seal if before else FIRST_PREVIOUS_HASH
+        made = Anchor(line, at, head, keys.name, keys.seal(f"{_anchor_text(line, at, head)} {last}"))
         opened.write(f"{made.words}\n")
         opened.flush()
         os.fsync(opened.fileno())
     log("audit_anchor", number=made.head.number, reason=made.head.hash)
     return made
-
-
-def _next_anchor(session: Session, keys: AuditKeys, before: Sequence[Anchor], now: datetime) -> Anchor:
-    line, at = len(before) + 1, now.astimezone(UTC).replace(microsecond=0)
-    head = chain_head(session.connection())
-    last = before[-1].seal if before else FIRST_PREVIOUS_HASH
-    return Anchor(line, at, head, keys.name, keys.seal(f"{_anchor_text(line, at, head)} {last}"))
 
 
 def read_anchors(file: Path, keys: AuditKeys) -> Sequence[Anchor]:
@@ -136,9 +131,6 @@ MAX_ANCHOR_AGE = timedelta(days=2)
 """So old an event has an anchor, and anchors lie no further apart: one is written each day. Who cuts the newest off leaves days without."""
 
 _GAP_EXPLANATION = f"{MAX_ANCHOR_AGE.days} days: either the service stood still then, or later anchors were cut off together with events"
-_BATCH_SIZE = 1000
-_START_TOLERANCE = timedelta(days=1)
-"""So much younger than the oldest row of the database may the first event be: a start may take its time."""
 _TIME_COLUMNS = {
     "edition_event": "at",
     "data_key": "made_at",
@@ -232,7 +224,8 @@ def _check_beginning(session: Session, began: datetime | None, now: datetime) ->
             continue
         at = column(begun, AuditEvent.__table__.c.at.type)
         oldest = session.scalar(select(at).select_from(table(name)).where(at.is_not(None)).order_by(at).limit(1))
-        if oldest is not None and oldest < (began or now) - _START_TOLERANCE:
+        # so much younger than the oldest row of the database may the first event be: a start may take its time
+        if oldest is not None and oldest < (began or now) - timedelta(days=1):
             says = "is missing" if began is None else f"is of {began:%d %B %Y}, so earlier ones are missing"
             raise TamperedError(1, f"{says}: the table {name} has a row of {oldest:%d %B %Y}")
 
@@ -272,7 +265,7 @@ def _check_event(row: dict[str, Any], number: int, last: str, keys: AuditKeys) -
 def _iterate_events(session: Session) -> Iterator[dict[str, Any]]:
     """All events by their numbers, some at a time: a statement may take only so long."""
     columns = AuditEvent.__table__.c
-    wanted = select(*columns).order_by(columns.number).limit(_BATCH_SIZE)
+    wanted = select(*columns).order_by(columns.number).limit(1000)
     found = session.execute(wanted).mappings().all()
     while found:
         for row in found:

@@ -166,12 +166,10 @@ def lease_next_job(session: Session, owner: str, now: datetime) -> Lease | None:
 
 
 def due_jobs(now: datetime) -> Any:  # noqa: ANN401  # SQLAlchemy's Select of Job
-    """The jobs a worker should begin now: by rank, then the longest due first.
-
-    A clock may be set back, by a minute or to the day of a snapshot. So a moment in the future that nobody can have meant is no
-    reason to wait: that of a job which was due when it was ordered, or ordered far ahead of now; a longer rest than there is; a
-    longer lease than there is.
-    """
+    """The jobs a worker should begin now: by rank, then the longest due first."""
+    # A clock may be set back, by a minute or to the day of a snapshot. So a moment in the future that nobody can have
+    # meant is no reason to wait: that of a job which was due when it was ordered, or ordered far ahead of now; a longer
+    # rest than there is; a longer lease than there is.
     meant = or_(Job.attempts > 0, and_(Job.due_at != Job.made_at, Job.made_at <= now + MAX_CLOCK_SKEW))
     waits = and_(meant, Job.due_at > now, or_(Job.attempts == 0, Job.due_at <= now + _MAX_RETRY_DELAY))
     is_held = and_(Job.lease_until > now, Job.lease_until <= now + MAX_LEASE_TIME)
@@ -224,6 +222,7 @@ def _start_lease(found: Job, owner: str, now: datetime) -> Lease | None:
     except UnknownJobError as error:
         _mark_failed(found, type(error).__name__, now)
         return None
+    # each attempt is counted as it begins: one that is still running after the last ended its worker
     if found.attempts >= kind.attempts:
         _mark_failed(found, WORKER_DIED, now)
         return None
@@ -240,6 +239,7 @@ def _mark_failed(found: Job, error: str, now: datetime) -> None:
 
 
 def _update_leased_job(session: Session, lease: Lease, **values: Any) -> None:  # noqa: ANN401  # columns of a row
+    # by attempt as well: the same worker may have lost the job and taken it again
     mine = and_(
         Job.id == lease.id, Job.owner == lease.owner, Job.attempts == lease.attempts, Job.state == JobState.RUNNING
     )
@@ -316,7 +316,6 @@ def enqueue(
         found = session.scalars(select(Job.id).where(Job.key == key, Job.state.in_(ACTIVE_STATES))).first()
         if found is not None:
             return found
-
         # the other one ended between the two statements: order again
 
 
@@ -332,12 +331,12 @@ def latest_job_with_key(session: Session, key: str) -> JobStatus | None:
 
 def _insert_job(session: Session, **values: Any) -> int | None:  # noqa: ANN401  # columns of a row
     """The id of the new row; None when the key is taken. A rival that has not committed yet is waited for."""
-    unless_taken = (
+    return session.scalars(
         dialect_insert(session, Job)
         .values(**values)
         .on_conflict_do_nothing(index_elements=["key"], index_where=ACTIVE_STATES_SQL)
-    )
-    return session.scalars(unless_taken.returning(Job.id)).first()
+        .returning(Job.id)
+    ).first()
 
 
 def _to_job_status(row: Job | None) -> JobStatus | None:
@@ -346,7 +345,6 @@ def _to_job_status(row: Job | None) -> JobStatus | None:
     return JobStatus(row.id, row.name, row.state, row.done, row.total, row.attempts, row.made_at, row.ended_at)
 
 
-KEEP_DONE_DAYS = 7
 _ERROR_SENTENCES = {
     WORKER_DIED: "its worker died each time",
     TIMED_OUT: "it took longer than it may",
@@ -385,6 +383,7 @@ def retry_job(session: Session, job_id: int, now: datetime) -> None:
     if found.key is not None and session.scalars(taken).first() is not None:
         raise DuplicateJobError
     found.state, found.due_at, found.attempts, found.ended_at = JobState.WAITING, now, 0, None
+    # ordered and due at the same moment: `due_jobs` then begins it even after the clock was set back
     found.made_at = now
     session.flush()
 
@@ -396,7 +395,7 @@ def delete_failed_job(session: Session, job_id: int) -> None:
 
 def delete_old_done_jobs(session: Session, now: datetime) -> None:
     """Remove the rows of jobs that were done a week ago. Those set aside stay until a person decides."""
-    old = (Job.state == JobState.DONE, Job.ended_at < now - timedelta(days=KEEP_DONE_DAYS))
+    old = (Job.state == JobState.DONE, Job.ended_at < now - timedelta(days=7))
     session.execute(delete(Job).where(*old).execution_options(synchronize_session=False))
 
 

@@ -45,8 +45,6 @@ from assess.core.models import ScheduleState
 
 StepResult = TypeVar("StepResult")
 HeartbeatFactory = Callable[[Lease], AbstractContextManager[None]]
-_RETRY_PAUSES = (0.1, 0.5)
-"""Seconds to wait before the end of a job is written down again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,9 @@ class Worker:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, datetime]]:
-        """A session and the moment. A lease counts from when the write lock was had: the wait for it may be long."""
+        """A session and the moment."""
         with self.database.writing() as session:
+            # takes the write lock first: the wait for it may be long, and a lease counts from its end
             session.connection()
             yield session, self.clock()
 
@@ -90,32 +89,26 @@ class RunningJob:
             save_progress(session, self.held, done, total)
 
 
-def _no_heartbeat(_held: Lease) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
-def run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory = _no_heartbeat) -> None:
+def run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory = lambda _lease: nullcontext()) -> None:
     """Do a job that was taken. `watched` surrounds the function of the job, not the writing down of its end.
 
     Raises `LostLeaseError` (another worker has it meanwhile); a job that was deleted meanwhile ends quietly.
     """
     with suppress(JobDeletedError):
-        _run_job(worker, lease, watched)
-
-
-def _run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory) -> None:
-    try:
-        if worker.clock() > lease.until - LEASE_TIME / 2:  # the taking itself took long: is it still ours?
-            with worker.writing() as (session, now):
-                renew_lease(session, lease, now)
-        with watched(lease):
-            lease.kind.run(RunningJob(worker, lease), **lease.arguments)
-    except LostLeaseError:
-        raise
-    except Exception as error:  # noqa: BLE001  # whatever it is, the job failed and the next one must run
-        _save_failure(worker, lease, type(error).__name__, code_location(error.__traceback__))
-    else:
-        _write_with_retry(worker, lambda session, now: finish_job(session, lease, now))
+        try:
+            if worker.clock() > lease.until - LEASE_TIME / 2:  # the taking itself took long: is it still ours?
+                with worker.writing() as (session, now):
+                    renew_lease(session, lease, now)
+            with watched(lease):
+                lease.kind.run(RunningJob(worker, lease), **lease.arguments)
+        except LostLeaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the job failed and the next one must run
+            name, place = type(error).__name__, code_location(error.__traceback__)
+            log("job_failed", reason=lease.kind.name, error=name, where=place, number=lease.attempts)
+            _write_with_retry(worker, lambda session, now: fail_job(session, lease, name, place, now))
+        else:
+            _write_with_retry(worker, lambda session, now: finish_job(session, lease, now))
 
 
 def run_due_jobs(database: Database, settings: Settings, clock: Clock) -> int:
@@ -131,14 +124,10 @@ def run_due_jobs(database: Database, settings: Settings, clock: Clock) -> int:
         ran += 1
 
 
-def _save_failure(worker: Worker, lease: Lease, error: str, place: str) -> None:
-    log("job_failed", reason=lease.kind.name, error=error, where=place, number=lease.attempts)
-    _write_with_retry(worker, lambda session, now: fail_job(session, lease, error, place, now))
-
-
 def _write_with_retry(worker: Worker, step: Callable[[Session, datetime], StepResult]) -> StepResult:
     """Write the end of a job. A database that is busy is asked again: the work was done, it should not be done twice."""
-    for pause in _RETRY_PAUSES:
+    # seconds to wait before the end of a job is written down again
+    for pause in (0.1, 0.5):
         try:
             with worker.writing() as (session, now):
                 return step(session, now)
@@ -188,7 +177,6 @@ EXIT_LEASE_LOST = 75
 """How a process ends whose job hangs, or was given to another worker while it slept."""
 STOP_GRACE = timedelta(seconds=15)
 """How long a job may go on once its worker was told to stop."""
-_CHECK_SECONDS = 0.25
 _ALIVE_SECONDS = 10.0
 
 
@@ -227,12 +215,13 @@ class Heartbeat(threading.Thread):
         self._over.set()
 
     def run(self) -> None:
-        while not self._over.wait(_CHECK_SECONDS):
+        while not self._over.wait(0.25):
             try:
                 self._look_at_the_job()
                 self._look_at_the_clock()
             except Exception as error:  # noqa: BLE001  # a watch that fell asleep would let a job hang for ever
                 log("watch_failed", error=type(error).__name__)
+            # the process that started this one is gone: nobody would ever end it
             if os.getppid() != self._parent and self._told_to_stop is None:
                 self.request_stop()
                 os.kill(os.getpid(), signal.SIGTERM)
@@ -279,6 +268,7 @@ class Heartbeat(threading.Thread):
             with self._shift.writing() as (session, now):
                 fail_job(session, lease, TIMED_OUT, "", now)
         finally:
+            # even if that could not be written down: the lease then ends by itself
             exit_process(EXIT_HUNG, "job_hung", lease)
 
     def _put_back(self, lease: Lease) -> None:
@@ -342,7 +332,8 @@ def run_jobs_until_stopped(worker: Worker, heartbeat: Heartbeat) -> None:
 
 
 def run_next_job(worker: Worker, heartbeat: Heartbeat) -> bool:
-    """Do the job that is due first, if there is one. Looking takes no lock; only taking does."""
+    """Do the job that is due first, if there is one."""
+    # looking takes no lock, only taking does
     with worker.database.reading() as session:
         if session.scalars(due_jobs(worker.clock()).limit(1)).first() is None:
             return False
@@ -364,9 +355,6 @@ def database_clock(database: Database, clock: Clock = system_clock) -> Clock:
 
 
 SHORT_LIFETIME_SECONDS = 10.0
-MAX_RESTART_PAUSE = 30.0
-STOP_TIMEOUT = 20.0
-_SUPERVISE_SECONDS = 0.2
 
 
 @dataclass
@@ -404,7 +392,7 @@ class Supervisor:
     def run_until(self, over: threading.Event) -> None:
         while not over.is_set():
             self.keep()
-            over.wait(_SUPERVISE_SECONDS)
+            over.wait(0.2)
         self.stop_workers()
         self.wait()
 
@@ -414,7 +402,7 @@ class Supervisor:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
 
-    def wait(self, seconds: float = STOP_TIMEOUT) -> None:
+    def wait(self, seconds: float = 20.0) -> None:
         """Wait until all have stopped; a process that has not by then is ended."""
         end = time.monotonic() + seconds
         for place in self._places:
@@ -431,7 +419,7 @@ class Supervisor:
         if dead is None:
             return
         lived = time.monotonic() - place.began
-        place.pause = min(MAX_RESTART_PAUSE, max(0.5, place.pause * 2)) if lived < SHORT_LIFETIME_SECONDS else 0.0
+        place.pause = min(30.0, max(0.5, place.pause * 2)) if lived < SHORT_LIFETIME_SECONDS else 0.0
         log("worker_ended", number=dead.returncode)
         self._end_group(dead)
         place.process = None

@@ -60,7 +60,10 @@ def normalise_mailbox(address: str) -> str:
     customer's with all its names, and counts as the mailbox of that customer.
     """
     name, _, host = address.casefold().rpartition("@")
-    above = _parent_provider(host)
+    # the provider whose name ends this host without being all of it; empty when there is none
+    parts = host.split(".")
+    tails = (".".join(parts[start:]) for start in range(1, len(parts) - 1))
+    above = next((tail for tail in tails if tail in PUBLIC_MAIL_PROVIDERS or tail in _PROVIDER_ALIASES), "")
     if above:
         name, host = host.removesuffix(f".{above}").rpartition(".")[2], above
     else:
@@ -75,10 +78,3 @@ def registered_domain(address: str) -> str:
     parts = normalise_mailbox(address).rpartition("@")[2].split(".")
     is_under_country = len(parts[-1]) == _LETTERS_OF_COUNTRY and len(parts[-2]) <= _LONGEST_KIND  # such as co.uk
     return ".".join(parts[-3:] if is_under_country else parts[-2:])
-
-
-def _parent_provider(host: str) -> str:
-    """The provider whose name ends this host without being all of it; empty when there is none."""
-    parts = host.split(".")
-    tails = (".".join(parts[start:]) for start in range(1, len(parts) - 1))
-    return next((tail for tail in tails if tail in PUBLIC_MAIL_PROVIDERS or tail in _PROVIDER_ALIASES), "")

@@ -77,7 +77,12 @@ def enqueue_mail(session: Session, mail: Mail, now: datetime) -> bool:
 
     Raises `InvalidAddressError` when it cannot be sent to that address; `ValueError` when subject, event or stop address would not fit in one header.
     """
-    _check_headers(mail)
+    # a line break would begin a header of somebody else's making
+    for text in (mail.event, mail.subject, mail.sender_name, mail.stop or ""):
+        if not text.isprintable():
+            raise ValueError("a header has one line of printable characters")
+    if not 0 < len(mail.event) <= MAX_EVENT_LENGTH or not (mail.stop or "").isascii():
+        raise ValueError("an event is short and a stop address is plain")
     row = dialect_insert(session, OutgoingMail).values(
         event=mail.event,
         about=mail.about,
@@ -105,12 +110,11 @@ def withdraw_mails(session: Session, events: str, now: datetime) -> None:
 def withdraw_mails_where(session: Session, which: ColumnElement[bool], now: datetime) -> None:
     """The same of all mails of which this is true."""
     # each by itself: a few rows at most, and they must be empty in this session too
-    waiting = (
+    for row in session.scalars(
         select(OutgoingMail)
         .where(which, OutgoingMail.sent_at.is_(None), OutgoingMail.ended_at.is_(None))
         .with_for_update()
-    )
-    for row in session.scalars(waiting):
+    ):
         row.blank()
         row.ended_at = now
     session.flush()
@@ -133,14 +137,6 @@ def expire_old_mails(session: Session, now: datetime) -> int:
     over = OutgoingMail.sent_at.is_not(None) | OutgoingMail.ended_at.is_not(None)
     session.execute(delete(OutgoingMail).where(over, OutgoingMail.made_at < now - KEEP_EVENTS))
     return len(late)
-
-
-def _check_headers(mail: Mail) -> None:
-    for text in (mail.event, mail.subject, mail.sender_name, mail.stop or ""):
-        if not text.isprintable():
-            raise ValueError("a header has one line of printable characters")
-    if not 0 < len(mail.event) <= MAX_EVENT_LENGTH or not (mail.stop or "").isascii():
-        raise ValueError("an event is short and a stop address is plain")
 
 
 def mail_footer(settings: Settings) -> str:
@@ -228,10 +224,8 @@ def send_outgoing(database: Database, settings: Settings, outbox_id: int, now: d
 
 
 def is_permanent(error: Exception) -> bool:
-    """Whether this mail will never be taken, however often it is tried: no such mailbox, or a message that is refused.
-
-    A refusal of us (our name, password or address) is not: the operator may repair the settings.
-    """
+    """Whether this mail will never be taken, however often it is tried: no such mailbox, or a message that is refused."""
+    # a refusal of us (our name, password or address) is not among them: the operator may repair the settings
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= _FIRST_PERMANENT for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
@@ -253,8 +247,9 @@ def _send_to_server(settings: Settings, row: OutgoingMail) -> None:
 
 
 def _lock_same_mail(session: Session, tried: OutgoingMail) -> OutgoingMail | None:
-    """The row of the mail that was tried, locked; None when it was deleted. Its name decides, not its number alone."""
+    """The row of the mail that was tried, locked; None when it was deleted."""
     found = session.get(OutgoingMail, tried.id, with_for_update=True, populate_existing=True)
+    # its name decides: the number of a deleted row may belong to another mail by now
     return found if found is not None and found.event == tried.event else None
 
 

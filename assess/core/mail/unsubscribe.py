@@ -52,9 +52,6 @@ class MailKind:
             dialect_insert(session, EmailUnsubscribe).values(kind=self.name, mark=mark, at=now).on_conflict_do_nothing()
         )
 
-    def is_unsubscribed_hash(self, session: Session, mark: str) -> bool:
-        return session.get(EmailUnsubscribe, (self.name, mark)) is not None
-
     def is_stopped(self, session: Session, address: str, secrets: Iterable[str]) -> bool:
         marks = [self._mark(address, secret) for secret in secrets]
         found = select(EmailUnsubscribe.mark).where(
@@ -87,7 +84,7 @@ def show_unsubscribe(kind: MailKind, token: str) -> str | Response:
     if mark is None:
         return error_page(404, INVALID_LINK)
     with database().reading() as session:
-        stopped = kind.is_unsubscribed_hash(session, mark)
+        stopped = session.get(EmailUnsubscribe, (kind.name, mark)) is not None
     return render_template("core/unsubscribe.html", when=kind.when, stopped=stopped)
 
 
