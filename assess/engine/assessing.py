@@ -12,7 +12,7 @@ from datetime import date
 from assess.engine.bank import Answers, Edition
 from assess.engine.buyer_view import BuyerView, build_buyer_view
 from assess.engine.duties import judge_duties
-from assess.engine.facts import DUTIES_TO_WORKERS, FactValue, settle_facts
+from assess.engine.facts import FactValue, settle_facts
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import build_plan
 from assess.engine.result import JudgedDuty, Plan, Result
@@ -57,9 +57,6 @@ class EngineOutput:
     buyer: BuyerView
     at_work: Mapping[str, FactValue] = field(default_factory=dict)
 
-    def facts_of(self, duty: str) -> Mapping[str, FactValue]:
-        return self.at_work if duty in DUTIES_TO_WORKERS else self.facts
-
 
 def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today: date) -> EngineOutput:
     """Score the answers, judge the duties and order the plan, as things stand on `today`."""
@@ -80,13 +77,12 @@ def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today
     settled = settle_facts(asked, inputs.answers, seen, inputs.facts, ordinary_questions(edition))
     duties = judge_duties(edition.duty_book, settled.facts, today, at_work=settled.at_work)
     buyer = build_buyer_view(edition, inputs.answers, settings.scoring, today, quick=inputs.quick)
-    ordered = build_plan(edition, inputs.answers, result, settings.scoring, duties, today, buyer.actions)
     return EngineOutput(
         result=result,
         facts=settled.facts,
         derived=settled.derived,
         duties=duties,
-        plan=ordered,
+        plan=build_plan(edition, inputs.answers, result, settings.scoring, duties, today, buyer.actions),
         buyer=buyer,
         at_work=settled.at_work,
     )

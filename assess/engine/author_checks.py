@@ -153,14 +153,13 @@ def _asking_phrase(text: str) -> str | None:
 _NO_SOURCE = re.compile(
     r"\W*(?:none|tbc|tbd|to do|todo|unknown|not known|n/?a|see above|various|\?*)\W*", re.IGNORECASE
 )
-_FRONT_PAGE = re.compile(r"https?://[^/?#]+/?")
 
 
 def _duty_remarks(duty: Duty) -> Iterator[tuple[DocumentPath, Remark]]:
     """A duty whose source nobody can go and read."""
     if _NO_SOURCE.fullmatch(duty.source):
         yield ("source",), Remark(RemarkRule.DUTY_WITHOUT_SOURCE, f"“{duty.source}”")
-    if _FRONT_PAGE.fullmatch(duty.url):
+    if re.fullmatch(r"https?://[^/?#]+/?", duty.url):
         yield ("url",), Remark(RemarkRule.DUTY_WITHOUT_SOURCE, f"{duty.url} is only a front page")
 
 
@@ -195,20 +194,17 @@ def second_question(text: str) -> str | None:
     if text.count("?") > 1:
         return "two question marks"
     asked = _FIXED_VERB_PAIRS.sub("do", text.partition("?")[0])
-    searches = (
+    for search in (
         (_CLAUSE, _SECOND_QUESTION_WORD, _SECOND_VERB)
         if _QUESTION_START.search(asked)
         else (_CLAUSE, _SECOND_QUESTION_WORD)
-    )
-    for search in searches:
+    ):
         second = search.search(asked)
         if second:
             return second.group().strip(" ,;")
     return None
 
 
-FIRST_SCHOOL_AGE = 5
-"""The formula gives years at school; this is how old children are before the first."""
 _PER_WORD, _PER_SYLLABLE, _FORMULA_OFFSET = 0.39, 11.8, 15.59
 _WORD = re.compile(r"[A-Za-z’'-]+")
 _SENTENCE = re.compile(r"[.!?](?:\s+|$)|\n")
@@ -230,7 +226,8 @@ def reading_age(text: str) -> float:
         return 0.0
     per_sentence = len(words) / max(len(sentences_of(text)), 1)
     per_word = sum(map(syllables, words)) / len(words)
-    return _PER_WORD * per_sentence + _PER_SYLLABLE * per_word - _FORMULA_OFFSET + FIRST_SCHOOL_AGE
+    # the formula gives years at school; this is how old children are before the first
+    return _PER_WORD * per_sentence + _PER_SYLLABLE * per_word - _FORMULA_OFFSET + 5
 
 
 def syllables(word: str) -> int:
@@ -305,8 +302,6 @@ _HARMLESS_NEGATIONS = re.compile(
     re.IGNORECASE,
 )
 """Ways of speaking that hold a “no” and deny nothing."""
-_LISTED_NEGATIONS = frozenset({"no", "unpaid"})
-"""Said twice they are a list: “no key means no freedom”."""
 _CLAUSE_BREAK = re.compile(r"[.!?;:,](?:\s+|$)|\n|\s(?:and|but|or)\s", re.IGNORECASE)
 """Between two thoughts: a denial in each is no double one."""
 _LOADED_WORDS = re.compile(
@@ -338,7 +333,11 @@ def text_remarks(text: str, *, asks: bool = False) -> Iterator[Remark]:
         count = len(words_of(sentence))
         if count > MAX_SENTENCE_WORDS:
             yield Remark(RemarkRule.LONG_SENTENCE, f"{count} words")
-    yield from _double_negatives(plain)
+    for thought in _CLAUSE_BREAK.split(_HARMLESS_NEGATIONS.sub("", plain)):
+        denials = _NEGATIONS.findall(thought)
+        # said twice they are a list: “no key means no freedom”
+        if len(denials) > 1 and not {one.lower() for one in denials} <= {"no", "unpaid"}:
+            yield Remark(RemarkRule.DOUBLE_NEGATIVE, " … ".join(denials[:2]))
     hard = sorted({word.lower() for word in words_of(plain) if is_hard(word)})
     if len(hard) > MAX_HARD_WORDS:
         yield Remark(RemarkRule.HARD_WORDS, ", ".join(hard))
@@ -351,13 +350,6 @@ def text_remarks(text: str, *, asks: bool = False) -> Iterator[Remark]:
         second = second_question(plain)
         if second is not None:
             yield Remark(RemarkRule.TWO_QUESTIONS, second)
-
-
-def _double_negatives(text: str) -> Iterator[Remark]:
-    for thought in _CLAUSE_BREAK.split(_HARMLESS_NEGATIONS.sub("", text)):
-        denials = _NEGATIONS.findall(thought)
-        if len(denials) > 1 and not {one.lower() for one in denials} <= _LISTED_NEGATIONS:
-            yield Remark(RemarkRule.DOUBLE_NEGATIVE, " … ".join(denials[:2]))
 
 
 def is_hard(word: str) -> bool:

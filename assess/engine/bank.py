@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import wraps
+from typing import Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from assess.engine.conditions import Condition
 
@@ -380,3 +382,21 @@ ILO_INDICATORS: Mapping[int, str] = {
     10: "Abusive working and living conditions",
     11: "Excessive overtime",
 }
+
+
+Made = TypeVar("Made")
+
+
+def kept_by_edition(make: Callable[[Edition], Made]) -> Callable[[Edition], Made]:
+    """What the function makes of an edition is made once, and kept as long as the edition lives."""
+    # weakly: nothing but this would know of an edition that every other cache has dropped
+    kept: WeakKeyDictionary[Edition, Made] = WeakKeyDictionary()
+
+    @wraps(make)
+    def find_or_make(edition: Edition) -> Made:
+        found = kept.get(edition)
+        if found is None:
+            found = kept[edition] = make(edition)
+        return found
+
+    return find_or_make

@@ -10,7 +10,6 @@ from assess.engine.bank import Deadline, Duty, DutyBook, Edition, Fact, FactSour
 from assess.engine.checker_conditions import (
     condition_problems,
     edition_actions_with_place,
-    fact_subjects,
     leaves_with_place,
     problems_in_checks,
     problems_in_conditions,
@@ -22,7 +21,7 @@ from assess.engine.conditions import AllOf, AnyOf, Applies, Asked, AtLeastOf, Co
 from assess.engine.examples import Example, run_example
 from assess.engine.in_words import placeholders
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
-from assess.engine.satisfiability import can_be_true
+from assess.engine.satisfiability import Subject, can_be_true
 from assess.engine.settings import DatedSettings
 
 
@@ -69,8 +68,15 @@ def problems_in_text(place: DocumentPath, text: str, texts: Mapping[str, str] | 
     """Everything wrong with one text in which placeholders are filled. `texts` are their values; None when they are not known."""
     yield from _quotes(place, text)
     if texts is not None:
-        yield from _placeholder_problems(place, text, texts)
-        yield from _literals(place, text, texts)
+        if text.count("{") != len(placeholders(text)) or text.count("}") != len(placeholders(text)):
+            yield Problem("BANK070", place, "A curly bracket stands here that is no gap like {wage}.")
+        for name in placeholders(text):
+            if name not in texts:
+                yield Problem("BANK070", place, f"Nothing fills the gap {{{name}}}{did_you_mean(name, texts)}")
+        for name, value in texts.items():
+            telling = len(value) >= MIN_LITERAL_LENGTH and any(letter.isdigit() for letter in value)
+            if telling and value in text:
+                yield Problem("BANK076", place, f"“{value}” stands in this text; it is the value of {{{name}}}.")
 
 
 def _texts_with_placeholders(edition: Edition) -> PlacedTexts:
@@ -141,21 +147,6 @@ def _quotes(place: DocumentPath, text: str) -> Iterator[Problem]:
             return
 
 
-def _placeholder_problems(place: DocumentPath, text: str, texts: Mapping[str, str]) -> Iterator[Problem]:
-    if text.count("{") != len(placeholders(text)) or text.count("}") != len(placeholders(text)):
-        yield Problem("BANK070", place, "A curly bracket stands here that is no gap like {wage}.")
-    for name in placeholders(text):
-        if name not in texts:
-            yield Problem("BANK070", place, f"Nothing fills the gap {{{name}}}{did_you_mean(name, texts)}")
-
-
-def _literals(place: DocumentPath, text: str, texts: Mapping[str, str]) -> Iterator[Problem]:
-    for name, value in texts.items():
-        telling = len(value) >= MIN_LITERAL_LENGTH and any(letter.isdigit() for letter in value)
-        if telling and value in text:
-            yield Problem("BANK076", place, f"“{value}” stands in this text; it is the value of {{{name}}}.")
-
-
 DEADLINE_KEYS: Mapping[str, tuple[str, ...]] = {
     "months_after_fye": ("n",),
     "months_after_event": ("n", "event"),
@@ -174,10 +165,7 @@ DEADLINE_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """Every kind of deadline (docs/rules.md 6.4) with the keys it needs."""
 
-_MONTH_AND_DAY = re.compile(r"\d{2}-\d{2}")
-_YEAR = re.compile(r"\b(19|20)\d{2}\b")
 _FACTS: DocumentPath = ("duty_book", "facts")
-_TERMS: DocumentPath = ("duty_book", "terms")
 _DUTIES: DocumentPath = ("duty_book", "duties")
 
 
@@ -189,7 +177,7 @@ def problems_in_duties(book: DutyBook) -> Iterator[Problem]:
     for index, duty in enumerate(book.duties):
         place = (*_DUTIES, index)
         yield from _deadline(duty.deadline, (*place, "deadline"))
-        if not _YEAR.search(duty.source_as_of):
+        if not re.search(r"\b(19|20)\d{2}\b", duty.source_as_of):
             yield Problem("BANK081", (*place, "source_as_of"), f"“{duty.source_as_of}” names no year.")
         if (duty.reviewed_by is None) != (duty.reviewed_on is None):
             yield Problem("BANK083", place, f"The review of “{duty.id}” has a name or a date, but not both.")
@@ -218,13 +206,15 @@ class _DutyConditionChecker:
 
     def __init__(self, book: DutyBook) -> None:
         self._book = book
-        self._facts = fact_subjects(book.facts)
+        self._facts = {
+            one.id: Subject(one.id, one.type, tuple(option.id for option in one.options)) for one in book.facts
+        }
         self._terms: dict[str, Condition] = {}
         self._duties: dict[str, Condition] = {}
 
     def faults(self) -> Iterator[Problem]:
         for name, condition in self._book.terms.items():
-            place = (*_TERMS, name)
+            place = ("duty_book", "terms", name)
             problems = list(self._names(condition, place))
             yield from problems
             if not problems:
@@ -308,7 +298,7 @@ def _is_day_of_every_year(month_day: str) -> bool:
         date.fromisoformat(f"2001-{month_day}")
     except ValueError:
         return False
-    return _MONTH_AND_DAY.fullmatch(month_day) is not None
+    return re.fullmatch(r"\d{2}-\d{2}", month_day) is not None
 
 
 def problems_in_sectors(book: DutyBook, banks: Collection[str]) -> Iterator[Problem]:

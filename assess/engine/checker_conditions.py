@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from assess.engine.bank import Action, Check, Edition, Fact, OwnAction, Question
+from assess.engine.bank import Action, Check, Edition, OwnAction, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.checks import CHECK_RULES, UNPAID_BREAK
 from assess.engine.conditions import (
@@ -55,9 +55,21 @@ def problems_in_names(edition: Edition) -> Iterator[Problem]:
     """Everything wrong with the ids of an edition that can be told without opening a condition."""
     yield from _repeated_in_bank(edition)
     yield from _repeated_in_duty_book(edition)
-    yield from _reserved(edition)
-    yield from _dimensions(edition)
-    yield from _owners(edition)
+    # conditions could not tell such a question or fact from one of their own words
+    named = [(place, question.id) for place, question in questions_with_place(edition)]
+    named += [(("duty_book", "facts", i), fact.id) for i, fact in enumerate(edition.duty_book.facts)]
+    for place, name in named:
+        if name in CONDITION_KEYWORDS:
+            yield Problem("BANK024", (*place, "id"), f"“{name}” is a word of conditions and cannot be an id.")
+    known = {dimension.id for dimension in edition.dimensions}
+    for place, question in questions_with_place(edition):
+        if question.dimension not in known:
+            cause = f"There is no dimension “{question.dimension}”{did_you_mean(question.dimension, known)}"
+            yield Problem("BANK036", (*place, "dimension"), cause)
+    for place, action in edition_actions_with_place(edition):
+        if action.owner not in edition.owners:
+            cause = f"There is no owner “{action.owner}”{did_you_mean(action.owner, edition.owners)}"
+            yield Problem("BANK037", (*place, "owner"), cause)
     yield from _sources(edition)
     yield from _groups(edition)
 
@@ -96,30 +108,6 @@ def _repeated_in_duty_book(edition: Edition) -> Iterator[Problem]:
     for number, fact in enumerate(book.facts):
         options = ((("duty_book", "facts", number, "options", i), one.id) for i, one in enumerate(fact.options))
         yield from _repeated_ids(options, "an option of this fact")
-
-
-def _reserved(edition: Edition) -> Iterator[Problem]:
-    """Conditions could not tell such a question or fact from one of their own words."""
-    named = [(place, question.id) for place, question in questions_with_place(edition)]
-    named += [(("duty_book", "facts", i), fact.id) for i, fact in enumerate(edition.duty_book.facts)]
-    for place, name in named:
-        if name in CONDITION_KEYWORDS:
-            yield Problem("BANK024", (*place, "id"), f"“{name}” is a word of conditions and cannot be an id.")
-
-
-def _dimensions(edition: Edition) -> Iterator[Problem]:
-    known = {dimension.id for dimension in edition.dimensions}
-    for place, question in questions_with_place(edition):
-        if question.dimension not in known:
-            cause = f"There is no dimension “{question.dimension}”{did_you_mean(question.dimension, known)}"
-            yield Problem("BANK036", (*place, "dimension"), cause)
-
-
-def _owners(edition: Edition) -> Iterator[Problem]:
-    for place, action in edition_actions_with_place(edition):
-        if action.owner not in edition.owners:
-            cause = f"There is no owner “{action.owner}”{did_you_mean(action.owner, edition.owners)}"
-            yield Problem("BANK037", (*place, "owner"), cause)
 
 
 def _sources(edition: Edition) -> Iterator[Problem]:
@@ -190,18 +178,15 @@ def _rule(check: Check, rule: str, place: DocumentPath, questions: Mapping[str, 
     for key, name in check.inputs.items():
         where = (*place, "inputs", key)
         if wanted[key].startswith("column "):
-            yield from _column(name, wanted[key].removeprefix("column "), where, table)
+            kind = wanted[key].removeprefix("column ")
+            columns = {column.id: column.type for column in table.columns} if table else {}
+            if table is not None and columns.get(name) != kind:
+                yield Problem("BANK064", where, f"“{table.id}” has no column “{name}” of the type {kind}.")
         elif name not in questions:
             yield Problem("BANK031", where, f"There is no question “{name}”{did_you_mean(name, questions)}")
         elif questions[name].type != wanted[key]:
             cause = f"“{name}” is of the type {questions[name].type}; “{rule}” needs a {wanted[key]} here."
             yield Problem("BANK064", where, cause)
-
-
-def _column(name: str, kind: str, place: DocumentPath, table: Question | None) -> Iterator[Problem]:
-    columns = {column.id: column.type for column in table.columns} if table else {}
-    if table is not None and columns.get(name) != kind:
-        yield Problem("BANK064", place, f"“{table.id}” has no column “{name}” of the type {kind}.")
 
 
 _COMPARISONS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
@@ -220,10 +205,6 @@ def question_subjects(questions: Collection[Question]) -> dict[str, Subject]:
     return {one.id: Subject(one.id, one.type, tuple(o.id for o in one.options), one.show_if) for one in questions}
 
 
-def fact_subjects(facts: Collection[Fact]) -> dict[str, Subject]:
-    return {one.id: Subject(one.id, one.type, tuple(o.id for o in one.options)) for one in facts}
-
-
 def problems_in_conditions(edition: Edition) -> Iterator[Problem]:
     everything = question_subjects(edition.questions())
     earlier: dict[str, Subject] = {}
@@ -232,8 +213,10 @@ def problems_in_conditions(edition: Edition) -> Iterator[Problem]:
         subject = everything[question.id]
         problems: list[Problem] = []
         if question.show_if is not None:
-            problems = list(condition_problems(question.show_if, (*place, "show_if"), earlier, everything))
-            problems = problems or list(_never_shown(question, place, sound))
+            where = (*place, "show_if")
+            problems = list(condition_problems(question.show_if, where, earlier, everything))
+            if not problems and not can_be_true(question.show_if, sound):
+                problems = [Problem("BANK034", where, f"No answers make “{question.id}” appear.")]
             yield from problems
         earlier[question.id] = subject
         # a question with a broken condition is taken as always shown, so that only that one is reported
@@ -247,11 +230,6 @@ def problems_in_conditions(edition: Edition) -> Iterator[Problem]:
                 if not problems and not can_be_true(condition, sound):
                     yield Problem("BANK034", place, f"No answers make “{key}” of “{check.id}” true.")
     yield from _never_in_quick_check(edition)
-
-
-def _never_shown(question: Question, place: DocumentPath, sound: Mapping[str, Subject]) -> Iterator[Problem]:
-    if question.show_if is not None and not can_be_true(question.show_if, sound):
-        yield Problem("BANK034", (*place, "show_if"), f"No answers make “{question.id}” appear.")
 
 
 def _never_in_quick_check(edition: Edition) -> Iterator[Problem]:
@@ -326,20 +304,18 @@ def _comparison_problems(leaf: Leaf, place: DocumentPath, subject: Subject) -> l
             Problem("BANK035", place, f"“{leaf.test}” cannot read “{subject.id}”, a {subject.type} question; {wanted}.")
         ]
     if subject.type in {"choice", "choices"}:
-        return _option_problems(leaf, place, subject)
+        if isinstance(leaf.value, tuple) and subject.type == "choice" and leaf.test == "is":
+            return [Problem("BANK035", place, f"“{subject.id}” has one answer; use is_one_of for several options.")]
+        words = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+        return [
+            Problem(
+                "BANK032", place, f"“{subject.id}” has no option “{word}”{did_you_mean(str(word), subject.options)}"
+            )
+            for word in words
+            if word not in subject.options
+        ]
     kinds = {"yes_no": bool, "date": str}.get(subject.type, (int, float))
     if not isinstance(leaf.value, kinds) or (isinstance(leaf.value, bool) and subject.type != "yes_no"):
         wanted = {"yes_no": "true or false", "date": "a date"}.get(subject.type, "a number")
         return [Problem("BANK035", place, f"“{subject.id}” has to be compared with {wanted}.")]
     return []
-
-
-def _option_problems(leaf: Leaf, place: DocumentPath, subject: Subject) -> list[Problem]:
-    if isinstance(leaf.value, tuple) and subject.type == "choice" and leaf.test == "is":
-        return [Problem("BANK035", place, f"“{subject.id}” has one answer; use is_one_of for several options.")]
-    words = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
-    return [
-        Problem("BANK032", place, f"“{subject.id}” has no option “{word}”{did_you_mean(str(word), subject.options)}")
-        for word in words
-        if word not in subject.options
-    ]

@@ -24,8 +24,6 @@ from assess.engine.ordinary import POOR_POINTS, ordinary_questions
 from assess.engine.points import MAX_COUNTED_POINTS, add_up, is_exclusive_option, possible_points
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 
-_UNQUOTED_ID = "{:g} is a number here; the id of an answer stands in quotes."
-
 
 def problems_in_actions(edition: Edition) -> Iterator[Problem]:
     """Everything wrong with what actions say beside their words, and with the groups they form."""
@@ -106,7 +104,11 @@ def _reached_answer_problems(question: Question, action: Action, place: Document
         return
     if question.options:
         options = {option.id: option for option in question.options}
-        cause = _why_not_reached(options, reached) if isinstance(reached, str) else _UNQUOTED_ID.format(reached)
+        cause = (
+            _why_not_reached(options, reached)
+            if isinstance(reached, str)
+            else f"{reached:g} is a number here; the id of an answer stands in quotes."
+        )
     else:
         cause = "" if isinstance(reached, (int, float)) else f"“{question.id}” is answered with a number."
     if cause:
@@ -268,11 +270,10 @@ _TYPES_BY_KEY: Mapping[str, tuple[str, ...]] = {
     "unit": ("number",),
     "dk_action": _NUMBER_TYPES,
 }
-_UNSCORED_TYPES = ("table", "text", "date")
 
 
 def problems_in_points(edition: Edition) -> Iterator[Problem]:
-    signed = _signed_by_checks(edition)
+    signed = frozenset(name for check in edition.checks if check.sign for name in check.inputs.values())
     for place, question in questions_with_place(edition):
         misfits = [*_wrong_keys(question, place), *_missing_keys(question, place)]
         yield from misfits
@@ -283,13 +284,10 @@ def problems_in_points(edition: Edition) -> Iterator[Problem]:
             yield from _points(question, place)
             yield from _bands(question, place)
             yield from _ticks(question, place)
-            yield from _dont_know(question, place)
+            if question.type in _CHOICE_TYPES and all(option.id != DONT_KNOW for option in question.options):
+                yield Problem("BANK059", (*place, "options"), f"“{question.id}” has no option “dk”.")
             yield from _signs(question, place, signed)
             yield from _actions(question, place)
-
-
-def _signed_by_checks(edition: Edition) -> frozenset[str]:
-    return frozenset(name for check in edition.checks if check.sign for name in check.inputs.values())
 
 
 def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
@@ -297,7 +295,7 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
         if getattr(question, key) not in (None, ()) and question.type not in types:
             cause = f"“{key}” stands at “{question.id}”, which is of the type {question.type}."
             yield Problem("BANK062", (*place, key), cause)
-    if question.kind != "fact" and question.type in _UNSCORED_TYPES:
+    if question.kind != "fact" and question.type in {"table", "text", "date"}:
         cause = f"“{question.id}” is of the type {question.type}, which is never scored: it must be of the kind fact."
         yield Problem("BANK062", (*place, "kind"), cause)
     if question.pooled and question.type != "choice":
@@ -398,13 +396,7 @@ def _ticks(question: Question, place: DocumentPath) -> Iterator[Problem]:
         yield Problem("BANK054", (*place, "ticks"), f"“{question.id}” has no points for no ticks at all.")
     for index, count in enumerate(counts):
         if count in counts[:index]:
-            cause = f"“{question.id}” has two steps for {count} ticks."
-            yield Problem("BANK054", (*place, "ticks", index), cause)
-
-
-def _dont_know(question: Question, place: DocumentPath) -> Iterator[Problem]:
-    if question.type in _CHOICE_TYPES and all(option.id != DONT_KNOW for option in question.options):
-        yield Problem("BANK059", (*place, "options"), f"“{question.id}” has no option “dk”.")
+            yield Problem("BANK054", (*place, "ticks", index), f"“{question.id}” has two steps for {count} ticks.")
 
 
 def _signs(question: Question, place: DocumentPath, signed_by_checks: frozenset[str]) -> Iterator[Problem]:
@@ -482,9 +474,7 @@ def _actions(question: Question, place: DocumentPath) -> Iterator[Problem]:
         if served and question.action:
             used = True
             continue
-        yield Problem(
-            "BANK057", (*place, key, index), _why_no_action(question, _part_name(question, key, index), served=served)
-        )
+        yield Problem("BANK057", (*place, key, index), _why_no_action(question, key, index, served=served))
     adds_up = question.type == "choices" and not question.ticks and _added_points(question) >= POOR_POINTS
     counts = question.type in _NUMBER_TYPES and question.dk_action is None
     if counts and (question.can_sign or not question.action):
@@ -500,12 +490,8 @@ def _added_points(question: Question) -> float:
     return min(added, possible_points(question))
 
 
-def _part_name(question: Question, key: str, index: int) -> str:
-    named: tuple[Option, ...] = question.options if key == "options" else ()
-    return f"“{named[index].id}”" if named else f"Number {index + 1} of “{key}”"
-
-
-def _why_no_action(question: Question, said: str, *, served: bool) -> str:
+def _why_no_action(question: Question, key: str, index: int, *, served: bool) -> str:
+    said = f"“{question.options[index].id}”" if key == "options" else f"Number {index + 1} of “{key}”"
     if served:
         return f"{said} of “{question.id}” is a poor answer, but neither it nor the question has an action."
     return f"{said} of “{question.id}” is a poor answer without a sign; the question’s action is only for those with a sign."

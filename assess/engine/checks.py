@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
-from assess.engine.bank import Check, Edition
+from assess.engine.bank import Check, Edition, kept_by_edition
 from assess.engine.conditions import (
     FALSE,
     HIDDEN,
@@ -52,9 +51,6 @@ class _CompiledCheck:
     """The questions it cannot do without: those of its condition and its inputs, an unpaid break apart."""
     numbers: tuple[str, ...]
     """Its inputs that must be numbers, by the name the sum gives them."""
-
-
-_COMPILED_CHECKS: WeakKeyDictionary[Edition, tuple[_CompiledCheck, ...]] = WeakKeyDictionary()
 
 
 def findings(
@@ -112,9 +108,7 @@ def _could_fire(ready: _CompiledCheck, found: SettledAnswers, settings: ScoringS
         value = found[name]
         return UNANSWERED if is_dont_know(value) else value
 
-    if ready.when and ready.when(lookup) in {FALSE, NOT_ASKED}:
-        return False
-    if ready.unless and ready.unless(lookup) is TRUE:
+    if (ready.when and ready.when(lookup) in {FALSE, NOT_ASKED}) or (ready.unless and ready.unless(lookup) is TRUE):
         return False
     given = _sum_inputs(ready, found)
     worked = None if given is None else _work_out(ready, given, settings)
@@ -146,11 +140,9 @@ def _work_out(ready: _CompiledCheck, given: Numbers, settings: ScoringSettings) 
     return _SUMS[ready.check.rule or ""](given, settings)
 
 
+@kept_by_edition
 def _compiled_checks(edition: Edition) -> tuple[_CompiledCheck, ...]:
-    kept = _COMPILED_CHECKS.get(edition)
-    if kept is None:
-        kept = _COMPILED_CHECKS[edition] = tuple(_compile_check(check) for check in edition.checks)
-    return kept
+    return tuple(_compile_check(check) for check in edition.checks)
 
 
 def _compile_check(check: Check) -> _CompiledCheck:
@@ -186,7 +178,7 @@ def _fired_numbers(
 
 
 def _bounded(numbers: Numbers | None) -> Numbers | None:
-    """A sum of absurd answers may have no end; JSON has no word for that, so it is written as the largest number there is."""
+    # a sum of absurd answers may be infinite; JSON has no word for that
     return None if numbers is None else {name: min(value, LARGEST_NUMBER) for name, value in numbers.items()}
 
 
@@ -200,10 +192,12 @@ class _SumFigures(NamedTuple):
 
 
 def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> _SumFigures | None:
-    """The wages in one wash. Nobody, or no time, is no sum: the check is then unknown, and must not look like one that is fine."""
+    """The wages in one wash."""
+    # nobody, or no time, is no sum: the check is then unknown, and must not look like one that is fine
     if not given["team"] or not given["minutes"]:
         return None
     cost = given["team"] * given["minutes"] / 60 * settings.wage * settings.oncost
+    # compared in decimals, as the numbers were written: a price of exactly the cost must not fail by binary fractions
     legal = (
         to_decimal(given["team"])
         * to_decimal(given["minutes"])

@@ -124,18 +124,24 @@ def judge(
 
 
 def compile_condition(
-    condition: Condition,
-    terms: Mapping[str, Condition] = _NO_TERMS,
-    applied: Mapping[str, Verdict] = _NO_DUTIES,
+    condition: Condition, terms: Mapping[str, Condition] = _NO_TERMS, applied: Mapping[str, Verdict] = _NO_DUTIES
 ) -> CompiledCondition:
     """The condition as one function of a lookup, for those who judge it often."""
     match condition:
-        case Leaf() | Asked() | Always():
-            return _compile_simple(condition)
+        case Leaf():
+            return _leaf(condition)
+        case Asked(question):
+            return _asked(question)
+        case Always():
+            return lambda _: TRUE
         case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
-            return _compile_group(condition, [compile_condition(part, terms, applied) for part in parts])
+            inside = [compile_condition(part, terms, applied) for part in parts]
+            if isinstance(condition, AtLeastOf):
+                return _at_least_of(condition.n, inside)
+            return _all(inside) if isinstance(condition, AllOf) else _any(inside)
         case Not(part):
-            return _not(compile_condition(part, terms, applied))
+            turned = compile_condition(part, terms, applied)
+            return lambda lookup: _SWAPPED[turned(lookup)]
         case Term(name):
             return compile_condition(terms[name], terms, applied)
         case Applies(duty):
@@ -143,18 +149,6 @@ def compile_condition(
             return lambda _: verdict
         case _:
             assert_never(condition)
-
-
-def _compile_simple(condition: Leaf | Asked | Always) -> CompiledCondition:
-    if isinstance(condition, Always):
-        return lambda _: TRUE
-    return _leaf(condition) if isinstance(condition, Leaf) else _asked(condition.question)
-
-
-def _compile_group(condition: AllOf | AnyOf | AtLeastOf, parts: Sequence[CompiledCondition]) -> CompiledCondition:
-    if isinstance(condition, AtLeastOf):
-        return _at_least_of(condition.n, parts)
-    return _all(parts) if isinstance(condition, AllOf) else _any(parts)
 
 
 def condition_subjects(condition: Condition) -> Iterator[str]:
@@ -221,16 +215,7 @@ def _any(parts: Sequence[CompiledCondition]) -> CompiledCondition:
     return judged
 
 
-_SWAPPED = {
-    TRUE: FALSE,
-    FALSE: TRUE,
-    UNKNOWN: UNKNOWN,
-    NOT_ASKED: NOT_ASKED,
-}
-
-
-def _not(part: CompiledCondition) -> CompiledCondition:
-    return lambda lookup: _SWAPPED[part(lookup)]
+_SWAPPED = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN, NOT_ASKED: NOT_ASKED}
 
 
 def _at_least_of(n: int, parts: Sequence[CompiledCondition]) -> CompiledCondition:
@@ -247,16 +232,7 @@ def _at_least_of(n: int, parts: Sequence[CompiledCondition]) -> CompiledConditio
 
 
 Comparison = Literal[
-    "is",
-    "is_one_of",
-    "includes",
-    "includes_any",
-    "at_least",
-    "at_most",
-    "more_than",
-    "less_than",
-    "before",
-    "after",
+    "is", "is_one_of", "includes", "includes_any", "at_least", "at_most", "more_than", "less_than", "before", "after"
 ]
 Operand = str | float | int | bool | tuple[str, ...]
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from assess.engine.points import WORST_GAPS, add_up, score_of
 from assess.engine.result import Band, RaisedSign, SmallestSet
-from assess.engine.settings import ScoreLimits
 from assess.engine.totals import MANY_SIGNS
 from assess.engine.what_if import Scores, WhatIf
 
@@ -17,8 +16,6 @@ MAX_SETS = 20_000
 
 _TOLERANCE = 1e-9
 """Sums closer than this are equal."""
-_DIGITS = 9
-"""The same for what is compared rather than added: rounded, so that "equal" holds across many."""
 
 
 class PlanTask(NamedTuple):
@@ -53,8 +50,7 @@ def best_order(
     Among orders that are as good, tasks come by gain per day as things stand then, and next as they are given.
     """
     effects = _effects(scores, done, tasks)
-    before = _predecessors(effects)
-    search = _OrderSearch(scores.gaps(done), scores, effects, before)
+    search = _OrderSearch(scores.gaps(done), scores, effects, _predecessors(effects))
     exact = search.look(most_sets)
     return tuple(tasks[index] for index in (search.cheapest() if exact else search.greedy())), exact
 
@@ -105,7 +101,8 @@ def _predecessors(effects: Sequence[_Effect]) -> list[int]:
 
 def _comes_before(one: int, first: _Effect, other: int, second: _Effect) -> bool:
     if first.settled and second.settled:
-        left, right = (round(effect.least / effect.days, _DIGITS) for effect in (first, second))
+        # rounded, so that equals are seen as such whatever their binary fractions
+        left, right = (round(effect.least / effect.days, 9) for effect in (first, second))
         return left > right or (left == right and one < other)
     if first.settled or second.settled or first.days > second.days:
         return False
@@ -213,17 +210,19 @@ class StepGain(NamedTuple):
     exact: bool
 
 
-def gains_in_given_order(scores: Scores, tasks: Sequence[PlanTask]) -> tuple[StepGain, ...]:
-    """The steps in the order they are given. The gains add up to the whole fall of the score."""
-    done: list[str] = []
-    steps: list[StepGain] = []
+def _step_gains(scores: Scores, done: list[str], tasks: Sequence[PlanTask], *, exact: bool) -> Iterator[StepGain]:
+    """One step after the other; `done` grows with each."""
     score = scores.score(done)
     for task in tasks:
         done += task.improves
         after = scores.score(done)
-        steps.append(StepGain(task.question, task.days, score - after, after, exact=True))
+        yield StepGain(task.question, task.days, score - after, after, exact)
         score = after
-    return tuple(steps)
+
+
+def gains_in_given_order(scores: Scores, tasks: Sequence[PlanTask]) -> tuple[StepGain, ...]:
+    """The steps in the order they are given. The gains add up to the whole fall of the score."""
+    return tuple(_step_gains(scores, [], tasks, exact=True))
 
 
 def gains_in_best_order(scores: Scores, groups: Sequence[Sequence[PlanTask]]) -> tuple[StepGain, ...]:
@@ -233,14 +232,9 @@ def gains_in_best_order(scores: Scores, groups: Sequence[Sequence[PlanTask]]) ->
     """
     done: list[str] = []
     steps: list[StepGain] = []
-    score = scores.score(done)
     for group in groups:
         ordered, exact = best_order(scores, done, group)
-        for task in ordered:
-            done.append(task.question)
-            after = scores.score(done)
-            steps.append(StepGain(task.question, task.days, score - after, after, exact))
-            score = after
+        steps += _step_gains(scores, done, ordered, exact=exact)
     return tuple(steps)
 
 
@@ -248,7 +242,6 @@ MAX_SET_SIZE = 4
 EFFORT_DAYS: Mapping[str, float] = {"S": 0.5, "M": 3, "L": 10}
 """Days of one person: "S = half a day, M = 3 days, L = 10 days" (docs/rules.md 4.2)."""
 
-_TOLERANCE_SHORT_SETS = 1e-9
 _BAND_RANK: Mapping[Band, int] = {"low": 0, "medium": 1, "high": 2, "critical": 3, "not_rated": 3}
 """Better is lower. Not rated is as bad as the worst, and never an improvement."""
 
@@ -297,7 +290,8 @@ class _SetSearch:
         self.what_if = what_if
         self.done = done
         self.band = what_if.band(done, what_if.score(done)) if done else what_if.marks.band
-        self.limit = _score_limit(self.band, sums.limits)
+        # the score must fall below this: a final band is never better than the score's own
+        self.limit = {"medium": sums.limits.medium, "high": sums.limits.high}.get(self.band, sums.limits.critical)
         self.signs = what_if.signs_left(done)
         self.mean_gap = what_if.blended(gaps).mean_gap
         self.gaps = sorted((gap for gap, counts in zip(gaps, what_if.wide, strict=True) if counts), reverse=True)
@@ -351,15 +345,14 @@ class _SetSearch:
         if self.hopeless or spare < 0 or size < self._fewest():
             return
         cured = size * self.most_dimensions
-        worst = self.gaps[cured : cured + WORST_GAPS]
-        self.worst = add_up(worst) / max(1, min(WORST_GAPS, len(self.gaps)))
+        self.worst = add_up(self.gaps[cured : cured + WORST_GAPS]) / max(1, min(WORST_GAPS, len(self.gaps)))
         self.easiest = float("inf")
         yield from self._grow(list(self.fixed), 0, spare)
 
     def _fewest(self) -> int:
         """So many questions must improve before the signs or the unknown allow a better band."""
         sums = self.what_if.sums
-        allowed = int(sums.limits.unknown_limit * len(sums.lines) + _TOLERANCE_SHORT_SETS)
+        allowed = int(sums.limits.unknown_limit * len(sums.lines) + _TOLERANCE)
         unknown = -(-(len(self.what_if.unknown - self.done) - allowed) // self.most_questions)
         return max(unknown, -(-self.to_lose // max(1, self.most_serious)))
 
@@ -381,7 +374,7 @@ class _SetSearch:
         lift = add_up(one.lift for one in chosen) + add_up(one.lift for one in self.free[start : start + spare])
         mean_gap = self.mean_gap - lift
         gap = (1 - limits.worst_share) * mean_gap + limits.worst_share * self.worst if self.gaps else mean_gap
-        return score_of(sums.exposure, gap, limits.floor) < self.limit + _TOLERANCE_SHORT_SETS
+        return score_of(sums.exposure, gap, limits.floor) < self.limit + _TOLERANCE
 
     def _judge(self, chosen: Sequence[_Candidate], days: float) -> Iterator[_FoundSet]:
         questions = [one.question for one in sorted(chosen, key=lambda one: one.order)]
@@ -391,17 +384,6 @@ class _SetSearch:
         if is_better(band, self.band):
             self.easiest = days
             yield _FoundSet(days, score, tuple(sorted(one.order for one in chosen)), tuple(questions), band)
-
-
-def _score_limit(band: Band, limits: ScoreLimits) -> float:
-    """The score must fall below this: a final band is never better than the score's own."""
-    match band:
-        case "medium":
-            return limits.medium
-        case "high":
-            return limits.high
-        case _:
-            return limits.critical
 
 
 def _signs_to_lose(signs: Sequence[RaisedSign]) -> int:

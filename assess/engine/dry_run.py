@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from assess.engine.bank import Answers, AnswerValue, Edition
 from assess.engine.edition_changes import CarriedAnswers, carry_over
-from assess.engine.result import Band, Line, Result
+from assess.engine.result import Band, Result
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
 
@@ -101,16 +101,15 @@ def _not_answered(result: Result) -> list[str]:
 
 
 def _changed_questions(before: Result, after: Result) -> tuple[str, ...]:
-    was, now = ({line.question: _line_values(line) for line in result.lines} for result in (before, after))
+    was, now = (
+        {line.question: (line.kind, line.dimension, line.points, line.possible, line.sign) for line in result.lines}
+        for result in (before, after)
+    )
     moved = [name for name, worth in now.items() if was.get(name) != worth]
     moved += [name for name in was if name not in now]
     signs = {sign.id: sign.sign for sign in before.signs}, {sign.id: sign.sign for sign in after.signs}
     moved += [name for name in [*signs[1], *signs[0]] if signs[0].get(name) != signs[1].get(name)]
     return tuple(dict.fromkeys(moved))
-
-
-def _line_values(line: Line) -> tuple[object, ...]:
-    return line.kind, line.dimension, line.points, line.possible, line.sign
 
 
 @dataclass(slots=True)
@@ -139,10 +138,3 @@ class DryRunCounts:
         self.left_behind.update(one.carried.left_behind.keys())
         self.to_confirm.update(one.carried.confirm.keys())
         self.newly_missing.update(one.newly_missing)
-
-
-def count_dry_run(rehearsed: Iterable[DryRunRow]) -> DryRunCounts:
-    counted = DryRunCounts()
-    for one in rehearsed:
-        counted.add(one)
-    return counted

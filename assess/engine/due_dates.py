@@ -15,8 +15,6 @@ from assess.engine.result import PlannedAction
 MONTHS_AFTER_YEAR_END = "months_after_fye"
 FIXED_DAY_OF_THE_YEAR = "fixed_annual"
 
-_MONTHS_A_YEAR = 12
-
 
 def last_day_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
@@ -27,7 +25,7 @@ def add_months(day: date, months: int) -> date:
 
     This is the rule `safe`: it can only be early, never late.
     """
-    years, month = divmod(day.month - 1 + months, _MONTHS_A_YEAR)
+    years, month = divmod(day.month - 1 + months, 12)
     first = date(day.year + years, month + 1, 1)
     return first.replace(day=min(day.day, last_day_of_month(first).day))
 
@@ -123,11 +121,13 @@ class WindowPlanner:
             return False
         spans = range(first, last + 1)
         if len(spans) > 1:
+            # it takes whole windows of its owner, so they must be free
             return all(self._taken(window, action.owner) < _TOLERANCE for window in spans)
         return self._taken(first, action.owner) + action.effort_days <= _limit(self._share, first) + _TOLERANCE
 
     def _taken(self, window: int, owner: str) -> float:
         if window == 1:
+            # the first window is shared by the whole firm, each later one is its owner's
             return add_up(days for (one, _), days in self._days.items() if one == 1)
         return self._days.get((window, owner), 0.0)
 
@@ -157,16 +157,14 @@ def window_of(days: int) -> int:
 def assign_due_days(
     ordered: Iterable[PlannedAction], capacity: Capacity, settled: DueDays | None = None
 ) -> dict[str, int | None]:
-    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before within their own share.
-
-    What is pressing takes of the whole, and nothing of the share of ordinary actions (docs/rules.md 4.5).
-    """
+    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before within their own share."""
     actions = list(ordered)
     calendar = WindowPlanner(capacity)
     due: dict[str, int | None] = {}
     for action in actions:
         if action.pressing:
             due[action.question] = action.days
+            # what is pressing takes of the whole, and nothing of the share of ordinary actions (docs/rules.md 4.5)
             if capacity != ORDINARY_CAPACITY:
                 calendar.note(action, action.days)
     for action in actions:

@@ -45,7 +45,9 @@ def _judged(book: DutyBook, duty: Duty, known: KnownFacts, today: date) -> Judge
     verdict = _DUTY_VERDICTS.get(known.verdicts[duty.id], "to_check")
     done = verdict == "applies" and duty.id in STATEMENT_DUTIES and _stated_since(known, today)
     dated = verdict != "does_not_apply" and duty.force not in UNDATED_FORCES and not done
-    due = _due(duty, known, today) if dated else None
+    year_end = known.lookup(YEAR_END)
+    ended = date.fromisoformat(year_end) if isinstance(year_end, str) else None
+    due = due_on(duty.deadline, ended, today, traded=known.lookup(TRADED) is True) if dated else None
     rests_on = in_file_order(book, known.rests_on[duty.id])
     return JudgedDuty(
         duty=duty,
@@ -67,16 +69,6 @@ def _stated_since(known: KnownFacts, today: date) -> bool:
     """Whether the last statement is of a day after the last year ended: it is the one for that year."""
     year_end, stated = known.lookup(YEAR_END), known.lookup(LAST_STATEMENT)
     return isinstance(year_end, str) and isinstance(stated, str) and year_end < stated <= today.isoformat()
-
-
-def _due(duty: Duty, known: KnownFacts, today: date) -> date | None:
-    year_end = known.lookup(YEAR_END)
-    return due_on(
-        duty.deadline,
-        date.fromisoformat(year_end) if isinstance(year_end, str) else None,
-        today,
-        traded=known.lookup(TRADED) is True,
-    )
 
 
 def heading_of(judged: JudgedDuty) -> Heading:

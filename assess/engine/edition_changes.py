@@ -166,11 +166,10 @@ def _item_changes(
         old_value, new_value = getattr(was, one.name), getattr(now, one.name)
         if one.name not in leave and old_value != new_value:
             said = _value_in_words(old_value, before), _value_in_words(new_value, after)
-            yield Change(what, where, title, one.name, change_kind(one.name), *said)
-
-
-def change_kind(part: str) -> ChangeKind:
-    return _KIND_BY_FIELD.get(part, ChangeKind.WORDING if part in _WORDING_FIELDS else ChangeKind.POINTS)
+            kind = _KIND_BY_FIELD.get(
+                one.name, ChangeKind.WORDING if one.name in _WORDING_FIELDS else ChangeKind.POINTS
+            )
+            yield Change(what, where, title, one.name, kind, *said)
 
 
 def _moved_items(what: str, old: Sequence[Item], new: Sequence[Item], inside: str = "") -> Iterator[Change]:
@@ -250,16 +249,6 @@ def _action_in_words(action: Action) -> str:
     more += "" if action.reaches is None else f"; brings {action.reaches}"
     title = f"{action.title}: " if action.title else ""
     return f"{title}{action.do} ({when}; {action.owner}; effort {action.effort}{more})"
-
-
-def touches_answers(changes: Sequence[Change]) -> bool:
-    """Whether any answer may be worth something else: all but other words."""
-    return any(change.kind is not ChangeKind.WORDING for change in changes)
-
-
-def changed_questions(changes: Sequence[Change]) -> tuple[str, ...]:
-    named = (change.where.partition(".")[0] for change in changes if change.what in {"question", "option"})
-    return tuple(dict.fromkeys(named))
 
 
 class CarryOverReason(StrEnum):
@@ -411,7 +400,16 @@ def _still_offered(question: Question, value: AnswerValue) -> AnswerValue | None
     if question.type == "choices" and isinstance(value, list):
         return _offered_options(question, [one for one in value if isinstance(one, str)])
     if question.type == "table" and isinstance(value, list):
-        return [_offered_row(question, row) for row in value if isinstance(row, dict)]
+        return [
+            {
+                column.id: row[column.id]
+                for column in question.columns
+                if column.id in row
+                and (column.type != "choice" or row[column.id] in {None, "", *(option.id for option in column.options)})
+            }
+            for row in value
+            if isinstance(row, dict)
+        ]
     return value
 
 
@@ -421,12 +419,3 @@ def _offered_options(question: Question, value: Sequence[str]) -> list[str] | No
     if len(rest) > 1 and any(is_exclusive_option(one) for one in rest):
         rest = [one for one in rest if not is_exclusive_option(one)]  # two old options became one that stands alone
     return rest or None
-
-
-def _offered_row(question: Question, row: Mapping[str, object]) -> dict[str, object]:
-    return {
-        column.id: row[column.id]
-        for column in question.columns
-        if column.id in row
-        and (column.type != "choice" or row[column.id] in {None, "", *(option.id for option in column.options)})
-    }

@@ -243,8 +243,7 @@ def find_endangering_words(text: str) -> tuple[str, ...]:
     for reading in dict.fromkeys((seen, _without_marks(seen), seen.replace("-", " "), _figures_as_letters(seen))):
         for words in (*_find_in(reading), *(one[0] for one in _AGAINST_HELP.finditer(reading))):
             found[words] = None
-    tokens = re.findall(r"[a-z]+", seen)
-    for first, second in pairwise(tokens):
+    for first, second in pairwise(re.findall(r"[a-z]+", seen)):
         cut_off = len(second) == 1 and second not in _SHORT_WORDS
         whole = _SINGLE.fullmatch(first) or first in _SHORT_WORDS or second in _SHORT_WORDS
         if _SINGLE.fullmatch(first + second) and (cut_off or not whole):

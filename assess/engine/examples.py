@@ -15,8 +15,6 @@ from assess.engine.settings import ScoringSettings
 
 TOLERANCES: Mapping[str, float] = {"exposure": 5e-5, "gap": 5e-7, "score": 5e-5, "confidence": 5e-5}
 """How far a figure may be from the one written: half of its last digit, four decimals or six."""
-_ROUNDING_SLACK = 1e-9
-"""For figures that lie exactly between two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,8 @@ def run_example(edition: Edition, example: Example, settings: ScoringSettings) -
 
 def _agree(name: str, got: object, wanted: object) -> bool:
     if name in TOLERANCES and isinstance(got, (int, float)) and isinstance(wanted, (int, float)):
-        return math.fabs(got - wanted) <= TOLERANCES[name] + _ROUNDING_SLACK
+        # for figures that lie exactly between two
+        return math.fabs(got - wanted) <= TOLERANCES[name] + 1e-9
     if isinstance(got, tuple) and isinstance(wanted, list):
         return sorted(got) == sorted(wanted)
     return got == wanted

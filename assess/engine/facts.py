@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, DutyBook, Edition, Fact, FactSource
+from assess.engine.bank import DONT_KNOW, Answers, DutyBook, Edition, Fact, FactSource
 from assess.engine.conditions import (
     AllOf,
     Always,
@@ -192,14 +192,9 @@ UNDATED_FORCES = frozenset({"information", "good_practice"})
 STATEMENT_DUTIES = frozenset({"uk_s54_six_months"})
 """Duties to have a statement out by a day: done once the last statement is of a day after the year it is for."""
 
-WORKER_TYPES_QUESTION = "core_worker_types"
-ONLY_FAMILY = frozenset({"family"})
 EMPLOYER_FACTS = frozenset({"employs_anyone", "engages_workers"})
 """The facts that make a business an employer. A "no" to one counts, for the duties to people at work, only where nobody but family works:
 an owner says of day labourers that they are not employed, and the law says otherwise."""
-
-_SECTOR_OF_BANK: Mapping[str, str] = {"car_washes": "car_wash"}
-"""A business that answers the questions for car washes washes cars, so that nobody is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +222,7 @@ class SettledFacts:
 
 
 def settle_facts(
-    edition: Edition,
-    answers: Answers,
-    shown: Mapping[str, QuestionState],
-    given: Facts,
-    ordinary: Collection[str],
+    edition: Edition, answers: Answers, shown: Mapping[str, QuestionState], given: Facts, ordinary: Collection[str]
 ) -> SettledFacts:
     """All that is known, from the answers, what the business gave itself, and what its sector never does.
 
@@ -269,7 +260,8 @@ def _with_sector(
 ) -> dict[str, FactValue]:
     """The facts with those added that the sector settles: what it is, and what it never does."""
     known = {**_sector_defaults(edition.duty_book, edition.bank, {*facts, *contradicted}), **facts}
-    sector = _SECTOR_OF_BANK.get(edition.bank)
+    # a business that answers the questions for car washes washes cars, so that nobody is asked
+    sector = {"car_washes": "car_wash"}.get(edition.bank)
     if sector and any(fact.id == SECTORS for fact in edition.duty_book.facts):
         said = known.get(SECTORS)
         known[SECTORS] = list(dict.fromkeys([sector, *(said if isinstance(said, list) else [])]))
@@ -291,8 +283,8 @@ def _facts_for_worker_duties(
 
 def only_family_works(answers: Mapping[str, object]) -> bool:
     """Whether the business says that nobody but the owner's family works there. No answer and "don't know" do not say so."""
-    said = answers.get(WORKER_TYPES_QUESTION)
-    return isinstance(said, list) and frozenset(map(str, said)) == ONLY_FAMILY
+    said = answers.get("core_worker_types")
+    return isinstance(said, list) and set(map(str, said)) == {"family"}
 
 
 def derive_facts(edition: Edition, answers: Answers, shown: Mapping[str, QuestionState]) -> dict[str, FactValue]:
@@ -338,10 +330,8 @@ def _value_from_source(
         return None
     if source.more_than is not None:
         return answer > source.more_than if isinstance(answer, (int, float)) else None
-    chosen = _chosen_options(answer)
-    if DONT_KNOW in chosen:
-        return None
-    return _value_from_choices(source, chosen)
+    chosen = {one for one in answer if isinstance(one, str)} if isinstance(answer, list) else {str(answer)}
+    return None if DONT_KNOW in chosen else _value_from_choices(source, chosen)
 
 
 def _value_from_choices(source: FactSource, chosen: set[str]) -> bool | list[str] | None:
@@ -352,10 +342,6 @@ def _value_from_choices(source: FactSource, chosen: set[str]) -> bool | list[str
     if source.values:
         return [source.values[one] for one in source.values if one in chosen]
     return bool(source.none_of) and not chosen & set(source.none_of)
-
-
-def _chosen_options(answer: AnswerValue) -> set[str]:
-    return {one for one in answer if isinstance(one, str)} if isinstance(answer, list) else {str(answer)}
 
 
 def merge_facts(derived: Facts, given: Facts) -> dict[str, FactValue]:

@@ -35,7 +35,6 @@ _COMPARISON_WORDS: Mapping[Comparison, str] = {
     "before": "is before",
     "after": "is after",
 }
-_COMPARISON_SUFFIX: Mapping[Comparison, str] = {"at_least": " or more", "at_most": " or less"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +79,22 @@ def condition_in_words(condition: Condition | None, names: EditionNames) -> str:
 
 def _in_words(condition: Condition, names: EditionNames, *, inside: bool) -> str:
     match condition:
-        case Leaf():
-            return _leaf_in_words(condition, names)
+        case Leaf(subject, test, value):
+            said = f"{names.of(subject)} {_COMPARISON_WORDS[test]} {names.value(subject, value)}"
+            return said + {"at_least": " or more", "at_most": " or less"}.get(test, "")
         case Not(part):
-            return _not_in_words(part, names)
+            short = {"is": "is not", "includes": "does not include"}
+            if isinstance(part, Leaf) and part.test in short:
+                return f"{names.of(part.subject)} {short[part.test]} {names.value(part.subject, part.value)}"
+            return f"not ({_in_words(part, names, inside=False)})"
         case AllOf(parts) | AnyOf(parts):
             word = " and " if isinstance(condition, AllOf) else " or "
-            return _joined([_in_words(part, names, inside=True) for part in parts], word, inside=inside)
+            said = word.join(_in_words(part, names, inside=True) for part in parts)
+            return f"({said})" if inside and len(parts) > 1 else said
         case AtLeastOf(n, parts):
             return f"at least {n} of these: ({'; '.join(_in_words(part, names, inside=True) for part in parts)})"
         case _:
             return _other_in_words(condition, names)
-
-
-def _leaf_in_words(leaf: Leaf, names: EditionNames) -> str:
-    value = names.value(leaf.subject, leaf.value)
-    return f"{names.of(leaf.subject)} {_COMPARISON_WORDS[leaf.test]} {value}{_COMPARISON_SUFFIX.get(leaf.test, '')}"
-
-
-def _not_in_words(part: Condition, names: EditionNames) -> str:
-    short = {"is": "is not", "includes": "does not include"}
-    if isinstance(part, Leaf) and part.test in short:
-        return f"{names.of(part.subject)} {short[part.test]} {names.value(part.subject, part.value)}"
-    return f"not ({_in_words(part, names, inside=False)})"
 
 
 def _other_in_words(condition: Condition, names: EditionNames) -> str:
@@ -118,13 +110,7 @@ def _other_in_words(condition: Condition, names: EditionNames) -> str:
     return f"{names.of(question)} was asked"
 
 
-def _joined(parts: list[str], word: str, *, inside: bool) -> str:
-    said = word.join(parts)
-    return f"({said})" if inside and len(parts) > 1 else said
-
-
 NOT_ANSWERED = "Not answered"
-DONT_KNOW_TEXT = "Don’t know"
 
 
 def number_text(value: float, unit: str | None) -> str:
@@ -142,18 +128,15 @@ def _cell_text(column: Column, value: object) -> str:
     if column.type == "choice":
         labels = {option.id: option.label for option in column.options}
         return labels.get(str(value), str(value))
-    if isinstance(value, (int, float)):
-        return number_text(value, None)
-    return str(value)
+    return number_text(value, None) if isinstance(value, (int, float)) else str(value)
 
 
 def _row_text(question: Question, row: Mapping[str, object]) -> str:
-    cells = [
+    return "; ".join(
         f"{column.label}: {_cell_text(column, row[column.id])}"
         for column in question.columns
         if row.get(column.id) not in {None, ""}
-    ]
-    return "; ".join(cells)
+    )
 
 
 def answer_text(question: Question, value: AnswerValue | None) -> str | list[str]:
@@ -167,11 +150,10 @@ def answer_text(question: Question, value: AnswerValue | None) -> str | list[str
     if isinstance(value, list):
         return [labels.get(str(chosen), str(chosen)) for chosen in value]
     if value == DONT_KNOW:
-        return labels.get(DONT_KNOW, DONT_KNOW_TEXT)
+        return labels.get(DONT_KNOW, "Don’t know")
     if isinstance(value, str):
         return labels.get(value, value)
-    unit = "%" if question.type == "percentage" else question.unit
-    return number_text(value, unit)
+    return number_text(value, "%" if question.type == "percentage" else question.unit)
 
 
 def fact_text(fact: Fact, value: FactValue) -> str:

@@ -21,6 +21,7 @@ from assess.engine.bank import (
     Question,
     RuleStep,
     Sign,
+    kept_by_edition,
 )
 from assess.engine.conditions import (
     FALSE,
@@ -99,19 +100,12 @@ def is_pooled(question: Question) -> bool:
     return question.pooled or question.id in ALWAYS_POOLED
 
 
-_ORDINARY_QUESTIONS: WeakKeyDictionary[Edition, frozenset[str]] = WeakKeyDictionary()
 _ORDINARY_EDITIONS: WeakKeyDictionary[Edition, Edition] = WeakKeyDictionary()
 
 
+@kept_by_edition
 def ordinary_questions(edition: Edition) -> frozenset[str]:
     """The ids of the ordinary questions of an edition, facts among them."""
-    kept = _ORDINARY_QUESTIONS.get(edition)
-    if kept is None:
-        kept = _ORDINARY_QUESTIONS[edition] = frozenset(_find_ordinary(edition))
-    return kept
-
-
-def _find_ordinary(edition: Edition) -> set[str]:
     questions = edition.questions()
     asked = {question.id for question in questions}
     found: set[str] = set()
@@ -119,32 +113,31 @@ def _find_ordinary(edition: Edition) -> set[str]:
         rests_on = set(condition_subjects(question.show_if)) & asked if question.show_if else set()
         if rests_on <= found and not (can_raise_sign(question) or waits_for_advice(question) or is_pooled(question)):
             found.add(question.id)
-    return found
+    return frozenset(found)
 
 
 def ordinary_edition(edition: Edition, *, of: Edition | None = None) -> Edition:
     """The edition in which only ordinary questions exist, and no check. `of` is the full edition where this one is its quick part."""
     kept = _ORDINARY_EDITIONS.get(edition)
     if kept is None:
-        kept = _ORDINARY_EDITIONS[edition] = _keep_ordinary(edition, ordinary_questions(of or edition))
-    return kept
-
-
-def _keep_ordinary(edition: Edition, ordinary: frozenset[str]) -> Edition:
-    sections = [
-        replace(
-            section,
-            questions=tuple(
-                question
-                if question.same_as is None or question.same_as in ordinary
-                else replace(question, same_as=None)
-                for question in section.questions
-                if question.id in ordinary
-            ),
+        ordinary = ordinary_questions(of or edition)
+        sections = [
+            replace(
+                section,
+                questions=tuple(
+                    question
+                    if question.same_as is None or question.same_as in ordinary
+                    else replace(question, same_as=None)
+                    for question in section.questions
+                    if question.id in ordinary
+                ),
+            )
+            for section in edition.sections
+        ]
+        kept = _ORDINARY_EDITIONS[edition] = replace(
+            edition, sections=tuple(one for one in sections if one.questions), checks=()
         )
-        for section in edition.sections
-    ]
-    return replace(edition, sections=tuple(one for one in sections if one.questions), checks=())
+    return kept
 
 
 def buyer_bars(edition: Edition) -> tuple[BuyerBar, ...]:
@@ -177,7 +170,6 @@ def buyer_bars(edition: Edition) -> tuple[BuyerBar, ...]:
 COMPARISON_BASE, COMPARISON_FLOOR = 50.0, 0.25
 """A base and a floor to compare with: which of two answers comes out better hardly hangs on them, nor on the weights, here all alike."""
 _NEAR_LIMIT = 0.5
-_HIDING_VERDICTS = (FALSE, NOT_ASKED)
 
 PointPool = str
 _EXPOSURE_POOL: PointPool = ""
@@ -260,7 +252,7 @@ class _EditionWalk:
         shown: dict[str, Question] = {}
         for one in self._questions:
             judge = self._judges.get(one.id)
-            hidden = judge is not None and judge(lambda subject: known.get(subject, PENDING)) in _HIDING_VERDICTS
+            hidden = judge is not None and judge(lambda subject: known.get(subject, PENDING)) in (FALSE, NOT_ASKED)
             known[one.id] = HIDDEN if hidden else value if one.id == name else PENDING
             if not hidden and one.kind != "fact":
                 shown[one.id] = one
@@ -282,8 +274,6 @@ def _comparison_score(shown: Mapping[str, Question], costs: Mapping[str, float])
 
 POOR_POINTS = 2
 """An answer is poor from so many points on, with a sign, or when it is against a duty in force (docs/rules.md 3.9)."""
-SERIOUS_DAYS = 30
-"""A serious sign or a breach is dealt with in so many days or sooner (docs/rules.md 4.1)."""
 
 
 class AnswerAction(NamedTuple):
@@ -323,7 +313,8 @@ def raised_priority(priority: Priority, sign: Sign | None, *, breach: bool = Fal
     """The priority after a sign or a breach has raised it: urgent means at once, serious and unlawful within thirty days."""
     if sign == "urgent" or priority == "immediate":
         return "immediate"
-    return min(priority, SERIOUS_DAYS) if sign == "serious" or breach else priority
+    # a serious sign or a breach is dealt with in so many days or sooner (docs/rules.md 4.1)
+    return min(priority, 30) if sign == "serious" or breach else priority
 
 
 def priority_days(priority: Priority) -> int:
@@ -349,11 +340,11 @@ def _answered_parts(
         for option in options
         if (option.points or 0) >= POOR_POINTS or option.sign or option.breach or option.not_looked
     ]
-    return sorted(poor or options, key=_severity_key)
-
-
-def _severity_key(option: Option) -> tuple[int, bool, float]:
-    return ("urgent", "serious", None).index(option.sign), not option.breach, -(option.points or 0)
+    # the gravest first: by its sign, then what is against the law, then the points
+    return sorted(
+        poor or options,
+        key=lambda one: (("urgent", "serious", None).index(one.sign), not one.breach, -(one.points or 0)),
+    )
 
 
 def _own_action(question: Question, parts: Sequence[_AnswerPart], *, unknown: bool) -> OwnAction:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from assess.engine.bank import Action, Answers, Check, Edition, Effort, Priority, Question, Sign
+from assess.engine.bank import Action, Answers, Edition, Effort, Priority, Question, Sign
 from assess.engine.checks import HARM_BY_RULE, SUM_ORDER
 from assess.engine.do_first import EFFORT_DAYS, PlanTask, smallest_set
 from assess.engine.due_dates import FULL_CAPACITY, ORDINARY_CAPACITY, Capacity, DueDays, assign_due_days
@@ -40,8 +40,6 @@ from assess.engine.what_if import WhatIf
 ADVICE_FIRST_TEXT = "Call the helpline first; ask and move nobody yet"
 """What an action reads that could harm workers, while an urgent sign or one of third-party control is open (docs/rules.md 1.4)."""
 
-SOON_DAYS = 30
-"""A duty due within so many days stands among the first steps."""
 
 STATEMENT_DUTY = "uk_s54_statement"
 """Only who must publish a statement is expected to do what guidance adds to it."""
@@ -103,15 +101,20 @@ def build_plan(
         for action in actions
         if (alike := [one for one in ordinary if not set(one.questions).isdisjoint(action.questions)])
     }
-    placed = _with_due_days(actions, FULL_CAPACITY, settled)
-    ordered = sorted(placed, key=_order)
+    ordered = sorted(_with_due_days(actions, FULL_CAPACITY, settled), key=_order)
+    # what is only found out may come out either way, so it does not change the score by itself
+    tasks = [
+        PlanTask(action.question, action.effort_days, tuple(name for name in action.questions if name in what_if.lines))
+        for action in actions
+        if action.kind == "safeguard" and action.merged_as is None
+    ]
     unknown = {*what_if.unknown, *result.not_looked}
     allowed = ordinary_questions(edition)
     return Plan(
         after=what_if.best,
         actions=tuple(ordered),
         do_first=tuple(_do_first(ordered, _pressing(duties, today))),
-        short_set=smallest_set(what_if, [_plan_task(action, what_if) for action in actions if _improves(action)]),
+        short_set=smallest_set(what_if, tasks),
         strengths=tuple(
             line.question
             for line in result.lines
@@ -137,12 +140,7 @@ def ordinary_plan(
 
 def by_due_day(action: PlannedAction) -> tuple[float, int, float, float]:
     """The order in which a business, and those it shows its plan to, read it: by days, then harm, then gain for effort (docs/rules.md 4.3)."""
-    return (
-        float("inf") if action.due is None else action.due,
-        action.harm,
-        _sum_place(action),
-        -_gain_per_day(action),
-    )
+    return (float("inf") if action.due is None else action.due, action.harm, _sum_place(action), -_gain_per_day(action))
 
 
 def _with_due_days(actions: Sequence[PlannedAction], share: Capacity, settled: DueDays | None) -> list[PlannedAction]:
@@ -241,15 +239,11 @@ def _for_findings(edition: Edition, result: Result) -> Iterator[_FoundAction]:
             action=check.action,
             find_out=False,
             sign=finding.sign,
-            harm=_harm_of(check),
+            harm=check.harm or HARM_BY_RULE.get(check.rule or "", HARM_LEVELS),
             breaches=(),
             sum_rank=SUM_ORDER.get(check.rule or "") if finding.id in failing else None,
             advice=check.action.after_advice,
         )
-
-
-def _harm_of(check: Check) -> int:
-    return check.harm or HARM_BY_RULE.get(check.rule or "", HARM_LEVELS)
 
 
 def _merged(
@@ -259,6 +253,7 @@ def _merged(
     said = _action_text(name, members, named)
     held = any(one.advice for one in members) and (bool(result.urgent_signs) or result.third_party)
     safeguards = [one.name for one in members if one.kind == "safeguard"]
+    signs = {one.sign for one in members}
     return PlannedAction(
         question=name,
         questions=tuple(one.name for one in members),
@@ -273,7 +268,7 @@ def _merged(
         effort=said.effort,
         effort_days=said.effort_days,
         gain=what_if.score(()) - what_if.score(safeguards) if safeguards and not merged_as else None,
-        sign=_gravest_sign(members),
+        sign="urgent" if "urgent" in signs else "serious" if "serious" in signs else None,
         harm=said.harm,
         breaches=tuple(dict.fromkeys(duty for one in members for duty in one.breaches)),
         sum_rank=min((one.sum_rank for one in members if one.sum_rank is not None), default=None),
@@ -323,21 +318,6 @@ def _action_text(name: str, members: Sequence[_FoundAction], named: Question | N
     )
 
 
-def _gravest_sign(members: Iterable[_FoundAction]) -> Sign | None:
-    signs = {one.sign for one in members}
-    return "urgent" if "urgent" in signs else "serious" if "serious" in signs else None
-
-
-def _improves(action: PlannedAction) -> bool:
-    """Whether it changes the score by itself: what is only found out may come out either way."""
-    return action.kind == "safeguard" and action.merged_as is None
-
-
-def _plan_task(action: PlannedAction, what_if: WhatIf) -> PlanTask:
-    improved = tuple(name for name in action.questions if name in what_if.lines)
-    return PlanTask(action.question, action.effort_days, improved)
-
-
 def _gain_per_day(action: PlannedAction) -> float:
     return (action.gain or 0.0) / action.effort_days
 
@@ -356,22 +336,20 @@ def _sum_place(action: PlannedAction) -> float:
     return float("inf") if action.sum_rank is None else action.sum_rank
 
 
-_PRESSING_HEADINGS = frozenset({"must", "likely", "expected"})
-"""Headings of duties that may press: one whose source nobody re-read is asked about, never pressed (docs/rules.md 1.8)."""
-
-
 def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
     """Duties that cannot wait, by date, then in file order."""
     states_yearly = any(judged.duty.id == STATEMENT_DUTY and judged.verdict == "applies" for judged in duties)
     binding = {"mandatory", "expected"} if states_yearly else {"mandatory"}
-    last = (today + timedelta(days=SOON_DAYS)).isoformat()
+    # a duty due within so many days stands among the first steps
+    last = (today + timedelta(days=30)).isoformat()
+    # headings of duties that may press: one whose source nobody re-read is asked about, never pressed (docs/rules.md 1.8)
     pressing = [
         judged
         for judged in duties
         if judged.verdict == "applies"
         and judged.duty.status == "in_force"
         and judged.duty.force in binding
-        and heading_of(judged) in _PRESSING_HEADINGS
+        and heading_of(judged) in {"must", "likely", "expected"}
         and (judged.overdue or (judged.due is not None and judged.due <= last))
     ]
     return sorted(pressing, key=lambda judged: judged.due or "")

@@ -77,7 +77,10 @@ def best_points(question: Question) -> float:
 
 def answer_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:
     if question.type == "choice":
-        return _choice_scorer(question)
+        blank = _blank_line(question)
+        table = {option.id: _score_option(blank, option, option.id) for option in question.options}
+        # one look-up per answer, and one shared line per option: most questions are of this kind
+        return cast("AnswerScorer", table.__getitem__)
     if question.type == "choices":
         return _ticks_scorer(question) if question.ticks else _choices_scorer(question)
     return _number_scorer(question, settings)
@@ -156,13 +159,6 @@ def _score_option(blank: Line, option: Option, answer: AnswerValue | None) -> Sc
     )
 
 
-def _choice_scorer(question: Question) -> AnswerScorer:
-    blank = _blank_line(question)
-    table = {option.id: _score_option(blank, option, option.id) for option in question.options}
-    # one look-up per answer, and one shared line per option: most questions are of this kind
-    return cast("AnswerScorer", table.__getitem__)
-
-
 def _choices_scorer(question: Question) -> AnswerScorer:
     blank = _blank_line(question)
     alone = {option.id: _score_option(blank, option, None) for option in question.options}
@@ -170,9 +166,8 @@ def _choices_scorer(question: Question) -> AnswerScorer:
     def mark(answer: AnswerValue) -> ScoredAnswer:
         chosen = [alone[name] for name in _option_ids(answer)]
         points = min(add_up([one.points for one in chosen]), blank.possible)
-        sign = strongest_sign([one.line.sign for one in chosen])
         return ScoredAnswer(
-            _line(blank, answer, points, sign),
+            _line(blank, answer, points, strongest_sign([one.line.sign for one in chosen])),
             points,
             unknown=is_dont_know(answer),
             third_party=any(one.third_party for one in chosen),
@@ -196,9 +191,8 @@ def _ticks_scorer(question: Question) -> AnswerScorer:
         ticked = sum(counted[name] for name in names)
         points = next((step.points for step in steps if ticked >= step.at_least), MAX_COUNTED_POINTS)
         chosen = [grave[name] for name in names if name in grave]
-        sign = strongest_sign([option.sign for option in chosen])
         return ScoredAnswer(
-            _line(blank, answer, points, sign),
+            _line(blank, answer, points, strongest_sign([option.sign for option in chosen])),
             points,
             unknown=False,
             third_party=any(option.third_party and option.sign for option in chosen),
@@ -211,9 +205,7 @@ def _ticks_scorer(question: Question) -> AnswerScorer:
 
 def _option_ids(answer: AnswerValue) -> list[str]:
     """The chosen options. Rows of a table are no option and fail when they are looked up."""
-    if isinstance(answer, list):
-        return cast("list[str]", answer)
-    return [cast("str", answer)]
+    return cast("list[str]", answer) if isinstance(answer, list) else [cast("str", answer)]
 
 
 def _number_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:

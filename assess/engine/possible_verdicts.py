@@ -36,7 +36,8 @@ def possible_verdicts(condition: Condition) -> PossibleVerdicts:
         case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
             return _several(condition, [possible_verdicts(part) for part in parts])
         case Not(part):
-            return _not(possible_verdicts(part))
+            turned = possible_verdicts(part)
+            return lambda lookup: _SWAPPED[turned(lookup)]
         case Always() | Term() | Applies():
             # questions know neither terms nor duties (the checker refuses them), and always is always
             return lambda _: TRUE
@@ -44,11 +45,7 @@ def possible_verdicts(condition: Condition) -> PossibleVerdicts:
             assert_never(condition)
 
 
-_BLANK_LEAF = {
-    NoValue.UNANSWERED: TRUE | FALSE,
-    NoValue.PENDING: TRUE | FALSE | NOT_ASKED,
-    NoValue.HIDDEN: NOT_ASKED,
-}
+_BLANK_LEAF = {NoValue.UNANSWERED: TRUE | FALSE, NoValue.PENDING: TRUE | FALSE | NOT_ASKED, NoValue.HIDDEN: NOT_ASKED}
 _BLANK_ASKED = {NoValue.UNANSWERED: TRUE, NoValue.PENDING: TRUE | FALSE, NoValue.HIDDEN: FALSE}
 
 
@@ -119,7 +116,3 @@ def _at_least_of(n: int, sets: Sequence[int]) -> int:
 
 _SWAPPED = (0, 2, 1, 3, 4, 6, 5, 7)
 """The set with true and false swapped, by set."""
-
-
-def _not(part: PossibleVerdicts) -> PossibleVerdicts:
-    return lambda lookup: _SWAPPED[part(lookup)]

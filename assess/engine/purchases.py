@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assess.engine.in_words import fill_placeholders
-from assess.engine.reference import HOME_COUNTRY, Country, Indicator, Listing, Offer, Reference, Relation, ToDo
+from assess.engine.reference import HOME_COUNTRY, Country, Listing, Offer, Reference, Relation, ToDo
 
 MAX_RISK = 100
 """Where risks end, and the share of countries above which nothing can rank."""
@@ -24,9 +24,15 @@ SOURCES = (GOODS_LIST, TRAFFICKING, RULE_OF_LAW, GUIDANCE)
 TIERS = ("tier_1", "tier_2", "tier_2wl", "tier_3")
 GOOD_KINDS = ("forced_labour", "child_labour", "downstream", "downstream_input", "elsewhere", "somewhere")
 UK_KINDS = ("uk_cases", "uk_licence", "uk_named")
-UNRATED_KINDS = ("good_not_listed", "good_unknown", "country_unknown", "law_alone")
-"""Facts without a risk: they say that a list is silent, or too little to calculate with."""
-RISK_FACT_KINDS = (*GOOD_KINDS, "origin_unknown", *UK_KINDS, *TIERS, "rule_of_law", *UNRATED_KINDS)
+# facts without a risk: they say that a list is silent, or too little to calculate with
+RISK_FACT_KINDS = (
+    *GOOD_KINDS,
+    "origin_unknown",
+    *UK_KINDS,
+    *TIERS,
+    "rule_of_law",
+    *("good_not_listed", "good_unknown", "country_unknown", "law_alone"),
+)
 """Every kind of fact. Each has its words in `purchases.yaml`."""
 
 SETTINGS_KIND = {"downstream_input": "downstream", "somewhere": "elsewhere"}
@@ -99,7 +105,8 @@ class JudgedPurchase:
 def judge_purchase(purchase: Purchase, reference: Reference) -> JudgedPurchase:
     """Hold a purchase against the lists. Its country must be one of the reference, or None."""
     offer = reference.offer(purchase.good)
-    here = offer is not None and uses_uk_evidence(offer, purchase.country)
+    # work counts by what bodies in the UK report wherever the firm sits, and so does produce grown here
+    here = bool(offer and offer.named_as and (offer.kind == "service" or purchase.country == HOME_COUNTRY))
     found = [
         *_about_goods(offer, purchase.country, reference),
         *_about_origin(purchase.country, reference, here=here),
@@ -112,11 +119,6 @@ def judge_purchase(purchase: Purchase, reference: Reference) -> JudgedPurchase:
     silent_first = band == "not_known"
     facts = sorted(found, key=lambda fact: ((fact.risk is None) != silent_first, -(fact.risk or 0)))
     return JudgedPurchase(purchase, offer, risk, band, tuple(facts))
-
-
-def uses_uk_evidence(offer: Offer, country: str | None) -> bool:
-    """Whether this goes by what bodies in the UK report: work, wherever the firm sits, and produce grown here."""
-    return bool(offer.named_as) and (offer.kind == "service" or country == HOME_COUNTRY)
 
 
 def may_be_uk_work(kinds: Iterable[str]) -> bool:
@@ -193,8 +195,7 @@ def _about_good(good: str, relation: Relation, country: str | None, reference: R
             "count": _countries(len({one.country for one in listed}), "" if country is None else "other "),
             "country": "" if country is None else reference.countries[country].name,
         }
-        editions = sorted({one.edition for one in listed})
-        yield _fact(kind, GOODS_LIST, reference, gaps, editions=editions, more=belongs)
+        yield _fact(kind, GOODS_LIST, reference, gaps, editions=sorted({one.edition for one in listed}), more=belongs)
 
 
 def _countries(count: int, other: str) -> str:
@@ -214,20 +215,16 @@ def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iter
 def _uk_facts(offer: Offer, reference: Reference) -> Iterator[RiskFact]:
     for sector in offer.named_as:
         for indicator in reference.indicators[sector]:
-            yield _about_indicator(indicator, reference)
-
-
-def _about_indicator(indicator: Indicator, reference: Reference) -> RiskFact:
-    words = reference.words.kinds[indicator.kind]
-    return RiskFact(
-        kind=indicator.kind,
-        risk=reference.marks.facts[indicator.kind],
-        source=indicator.source,
-        edition=indicator.edition,
-        year=indicator.year,
-        url=indicator.url,
-        says=fill_placeholders(words.says, {"sector": indicator.sector, "indicator": indicator.says}),
-    )
+            words = reference.words.kinds[indicator.kind]
+            yield RiskFact(
+                kind=indicator.kind,
+                risk=reference.marks.facts[indicator.kind],
+                source=indicator.source,
+                edition=indicator.edition,
+                year=indicator.year,
+                url=indicator.url,
+                says=fill_placeholders(words.says, {"sector": indicator.sector, "indicator": indicator.says}),
+            )
 
 
 def _fact(
@@ -256,12 +253,6 @@ def _citation(source_id: str, reference: Reference, editions: Sequence[str] = ()
 
 
 MAX_QUESTIONS = 5
-ALL_SPENDING = 100.0
-MIN_SHARE = 1.0
-"""What a line without a share counts for when the others already make up all spending."""
-
-_WEIGHT_DIGITS = 6
-"""What is behind these decimals of a weight is noise of adding, and may put nothing before anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,10 +277,9 @@ def questions_for(judged: JudgedPurchase, reference: Reference) -> tuple[str, ..
 
 def steps_for(lines: Sequence[JudgedPurchase], reference: Reference) -> tuple[PurchaseStep, ...]:
     """One step for each high line, in the order to do them. The order of the lines changes nothing."""
-    shares = shares_of(lines)
     steps = [
         _step(number, judged, share, reference)
-        for number, (judged, share) in enumerate(zip(lines, shares, strict=True))
+        for number, (judged, share) in enumerate(zip(lines, shares_of(lines), strict=True))
         if judged.band == "high"
     ]
     return tuple(sorted(steps, key=lambda step: (-step.severity, -step.weight, _tie_break_key(lines[step.line]))))
@@ -302,12 +292,13 @@ def _step(number: int, judged: JudgedPurchase, share: float, reference: Referenc
     todo = reference.words.kinds[gravest.kind].todo
     if todo is None:
         raise KeyError(gravest.kind)  # the check of the files sees that every kind that can be high has one
+    # what is behind these decimals of a weight is noise of adding, and may put nothing before anything
     return PurchaseStep(
         line=number,
         kind=gravest.kind,
         todo=todo,
         severity=severity_of(gravest.mark, reference),
-        weight=round(risk * share * influence_over(judged, reference), _WEIGHT_DIGITS),
+        weight=round(risk * share * influence_over(judged, reference), 6),
     )
 
 
@@ -328,8 +319,9 @@ def shares_of(lines: Sequence[JudgedPurchase]) -> tuple[float, ...]:
     """The share of spending each line counts with: what was said; lines without one divide what is left alike."""
     said = [judged.purchase.share for judged in lines]
     without = sum(share is None for share in said)
-    left = ALL_SPENDING - math.fsum(share for share in said if share is not None)
-    part = max(MIN_SHARE, left / without) if without else 0.0
+    left = 100.0 - math.fsum(share for share in said if share is not None)
+    # what a line without a share counts for when the others already make up all spending
+    part = max(1.0, left / without) if without else 0.0
     return tuple(part if share is None else share for share in said)
 
 

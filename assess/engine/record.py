@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,29 +12,26 @@ from typing import cast
 
 from assess.engine.assessing import EditionRef, EngineInput, EngineOutput
 from assess.engine.bank import Edition, Question
-from assess.engine.buyer_view import BuyerView
 from assess.engine.conditions import condition_subjects
 from assess.engine.due_dates import add_months
 from assess.engine.duties import heading_of
+from assess.engine.facts import DUTIES_TO_WORKERS
 from assess.engine.free_text import FREE_TEXT_KEY, free_text_answer_paths, with_texts_removed
 from assess.engine.in_words import answer_text, fact_text, fill_placeholders
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, poor_questions, waits_for_advice
 from assess.engine.points import add_up
-from assess.engine.result import ENGINE_NUMBER, Finding, JudgedDuty, Line, PlannedAction
+from assess.engine.result import ENGINE_NUMBER, JudgedDuty, PlannedAction
 from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
-from assess.engine.settings import Contact, DatedSettings
+from assess.engine.settings import DatedSettings
 from assess.engine.visibility import QuestionState, question_states, quick_edition
 from assess.engine.what_if import housing_charge_checks
 
 RECORD_FORMAT = 1
-VALID_MONTHS = 12
-"""A plan is valid for a year (docs/rules.md 7.1); the same span after which confidence falls."""
 
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No vowels and no letters that read as digits, so that a reference spells no word and is read out without error."""
 
 Data = dict[str, object]
-PEOPLE_QUESTION = "core_people_peak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,58 +90,42 @@ def questions_dependent_on_signs(edition: Edition) -> frozenset[str]:
     return frozenset(resting)
 
 
-@dataclass(frozen=True, slots=True)
-class _QuestionKinds:
-    """Questions by what they are: asked only because of a sign, ordinary, and those whose answer is poor.
-
-    `after`: what each shown safeguard costs once its action is done, in points.
-    """
-
-    resting: frozenset[str]
-    ordinary: frozenset[str]
-    poor: frozenset[str]
-    after: Mapping[str, float]
-
-
-def _question_data(
-    question: Question, inputs: EngineInput, line: Line | None, texts: Mapping[str, str], kinds: _QuestionKinds
-) -> Data:
-    value = inputs.answers.get(question.id)
-    return {
-        "id": question.id,
-        "ask": fill_placeholders(question.ask, texts),
-        "name": question.name,
-        "kind": question.kind,
-        "dimension": question.dimension,
-        "can_sign": question.can_sign,
-        "pooled": is_pooled(question),
-        "waits_for_advice": waits_for_advice(question),
-        "rests_on_sign": question.id in kinds.resting,
-        "ordinary": question.id in kinds.ordinary,
-        "answer": value,
-        "answer_text": answer_text(question, value),
-        "poor": question.id in kinds.poor,
-        "points": None if line is None else line.points,
-        "possible": None if line is None else line.possible,
-        "best": kinds.after.get(question.id),
-    }
-
-
 def _sections_data(
     edition: Edition,
     inputs: EngineInput,
+    assessed: EngineOutput,
+    ordinary: frozenset[str],
     seen: frozenset[str],
-    lines: Mapping[str, Line],
     texts: Mapping[str, str],
-    kinds: _QuestionKinds,
 ) -> list[Data]:
+    """`best` of a question is what it costs once its action is done, in points."""
+    lines = {line.question: line for line in assessed.result.lines}
+    resting, poor = questions_dependent_on_signs(edition), poor_questions(edition, assessed.result)
+
+    def data_of(question: Question) -> Data:
+        value, line = inputs.answers.get(question.id), lines.get(question.id)
+        return {
+            "id": question.id,
+            "ask": fill_placeholders(question.ask, texts),
+            "name": question.name,
+            "kind": question.kind,
+            "dimension": question.dimension,
+            "can_sign": question.can_sign,
+            "pooled": is_pooled(question),
+            "waits_for_advice": waits_for_advice(question),
+            "rests_on_sign": question.id in resting,
+            "ordinary": question.id in ordinary,
+            "answer": value,
+            "answer_text": answer_text(question, value),
+            "poor": question.id in poor,
+            "points": None if line is None else line.points,
+            "possible": None if line is None else line.possible,
+            "best": assessed.plan.after.get(question.id),
+        }
+
     rows: list[Data] = []
     for section in edition.sections:
-        questions = [
-            _question_data(question, inputs, lines.get(question.id), texts, kinds)
-            for question in section.questions
-            if question.id in seen
-        ]
+        questions = [data_of(question) for question in section.questions if question.id in seen]
         if questions:
             rows.append({"id": section.id, "title": section.title, "questions": questions})
     return rows
@@ -168,12 +150,8 @@ def _dimensions_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
     ]
 
 
-def _safeguards_per_dimension(assessed: EngineOutput) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for line in assessed.result.lines:
-        if line.kind == "safeguard":
-            counts[line.dimension] = counts.get(line.dimension, 0) + 1
-    return counts
+def _safeguards_per_dimension(assessed: EngineOutput) -> Counter[str]:
+    return Counter(line.dimension for line in assessed.result.lines if line.kind == "safeguard")
 
 
 def _groups_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
@@ -192,7 +170,7 @@ def _groups_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
                 "points": points,
                 "possible": possible,
                 "gap": points / possible if possible else None,
-                "questions": sum(counts.get(dimension, 0) for dimension in group.dimensions),
+                "questions": sum(counts[dimension] for dimension in group.dimensions),
             }
         )
     return rows
@@ -266,24 +244,10 @@ def _action_data(number: int, action: PlannedAction, source: _TextSource) -> Dat
     }
 
 
-def _buyer_data(view: BuyerView, source: _TextSource) -> Data:
-    """A buyer's view. Its actions are those that may travel, each as an action of the plan is kept."""
-    return {
-        "exposure": view.exposure,
-        "band": view.band,
-        "bars": [{"groups": list(bar.groups), "name": bar.name, "step": bar.step} for bar in view.bars],
-        "actions": [_action_data(number, action, source) for number, action in enumerate(view.actions, 1)],
-    }
-
-
-_DUTY_ROW_KEYS = ("line", "amount", "penalty", "read")
-"""The parts of a duty that print as one row."""
-
-
 def _duty_data(judged: JudgedDuty, edition: Edition, assessed: EngineOutput, texts: Mapping[str, str]) -> Data:
     duty = judged.duty
     facts = {fact.id: fact for fact in edition.duty_book.facts}
-    known = assessed.facts_of(duty.id)
+    known = assessed.at_work if duty.id in DUTIES_TO_WORKERS else assessed.facts
     return {
         "id": duty.id,
         "title": duty.title,
@@ -313,46 +277,10 @@ def _duty_data(judged: JudgedDuty, edition: Edition, assessed: EngineOutput, tex
         "publish": fill_placeholders(duty.publish, texts) if duty.publish else None,
         "consequence": fill_placeholders(duty.consequence, texts) if duty.consequence else None,
         "done": judged.done,
-        **{key: fill_placeholders(text, texts) if (text := getattr(duty, key)) else None for key in _DUTY_ROW_KEYS},
-    }
-
-
-def _strengths_data(
-    edition: Edition, assessed: EngineOutput, inputs: EngineInput, texts: Mapping[str, str]
-) -> list[Data]:
-    questions = {question.id: question for question in edition.questions()}
-    return [
-        {
-            "question": name,
-            "ask": fill_placeholders(questions[name].ask, texts),
-            "answer_text": answer_text(questions[name], inputs.answers.get(name)),
-            "can_sign": questions[name].can_sign,
-        }
-        for name in assessed.plan.strengths
-    ]
-
-
-def _contact_data(contact: Contact) -> Data:
-    return {
-        "id": contact.id,
-        "order": contact.order,
-        "area": contact.area,
-        "situation": contact.situation,
-        "who": contact.who,
-        "number": contact.number,
-        "text_phone": contact.text_phone,
-        "web": contact.web,
-        "for_whom": contact.for_whom,
-    }
-
-
-def _finding_data(finding: Finding, edition: Edition, texts: Mapping[str, str]) -> Data:
-    says = next(check.says for check in edition.checks if check.id == finding.id)
-    return {
-        "id": finding.id,
-        "says": fill_placeholders(says, texts),
-        "sign": finding.sign,
-        "numbers": dict(finding.numbers),
+        **{
+            key: fill_placeholders(text, texts) if (text := getattr(duty, key)) else None
+            for key in ("line", "amount", "penalty", "read")
+        },
     }
 
 
@@ -372,19 +300,21 @@ def make_record(
     asked = quick_edition(edition) if inputs.quick else edition
     plan = assessed.plan
     ordinary = ordinary_questions(edition)
-    poor = poor_questions(asked, assessed.result)
-    kinds = _QuestionKinds(questions_dependent_on_signs(asked), ordinary, poor, plan.after)
     seen = frozenset(
         name for name, state in question_states(asked, inputs.answers).items() if state is QuestionState.SHOWN
     )
-    lines = {line.question: line for line in assessed.result.lines}
     texts = settings.texts_in(organisation.area, operator.children_team)
     source = _TextSource(edition, inputs, texts, ordinary, today)
     actions = [_action_data(index, action, source) for index, action in enumerate(plan.actions, 1)]
+    questions = {question.id: question for question in edition.questions()}
+    says = {check.id: check.says for check in edition.checks}
+    # steps name an action by its question inside the engine and by its number in the plan on paper
+    numbers = {action["question"]: str(action["id"]) for action in actions}
     content: Data = {
         "format": RECORD_FORMAT,
         "made_on": today.isoformat(),
-        "valid_until": add_months(today, VALID_MONTHS).isoformat(),
+        # for a year (docs/rules.md 7.1): the same span after which confidence falls
+        "valid_until": add_months(today, 12).isoformat(),
         "quick": inputs.quick,
         "edition": {"bank": ref.bank, "title": edition.title, "number": ref.number, "digest": ref.digest},
         "engine": ENGINE_NUMBER,
@@ -395,14 +325,16 @@ def make_record(
             "company_number": organisation.company_number,
         },
         "operator": {"name": operator.name, "contact": operator.contact, "complaints": operator.complaints},
-        "sections": _sections_data(asked, inputs, seen, lines, texts, kinds),
+        "sections": _sections_data(asked, inputs, assessed, ordinary, seen, texts),
         "charges": housing_charge_checks(asked),
         "evidence": sorted(inputs.evidence & seen),
         "dimensions": _dimensions_data(edition, assessed),
         "groups": _groups_data(edition, assessed),
         "result": result_as_data(assessed.result, None, None, ref),
         "actions": actions,
-        "do_first": [{"what": step.what, "id": _step_id(step.what, step.id, actions)} for step in plan.do_first],
+        "do_first": [
+            {"what": step.what, "id": step.id if step.what == "duty" else numbers[step.id]} for step in plan.do_first
+        ],
         "short_set": {
             "questions": list(plan.short_set.questions),
             "from_band": plan.short_set.from_band,
@@ -410,33 +342,66 @@ def make_record(
             "score_after": plan.short_set.score_after,
             "reason": plan.short_set.reason,
         },
-        "buyer_view": _buyer_data(assessed.buyer, source),
+        "buyer_view": {
+            "exposure": assessed.buyer.exposure,
+            "band": assessed.buyer.band,
+            "bars": [{"groups": list(bar.groups), "name": bar.name, "step": bar.step} for bar in assessed.buyer.bars],
+            "actions": [
+                _action_data(number, action, source) for number, action in enumerate(assessed.buyer.actions, 1)
+            ],
+        },
         "people": _people(inputs),
-        "strengths": _strengths_data(edition, assessed, inputs, texts),
+        "strengths": [
+            {
+                "question": name,
+                "ask": fill_placeholders(questions[name].ask, texts),
+                "answer_text": answer_text(questions[name], inputs.answers.get(name)),
+                "can_sign": questions[name].can_sign,
+            }
+            for name in assessed.plan.strengths
+        ],
         "duties": [_duty_data(judged, edition, assessed, texts) for judged in assessed.duties],
         "facts": dict(assessed.facts),
         "settings": [dict(row) for row in settings.basis],
         "contacts": _contacts_data(settings, organisation.area),
-        "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
+        "finding_texts": [
+            {
+                "id": finding.id,
+                "says": fill_placeholders(says[finding.id], texts),
+                "sign": finding.sign,
+                "numbers": dict(finding.numbers),
+            }
+            for finding in assessed.result.findings
+        ],
     }
-    content |= _purchases_data(bought, assessed) | _assistance_data(together)
+    # how (`mode`) and on which ISO day (`on`) a coordinator helped, under a key of its own if one did
+    content |= _purchases_data(bought, assessed) | ({"together": [dict(one) for one in together]} if together else {})
     free = free_text_answer_paths(edition, cast("list[Data]", content["sections"]))
     content |= {FREE_TEXT_KEY: free} if free else {}
     return {**content, "reference": content_reference(with_texts_removed(without_private_purchases(content), free))}
 
 
 def _contacts_data(settings: DatedSettings, area: str) -> list[Data]:
-    return [_contact_data(contact) for contact in settings.contacts if contact.area in {None, area}]
-
-
-def _assistance_data(together: Sequence[Mapping[str, str]]) -> Data:
-    """How (`mode`) and on which ISO day (`on`) a coordinator helped, under a key of its own if one did."""
-    return {"together": [dict(one) for one in together]} if together else {}
+    return [
+        {
+            "id": contact.id,
+            "order": contact.order,
+            "area": contact.area,
+            "situation": contact.situation,
+            "who": contact.who,
+            "number": contact.number,
+            "text_phone": contact.text_phone,
+            "web": contact.web,
+            "for_whom": contact.for_whom,
+        }
+        for contact in settings.contacts
+        if contact.area in {None, area}
+    ]
 
 
 def _people(inputs: EngineInput) -> float | None:
     """How many people work there at the busiest time, where it is known."""
-    number = inputs.answers.get(PEOPLE_QUESTION)
+    number = inputs.answers.get("core_people_peak")
     return number if isinstance(number, (int, float)) else None
 
 
@@ -446,10 +411,3 @@ def _purchases_data(bought: PurchaseList | None, assessed: EngineOutput) -> Data
         return {}
     advice_first = bool(assessed.result.urgent_signs) or assessed.result.third_party
     return {"purchases": purchases_for_record(bought, advice_first=advice_first)}
-
-
-def _step_id(what: str, name: str, actions: Sequence[Data]) -> str:
-    """Steps name an action by its question inside the engine and by its number in the plan on paper."""
-    if what == "duty":
-        return name
-    return next(str(action["id"]) for action in actions if action["question"] == name)

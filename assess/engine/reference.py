@@ -180,12 +180,15 @@ class Reference:
         """Make the names findable: the key first, then the name and other words; of two alike, the usual purchase."""
         named: dict[str, str] = {}
         loosely: dict[str, str] = {}
+        # a usual purchase, which stands for several goods, comes before a single good of the same name: phones write a
+        # large letter by themselves, and nobody means less by it
         ranked = sorted(self.offers.values(), key=lambda offer: (offer.kind == "good", offer.key))
-        for said in (_offer_keys, _offer_words):
-            for offer in ranked:
-                for word in said(offer):
-                    named.setdefault(normalise_spacing(word), offer.key)
-                    loosely.setdefault(normalise_name(word), offer.key)
+        # the keys and names of all come first, so that a mere word of one never stands for the name of another
+        said = [*((offer, (offer.key, offer.name)) for offer in ranked), *((offer, offer.words) for offer in ranked)]
+        for offer, words in said:
+            for word in words:
+                named.setdefault(normalise_spacing(word), offer.key)
+                loosely.setdefault(normalise_name(word), offer.key)
         object.__setattr__(self, "_named", named)
         object.__setattr__(self, "_by_normalised_name", loosely)
         ends = tuple(
@@ -208,11 +211,7 @@ class Reference:
         return self.typed(said) if exact is None else exact
 
     def typed(self, said: str) -> Offer | None:
-        """The offer a person means who types these words: large and small letters, spaces, articles and plurals do not matter.
-
-        A usual purchase, which stands for several goods, comes before a single good of the same name: phones write a large letter
-        by themselves, and nobody means less by it. None for words of its own.
-        """
+        """The offer a person means who types these words, None for words of its own: large and small letters, spaces, articles and plurals do not matter."""
         key = self._named.get(normalise_spacing(said)) or self._by_normalised_name.get(normalise_name(said))
         return self._work(normalise_name(said)) if key is None else self.offers[key]
 
@@ -224,14 +223,6 @@ class Reference:
         name = without_suffix_word(said)
         found = self.offers.get(self._by_normalised_name.get(name, "")) if name else None
         return found if found is not None and found.kind == "service" else None
-
-
-def _offer_keys(offer: Offer) -> tuple[str, ...]:
-    return (offer.key, offer.name)
-
-
-def _offer_words(offer: Offer) -> tuple[str, ...]:
-    return offer.words
 
 
 def normalise_spacing(text: str) -> str:
@@ -275,20 +266,18 @@ def usual_offers(reference: Reference, bank: str) -> tuple[Offer, ...]:
 
 
 def suggest_offers(reference: Reference, said: str, bank: str, most: int = MAX_SUGGESTIONS) -> tuple[Offer, ...]:
-    """Goods and services these words may mean, the best first, those usual for this bank before the others.
-
-    Nothing said: what is usual. Of two with the same name the usual purchase is offered, because it stands for more goods. Where
-    nothing fits all words, what fits some of them.
-    """
+    """Goods and services these words may mean, the best first, those usual for this bank before the others. Nothing said: what is usual."""
     query = search_words(said[:MAX_QUERY_LENGTH])
     if not query:
         return usual_offers(reference, bank)[:most]
+    # of two with the same name the usual purchase is offered, because it stands for more goods
     names = {offer.name.casefold() for offer in reference.offers.values() if offer.kind != "good"}
     offers = [
         offer
         for offer in reference.offers.values()
         if offer.suggested and not (offer.kind == "good" and offer.name.casefold() in names)
     ]
+    # where nothing fits all words, what fits some of them
     for fit in (_match_rank, _partial_match_rank):
         found = [
             (bank not in offer.usual_in, place, offer.name.casefold(), offer)

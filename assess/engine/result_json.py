@@ -13,25 +13,13 @@ from assess.engine.purchases import (
     JudgedPurchase,
     Purchase,
     PurchaseStep,
-    RiskFact,
     judge_purchase,
     may_be_uk_work,
     questions_for,
     steps_for,
 )
-from assess.engine.reference import Reference, ReferenceSource, suggest_offers
-from assess.engine.result import (
-    ENGINE_NUMBER,
-    DimensionGap,
-    Finding,
-    JudgedDuty,
-    Line,
-    Plan,
-    PlannedAction,
-    RaisedSign,
-    Result,
-)
-from assess.engine.settings import ScoringSettings
+from assess.engine.reference import Reference, suggest_offers
+from assess.engine.result import ENGINE_NUMBER, JudgedDuty, Plan, Result
 
 ResultData = dict[str, object]
 
@@ -76,86 +64,67 @@ def result_as_data(
         "wide_areas": list(result.wide_areas),
         "low_gap": result.low_gap,
         "third_party": result.third_party,
-        "signs": [_sign(sign) for sign in result.signs],
-        "findings": [_finding(finding) for finding in result.findings],
-        "dimensions": [_dimension(gap) for gap in result.dimensions],
-        "lines": [_line_data(line) for line in result.lines],
+        "signs": [{"id": sign.id, "sign": sign.sign, "ilo": sign.ilo} for sign in result.signs],
+        "findings": [
+            {"id": finding.id, "sign": finding.sign, "ilo": finding.ilo, "numbers": dict(finding.numbers)}
+            for finding in result.findings
+        ],
+        "dimensions": [gap._asdict() for gap in result.dimensions],
+        "lines": [line._asdict() for line in result.lines],
         "missing": list(result.missing),
         "pending": list(result.pending),
-        "limits": _limits(result.settings),
+        "limits": {
+            "floor": result.settings.floor,
+            "medium": result.settings.medium,
+            "high": result.settings.high,
+            "critical": result.settings.critical,
+            "worst_share": result.settings.worst_share,
+            "unknown_limit": result.settings.unknown_limit,
+            "stale_factor": result.settings.stale_factor,
+        },
     }
     if plan is not None:
-        data["actions"] = [_action(action, texts or {}) for action in plan.actions]
+        texts = texts or {}
+        data["actions"] = [
+            {
+                "question": action.question,
+                "questions": list(action.questions),
+                "kind": action.kind,
+                "dimension": action.dimension,
+                "title": _fill_text(action.title, texts),
+                "do": _fill_text(action.do, texts),
+                "priority": action.priority,
+                "days": action.days,
+                "due": action.due,
+                "owner": action.owner,
+                "effort": action.effort,
+                "effort_days": action.effort_days,
+                "gain": action.gain,
+                "harm": action.harm,
+                "breaches": list(action.breaches),
+                "sign": action.sign,
+                "find_out": action.find_out,
+                "held": action.held,
+            }
+            for action in plan.actions
+        ]
     if duties is not None:
-        data["duties"] = [_duty(judged) for judged in duties]
+        data["duties"] = [
+            {
+                "id": judged.duty.id,
+                "verdict": judged.verdict,
+                "status": judged.duty.status,
+                "force": judged.duty.force,
+                "due": judged.due,
+                "overdue": judged.overdue,
+            }
+            for judged in duties
+        ]
     return data
-
-
-def _limits(settings: ScoringSettings) -> ResultData:
-    """The settings the sums rest on, the weights left out: they stand beside each dimension."""
-    return {
-        "floor": settings.floor,
-        "medium": settings.medium,
-        "high": settings.high,
-        "critical": settings.critical,
-        "worst_share": settings.worst_share,
-        "unknown_limit": settings.unknown_limit,
-        "stale_factor": settings.stale_factor,
-    }
-
-
-def _sign(sign: RaisedSign) -> ResultData:
-    return {"id": sign.id, "sign": sign.sign, "ilo": sign.ilo}
-
-
-def _finding(finding: Finding) -> ResultData:
-    return {"id": finding.id, "sign": finding.sign, "ilo": finding.ilo, "numbers": dict(finding.numbers)}
-
-
-def _dimension(gap: DimensionGap) -> ResultData:
-    return gap._asdict()
-
-
-def _line_data(line: Line) -> ResultData:
-    return line._asdict()
-
-
-def _action(action: PlannedAction, texts: Mapping[str, str]) -> ResultData:
-    return {
-        "question": action.question,
-        "questions": list(action.questions),
-        "kind": action.kind,
-        "dimension": action.dimension,
-        "title": _fill_text(action.title, texts),
-        "do": _fill_text(action.do, texts),
-        "priority": action.priority,
-        "days": action.days,
-        "due": action.due,
-        "owner": action.owner,
-        "effort": action.effort,
-        "effort_days": action.effort_days,
-        "gain": action.gain,
-        "harm": action.harm,
-        "breaches": list(action.breaches),
-        "sign": action.sign,
-        "find_out": action.find_out,
-        "held": action.held,
-    }
 
 
 def _fill_text(text: str | None, texts: Mapping[str, str]) -> str | None:
     return fill_placeholders(text, texts) if text and texts else text
-
-
-def _duty(judged: JudgedDuty) -> ResultData:
-    return {
-        "id": judged.duty.id,
-        "verdict": judged.verdict,
-        "status": judged.duty.status,
-        "force": judged.duty.force,
-        "due": judged.due,
-        "overdue": judged.overdue,
-    }
 
 
 PurchaseData = dict[str, object]
@@ -207,7 +176,9 @@ def purchases_for_record(bought: PurchaseList, *, advice_first: bool) -> Purchas
         "lines": [
             {
                 **_purchase_line(judged, reference),
-                "country_name": _country_name(judged.purchase, reference),
+                "country_name": None
+                if judged.purchase.country is None
+                else reference.countries[judged.purchase.country].name,
                 "share": judged.purchase.share,
                 "band_name": fixed[f"band_{judged.band}"],
                 "ask": list(questions_for(judged, reference)),
@@ -219,7 +190,19 @@ def purchases_for_record(bought: PurchaseList, *, advice_first: bool) -> Purchas
             _purchase_step(step, lines, reference, advice_first=advice_first) for step in steps_for(lines, reference)
         ],
         "limits": {"medium": reference.marks.medium, "high": reference.marks.high},
-        "sources": [_reference_source(source) for source in reference.sources.values()],
+        "sources": [
+            {
+                "id": source.id,
+                "title": source.title,
+                "publisher": source.publisher,
+                "edition": source.edition,
+                "year": source.year,
+                "url": source.url,
+                "licence": source.licence,
+                "read": source.read,
+            }
+            for source in reference.sources.values()
+        ],
         "settings": [dict(row) for row in reference.marks.basis],
     }
 
@@ -263,36 +246,29 @@ def _purchase_line(judged: JudgedPurchase, reference: Reference) -> PurchaseData
         "good": judged.purchase.good,
         "known_as": judged.offer.key if judged.offer else None,
         "name": judged.offer.name if judged.offer else judged.purchase.good,
-        "perhaps": [] if judged.offer else _possible_matches(judged.purchase.good, reference),
+        # what words of the business's own may mean, by name: a person decides, nothing is taken for granted
+        "perhaps": []
+        if judged.offer
+        else [offer.name for offer in suggest_offers(reference, judged.purchase.good, NO_BANK, MAX_POSSIBLE_MATCHES)],
         "country": judged.purchase.country,
         "origin_known": judged.origin_known,
         "risk": judged.risk,
         "band": judged.band,
-        "facts": [_risk_fact(fact) for fact in judged.facts],
+        "facts": [
+            {
+                "kind": fact.kind,
+                "risk": fact.risk,
+                "source": fact.source,
+                "edition": fact.edition,
+                "year": fact.year,
+                "url": fact.url,
+                "says": fact.says,
+                "beside": None if fact.beside is None else asdict(fact.beside),
+            }
+            for fact in judged.facts
+        ],
         "about": reference.words.fixed["about"],
     }
-
-
-def _risk_fact(fact: RiskFact) -> PurchaseData:
-    return {
-        "kind": fact.kind,
-        "risk": fact.risk,
-        "source": fact.source,
-        "edition": fact.edition,
-        "year": fact.year,
-        "url": fact.url,
-        "says": fact.says,
-        "beside": None if fact.beside is None else asdict(fact.beside),
-    }
-
-
-def _possible_matches(said: str, reference: Reference) -> list[str]:
-    """What words of the business's own may mean, by name: a person decides, nothing is taken for granted."""
-    return [offer.name for offer in suggest_offers(reference, said, NO_BANK, MAX_POSSIBLE_MATCHES)]
-
-
-def _country_name(purchase: Purchase, reference: Reference) -> str | None:
-    return None if purchase.country is None else reference.countries[purchase.country].name
 
 
 def _purchase_step(
@@ -312,17 +288,4 @@ def _purchase_step(
         "kind": step.kind,
         "severity": step.severity,
         "weight": step.weight,
-    }
-
-
-def _reference_source(source: ReferenceSource) -> PurchaseData:
-    return {
-        "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "edition": source.edition,
-        "year": source.year,
-        "url": source.url,
-        "licence": source.licence,
-        "read": source.read,
     }

@@ -29,15 +29,13 @@ MAX_STEPS = 5_000
 MAX_COMBINED_OPTIONS = 6
 """Up to so many options, every combination of them is tried; beyond, one at a time, pairs and all."""
 
-SubjectType = str
-
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Something a condition may read: a question or a fact. Facts have no condition of their own."""
 
     id: str
-    type: SubjectType
+    type: str
     options: tuple[str, ...] = ()
     show_if: Condition | None = None
 
@@ -85,6 +83,7 @@ class _AnswerSearch:
     def finds(self, depth: int = 0) -> bool:
         self._left -= 1
         if self._left < 0:
+            # too large to settle: believed, so that no bank is refused for a condition that can be true
             return True
         verdict = self._judge(self._lookup)
         if verdict is not Verdict.UNKNOWN or depth == len(self._steps):
@@ -95,6 +94,7 @@ class _AnswerSearch:
             self._found[name] = value
             if self.finds(depth + 1):
                 return True
+        # the branches beside this one have not asked it yet
         del self._found[name]
         return False
 
@@ -112,7 +112,13 @@ def _representatives(subject: Subject, conditions: Iterable[Condition]) -> Seque
         case "yes_no":
             return [True, False]
         case "number" | "percentage" | "money":
-            return _numbers(operands, subject.type)
+            limits = [
+                operand for operand in operands if isinstance(operand, (int, float)) and not isinstance(operand, bool)
+            ]
+            # just below, at and just above each limit: more than that no test can tell apart
+            near = {0.0, *(limit + step for limit in limits for step in (-0.5, 0, 0.5))}
+            most = 100 if subject.type == "percentage" else float("inf")
+            return [DONT_KNOW, *sorted(value for value in near if 0 <= value <= most)]
         case "date":
             return [DONT_KNOW, *_days(operands)]
         case _:
@@ -149,13 +155,6 @@ def _sets(options: Sequence[str], operands: Iterable[Operand]) -> Iterator[objec
     for operand in operands:
         if isinstance(operand, tuple) and set(operand) <= set(options) and not any(map(is_exclusive_option, operand)):
             yield list(operand)
-
-
-def _numbers(operands: Iterable[Operand], kind: SubjectType) -> list[object]:
-    limits = [operand for operand in operands if isinstance(operand, (int, float)) and not isinstance(operand, bool)]
-    near = {0.0, *(limit + step for limit in limits for step in (-0.5, 0, 0.5))}
-    most = 100 if kind == "percentage" else float("inf")
-    return [DONT_KNOW, *sorted(value for value in near if 0 <= value <= most)]
 
 
 def _days(operands: Iterable[Operand]) -> list[str]:

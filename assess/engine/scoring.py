@@ -55,10 +55,13 @@ def score(
     totals = _totals(asked, table, found, tally)
     fired = tuple(findings(asked, found, settings, today))
     signs = _signs(table, tally, fired)
+    # where nobody knows or nobody has looked, unless that is itself the sign
+    raised = {mark.line.question for mark in tally.notable if mark.line.sign}
+    open_ones = {*tally.unknown, *(mark.line.question for mark in tally.notable if mark.not_looked)}
     unknown_signs = tuple(
         sorted(
             {
-                *_unknown_signs(table, tally),
+                *(open_ones & table.can_sign) - raised,
                 *dont_knows_hiding_signs(asked, found),
                 *unknown_checks(asked, found, settings),
             }
@@ -77,6 +80,7 @@ def score(
     not_looked = tuple(mark.line.question for mark in tally.notable if mark.not_looked)
     shared = _evidence_share(tally, evidence, not_looked) if evidence_share is None else evidence_share
     stale = months_old > settings.stale_months
+    wide = [one for one in totals.dimensions if thin and one.wide and one.gap >= settings.low_gap]
     return Result(
         sector=edition.bank,
         quick=quick,
@@ -97,7 +101,7 @@ def score(
         not_looked=not_looked,
         breaches=breaches,
         sums=tuple(worked_sums(asked, found, settings)),
-        wide_areas=_wide_areas(totals.dimensions, settings) if thin else (),
+        wide_areas=tuple(one.id for one in sorted(wide, key=lambda one: -one.gap)),
         signs=signs,
         findings=fired,
         lines=tally.lines,
@@ -142,13 +146,6 @@ def _signs(table: ScoringTable, totals: PointTotals, fired: Sequence[Finding]) -
     return (*raised, *(RaisedSign(check.id, check.sign, check.ilo) for check in fired if check.sign))
 
 
-def _unknown_signs(table: ScoringTable, totals: PointTotals) -> set[str]:
-    """Questions that can raise a sign where nobody knows or nobody has looked, unless that is itself the sign."""
-    raised = {mark.line.question for mark in totals.notable if mark.line.sign}
-    open_ones = {*totals.unknown, *(mark.line.question for mark in totals.notable if mark.not_looked)}
-    return (open_ones & table.can_sign) - raised
-
-
 def _evidence_share(totals: PointTotals, evidence: frozenset[str], not_looked: Sequence[str]) -> float:
     """Of all shown safeguards, the share that is good and could be shown (docs/rules.md 3.6).
 
@@ -158,8 +155,3 @@ def _evidence_share(totals: PointTotals, evidence: frozenset[str], not_looked: S
     bad = {*totals.unknown, *not_looked}
     good = {line.question for line in safeguards if not line.points and line.question not in bad}
     return len(evidence & good) / len(safeguards) if safeguards else 0.0
-
-
-def _wide_areas(dimensions: Sequence[DimensionGap], settings: ScoringSettings) -> tuple[str, ...]:
-    wide = [one for one in dimensions if one.wide and one.gap >= settings.low_gap]
-    return tuple(one.id for one in sorted(wide, key=lambda one: -one.gap))

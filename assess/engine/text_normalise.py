@@ -7,7 +7,6 @@ import unicodedata
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
-_ARTICLES = frozenset({"a", "an", "the", "our", "my"})
 _SUFFIX_WORDS = frozenset({"service", "company", "contractor", "firm", "worker", "staff"})
 """What stands behind the name of work and changes nothing: “laundry service”, “security staff”."""
 _SHORTEST_PLURAL, _SHORTEST_IES, _SHORTEST_OES = 4, 5, 6
@@ -17,7 +16,7 @@ def normalise_name(text: str) -> str:
     """The text in small letters without accents, marks, articles and plurals. Only good to compare with another one made so."""
     bare = "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
     words = _WORD.findall(bare.replace("’", "").replace("'", ""))
-    return " ".join(singular(word) for word in words if word not in _ARTICLES)
+    return " ".join(singular(word) for word in words if word not in {"a", "an", "the", "our", "my"})
 
 
 def singular(word: str) -> str:
@@ -51,7 +50,6 @@ _PHRASES = {0xFDFA: " ", 0xFDFB: " "}
 """Whole phrases of another writing in one sign: spread out, they would make a text many times as long."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
 _LATIN = re.compile(r"LATIN (?:SMALL |CAPITAL )?LETTER (?:[A-Z]+ )*?([A-Z])(?: WITH .*)?$")
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 def fold_lookalikes(text: str) -> str:
@@ -63,7 +61,9 @@ def mixed_alphabet_words(text: str) -> tuple[str, ...]:
     """Words that put letters of another alphabet beside Latin ones: no language does, and such a word hides what it says."""
     return tuple(
         dict.fromkeys(
-            word for word in _TOKEN.findall(_without_marks(text)) if len({*map(_is_latin, _letters(word))}) > 1
+            word
+            for word in _WORD.findall(_without_marks(text))
+            if len({_is_latin(one) for one in word if one.isalpha()}) > 1
         )
     )
 
@@ -74,10 +74,6 @@ def _without_marks(text: str) -> str:
     return "".join(
         one for one in spread if unicodedata.category(one) not in {"Mn", "Me", "Cf"} and one not in _INVISIBLE
     )
-
-
-def _letters(word: str) -> str:
-    return "".join(one for one in word if one.isalpha())
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from assess.engine.bank import Edition, Question
+from assess.engine.bank import Edition, kept_by_edition
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED, condition_subjects
 from assess.engine.points import (
     WORST_GAPS,
@@ -31,7 +31,6 @@ from assess.engine.visibility import SettledAnswers
 MANY_SIGNS = 3
 MANY_INDICATORS = 2
 """So many serious signs over so many different ILO indicators are as grave as an urgent one (docs/rules.md 3.4)."""
-_BANDS_ASCENDING: tuple[ScoreBand, ...] = ("low", "medium", "high", "critical")
 
 
 class BandAndReasons(NamedTuple):
@@ -77,7 +76,7 @@ def final_band(own: ScoreBand, grounds: BandFactors, settings: ScoreLimits) -> B
         "gap": "medium" if grounds.thin else "low",
         "points": own,
     }
-    band = max(asked.values(), key=_BANDS_ASCENDING.index)
+    band = max(asked.values(), key=("low", "medium", "high", "critical").index)
     if band == "low":
         return BandAndReasons("not_rated", ("quick",)) if grounds.quick else BandAndReasons("low", ())
     return BandAndReasons(band, tuple(reason for reason, wanted in asked.items() if wanted == band))
@@ -138,18 +137,18 @@ class PointTotals:
 
 
 _TABLES: WeakKeyDictionary[Edition, tuple[ScoringTable, ...]] = WeakKeyDictionary()
-_TABLES_KEPT = 4
-"""Tables kept for one edition: the settings of the day, and a few of other days."""
 
 
 def scoring_table(edition: Edition, settings: ScoringSettings) -> ScoringTable:
     """The table of an edition under these settings, made once."""
     kept = _TABLES.get(edition, ())
     for table in kept:
+        # most often the very same object, which spares comparing all of its fields
         if table.settings is settings or table.settings == settings:
             return table
     made = _build_scoring_table(edition, settings)
-    _TABLES[edition] = (made, *kept[: _TABLES_KEPT - 1])
+    # four for one edition: with the settings of the day, and with those of a few other days
+    _TABLES[edition] = (made, *kept[:3])
     return made
 
 
@@ -161,22 +160,21 @@ def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> Scoring
     return ScoringTable(
         settings=settings,
         base=settings.base[edition.bank],
-        questions=tuple(_scored_question(question, slots, settings) for question in scored),
+        questions=tuple(
+            ScoredQuestion(
+                name=question.id,
+                slot=len(slots) if question.kind == "exposure" else slots[question.dimension],
+                possible=possible_points(question),
+                mark=answer_scorer(question, settings),
+                missing=score_missing_answer(question),
+            )
+            for question in scored
+        ),
         dimensions=dimensions,
         weights=tuple(settings.weights[dimension] for dimension in dimensions),
         harms=tuple(settings.harm_of(dimension) for dimension in dimensions),
         indicators={question.id: question.ilo[0] if question.ilo else None for question in scored},
         can_sign=frozenset(question.id for question in scored if question.can_sign),
-    )
-
-
-def _scored_question(question: Question, slots: dict[str, int], settings: ScoringSettings) -> ScoredQuestion:
-    return ScoredQuestion(
-        name=question.id,
-        slot=len(slots) if question.kind == "exposure" else slots[question.dimension],
-        possible=possible_points(question),
-        mark=answer_scorer(question, settings),
-        missing=score_missing_answer(question),
     )
 
 
@@ -214,6 +212,7 @@ def add_up_points(table: ScoringTable, found: SettledAnswers) -> PointTotals:
 
 def dimension_gaps(table: ScoringTable, totals: PointTotals) -> tuple[DimensionGap, ...]:
     """The dimensions that have a shown safeguard, in the order of the edition."""
+    # not strict: the totals have one slot more than there are dimensions, that of the exposure
     return tuple(
         DimensionGap(dimension, weight, points, possible, points / possible, count, is_wide(harm, count))
         for dimension, weight, harm, points, possible, count in zip(
@@ -232,19 +231,9 @@ class RoutedQuestion:
     subjects: frozenset[str]
 
 
-_ROUTED_QUESTIONS: WeakKeyDictionary[Edition, tuple[RoutedQuestion, ...]] = WeakKeyDictionary()
-
-
+@kept_by_edition
 def _routed_questions(edition: Edition) -> tuple[RoutedQuestion, ...]:
-    kept = _ROUTED_QUESTIONS.get(edition)
-    if kept is None:
-        kept = _ROUTED_QUESTIONS[edition] = _find_routed_questions(edition)
-    return kept
-
-
-def _find_routed_questions(edition: Edition) -> tuple[RoutedQuestion, ...]:
-    questions = edition.questions()
-    conditions = {question.id: question.show_if for question in questions}
+    conditions = {question.id: question.show_if for question in edition.questions()}
     subjects = {
         name: frozenset(condition_subjects(made)) if made else frozenset[str]() for name, made in conditions.items()
     }
@@ -256,17 +245,14 @@ def _find_routed_questions(edition: Edition) -> tuple[RoutedQuestion, ...]:
     )
 
 
-_SIGN_QUESTIONS: WeakKeyDictionary[Edition, frozenset[str]] = WeakKeyDictionary()
+@kept_by_edition
+def _sign_questions(edition: Edition) -> frozenset[str]:
+    return frozenset(one.id for one in edition.questions() if one.can_sign)
 
 
 def dont_knows_hiding_signs(edition: Edition, found: SettledAnswers) -> set[str]:
-    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (docs/rules.md 3.4).
-
-    One may stand before another: what a closed gate hides may itself be the gate.
-    """
-    telling = _SIGN_QUESTIONS.get(edition)
-    if telling is None:
-        telling = _SIGN_QUESTIONS[edition] = frozenset(one.id for one in edition.questions() if one.can_sign)
+    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (docs/rules.md 3.4)."""
+    telling = _sign_questions(edition)
     seen = dict(found)
     behind: dict[str, set[str]] = {}
     gates: set[str] = set()
@@ -275,6 +261,7 @@ def dont_knows_hiding_signs(edition: Edition, found: SettledAnswers) -> set[str]
             behind[turn.name] = {turn.name}
             seen[turn.name] = UNANSWERED
         elif turn.outlook is not None and found[turn.name] is HIDDEN:
+            # one gate may stand before another: what a closed gate hides may itself be the gate
             held = set[str]().union(*(behind[name] for name in turn.subjects if name in behind))
             if held and turn.outlook(seen.__getitem__) & TRUE:
                 behind[turn.name] = held
@@ -335,10 +322,11 @@ def _range_end(
 ) -> float:
     """The score of one end, `min` or `max`. `areas`: whether each dimension is sure to be, and whether it may be, one of the widest.
 
-    A dimension whose questions may all go away again counts as one that stays: at the low end its gap is 0, at the high end
-    1, and both move the score further out than leaving it away would. Of the dimensions that may come to count among the widest, none,
+    Of the dimensions that may come to count among the widest, none,
     one, two or three do: those with the smallest gaps at the low end, with the largest at the high end.
     """
+    # A dimension whose questions may all go away again counts as one that stays: at the low end its gap is 0, at the
+    # high end 1, and both move the score further out than leaving it away would.
     kept = [slot for slot in range(len(areas)) if possible[slot]]
     gaps = [points[slot] / possible[slot] for slot in kept]
     weights = [table.weights[slot] * possible[slot] for slot in kept]
@@ -354,5 +342,4 @@ def _range_end(
         added = doubtful[:more]
         wide = [counts or place in added for place, counts in enumerate(sure)]
         blends.append(blend_gaps(gaps, weights, wide, settings.worst_share).gap)
-    exposure = exposure_of(table.base, points[-1], possible[-1])
-    return score_of(exposure, end(blends), settings.floor)
+    return score_of(exposure_of(table.base, points[-1], possible[-1]), end(blends), settings.floor)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from weakref import WeakKeyDictionary
 
-from assess.engine.bank import Answers, AnswerValue, Edition
+from assess.engine.bank import Answers, AnswerValue, Edition, kept_by_edition
 from assess.engine.conditions import (
     HIDDEN,
     PENDING,
@@ -41,18 +40,9 @@ class CompiledQuestions:
     absent: SettledAnswers
 
 
-_COMPILED_QUESTIONS: WeakKeyDictionary[Edition, CompiledQuestions] = WeakKeyDictionary()
-
-
+@kept_by_edition
 def compiled_questions(edition: Edition) -> CompiledQuestions:
-    """The compiled questions of an edition, made once and kept as long as the edition lives."""
-    kept = _COMPILED_QUESTIONS.get(edition)
-    if kept is None:
-        kept = _COMPILED_QUESTIONS[edition] = _compile_questions(edition)
-    return kept
-
-
-def _compile_questions(edition: Edition) -> CompiledQuestions:
+    """The compiled questions of an edition."""
     questions = edition.questions()
     conditions = [question.show_if for question in questions if question.show_if is not None]
     conditions += [condition for check in edition.checks for condition in (check.when, check.unless) if condition]
@@ -114,21 +104,9 @@ def question_states(edition: Edition, answers: Answers) -> dict[str, QuestionSta
     }
 
 
-_QUICK_EDITIONS: WeakKeyDictionary[Edition, Edition] = WeakKeyDictionary()
-
-
+@kept_by_edition
 def quick_edition(edition: Edition) -> Edition:
-    """The edition in which only quick questions exist; sections without any drop out.
-
-    Made once and kept as long as the full edition lives. The quick edition of a quick edition says the same again.
-    """
-    kept = _QUICK_EDITIONS.get(edition)
-    if kept is None:
-        kept = _QUICK_EDITIONS[edition] = _only_quick(edition)
-    return kept
-
-
-def _only_quick(edition: Edition) -> Edition:
+    """The edition in which only quick questions exist; sections without any drop out. That of a quick edition says the same again."""
     sections = [
         replace(section, questions=tuple(question for question in section.questions if question.quick))
         for section in edition.sections

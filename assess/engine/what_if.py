@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from assess.engine.bank import Edition
 from assess.engine.checks import CHARGE_ABOVE_OFFSET
-from assess.engine.points import BlendedGap, best_points, blend_gaps, is_dont_know, mean_weights, score_of
+from assess.engine.points import BlendedGap, add_up, best_points, blend_gaps, is_dont_know, mean_weights, score_of
 from assess.engine.result import ENGINE_NUMBER, Band, DimensionGap, Line, RaisedSign, Result
 from assess.engine.settings import ScoreLimits
 from assess.engine.totals import BandFactors, final_band, score_band
@@ -72,9 +72,9 @@ class Scores:
         ]
 
     def _gap(self, dimension: str, possible: float, improved: Collection[str]) -> float:
-        points = 0.0
-        for line in self._lines[dimension]:
-            points += self.best[line.question] if line.question in improved else line.points
+        points = add_up(
+            self.best[line.question] if line.question in improved else line.points for line in self._lines[dimension]
+        )
         return points / possible
 
 
@@ -85,7 +85,9 @@ class WhatIf(Scores):
         super().__init__(sums)
         self.marks = marks
         self.charges = marks.charges
-        self.unknown = frozenset(line.question for line in sums.lines if _nobody_knows(line))
+        self.unknown = frozenset(
+            line.question for line in sums.lines if line.answer is None or is_dont_know(line.answer)
+        )
 
     @classmethod
     def of(cls, edition: Edition, result: Result, after: Mapping[str, float] | None = None) -> Self:
@@ -141,10 +143,6 @@ class WhatIf(Scores):
 def housing_charge_checks(edition: Edition) -> dict[str, str]:
     """Checks that are the sign of one question, the housing charge's: they go when it is at its best."""
     return {check.id: check.inputs["charge"] for check in edition.checks if check.rule == CHARGE_ABOVE_OFFSET}
-
-
-def _nobody_knows(line: Line) -> bool:
-    return line.answer is None or is_dont_know(line.answer)
 
 
 RECORDED_LIMITS = ("floor", "medium", "high", "critical", "worst_share", "unknown_limit")

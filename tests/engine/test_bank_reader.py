@@ -142,7 +142,7 @@ def test_each_reader_takes_its_kind_of_value() -> None:
     assert one.texts("list") == ("a", "b")
     assert one.nodes("nodes")[0].text("x") == "1"
     assert one.names("pairs") == {"a": "b"}
-    one.done()
+    one.done(None)
 
 
 def test_what_may_be_absent_is_none_or_empty_and_null_is_absent() -> None:
@@ -186,7 +186,7 @@ def test_what_may_be_absent_is_read_where_it_stands() -> None:
         (lambda: node().names("nodes"), "here.nodes: this must be a group of named values"),
         (lambda: Node({"a": {"b": 1}}, "").names("a"), "a.b: this must be a text"),
         (lambda: node().one_of("text", ("a", "b")), "here.text: “words” must be one of: a, b"),
-        (lambda: node().done(), "here: unknown key “text”"),
+        (lambda: node().done(None), "here: unknown key “text”"),
     ],
 )
 def test_a_fault_says_where_it_is_and_what_belongs_there(read: Callable[[], object], said: str) -> None:

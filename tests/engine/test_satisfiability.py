@@ -14,12 +14,12 @@ from assess.engine.bank import AnswerValue, Edition, Question
 from assess.engine.bank_reader import read_condition
 from assess.engine.conditions import Condition, Lookup, NoValue, Verdict, compile_condition, judge
 from assess.engine.dry_run import (
+    DryRunCounts,
     DryRunOutcome,
     DryRunRow,
     PastSubmission,
     ScoreAndBand,
     answers_once_confirmed,
-    count_dry_run,
     dry_run_submissions,
 )
 from assess.engine.satisfiability import MAX_STEPS, Subject, _AnswerSearch, can_be_true
@@ -221,7 +221,9 @@ def test_what_is_counted_together() -> None:
     past = [PastSubmission(str(n), {"pay": "bad", "home": "good"}) for n in range(3)] + [
         PastSubmission("late", {"pay": "bad", "home": "bad"})
     ]
-    counted = count_dry_run(dry_run_submissions(OLD, new, past, SETTINGS))
+    counted = DryRunCounts()
+    for one in dry_run_submissions(OLD, new, past, SETTINGS):
+        counted.add(one)
     assert counted.all == 4
     assert counted.outcomes[DryRunOutcome.BAND] == 3
     assert counted.because["home"] >= 3
@@ -256,7 +258,8 @@ def test_an_edition_rehearsed_on_itself_changes_nothing(seed: int) -> None:
 
 
 def test_what_cannot_be_compared_moves_to_no_band() -> None:
-    counted = count_dry_run(
-        dry_run_submissions(OLD, a_bank(PAY), [PastSubmission("one", {"pay": "bad", "home": "good"})], SETTINGS)
-    )
+    counted = DryRunCounts()
+    past = [PastSubmission("one", {"pay": "bad", "home": "good"})]
+    for one in dry_run_submissions(OLD, a_bank(PAY), past, SETTINGS):
+        counted.add(one)
     assert (counted.outcomes, counted.moves) == ({DryRunOutcome.NOT_COMPARABLE: 1}, {})
