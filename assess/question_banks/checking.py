@@ -79,8 +79,7 @@ def known_settings(files: ContentFiles, today: date) -> DatedSettings | None:
 
 def check_files(files: ContentFiles, today: date) -> CheckReport:
     settings = known_settings(files, today)
-    checked = [check_bank(files, bank, settings) for bank in files.banks()]
-    return report_on(files, today, settings, checked)
+    return report_on(files, today, settings, [check_bank(files, bank, settings) for bank in files.banks()])
 
 
 def report_on(
@@ -109,6 +108,7 @@ def report_on(
 
 def _fact_problems(one: CompiledBank, editions: list[Edition]) -> set[FileProblem]:
     """All banks rest on the same facts, which may be read from questions of any of them and hold in any of their sectors."""
+    # the duty book is the same for all: the places of the first bank are those of every other
     questions: dict[str, Question] = {question.id: question for each in editions for question in each.questions()}
     book = editions[0].duty_book
     errors = [*problems_in_fact_sources(book, questions), *problems_in_sectors(book, [each.bank for each in editions])]
@@ -119,21 +119,19 @@ def check_path(path: Path, today: date) -> CheckReport:
     """Named as the caller named them. A bank with all it rests on; of another file only what is wrong in itself."""
     try:
         if path.is_dir():
-            return _check_folder(path, today)
+            if path.name in SUBFOLDERS and not any((path / name).is_dir() for name in SUBFOLDERS):
+                files = read_folder(path.parent)
+                inside = tuple(
+                    one for one in check_files(files, today).problems if one.file.startswith(f"{path.name}/")
+                )
+                return _with_file_names(CheckReport(inside, len(files.inside(path.name))), path.parent)
+            return _with_file_names(check_files(read_folder(path), today), path)
         return _check_file(path, today)
     except FilesRefusedError as refused:
         return CheckReport(refused.problems, 1)
     except OSError as fault:
         problem = Problem("BANK001", (), f"This cannot be read ({os_error_reason(fault)}).")
         return CheckReport((file_problem(str(path), 1, problem),), 1)
-
-
-def _check_folder(folder: Path, today: date) -> CheckReport:
-    if folder.name in SUBFOLDERS and not any((folder / name).is_dir() for name in SUBFOLDERS):
-        files = read_folder(folder.parent)
-        inside = tuple(one for one in check_files(files, today).problems if one.file.startswith(f"{folder.name}/"))
-        return _with_file_names(CheckReport(inside, len(files.inside(folder.name))), folder.parent)
-    return _with_file_names(check_files(read_folder(folder), today), folder)
 
 
 def _check_file(path: Path, today: date) -> CheckReport:
@@ -147,8 +145,7 @@ def _check_file(path: Path, today: date) -> CheckReport:
     name = f"{path.parent.name}/{path.name}" if inside else path.name
     files = read_folder(root)
     if name not in files.sheets:
-        alone = ContentFile(name, read_content(path))
-        return _with_file_names(CheckReport(alone.problems, 1), root)
+        return _with_file_names(CheckReport(ContentFile(name, read_content(path)).problems, 1), root)
     if not inside and path.stem in files.banks():
         settings = known_settings(files, today)
         return _with_file_names(CheckReport(check_bank(files, path.stem, settings).problems, 1), root)

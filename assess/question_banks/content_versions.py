@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import event, select
@@ -54,13 +55,10 @@ class ContentStore:
 
     def folder(self) -> Path:
         """The folder in force. While the database cannot be reached, the last one stays."""
-        if self._folder is None or self._is_old():
+        if self._folder is None or (time.monotonic() > self._looked + RECHECK_SECONDS or self._marked() != self._mark):
             with contextlib.suppress(SQLAlchemyError):
                 self._look()
         return self._folder or self._seed
-
-    def _is_old(self) -> bool:
-        return time.monotonic() > self._looked + RECHECK_SECONDS or self._marked() != self._mark
 
     def _marked(self) -> float:
         try:
@@ -72,7 +70,7 @@ class ContentStore:
         self._looked, self._mark = time.monotonic(), self._marked()
         with self._database.reading() as session:
             state = current_content_version(session)
-            if state is None or state.digest == _seed_digest(self._seed):
+            if state is None or state.digest == _seed_digests.get(self._seed, None, lambda: folder_digest(self._seed)):
                 self._folder = self._seed
             else:
                 self._folder = version_folder(session, state, self._shelves)
@@ -109,13 +107,8 @@ def notify_after_commit(session: Session) -> None:
 
 def _current_store() -> ContentStore | None:
     if has_app_context():
-        found: ContentStore | None = current_app.extensions.get(_EXTENSION)
-        return found
+        return cast("ContentStore | None", current_app.extensions.get(_EXTENSION))
     return _process_stores[0] if _process_stores else None
-
-
-def _seed_digest(folder: Path) -> str:
-    return _seed_digests.get(folder, None, lambda: folder_digest(folder))
 
 
 @dataclass(frozen=True, slots=True)

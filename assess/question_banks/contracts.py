@@ -128,7 +128,18 @@ def contract_rules_from(files: ContentFiles) -> ContractRules:
         not_known=rules["not_known"],
         limits=Limits(**{name: number for name, number in proposal.items() if name != "source"}),
         source=TextSource(**proposal["source"]),
-        regimes={row["id"]: _regime(row) for row in rules["regimes"]},
+        regimes={
+            row["id"]: RegimeText(
+                id=row["id"],
+                name=row["name"],
+                short=row["short"],
+                says=row["says"],
+                since=row.get("from"),
+                not_confirmed=row.get("not_confirmed"),
+                source=_source(row),
+            )
+            for row in rules["regimes"]
+        },
         characteristics={row["id"]: Characteristic(**row) for row in rules["characteristics"]},
         tiers={row["id"]: TierText(**row) for row in rules["tiers"]},
         asks={row["id"]: row["name"] for row in rules["asks"]},
@@ -160,18 +171,6 @@ def _file_problems(sheet: ContentFile, day: date | None) -> Iterator[FileProblem
     if day is not None and rules["review_by"] < day.isoformat():
         cause = f"“{STEM}” was to be looked at again by {rules['review_by']}."
         yield sheet.problem_at("BANK071", (KIND, "review_by"), cause)
-
-
-def _regime(row: Mapping[str, Any]) -> RegimeText:
-    return RegimeText(
-        id=row["id"],
-        name=row["name"],
-        short=row["short"],
-        says=row["says"],
-        since=row.get("from"),
-        not_confirmed=row.get("not_confirmed"),
-        source=_source(row),
-    )
 
 
 def _source(row: Mapping[str, Any]) -> TextSource | None:

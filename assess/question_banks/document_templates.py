@@ -106,7 +106,9 @@ def check_document_templates(
 ) -> list[FileProblem]:
     """`questions`: ids of all banks, `texts`: values of gaps; what rests on either is not judged while it is None."""
     problems: list[FileProblem] = []
-    sources = _known_source_ids(files)
+    listed = files.at("", "sources")
+    known = listed.data.get("sources") if listed else None
+    sources = list(known) if isinstance(known, Mapping) else None
     for sheet in files.inside(TEMPLATES_FOLDER):
         problems += sheet.problems
         if sheet.kind is None or sheet.problems:
@@ -115,12 +117,7 @@ def check_document_templates(
             cause = f"This file lies under papers, but it holds “{sheet.kind}”."
             problems.append(file_problem(sheet.name, 1, Problem("BANK014", (), cause)))
             continue
-        errors = [
-            *_id_problems(sheet),
-            *_question_problems(sheet, questions),
-            *_source_problems(sheet, sources),
-            *_review_problems(sheet, day),
-        ]
+        errors = list(_template_problems(sheet, day, questions, sources))
         for place, text in template_texts(sheet.data):
             errors += problems_in_text(place, text, texts)
         problems += [file_problem(sheet.name, sheet.line(error.place), error) for error in errors]
@@ -145,33 +142,18 @@ def _texts_inside(value: object, place: DocumentPath) -> Iterator[tuple[Document
             yield from _texts_inside(part, (*place, index))
 
 
-def _known_source_ids(files: ContentFiles) -> Collection[str] | None:
-    sheet = files.at("", "sources")
-    known = sheet.data.get("sources") if sheet else None
-    return list(known) if isinstance(known, Mapping) else None
-
-
-def _id_problems(sheet: ContentFile) -> Iterator[Problem]:
-    said = str(sheet.data["paper"])
+def _template_problems(
+    sheet: ContentFile, day: date, questions: Collection[str] | None, sources: Collection[str] | None
+) -> Iterator[Problem]:
+    said, by = str(sheet.data["paper"]), str(sheet.data["review_by"])
     if said != sheet.stem:
         yield Problem("BANK014", ("paper",), f"The file is called {sheet.stem}, but it says “paper: {said}”.")
-
-
-def _question_problems(sheet: ContentFile, questions: Collection[str] | None) -> Iterator[Problem]:
     for index, name in enumerate(_listed_ids(sheet, "for")):
         if questions is not None and name not in questions:
-            cause = f"No bank has a question “{name}”{did_you_mean(name, questions)}"
-            yield Problem("BANK084", ("for", index), cause)
-
-
-def _source_problems(sheet: ContentFile, sources: Collection[str] | None) -> Iterator[Problem]:
+            yield Problem("BANK084", ("for", index), f"No bank has a question “{name}”{did_you_mean(name, questions)}")
     for index, name in enumerate(_listed_ids(sheet, "sources")):
         if sources is not None and name not in sources:
             yield Problem("BANK038", ("sources", index), f"There is no source “{name}”{did_you_mean(name, sources)}")
-
-
-def _review_problems(sheet: ContentFile, day: date) -> Iterator[Problem]:
-    by = str(sheet.data["review_by"])
     if by < day.isoformat():
         yield Problem("BANK071", ("review_by",), f"“{sheet.stem}” was to be looked at again by {by}.")
 

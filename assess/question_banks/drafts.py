@@ -118,12 +118,20 @@ def save_draft_file(
         raise FileChangedError(before)
     own = session.get(DraftFile, (draft.id, name)) or _start_file(session, draft, name)
     own.content = content
-    for text in (before, content):
+    _log_edit(session, own, draft, before, person_id, now, what)
+
+
+def _log_edit(
+    session: Session, own: DraftFile, draft: Draft, before: bytes | None, person_id: uuid.UUID, now: datetime, what: str
+) -> None:
+    for text in (before, own.content):
         if text is not None:
             save_blob(session, text)
+    # what a second person was asked about is not there any more
     draft.stage, draft.changed_at = DraftStage.DRAFT, now
     session.flush()
-    details = {"sheet": name, "digest": _content_digest(content), "before": _content_digest(before), "what": what}
+    digests = {"digest": _content_digest(own.content), "before": _content_digest(before)}
+    details = {"sheet": own.name, **digests, "what": what}
     _add_draft_event(session, draft, DraftEventKind.EDITED, person_id, now, details=details)
 
 
@@ -328,7 +336,6 @@ def put_draft_in_force(
         person_id=person_id,
         upon=upon,
     )
-    details = {"read": [dict(one) for one in read]} if read else None
     _change_stage(
         session,
         draft,
@@ -338,7 +345,7 @@ def put_draft_in_force(
         words,
         now,
         became=state.number,
-        details=details,
+        details={"read": [dict(one) for one in read]} if read else None,
     )
     session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
     return state
@@ -392,14 +399,8 @@ def rebase_draft_file(
     own.base = here
     if not mine:
         own.content = blob_content(session, here)
-    for text in (before, own.content):
-        if text is not None:
-            save_blob(session, text)
-    draft.stage, draft.changed_at = DraftStage.DRAFT, now
-    session.flush()
     what = f"{name}: this draft’s text upon the one in force" if mine else f"{name}: the text in force taken over"
-    details = {"sheet": name, "digest": _content_digest(own.content), "before": _content_digest(before), "what": what}
-    _add_draft_event(session, draft, DraftEventKind.EDITED, person_id, now, details=details)
+    _log_edit(session, own, draft, before, person_id, now, what)
 
 
 def _require_stage(draft: Draft, *stages: DraftStage) -> None:
@@ -546,12 +547,11 @@ def undo_draft_edit(session: Session, draft: Draft, number: int, person_id: uuid
     name, here = event.details["sheet"], draft_file_content(session, draft, event.details["sheet"])
     if _content_digest(here) != event.details["digest"]:
         raise FileChangedError(here)
-    before = blob_content(session, event.details["before"])
     save_draft_file(
         session,
         draft,
         name,
-        before,
+        blob_content(session, event.details["before"]),
         person_id,
         now,
         seen=here,

@@ -29,12 +29,11 @@ from assess.question_banks.content_versions import (
 from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, FileProblem, content_files, read_folder
 from assess.question_banks.models import EditionAttribution, EditionEvent, Stage, Withdrawal
 from assess.question_banks.models import PublishedEdition as Row
-from assess.question_banks.reader import CompiledBank, LoadedEdition
+from assess.question_banks.reader import BoundedCache, CompiledBank, LoadedEdition
 from assess.question_banks.settings import settings_from
 
 MAX_TRIES = 10
 """Servers that may publish the same bank at the same moment."""
-CACHE_SIZE = 50
 
 
 class EditionNotFoundError(Exception):
@@ -98,12 +97,6 @@ def banks_held_back(session: Session) -> frozenset[str]:
     return frozenset(one.bank for one in unsettled_withdrawals(session) if newest[one.bank] == one.number)
 
 
-def settle_withdrawals(session: Session, banks: Collection[str], now: datetime) -> None:
-    """Say that what was withdrawn of these banks was kept or left out by two people. The caller commits."""
-    events = [one.event_id for one in unsettled_withdrawals(session) if one.bank in banks]
-    session.execute(update(Withdrawal).where(Withdrawal.event_id.in_(events)).values(settled_at=now))
-
-
 def publish_checked(
     session: Session,
     checked: Mapping[str, CheckedBank],
@@ -125,7 +118,8 @@ def publish_checked(
         if bank not in refused and bank not in held and one.compiled is not None
     ]
     if chosen:
-        settle_withdrawals(session, chosen, now)
+        events = [one.event_id for one in unsettled_withdrawals(session) if one.bank in chosen]
+        session.execute(update(Withdrawal).where(Withdrawal.event_id.in_(events)).values(settled_at=now))
     return PublishResult(tuple(ref for ref in made if ref is not None), refused)
 
 
@@ -161,7 +155,7 @@ def _publish(session: Session, compiled: CompiledBank, now: datetime, by: Attrib
     raise PublishingError(compiled.bank)
 
 
-_edition_cache: dict[str, Edition] = {}
+_edition_cache: BoundedCache[Edition] = BoundedCache(50)
 
 
 def load_edition(session: Session, edition_id: int) -> LoadedEdition:
@@ -206,12 +200,11 @@ def banks_waiting_for_second_person(session: Session) -> dict[str, int]:
     An older edition takes over at once only where nothing but links differs: otherwise one person would put texts in use that two had
     replaced. What an operator withdraws at the machine waits for nobody.
     """
-    by_person = select(EditionAttribution.event_id)
     wanted = (
         select(Row.id, Row.bank, Row.number, Row.digest)
         .join(Withdrawal, Withdrawal.edition_id == Row.id)
         .where(Withdrawal.confirmed_at.is_(None), Row.stage == Stage.WITHDRAWN)
-        .where(Withdrawal.event_id.in_(_last_events()), Withdrawal.event_id.in_(by_person))
+        .where(Withdrawal.event_id.in_(_last_events()), Withdrawal.event_id.in_(select(EditionAttribution.event_id)))
         .order_by(Row.number)
     )
     found: dict[str, int] = {}
@@ -225,18 +218,17 @@ def banks_waiting_for_second_person(session: Session) -> dict[str, int]:
     return found
 
 
-_same_text_cache: dict[tuple[str, str], bool] = {}
+_same_text_cache: BoundedCache[bool] = BoundedCache(50)
 
 
 def differ_only_in_links(session: Session, one: tuple[int, str], other: tuple[int, str]) -> bool:
     """Whether two editions differ in nothing but links. Each is named by its id and its digest."""
     key = one[1], other[1]
-    if key not in _same_text_cache:
-        documents = [session.scalar(select(Row.compiled).where(Row.id == which)) for which, _ in (one, other)]
-        if len(_same_text_cache) >= CACHE_SIZE:
-            _same_text_cache.clear()
-        _same_text_cache[key] = _without_links(documents[0]) == _without_links(documents[1])
-    return _same_text_cache[key]
+
+    def text_of(edition_id: int) -> object:
+        return _without_links(session.scalar(select(Row.compiled).where(Row.id == edition_id)))
+
+    return _same_text_cache.get(key, lambda: text_of(one[0]) == text_of(other[0]))
 
 
 def _without_links(value: object) -> object:
@@ -310,8 +302,7 @@ def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: date
     row.stage = stage
     event_id = _add_edition_event(session, row, stage, now, by)
     if stage is Stage.WITHDRAWN:
-        person = by.person_id if by else None
-        session.add(Withdrawal(event_id=event_id, edition_id=row.id, by_id=person, at=now))
+        session.add(Withdrawal(event_id=event_id, edition_id=row.id, by_id=by.person_id if by else None, at=now))
     else:
         of_it = update(Withdrawal).where(Withdrawal.edition_id == row.id, Withdrawal.settled_at.is_(None))
         session.execute(of_it.values(settled_at=now))
@@ -340,8 +331,7 @@ def _add_edition_event(session: Session, row: Row, stage: Stage, now: datetime, 
     session.add(event)
     session.flush()
     if by is not None:
-        line = EditionAttribution(event_id=event.id, author_id=by.author_id, person_id=by.person_id, why=by.why)
-        session.add(line)
+        session.add(EditionAttribution(event_id=event.id, author_id=by.author_id, person_id=by.person_id, why=by.why))
         session.flush()
     return event.id
 
@@ -354,16 +344,9 @@ def _load_first(session: Session, wanted: Select[int, str, int, str]) -> LoadedE
 
 
 def _cached_edition(session: Session, row_id: int, bank: str, number: int, digest: str) -> LoadedEdition:
-    edition = _edition_cache.get(digest)
-    if edition is None:
-        compiled = session.execute(select(Row.compiled).where(Row.id == row_id)).scalar_one()
-        if len(_edition_cache) >= CACHE_SIZE:
-            _edition_cache.clear()
-        edition = _edition_cache[digest] = read_edition(compiled)
+    compiled = select(Row.compiled).where(Row.id == row_id)
+    edition = _edition_cache.get(digest, lambda: read_edition(session.execute(compiled).scalar_one()))
     return LoadedEdition(id=row_id, ref=EditionRef(bank=bank, number=number, digest=digest), edition=edition)
-
-
-MAX_CHECKS_CACHED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,14 +362,10 @@ def check_files_cached(files: ContentFiles, now: datetime) -> CheckedFiles:
     """Check all files by the settings of this day. What was found is kept: pages ask for the same files again and again."""
     contents = {name: sheet.content for name, sheet in files.sheets.items()}
     key = content_digest(repr([(name, contents[name]) for name in sorted(contents)]).encode()), uk_date(now)
-    if key not in _checks_cache:
-        if len(_checks_cache) >= MAX_CHECKS_CACHED:
-            _checks_cache.clear()
-        _checks_cache[key] = _check_all(files, uk_date(now))
-    return _checks_cache[key]
+    return _checks_cache.get(key, lambda: _check_all(files, uk_date(now)))
 
 
-_checks_cache: dict[tuple[str, date], CheckedFiles] = {}
+_checks_cache: BoundedCache[CheckedFiles] = BoundedCache(8)
 
 
 def _check_all(files: ContentFiles, today: date) -> CheckedFiles:

@@ -39,9 +39,6 @@ REFERENCE = "reference"
 SUBFOLDERS = ("common", "duties", "settings", "papers", "buyers", REFERENCE)
 TOP_LEVEL_FILES = ("dimensions", "owners", "sources")
 
-UNREADABLE_CODES = frozenset(f"BANK{number:03}" for number in range(1, 11))
-"""Problems after which nothing else can be told about a file."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileProblem:
@@ -244,7 +241,8 @@ def os_error_reason(error: OSError) -> str:
 
 def why_unreadable(name: str, content: bytes) -> FileProblem | None:
     """Why this text cannot be read at all; None for one that can, whatever else may be wrong with it."""
-    return next((one for one in ContentFile(name, content).problems if one.number in UNREADABLE_CODES), None)
+    # after one of these nothing else can be told about a file
+    return next((one for one in ContentFile(name, content).problems if one.number <= "BANK010"), None)
 
 
 CellRule = Callable[[str], str]
@@ -455,7 +453,8 @@ def _layout_error(error: MarkedYAMLError, text: str) -> UnreadableError:
     opened = error.context_mark if "end of stream" in what or "expected ',' or" in what else None
     mark = opened or error.problem_mark or error.context_mark
     line = 1 if mark is None else min(int(mark.line) + 1, text.count("\n") + 1)
-    if _has_tab_indent(text, line):
+    written = text.split("\n")[line - 1]
+    if "\t" in written[: len(written) - len(written.lstrip())]:
         return UnreadableError("BANK010", line, "A tab stands at the beginning of this line.")
     said = next((plain for sign, plain in _IN_PLAIN_WORDS.items() if sign in what), "The layout breaks here.")
     return UnreadableError("BANK004", line, said)
@@ -473,11 +472,6 @@ def text_of(content: bytes) -> str:
     if "\x00" in text:
         raise UnreadableError("BANK003", text.count("\n", 0, text.index("\x00")) + 1, "The file holds zero bytes.")
     return text
-
-
-def _has_tab_indent(text: str, line: int) -> bool:
-    written = text.split("\n")[line - 1]
-    return "\t" in written[: len(written) - len(written.lstrip())]
 
 
 class _Builder:
@@ -514,9 +508,7 @@ class _Builder:
             raise UnreadableError("BANK009", _line(event), f"More than {MAX_DEPTH} levels lie inside each other here.")
         if isinstance(event, MappingStartEvent):
             return self._mapping(place)
-        if isinstance(event, SequenceStartEvent):
-            return self._sequence(place)
-        return _scalar(event)
+        return self._sequence(place) if isinstance(event, SequenceStartEvent) else _scalar(event)
 
     def _mapping(self, place: DocumentPath) -> dict[str, object]:
         found: dict[str, object] = {}

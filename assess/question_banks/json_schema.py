@@ -49,7 +49,6 @@ _SHORTER_IF_TITLED: Mapping[type[Shape], tuple[str, str, int]] = {
 """Where one key is there, another has a shorter text."""
 _CONDITION: Data = {"$ref": "#/$defs/condition"}
 _NUMBERS = frozenset({"at_least", "at_most", "more_than", "less_than"})
-_LISTS = frozenset({"is_one_of", "includes_any"})
 _WORD: Data = {"type": ["string", "integer"]}
 
 
@@ -137,8 +136,7 @@ def _value(_field: Any, _defs: Data) -> Data:  # noqa: ANN401  # the same
     return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\S"}, numbers]}
 
 
-SchemaRule = Callable[[Any, Data], Data]
-_SCHEMA_RULES: tuple[tuple[type[fields.Field[Any]], SchemaRule], ...] = (
+_SCHEMA_RULES: tuple[tuple[type[fields.Field[Any]], Callable[[Any, Data], Data]], ...] = (
     (OneOf, lambda field, _: {"enum": list(field.words)}),
     (ReachedAnswer, lambda field, defs: {**_id(field, defs), "type": ["string", "number"]}),
     (Id, _id),
@@ -163,31 +161,28 @@ _SCHEMA_RULES: tuple[tuple[type[fields.Field[Any]], SchemaRule], ...] = (
 def _condition() -> Data:
     """A condition says one thing: a branch, or one test put to one question or fact."""
     several = {"type": "array", "items": _CONDITION, "minItems": 1}
-    counted = {
-        "type": "object",
-        "properties": {"n": {"type": "integer", "minimum": 1}, "of": several},
-        "required": ["n", "of"],
-        "additionalProperties": False,
-    }
     branches: Mapping[str, Data] = {
         "all": several,
         "any": several,
         "not": _CONDITION,
-        "at_least_of": counted,
+        "at_least_of": {
+            "type": "object",
+            "properties": {"n": {"type": "integer", "minimum": 1}, "of": several},
+            "required": ["n", "of"],
+            "additionalProperties": False,
+        },
         **{name: {"type": "string"} for name in CONDITION_KEYWORDS[4:]},
-    }
-    tests = {name: _operand(name) for name in COMPARISONS}
-    leaf = {
-        "type": "object",
-        "properties": tests,
-        "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
     }
     said = {
         "type": "object",
         "properties": dict(branches),
-        "additionalProperties": leaf,
+        "additionalProperties": {
+            "type": "object",
+            "properties": {name: _operand(name) for name in COMPARISONS},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
         "minProperties": 1,
         "maxProperties": 1,
     }
@@ -198,7 +193,7 @@ def _operand(test: str) -> Data:
     words = {"type": "array", "items": _WORD, "minItems": 1}
     if test in _NUMBERS:
         return {"type": "number"}
-    if test in _LISTS:
+    if test in {"is_one_of", "includes_any"}:
         return words
     if test == "is":
         return {"anyOf": [{"type": ["string", "number", "boolean"]}, words]}

@@ -95,6 +95,21 @@ class FolderCache(Generic[Value]):
         return kept[1]
 
 
+class BoundedCache(Generic[Value]):
+    """What was made, by key. Once there are `most`, all of it goes, and what is asked for again is made anew."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.kept: dict[Hashable, Value] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        if key not in self.kept:
+            if len(self.kept) >= self.most:
+                self.kept.clear()
+            self.kept[key] = make()
+        return self.kept[key]
+
+
 _bank_cache: FolderCache[LoadedEdition] = FolderCache(100)
 
 
@@ -159,7 +174,12 @@ class _Compilation:
             section["common"] = True
         sections += self._listed([own], "sections", "sections", len(sections))
         dimensions = self._need("", "dimensions", "dimensions")
-        document: Data = {
+        # only those that are named, so that an edition does not change when a stranger's source does
+        sources = self._named(self._need("", "sources", "sources"), "sources")
+        named = {
+            one for section in sections for question in section["questions"] for one in question.get("sources", ())
+        }
+        return {
             "format": DOCUMENT_FORMAT,
             "bank": self._bank,
             "title": own.data.get("title", ""),
@@ -168,10 +188,9 @@ class _Compilation:
             "dimensions": self._listed([dimensions], "dimensions", "dimensions"),
             "groups": self._listed([dimensions], "buyer_groups", "groups"),
             "owners": self._named(self._need("", "owners", "owners"), "owners"),
-            "sources": self._sources(sections),
+            "sources": {name: source for name, source in sources.items() if name in named},
             "duty_book": self._duty_book(),
         }
-        return document
 
     def _need(self, folder: str, stem: str, kind: str, asked_by: ContentFile | None = None) -> ContentFile | None:
         """The sheet, if it is there and sound; its problems, or its absence, are noted."""
@@ -222,14 +241,6 @@ class _Compilation:
         self._origins[(*into, key)] = (sheet, (key,))
         value = sheet.data.get(key)
         return dict(value) if isinstance(value, dict) else {}
-
-    def _sources(self, sections: list[Data]) -> Data:
-        """Only those that are named, so that an edition does not change when a stranger's source does."""
-        sources = self._named(self._need("", "sources", "sources"), "sources")
-        named = {
-            one for section in sections for question in section["questions"] for one in question.get("sources", ())
-        }
-        return {name: source for name, source in sources.items() if name in named}
 
     def _duty_book(self) -> Data:
         facts = self._need("duties", "facts", "facts")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +77,6 @@ _CODE = text_like(r"[A-Z]{2}", "the two capital letters of a country, like GB")
 _YEAR = text_like(r"(19|20)[0-9]{2}", "a year")
 _YES_NO = one_of(("yes", "no", ""))
 _FOUND = one_of(("yes", "no", "unknown"))
-_ADDRESS = text_like(r"https?://[^\s.]+\.\S+", "a whole web address")
 
 _SHAPES: Mapping[str, Columns] = {
     COUNTRIES: Columns(
@@ -142,7 +141,7 @@ _SHAPES: Mapping[str, Columns] = {
             "source": required_text,
             "edition": required_text,
             "year": _YEAR,
-            "source_url": _ADDRESS,
+            "source_url": text_like(r"https?://[^\s.]+\.\S+", "a whole web address"),
         },
         ("sector", "indicator", "source"),
     ),
@@ -294,9 +293,7 @@ def check_reference(files: ContentFiles, day: date) -> list[FileProblem]:
     return sorted(set(problems))
 
 
-def _misplaced_reference_files(
-    sheets: Sequence[ContentFile],
-) -> Iterator[FileProblem]:
+def _misplaced_reference_files(sheets: Sequence[ContentFile]) -> Iterator[FileProblem]:
     for sheet in sheets:
         if is_table(sheet.name) and sheet.name.removeprefix(f"{REFERENCE}/") not in TABLES:
             yield file_problem(sheet.name, 1, Problem("BANK014", (), f"The tables are: {', '.join(TABLES)}."))
@@ -308,8 +305,7 @@ def _misplaced_reference_files(
 
 
 def _missing_reference_files(files: ContentFiles) -> Iterator[FileProblem]:
-    wanted = [*(f"{REFERENCE}/{name}" for name in TABLES)]
-    missing = [name for name in wanted if name not in files.sheets]
+    missing = [name for table in TABLES if (name := f"{REFERENCE}/{table}") not in files.sheets]
     missing += [f"{REFERENCE}/{name}.yaml" for name in REFERENCE_FILES if files.at(REFERENCE, name) is None]
     for name in missing:
         yield file_problem(name, 1, Problem("BANK013", (), f"The reference needs the file {name}."))
@@ -349,6 +345,12 @@ def _register_problems(reference: ReferenceFiles, day: date) -> Iterator[FilePro
             yield sheet.problem_at("BANK089", (REGISTER_FILE,), f"No entry says where the table {name} comes from.")
 
 
+def _asked_problems(sheet: ContentFile, own: Sequence[tuple[DocumentPath, Mapping[str, Any]]]) -> Iterator[FileProblem]:
+    for place, text in ((place, text) for place, one in own for text in one.get("ask", [])):
+        for error in problems_in_text((*place, "ask"), text, {}):
+            yield sheet.problem_at(error.number, error.place, error.cause)
+
+
 def _service_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
     sheet: ContentFile = reference.services
     data: Mapping[str, Any] = sheet.data
@@ -385,12 +387,6 @@ def _service_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
     yield from _asked_problems(sheet, own)
     yield from unknown(("never_suggested",), data.get("never_suggested", []), named, "purchase of the lists")
     yield from _repeated_words(sheet, data, own, {normalise_spacing(name) for name in named})
-
-
-def _asked_problems(sheet: ContentFile, own: Sequence[tuple[DocumentPath, Mapping[str, Any]]]) -> Iterator[FileProblem]:
-    for place, text in ((place, text) for place, one in own for text in one.get("ask", [])):
-        for error in problems_in_text((*place, "ask"), text, {}):
-            yield sheet.problem_at(error.number, error.place, error.cause)
 
 
 def _repeated_words(
@@ -471,9 +467,7 @@ def _reference_setting_problems(reference: ReferenceFiles, day: date) -> Iterato
     for index, kind in enumerate(data["kinds"]):
         if can_make_purchase_high(kind["id"], values) and "do" not in kind:
             yield sheet.problem_at(
-                "BANK021",
-                ("kinds", index),
-                f"A line can be high because of “{kind['id']}”, and “do” is missing.",
+                "BANK021", ("kinds", index), f"A line can be high because of “{kind['id']}”, and “do” is missing."
             )
 
 
@@ -518,7 +512,10 @@ def reference_from(files: ContentFiles, day: date, language: str = ENGLISH) -> R
         indicators=_indicators(there),
         offers={offer.key: offer for offer in _purchase_offers(there)},
         industries=_industries(there),
-        sources={entry["id"]: _source(entry) for entry in cast("Any", there.register.data[REGISTER_FILE])},
+        sources={
+            entry["id"]: ReferenceSource(**{one.name: entry[one.name] for one in fields(ReferenceSource)})
+            for entry in cast("Any", there.register.data[REGISTER_FILE])
+        },
         marks=_purchase_points(there, day),
         words=_words(there.words.data),
         owners={} if owners is None else cast("Mapping[str, str]", owners.data["owners"]),
@@ -592,7 +589,10 @@ def _purchase_offers(there: ReferenceFiles) -> Iterator[Offer]:
             words=words.get(good, ()),
             suggested=good not in unwanted,
         )
-    for name, rows in _offers_by_words(there).items():
+    by_input: defaultdict[str, list[TableRow]] = defaultdict(list)
+    for usual in there.tables.rows(USUAL):
+        by_input[usual["input"]].append(usual)
+    for name, rows in dict(sorted(by_input.items())).items():
         goods = {row["dol_good"]: cast("Relation", row["relation"]) for row in rows if row["relation"] != NO_GOOD}
         yield Offer(
             key=name,
@@ -628,13 +628,6 @@ def _own_offers(one: Mapping[str, Any], kind: Any, named_as: tuple[str, ...], fi
     )
 
 
-def _offers_by_words(there: ReferenceFiles) -> dict[str, list[TableRow]]:
-    by_input: defaultdict[str, list[TableRow]] = defaultdict(list)
-    for row in there.tables.rows(USUAL):
-        by_input[row["input"]].append(row)
-    return dict(sorted(by_input.items()))
-
-
 def _industries(there: ReferenceFiles) -> tuple[Industry, ...]:
     data: Mapping[str, Any] = there.services.data
     words = {one["code"]: tuple(one["words"]) for one in data.get("industries", [])}
@@ -649,11 +642,6 @@ def _industries(there: ReferenceFiles) -> tuple[Industry, ...]:
         )
         for row in there.tables.rows(INDUSTRIES)
     )
-
-
-def _source(entry: Mapping[str, Any]) -> ReferenceSource:
-    names = ("id", "title", "publisher", "edition", "year", "url", "licence", "read", "review_by")
-    return ReferenceSource(**{name: entry[name] for name in names})
 
 
 def _purchase_points(there: ReferenceFiles, day: date) -> RiskSettings:

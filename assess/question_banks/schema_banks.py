@@ -43,7 +43,6 @@ TYPES: tuple[str, ...] = get_args(QuestionType)
 KINDS: tuple[str, ...] = get_args(QuestionKind)
 SIGNS: tuple[str, ...] = get_args(Sign)
 EFFORTS: tuple[str, ...] = get_args(Effort)
-COLUMN_TYPES = ("text", "number", "percentage", "date", "choice")
 BANDS = ("low", "medium", "high", "critical")
 INDICATORS = 11
 """The ILO's indicators of forced labour, numbered 1 to 11."""
@@ -165,7 +164,7 @@ class ColumnShape(Shape):
 
     id = Id(required=True)
     label = Text(required=True)
-    type = OneOf(COLUMN_TYPES, required=True)
+    type = OneOf(("text", "number", "percentage", "date", "choice"), required=True)
     options = ListOf(CellOptionShape)
 
 
@@ -333,7 +332,6 @@ class SourcesShape(Shape):
     sources = Named(Group(SourceShape), capitals=True, required=True)
 
 
-FACT_TYPES: tuple[str, ...] = get_args(FactType)
 STATUSES: tuple[str, ...] = get_args(DutyStatus)
 FORCES: tuple[str, ...] = get_args(DutyForce)
 LONGEST_LINE, LONGEST_AMOUNT, LONGEST_PENALTY, LONGEST_READ = 40, 50, 60, 46
@@ -371,7 +369,7 @@ class FactShape(Shape):
     """Something the duties need to know."""
 
     id = Id(required=True)
-    type = OneOf(FACT_TYPES, required=True)
+    type = OneOf(get_args(FactType), required=True)
     ask = Text(required=True)
     group = Text(required=True)
     hint = Text()

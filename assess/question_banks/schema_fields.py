@@ -17,11 +17,6 @@ from assess.engine.problems import did_you_mean
 LONGEST_ID = 60
 LONGEST_TEXT = 4000
 
-_ID = re.compile(r"[A-Za-z0-9_]{1,60}")
-_SMALL_ID = re.compile(r"[a-z0-9_]{1,60}")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-_LISTS_OF_OPTIONS = frozenset({"is_one_of", "includes", "includes_any"})
 
 _MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "BANK021|This key is missing: ",
@@ -107,7 +102,7 @@ class Id(Text):
 
     def __init__(self, *, capitals: bool = False, required: bool = False) -> None:
         super().__init__(required=required)
-        self.pattern = _ID if capitals else _SMALL_ID
+        self.pattern = re.compile(r"[A-Za-z0-9_]{1,60}" if capitals else r"[a-z0-9_]{1,60}")
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
         word = super()._deserialize(value)
@@ -163,7 +158,7 @@ class Day(fields.Field[str]):
     default_error_messages = _MESSAGES
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if isinstance(value, str) and _DAY.fullmatch(value):
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             try:
                 return date.fromisoformat(value).isoformat()
             except ValueError:
@@ -276,17 +271,17 @@ class ConditionField(fields.Field[object]):
             found: object = [f"BANK025|This condition cannot be understood: {fault.message}."]
             for step in reversed(path_of(fault.place)):
                 found = {step: found}
-            raise ValidationError(found if isinstance(found, dict) else list(_texts(found))) from None
+            raise ValidationError(
+                found
+                if isinstance(found, dict)
+                else list([str(one) for one in found] if isinstance(found, list) else [])
+            ) from None
         return raw
 
 
 def path_of(place: str) -> tuple[str | int, ...]:
     """The engine's place "all[0].core_housing" as a path."""
-    return tuple(int(number) if number else word for number, word in _STEP.findall(place))
-
-
-def _texts(found: object) -> list[str]:
-    return [str(one) for one in found] if isinstance(found, list) else []
+    return tuple(int(number) if number else word for number, word in re.findall(r"\[(\d+)\]|([^.\[\]]+)", place))
 
 
 def options_as_text(raw: object, key: str = "") -> object:
@@ -296,7 +291,7 @@ def options_as_text(raw: object, key: str = "") -> object:
     if isinstance(raw, list):
         # a list can only be one of options, also behind “is”, which alone may hold a number
         return [options_as_text(part, "includes" if key == "is" else key) for part in raw]
-    if key in _LISTS_OF_OPTIONS and isinstance(raw, int) and not isinstance(raw, bool):
+    if key in {"is_one_of", "includes", "includes_any"} and isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
     return raw
 
@@ -328,5 +323,4 @@ def web_address(text: str) -> WebAddress | None:
     found = _ADDRESS.fullmatch(text) if text.isprintable() else None
     if found is None:
         return None
-    port = int(found["port"]) if found["port"] else None
-    return WebAddress(found["scheme"].lower(), found["host"].lower(), port)
+    return WebAddress(found["scheme"].lower(), found["host"].lower(), int(found["port"]) if found["port"] else None)

@@ -28,12 +28,10 @@ SHARE_SETTINGS = ("floor", "worst_share", "unknown_limit", "stale_factor")
 """Settings that are a share, 0 to 1."""
 AMOUNT_SETTINGS = ("wage", "offset_day", "oncost", "stale_months", "labour_provider_good", "labour_provider_low")
 """Settings that are a number above 0."""
-_DIALLED = re.compile(r"\+?[0-9]+( [0-9]+)*")
 GROUP_SETTINGS = ("base", "bands", "weights")
 """Settings that are a group of numbers."""
 OPTIONAL_SETTINGS = ("low_gap", "harm", "exposure_words")
 """Settings that folders written before engine number 2 do not have; the engine knows what held until they say otherwise."""
-BAND_LIMITS = ("medium", "high", "critical")
 HIGHEST_SHARE = 100
 
 
@@ -91,19 +89,21 @@ def value_on(setting: DatedSetting, day: date) -> Mapping[str, Any]:
     return begun[-1]
 
 
-ESSENTIAL_CONTACTS = ("helpline", "emergency")
-"""The contacts at the foot of every page."""
-
-
 def check_settings(files: ContentFiles, day: date) -> list[FileProblem]:
     sheets = files.inside("settings")
     problems = [one for sheet in sheets for one in sheet.problems]
-    problems += [_misplaced_settings(sheet) for sheet in sheets if sheet.kind not in {None, "settings", "contacts"}]
+    problems += [
+        file_problem(
+            sheet.name, 1, Problem("BANK014", (), f"This file lies under settings, but it holds “{sheet.kind}”.")
+        )
+        for sheet in sheets
+        if sheet.kind not in {None, "settings", "contacts"}
+    ]
     if not any(not one.warning for one in problems):
         gathered = gather_settings(files)
         problems += _repeated_ids(gathered)
         for setting in gathered.settings:
-            problems += [*_order_problems(setting), *_form_problems(setting), *_date_problems(setting, day)]
+            problems += _setting_problems(setting, day)
         for contact in gathered.contacts:
             problems += _contact_problems(contact, day)
         problems += [
@@ -115,12 +115,6 @@ def check_settings(files: ContentFiles, day: date) -> list[FileProblem]:
     return sorted(problems)
 
 
-def _misplaced_settings(sheet: ContentFile) -> FileProblem:
-    return file_problem(
-        sheet.name, 1, Problem("BANK014", (), f"This file lies under settings, but it holds “{sheet.kind}”.")
-    )
-
-
 def _repeated_ids(gathered: SettingsFiles) -> Iterator[FileProblem]:
     seen: dict[str, SettingRow] = {}
     for row in [*(setting.row for setting in gathered.settings), *gathered.contacts]:
@@ -130,18 +124,16 @@ def _repeated_ids(gathered: SettingsFiles) -> Iterator[FileProblem]:
         seen[name] = row
 
 
-def _order_problems(setting: DatedSetting) -> Iterator[FileProblem]:
+def _setting_problems(setting: DatedSetting, day: date) -> Iterator[FileProblem]:
     for index in range(1, len(setting.values)):
         if setting.values[index]["from"] <= setting.values[index - 1]["from"]:
             cause = f"“{setting.id}” has a value from {setting.values[index]['from']} after one that is not older."
             yield setting.row.at("BANK072", cause, "values", index, "from")
-
-
-def _form_problems(setting: DatedSetting) -> Iterator[FileProblem]:
     for index, row in enumerate(setting.values):
         error = _setting_error(setting.id, row["value"])
         if error:
             yield setting.row.at("BANK074", f"“{setting.id}” {error}.", "values", index, "value")
+    yield from _date_problems(setting, day)
 
 
 def _setting_error(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was written
@@ -180,7 +172,7 @@ def _group_error(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was 
 
 
 def _bands_error(value: Mapping[str, float]) -> str:
-    if sorted(value) != sorted(BAND_LIMITS):
+    if set(value) != {"medium", "high", "critical"}:
         return "must hold medium, high and critical, nothing else"
     rising = 0 < value["medium"] < value["high"] < value["critical"] < HIGHEST_SHARE
     return "" if rising else "must rise from medium over high to critical, between 0 and 100"
@@ -204,7 +196,7 @@ def _date_problems(setting: DatedSetting, day: date) -> Iterator[FileProblem]:
 def _contact_problems(row: SettingRow, day: date) -> Iterator[FileProblem]:
     if not (row.data.get("number") or row.data.get("web") or row.data.get("blanked")):
         yield row.at("BANK074", f"“{row.data['id']}” must have a number or a web address.")
-    if not _DIALLED.fullmatch(row.data.get("number") or "0"):
+    if not re.fullmatch(r"\+?[0-9]+( [0-9]+)*", row.data.get("number") or "0"):
         yield row.at("BANK074", f"The number of “{row.data['id']}” must be digits with single spaces.", "number")
     if row.data["review_by"] < day.isoformat():
         yield row.at(
@@ -225,7 +217,8 @@ def _missing_contacts(gathered: SettingsFiles, sheets: Sequence[ContentFile]) ->
     """Every page says whom to call, so these two must be there, with a number."""
     there = {row.data["id"]: row for row in gathered.contacts}
     name = next((sheet.name for sheet in sheets if sheet.stem == "contacts"), "settings/contacts.yaml")
-    for needed in ESSENTIAL_CONTACTS:
+    # they stand at the foot of every page
+    for needed in ("helpline", "emergency"):
         if needed not in there:
             yield file_problem(
                 name, 1, Problem("BANK073", (), f"The contact “{needed}” is missing; every page shows it.")
@@ -261,8 +254,7 @@ def _contact_first_problems(gathered: SettingsFiles, day: date) -> Iterator[File
     missing = [name for name in CONTACT_FIRST_MEMBERS if name not in own]
     if not own or missing:
         if own:
-            row = next(iter(own.values())).row
-            yield row.at("BANK073", f"These settings are missing: {', '.join(missing)}.")
+            yield next(iter(own.values())).row.at("BANK073", f"These settings are missing: {', '.join(missing)}.")
         return
     try:
         values = {name: value_on(setting, day)["value"] for name, setting in own.items()}
@@ -289,7 +281,6 @@ CONTACT_FIRST_MEMBERS: Mapping[str, tuple[str, ...]] = {
 """The settings, each a group of whole numbers with exactly these members."""
 _FORMER_BAND = "critical"
 """A fourth member of `call_band` in settings written before."""
-_MUST_RISE = ("call_tier", "call_band", "call_spend_from", "call_spend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +328,9 @@ def contact_first_setting_error(name: str, value: Any) -> str:  # noqa: ANN401  
         return f"must be a group of numbers with exactly these members: {', '.join(members)}"
     if not all(float(part).is_integer() and part >= 0 for part in value.values()):
         return "must hold whole numbers, none below 0"
-    if name in _MUST_RISE and any(one > other for one, other in pairwise(value[member] for member in members)):
+    if name in {"call_tier", "call_band", "call_spend_from", "call_spend"} and any(
+        one > other for one, other in pairwise(value[member] for member in members)
+    ):
         return f"must not fall from {members[0]} to {members[-1]}"
     return _unanswered_error(value) if name == "call_unanswered" else ""
 
@@ -414,8 +407,6 @@ def _read_weights(folder: Path, day: date) -> ContactFirstWeights:
 
 HIGHEST_PURCHASE_POINTS = 100
 _PURCHASE_FACTS = ("forced_labour", "child_labour", "downstream", "elsewhere", "origin_unknown", *UK_KINDS)
-NEVER_LOWER = ("elsewhere", "origin_unknown", *UK_KINDS)
-"""Marks that must reach the band medium: whatever a list names, and what nobody knows, is never lower."""
 
 PURCHASE_MEMBERS: Mapping[str, tuple[str, ...]] = {
     "purchase_tiers": TIERS,
@@ -434,7 +425,7 @@ def purchase_setting_error(name: str, value: Any) -> str:  # noqa: ANN401  # wha
         return f"must be a group of numbers with exactly these members: {', '.join(members)}"
     if not all(0 <= part <= HIGHEST_PURCHASE_POINTS for part in value.values()):
         return "must hold numbers from 0 to 100"
-    if name == "purchase_tiers" and not _rises([value[tier] for tier in TIERS]):
+    if name == "purchase_tiers" and not all(one < other for one, other in pairwise(value[tier] for tier in TIERS)):
         return "must rise from tier 1 to tier 3"
     if name == "purchase_country" and round(sum(value.values()), 9) != 1:
         return "must add up to 1"
@@ -446,9 +437,10 @@ def purchase_setting_error(name: str, value: Any) -> str:  # noqa: ANN401  # wha
 def purchase_settings_errors(values: Mapping[str, Mapping[str, float]]) -> list[tuple[str, str]]:
     """What is wrong among them, each with the name of the setting: what would let something named, or unknown, be called lower."""
     marks, medium = values["purchase_marks"], values["purchase_bands"]["medium"]
+    # marks that must reach the band medium: whatever a list names, and what nobody knows, is never lower
     errors = [
         ("purchase_marks", f"gives “{name}” less than the band medium begins with ({medium:g})")
-        for name in NEVER_LOWER
+        for name in ("elsewhere", "origin_unknown", *UK_KINDS)
         if marks[name] < medium
     ]
     if marks["origin_unknown"] < max(marks["elsewhere"], values["purchase_tiers"]["tier_1"]):
@@ -481,14 +473,9 @@ def can_make_purchase_high(kind: str, values: Mapping[str, Mapping[str, float]])
     return {**values["purchase_tiers"], **values["purchase_marks"]}.get(SETTINGS_KIND.get(kind, kind), 0) >= high
 
 
-def _rises(numbers: list[float]) -> bool:
-    return all(one < other for one, other in pairwise(numbers))
-
-
 SEASON_PREFIX = "busy_season_"
 
 SEASON_MEMBERS = ("first_month", "last_month")
-_MONTH_NUMBERS = range(1, 13)
 
 
 def is_season_setting(name: str) -> bool:
@@ -498,7 +485,7 @@ def is_season_setting(name: str) -> bool:
 def season_setting_error(value: Any) -> str:  # noqa: ANN401  # whatever was written
     if not isinstance(value, dict) or sorted(value) != sorted(SEASON_MEMBERS):
         return f"must be a group of numbers with exactly these members: {', '.join(SEASON_MEMBERS)}"
-    return "" if all(part in _MONTH_NUMBERS for part in value.values()) else "must hold months from 1 to 12"
+    return "" if all(part in range(1, 13) for part in value.values()) else "must hold months from 1 to 12"
 
 
 MONTH_NAMES = (

@@ -116,8 +116,7 @@ class _Patcher:
     def after_key(self, key: Node, new: object) -> str:
         if is_flow_key(str(key.value), new):
             return f": {flow_text(new) if isinstance(new, (dict, list)) else plain_scalar(new, inside=False)}"
-        deep = key.start_mark.column + 2
-        return ":\n" + "\n".join(block_lines(new, deep))
+        return ":\n" + "\n".join(block_lines(new, key.start_mark.column + 2))
 
     def gone(self, pairs: Mapping[str, tuple[Node, Node]], new: Mapping[str, object]) -> list[Cut]:
         return [
@@ -180,8 +179,7 @@ class _Patcher:
         for place, wanted in enumerate(new):
             if place in was:
                 here = was[place]
-                cuts = self.value(node.value[here], old[here], wanted)
-                part = _with_cuts(self.text, starts[here], ends[here], cuts)
+                part = _with_cuts(self.text, starts[here], ends[here], self.value(node.value[here], old[here], wanted))
             else:
                 part = "\n".join(block_lines([wanted], column))
             parts.append(part if part.endswith("\n") else f"{part}\n")
@@ -208,9 +206,8 @@ class _Patcher:
         while isinstance(node, CollectionNode) and not node.flow_style and node.value:
             tail = node.value[-1]
             node = tail[1] if isinstance(tail, tuple) else tail
-        end = int(node.end_mark.index)
         return max(
-            self.begin(node), len(self.text[:end].rstrip())
+            self.begin(node), len(self.text[: int(node.end_mark.index)].rstrip())
         )  # a text in lines of its own ends with its last word
 
     def line_start(self, at: int) -> int:
@@ -236,7 +233,7 @@ def match_entries(old: Sequence[object], new: Sequence[object]) -> list[tuple[in
         return (
             pairs
             if all(name is not None and name.startswith("id ") for name in names)
-            else sorted([*pairs, *_renamed(pairs, len(old), len(new))], key=_second)
+            else sorted([*pairs, *_renamed(pairs, len(old), len(new))], key=lambda pair: pair[1])
         )
     pairs = []
     issues = SequenceMatcher(None, [canonical(one) for one in old], [canonical(one) for one in new], autojunk=False)
@@ -253,10 +250,6 @@ def _renamed(pairs: Sequence[tuple[int, int]], old: int, new: int) -> list[tuple
     return list(zip(left, come, strict=True)) if left == come else []
 
 
-def _second(pair: tuple[int, int]) -> int:
-    return pair[1]
-
-
 def _name(entry: object) -> str | None:
     if not isinstance(entry, dict):
         return None
@@ -267,9 +260,6 @@ def _tell_apart(names: Sequence[str | None]) -> bool:
     return None not in names and len(set(names)) == len(names)
 
 
-IN_ONE_LINE = frozenset({"show_if", "when", "unless"})
-"""Keys whose value is a condition: it reads best in one line."""
-_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 EXACT = 10**15
 """Whole numbers below this are themselves in every program."""
 
@@ -301,7 +291,11 @@ def plain_scalar(value: object, *, inside: bool) -> str:
 
 def _quoted(text: str) -> str:
     """The text in quotes. What the reader takes for the end of a line, or for no letter at all, is written by its number."""
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return re.sub(
+        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]",
+        lambda found: f"\\u{ord(found[0]):04x}",
+        json.dumps(text, ensure_ascii=False),
+    )
 
 
 def _number(value: float) -> str:
@@ -333,7 +327,8 @@ def flow_text(value: object) -> str:
 
 
 def is_flow_key(key: str, value: object) -> bool:
-    if not value or not isinstance(value, (dict, list)) or key in IN_ONE_LINE:
+    # keys whose value is a condition: it reads best in one line
+    if not value or not isinstance(value, (dict, list)) or key in {"show_if", "when", "unless"}:
         return True
     return isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value)
 

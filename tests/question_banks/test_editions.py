@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.core.db import Database
 from assess.engine.assessing import EditionRef
+from assess.engine.bank import Edition
 from assess.question_banks import editions as question_banks_editions
 from assess.question_banks.checking import CheckedBank
 from assess.question_banks.content_versions import add_content_version, current_content_version, version_contents
@@ -31,7 +32,7 @@ from assess.question_banks.editions import (
 )
 from assess.question_banks.files import ContentFiles, FilesRefusedError, content_files, read_folder
 from assess.question_banks.models import ContentVersionReason, EditionAttribution, EditionEvent, PublishedEdition, Stage
-from assess.question_banks.reader import compile_bank
+from assess.question_banks.reader import BoundedCache, compile_bank
 from tests.conftest import TODAY
 from tests.content_files import SCORING, SHOP, SOUND, UK, sound_but
 from tests.identity.accounts_factory import a_person
@@ -204,8 +205,7 @@ def test_an_edition_that_was_put_back_is_begun_with_again_and_each_step_says_why
 def test_editions_are_kept_ready_by_their_digest(
     database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(question_banks_editions, "_edition_cache", {})
-    monkeypatch.setattr(question_banks_editions, "CACHE_SIZE", 1)
+    monkeypatch.setattr(question_banks_editions, "_edition_cache", BoundedCache[Edition](1))
     publish(database, folder)
     change(folder / SHOP, "Corner shops", "Corner stores")
     publish(database, folder)
@@ -213,7 +213,7 @@ def test_editions_are_kept_ready_by_their_digest(
         first = load_edition(session, 1)
         assert load_edition(session, 1).edition is first.edition
         load_edition(session, 2)
-        assert len(question_banks_editions._edition_cache) == 1
+        assert len(question_banks_editions._edition_cache.kept) == 1
 
 
 @pytest.mark.both_databases
