@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 def register_bank_editor(app: Flask) -> None:
     # workers and the command line import this package without Flask
     from assess.bank_editor import views, views_checks, views_preview  # noqa: PLC0415  # see above
-    from assess.bank_editor.drafts import register_template_permissions  # noqa: PLC0415  # see above
     from assess.bank_editor.duties_and_settings import views as duties_and_settings  # noqa: PLC0415  # see above
     from assess.bank_editor.navigation import register_navigation  # noqa: PLC0415  # see above
     from assess.bank_editor.questions import views as questions  # noqa: PLC0415  # see above
@@ -24,7 +23,6 @@ def register_bank_editor(app: Flask) -> None:
     from assess.bank_editor.urgent_fixes import views as urgent_fixes  # noqa: PLC0415  # see above
 
     register_navigation(app)
-    register_template_permissions(app)
     for module in (
         views,
         questions,

@@ -98,13 +98,12 @@ def read_check_form(form: FormData) -> CheckForm:
 
 def check_form_errors(form_data: CheckForm, owners: Collection[str]) -> dict[str, str]:
     errors: dict[str, str] = {}
-    most = {
+    for name, longest in {
         "says": LONGEST_CHECK_TEXT,
         "do": LONGEST_TITLED_DO if form_data.title else LONGEST_CHECK_TEXT,
         "title": LONGEST_ACTION_TITLE,
         "name": LONGEST_NAME,
-    }
-    for name, longest in most.items():
+    }.items():
         if len(getattr(form_data, name)) > longest:
             errors[name] = f"Say it in {longest} characters or fewer."
     if form_data.harm and form_data.harm not in {str(number) for number in HARM_WORDS}:
@@ -118,18 +117,14 @@ def check_form_errors(form_data: CheckForm, owners: Collection[str]) -> dict[str
     elif form_data.sign != NO_SIGN and not form_data.ilo:
         errors["ilo"] = "A sign needs at least one of these. Tick the one it points to."
     if form_data.do:
-        errors |= _action_errors(form_data, owners)
+        known = {
+            "priority": (form_data.priority, {name for name, _ in priority_choices(form_data.priority)}),
+            "owner": (form_data.owner, set(owners)),
+            "effort": (form_data.effort, {name for name, _ in EFFORT_CHOICES}),
+        }
+        said = {"priority": "Choose how soon.", "owner": "Choose who acts.", "effort": "Choose how much work it is."}
+        errors |= {name: said[name] for name, (value, choices) in known.items() if value not in choices}
     return errors
-
-
-def _action_errors(form_data: CheckForm, owners: Collection[str]) -> dict[str, str]:
-    known = {
-        "priority": (form_data.priority, {name for name, _ in priority_choices(form_data.priority)}),
-        "owner": (form_data.owner, set(owners)),
-        "effort": (form_data.effort, {name for name, _ in EFFORT_CHOICES}),
-    }
-    said = {"priority": "Choose how soon.", "owner": "Choose who acts.", "effort": "Choose how much work it is."}
-    return {name: said[name] for name, (value, choices) in known.items() if value not in choices}
 
 
 def priority_choices(chosen: str) -> list[tuple[str, str]]:
@@ -157,14 +152,13 @@ def _action_data(form_data: CheckForm, held: object) -> dict[str, Any] | None:
     if not form_data.do:
         return None
     action: dict[str, Any] = dict(held) if isinstance(held, dict) else {}
-    said = {
+    for key, value in {
         "do": form_data.do,
         "priority": int(form_data.priority) if form_data.priority.isdecimal() else form_data.priority,
         "owner": form_data.owner,
         "effort": form_data.effort,
         "title": form_data.title or None,
-    }
-    for key, value in said.items():
+    }.items():
         set_key(action, key, value, ACTION_KEY_ORDER)
     if form_data.after_advice != (action.get("after_advice") is True):
         set_key(action, "after_advice", form_data.after_advice or None, ACTION_KEY_ORDER)
@@ -197,9 +191,6 @@ def _question_words(name: object, subjects: SubjectsById) -> str:
     return f"“{known.words if known else name}”"
 
 
-_NUMBERED_ID = re.compile(r"D(\d+)")
-
-
 def checks_of_bank(draft_view: DraftView, bank: str) -> Iterator[Location]:
     """The checks of a bank: the common ones, then its own."""
     for sheet in draft_view.files_of_bank(bank):
@@ -217,7 +208,7 @@ def next_check_id(session: Session, draft_view: DraftView) -> str:
     """An id that no check has or ever had in an edition of any bank: D and the next number."""
     here = {str(one.data.get("id")) for bank in draft_view.files.banks() for one in checks_of_bank(draft_view, bank)}
     numbers = [
-        int(found[1]) for name in here | ids_ever_published(session).ids if (found := _NUMBERED_ID.fullmatch(name))
+        int(found[1]) for name in here | ids_ever_published(session).ids if (found := re.fullmatch(r"D(\d+)", name))
     ]
     return f"D{max(numbers, default=0) + 1}"
 

@@ -59,7 +59,6 @@ TESTS_BY_TYPE: Mapping[str, tuple[ConditionTest, ...]] = {
     "duty": ("applies",),
 }
 """Which tests fit which type of subject. A text or a table can only be asked about with “was asked”."""
-TESTS_WITHOUT_VALUE = frozenset({"asked", "met", "applies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,12 @@ def simplified_condition(condition: Condition) -> Condition:
     """The shortest way to say the same: no groups of one, no list of one option, nothing turned round twice."""
     match condition:
         case Leaf(subject, test, value):
-            return _simplified_leaf(subject, test, value)
+            if not isinstance(value, tuple) or len(value) > 1:
+                return Leaf(
+                    subject, "includes" if test == "includes_any" and not isinstance(value, tuple) else test, value
+                )
+            alone: Mapping[Comparison, Comparison] = {"is_one_of": "is", "includes_any": "includes"}
+            return Leaf(subject, alone.get(test, test), value[0])
         case Not(part):
             inner = simplified_condition(part)
             return inner.part if isinstance(inner, Not) else Not(inner)
@@ -156,23 +160,16 @@ def simplified_condition(condition: Condition) -> Condition:
             return condition
 
 
-def _simplified_leaf(subject: str, test: Comparison, value: Operand) -> Leaf:
-    if not isinstance(value, tuple) or len(value) > 1:
-        return Leaf(subject, "includes" if test == "includes_any" and not isinstance(value, tuple) else test, value)
-    alone: Mapping[Comparison, Comparison] = {"is_one_of": "is", "includes_any": "includes"}
-    return Leaf(subject, alone.get(test, test), value[0])
-
-
 # --- from a condition ---
 def _rows(condition: Condition, subjects: Mapping[str, ConditionSubject]) -> ConditionRows:
     if isinstance(condition, Always):
         return ConditionRows()
     inner, turned = _without_negation(condition)
-    if not isinstance(inner, (AllOf, AnyOf, AtLeastOf)):
-        return ConditionRows((ConditionPart((_line(condition, subjects),)),))
-    joined, n = _join_of(inner)
-    if all(not isinstance(_without_negation(part)[0], (AllOf, AnyOf, AtLeastOf)) for part in inner.parts):
+    if not isinstance(inner, (AllOf, AnyOf, AtLeastOf)) or all(
+        not isinstance(_without_negation(part)[0], (AllOf, AnyOf, AtLeastOf)) for part in inner.parts
+    ):
         return ConditionRows((_part(condition, subjects),))
+    joined, n = _join_of(inner)
     return ConditionRows(tuple(_part(part, subjects) for part in inner.parts), joined, n, turned)
 
 
@@ -250,9 +247,7 @@ def _join_parts(parts: list[object], joined: Joining, n: int, *, turned: bool) -
 
 
 def _negated(condition: object) -> object:
-    if isinstance(condition, dict) and list(condition) == ["not"]:
-        return condition["not"]
-    return {"not": condition}
+    return condition["not"] if isinstance(condition, dict) and list(condition) == ["not"] else {"not": condition}
 
 
 def _test_of(line: ConditionLine) -> object:
@@ -328,14 +323,8 @@ def form_from_rows(rows: ConditionRows) -> ConditionForm:
 
 
 def _line_form(line: ConditionLine) -> LineForm:
-    values = tuple(_field_text(value) for value in line.values)
+    values = tuple(("yes" if value else "no") if isinstance(value, bool) else str(value) for value in line.values)
     return LineForm(line.subject, line.subject, _test_name(line.test, turned=line.turned), values)
-
-
-def _field_text(value: PlainValue) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
 
 
 def _test_name(word: str, *, turned: bool) -> str:
@@ -380,7 +369,15 @@ def form_after_button(form_data: ConditionForm, pressed: str) -> ConditionForm:
     if word == PART and len(form_data.parts) < MAX_PARTS:
         return replace(form_data, parts=(*_with_current_subjects(form_data), PartForm()))
     if word == ADD and at and at[0] < len(form_data.parts):
-        return replace(form_data, parts=_with_line(_with_current_subjects(form_data), at[0]))
+        return replace(
+            form_data,
+            parts=tuple(
+                replace(part, lines=(*part.lines, LineForm()))
+                if place == at[0] and len(part.lines) < MAX_LINES
+                else part
+                for place, part in enumerate(_with_current_subjects(form_data))
+            ),
+        )
     if word == REMOVE and len(at) == len(("part", "line")):
         return replace(form_data, parts=_without_line(_with_current_subjects(form_data), *at))
     return replace(form_data, parts=_with_current_subjects(form_data))
@@ -394,14 +391,6 @@ def _with_current_subjects(form_data: ConditionForm) -> tuple[PartForm, ...]:
         )
         for part in form_data.parts
     )
-
-
-def _with_line(parts: Sequence[PartForm], at: int) -> tuple[PartForm, ...]:
-    grown = [
-        replace(part, lines=(*part.lines, LineForm())) if place == at and len(part.lines) < MAX_LINES else part
-        for place, part in enumerate(parts)
-    ]
-    return tuple(grown)
 
 
 def _without_line(parts: Sequence[PartForm], at: int, line: int) -> tuple[PartForm, ...]:
@@ -456,7 +445,7 @@ def _line_from(
     if test not in subject.tests:
         errors[f"{prefix}test"] = "Choose what has to be true of it."
         return None
-    values, error = ((), "") if test in TESTS_WITHOUT_VALUE else _values(line.values, subject, test)
+    values, error = ((), "") if test in {"asked", "met", "applies"} else _values(line.values, subject, test)
     if error:
         errors[f"{prefix}value"] = error
     return ConditionLine(subject.id, test, values, line.test.startswith(NOT_PREFIX))
@@ -562,8 +551,7 @@ def _parsed(written: object) -> Condition | None:
 
 
 def _groups(value: object) -> Iterator[Mapping[str, Any]]:
-    entries: Iterable[object] = value if isinstance(value, list) else ()
-    return (one for one in entries if isinstance(one, dict))
+    return (one for one in (value if isinstance(value, list) else ()) if isinstance(one, dict))
 
 
 _TEST_LABELS: Mapping[ConditionTest, tuple[str, str]] = {
@@ -595,7 +583,6 @@ def _join_labels(what: str) -> list[tuple[str, str]]:
 
 
 JOINS_OF_LINES = _join_labels("lines")
-JOINS_OF_PARTS = _join_labels("groups")
 
 
 def condition_test_choices(subject: ConditionSubject) -> list[tuple[str, str]]:
@@ -673,11 +660,14 @@ def _save_condition_of(
         and request.form.get("seen") == target.location.seen
     ):
         return None  # said otherwise in the file, perhaps, and left as it is
-
-    def edit(data: dict[str, Any]) -> None:
-        set_key(item_at(data, target.location.path, request.form.get("seen", "")), target.key, wanted, target.order)
-
-    return save_change(draft_view.draft, target.location.sheet.name, edit, who.id, target.what)
+    seen = request.form.get("seen", "")
+    return save_change(
+        draft_view.draft,
+        target.location.sheet.name,
+        lambda data: set_key(item_at(data, target.location.path, seen), target.key, wanted, target.order),
+        who.id,
+        target.what,
+    )
 
 
 def set_key(thing: dict[str, Any], key: str, value: object, order: tuple[str, ...]) -> None:
@@ -719,7 +709,7 @@ def _builder_page(
         menus=menus,
         told=[one.found.message for one in draft_view.issues_of(target.location) if one.place[:1] == (target.key,)],
         joins_of_lines=JOINS_OF_LINES,
-        joins_of_parts=JOINS_OF_PARTS,
+        joins_of_parts=_join_labels("groups"),
         choices_for=condition_test_choices,
         groups=subjects_by_group(target.subjects.values()),
         refused=refused,

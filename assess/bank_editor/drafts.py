@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
-from flask import Flask, abort
+from flask import abort
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.labels import message_in_words
@@ -20,28 +20,16 @@ from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
 from assess.engine.problems import DocumentPath
-from assess.identity.current_user import current_user
-from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import (
-    content_digest,
-    current_content_version,
-    current_files,
-)
+from assess.question_banks.content_versions import content_digest, current_content_version, current_files
 from assess.question_banks.drafts import DraftError, FileTakenError, files_with_draft
 from assess.question_banks.editions import CheckedFiles, check_files_cached, last_reviewed_editions, newest_editions
-from assess.question_banks.files import (
-    ContentFile,
-    ContentFiles,
-    FileProblem,
-    UnreadableError,
-    read_lines,
-)
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, UnreadableError, read_lines
 from assess.question_banks.models import Draft
+from assess.question_banks.reader import BoundedCache
 from assess.question_banks.yaml_patch import YamlPatchError, canonical, patch_yaml
 
 FileData = dict[str, Any]
-CACHE_SIZE = 8
 ENDANGERS = "endangers"
 """What a remark on such words is called beside the numbers of problems."""
 
@@ -74,25 +62,24 @@ class DraftView:
 
     @cached_property
     def sign_texts(self) -> tuple[SignText, ...]:
-        """The texts that touch a sign and differ from those in use. They are kept: comparing them takes long, and is done before the draft is locked.
-
-        While a withdrawn edition waits for a second person they are read beside that one and beside the older one: neither is in use.
-        """
-        if self.session is None:
+        """The texts that touch a sign and differ from those in use. They are kept: comparing them takes long, and is done before the draft is locked."""
+        session = self.session
+        if session is None:
             return ()
-        state = current_content_version(self.session)
-        beside = [newest_editions(self.session)]
-        beside += [last] if (last := last_reviewed_editions(self.session)) != beside[0] else []
+        state = current_content_version(session)
+        # while a withdrawn edition waits for a second person, neither that one nor the older one is in use: beside both
+        beside = [newest_editions(session)]
+        beside += [last] if (last := last_reviewed_editions(session)) != beside[0] else []
         drafted = [(name, sheet.content) for name, sheet in sorted(self.files.sheets.items())]
         digests = [(bank, one.ref.digest) for editions in beside for bank, one in editions.items()]
         key = content_digest(repr((drafted, digests, state.digest if state else "", uk_date(self.now))).encode())
-        if key not in _sign_text_cache:
-            before = current_files(self.session)
+
+        def compare() -> tuple[SignText, ...]:
+            before = current_files(session)
             found = (one for editions in beside for one in sign_texts(self.report, self.files, editions, before))
-            if len(_sign_text_cache) >= CACHE_SIZE:
-                _sign_text_cache.clear()
-            _sign_text_cache[key] = tuple({one.digest: one for one in found}.values())
-        return _sign_text_cache[key]
+            return tuple({one.digest: one for one in found}.values())
+
+        return _sign_text_cache.get(key, compare)
 
     @cached_property
     def report(self) -> CheckedFiles:
@@ -130,20 +117,19 @@ class DraftView:
         return replace(found, message=message_in_words(found.message, questions))
 
     def issues_of(self, location: Location) -> tuple[Issue, ...]:
-        here = (
-            *self.report.problems,
-            *self.report.warnings,
-            *(_endangering_issues(one) for one in self.sign_texts if one.words),
-        )
         return tuple(
             Issue(place[len(location.path) :], self.in_words(one))
-            for one in here
+            for one in (
+                *self.report.problems,
+                *self.report.warnings,
+                *(_endangering_issues(one) for one in self.sign_texts if one.words),
+            )
             if one.file == location.sheet.name
             and (place := path_at_line(location.sheet, one.line))[: len(location.path)] == location.path
         )
 
 
-_sign_text_cache: dict[str, tuple[SignText, ...]] = {}
+_sign_text_cache: BoundedCache[tuple[SignText, ...]] = BoundedCache(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,10 +193,6 @@ def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:
     return session.get(Draft, draft_id) or abort(404)
 
 
-LONGEST_SUMMARY = 200
-"""Characters with which the history names a change."""
-
-
 class EditConflictError(question_banks_drafts.DraftError):
     """The thing is not as the person saw it. `theirs` is how it is now, None when it is gone."""
 
@@ -243,9 +225,7 @@ def edit_draft_file(
     edit(data)
     changed = patch_yaml(text.decode("utf-8-sig"), data).encode()
     if changed != text:
-        question_banks_drafts.save_draft_file(
-            session, draft, name, changed, person_id, now, seen=text, what=what[:LONGEST_SUMMARY]
-        )
+        question_banks_drafts.save_draft_file(session, draft, name, changed, person_id, now, seen=text, what=what[:200])
 
 
 def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:
@@ -261,7 +241,6 @@ def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:
     return cast("FileData", here)
 
 
-SAVE_ERRORS = (DraftError, YamlPatchError, UnreadableError)
 ITEM_GONE = "Somebody else took this away since you opened it."
 UNREADABLE = "The text of this file cannot be read. Put it right on its text page first."
 UNWRITABLE = (
@@ -309,12 +288,6 @@ def save_together() -> Iterator[SaveOutcome]:
     outcome = SaveOutcome()
     try:
         yield outcome
-    except SAVE_ERRORS as fault:
+    except (DraftError, YamlPatchError, UnreadableError) as fault:
         roll_back_request()
         outcome.refused = save_refusal(fault)
-
-
-def register_template_permissions(app: Flask) -> None:
-    @app.template_global("may_edit_banks")
-    def may_edit_banks() -> bool:
-        return relations_allow("banks.edit", general_relations(current_user()))

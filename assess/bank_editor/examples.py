@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import current_app, request
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
 from assess.assessments.fields import FormAnswer
 from assess.assessments.forms import PostedSection
@@ -24,14 +23,12 @@ from assess.bank_editor.preview import (
     PreviewEdition,
     PreviewState,
     SideBySide,
-    edition_in_use,
-    edition_of_draft,
     fitting_state,
     lines_side_by_side,
     result_lines,
     without_faulty_examples,
 )
-from assess.engine.bank import AnswerValue, Edition, Question
+from assess.engine.bank import AnswerValue, Question
 from assess.engine.examples import TOLERANCES, Example, resolve_examples, run_example
 from assess.engine.result import Result
 from assess.engine.scoring import score
@@ -118,12 +115,27 @@ def _example_outcome(
     known = {question.id for question in today.edition.questions()} if today else set()
     left_open = set(before.missing) & known if before else set()
     lines = result_lines(trial.edition, result, trial.settings.texts)
+    wrong = run_example(trial.edition, example, trial.settings.scoring)
+    names = {check.id: check.says for check in trial.edition.checks} | {
+        one.id: short_title(one.ask) for one in trial.edition.questions()
+    }
     return ExampleOutcome(
         number,
         example.title,
         mark,
         {},
-        figures=tuple(compare_figures(example, trial, result)),
+        figures=tuple(
+            [
+                ComparedFigure(
+                    words,
+                    figure_in_words(example.expect[name], names),
+                    figure_in_words(_rounded(name, getattr(result, name)), names),
+                    name not in wrong,
+                )
+                for name, words in FIGURE_LABELS.items()
+                if name in example.expect
+            ]
+        ),
         lines=tuple(lines_side_by_side(lines, result_lines(today.edition, before, today.settings.texts)))
         if today and before
         else (),
@@ -147,27 +159,6 @@ def evidence_share_of(state: PreviewState, trial: PreviewEdition) -> float | Non
         return state.evidence_share
     found = score(trial.edition, state.answers, trial.settings.scoring, quick=state.quick, evidence=state.proofs)
     return round(found.evidence_share, FIGURE_DIGITS["score"])
-
-
-def compare_figures(example: Example, trial: PreviewEdition, result: Result) -> list[ComparedFigure]:
-    wrong = run_example(trial.edition, example, trial.settings.scoring)
-    names = names_in_edition(trial.edition)
-    return [
-        ComparedFigure(
-            words,
-            figure_in_words(example.expect[name], names),
-            figure_in_words(_rounded(name, getattr(result, name)), names),
-            name not in wrong,
-        )
-        for name, words in FIGURE_LABELS.items()
-        if name in example.expect
-    ]
-
-
-def names_in_edition(edition: Edition) -> dict[str, str]:
-    return {check.id: check.says for check in edition.checks} | {
-        one.id: short_title(one.ask) for one in edition.questions()
-    }
 
 
 def figure_in_words(value: object, names: Mapping[str, str]) -> str:
@@ -212,8 +203,7 @@ def give_answers(number: int, seen: str, answers: Mapping[str, AnswerValue]) -> 
 
     def edit(data: FileData) -> None:
         example = item_at(data, ("worked_examples", number - 1), seen)
-        held = example.setdefault("change" if "from" in example else "answers", {})
-        held.update(answers)
+        example.setdefault("change" if "from" in example else "answers", {}).update(answers)
 
     return edit
 
@@ -310,8 +300,7 @@ class BankExamples:
         compiled = without_faulty_examples(self.draft_view, self.bank).compiled
         if self.trial is None or compiled is None:
             return ()
-        raw = written_examples(self.draft_view, self.bank)
-        return compare_examples(raw, self.trial, compiled.document, self.today)
+        return compare_examples(written_examples(self.draft_view, self.bank), self.trial, compiled.document, self.today)
 
     @property
     def broken(self) -> tuple[ExampleOutcome, ...]:
@@ -340,10 +329,6 @@ class MissingAnswerForms:
     parts: tuple[Markup, ...]
     faults: tuple[tuple[str, str], ...]
     tables: bool
-
-
-def load_bank_examples(session: Session, draft_view: DraftView, bank: str) -> BankExamples:
-    return BankExamples(draft_view, bank, edition_of_draft(draft_view, bank), edition_in_use(session, draft_view, bank))
 
 
 def forms_for(status: BankExamples, held: ExampleOutcome, posted: PostedSection | None = None) -> MissingAnswerForms:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.question_banks.files import ContentFile
@@ -15,6 +15,18 @@ LONGEST_QUESTION_SHOWN = 80
 """Characters of a question that stand in a sentence about it."""
 _QUOTED_ID = re.compile(r"(?<!id )“([a-z0-9_]+)”")
 """An id in quotes. One that is called an id is meant as such: “the id “pay” stands here for the second time”."""
+
+
+Key = TypeVar("Key")
+Member = TypeVar("Member")
+
+
+def grouped(pairs: Iterable[tuple[Key, Member]]) -> dict[Key, list[Member]]:
+    """The members by their keys, both in the order in which they come."""
+    groups: dict[Key, list[Member]] = {}
+    for key, member in pairs:
+        groups.setdefault(key, []).append(member)
+    return groups
 
 
 def message_in_words(message: str, questions: Iterable[Mapping[str, Any]]) -> str:
@@ -47,10 +59,7 @@ def file_label(name: str, sheet: ContentFile | None) -> str:
     return f"{title} ({folder})" if folder else title
 
 
-MAX_ID_WORDS = 3
-LONGEST_PROPOSED_ID = 40
 NOT_WELL_FORMED = "Use small letters, digits and _ only, and at most 60 of them."
-_WELL_FORMED = re.compile(r"[a-z0-9_]{1,60}")
 _STOP_WORDS = re.compile(
     r"(?:an?|the|and|or|of|to|in|on|at|for|by|with|from|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|your?s?|"
     r"we|ours?|us|they|theirs?|them|its?|this|that|these|those|who|what|when|where|which|how|why|any|all|each|every|much|many|if|there|"
@@ -63,7 +72,8 @@ def proposed_id(words: str, taken: Collection[str], prefix: str = "") -> str:
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     found = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))
     telling = [word for word in found if not _STOP_WORDS.fullmatch(word)] or found or ["new"]
-    begin = f"{prefix}{'_'.join(telling[:MAX_ID_WORDS])}"[:LONGEST_PROPOSED_ID].strip("_")
+    # three words tell a question apart, and more would only make its id hard to read
+    begin = f"{prefix}{'_'.join(telling[:3])}"[:40].strip("_")
     name, number = begin, 2
     while name in taken or name in CONDITION_KEYWORDS:
         name, number = f"{begin}_{number}", number + 1
@@ -71,7 +81,7 @@ def proposed_id(words: str, taken: Collection[str], prefix: str = "") -> str:
 
 
 def id_error(name: str, taken: Collection[str]) -> str | None:
-    if not _WELL_FORMED.fullmatch(name):
+    if not re.fullmatch(r"[a-z0-9_]{1,60}", name):
         return NOT_WELL_FORMED
     if name in CONDITION_KEYWORDS:
         return f"“{name}” is a word of conditions. Choose another id."

@@ -11,7 +11,9 @@ from flask import Flask, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.identity.current_user import current_user
 from assess.identity.models import Person
+from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks.editions import current_editions
 from assess.question_banks.models import Draft, DraftStage, PublishedEdition
 
@@ -63,7 +65,8 @@ QUESTION_NAV = (
 
 
 def register_navigation(app: Flask) -> None:
-    """Let templates ask for the menus. Those of one thing take its ids, in the order of its address."""
+    """Let templates ask for the menus, and who may edit. Menus of one thing take its ids, in the order of its address."""
+    app.add_template_global(lambda: relations_allow("banks.edit", general_relations(current_user())), "may_edit_banks")
     ids = ("draft_id", "bank", "question_id")
     for name, items in (
         ("banks_nav", BANKS_NAV), ("draft_nav", DRAFT_NAV), ("bank_nav", BANK_NAV), ("question_nav", QUESTION_NAV),
@@ -82,7 +85,6 @@ def _nav_links(items: Iterable[NavItem], **address: object) -> list[dict[str, ob
     ]
 
 
-MAX_CLOSED_DRAFTS = 20
 FORMER_PERSON = "Somebody who has left"
 _OPEN = (DraftStage.DRAFT, DraftStage.IN_REVIEW)
 
@@ -117,7 +119,7 @@ def open_drafts(session: Session) -> Sequence[Draft]:
 
 
 def closed_drafts(session: Session) -> Sequence[Draft]:
-    wanted = select(Draft).where(Draft.stage.not_in(_OPEN)).order_by(Draft.changed_at.desc()).limit(MAX_CLOSED_DRAFTS)
+    wanted = select(Draft).where(Draft.stage.not_in(_OPEN)).order_by(Draft.changed_at.desc()).limit(20)
     return session.scalars(wanted).all()
 
 

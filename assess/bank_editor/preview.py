@@ -30,10 +30,10 @@ from assess.bank_editor.questions.presenters import with_form_repair
 from assess.core.clock import uk_date
 from assess.core.pages import day
 from assess.engine.assessing import EngineInput, EngineOutput, assess
-from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Fact, Priority, Question, Section
+from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Fact, Priority, Question
 from assess.engine.facts import FactValue
 from assess.engine.in_words import answer_text, fill_placeholders
-from assess.engine.result import BandReason, Finding, JudgedDuty, Line, PlannedAction, Result
+from assess.engine.result import BandReason, Result
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import quick_edition, settle_visibility
 from assess.question_banks.checking import CheckedBank, check_bank, known_settings
@@ -86,21 +86,14 @@ def questions_possible_on(edition: Edition, state: PreviewState, name: str) -> t
     if name == FACTS_PAGE:
         book = edition.duty_book
         return (*map(gate_question, book.gates), *(fact_as_question(fact) for fact in book.facts))
-    section = find_section(edition_as_asked(edition, state), name)
+    section = next((one for one in edition_as_asked(edition, state).sections if one.id == name), None)
     return section.questions if section else ()
-
-
-def find_section(edition: Edition, name: str) -> Section | None:
-    return next((one for one in edition.sections if one.id == name), None)
 
 
 def with_page_answers(edition: Edition, state: PreviewState, name: str, posted: PostedSection) -> PreviewState:
     if name == FACTS_PAGE:
         return _with_facts(edition, state, posted)
-    answers = {**state.answers, **{key: value for key, value in posted.changes.items() if value is not None}}
-    for key, value in posted.changes.items():
-        if value is None:
-            answers.pop(key, None)
+    answers = {key: value for key, value in {**state.answers, **posted.changes}.items() if value is not None}
     return replace(state, answers=answers, proofs=(state.proofs - set(posted.proof_asked)) | posted.proof_noted)
 
 
@@ -125,17 +118,15 @@ def _facts_page(edition: Edition, state: PreviewState) -> PreviewPage:
     shown = {*(fact.id for fact in now.to_ask), *state.facts}
     uk_only = state.gates.get("foreign") is False
     facts = [fact for fact in book.facts if fact.id in shown] if len(state.gates) == len(book.gates) else []
-    said: dict[str, AnswerValue] = {name: _gate_answer(value) for name, value in state.gates.items()}
+    said: dict[str, AnswerValue] = {
+        name: DONT_KNOW if value is None else "yes" if value else "no" for name, value in state.gates.items()
+    }
     for fact in facts:
         answer = fact_to_answer(fact, state.facts.get(fact.id))
         if answer is not None:
             said[fact.id] = answer
     asked = (*map(gate_question, book.gates), *(fact_as_question(fact, uk_only=uk_only) for fact in facts))
     return PreviewPage(FACTS_PAGE, "About the organisation", asked, said)
-
-
-def _gate_answer(value: bool | None) -> str:  # noqa: FBT001  # the answer to a gate
-    return DONT_KNOW if value is None else "yes" if value else "no"
 
 
 def _with_facts(edition: Edition, state: PreviewState, posted: PostedSection) -> PreviewState:
@@ -202,12 +193,12 @@ def preview_state_from_json(text: str) -> PreviewState:
         return PreviewState()
     if not isinstance(said, dict):
         return PreviewState()
-    share = said.get("share")
+    share, proofs = said.get("share"), said.get("proofs")
     return PreviewState(
         which=IN_FORCE if said.get("which") == IN_FORCE else DRAFT,
         quick=said.get("quick") is True,
         answers=_group(said, "answers"),
-        proofs=frozenset(one for one in _list(said, "proofs") if isinstance(one, str)),
+        proofs=frozenset(one for one in (proofs if isinstance(proofs, list) else ()) if isinstance(one, str)),
         gates={
             name: value for name, value in _group(said, "gates").items() if value is None or isinstance(value, bool)
         },
@@ -248,17 +239,6 @@ def _group(said: Mapping[str, object], key: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _list(said: Mapping[str, object], key: str) -> list[object]:
-    value = said.get(key)
-    return value if isinstance(value, list) else []
-
-
-FIGURE_CHANGED_CODE = "BANK090"
-"""A worked example no longer holds: that alone keeps nobody from trying."""
-EXAMPLE_CODES = frozenset({"BANK091", "BANK092"})
-"""What is wrong inside a worked example, so that the bank is not compiled with them."""
-
-
 @dataclass(frozen=True, slots=True)
 class PreviewEdition:
     name: str
@@ -273,7 +253,8 @@ class NotReady:
 
 def edition_of_draft(draft_view: DraftView, bank: str) -> PreviewEdition | NotReady:
     checked = without_faulty_examples(draft_view, bank)
-    problems = tuple(one for one in checked.errors if one.number != FIGURE_CHANGED_CODE)
+    # a worked example no longer holds: that alone keeps nobody from trying
+    problems = tuple(one for one in checked.errors if one.number != "BANK090")
     if problems or checked.edition is None:
         return NotReady(tuple(with_form_repair(draft_view.in_words(one)) for one in problems))
     today = uk_date(draft_view.now)
@@ -286,11 +267,15 @@ def edition_of_draft(draft_view: DraftView, bank: str) -> PreviewEdition | NotRe
 def without_faulty_examples(draft_view: DraftView, bank: str) -> CheckedBank:
     """The bank as it was checked; without its worked examples where they alone keep it from being compiled."""
     checked, own = draft_view.report.checked[bank], draft_view.files.at("", bank)
-    if checked.compiled is not None or own is None or not {one.number for one in checked.errors} <= EXAMPLE_CODES:
+    # what is wrong inside a worked example, so that the bank is not compiled with them
+    if (
+        checked.compiled is not None
+        or own is None
+        or not {one.number for one in checked.errors} <= {"BANK091", "BANK092"}
+    ):
         return checked
     bare = {key: value for key, value in own.written.items() if key != "worked_examples"}
-    sheet = ContentFile(own.name, json.dumps(bare).encode())
-    files = ContentFiles({**draft_view.files.sheets, own.name: sheet})
+    files = ContentFiles({**draft_view.files.sheets, own.name: ContentFile(own.name, json.dumps(bare).encode())})
     return check_bank(files, bank, known_settings(draft_view.files, uk_date(draft_view.now)))
 
 
@@ -373,33 +358,44 @@ def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> P
     made = assess(edition, given, trial.settings, today)
     asks = {question.id: fill_placeholders(question.ask, trial.settings.texts) for question in edition.questions()}
     says = {check.id: fill_placeholders(check.says, trial.settings.texts) for check in edition.checks}
+    names = {**says, **asks}
+    titles = {name: short_title(words) for name, words in names.items()}
+    because = ", ".join(REASON_LABELS[one] for one in made.result.reasons)
     return PreviewResult(
         name=trial.name,
-        figures=result_figures(made.result, {name: short_title(words) for name, words in {**says, **asks}.items()}),
+        figures={
+            "Band": f"{BAND_LABELS[made.result.band]}{f' (because of: {because})' if because else ''}",
+            "Score": _figure(made.result.score),
+            "Range": f"{_figure(made.result.low)} to {_figure(made.result.high)}",
+            "Exposure": _figure(made.result.exposure),
+            "Gap": _figure(100 * made.result.gap),
+            "Confidence": _figure(made.result.confidence),
+            "Questions shown": str(made.result.shown),
+            "Questions without an answer": str(len(made.result.missing)),
+            "Urgent signs": _listed(made.result.urgent_signs, titles),
+            "Serious signs": _listed(made.result.serious_signs, titles),
+            "Signs nobody knows about": _listed(made.result.unknown_signs, titles),
+            "Notes": _listed(made.result.notes, titles),
+        },
         lines=result_lines(edition, made.result, trial.settings.texts),
-        findings=tuple(_finding(one, says) for one in made.result.findings),
-        actions=tuple(_action(one, edition, {**says, **asks}, trial.settings.texts) for one in made.plan.actions),
+        findings=tuple(
+            f"{f'{SIGN_LABELS[one.sign]} sign' if one.sign else 'Note'}: {says.get(one.id, one.id)}"
+            for one in made.result.findings
+        ),
+        actions=tuple(
+            (
+                fill_placeholders(one.do, trial.settings.texts),
+                names.get(one.question, one.question),
+                priority_words(one.priority),
+                edition.owners.get(one.owner, one.owner),
+                EFFORT_LABELS[one.effort],
+                "" if one.gain is None else _figure(one.gain),
+            )
+            for one in made.plan.actions
+        ),
         duties=_duties(made, edition),
         missing=tuple(asks[name] for name in made.result.missing),
     )
-
-
-def result_figures(result: Result, names: Mapping[str, str]) -> dict[str, str]:
-    because = ", ".join(REASON_LABELS[one] for one in result.reasons)
-    return {
-        "Band": f"{BAND_LABELS[result.band]}{f' (because of: {because})' if because else ''}",
-        "Score": _figure(result.score),
-        "Range": f"{_figure(result.low)} to {_figure(result.high)}",
-        "Exposure": _figure(result.exposure),
-        "Gap": _figure(100 * result.gap),
-        "Confidence": _figure(result.confidence),
-        "Questions shown": str(result.shown),
-        "Questions without an answer": str(len(result.missing)),
-        "Urgent signs": _listed(result.urgent_signs, names),
-        "Serious signs": _listed(result.serious_signs, names),
-        "Signs nobody knows about": _listed(result.unknown_signs, names),
-        "Notes": _listed(result.notes, names),
-    }
 
 
 def result_lines(edition: Edition, result: Result, texts: Mapping[str, str]) -> tuple[ResultLine, ...]:
@@ -409,15 +405,11 @@ def result_lines(edition: Edition, result: Result, texts: Mapping[str, str]) -> 
             line.question,
             fill_placeholders(questions[line.question].ask, texts),
             _answer_text(answer_text(questions[line.question], line.answer)),
-            points_in_words(line),
+            f"{line.points:g} of {line.possible:g}",
             SIGN_LABELS.get(line.sign or "", ""),
         )
         for line in result.lines
     )
-
-
-def points_in_words(line: Line) -> str:
-    return f"{line.points:g} of {line.possible:g}"
 
 
 def figures_side_by_side(here: PreviewResult, there: PreviewResult) -> list[SideBySide]:
@@ -428,10 +420,9 @@ def lines_side_by_side(here: Sequence[ResultLine], there: Sequence[ResultLine]) 
     """The lines that the two do not have alike: other points, another sign, or no such line."""
     mine, theirs = ({line.question: line for line in lines} for lines in (here, there))
     both = {**theirs, **mine}
-    order = [*mine, *(name for name in theirs if name not in mine)]
     rows = [
         SideBySide(both[name].ask, _points_and_sign(mine.get(name)), _points_and_sign(theirs.get(name)))
-        for name in order
+        for name in [*mine, *(name for name in theirs if name not in mine)]
     ]
     return [row for row in rows if row.differs]
 
@@ -454,24 +445,6 @@ def _answer_text(said: str | list[str]) -> str:
     return said if isinstance(said, str) else "; ".join(said)
 
 
-def _finding(found: Finding, says: Mapping[str, str]) -> str:
-    kind = f"{SIGN_LABELS[found.sign]} sign" if found.sign else "Note"
-    return f"{kind}: {says.get(found.id, found.id)}"
-
-
-def _action(
-    action: PlannedAction, edition: Edition, names: Mapping[str, str], texts: Mapping[str, str]
-) -> tuple[str, ...]:
-    return (
-        fill_placeholders(action.do, texts),
-        names.get(action.question, action.question),
-        priority_words(action.priority),
-        edition.owners.get(action.owner, action.owner),
-        EFFORT_LABELS[action.effort],
-        "" if action.gain is None else _figure(action.gain),
-    )
-
-
 def priority_words(priority: Priority) -> str:
     return "At once" if priority == "immediate" else f"In {priority} days"
 
@@ -481,12 +454,10 @@ def _duties(made: EngineOutput, edition: Edition) -> dict[str, tuple[tuple[str, 
     said: dict[str, list[tuple[str, str, str]]] = {words: [] for words in VERDICT_LABELS.values()}
     for one in made.duties:
         said[VERDICT_LABELS[one.verdict]].append(
-            (one.duty.title, _due_in_words(one), "; ".join(asks.get(n, n) for n in one.waits_for))
+            (
+                one.duty.title,
+                f"{day(one.due)}{' (overdue)' if one.overdue else ''}" if one.due else "",
+                "; ".join(asks.get(n, n) for n in one.waits_for),
+            )
         )
     return {words: tuple(rows) for words, rows in said.items()}
-
-
-def _due_in_words(judged: JudgedDuty) -> str:
-    if judged.due is None:
-        return ""
-    return f"{day(judged.due)}{' (overdue)' if judged.overdue else ''}"

@@ -10,15 +10,13 @@ from typing import Any
 
 from assess.bank_editor.drafts import DraftView, FileData, item_at, path_at_line
 from assess.bank_editor.examples import FIGURE_LABELS
-from assess.bank_editor.labels import file_label
+from assess.bank_editor.labels import file_label, grouped
 from assess.bank_editor.questions.presenters import with_form_repair
 from assess.engine.author_checks import RemarkRule
 from assess.engine.problems import DocumentPath
 from assess.question_banks.checking import LocatedRemark, remarks_on_bank
 from assess.question_banks.files import ContentFile, FileProblem
 
-_FIGURE = re.compile(r"”, (\w+) is ")
-"""Where such a problem names the figure: In “low”, score is 11, not 12."""
 _QUESTION_PATH_LENGTH = 4
 """Steps to a question from the top of its file: sections, which, questions, which."""
 
@@ -79,7 +77,8 @@ def place_of_line(sheet: ContentFile | None, line: int, bank: str | None) -> Pro
 def split_example_figures(issues: Iterable[FileProblem]) -> tuple[list[str], list[FileProblem]]:
     figures, others = [], []
     for one in issues:
-        said = _FIGURE.search(one.message) if one.number == "BANK090" else None
+        # where such a problem names the figure: In “low”, score is 11, not 12
+        said = re.search(r"”, (\w+) is ", one.message) if one.number == "BANK090" else None
         if said is None:
             others.append(one)
         else:
@@ -100,10 +99,7 @@ def remarks_on_question(draft_view: DraftView, bank: str, question_id: str) -> t
 
 
 def remarks_by_question(remarks: Iterable[LocatedRemark]) -> dict[str, list[LocatedRemark]]:
-    found: dict[str, list[LocatedRemark]] = {}
-    for one in remarks:
-        found.setdefault(one.question, []).append(one)
-    return found
+    return grouped((one.question, one) for one in remarks)
 
 
 def _at(data: Any, place: DocumentPath) -> Mapping[str, Any] | None:  # noqa: ANN401  # values as a file holds them

@@ -26,9 +26,6 @@ from assess.question_banks.files import ContentFile, ContentFiles
 from assess.question_banks.settings import text_of
 
 DUE_SOON = timedelta(days=30)
-DUTY_RECHECK_AFTER = timedelta(days=365)
-COMING_DUTY_RECHECK_AFTER = timedelta(days=92)
-"""Law that is expected, coming or only proposed moves: its source is looked at each quarter."""
 _KIND_LABELS: Mapping[str, str] = {
     "settings": "Rate, date or number",
     "contacts": "Contact",
@@ -36,8 +33,6 @@ _KIND_LABELS: Mapping[str, str] = {
     "reference": "Reference table",
     "buyers": "What buyers read",
 }
-_TITLE_KEYS = ("who", "title", "label", "document", "name")
-_LEADING_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,7 +83,10 @@ def due_items(files: ContentFiles, today: date) -> Iterator[DueItem]:
 
 def _dated_items(sheet: ContentFile, held: object, kind: str, title: str) -> Iterator[DueItem]:
     if isinstance(held, Mapping):
-        title = next((str(held[key]) for key in _TITLE_KEYS if isinstance(held.get(key), str)), title)
+        title = next(
+            (str(held[key]) for key in ("who", "title", "label", "document", "name") if isinstance(held.get(key), str)),
+            title,
+        )
         if isinstance(held.get("review_by"), str):
             said = _KIND_LABELS["contacts"] if "situation" in held else kind
             yield DueItem(held["review_by"], said, title, sheet.name)
@@ -103,16 +101,17 @@ def _duty_due_date(duty: Mapping[str, Any]) -> date | None:
     """A year after its review; else a quarter after its source was seen, while it is expected, coming or proposed."""
     reviewed = _leading_date(str(duty.get("reviewed_on") or ""))
     if reviewed:
-        return reviewed + DUTY_RECHECK_AFTER
+        return reviewed + timedelta(days=365)
     if duty.get("status") == "in_force" and duty.get("force") != "expected":
         return None
     seen = _leading_date(str(duty.get("source_as_of") or ""))
-    return seen + COMING_DUTY_RECHECK_AFTER if seen else None
+    # law that is expected, coming or only proposed moves: its source is looked at each quarter
+    return seen + timedelta(days=92) if seen else None
 
 
 def _leading_date(said: str) -> date | None:
     """The day a text begins with; the first of the month or the year when it names no more."""
-    parts = _LEADING_DATE.match(said.strip())
+    parts = re.match(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", said.strip())
     if not parts:
         return None
     try:
@@ -151,7 +150,15 @@ def send_recheck_emails(database: Database, settings: Settings, now: datetime) -
     with database.writing() as session:
         written = sum(
             enqueue_mail(
-                session, Mail(f"review-diary:{year}-{week:02}:{one.id}", one.email, EMAIL_SUBJECT, body, None), now
+                session,
+                Mail(
+                    f"review-diary:{year}-{week:02}:{one.id}",
+                    one.email,
+                    "Question banks: what to look at again",
+                    body,
+                    None,
+                ),
+                now,
             )
             for one in people
         )
@@ -163,7 +170,6 @@ def send_recheck_emails(database: Database, settings: Settings, now: datetime) -
     return written
 
 
-EMAIL_SUBJECT = "Question banks: what to look at again"
 MAX_LISTED = 20
 
 

@@ -33,8 +33,6 @@ KIND_CHOICES = (("safeguard", "What the business does about a risk"), ("exposure
 POOR_CHOICES = (("no", "No"), ("yes", "Yes"))
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_ID = 60, 600, 40
 HIGHEST_BASE = 100
-_ID = re.compile(r"[a-z][a-z0-9_]*")
-_CODES = re.compile(r"\d{2,5}")
 
 FormValues = Mapping[str, str]
 FieldErrors = dict[str, str]
@@ -84,7 +82,9 @@ def sector_from(
     reason = _required_text(form_data, "reason", "Say in a sentence why it starts there.", errors)
     frame = form_data["frame"] if form_data["frame"] in dict(choices.banks) else None
     first = None if frame else _first_question(form_data, choices, errors)
-    codes = _codes(form_data["codes"], errors)
+    codes = tuple(form_data["codes"].replace(",", " ").split())
+    if not all(re.fullmatch(r"\d{2,5}", code) for code in codes):
+        errors["codes"] = "Write codes with commas between them, each of 2 to 5 digits, such as “41, 42, 43”."
     busy = _busy_months(form_data, errors)
     if errors:
         return None, errors
@@ -102,7 +102,7 @@ def _required_text(
 
 
 def _check_id(name: str, used: Collection[str], errors: FieldErrors) -> None:
-    if not _ID.fullmatch(name) or len(name) > LONGEST_ID:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > LONGEST_ID:
         errors["id"] = f"Use small letters, digits and _ only, {LONGEST_ID} at most, and begin with a letter."
     elif name in {*TOP_LEVEL_FILES, *CONDITION_KEYWORDS}:
         errors["id"] = f"“{name}” is a word with another meaning here. Choose another one."
@@ -144,13 +144,6 @@ def _first_question(form_data: FormValues, choices: SectorChoices, errors: Field
         owner=form_data["owner"],
         source=form_data["source"],
     )
-
-
-def _codes(text: str, errors: FieldErrors) -> tuple[str, ...]:
-    codes = tuple(text.replace(",", " ").split())
-    if not all(_CODES.fullmatch(code) for code in codes):
-        errors["codes"] = "Write codes with commas between them, each of 2 to 5 digits, such as “41, 42, 43”."
-    return codes
 
 
 def _busy_months(form_data: FormValues, errors: FieldErrors) -> tuple[int, int] | None:
@@ -242,17 +235,13 @@ def _number(question: Question, settings: ScoringSettings) -> AnswerValue:
     above = 0.0
     for band in question.bands:
         if band.points == least:
-            return _plain(above + 1 if band.up_to is None else band.up_to)
+            number = above + 1 if band.up_to is None else band.up_to
+            return int(number) if number == int(number) else number
         above = band.up_to or 0.0
     return 0 if question.rule or question.kind != "fact" else 1
 
 
-def _plain(number: float) -> float:
-    return int(number) if number == int(number) else number
-
-
 SCORING, SEASONS, INDUSTRIES = "settings/scoring.yaml", "settings/asking.yaml", "reference/uk_sic.csv"
-LONGEST_PREFIX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +283,7 @@ class UnsoundFileError(DraftError):
 
 def prefix_for(bank: str, used: Collection[str]) -> str:
     """How the ids of the sector's own questions begin: as short as can be, and as no other question begins."""
-    for length in range(4, LONGEST_PREFIX):
+    for length in range(4, 12):
         prefix = bank[:length].rstrip("_")
         if not any(name == prefix or name.startswith(f"{prefix}_") for name in used):
             return prefix
@@ -315,7 +304,13 @@ def sector_files(current: ContentFiles, wanted: NewSector, today: date) -> dict[
     if wanted.busy and SEASONS in current.sheets:
         files[SEASONS] = _changed(current, SEASONS, lambda data: _add_season(data, wanted, today))
     if wanted.codes and INDUSTRIES in current.sheets:
-        files[INDUSTRIES] = _with_codes(current.sheets[INDUSTRIES], wanted)
+        # the rows whose code begins so and that lead nowhere yet lead here; whatever else is there stays exactly
+        files[INDUSTRIES] = "".join(
+            line.rstrip("\r\n") + wanted.id + line[len(line.rstrip("\r\n")) :]
+            if line.startswith(wanted.codes) and line.rstrip("\r\n").endswith(",")
+            else line
+            for line in current.sheets[INDUSTRIES].text.splitlines(keepends=True)
+        ).encode()
     return {**files, f"{wanted.id}.yaml": _with_examples(current, files, bank, wanted, today)}
 
 
@@ -442,14 +437,3 @@ def _add_season(data: FileData, wanted: NewSector, today: date) -> None:
             ],
         },
     ]
-
-
-def _with_codes(sheet: ContentFile, wanted: NewSector) -> bytes:
-    """The rows whose code begins so and that lead nowhere yet lead here. Whatever else is there stays exactly."""
-    lines = sheet.text.splitlines(keepends=True)
-    return "".join(
-        line.rstrip("\r\n") + wanted.id + line[len(line.rstrip("\r\n")) :]
-        if line.startswith(wanted.codes) and line.rstrip("\r\n").endswith(",")
-        else line
-        for line in lines
-    ).encode()

@@ -74,6 +74,7 @@ from assess.question_banks.models import (
     Draft,
     PublishedEdition,
 )
+from assess.question_banks.reader import BoundedCache
 from assess.question_banks.settings import MONTH_NAMES
 
 MIN_ASKED = 10
@@ -115,13 +116,10 @@ class QuestionUse:
 
 
 def count_answers(submissions: Iterable[SubmissionAnswers]) -> dict[str, QuestionCounts]:
-    """Count each scored question. Changed at the end is what was changed after everything else had an answer.
-
-    That nobody was on the check page before is certain of none of them: the times it was opened are not kept. After the last first answer, though, the
-    check page is all that is left.
-    """
+    """Count each scored question. Changed at the end is what was changed after everything else had an answer."""
     found: dict[str, QuestionCounts] = {}
     for one in submissions:
+        # after the last first answer the check page is all that is left; when it was opened is not kept
         through = max((form_data.first for form_data in one.typed.values()), default=None)
         for name, answer in one.answers.items():
             here = found.setdefault(name, QuestionCounts())
@@ -160,20 +158,14 @@ def whole_tens(count: int) -> int:
 
 MAX_SUBMISSIONS = 200
 """The newest submissions that are counted: what was said years ago is of other words."""
-CACHE_SIZE = 8
 
-_counts_cache: dict[tuple[str, tuple[int, ...]], Mapping[str, QuestionCounts]] = {}
+_counts_cache: BoundedCache[Mapping[str, QuestionCounts]] = BoundedCache(8)
 
 
 def counts_by_question(session: Session, bank: str, today: date) -> Mapping[str, QuestionCounts]:
     """How each scored question of a bank was answered, by its id. Kept until there are ten more."""
     ids = counted_submission_ids(session, bank, today)
-    key = bank, tuple(ids)
-    if key not in _counts_cache:
-        if len(_counts_cache) >= CACHE_SIZE:
-            _counts_cache.clear()
-        _counts_cache[key] = count_answers(_load_submission_answers(session, ids))
-    return _counts_cache[key]
+    return _counts_cache.get((bank, tuple(ids)), lambda: count_answers(_load_submission_answers(session, ids)))
 
 
 def counted_submission_ids(session: Session, bank: str, today: date) -> Sequence[int]:
@@ -360,7 +352,6 @@ def _release_page(error: str | None = None, chosen: list[str] | None = None) -> 
 
 
 MAX_DIFF_LINES = 120
-RELEASE_FILE_GONE = "{} is not in this release any more. Load this page again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,10 +364,7 @@ class ReleaseFileUpdate:
 
 
 def release_update_names(session: Session) -> list[str]:
-    """The files of the release with a text that was never in use here, while another one is.
-
-    A text that once was in use is the one that ours was made from: the release says nothing new there.
-    """
+    """The files of the release with a text that was never in use here, while another one is."""
     state = current_content_version(session)
     if state is None:
         return []
@@ -384,6 +372,7 @@ def release_update_names(session: Session) -> list[str]:
     differ = {name: digest for name, digest in release.items() if state.sheets.get(name) != digest}
     if not differ:
         return []
+    # a text that once was in use is the one that ours was made from: the release says nothing new there
     for sheets in session.scalars(select(ContentVersion.sheets)):
         differ = {name: digest for name, digest in differ.items() if sheets.get(name) != digest}
     return sorted(differ)
@@ -406,7 +395,7 @@ def create_draft_from_release(
     for name in names:
         text = _release_text(folder, name)
         if text is None:
-            raise question_banks_drafts.DraftError(RELEASE_FILE_GONE.format(name))
+            raise question_banks_drafts.DraftError(f"{name} is not in this release any more. Load this page again.")
         seen = question_banks_drafts.draft_file_content(session, draft, name)
         question_banks_drafts.save_draft_file(
             session, draft, name, text, person_id, now, seen=seen, what=f"{name} as the release brings it"
@@ -439,26 +428,18 @@ def show_due_for_checking() -> str:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionUseRow:
-    question: Question
-    use: QuestionUse
-    notes: int
-
-
 @blueprint.get("/drafts/<uuid:draft_id>/<bank>/use")
 @requires("banks.read", check=require_person)
 def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
     with reading_draft(draft_id, bank) as (session, draft_view):
         questions, counts = _questions_in_use(session, bank), counts_by_question(session, bank, clock.today())
         notes = feedback_counts(session, clock.today())
-    rows = [QuestionUseRow(one, question_use(one, counts.get(one.id)), notes[one.id]) for one in questions.values()]
     return render_template(
         "bank_editor/bank_use.html",
         draft=draft_view.draft,
         bank=bank,
         title=file_label(f"{bank}.yaml", draft_view.files.at("", bank)),
-        rows=rows,
+        rows=[(one, question_use(one, counts.get(one.id)), notes[one.id]) for one in questions.values()],
         least=MIN_ASKED,
         most=MAX_SUBMISSIONS,
     )
@@ -478,7 +459,10 @@ def show_question_use(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
             location=location,
             question=in_force,
             use=question_use(in_force, counts.get(question_id)) if in_force else None,
-            notes=[(_month(note.month), note) for note in get_feedback(session, question_id, clock.today())],
+            notes=[
+                (f"{date.fromisoformat(f'{note.month}-01'):%B %Y}", note)
+                for note in get_feedback(session, question_id, clock.today())
+            ],
             least=MIN_ASKED,
             most=MAX_SUBMISSIONS,
         )
@@ -491,13 +475,6 @@ def _questions_in_use(session: Session, bank: str) -> Mapping[str, Question]:
         return {}
 
 
-def _month(month: str) -> str:
-    """“November 2026” for "2026-11"."""
-    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
-
-
-EMPTY_FORM = {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"}
-ADDRESS_PREFIXES = ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
 FILE_SUMMARIES = {SCORING: "where its risk starts", SEASONS: "when it is busy", INDUSTRIES: "the codes that lead to it"}
 """What each file is changed for, in the history: each can be undone alone."""
 
@@ -509,10 +486,22 @@ FILE_SUMMARIES = {SCORING: "where its risk starts", SEASONS: "when it is busy", 
 def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            return _new_sector_page(draft_view_or_404(session, draft_id), EMPTY_FORM)
+            return _new_sector_page(
+                draft_view_or_404(session, draft_id), {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"}
+            )
     draft_view = draft_view_or_404(request_session(), draft_id)
     form_data = read_sector_form(request.form)
-    wanted, errors = sector_from(form_data, sector_choices(draft_view.files), _used_ids(request_session(), draft_view))
+    spoken = {
+        rule.rule.removeprefix(before).partition("/")[0]
+        for rule in current_app.url_map.iter_rules()
+        for before in ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
+        if rule.rule.startswith(before)
+    }
+    wanted, errors = sector_from(
+        form_data,
+        sector_choices(draft_view.files),
+        {*draft_view.files.banks(), *request_session().scalars(select(PublishedEdition.bank).distinct()), *spoken},
+    )
     if wanted is None:
         return _new_sector_page(draft_view, form_data, errors), 422
     with save_together() as outcome:
@@ -526,17 +515,6 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if outcome.refused:
         return _new_sector_page(draft_view, form_data, refused=outcome.refused), 409
     return redirect(url_for("bank_questions.show_bank", draft_id=draft_id, bank=wanted.id), 303)
-
-
-def _used_ids(session: Session, draft_view: DraftView) -> set[str]:
-    """Ids that banks have or had, and words that stand in addresses where the id of a bank would."""
-    spoken = {
-        rule.rule.removeprefix(before).partition("/")[0]
-        for rule in current_app.url_map.iter_rules()
-        for before in ADDRESS_PREFIXES
-        if rule.rule.startswith(before)
-    }
-    return {*draft_view.files.banks(), *session.scalars(select(PublishedEdition.bank).distinct()), *spoken}
 
 
 def _new_sector_page(

@@ -38,7 +38,6 @@ from assess.identity.current_user import CurrentUser
 from assess.question_banks.schema_banks import BankShape
 
 blueprint = Blueprint("bank_checks", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>/<bank>/checks")
-BANK_KEY_ORDER = tuple(BankShape().fields)
 
 
 @blueprint.get("")
@@ -71,7 +70,7 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     def edit(data: dict[str, Any]) -> None:
         check: dict[str, Any] = {"id": name}
         checks.apply_check_form(check, form_data)
-        set_key(data, "checks", [*data.get("checks", []), check], BANK_KEY_ORDER)
+        set_key(data, "checks", [*data.get("checks", []), check], tuple(BankShape().fields))
 
     own = draft_view.files.at("", bank) or abort(404)
     refused = save_change(draft_view.draft, own.name, edit, who.id, f"a new check, {name}")
@@ -95,12 +94,14 @@ def edit_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
     errors = checks.check_form_errors(form_data, _owner_choices(draft_view))
     if errors:
         return _check_page(draft_view, bank, location, form_data, errors), 422
-
-    def edit(data: dict[str, Any]) -> None:
-        checks.apply_check_form(item_at(data, location.path, request.form.get("seen", "")), form_data)
-
-    what = f"the check {check_id}: its words, sign or action"
-    refused = save_change(draft_view.draft, location.sheet.name, edit, who.id, what)
+    seen = request.form.get("seen", "")
+    refused = save_change(
+        draft_view.draft,
+        location.sheet.name,
+        lambda data: checks.apply_check_form(item_at(data, location.path, seen), form_data),
+        who.id,
+        f"the check {check_id}: its words, sign or action",
+    )
     if refused:
         return _check_page(draft_view, bank, location, form_data, refused=refused), 409
     return redirect(url_for(".show_checks", draft_id=draft_id, bank=bank), 303)
@@ -172,6 +173,7 @@ def _check_page(
     refused: SaveRefusal | None = None,
 ) -> str:
     theirs = refused.theirs if refused else None
+    known = with_actions(one.data for one in draft_view.questions_of(bank))
     return render_template(
         "bank_editor/check.html",
         draft=draft_view.draft,
@@ -188,14 +190,11 @@ def _check_page(
         owners=_owner_choices(draft_view),
         indicators=ILO_INDICATORS,
         harms=[("", "As what it is about"), *((str(number), words) for number, words in HARM_WORDS.items())],
-        named=_action_question_choices(draft_view, bank, form_data.same_as),
+        named=[
+            ("", "It has its own"),
+            *({**({form_data.same_as: form_data.same_as} if form_data.same_as else {}), **known}).items(),
+        ],
     )
-
-
-def _action_question_choices(draft_view: DraftView, bank: str, held: str) -> list[tuple[str, str]]:
-    """The questions whose action can be printed for the check too. One that the file names stays to be seen, whatever it is."""
-    known = with_actions(one.data for one in draft_view.questions_of(bank))
-    return [("", "It has its own"), *({**({held: held} if held else {}), **known}).items()]
 
 
 def _retire_check_page(draft_view: DraftView, bank: str, location: Location, refused: SaveRefusal | None = None) -> str:

@@ -41,10 +41,7 @@ from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts as question_banks_drafts
 from assess.question_banks.checking import find_rule, idle_waivers, remarks_on_banks
-from assess.question_banks.content_versions import (
-    content_digest,
-    current_files,
-)
+from assess.question_banks.content_versions import content_digest, current_files
 from assess.question_banks.files import why_unreadable
 from assess.question_banks.json_schema import json_schema
 from assess.question_banks.models import Draft
@@ -85,28 +82,28 @@ def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
                 examples=_example_choices(draft_view, bank),
             )
     with database().reading() as session:
-        trial = _load_preview(session, draft_view_or_404(session, draft_id, bank), bank)
-        here = request.form.get("at", "")
+        draft_view = draft_view_or_404(session, draft_id, bank)
+        trial = Preview(
+            draft_view,
+            bank,
+            preview.edition_of_draft(draft_view, bank),
+            preview.edition_in_use(session, draft_view, bank),
+            _posted_state(draft_view, bank),
+        )
+        trial = replace(trial, tried=preview.fitting_state(trial.tried, trial.asked.edition))
+        here, go = request.form.get("at", ""), request.form.get("go", "")
         if not here:
-            return _start_page_name(trial)
+            # an example is complete, so that its result is the first thing to look at
+            if go == RESULT_PAGE or (request.form.get("example") and "said" not in request.form):
+                return _result_page(trial)
+            way = preview.preview_pages(trial.asked.edition, trial.tried)
+            return _preview_page(trial, go if go in way else way[0])
         page = preview.find_preview_page(trial.asked.edition, trial.tried, here) or abort(404)
         posted = read_section_form(request.form, preview.questions_possible_on(trial.asked.edition, trial.tried, here))
         fresh = replace(trial, tried=preview.with_page_answers(trial.asked.edition, trial.tried, here, posted))
-        go = request.form.get("go", "")
         if posted.faults and go != "back":
             return _preview_page(fresh, here, posted), 422
         return _next_page_name(trial, fresh, page, posted, go)
-
-
-def _load_preview(session: Session, draft_view: DraftView, bank: str) -> Preview:
-    trial = Preview(
-        draft_view,
-        bank,
-        preview.edition_of_draft(draft_view, bank),
-        preview.edition_in_use(session, draft_view, bank),
-        _posted_state(draft_view, bank),
-    )
-    return replace(trial, tried=preview.fitting_state(trial.tried, trial.asked.edition))
 
 
 def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
@@ -119,15 +116,6 @@ def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
     return preview.PreviewState(
         which=which, quick=start.quick, answers=start.answers, evidence_share=start.evidence_share
     )
-
-
-def _start_page_name(trial: Preview) -> str:
-    """An example is complete, so that its result is the first thing to look at."""
-    go = request.form.get("go")
-    if go == RESULT_PAGE or (request.form.get("example") and "said" not in request.form):
-        return _result_page(trial)
-    way = preview.preview_pages(trial.asked.edition, trial.tried)
-    return _preview_page(trial, go if go in way else way[0])
 
 
 def _next_page_name(before: Preview, trial: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
@@ -247,10 +235,9 @@ def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespo
     expect = examples.expected_figures(
         examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), trial)
     )
-    what = f"the worked example “{title}”: added"
-    return _apply_edit(status, who, examples.add_example(title, state, expect), what) or _redirect_to_examples(
-        draft_id, bank
-    )
+    return _apply_edit(
+        status, who, examples.add_example(title, state, expect), f"the worked example “{title}”: added"
+    ) or _redirect_to_examples(draft_id, bank)
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/figures", methods=["GET", "POST"])
@@ -330,11 +317,10 @@ def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number:
     held = status.at(number) or abort(404)
     if not title:
         return _example_page(status, number, error=NO_TITLE), 422
-    edit, what = (
-        examples.rename_example(number, _posted_etag(), title),
-        f"the worked example “{held.title}”: called “{title}”",
-    )
-    return _apply_edit(status, who, edit, what, number) or _redirect_to_example(draft_id, bank, number)
+    edit = examples.rename_example(number, _posted_etag(), title)
+    return _apply_edit(
+        status, who, edit, f"the worked example “{held.title}”: called “{title}”", number
+    ) or _redirect_to_example(draft_id, bank, number)
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire", methods=["GET", "POST"])
@@ -377,7 +363,10 @@ def _apply_edit(
 
 
 def _load_examples(session: Session, draft_id: uuid.UUID, bank: str) -> examples.BankExamples:
-    return examples.load_bank_examples(session, draft_view_or_404(session, draft_id, bank), bank)
+    draft_view = draft_view_or_404(session, draft_id, bank)
+    return examples.BankExamples(
+        draft_view, bank, preview.edition_of_draft(draft_view, bank), preview.edition_in_use(session, draft_view, bank)
+    )
 
 
 def _examples_page(draft_id: uuid.UUID, bank: str, error: str | None = None, *, said: str = "") -> str:
@@ -433,11 +422,7 @@ def show_problems(draft_id: uuid.UUID) -> str:
     with reading_draft(draft_id) as (session, draft_view):
         remarks = remarks_on_banks(draft_view.report.checked)
         open_ones = [one for one in remarks if one.waived is None]
-        before = DraftView(
-            draft_view.draft,
-            current_files(session),
-            draft_view.now,
-        )
+        before = DraftView(draft_view.draft, current_files(session), draft_view.now)
         changed = problems.changed_question_ids(draft_view, before)
         return render_template(
             "bank_editor/problems.html",
@@ -565,9 +550,8 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
         return _file_page(draft_id, sheet, form_data=form_data, theirs=here), 409
     try:
         if here != form_data:
-            what = f"the text of {sheet}"
             question_banks_drafts.save_draft_file(
-                request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=what
+                request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=f"the text of {sheet}"
             )
     except question_banks_drafts.DraftError as refused:
         roll_back_request()
@@ -610,9 +594,6 @@ def _file_page(
             seen = request.form.get("seen", "")
         wanted = line or query_integer("line", 0)
         mine = text if theirs is not None else ""
-        differing: tuple[problems.TextLine, ...] = (
-            problems.diff_texts((theirs or b"").decode("utf-8-sig", "replace"), mine) if mine else ()
-        )
         return render_template(
             "bank_editor/file_text.html",
             draft=draft_view.draft,
@@ -625,7 +606,7 @@ def _file_page(
             more=max(0, len(issues) - MAX_PROBLEMS_SHOWN) if form_data is None else 0,
             wanted=problems.lines_around(text, wanted) if wanted else (),
             wanted_line=wanted,
-            differing=differing,
+            differing=problems.diff_texts((theirs or b"").decode("utf-8-sig", "replace"), mine) if mine else (),
             saved="saved" in request.args and form_data is None,
             error=error,
         )

@@ -29,8 +29,6 @@ from assess.question_banks.settings import text_of
 LONGEST_BY_KIND = {"line": 600, "text": 4000}
 INVALID_URL = "Copy the whole address from your browser. It begins with https:// and has no spaces."
 MAX_STEPS = 40
-_ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_ID_WITH_CAPITALS = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 
 class FieldKind(enum.StrEnum):
@@ -127,9 +125,9 @@ def _value(one: Field, form_data: str) -> object:
 def _single_value(one: Field, form_data: str) -> object:
     match one.kind:
         case FieldKind.ID | FieldKind.CAPITAL_ID:
-            form = _ID if one.kind is FieldKind.ID else _ID_WITH_CAPITALS
+            form = r"[a-z][a-z0-9_]{0,59}" if one.kind is FieldKind.ID else r"[A-Za-z][A-Za-z0-9_]{0,59}"
             said = "Use small letters, digits and _ only, and begin with a letter. For example: new_duty."
-            return form_data if form.fullmatch(form_data) else InvalidInput(said)
+            return form_data if re.fullmatch(form, form_data) else InvalidInput(said)
         case FieldKind.ADDRESS | FieldKind.ADDRESSES:
             return clean_url(form_data)
         case FieldKind.DAY:
@@ -535,7 +533,6 @@ SOURCE_FIELDS = (
     Field("Looked at on", FieldKind.DAY, ("checked",), "For example 24/11/2026.", required=True),
     Field("Look again by", FieldKind.DAY, ("review_by",), "After this day the list says that somebody has to look again.", required=True),
 )  # fmt: skip
-BEFORE_CHECKED = "This day is before you looked at it. Choose a later one."
 
 
 def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[Field, ...]:
@@ -571,7 +568,11 @@ def read_value(rows: FormResult, before: FileData) -> tuple[FileData, dict[str, 
 
 def date_order_errors(row: Mapping[str, Any]) -> dict[str, str]:
     checked, again = row.get("checked"), row.get("review_by")
-    return {"review_by": BEFORE_CHECKED} if checked and again and str(again) < str(checked) else {}
+    return (
+        {"review_by": "This day is before you looked at it. Choose a later one."}
+        if checked and again and str(again) < str(checked)
+        else {}
+    )
 
 
 def add_value(data: FileData, setting_id: str, seen: str, row: FileData) -> None:

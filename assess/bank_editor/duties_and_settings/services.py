@@ -100,7 +100,6 @@ def _clear_review(raw: FileData) -> None:
         raw.pop(key, None)
 
 
-LAW_IN_RESULTS = frozenset({"wage", "offset_day"})
 IN_RESULTS = frozenset(one.name for one in fields(ScoringSettings)) | {"bands", "exposure_words"}
 
 LAW_OF_PAY = frozenset({"wage_18_20", "wage_under_18", "offset_week", "ssp_week", "seasonal_hours", "child_work_age"})
@@ -114,9 +113,8 @@ def needs_two_people(setting_id: str) -> bool:
 
 def is_own_judgement(setting_id: str) -> bool:
     """Whether this is a number of our own judgement: of the score, of whom to call first, of purchases, of seasons."""
-    own = IN_RESULTS - LAW_IN_RESULTS
     return (
-        setting_id in own
+        setting_id in IN_RESULTS - frozenset({"wage", "offset_day"})
         or setting_id in CONTACT_FIRST_MEMBERS
         or setting_id in PURCHASE_MEMBERS
         or is_season_setting(setting_id)
@@ -278,7 +276,6 @@ READ_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom", "a
 SEEN_FIELDS = (*READ_FIELDS, "order")
 """How far up it stands counts too: who is at the top is called first."""
 _HELP_WORDS = frozenset({"helpline", "hotline", "slavery", "trafficking", "emergency", "999", "112", "101"})
-_FILLER_WORDS = frozenset({"and", "the", "run", "for", "who", "with", "number"})
 
 
 def essential_contact_changes(before: ContentFiles, after: ContentFiles) -> list[EssentialContactChange]:
@@ -315,7 +312,15 @@ def _lookalike_changes(before: ContentFiles, after: ContentFiles) -> list[Essent
 
 
 def _names_in(said: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{3,}", fold_lookalikes(said))) - _FILLER_WORDS
+    return frozenset(re.findall(r"\w{3,}", fold_lookalikes(said))) - {
+        "and",
+        "the",
+        "run",
+        "for",
+        "who",
+        "with",
+        "number",
+    }
 
 
 def _order_of(contact: Mapping[str, Any]) -> float:
@@ -331,20 +336,8 @@ def _number_errors(number: str, others: Iterable[Mapping[str, Any]]) -> dict[str
     return {"number": f"This is the number of “{held.get('who')}” already."} if held else {}
 
 
-_SHORT_LENGTHS = range(3, 7)
-"""Digits of a number that is dialled without an area, such as an emergency number or a line for children."""
-_LONG_LENGTHS = range(10, 12)
-"""Digits of all others, the first zero counted."""
 _OLD_FREE = 8
 """Digits of a few free lines."""
-_LANDLINE = re.compile(r"0[1-3578]")
-_EXPENSIVE = re.compile(r"09|070|118")
-"""The caller pays the one they call; 070 follows a person wherever they go."""
-_SAFE = re.compile(r"0[123]\d+|08001111|080[08]\d+|116\d{3}")
-"""Lines at a place, national lines and free ones. Not 07 (sold over the counter) and not 084 and 087 (the caller pays)."""
-_ESSENTIAL: Mapping[str, tuple[str, ...]] = {"emergency": ("999", "112"), "police": ("101",)}
-_IN_WORDS = re.compile(r"(?<![0-9])(?:\+|00|0 ?7|0 ?9|118)[ 0-9]{6,}")
-"""A mobile, dear or foreign number inside a text."""
 
 
 def phone_digits(number: str) -> str:
@@ -357,29 +350,34 @@ def phone_error(number: str) -> str:
     if not re.fullmatch(r"\+?[0-9]+( [0-9]+)*", number):
         return "Write digits with single spaces only, for example 01632 960 123."
     bare = phone_digits(number)
-    if _EXPENSIVE.match(bare):
+    # the caller pays the one they call; 070 follows a person wherever they go
+    if re.match(r"09|070|118", bare):
         return "Calls to this number cost more than usual, or it can be taken over by anybody. Enter another one."
-    if len(bare) in _SHORT_LENGTHS and not bare.startswith("0"):
+    # digits of a number that is dialled without an area, such as an emergency number or a line for children
+    if len(bare) in range(3, 7) and not bare.startswith("0"):
         return ""
-    if bare.startswith("+") or not _LANDLINE.match(bare):
+    if bare.startswith("+") or not re.match(r"0[1-3578]", bare):
         return "Enter a number of the United Kingdom. It begins with 0, or is a short number of 3 to 6 digits."
-    if len(bare) in _LONG_LENGTHS or (len(bare) == _OLD_FREE and bare.startswith("0800")):
+    # digits of all others, the first zero counted
+    if len(bare) in range(10, 12) or (len(bare) == _OLD_FREE and bare.startswith("0800")):
         return ""
     return f"This number has {len(bare)} digits. A number of the United Kingdom has 10 or 11. Check it again."
 
 
 def essential_phone_error(contact_id: str, number: str) -> str:
-    allowed = _ESSENTIAL.get(contact_id)
+    allowed = {"emergency": ("999", "112"), "police": ("101",)}.get(contact_id)
     if allowed is not None:
         return "" if phone_digits(number) in allowed else f"This line is {' or '.join(allowed)} and nothing else."
     return phone_error(number) or unsafe_phone_error(number)
 
 
 def unsafe_phone_error(number: str) -> str:
-    if _SAFE.fullmatch(phone_digits(number)):
+    # lines at a place, national lines and free ones. Not 07 (sold over the counter) and not 084 and 087 (the caller pays)
+    if re.fullmatch(r"0[123]\d+|08001111|080[08]\d+|116\d{3}", phone_digits(number)):
         return ""
     return "This line needs a landline, a number that begins with 03, or a free one. No mobile number and no number that costs extra."
 
 
 def has_unsafe_number(text: str) -> bool:
-    return bool(_IN_WORDS.search(text))
+    # a mobile, dear or foreign number inside a text
+    return bool(re.search(r"(?<![0-9])(?:\+|00|0 ?7|0 ?9|118)[ 0-9]{6,}", text))

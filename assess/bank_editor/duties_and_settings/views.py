@@ -117,10 +117,12 @@ def _duty_review_page(
 def show_settings(draft_id: uuid.UUID) -> str:
     day = clock.today()
     with reading_draft(draft_id) as (_, draft_view):
-        rows = [
-            (one, one.now(day), services.is_recheck_overdue(one.now(day), day))
-            for one in sorted(services.all_dated_settings(draft_view.files), key=_law_first)
-        ]
+        # rates and dates of law change most often; numbers of our own judgement come after them
+        listed = sorted(
+            services.all_dated_settings(draft_view.files),
+            key=lambda one: (services.is_own_judgement(one.id), one.unit is None),
+        )
+        rows = [(one, one.now(day), services.is_recheck_overdue(one.now(day), day)) for one in listed]
         return render_template(
             "bank_editor/settings.html", day_in_words=forms.date_in_words, draft=draft_view.draft, rows=rows
         )
@@ -177,11 +179,6 @@ def edit_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, 
     return redirect(url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
-def _law_first(one: services.DatedSetting) -> tuple[bool, bool]:
-    """Rates and dates of law change most often; numbers of our own judgement come after them."""
-    return services.is_own_judgement(one.id), one.unit is None
-
-
 def _setting_page(
     draft_id: uuid.UUID, setting_name: str, *, errors: dict[str, str] | None = None, refused: SaveRefusal | None = None
 ) -> str:
@@ -234,7 +231,6 @@ def _source_check_page(
 
 CONDITION_EVERYBODY = "-everybody"
 AREA_NOT_SERVED = "No business can choose this area yet; your administrator has to add it"
-CANNOT_REMOVE = "Pages cannot do without this line. Change it instead."
 
 
 @blueprint.get("/contacts-and-sources")
@@ -311,7 +307,7 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
         sheet,
         lambda data: services.insert_entry(data, wanted, name, said.values, more),
         who.id,
-        f"a new {wanted.one}: “{_title_in(wanted, said.values)}”",
+        f"a new {wanted.one}: “{said.values.get((wanted.title,)) or ''}”",
     )
     if refused:
         return _new_entry_page(draft_id, wanted, refused=refused), 409
@@ -367,7 +363,9 @@ def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: s
     draft = open_draft_or_404(draft_id)
     here = forms.find_entry(files_with_draft(request_session(), draft), wanted, thing_name) or abort(404)
     if thing_name in wanted.kept:
-        return _remove_entry_page(draft_id, wanted, thing_name, CANNOT_REMOVE), 409
+        return _remove_entry_page(
+            draft_id, wanted, thing_name, "Pages cannot do without this line. Change it instead."
+        ), 409
     seen = request.form.get("seen", "")
     refused = save_change(
         draft,
@@ -426,10 +424,6 @@ def _id_field(kind: forms.EntryKind) -> forms.Field:
     return forms.Field("Short name", kind.id_kind, ("id",), f"{hint} It never changes.", required=True)
 
 
-def _title_in(kind: forms.EntryKind, values: services.FieldValues) -> object:
-    return values.get((kind.title,)) or ""
-
-
 def _condition_like(others: list[forms.Entry], like: str) -> tuple[FileData, str]:
     if like == CONDITION_EVERYBODY:
         return {"when": "always"}, ""
@@ -452,22 +446,20 @@ def _entry_page(
         form_data = request.form if request.method == "POST" else None
         beside, whole = forms.issues_of_entry(draft_view, here) if form_data is None else ({}, [])
         names = forms.names_in_draft(draft_view) if kind is forms.DUTIES else None
-        theirs = refused.theirs if refused else None
-        rows = forms.field_views(
-            _entry_fields(kind, here.data),
-            here.data,
-            form_data=form_data,
-            errors=errors or beside,
-            theirs=theirs,
-            under=forms.step_conditions(names, thing_name),
-        )
         return render_template(
             "bank_editor/entry.html",
             day_in_words=forms.date_in_words,
             draft=draft_view.draft,
             kind=kind,
             thing=here,
-            rows=rows,
+            rows=forms.field_views(
+                _entry_fields(kind, here.data),
+                here.data,
+                form_data=form_data,
+                errors=errors or beside,
+                theirs=refused.theirs if refused else None,
+                under=forms.step_conditions(names, thing_name),
+            ),
             whole=whole,
             for_whom=forms.duty_condition_in_words(names, thing_name),
             like=forms.same_condition_choices(draft_view, kind, thing_name) if kind is forms.DUTIES else [],
@@ -506,12 +498,11 @@ def _new_entry_page(
 
 def _remove_entry_page(draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: str, error: str | None = None) -> str:
     with reading_draft(draft_id) as (_, draft_view):
-        here = forms.find_entry(draft_view.files, kind, thing_name) or abort(404)
         return render_template(
             "bank_editor/entry_remove.html",
             draft=draft_view.draft,
             kind=kind,
-            thing=here,
+            thing=forms.find_entry(draft_view.files, kind, thing_name) or abort(404),
             error=error,
             kept=thing_name in kind.kept,
             back=url_for("duties_and_settings.edit_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),

@@ -98,8 +98,7 @@ def with_actions(questions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         answers = [one for key in ANSWER_LISTS for one in list_entries(question, key) if one.get("id") != DONT_KNOW]
         own = any(isinstance(one.get("action"), dict) for one in (question, *answers))
         if own and not question.get("same_as") and question.get("kind") != "exposure":
-            words = question.get("name") or shortened_question(str(question.get("ask")))
-            found[str(question.get("id"))] = str(words)
+            found[str(question.get("id"))] = str(question.get("name") or shortened_question(str(question.get("ask"))))
     return found
 
 
@@ -217,8 +216,6 @@ def condition_mentions(raw: object, ids: frozenset[str]) -> bool:
 
 
 UNREADABLE_CONDITION = "a condition that cannot be read"
-_QUESTION_PATH_LENGTH = 4
-"""Steps from the top of a file to a question: sections, number, questions, number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +263,8 @@ def issues_per_question(draft_view: DraftView, found: Iterable[FileProblem]) -> 
     for one in found:
         sheet = draft_view.files.sheets.get(one.file)
         if sheet is not None:
-            counts[one.file, path_at_line(sheet, one.line)[:_QUESTION_PATH_LENGTH]] += 1
+            # steps from the top of a file to a question: sections, number, questions, number
+            counts[one.file, path_at_line(sheet, one.line)[:4]] += 1
     return counts
 
 

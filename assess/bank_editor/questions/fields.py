@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from assess.bank_editor.labels import id_error, proposed_id
+from assess.bank_editor.labels import grouped, id_error, proposed_id
 from assess.question_banks.schema_banks import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, ActionShape
 from assess.question_banks.schema_fields import LONGEST_TEXT
 
@@ -17,7 +17,6 @@ FileData = dict[str, Any]
 FormGroup = dict[str, list[str]]
 """What stands in the fields of one thing, by the name of the field; a list, as a browser sends it."""
 TICKED = "yes"
-_CHOICE_LINE = re.compile(r"([a-z0-9_]{1,60}):\s+(\S.*)")
 
 
 class Control(StrEnum):
@@ -150,7 +149,7 @@ def _read_choices(text: str) -> list[object]:
         words = " ".join(line.split())
         if not words:
             continue
-        issues = _CHOICE_LINE.fullmatch(words)
+        issues = re.fullmatch(r"([a-z0-9_]{1,60}):\s+(\S.*)", words)
         label = issues.group(2) if issues else words
         name = issues.group(1) if issues else proposed_id(label, {row["id"] for row in rows})
         rows.append({"id": name, "label": label})
@@ -349,8 +348,7 @@ def breach_field(duties: Mapping[str, str]) -> Field:
 
 def same_as_field(data: Mapping[str, Any], questions: Mapping[str, str]) -> tuple[Field, ...]:
     """Which question’s action is printed for this one too. A risk has none: its action is part of the one-page map."""
-    held = data.get("same_as")
-    if data.get("kind") == "exposure" and not held:
+    if data.get("kind") == "exposure" and not data.get("same_as"):
         return ()
     named = {name: words for name, words in questions.items() if name != data.get("id")}
     return (
@@ -422,8 +420,7 @@ def _reached_answer_field(question: Mapping[str, Any], own: Mapping[str, Any]) -
         known = [
             (str(one.get("id")), str(one.get("label") or one.get("id"))) for one in options if isinstance(one, dict)
         ]
-        choices = (("", "The best answer"), *known)
-        return [Field("reaches", Control.SELECT, label, best, choices, ids=True)]
+        return [Field("reaches", Control.SELECT, label, best, (("", "The best answer"), *known), ids=True)]
     if question.get("type") in {"number", "percentage"} or "reaches" in own:
         return [Field("reaches", Control.NUMBER, label, f"A number. Leave it empty for the best one. {best}")]
     return []
@@ -525,9 +522,7 @@ def sign_words(data: Mapping[str, Any]) -> str:
 
 
 def signs_in_words(data: Mapping[str, Any]) -> list[str]:
-    found: dict[str, list[str]] = {}
-    for words, sign in answers_with_signs(data):
-        found.setdefault(sign, []).append(f"“{words}”")
+    found = grouped((sign, f"“{words}”") for words, sign in answers_with_signs(data))
     said = [
         f"{'An urgent' if sign == 'urgent' else 'A serious'} sign is raised by {_joined_words(found[sign])}."
         for sign in ("urgent", "serious")

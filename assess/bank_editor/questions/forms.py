@@ -134,7 +134,6 @@ def _words_part(data: Mapping[str, Any]) -> QuestionPart:
     )
 
 
-_POINTS = Field("points", Control.NUMBER, "Points")
 _SIGN = Field("sign", Control.SELECT, "Sign", choices=SIGN_CHOICES)
 _NEEDED_POINTS = Field("points", Control.NUMBER, "Points", missing="Enter the points, such as 2.")
 _NEW_ID_HINT = "Leave it empty and we make one from the words. It never changes after that."
@@ -161,13 +160,8 @@ def _answers_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
 
 def _options(data: Mapping[str, Any], lists: FormLists, *, scored: bool) -> RowList:
     third = Field("third_party", Control.TICK, "It shows that somebody else controls workers")
-    points = () if data.get("ticks") else (_POINTS,)
-    judged = (
-        NOT_LOOKED,
-        MENDED,
-        breach_field(lists.duties),
-        SAYS,
-    )
+    points = () if data.get("ticks") else (Field("points", Control.NUMBER, "Points"),)
+    judged = (NOT_LOOKED, MENDED, breach_field(lists.duties), SAYS)
     more = (*points, _SIGN, third, *judged, RETIRED) if scored else (RETIRED,)
     label = Field("label", Control.TEXT, "Words", missing="Enter the words of this answer, or take it out.")
     hint = f"{_POINTS_HINT if scored else 'A fact has no points.'} Each answer has a short name (id), which businesses never see. “Don’t know” is called dk, “none of these” is called none, and an answer that means “this does not apply” begins with na_."
@@ -176,12 +170,7 @@ def _options(data: Mapping[str, Any], lists: FormLists, *, scored: bool) -> RowL
 
 
 def _ticks() -> RowList:
-    at_least = Field(
-        "at_least",
-        Control.WHOLE,
-        "Ticks, at least",
-        missing="Enter a number of ticks, or take this out.",
-    )
+    at_least = Field("at_least", Control.WHOLE, "Ticks, at least", missing="Enter a number of ticks, or take this out.")
     fields, order = (at_least, _NEEDED_POINTS, SAYS), tuple(TickShape().fields)
     hint = "Only where ticks are counted. The answers have no points of their own then. One step begins at 0."
     return RowList("ticks", "Points for so many ticks", "step", "at_least", fields, order, hint=hint)
@@ -195,10 +184,7 @@ def _bands(lists: FormLists) -> RowList:
 
 
 def _steps(lists: FormLists) -> RowList:
-    fields, order = (
-        (_NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS),
-        tuple(StepShape().fields),
-    )
+    fields, order = ((_NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS), tuple(StepShape().fields))
     hint = "The number is held against a rate of the settings. The outcomes are fixed, their points are not."
     return RowList("steps", "Points of each outcome", "outcome", "id", fields, order, fixed=True, hint=hint)
 
@@ -242,28 +228,10 @@ def _counts_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
         "counts",
         "Where it counts",
         (
+            Field("type", Control.RADIOS, "How it is answered", "", TYPE_WORDS, missing="Choose how it is answered."),
+            Field("kind", Control.RADIOS, "What it is about", "", KIND_WORDS, missing="Choose what it is about."),
             Field(
-                "type",
-                Control.RADIOS,
-                "How it is answered",
-                "",
-                TYPE_WORDS,
-                missing="Choose how it is answered.",
-            ),
-            Field(
-                "kind",
-                Control.RADIOS,
-                "What it is about",
-                "",
-                KIND_WORDS,
-                missing="Choose what it is about.",
-            ),
-            Field(
-                "dimension",
-                Control.SELECT,
-                "Theme",
-                choices=tuple(lists.dimensions.items()),
-                missing="Choose a theme.",
+                "dimension", Control.SELECT, "Theme", choices=tuple(lists.dimensions.items()), missing="Choose a theme."
             ),
             Field(
                 "ilo",
@@ -273,13 +241,7 @@ def _counts_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
                 indicators,
             ),
             Field("quick", Control.TICK, "It is part of the quick check"),
-            Field(
-                "harm",
-                Control.SELECT,
-                "How grave it is",
-                "What is graver is done first.",
-                HARM_CHOICES,
-            ),
+            Field("harm", Control.SELECT, "How grave it is", "What is graver is done first.", HARM_CHOICES),
             *((pooled,) if data.get("type") == "choice" or data.get("pooled") else ()),
         ),
     )
@@ -342,7 +304,6 @@ def part_for_problem(place: DocumentPath, number: str) -> str | None:
 
 MAX_ROWS = 60
 EVIDENCE_TOO_LONG = f"Shorten this to {LONGEST_EVIDENCE} characters or fewer, because the question has a name."
-_ROW_BUTTON = re.compile(r"(add|remove|up|down):([a-z_]+)(?::(\d{1,3}))?")
 
 
 class FormData(Protocol):
@@ -389,7 +350,7 @@ def posted_part_values(part: QuestionPart, form: FormData) -> PartValues:
 
 def after_row_button(filled: PartValues, step: str) -> PartValues | None:
     """The page after the button of a row: “up:options:2”. None when this is no such button."""
-    told = _ROW_BUTTON.fullmatch(step)
+    told = re.fullmatch(r"(add|remove|up|down):([a-z_]+)(?::(\d{1,3}))?", step)
     if told is None or told.group(2) not in filled.rows:
         return None
     key, place = told.group(2), int(told.group(3) or 0)
@@ -451,8 +412,7 @@ def _unflatten_option_map(flat: Mapping[str, Any], data: Mapping[str, Any]) -> F
 def poor_entry_names(data: Mapping[str, Any], key: str) -> frozenset[str]:
     """The names of answers that bring an action, or say something about one: poor ones, those with a sign, those with an own action."""
     entries = list_entries(data, key)
-    named_by = "up_to" if key == "bands" else "id"
-    names = entry_names(named_by, entries)
+    names = entry_names("up_to" if key == "bands" else "id", entries)
     return frozenset(
         name
         for name, entry in zip(names, entries, strict=True)

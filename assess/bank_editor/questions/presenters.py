@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assess.bank_editor.drafts import Issue, Location
+from assess.bank_editor.labels import grouped
 from assess.bank_editor.questions.context import BankContext, banks_with, condition_words, is_common, question_names
 from assess.bank_editor.questions.fields import (
     EFFORT_CHOICES,
@@ -28,8 +29,6 @@ from assess.bank_editor.questions.forms import PartValues, QuestionPart, part_fo
 from assess.bank_editor.questions.services import has_new_meaning
 from assess.engine.problems import PROBLEM_KINDS
 from assess.question_banks.files import FileProblem
-
-_LISTS = ("options", "bands", "steps", "ticks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,7 @@ def question_summary(context: BankContext, location: Location) -> QuestionSummar
     return QuestionSummary(
         id=name,
         ask=str(data.get("ask") or name),
+        # by identity: in a draft with mistakes two questions may read alike
         number=1 + next(number for number, one in enumerate(questions) if one is data),
         section=str(section.data.get("title")),
         said=_summary_rows(context, data, condition_words(data.get("show_if"), question_names(questions))),
@@ -123,7 +123,11 @@ def _answer_label(key: str, one: Mapping[str, Any], duties: Mapping[str, str]) -
 
 
 def _answer_rows(data: Mapping[str, Any], duties: Mapping[str, str]) -> list[AnswerRow]:
-    entries = [(key, one, one.get("points")) for key in _LISTS for one in list_entries(data, key)]
+    entries = [
+        (key, one, one.get("points"))
+        for key in ("options", "bands", "steps", "ticks")
+        for one in list_entries(data, key)
+    ]
     return [
         AnswerRow(_answer_label(key, one, duties), "" if points is None else f"{points}", str(one.get("sign") or ""))
         for key, one, points in entries
@@ -245,12 +249,7 @@ class IssueElsewhere:
 
 def issues_by_field(issues: Iterable[Issue], part: QuestionPart) -> dict[str, list[FileProblem]]:
     """The problems of a page by the name of their field; "options-2" is the whole of a row."""
-    placed: dict[str, list[FileProblem]] = {}
-    for one in issues:
-        name = _field_name_at(one, part)
-        if name is not None:
-            placed.setdefault(name, []).append(one.found)
-    return placed
+    return grouped((name, one.found) for one in issues if (name := _field_name_at(one, part)) is not None)
 
 
 def issues_elsewhere(issues: Iterable[Issue], part: QuestionPart | None) -> list[IssueElsewhere]:

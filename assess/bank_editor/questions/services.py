@@ -42,7 +42,6 @@ NO_MATTERS_CHOSEN = "Choose the answer that matters."
 MATTERS_NOT_FITTING = (
     "Choose “Yes” or “No” for one answer from a list, a number for a number, and the last one for all else."
 )
-KEYS_NOT_COPIED = ("rev", "replaces", "option_map", "waived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,9 @@ def matters_error(data: Mapping[str, Any]) -> str | None:
 
 
 def copy_question(source: Mapping[str, Any], wanted: NewQuestion) -> FileData:
-    made = copy.deepcopy({key: value for key, value in source.items() if key not in KEYS_NOT_COPIED})
+    made = copy.deepcopy(
+        {key: value for key, value in source.items() if key not in {"rev", "replaces", "option_map", "waived"}}
+    )
     if source.get("can_sign"):  # in other words the other answer may matter: the editor has to say it anew
         made.pop("bands", None)
         for option in list_entries(made, "options"):
@@ -283,7 +284,6 @@ _TYPES_BY_KEY = {
 """The types that a key fits; all others fit every type."""
 _SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action", "same_as", "not_yet")
 _SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
-_DONT_KNOW = {"id": "dk", "label": "Don’t know"}
 _POINTS: Mapping[str, tuple[int, int, int]] = {"yes": (4, 0, 4), "no": (0, 4, 4)}
 """Points of “Yes”, “No” and “Don’t know” by the answer that matters."""
 _BANDS: Mapping[str, tuple[int, int]] = {"high": (0, 4), "low": (4, 0)}
@@ -317,7 +317,7 @@ def with_type_defaults(data: FileData, matters: str = "") -> FileData:
         points = _POINTS[matters] if scored and kind == "choice" and matters in _POINTS else ()
         options = [
             {**one, **({"points": cost} if cost is not None else {})}
-            for one, cost in zip_longest([*words, _DONT_KNOW], points)
+            for one, cost in zip_longest([*words, {"id": "dk", "label": "Don’t know"}], points)
         ]
         return set_key(data, "options", options, QUESTION_KEY_ORDER)
     if kind in NUMBER_TYPES and scored and matters in _BANDS and not data.get("bands") and not data.get("rule"):

@@ -71,7 +71,6 @@ from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks.schema_banks import QuestionShape
 
-NO_BANK_TITLE = "Enter a title, such as “Car washes”."
 LONGEST_TITLE = 120
 BANK_TITLE_TOO_LONG = f"Shorten the title to {LONGEST_TITLE} characters or fewer."
 
@@ -113,7 +112,9 @@ def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespons
     context = load_bank_context(request_session(), draft_id, bank)
     title = " ".join(request.form.get("title", "").split())
     if not title or len(title) > LONGEST_TITLE:
-        return _bank_title_page(draft_id, bank, title, BANK_TITLE_TOO_LONG if title else NO_BANK_TITLE), 422
+        return _bank_title_page(
+            draft_id, bank, title, BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Car washes”."
+        ), 422
     seen = request.form.get("seen", "")
 
     def edit(data: FileData) -> None:
@@ -146,9 +147,6 @@ def _bank_title_page(draft_id: uuid.UUID, bank: str, form_data: str | None = Non
         )
 
 
-NO_SECTION_TITLE = "Enter a title, such as “Pay and hours”."
-
-
 @blueprint.route("/sections/<section_id>", methods=["GET", "POST"])
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
@@ -159,13 +157,20 @@ def edit_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
     context, location = _section_context(draft_id, bank, section_id)
     title, seen = " ".join(request.form.get("title", "").split()), request.form.get("seen", "")
     if not title or len(title) > LONGEST_TITLE:
-        return _section_page(draft_id, bank, section_id, title, BANK_TITLE_TOO_LONG if title else NO_SECTION_TITLE), 422
-
-    def edit(data: FileData) -> None:
-        services.rename_section(data, section_id, title, seen)
-
-    what = f"the section “{location.data.get('title')}”: its title"
-    refused = save_change(context.draft_view.draft, location.sheet.name, edit, who.id, what)
+        return _section_page(
+            draft_id,
+            bank,
+            section_id,
+            title,
+            BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Pay and hours”.",
+        ), 422
+    refused = save_change(
+        context.draft_view.draft,
+        location.sheet.name,
+        lambda data: services.rename_section(data, section_id, title, seen),
+        who.id,
+        f"the section “{location.data.get('title')}”: its title",
+    )
     if refused:
         return _section_page(draft_id, bank, section_id, title, title_error(refused)), 409
     return _redirect_to_bank(draft_id, bank, section_id)
@@ -197,12 +202,13 @@ def remove_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id:
     ids, seen = _question_ids(location), request.form.get("seen", "")
     if services.has_blocking_references(context.draft_view.files, ids) or location.seen != seen:
         return _retire_section_page(draft_id, bank, section_id, moved=location.seen != seen), 409
-
-    def edit(data: FileData) -> None:
-        services.retire_section(data, section_id)
-
     refused = services.remove_with_example_answers(
-        context, location, ids, edit, who.id, f"the section “{location.data.get('title')}”: retired"
+        context,
+        location,
+        ids,
+        lambda data: services.retire_section(data, section_id),
+        who.id,
+        f"the section “{location.data.get('title')}”: retired",
     )
     if refused:
         return bank_page(draft_id, bank, refused.words), 409
@@ -306,6 +312,7 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
     filled, another = posted_part_values(page, request.form), request.form.get("another") == "yes"
     stepped = after_row_button(filled, request.form.get("do", ""))
     if stepped is not None:
+        # a row was added, moved or taken away: nothing is saved yet, so nothing is compared or checked
         return _part_page(context, location, page, PartFormState(stepped, {}, another)), 200
     if location.seen != request.form.get("seen", ""):
         return _part_page(context, location, page, PartFormState(filled, {}, another, conflict=True)), 409
@@ -315,11 +322,13 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
     refused = _save_question(context, location, page, made, who.id)
     if refused is not None:
         again = PartFormState(filled, {} if refused.moved else {"do": refused.words}, another, conflict=refused.moved)
-        return _part_page_again(draft_id, bank, question_id, page, again), 409
-    address = url_for(
-        "bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id, saved="yes"
+        # read again: the save was rolled back, and the page shows what the other editor made of it
+        with reading_bank(draft_id, bank) as context:
+            there = context.draft_view.question(bank, question_id)
+            return _removed_page(context) if there is None else (_part_page(context, there, page, again), 409)
+    return redirect(
+        url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id, saved="yes"), 303
     )
-    return redirect(address, 303)
 
 
 def _edited_question(
@@ -341,21 +350,14 @@ def _edited_question(
 def _save_question(
     context: BankContext, location: Location, page: QuestionPart, made: FileData, person_id: uuid.UUID
 ) -> SaveRefusal | None:
-    """Write it, unless another editor was faster between our reading and our lock."""
-
     def edit(sheet: FileData) -> None:
+        # looked up and compared again: another editor may have been faster between our reading and our lock
         there = services.find_question(sheet, str(location.data.get("id")), location.seen)
         there.clear()
         there.update(made)
 
     what = f"{question_label(location.data)}: {page.title.lower()}"
     return save_change(context.draft_view.draft, location.sheet.name, edit, person_id, what)
-
-
-def _part_page_again(draft_id: uuid.UUID, bank: str, question_id: str, page: QuestionPart, again: PartFormState) -> str:
-    with reading_bank(draft_id, bank) as context:
-        location = context.draft_view.question(bank, question_id)
-        return _removed_page(context)[0] if location is None else _part_page(context, location, page, again)
 
 
 def _part_page(context: BankContext, location: Location, page: QuestionPart, again: PartFormState | None) -> str:
@@ -444,12 +446,13 @@ def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_i
     ids = frozenset({question_id})
     if services.has_blocking_references(context.draft_view.files, ids) or location.seen != seen:
         return _retire_question_page(draft_id, bank, question_id, moved=location.seen != seen), 409
-
-    def edit(data: FileData) -> None:
-        services.retire_question(data, question_id, seen)
-
     refused = services.remove_with_example_answers(
-        context, location, ids, edit, who.id, f"{question_label(location.data)}: retired"
+        context,
+        location,
+        ids,
+        lambda data: services.retire_question(data, question_id, seen),
+        who.id,
+        f"{question_label(location.data)}: retired",
     )
     if refused and refused.moved:
         return _retire_question_page(draft_id, bank, question_id, moved=True), 409
@@ -489,9 +492,6 @@ def _retire_question_page(draft_id: uuid.UUID, bank: str, question_id: str, *, m
             moved=moved,
             back=url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id),
         )
-
-
-ID_TAKEN = "Somebody else used this id meanwhile. Choose another."
 
 
 @blueprint.route("/add", methods=["GET", "POST"])
@@ -539,8 +539,12 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
     edit = _insert_question(section, wanted, question, source.data if source else None)
     refused = save_change(context.draft_view.draft, sheet.name, edit, who.id, f"{question_label(question)}: added")
     if refused:
-        said = {"id": ID_TAKEN} if refused.moved else {"ask": refused.words}
-        return _add_page_again(draft_id, bank, form_data, said), 409
+        said = (
+            {"id": "Somebody else used this id meanwhile. Choose another."} if refused.moved else {"ask": refused.words}
+        )
+        with reading_bank(draft_id, bank) as context:
+            source = context.draft_view.question(bank, request.form.get("copy", ""))
+            return _add_page(context, form_data, said, source.data if source else None), 409
     return redirect(url_for(".show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"), 303)
 
 
@@ -563,12 +567,6 @@ def _insert_question(section: str, wanted: services.NewQuestion, question: FileD
             services.add_question(sheet, section, question)
 
     return edit
-
-
-def _add_page_again(draft_id: uuid.UUID, bank: str, form_data: dict[str, list[str]], errors: dict[str, str]) -> str:
-    with reading_bank(draft_id, bank) as context:
-        source = context.draft_view.question(bank, next(iter(form_data.get("copy", ())), ""))
-        return _add_page(context, form_data, errors, source.data if source else None)
 
 
 def _add_page(
@@ -600,9 +598,6 @@ def _add_page(
     )
 
 
-ALL_QUESTION_KEYS = tuple(QuestionShape().fields)
-
-
 @blueprint.route("/questions/<question_id>/condition", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
@@ -622,7 +617,7 @@ def _question_condition_target(draft_view: DraftView, bank: str, question_id: st
     return ConditionTarget(
         location=location,
         key="show_if",
-        order=ALL_QUESTION_KEYS,
+        order=tuple(QuestionShape().fields),
         subjects=available_subjects(draft_view, bank, before=question_id),
         heading="When it is asked",
         none="Everybody is asked this question.",

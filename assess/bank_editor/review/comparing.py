@@ -29,9 +29,6 @@ from assess.question_banks.editions import banks_held_back, newest_editions
 from assess.question_banks.files import ContentFile, is_table
 from assess.question_banks.reader import LoadedEdition
 
-FOLDERS_WITHOUT_QUESTIONS = ("settings/", "papers/", "buyers/", "reference/")
-"""Files that are no part of an edition begin so."""
-
 
 @dataclass(frozen=True, slots=True)
 class ChangeText:
@@ -145,7 +142,8 @@ def changed_files(session: Session, draft_view: DraftView) -> list[FileChange]:
     before, found = current_files(session), []
     for name in draft_file_contents(session, draft_view.draft):
         old, new = before.sheets.get(name), draft_view.files.sheets.get(name)
-        values = list(_values(old, new)) if name.startswith(FOLDERS_WITHOUT_QUESTIONS) else []
+        # files that are no part of an edition begin so
+        values = list(_values(old, new)) if name.startswith(("settings/", "papers/", "buyers/", "reference/")) else []
         found.append(FileChange(name, values, diff_lines(old, new)))
     return found
 
@@ -174,7 +172,9 @@ def _parts(old: Edition | None, new: Edition, changes: Sequence[Change]) -> Iter
     order = list(dict.fromkeys([section.id for section in new.sections] + list(titles)))
     inside: dict[str, dict[str, list[ChangeText]]] = {}
     rest: dict[str, list[ChangeText]] = {}
-    fresh = _new_items(old, new)
+    # of a bank that is wholly new no question is pointed out
+    before = {one.id for one in (old or new).questions()}
+    fresh = {one.id: full_question_text(one, new) for one in new.questions() if one.id not in before}
     answers = {f"{one.id}.{option.id}": option for one in new.questions() for option in one.options}
     for change in changes:
         question = change.where.partition(".")[0] if change.what in {"question", "option"} else None
@@ -191,13 +191,6 @@ def _parts(old: Edition | None, new: Edition, changes: Sequence[Change]) -> Iter
             yield SectionChanges(titles[home], about)
     if rest:
         yield SectionChanges("Beside the questions", [ItemChanges(name, found) for name, found in rest.items()])
-
-
-def _new_items(old: Edition | None, new: Edition) -> dict[str, LabelledTexts]:
-    if old is None:
-        return {}
-    before = {one.id for one in old.questions()}
-    return {one.id: full_question_text(one, new) for one in new.questions() if one.id not in before}
 
 
 _HEADING_OF: Mapping[str, str] = {

@@ -31,8 +31,6 @@ from assess.question_banks.models import Draft
 DRY_RUN_JOB = "rehearse_draft"
 MAX_PER_DAY = 12
 """Dry runs of one bank in a day, by all people together: each asks past submissions a question, and many questions together tell more."""
-KEPT_FOR = timedelta(days=30)
-"""A dry run that a newer one took the place of is kept no longer than the page it was ordered from may be open."""
 
 _TEXT_KEYS = frozenset({
     "ask", "name", "hint", "unit", "why", "evidence", "sources", "waived", "not_yet", "label", "says", "action",
@@ -135,23 +133,13 @@ def dry_run_basis(change: BankChange, files: ContentFiles, now: datetime) -> Dry
     return DryRunBasis(change.bank, change.old.ref.digest if change.old else "", change.after, mark)
 
 
-def bank_dry_runs(
-    session: Session, draft: Draft, changes: Sequence[BankChange], files: ContentFiles, now: datetime
-) -> list[BankDryRun]:
-    return [_bank_dry_run(session, draft, change, dry_run_basis(change, files, now)) for change in changes]
-
-
-def _bank_dry_run(session: Session, draft: Draft, change: BankChange, basis: DryRunBasis) -> BankDryRun:
+def bank_dry_run(session: Session, draft: Draft, change: BankChange, basis: DryRunBasis) -> BankDryRun:
     counted = countable_submissions(session, change.bank, change.new)
-    last = last_dry_run(session, draft.id, change.bank)
+    wanted = select(DryRun).where(DryRun.draft_id == draft.id, DryRun.bank == change.bank)
+    last = session.scalars(wanted.order_by(DryRun.made_at.desc(), DryRun.id).limit(1)).first()
     holds = last is not None and last.ended_at is not None and _has_basis(last, basis)
     danger = change.old is not None and changes_sign_scoring(change.old.edition, change.new)
     return BankDryRun(change, counted, last, holds and not danger, danger)
-
-
-def last_dry_run(session: Session, draft_id: uuid.UUID, bank: str) -> DryRun | None:
-    wanted = select(DryRun).where(DryRun.draft_id == draft_id, DryRun.bank == bank)
-    return session.scalars(wanted.order_by(DryRun.made_at.desc(), DryRun.id).limit(1)).first()
 
 
 def _has_basis(one: DryRun, basis: DryRunBasis) -> bool:
@@ -186,7 +174,8 @@ def request_dry_run(
     )
     session.add(made)
     session.flush()
-    old = DryRun.draft_id == draft.id, DryRun.bank == basis.bank, DryRun.made_at < now - KEPT_FOR
+    # a dry run that a newer one took the place of is kept no longer than the page it was ordered from may be open
+    old = DryRun.draft_id == draft.id, DryRun.bank == basis.bank, DryRun.made_at < now - timedelta(days=30)
     session.execute(delete(DryRun).where(*old))
     _enqueue(session, made, now)
     return made
@@ -210,7 +199,6 @@ ROUNDING_STEP = 5
 """Submissions are counted in steps of so many, the newest few not yet: so two dry runs never differ by one business."""
 _SMALL = 4
 _ROUND = 5
-_FEWER_WORDS = f"fewer than {_SMALL + 1}"
 _NEARLY_ALL, _MANY = 0.9, 0.5
 
 
@@ -220,7 +208,7 @@ def largest_with_same_words(count: int) -> int:
 
 
 def figure_in_words(count: int) -> str:
-    return _FEWER_WORDS if count <= _SMALL else f"about {(count + _ROUND // 2) // _ROUND * _ROUND:,}"
+    return f"fewer than {_SMALL + 1}" if count <= _SMALL else f"about {(count + _ROUND // 2) // _ROUND * _ROUND:,}"
 
 
 def may_show(outcomes: Sequence[int], moves: Sequence[int], shown_from: int = MIN_SUBMISSIONS) -> bool:
@@ -273,16 +261,13 @@ class Figures:
         return bool(self.outcomes)
 
 
-NO_FIGURES = Figures({}, {}, (), (), (), ())
-
-
 def figures_of(totals: DryRunCounts, shown_from: int = MIN_SUBMISSIONS) -> Figures:
     order = (DryRunOutcome.SAME, DryRunOutcome.SCORE, DryRunOutcome.NOT_COMPARABLE, DryRunOutcome.BAND)
     outcomes = [totals.outcomes[one] for one in order]
     pairs = [(was, now) for was in BANDS for now in BANDS if was != now]
     moves = [totals.moves[pair] for pair in pairs]
     if not may_show(outcomes, moves, shown_from):
-        return NO_FIGURES
+        return Figures({}, {}, (), (), (), ())
     changed = totals.all - totals.outcomes[DryRunOutcome.SAME]
     moved = totals.outcomes[DryRunOutcome.BAND] > _SMALL
     return Figures(
@@ -377,11 +362,10 @@ def count_next_batch(
     session: Session, rehearsal_id: uuid.UUID, trial: DryRunInput
 ) -> tuple[CountedBatch, DryRunCounts]:
     one = session.get_one(DryRun, rehearsal_id, populate_existing=True)
-    alike = comparable_editions(session, one.bank, trial.edition)
     rows = session.execute(
         select(Submission.id, Submission.edition_id, Submission.record)
         .where(Submission.sector == one.bank, Submission.id > one.done_until, Submission.id <= one.until)
-        .where(Submission.edition_id.in_(alike))
+        .where(Submission.edition_id.in_(comparable_editions(session, one.bank, trial.edition)))
         .order_by(Submission.id)
         .limit(BATCH_SIZE)
     ).all()

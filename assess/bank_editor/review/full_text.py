@@ -113,21 +113,17 @@ def _ticks(ticks: TickStep) -> str:
 
 
 def _with_points(words: str, one: Option | NumberBand | RuleStep, edition: Edition) -> str:
+    titles = {duty.id: duty.title for duty in edition.duty_book.duties}
     more = [
         "" if one.points is None else _points(one.points),
         f"{one.sign} sign" if one.sign else "",
         *([words for name, words in FLAG_WORDS.items() if getattr(one, name)] if isinstance(one, Option) else ()),
-        _breach_in_words(one.breach, edition),
+        f"against the law: {titles.get(one.breach, one.breach)}" if one.breach else "",
         f"“{one.says}”" if one.says else "",
         action_in_words(one.action, edition) or "",
     ]
     said = ", ".join(part for part in more if part)
     return f"{words}: {said}" if said else words
-
-
-def _breach_in_words(breach: str | None, edition: Edition) -> str:
-    titles = {duty.id: duty.title for duty in edition.duty_book.duties}
-    return f"against the law: {titles.get(breach, breach)}" if breach else ""
 
 
 def question_name(name: str, edition: Edition) -> str:

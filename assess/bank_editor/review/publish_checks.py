@@ -18,7 +18,7 @@ from assess.bank_editor.drafts import DraftView
 from assess.bank_editor.duties_and_settings.services import EssentialContactChange, essential_contact_changes
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import BankChange, EditionComparison, FileChange, changed_banks, changed_files
-from assess.bank_editor.review.dry_runs import BankDryRun, bank_dry_runs
+from assess.bank_editor.review.dry_runs import BankDryRun, bank_dry_run, dry_run_basis
 from assess.bank_editor.review.sign_texts import SignText
 from assess.bank_editor.review.withdrawn import WithdrawnInDraft, withdrawn_in_draft
 from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW, EmailText, email_people
@@ -57,7 +57,6 @@ from assess.question_banks.models import (
 from assess.question_banks.models import PublishedEdition as Row
 
 DRAFT_ENDPOINT, PROBLEMS_ENDPOINT = "bank_editor.show_draft", "draft_preview.show_problems"
-WITHDRAWN_ENDPOINT = "question_banks_history.choose_withdrawn_texts"
 REVIEW_ENDPOINT = "draft_review.show_review"
 DRY_RUNS_ENDPOINT, CONFLICTS_ENDPOINT = "draft_review.dry_run_page", "draft_review.settle_conflicts"
 
@@ -122,7 +121,9 @@ class PublishCase:
     @cached_property
     def dry_runs(self) -> Sequence[BankDryRun]:
         draft, files = self.draft_view.draft, self.draft_view.files
-        return bank_dry_runs(self.session, draft, self.banks, files, self.now)
+        return [
+            bank_dry_run(self.session, draft, change, dry_run_basis(change, files, self.now)) for change in self.banks
+        ]
 
     @cached_property
     def withdrawn(self) -> Sequence[WithdrawnInDraft]:
@@ -173,15 +174,18 @@ class PublishCase:
         if self.draft_view.report.problems:
             words = f"Put the problems right first ({len(self.draft_view.report.problems)})."
             found.append(MissingStep(words, PROBLEMS_ENDPOINT))
-        found += [MissingStep(choice_in_words(one), WITHDRAWN_ENDPOINT) for one in self.withdrawn if one.undecided]
+        found += [
+            MissingStep(choice_in_words(one), "question_banks_history.choose_withdrawn_texts")
+            for one in self.withdrawn
+            if one.undecided
+        ]
         found += [MissingStep(words, DRAFT_ENDPOINT) for one in self.contacts for words in one.faults]
         barred = self._why_not_allowed(publishing=publishing)
         if barred:
             found.append(MissingStep(barred, REVIEW_ENDPOINT))
         missed = missing_in_older_editions(self.session, self.draft_view.files, self.now)
         found += [MissingStep(words, DRAFT_ENDPOINT) for words in missed]
-        behind = question_banks_drafts.files_behind(self.session, self.draft_view.draft)
-        if behind:
+        if question_banks_drafts.files_behind(self.session, self.draft_view.draft):
             words = "Something this draft changes was published meanwhile. Look at both."
             found.append(MissingStep(words, CONFLICTS_ENDPOINT))
         unread = sum(not one.done for one in self.readings) if publishing and self.reader not in self.barred else 0
@@ -274,14 +278,12 @@ def brand_new_questions(old: Edition, new: Edition) -> tuple[Question, ...]:
 
 
 def missing_in_older_editions(session: Session, files: ContentFiles, now: datetime) -> list[str]:
-    """What editions that assessments rest on would miss once these files are in force, each in a sentence. Costs nothing while settings stay.
-
-    Settings that cannot be used are told elsewhere.
-    """
+    """What editions that assessments rest on would miss once these files are in force, each in a sentence. Costs nothing while settings stay."""
     state = current_content_version(session)
     day = uk_date(now)
     before = known_settings(content_files(version_contents(session, state)), day) if state else None
     after = known_settings(files, day)
+    # settings that cannot be used are told elsewhere
     if (
         before is None
         or after is None
@@ -297,11 +299,13 @@ def missing_in_older_editions(session: Session, files: ContentFiles, now: dateti
 
 def _missing_in(session: Session, edition_id: int, gone: list[str], after: DatedSettings) -> Iterator[str]:
     row = session.execute(select(Row.bank, Row.number, Row.compiled).where(Row.id == edition_id)).one()
+    # wherever the gap stands in the edition, whatever kind of text that is
     written = json.dumps(row.compiled)
     named = [name for name in gone if f"{{{name}}}" in written]
     whose = f"edition {row.number} of “{row.bank}”, which businesses can still answer"
     if named:
         yield f"Keep {', '.join(named)}: the texts of {whose}, name that."
+    # a dry run without answers reads every value that scoring this edition needs
     try:
         score(load_edition(session, edition_id).edition, {}, after.scoring)
     except LookupError as fault:
@@ -460,6 +464,7 @@ def email_edition_change(
     first = next(iter(lines), None)
     made_it = [one for one in (first.author_id, first.person_id) if one] if first else []
     wanted = select(Person).where(Person.desk.is_not(None) | Person.id.in_(made_it), Person.disabled_at.is_(None))
+    # part of the email's event, so that one step is told once, and the same step taken again is told again
     last = session.scalar(select(func.max(EditionEvent.id)).where(EditionEvent.edition_id == edition_id))
     email_people(session, wanted, f"edition:{last}:{message[0]}", message, page, settings, now, title)
 

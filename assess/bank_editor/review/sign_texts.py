@@ -49,10 +49,6 @@ _SIGN_FOLDERS = ("duties/", "papers/", "buyers/", "dimensions.", "owners.")
 """Files beside the questions whose texts are all read one by one, by how their names begin."""
 _SEARCHED_FOLDERS = (*_SIGN_FOLDERS, "settings/", "reference/", "sources.")
 """Files in which words are looked for."""
-_KEYS_ONLY_SEARCHED = frozenset({"source", "unverified", "how_far_read", "reviewed_by"})
-"""Keys that say what a text rests on: words are looked for, and that is all."""
-_KEYS_OF_RECHECKS = frozenset({"id", "checked", "review_by"})
-"""Of a contact everything else is read, whatever kind of value it is."""
 
 BESIDE_A_SIGN = "It raises no sign itself. A check with a sign looks at it, it is asked because of a sign, or its action is printed with that of a sign."
 NO_SIGN = "It touches no sign, but its words may put somebody in danger."
@@ -101,7 +97,12 @@ def sign_texts(
 ) -> tuple[SignText, ...]:
     """All of them, in the order of asking, then file by file. What several banks share is told once."""
     found: dict[tuple[str, str, str], SignText] = {}
-    known = _texts_in_use(published)
+    editions = [one.edition for one in published.values()]
+    known = _InUse(
+        {question.id: (question, edition) for edition in editions for question in edition.questions()},
+        {check.id: (check, edition) for edition in editions for check in edition.checks},
+        frozenset(section.title for edition in editions for section in edition.sections if section.common),
+    )
     for bank, checked in looked.checked.items():
         old = published.get(bank)
         if checked.edition is None or checked.compiled is None or (old and old.ref.digest == checked.compiled.digest):
@@ -163,15 +164,6 @@ class _InUse:
     """The titles of the pages that several banks may share."""
 
 
-def _texts_in_use(published: Mapping[str, LoadedEdition]) -> _InUse:
-    editions = [one.edition for one in published.values()]
-    return _InUse(
-        {question.id: (question, edition) for edition in editions for question in edition.questions()},
-        {check.id: (check, edition) for edition in editions for check in edition.checks},
-        frozenset(section.title for edition in editions for section in edition.sections if section.common),
-    )
-
-
 def _check_touches_sign(check: Check, edition: Edition) -> bool:
     return bool(check.sign) or check.same_as in sign_question_ids(edition)
 
@@ -188,7 +180,12 @@ class _BankComparison:
         yield from self._gone()
         yield from self._of_checks()
         yield from self._of_sections()
-        yield from self._of_title()
+        # the title is no text of a sign, so only words are looked for
+        old, title = self._old.title if self._old else "", self._new.title
+        words = find_endangering_words(title) if title != old else ()
+        if words:
+            label = "The title of the bank"
+            yield _sign_text("bank title", title, (), label, old or NOTHING_WORD, title, words), ("title",)
 
     def _in_use(self, question_id: str) -> tuple[Question | None, Edition | None, bool]:
         """The question in use, in which edition, and whether it touches a sign there."""
@@ -248,14 +245,6 @@ class _BankComparison:
                 key, thing = f"check {old.id}", f"Check {old.id}"
                 yield _sign_text(key, thing, (), "The whole check", old.says, NOTHING_WORD), ()
 
-    def _of_title(self) -> Iterator[tuple[SignText, DocumentPath]]:
-        """It is no text of a sign, so only words are looked for."""
-        old, title = self._old.title if self._old else "", self._new.title
-        words = find_endangering_words(title) if title != old else ()
-        if words:
-            label = "The title of the bank"
-            yield _sign_text("bank title", title, (), label, old or NOTHING_WORD, title, words), ("title",)
-
     def _of_sections(self) -> Iterator[tuple[SignText, DocumentPath]]:
         titles = {one.id: one.title for one in self._old.sections} if self._old else {}
         for index, section in enumerate(self._new.sections):
@@ -296,7 +285,7 @@ def _differing(
         was, now = old.get(name), new.get(name)
         if was and now and was.mark == now.mark:
             continue
-        label = (now or was or _EMPTY_PART).label
+        label = (now or was or TextPart("", "", "")).label
         texts = [text for text in (now.texts if now else ()) if text not in used]
         words = tuple(dict.fromkeys(word for text in texts for word in find_endangering_words(text)))
         before, after = (one.shown if one else NOTHING_WORD for one in (was, now))
@@ -316,9 +305,6 @@ def _page_of(question_id: str, edition: Edition) -> Section:
 def _page_part(question_id: str, edition: Edition) -> dict[str, TextPart]:
     page = _page_of(question_id, edition)
     return {"page": TextPart("The page it stands on", page.title, f"{page.id} {page.title}", (page.title,))}
-
-
-_EMPTY_PART = TextPart("", "", "")
 
 
 def _plain_part(label: str, text: str | None, place: DocumentPath) -> TextPart | None:
@@ -429,7 +415,8 @@ def _sign_texts_in_files(files: ContentFiles, before: ContentFiles) -> Iterator[
             fresh = [said for said in one.items if said not in used]
             words = tuple(dict.fromkeys(word for said in fresh for word in find_endangering_words(said)))
             read = whole or one.whole or (name.startswith("settings/") and "value" in one.place)
-            if words or (read and not _KEYS_ONLY_SEARCHED & set(one.place)):
+            # keys that say what a text rests on: words are looked for, and that is all
+            if words or (read and {"source", "unverified", "how_far_read", "reviewed_by"}.isdisjoint(one.place)):
                 of, _, label = one.called.rpartition(" – ")
                 label = label[:1].upper() + label[1:] or "All of it"
                 text = _sign_text(
@@ -471,7 +458,8 @@ def _is_text(value: object, here: _FileText, held: HeldField) -> bool:
     if isinstance(value, Mapping | list) or value is None:
         return False
     if here.whole:
-        return here.place[-1] not in _KEYS_OF_RECHECKS
+        # of a contact everything else is read, whatever kind of value it is
+        return here.place[-1] not in {"id", "checked", "review_by"}
     if isinstance(held, ListOf):
         held = held.inner
     if isinstance(held, AnyValue | Either) or held is None:

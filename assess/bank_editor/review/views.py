@@ -99,8 +99,7 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
     if case.missing():
         errors["missing"] = case.missing()[0].words
     if errors:
-        roll_back_request()
-        return _review_page(who, draft_id, errors), 422
+        return _refused(who, draft_id, errors, 422)
     try:
         ask_for_review(
             request_session(),
@@ -112,8 +111,7 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
             proved=who.proved_recently(clock.now()),
         )
     except DraftError as refused:
-        roll_back_request()
-        return _review_page(who, draft_id, {"missing": str(refused)}), 409
+        return _refused(who, draft_id, {"missing": str(refused)}, 409)
     if case.contacts:
         _email_about_contacts(case, draft_id, "asked")
     else:
@@ -130,23 +128,19 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
     case = _locked_draft(draft_id, who)
     if case is None:
         return _review_over(draft_id)
-    errors: dict[str, str] = {}
-    for one in case.readings:
-        errors |= _text_errors(one.text)
+    errors = {name: said for one in case.readings for name, said in _text_errors(one.text).items()}
     ticked = [one for one in case.readings if _ticked(f"read-{one.text.digest}")]
     said = [(reading_to_json(one.text, _form_text(f"why-{one.text.digest}")), one.said) for one in ticked]
     read = [now_said for now_said, before in said if now_said != before]
     if not errors and not read and not all(one.done for one in case.readings):
         errors["texts"] = NOTHING_TICKED
     if errors:
-        roll_back_request()
-        return _review_page(who, draft_id, errors), 422
+        return _refused(who, draft_id, errors, 422)
     if read:
         try:
             question_banks_drafts.log_texts_read(request_session(), case.draft_view.draft, who.id, read, clock.now())
         except DraftError as refused:
-            roll_back_request()
-            return _review_page(who, draft_id, {"missing": str(refused)}), 409
+            return _refused(who, draft_id, {"missing": str(refused)}, 409)
     return redirect(url_for(".show_review", draft_id=draft_id, read="yes", _anchor="texts"), 303)
 
 
@@ -160,8 +154,7 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
         return case
     errors = _publishing_errors(who, case)
     if errors:
-        roll_back_request()
-        return _review_page(who, draft_id, errors), 422
+        return _refused(who, draft_id, errors, 422)
     contacts = case.contacts  # read now: once it is published, nothing differs any more
     news = _draft_emails(case, draft_id)
     try:
@@ -178,11 +171,9 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
         roll_back_request()
         return redirect(url_for(".settle_conflicts", draft_id=draft_id), 303)
     except DraftError as refused:
-        roll_back_request()
-        return _review_page(who, draft_id, {"missing": str(refused)}), 409
+        return _refused(who, draft_id, {"missing": str(refused)}, 409)
     except IntegrityError:  # a content version has its number once
-        roll_back_request()
-        return _review_page(who, draft_id, {"missing": PUBLISHED_MEANWHILE}), 409
+        return _refused(who, draft_id, {"missing": PUBLISHED_MEANWHILE}, 409)
     set_audit_verb("published")
     news.email_editors(DRAFT_PUBLISHED)
     if contacts:
@@ -202,15 +193,13 @@ def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResul
     if not _form_text("reason"):
         errors["reason"] = NO_REASON
     if errors:
-        roll_back_request()
-        return _review_page(who, draft_id, errors), 422
+        return _refused(who, draft_id, errors, 422)
     try:
         question_banks_drafts.send_draft_back(
             request_session(), case.draft_view.draft, who.id, _form_text("reason"), clock.now()
         )
     except DraftError as refused:
-        roll_back_request()
-        return _review_page(who, draft_id, {"missing": str(refused)}), 409
+        return _refused(who, draft_id, {"missing": str(refused)}, 409)
     set_audit_verb("sent back")
     if case.contacts:
         _email_about_contacts(case, draft_id, "refused")
@@ -253,9 +242,8 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
 def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
     case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
     stands = case.stands
-    _ = (
-        case.readings
-    )  # compares the texts that touch a sign; `DraftView.sign_texts` keeps them for the time under the lock
+    # compares the texts that touch a sign; `DraftView.sign_texts` keeps them for the time under the lock
+    _ = case.readings
     return stands
 
 
@@ -323,6 +311,12 @@ def _sides(one: EssentialContactChange) -> list[tuple[str, str, str]]:
     ]
 
 
+def _refused(who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str], status: int) -> tuple[str, int]:
+    """The page once more, with nothing written."""
+    roll_back_request()
+    return _review_page(who, draft_id, errors), status
+
+
 def _review_page(who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
     with database().reading() as session:
         draft = draft_or_404(session, draft_id)
@@ -360,7 +354,6 @@ def _review_page(who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str
         )
 
 
-CHOOSE_TEXTS = "Choose for each file which text this draft goes on with."
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -389,7 +382,12 @@ def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if not set(chosen.values()) <= {MINE, THEIRS}:
         roll_back_request()
         return _conflicts_page(
-            draft_id, {f"text-{at}": CHOOSE_TEXTS for at, one in enumerate(chosen.values()) if one is None}
+            draft_id,
+            {
+                f"text-{at}": "Choose for each file which text this draft goes on with."
+                for at, one in enumerate(chosen.values())
+                if one is None
+            },
         ), 422
     try:
         for at, (name, one) in enumerate(chosen.items()):

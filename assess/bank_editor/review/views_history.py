@@ -65,7 +65,6 @@ from assess.question_banks.models import CONFIRM_WITHIN, LONGEST_DRAFT_TITLE, LO
 
 blueprint = Blueprint("question_banks_history", __name__, url_prefix="/question-banks")
 
-CANNOT_CONFIRM = "You withdrew it yourself, or somebody confirmed it already."
 WITHDRAWN_BY_TWO = (
     "Two people withdrew this edition, so it cannot be put back. Begin a new draft: two people publish that."
 )
@@ -78,7 +77,6 @@ LATER_EDITION_WITHDRAWN = (
 )
 OTHER_REPLACEMENT = "Another edition would take its place now than the one you saw. Look at it once more."
 NOT_CONFIRMED = "Tick that you want this."
-NOTE_TOO_LONG = f"Shorten this to {LONGEST_NOTE} characters or fewer."
 
 
 @blueprint.get("/history")
@@ -126,7 +124,9 @@ def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageR
     if row is not None and row.by_id != who.id and not may_review(request_session(), who.id, {row.by_id}, clock.now()):
         return _edition_page(who, bank, number, {"confirm": TOO_NEW}), 409
     if this.stage is not Stage.WITHDRAWN or not confirm_withdrawal(request_session(), this.id, who.id, clock.now()):
-        return _edition_page(who, bank, number, {"confirm": CANNOT_CONFIRM}), 409
+        return _edition_page(
+            who, bank, number, {"confirm": "You withdrew it yourself, or somebody confirmed it already."}
+        ), 409
     _email_edition(this, OLDER_EDITION_IN_USE if then is not None and then.waits else WITHDRAWAL_CONFIRMED)
     return redirect(url_for(".show_edition", bank=bank, number=number), 303)
 
@@ -136,7 +136,7 @@ def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: Stage) -
     why = request.form.get("why", "").strip()
     errors = {} if why else {"why": "Say why. It stands in the history of the bank for good."}
     if len(why) > LONGEST_NOTE:
-        errors["why"] = NOTE_TOO_LONG
+        errors["why"] = f"Shorten this to {LONGEST_NOTE} characters or fewer."
     if request.form.get("sure") != "yes":
         errors["sure"] = NOT_CONFIRMED
     barred = _why_not_back(request_session(), who, this) if stage is Stage.PUBLISHED else ""

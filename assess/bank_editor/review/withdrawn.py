@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,6 @@ from assess.question_banks.editions import UnsettledWithdrawal, check_files_cach
 from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError
 from assess.question_banks.models import Draft, PublishedEdition, Stage
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml, same_value
-
-CANNOT_TAKE_OUT = "The text of {} cannot be taken back by itself. Change it in a draft."
 
 
 class _Nothing:
@@ -185,9 +183,14 @@ def leave_out_withdrawn(
 
 def keep_withdrawn(session: Session, draft: Draft, one: WithdrawnInDraft, person_id: uuid.UUID, now: datetime) -> None:
     """Say that a draft keeps what was withdrawn. The caller commits. Raises DraftError when the draft is over."""
-    what = f"what edition {one.withdrawn.number} of “{one.title}” brought: kept"
     question_banks_drafts.log_withdrawn_choice(
-        session, draft, one.withdrawn.event_id, person_id, now, keep=True, what=what
+        session,
+        draft,
+        one.withdrawn.event_id,
+        person_id,
+        now,
+        keep=True,
+        what=f"what edition {one.withdrawn.number} of “{one.title}” brought: kept",
     )
 
 
@@ -199,7 +202,9 @@ def _text_without(merge: _FileMerge, here: ContentFile | None, was: str | None, 
         return old
     if now == old or here is None:
         return now
-    withdrawn, before = (_read(merge.sheet, text) for text in (was, old))
+    withdrawn, before = (
+        _NOTHING if text is None else dict(ContentFile(merge.sheet, text.encode()).written) for text in (was, old)
+    )
     wanted = merge.value(dict(here.written), withdrawn, before, ())
     if not merge.taken and not merge.clashes:
         return now
@@ -208,11 +213,9 @@ def _text_without(merge: _FileMerge, here: ContentFile | None, was: str | None, 
     try:
         return patch_yaml(here.text, wanted)
     except (YamlPatchError, UnreadableError):
-        raise question_banks_drafts.DraftError(CANNOT_TAKE_OUT.format(merge.sheet)) from None
-
-
-def _read(name: str, text: str | None) -> Any:  # noqa: ANN401  # groups and lists
-    return _NOTHING if text is None else dict(ContentFile(name, text.encode()).written)
+        raise question_banks_drafts.DraftError(
+            f"The text of {merge.sheet} cannot be taken back by itself. Change it in a draft."
+        ) from None
 
 
 def _same(one: object, other: object) -> bool:
@@ -235,8 +238,7 @@ def _by_id(value: object) -> dict[str, Any] | None:
 
 def _order(mine: Sequence[Any], withdrawn: Sequence[Any], before: Sequence[Any]) -> list[Any]:
     """All names: in the order of before where the draft has that of the withdrawn text, else in its own. What is missing comes after its neighbour."""
-    both = [one for one in mine if one in withdrawn]
-    moved_back = both == [one for one in withdrawn if one in mine]
+    moved_back = [one for one in mine if one in withdrawn] == [one for one in withdrawn if one in mine]
     first, second = (before, mine) if moved_back else (mine, before)
     return _merged_order(_merged_order(first, second), withdrawn)
 
@@ -245,8 +247,7 @@ def _merged_order(first: Iterable[Any], second: Sequence[Any]) -> list[Any]:
     found = list(first)
     for at, name in enumerate(second):
         if name not in found:
-            neighbours: Iterator[Any] = (one for one in reversed(second[:at]) if one in found)
-            after = next(neighbours, None)
+            after = next((one for one in reversed(second[:at]) if one in found), None)
             found.insert(0 if after is None else found.index(after) + 1, name)
     return found
 

@@ -207,12 +207,7 @@ Cell = str | int | float | bool | None
 EXACT_PREFIX = "exact: "
 LONGEST_CELL = 32_767
 """Characters that a spreadsheet keeps in a cell."""
-_ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
-_CHANGED_BY_EXCEL = re.compile(r"\r|_x[0-9A-Fa-f]{4}_")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_NOT_PLAIN_WORDS = frozenset({"null", "true", "false"})
-_FLAG_WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _UNREADABLE_CELL = (
     "This cannot be read: a bracket, a comma or a quotation mark is missing. Compare it with another row."
 )
@@ -244,13 +239,18 @@ def cell_from_value(kind: CellKind, value: object) -> Cell:
             return plain
     except CellError:
         pass
-    return EXACT_PREFIX + _ESCAPED.sub(r"\\u005f\1", json.dumps(value))
+    return EXACT_PREFIX + re.sub(r"_(x[0-9A-Fa-f]{4}_)", r"\\u005f\1", json.dumps(value))
 
 
 def value_from_cell(kind: CellKind, cell: Cell) -> object:
     """The value in a cell that is not empty. Raises CellError."""
     if isinstance(cell, str) and cell.startswith(EXACT_PREFIX):
-        return _exact(cell)
+        try:
+            value: object = json.loads(cell[len(EXACT_PREFIX) :])
+            json.dumps(value, ensure_ascii=False).encode()  # half a character is no text of any file
+        except (ValueError, RecursionError):
+            raise CellError("What stands after “exact:” cannot be read. Put it back as it was downloaded.") from None
+        return value
     return _READERS[kind](cell)
 
 
@@ -267,22 +267,13 @@ def _survives_spreadsheet(cell: Cell) -> bool:
         return (
             bool(cell)
             and strip_invalid_xml(cell) == cell
-            and not _CHANGED_BY_EXCEL.search(cell)
+            and not re.search(r"\r|_x[0-9A-Fa-f]{4}_", cell)
             and not cell.startswith(EXACT_PREFIX)
             and bool(cell.strip())
         )
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return abs(cell) < EXACT and float(f"{cell:.16G}") == cell
     return True
-
-
-def _exact(cell: str) -> object:
-    try:
-        value: object = json.loads(cell[len(EXACT_PREFIX) :])
-        json.dumps(value, ensure_ascii=False).encode()  # half a character is no text of any file
-    except (ValueError, RecursionError):
-        raise CellError("What stands after “exact:” cannot be read. Put it back as it was downloaded.") from None
-    return value
 
 
 def _number(cell: Cell) -> object:
@@ -297,7 +288,7 @@ def _number(cell: Cell) -> object:
 def _flag(cell: Cell) -> object:
     if isinstance(cell, bool):
         return cell
-    found = _FLAG_WORDS.get(str(cell).strip().casefold())
+    found = {"true": True, "yes": True, "false": False, "no": False}.get(str(cell).strip().casefold())
     if found is None:
         raise CellError("“true” or “false” belongs here. Write one of them, or leave the cell empty.")
     return found
@@ -309,7 +300,7 @@ def _read_exact(cell: object) -> object:
 
 @lru_cache(maxsize=8192)
 def _read_once(text: str) -> object:
-    if _WORD.fullmatch(text) and text.lower() not in _NOT_PLAIN_WORDS:
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text) and text.lower() not in {"null", "true", "false"}:
         return text
     try:
         return read_lines(f"k: {text}".encode()).data["k"]
@@ -340,8 +331,6 @@ _ENTRIES = {"options": "option", "bands": "band", "ticks": "tick", "steps": "ste
 _LISTS = {word: key for key, word in _ENTRIES.items()}
 _NAMED = (SECTIONS, QUESTIONS, "duty")
 _PROSE = frozenset({"title", "says", "label", "text", "note", "hint", "ask", "name", "meaning"})
-_CONDITIONS = ("show_if", "when", "unless")
-_ACTIONS = ("action", "dk_action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +422,6 @@ def _thing_plan(title: str, about: str, what: str, columns: tuple[Column, ...]) 
 
 
 _PLACE = Column(PLACE, "Place", CellKind.NUMBER, 7)
-_SECTIONS = (_PLACE, Column("title", "Title", width=60))
 _QUESTIONS = (
     Column(SECTION, "Section", width=16),
     _PLACE,
@@ -544,12 +532,12 @@ def _entry_reads(said: Mapping[str, str]) -> tuple[str, str, tuple[str, ...]] | 
 
 
 def _condition(at: CellAddress, _value: object) -> tuple[RowKey, str] | None:
-    return (RowKey(at.file, at.what, at.id, at.part), "") if at.part[-1] in _CONDITIONS else None
+    return (RowKey(at.file, at.what, at.id, at.part), "") if at.part[-1] in {"show_if", "when", "unless"} else None
 
 
 def _action(at: CellAddress, _value: object) -> tuple[RowKey, str] | None:
     known = any(one.part == at.part[-1] for one in _ACTION)
-    fits = known and len(at.part) > 1 and at.part[-2] in _ACTIONS
+    fits = known and len(at.part) > 1 and at.part[-2] in {"action", "dk_action"}
     return (RowKey(at.file, at.what, at.id, at.part[:-1]), at.part[-1]) if fits else None
 
 
@@ -562,13 +550,13 @@ def _all_reads(said: Mapping[str, str]) -> tuple[str, str, tuple[str, ...]] | No
     return (said[WHAT], said[ID], part) if part and said[WHAT] else None
 
 
-def _is_text(at: CellAddress, value: object) -> bool:
-    return isinstance(value, str) and (" " in value or at.part[-1] in _PROSE)
-
-
 def _rest(*, text: bool) -> Callable[[CellAddress, object], tuple[RowKey, str] | None]:
     def takes(at: CellAddress, value: object) -> tuple[RowKey, str] | None:
-        return (RowKey(at.file, at.what, at.id, at.part), "") if _is_text(at, value) == text else None
+        return (
+            (RowKey(at.file, at.what, at.id, at.part), "")
+            if (isinstance(value, str) and (" " in value or at.part[-1] in _PROSE)) == text
+            else None
+        )
 
     return takes
 
@@ -581,7 +569,9 @@ def _spread_plan(
 
 CONDITIONS = "Conditions"
 SHEET_PLANS = (
-    _thing_plan("Sections", "The pages of questions and their order.", SECTIONS, _SECTIONS),
+    _thing_plan(
+        "Sections", "The pages of questions and their order.", SECTIONS, (_PLACE, Column("title", "Title", width=60))
+    ),
     _thing_plan("Questions", "One row for each question.", QUESTIONS, _QUESTIONS),
     SheetPlan(
         "Options",

@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import FileData, edit_draft_file, etag
+from assess.bank_editor.drafts import FileData, edit_draft_file
+from assess.bank_editor.labels import grouped
 from assess.bank_editor.spreadsheet.cells import (
     ID,
     IN_PLACES,
@@ -160,17 +161,13 @@ class _SheetReader:
                 first, absent[0], "This column is missing. Put its heading back, or download the workbook again."
             )
             return
-        ours = {
-            *self.plan.headings,
-            *(column.heading for column in self.plan.columns),
-            WORDS_HEADING,
-            WHERE,
-        }
+        ours = {*self.plan.headings, *(column.heading for column in self.plan.columns), WORDS_HEADING, WHERE}
         strangers = set(by_heading) - {one.casefold() for one in ours}
         self.taken.unknown += [
             f"the column “{one}” of {self.plan.title}" for one in headings if one.casefold() in strangers
         ]
         for number, cells in rows[1:]:
+            # a row ends with its last cell that holds something
             whole = [*cells, *([None] * len(headings))]
             self.row(number, {heading: whole[place] for heading, place in by_heading.items()})
         self.taken.missing += [(self.plan.title, line) for line in self.held if line not in self.seen]
@@ -235,26 +232,20 @@ class _SheetReader:
         self.lasts[group] += 1
         return self.lasts[group]
 
-    def value(
-        self,
-        number: int,
-        line: RowKey,
-        column: Column,
-        cell: Cell | dict[str, bool],
-    ) -> None:
+    def value(self, number: int, line: RowKey, column: Column, cell: Cell | dict[str, bool]) -> None:
         """One cell. What reads as it did when the workbook was made is left as it was, however that was written."""
         part = column.part
         held = self.held.get(line, {})
         before = cell_from_value(column.kind, held[part]) if part in held else None
+        # True == 1 in Python, and yes is not 1 in a bank
         if cell == before and isinstance(cell, bool) == isinstance(before, bool):
             return
         if cell == FORMULA_CELL or isinstance(cell, dict):
             self.fault(number, column.heading, "This cell holds a formula. Put in what it should say.")
             return
         if cell is None:
-            if part in {PLACE, SECTION}:
-                return
-            self.change(number, column.heading, line, part, REMOVED)
+            if part not in {PLACE, SECTION}:
+                self.change(number, column.heading, line, part, REMOVED)
             return
         try:
             new = value_from_cell(column.kind, cell)
@@ -300,9 +291,7 @@ def _cell_text(cell: object) -> str:
 
 
 def changes_for_missing_rows(missing: Sequence[tuple[str, RowKey]], base: Cells) -> list[CellChange]:
-    rows: dict[tuple[str, str, str], list[tuple[str, RowKey]]] = {}
-    for title, line in missing:
-        rows.setdefault((line.file, line.what, line.id), []).append((title, line))
+    rows = grouped(((line.file, line.what, line.id), (title, line)) for title, line in missing)
     found = {}
     for at in base:
         with_row = next(
@@ -342,6 +331,7 @@ def merge_changes(changes: Sequence[CellChange], base: Cells, now: Cells) -> Mer
         around = at._replace(part=at.part[:-1])
         if _same_value(today, change.new):
             already += 1
+        # the group around it must be as it was too: else a value would be put into an entry that is gone, or new
         elif _same_value(before, today) and (around in here) == (around in there):
             taken.append(ComparedChange(change, before, today))
         else:
@@ -385,19 +375,15 @@ def orphaned_cells(cells: Cells) -> list[CellAddress]:
 
 
 def _is_orphaned(
-    at: CellAddress,
-    value: object,
-    places: set[CellAddress],
-    sections: set[tuple[str, str]],
-    lists: set[CellAddress],
+    at: CellAddress, value: object, places: set[CellAddress], sections: set[tuple[str, str]], lists: set[CellAddress]
 ) -> bool:
-    if at.part == (SECTION,) and (at.file, str(value)) not in sections:
-        return True
-    if at.what in IN_PLACES and at._replace(part=()) not in places:
-        return True
-    return any(
-        at._replace(part=at.part[:depth]) in lists and at._replace(part=at.part[: depth + 1]) not in places
-        for depth in range(len(at.part))
+    return (
+        (at.part == (SECTION,) and (at.file, str(value)) not in sections)
+        or (at.what in IN_PLACES and at._replace(part=()) not in places)
+        or any(
+            at._replace(part=at.part[:depth]) in lists and at._replace(part=at.part[: depth + 1]) not in places
+            for depth in range(len(at.part))
+        )
     )
 
 
@@ -417,9 +403,8 @@ class ChangeText:
 
 def change_in_words(one: ComparedChange, asks: Mapping[str, str] | None = None) -> ChangeText:
     change = one.change
-    where = f"{change.sheet}, row {change.row}" if change.row else change.sheet
     return ChangeText(
-        where,
+        f"{change.sheet}, row {change.row}" if change.row else change.sheet,
         f"{owner_in_words(change.at, asks)}: {change.heading or 'taken away'}",
         value_in_words(one.before),
         value_in_words(one.now),
@@ -431,8 +416,7 @@ def owner_in_words(at: CellAddress | RowKey, asks: Mapping[str, str] | None = No
     """What a value belongs to, by the words of its question or else its id: “core_documents, options/dk”."""
     part = at.part[:-1] if isinstance(at, CellAddress) else at.part
     asked = (asks or {}).get(str(at.id))
-    words = [f"“{asked}”" if asked else at.id or at.file, *([text_of_part(part)] if part else [])]
-    return ", ".join(words)
+    return ", ".join([f"“{asked}”" if asked else at.id or at.file, *([text_of_part(part)] if part else [])])
 
 
 def value_in_words(value: object) -> str:
@@ -445,11 +429,7 @@ def value_in_words(value: object) -> str:
 
 
 def missing_rows_in_words(missing: Sequence[tuple[str, RowKey]]) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for title, line in missing:
-        if line.part[-1:] != (PLACE,):
-            found.setdefault(title, []).append(owner_in_words(line))
-    return found
+    return grouped((title, owner_in_words(line)) for title, line in missing if line.part[-1:] != (PLACE,))
 
 
 LARGEST_PACKED = 180_000
@@ -487,8 +467,7 @@ def propose_changes(
     """Raises FileRefusedError when its texts are not known here, or its bank is not the one in the file `own`."""
     if own not in origin:
         raise FileRefusedError(OTHER_BANK)
-    base = base_cells(session, origin)
-    taken = diff_workbook(sheets, base, own)
+    taken = diff_workbook(sheets, base_cells(session, origin), own)
     proposal = ChangeProposal(origin, tuple(taken.changes), tuple(taken.missing))
     return ReadWorkbook(proposal, tuple(taken.faults), tuple(taken.unknown))
 
@@ -511,11 +490,6 @@ def compare_with_draft(
     base = base_cells(session, proposal.origin)
     gone = changes_for_missing_rows(proposal.missing, base) if take_away else []
     return merge_changes([*proposal.changes, *gone], base, cells_of_bank(files, bank))
-
-
-def conflict_digest(one: ComparedChange) -> str:
-    """What a choice is sent back by: another one as soon as the draft says something else there."""
-    return etag([*one.change.at, "" if one.now is REMOVED else [one.now]])
 
 
 def texts_after(files: ContentFiles, settled: Iterable[ComparedChange]) -> dict[str, bytes]:
@@ -593,14 +567,13 @@ def _data_after(name: str, data: FileData, changes: Mapping[CellAddress, object]
 
 def pack_proposal(proposal: ChangeProposal) -> str:
     """A proposal as a field of a form. Raises FileRefusedError when it is too large for one."""
-    missing = [[title, line.file, line.what, line.id, list(line.part)] for title, line in proposal.missing]
     said = [
         dict(proposal.origin),
         [
             [*one.at[:3], list(one.at.part), [] if one.new is REMOVED else [one.new], one.sheet, one.row, one.heading]
             for one in proposal.changes
         ],
-        missing,
+        [[title, line.file, line.what, line.id, list(line.part)] for title, line in proposal.missing],
     ]
     text = base64.b85encode(zlib.compress(json.dumps(said).encode(), 9)).decode()
     if len(text) > LARGEST_PACKED:
@@ -610,9 +583,7 @@ def pack_proposal(proposal: ChangeProposal) -> str:
 
 def unpack_proposal(text: str) -> ChangeProposal | None:
     try:
-        packed_bytes = base64.b85decode(text)
-        unpacking = zlib.decompressobj()
-        said = json.loads(unpacking.decompress(packed_bytes, LARGEST_UNPACKED))
+        said = json.loads(zlib.decompressobj().decompress(base64.b85decode(text), LARGEST_UNPACKED))
         json.dumps(said, ensure_ascii=False).encode()  # half a character is no text of any file
         origin, changes, missing = said
         return ChangeProposal(

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.bank_editor.drafts import DraftView, draft_view_or_404, reading_draft
+from assess.bank_editor.drafts import DraftView, draft_view_or_404, etag, reading_draft
 from assess.bank_editor.spreadsheet import import_diff
 from assess.bank_editor.spreadsheet.workbook import bank_as_workbook
 from assess.core import clock
@@ -69,7 +69,6 @@ def _xlsx_response(content: bytes, name: str) -> Response:
 
 FILE_FIELD, PACKED_FIELD, TAKE_AWAY_FIELD, MINE, THEIRS = "workbook", "changes", "take_away", "mine", "theirs"
 LARGEST_FORM = import_diff.LARGEST_FILE + 512 * 1024
-READ_LIMIT = Limit("bank-workbook", 60, 3600)
 MAX_CHANGES_SHOWN = 300
 DRAFT_CHANGED = "Somebody changed the same thing in the draft. Choose below, then save again. Nothing was saved yet."
 INCOMPLETE_FORM = "What the workbook would change did not arrive whole. Choose the file again."
@@ -95,7 +94,7 @@ def show_spreadsheet(draft_id: uuid.UUID, bank: str) -> str:
 @requires("banks.edit", load=require_person)
 def upload_workbook(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
     """Read a workbook and show what it would change. Nothing is saved."""
-    enforce_limit(READ_LIMIT, str(who.id))
+    enforce_limit(Limit("bank-workbook", 60, 3600), str(who.id))
     sent = request.files.get(FILE_FIELD)
     try:
         name, data = (sent.filename or "", sent.stream.read(import_diff.LARGEST_FILE + 1)) if sent else ("", b"")
@@ -119,7 +118,9 @@ def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> R
         return _upload_page(draft_id, bank, INCOMPLETE_FORM), 422
     shown = ImportPageState(take_away=TAKE_AWAY_FIELD in request.form)
     shown.chosen = {name: value for name, value in request.form.items() if name.startswith("conflict-")}
-    draft = locked_draft(draft_id, bank)
+    # held: nobody else changes it before this request is over
+    question_banks_drafts.lock_draft(request_session(), draft_view_or_404(request_session(), draft_id, bank).draft)
+    draft = draft_view_or_404(request_session(), draft_id, bank)
     try:
         found = import_diff.compare_with_draft(
             request_session(), draft.files, bank, proposal, take_away=shown.take_away
@@ -138,13 +139,6 @@ def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> R
     return redirect(url_for("bank_editor.show_draft", draft_id=draft_id, done="saved"), 303)
 
 
-def locked_draft(draft_id: uuid.UUID, bank: str) -> DraftView:
-    """The draft, held: nobody else changes it before this request is over."""
-    held = draft_view_or_404(request_session(), draft_id, bank)
-    question_banks_drafts.lock_draft(request_session(), held.draft)
-    return draft_view_or_404(request_session(), draft_id, bank)
-
-
 def _changes_to_save(found: import_diff.MergeResult, shown: ImportPageState) -> list[import_diff.ComparedChange]:
     """What will be written. Conflicts nobody chose in are errors of the page."""
     settled = list(found.taken)
@@ -160,7 +154,8 @@ def _changes_to_save(found: import_diff.MergeResult, shown: ImportPageState) -> 
 
 
 def conflict_field_name(one: import_diff.ComparedChange) -> str:
-    return f"conflict-{import_diff.conflict_digest(one)}"
+    """What a choice is sent back by: another one as soon as the draft says something else there."""
+    return f"conflict-{etag([*one.change.at, '' if one.now is import_diff.REMOVED else [one.now]])}"
 
 
 def _upload_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:

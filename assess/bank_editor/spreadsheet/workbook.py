@@ -40,14 +40,7 @@ from assess.question_banks.files import ContentFile, ContentFiles
 HELP_SHEET, ORIGIN_SHEET = "How to use this", "Made from"
 LAYOUT_MARK = "Assess bank, layout 1"
 """First cell of the hidden sheet: tells our workbooks from others."""
-_WIDTHS = {
-    ID: 28,
-    OF: 28,
-    WHAT: 12,
-    PART: 26,
-    WHERE: 22,
-}
-_WORDS_WIDTH = 70
+_WIDTHS = {ID: 28, OF: 28, WHAT: 12, PART: 26, WHERE: 22}
 _HELP_LINES = (
     "Sort, filter and hide as you like. The order of rows means nothing: the column “Place” says what comes first.",
     "Change any white cell. Grey cells say what a row is about: leave them as they are.",
@@ -63,10 +56,7 @@ _HELP_LINES = (
 
 
 def build_workbook(
-    title: str,
-    cells: Cells,
-    origin: Mapping[str, str],
-    in_words: Callable[[CellAddress], str] = lambda _address: "",
+    title: str, cells: Cells, origin: Mapping[str, str], in_words: Callable[[CellAddress], str] = lambda _address: ""
 ) -> bytes:
     """The workbook of these values, whatever files they are of. `origin`: the digest of each file, `in_words`: a condition for people."""
     file = io.BytesIO()
@@ -112,11 +102,7 @@ def _write_help(sheet: Worksheet, looks: _CellFormats, title: str, sheets: Seque
 
 
 def _write_sheet(
-    sheet: Worksheet,
-    laid: SheetRows,
-    cells: Cells,
-    looks: _CellFormats,
-    in_words: Callable[[CellAddress], str],
+    sheet: Worksheet, laid: SheetRows, cells: Cells, looks: _CellFormats, in_words: Callable[[CellAddress], str]
 ) -> None:
     plan = laid.plan
     words = [WORDS_HEADING] if plan.title == CONDITIONS else []
@@ -124,11 +110,10 @@ def _write_sheet(
     named = len(plan.headings)
     for place, heading in enumerate(headings):
         column = plan.columns[place - named] if named <= place < named + len(plan.columns) else None
-        width = column.width if column else _WORDS_WIDTH if heading == WORDS_HEADING else _WIDTHS[heading]
         sheet.set_column(
             place,
             place,
-            width,
+            column.width if column else 70 if heading == WORDS_HEADING else _WIDTHS[heading],
             looks.number if column and column.kind is CellKind.NUMBER else looks.text,
         )
         sheet.write_string(0, place, heading, looks.head)
@@ -138,11 +123,7 @@ def _write_sheet(
         names = plan.names(line)
         for place, heading in enumerate(plan.headings):
             _write_cell(
-                sheet,
-                number,
-                place,
-                _id(cells, line) if heading == ID and plan.own_ids else names[heading],
-                looks.grey,
+                sheet, number, place, _id(cells, line) if heading == ID and plan.own_ids else names[heading], looks.grey
             )
         for place, column in enumerate(plan.columns, named):
             if column.part in held:

@@ -23,13 +23,7 @@ from assess.bank_editor.duties_and_settings.services import (
 )
 from assess.bank_editor.models import ContactChange, ContactChangeKind, ContactDecision, UrgentFix
 from assess.bank_editor.urgent_fixes import services as urgent_fixes_services
-from assess.bank_editor.urgent_fixes.services import (
-    NOT_OF_TWO,
-    TOO_NEW,
-    UrgentFixError,
-    check_with_text,
-    publish_edit,
-)
+from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW, UrgentFixError, check_with_text, publish_edit
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database
@@ -46,11 +40,7 @@ CONTACT_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom")
 """What two people may change of a contact that every page shows, and what blanking it puts back."""
 DIALLED = ("number", "text_phone", "web")
 """What two people may change of every other one; its words change in a draft."""
-RECHECK_AFTER = timedelta(days=30)
-MAX_DECIDED_SHOWN = 30
 EMERGENCY, HELPLINE = "emergency", "helpline"
-_TWO_PERSON_REASONS = (ContentVersionReason.PUBLISHED, ContentVersionReason.CONFIRMED)
-"""Why there are files in which two people changed a contact."""
 Values = Mapping[str, Any]
 
 OWN_REQUEST = "You asked for this yourself. Somebody else has to decide."
@@ -99,10 +89,6 @@ def contacts_by_urgency(files: ContentFiles) -> list[Entry]:
 def is_essential_contact(contact_id: str) -> bool:
     """Whether every page shows it."""
     return contact_id in CONTACTS.kept
-
-
-def changeable_fields(contact_id: str) -> tuple[str, ...]:
-    return CONTACT_FIELDS if is_essential_contact(contact_id) else DIALLED
 
 
 def contact_change_errors(files: ContentFiles, here: Entry, after: Values) -> dict[str, str]:
@@ -156,7 +142,11 @@ def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> tu
     if here is None:
         raise UrgentFixError(CONTACT_CHANGED)
     today = uk_date(now)
-    looked_at = {"source": row.seen_at, "checked": today.isoformat(), "review_by": (today + RECHECK_AFTER).isoformat()}
+    looked_at = {
+        "source": row.seen_at,
+        "checked": today.isoformat(),
+        "review_by": (today + timedelta(days=30)).isoformat(),
+    }
     after = {**row.after, **looked_at}
     if "number" not in row.after:
         del after["source"]
@@ -266,7 +256,7 @@ def undecided_changes(session: Session) -> Sequence[ContactChange]:
 
 def decided_changes(session: Session) -> Sequence[ContactChange]:
     wanted = select(ContactChange).where(ContactChange.outcome.is_not(None))
-    return session.scalars(wanted.order_by(ContactChange.decided_at.desc()).limit(MAX_DECIDED_SHOWN)).all()
+    return session.scalars(wanted.order_by(ContactChange.decided_at.desc()).limit(30)).all()
 
 
 def change_in_words(row: ContactChange) -> str:
@@ -307,9 +297,9 @@ def _checked_edit(
 def _decide(
     session: Session, row: ContactChange, person_id: uuid.UUID, outcome: ContactDecision, now: datetime, why: str = ""
 ) -> None:
-    """Of two who decide at once, the second is told."""
     if row.by_id == person_id:
         raise UrgentFixError(OWN_REQUEST)
+    # on condition that it is undecided: of two who decide at once, the second moves no row and is told
     moved = session.execute(
         update(ContactChange)
         .where(ContactChange.id == row.id, ContactChange.outcome.is_(None))
@@ -340,14 +330,12 @@ def _require_may_decide(
 
 
 def _release_values(session: Session, here: Entry) -> Values | None:
-    """What the release brings for this contact, where that is another number that nobody blanked and no two people replaced.
-
-    999 and 101 are fixed: nothing else may ever stand in their place, so they always come back.
-    """
+    """What the release brings for this contact, where that is another number that nobody blanked and no two people replaced."""
     release = _release_contact(here.id)
     number = phone_digits(str(release.get("number") or ""))
     if not number or _same_number(here.data, release) or essential_contact_errors({**release, "id": here.id}):
         return None
+    # 999 and 101 are fixed: nothing else may ever stand in their place, so they always come back
     if here.id == HELPLINE and number in {*_blanked_numbers(session, here.id), *_replaced_numbers(session, here.id)}:
         return None
     return {key: release.get(key) for key in (*CONTACT_FIELDS, "source")}
@@ -363,10 +351,9 @@ def _same_number(one: Values, other: Values) -> bool:
 
 
 def _blanked_numbers(session: Session, contact_id: str) -> Iterator[str]:
-    wanted = select(ContactChange).where(
-        ContactChange.contact == contact_id, ContactChange.kind == ContactChangeKind.BLANK
-    )
-    for row in session.scalars(wanted):
+    for row in session.scalars(
+        select(ContactChange).where(ContactChange.contact == contact_id, ContactChange.kind == ContactChangeKind.BLANK)
+    ):
         yield phone_digits(str(row.before.get("number") or ""))
 
 
@@ -383,7 +370,12 @@ def _replaced_numbers(session: Session, contact_id: str) -> Iterator[str]:
                     held = find_entry(ContentFiles({name: sheet}), CONTACTS, contact_id)
                     read[name, digest] = phone_digits(str(held.data.get("number") or "")) if held else None
                 number = read[name, digest] or number
-        if before and number != before and state.reason in _TWO_PERSON_REASONS:
+        # only in files that came into force so did two people change a contact
+        if (
+            before
+            and number != before
+            and state.reason in {ContentVersionReason.PUBLISHED, ContentVersionReason.CONFIRMED}
+        ):
             yield before
         before = number
 

@@ -52,8 +52,6 @@ PathStep = str | int
 ValuePath = tuple[PathStep, ...]
 FIXABLE_FILES = ("settings/", "duties/", "sources.")
 _SETTINGS = re.compile(r"settings/[a-z0-9_]+\.ya?ml")
-_DUTIES = re.compile(r"duties/[a-z0-9_]+\.ya?ml")
-_SOURCES = re.compile(r"sources\.ya?ml")
 
 
 class FixKind(enum.StrEnum):
@@ -77,9 +75,11 @@ def fixable_kind(sheet: str, steps: Sequence[PathStep]) -> FixKind | None:
             return None if name in CONTACTS.kept else FixKind.LINK
         case ("settings", str(name), "values", str(), "value") if _SETTINGS.fullmatch(sheet):
             return None if needs_two_people(name) else FixKind.VALUE
-        case ("sources", str(), "url") if _SOURCES.fullmatch(sheet):
+        case ("sources", str(), "url") if re.fullmatch(r"sources\.ya?ml", sheet):
             return FixKind.LINK
-        case ("duties", str(), "url") | ("duties", str(), "more_urls", int()) if _DUTIES.fullmatch(sheet):
+        case ("duties", str(), "url") | ("duties", str(), "more_urls", int()) if re.fullmatch(
+            r"duties/[a-z0-9_]+\.ya?ml", sheet
+        ):
             return FixKind.LINK
         case _:
             return None
@@ -122,10 +122,7 @@ OTHER_SITE = (
 CHANGE_TOO_LARGE = "This is more than 15 percent away from what it says now. Change it in a draft, so that a second person reads it first."
 MAX_CHANGE = Decimal("0.15")
 """How far one person alone may move a number, as a share of what it says."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
-_EXTRA_DIGITS = 3
-"""Digits a figure may grow by: a phone number has more."""
 _LAST_DAY = 31
 _MONTHS = tuple(name.lower() for name in MONTH_NAMES)
 _LABELS: Mapping[FixKind, str] = {FixKind.LINK: "link", FixKind.VALUE: "value"}
@@ -177,9 +174,8 @@ def find_fix_target(files: ContentFiles, key: str, today: date) -> FixTarget | N
 def _targets_in_file(settings: Mapping[str, DatedSetting], sheet: ContentFile, today: date) -> Iterator[FixTarget]:
     for steps, value in values_with_paths(sheet.written):
         what = fixable_kind(sheet.name, steps)
-        if what is None or value is None or isinstance(value, bool):
-            continue
-        if what is FixKind.LINK and is_open_publishing_site(str(value)):
+        open_site = what is FixKind.LINK and is_open_publishing_site(str(value))
+        if what is None or value is None or isinstance(value, bool) or open_site:
             continue
         unit = None
         if what is FixKind.VALUE:
@@ -256,7 +252,7 @@ def _clean_link(one: FixTarget, form_data: str) -> str | InvalidInput:
 
 def _clean_value(one: FixTarget, form_data: str) -> Any:  # noqa: ANN401  # a number or a text, or `InvalidInput`
     old = str(one.value)
-    if _DAY.fullmatch(old):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", old):
         return clean_date(form_data)
     if isinstance(one.value, (int, float)):
         new: Any = clean_number(form_data)
@@ -291,18 +287,16 @@ def _is_alike(old: str, new: str) -> bool:
 
 def _words_in(text: str) -> Counter[str]:
     """The words of a value, each month as the same word."""
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    return Counter("month" if one in _MONTHS else one for one in words)
+    return Counter("month" if one in _MONTHS else one for one in re.findall(r"[^\W\d_]+", text.casefold()))
 
 
 def _is_long(figure: str, before: str) -> bool:
     """Whether a figure is longer than a value like the old one can be, or begins as a phone number does."""
     digits, once = (re.sub(r"[^0-9]", "", one) for one in (figure, before))
     begins = figure.startswith("0") and not figure.startswith("0.") and len(digits) > 1
-    return len(digits) > len(once) + _EXTRA_DIGITS or begins
+    # digits a figure may grow by: a phone number has more
+    return len(digits) > len(once) + 3 or begins
 
-
-MAX_REVIEWED_SHOWN = 30
 
 TOO_NEW = f"Two people decide this, and one of you has looked after the banks for less than {NEW_STAFF_PERIOD.days} days. Ask somebody else, or wait until then."
 NOT_OF_TWO = (
@@ -380,6 +374,15 @@ def check_with_text(files: ContentFiles, sheet: str, changed: bytes, now: dateti
     return after
 
 
+def require_reviewed(session: Session, one: FixTarget) -> None:
+    """Several small moves by one person would make a large one. Raises UrgentFixError while the last fix waits."""
+    unseen = (
+        row for row in unreviewed_fixes(session) if row.sheet == one.sheet and row.steps["steps"] == list(one.steps)
+    )
+    if one.what is FixKind.VALUE and any(unseen):
+        raise UrgentFixError(NOT_YET_REVIEWED)
+
+
 def make_fix(
     session: Session,
     one: FixTarget,
@@ -418,15 +421,6 @@ def make_fix(
     return row
 
 
-def require_reviewed(session: Session, one: FixTarget) -> None:
-    """Several small moves by one person would make a large one. Raises UrgentFixError while the last fix waits."""
-    unseen = (
-        row for row in unreviewed_fixes(session) if row.sheet == one.sheet and row.steps["steps"] == list(one.steps)
-    )
-    if one.what is FixKind.VALUE and any(unseen):
-        raise UrgentFixError(NOT_YET_REVIEWED)
-
-
 def accept_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: datetime) -> None:
     """The caller commits. Raises UrgentFixError: one's own, not allowed to be the second, or looked at already."""
     if row.by_id != person_id and not may_review(session, person_id, {row.by_id}, now):
@@ -446,8 +440,7 @@ def revert_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: date
 
 def preview_undo(session: Session, row: UrgentFix, now: datetime) -> tuple[ValueEdit, bytes, CheckedFiles]:
     """Costly: a page asks once before it writes. Raises UrgentFixError: nothing to undo, or files that do not fit."""
-    steps: ValuePath = tuple(row.steps["steps"])
-    correction = ValueEdit(row.sheet, steps, row.after["value"], row.before["value"])
+    correction = ValueEdit(row.sheet, tuple(row.steps["steps"]), row.after["value"], row.before["value"])
     files = current_files(session)
     sheet = files.sheets.get(row.sheet)
     here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
@@ -461,13 +454,9 @@ def unreviewed_fixes(session: Session) -> Sequence[UrgentFix]:
 
 
 def reviewed_fixes(session: Session) -> Sequence[UrgentFix]:
-    wanted = (
-        select(UrgentFix)
-        .where(UrgentFix.outcome.is_not(None))
-        .order_by(UrgentFix.looked_at.desc())
-        .limit(MAX_REVIEWED_SHOWN)
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(
+        select(UrgentFix).where(UrgentFix.outcome.is_not(None)).order_by(UrgentFix.looked_at.desc()).limit(30)
+    ).all()
 
 
 def _set_outcome(

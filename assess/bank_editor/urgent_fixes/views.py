@@ -205,10 +205,9 @@ def _urgent_fix_page(
     key: str, *, errors: dict[str, str] | None = None, refused: UrgentFixError | None = None, new: str | None = None
 ) -> str:
     with database().reading() as session:
-        one = find_fix_target(current_files(session), key, clock.today()) or abort(404)
         return render_template(
             "bank_editor/urgent_fix_preview.html" if new is not None else "bank_editor/urgent_fix.html",
-            one=one,
+            one=find_fix_target(current_files(session), key, clock.today()) or abort(404),
             typed=request.form,
             errors=errors or {},
             refused=refused,
@@ -222,7 +221,6 @@ NO_SOURCE_URL = (
     "Enter the address of the page that shows it, beginning with https://. A page of this site does not count."
 )
 NO_CHANGE_REASON = "Say why. Whoever decides reads this."
-NO_REFUSAL_REASON = "Say why you refuse it. Whoever asked reads this."
 NOT_CONFIRMED = "Tick that you want this."
 _OWN_SOURCE = re.compile(r"questionnaires|contacts\.ya?ml|our (own )?(files|list|pages?|website|site)\b", re.IGNORECASE)
 
@@ -339,7 +337,13 @@ def refuse_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageRespons
         with database().reading() as session:
             blanked = _request_or_404(session, change_id).kind is ContactChangeKind.BLANK
         return _contact_request_page(
-            who, change_id, {"answer": "Say why it is right to show it again." if blanked else NO_REFUSAL_REASON}
+            who,
+            change_id,
+            {
+                "answer": "Say why it is right to show it again."
+                if blanked
+                else "Say why you refuse it. Whoever asked reads this."
+            },
         ), 422
     return _decide_request(
         who, change_id, lambda own, row, now: urgent_fixes_contacts.reject_change(own, row, why, who.id, now)
@@ -386,8 +390,7 @@ def _seen_at(errors: dict[str, str]) -> str:
     where = request.form.get("where")
     if where == SEEN_ON_WEB:
         page = clean_url(request.form.get("page", ""))
-        base = settings_of(current_app).base_url
-        own = base.removeprefix("https://").removeprefix("http://")
+        own = settings_of(current_app).base_url.removeprefix("https://").removeprefix("http://")
         if (
             isinstance(page, InvalidInput)
             or page.removeprefix("https://").startswith(own)
@@ -418,7 +421,9 @@ def _contact_or_404(session: Session, contact: str) -> Entry:
 
 
 def _fields(contact: str) -> tuple[Field, ...]:
-    return tuple(one for one in CONTACTS.fields if one.path[0] in urgent_fixes_contacts.changeable_fields(contact))
+    essential = urgent_fixes_contacts.is_essential_contact(contact)
+    changeable = urgent_fixes_contacts.CONTACT_FIELDS if essential else urgent_fixes_contacts.DIALLED
+    return tuple(one for one in CONTACTS.fields if one.path[0] in changeable)
 
 
 def _sides(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -32,6 +32,7 @@ from assess.question_banks.content_versions import add_content_version
 from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.editions import current_editions
 from assess.question_banks.models import ContentVersionReason, Draft
+from assess.question_banks.reader import BoundedCache
 from tests.bank_editor.review.reviewer import marks_of, reads_all
 from tests.bank_editor.review.shop_bank import FAMILY, HARDER, HIRED, LONG, OTHERS, WORDS, a_draft, change, submitted
 from tests.bank_editor.review.test_dry_runs import ordered_rehearsals, standing
@@ -327,7 +328,7 @@ def test_texts_are_compared_before_anything_is_held(
     monkeypatch.setattr(bank_editor_drafts, "sign_texts", comparing)
 
     def anew() -> None:
-        monkeypatch.setattr(bank_editor_drafts, "_sign_text_cache", {})
+        monkeypatch.setattr(bank_editor_drafts, "_sign_text_cache", BoundedCache[tuple[SignText, ...]](8))
 
     sign_in(visit, app, ann)
     sign_in(another_visit, app, ben)
