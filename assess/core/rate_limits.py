@@ -1,4 +1,8 @@
-"""Rate limits counted in the database, by client address or by session, under keyed hashes. Exceeding one raises 429."""
+"""How often something was done, counted in one table of the database under hashes: `enforce_limit` for requests, `use_quotas` for what is sent.
+
+A limit is counted in a transaction of its own, before the request is looked at, and stays counted whatever becomes of it; exceeding
+it raises 429. A quota is counted in the transaction that does what is counted, and is given back where that fails.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +14,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from flask import current_app, request
-from sqlalchemy import String, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
 from assess.core import clock
-from assess.core.db import Base, database
+from assess.core.db import Base, Document, database, dialect_insert
 
 if TYPE_CHECKING:
     from flask import Flask
-    from sqlalchemy import Table
-    from sqlalchemy.sql.dml import ReturningInsert
 
 Parameters = ParamSpec("Parameters")
 ViewReturn = TypeVar("ViewReturn")
@@ -36,11 +37,16 @@ _DELETE_BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` times in each span of `seconds`, for each subject."""
+    """At most `most` times in each span of `seconds`, for each subject.
+
+    Spans begin by the clock, so that around the turn of two of them twice as much may come. `sliding`: it holds in any span of this
+    length, as guesses at a password need it; for few times, for their moments are kept.
+    """
 
     name: str
     most: int
     seconds: int
+    sliding: bool = False
 
 
 SAVE_LIMIT = Limit("save", 120, 60)
@@ -78,13 +84,30 @@ RENDER_PDF = ExpensiveAction((Limit("pdf", 60, 3600),), Limit("pdf-from", 600, 3
 
 
 class RateCounter(Base):
-    """How often one subject did one thing in one span. Rows are deleted once `until` is past."""
+    """How often one subject did one thing. `key` is a hash: nobody reads from it who did what. Rows are deleted once `until` is past."""
 
     __tablename__ = "rate_counter"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int]
+    """In a span that ends at `until`; 0 where `moments` are kept."""
+    moments: Mapped[Document | None]
+    """{"at": [seconds since 1970, …]}, oldest first. Of an account: {"from": [[keyed hash of an address that called, …], …]}, from where it was signed in to."""
     until: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What may be done `most` times until a moment. `what` says whose it is and from when."""
+
+    what: str
+    most: int
+    until: datetime
+
+    @property
+    def key(self) -> str:
+        """Without the secret key, which jobs do not have at hand: a quota of a year goes on when that changes."""
+        return hashlib.sha256(self.what.encode()).hexdigest()
 
 
 def by_address() -> str:
@@ -128,29 +151,65 @@ def rate_limited(
 
 
 def enforce_limit(limit: Limit, subject: str) -> None:
-    """Count one more. Call it before the request's own session has begun to write.
+    """Count one more, unless there were enough. Call it before the request's own session has begun to write.
 
     Raises `TooManyRequests` (above the limit; it knows in how many seconds to try again).
     """
     now = clock.now()
-    span = int(now.timestamp()) // limit.seconds
-    until = datetime.fromtimestamp((span + 1) * limit.seconds, UTC)
-    key = _counter_key(limit, subject, span)
-    with database().reading() as look:
-        counted = look.scalar(select(RateCounter.count).where(RateCounter.key == key)) or 0
-    if counted <= limit.most:  # what is refused anyway takes no write lock
+    until = _end_of_span(limit, now)
+    key = keyed_hash(f"{limit.name} {'any' if limit.sliding else until.isoformat()} {subject}")
+    with database().reading() as session:  # what is refused anyway takes no write lock
+        known = session.get(RateCounter, key)
+        wait = None if known is None else _seconds_to_wait(known, limit, now)
+    if wait is None:
         with database().writing() as session:
-            counted = _increment(session, key, until)
-            if counted == 1:
-                _delete_some_expired(session, now)
-    if counted > limit.most:
-        raise TooManyRequests(retry_after=max(1, int((until - now).total_seconds())))
+            counter = lock_counter(session, key, until)
+            wait = _seconds_to_wait(counter, limit, now)
+            if wait is None and limit.sliding:
+                moments = {"at": [*_recent_moments(counter, limit, now), now.timestamp()]}
+                save_counter(session, key, moments=moments, until=until)
+            elif wait is None:
+                save_counter(session, key, count=counter.count + 1)
+                if not counter.count:
+                    _delete_some_expired(session, now)
+    if wait is not None:
+        raise TooManyRequests(retry_after=wait)
+
+
+def use_quotas(session: Session, quotas: Sequence[Quota]) -> bool:
+    """Count one more of each, in the transaction of the caller. False: one is used up, nothing was counted and nothing may be done."""
+    for quota in quotas:  # what is used up is read and not locked
+        if (session.scalar(select(RateCounter.count).where(RateCounter.key == quota.key)) or 0) >= quota.most:
+            return False
+    used = [lock_counter(session, quota.key, quota.until).count for quota in quotas]
+    if any(count >= quota.most for count, quota in zip(used, quotas, strict=True)):
+        return False
+    for count, quota in zip(used, quotas, strict=True):
+        save_counter(session, quota.key, count=count + 1)
+    return True
+
+
+def lock_counter(session: Session, key: str, until: datetime) -> RateCounter:
+    """The counter, made until then where there is none. Of callers at the same time one has it until its transaction ends."""
+    row = dialect_insert(session, RateCounter).values(key=key, count=0, until=until)
+    locked = row.on_conflict_do_update(index_elements=["key"], set_={"key": key}).returning(RateCounter)
+    return session.scalars(locked, execution_options={"populate_existing": True}).one()
+
+
+def save_counter(session: Session, key: str, **values: object) -> None:
+    """Write what a locked counter holds from now on, in the same statement whatever it held: an answer takes as long for everybody."""
+    changed = update(RateCounter).where(RateCounter.key == key).values(**values)
+    session.execute(changed.execution_options(synchronize_session=False))
+
+
+def keyed_hash(text: str) -> str:
+    return hmac.new(str(current_app.secret_key).encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def enforce_expensive_limits(what: ExpensiveAction, whose: uuid.UUID) -> None:
     """Count one more of this. `whose` is the assessment or the link it is done for; the caller must have been let in already.
 
-    What is refused to one does not count against the address, where others call from too. Raises `TooManyRequests` as `count` does.
+    What is refused to one does not count against the address, where others call from too. Raises `TooManyRequests` as `enforce_limit` does.
     """
     for limit in what.each:
         enforce_limit(limit, str(whose))
@@ -167,20 +226,22 @@ def _delete_some_expired(session: Session, now: datetime) -> None:
     session.execute(delete(RateCounter).where(RateCounter.key.in_(over.with_for_update(skip_locked=True))))
 
 
-def _counter_key(limit: Limit, subject: str, span: int) -> str:
-    secret = str(current_app.secret_key).encode()
-    return hmac.new(secret, f"{limit.name} {span} {subject}".encode(), hashlib.sha256).hexdigest()
+def _end_of_span(limit: Limit, now: datetime) -> datetime:
+    at = now.timestamp()
+    return datetime.fromtimestamp(
+        at + limit.seconds if limit.sliding else (at // limit.seconds + 1) * limit.seconds, UTC
+    )
 
 
-def _increment(session: Session, key: str, until: datetime) -> int:
-    upsert = _upsert(session.get_bind().dialect.name)
-    return session.scalars(upsert, {"key": key, "count": 1, "until": until}).one()
+def _seconds_to_wait(counter: RateCounter, limit: Limit, now: datetime) -> int | None:
+    """In how many seconds there is one more; None when there is one now."""
+    recent = _recent_moments(counter, limit, now)
+    if (len(recent) if limit.sliding else counter.count) < limit.most:
+        return None
+    free_at = recent[-limit.most] + limit.seconds if limit.sliding else counter.until.timestamp()
+    return max(1, round(free_at - now.timestamp()))
 
 
-@functools.cache
-def _upsert(dialect: str) -> ReturningInsert[int]:
-    """The statement that counts, for one kind of database: it is the same for everybody, so it is made once."""
-    table = cast("Table", RateCounter.__table__)
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    row = insert(table)
-    return row.on_conflict_do_update(index_elements=["key"], set_={"count": table.c.count + 1}).returning(table.c.count)
+def _recent_moments(counter: RateCounter, limit: Limit, now: datetime) -> list[float]:
+    since = now.timestamp() - limit.seconds
+    return [at for at in (counter.moments or {}).get("at", ()) if at > since]

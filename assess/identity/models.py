@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document
+from assess.core.db import Base
 from assess.core.encryption import encrypted_text
 
 MAX_NAME_LENGTH = 120
@@ -229,17 +229,6 @@ class RecoveryCode(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
-
-
-class AttemptCounter(Base):
-    """The latest moments at which something was tried that may be a guess. `key` is a keyed hash: nobody reads from it who tried."""
-
-    __tablename__ = "attempt_counter"
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    moments: Mapped[Document]
-    """{"at": [seconds since 1970, …]}, oldest first. Of an account: {"from": [[keyed hash of an address that called, …], …]}, from where it was signed in to."""
-    until: Mapped[datetime] = mapped_column(index=True)
 
 
 INVITATION_EVENT_PREFIX = "invitation "

@@ -176,14 +176,6 @@ class BuyerUnsubscribe(Base):
     at: Mapped[datetime]
 
 
-class EmailQuota(Base):
-    __tablename__ = "email_quota"
-
-    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    emails: Mapped[int]
-
-
 class SupplierEmail(Base):
     """One email to a supplier, by the number that stands in it: so that it can be checked, counted and corrected.
 

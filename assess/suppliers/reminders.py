@@ -42,7 +42,7 @@ from assess.suppliers.emails import (
 )
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import BuyerUnsubscribe, InvitationStatus, Supplier, SupplierEvent, SupplierInvitation
-from assess.suppliers.send_limits import delete_old_quotas, mark_email_refused
+from assess.suppliers.send_limits import mark_email_refused
 from assess.suppliers.services import active_invitations
 
 REMINDER_DAYS = (-14, -7, -1, 1, 7, 14)
@@ -83,7 +83,6 @@ def send_all_due_emails(
         ReminderRunError: at the end, when one failed; the round may be run again.
     """
     with database.writing() as session:
-        delete_old_quotas(session, uk_date(now))
         delete_old_emails(session, now)
     with database.reading() as look:
         wanted = _invitations_to_check(look, settings, uk_date(now))

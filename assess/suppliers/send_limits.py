@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from assess.core import clock
 from assess.core.clock import UK_ZONE, uk_date
 from assess.core.config import Settings
-from assess.core.db import dialect_insert
 from assess.core.mail.services import Mail, enqueue_mail, mail_footer
 from assess.core.pages import day as in_words
-from assess.core.rate_limits import RateCounter
+from assess.core.rate_limits import Quota, use_quotas
 from assess.identity.models import NameState, Organisation, Person
 from assess.identity.organisations.name_confirmation import LIMITED_PERIOD, NameStatus, get_name_status
 from assess.question_banks.content_versions import current_content_folder
 from assess.question_banks.files import read_folder
 from assess.question_banks.reader import folder_state
 from assess.question_banks.settings import SEASON_PREFIX, DatedSetting, gather_settings, value_on
-from assess.suppliers.models import EmailPause, EmailQuota, PauseReason, SupplierEmail, UnknownBuyerReport
+from assess.suppliers.models import EmailPause, PauseReason, SupplierEmail, UnknownBuyerReport
 
 MAX_EMAILS_A_DAY = 2000
 """Emails and reminders together, for each buyer whose name has been confirmed for a while."""
@@ -41,7 +39,6 @@ From each buyer whose name is confirmed; from all others together."""
 
 MAX_LINKS_A_DAY = 20
 """Links to send by hand, of a buyer whose name is not confirmed."""
-_KEPT_DAYS = 30
 _COUNTED_DAYS = 396
 """For how long an email of a name that waited counts among those in all: as long as emails are kept."""
 
@@ -83,15 +80,6 @@ def shared_quota_keys(status: NameStatus, person_id: uuid.UUID | None) -> tuple[
     return (f"domain {status.government_domain}", *person)
 
 
-@dataclass(frozen=True, slots=True)
-class _CounterLimit:
-    """Something that may be done `most` times until the end of a day."""
-
-    key: str
-    most: int
-    until: date
-
-
 def use_email_quota(
     session: Session,
     buyer_id: uuid.UUID,
@@ -104,64 +92,24 @@ def use_email_quota(
 
     `mark`: what is kept of a mailbox in place of its address. `shared`: as `shared_quota_keys` has it.
     """
-    if send_limit.a_day < 1:
-        return False
     whose = "buyers that wait" if shared else buyer_id.hex
-    counts = [_daily_counter(f"letters of {whose} to {mark}", day, MAX_EMAILS_TO_A_MAILBOX)]
+    quotas = [_quota(f"emails of {whose} to {mark}", MAX_EMAILS_TO_A_MAILBOX, day)]
     for one in shared:
-        counts.append(_daily_counter(f"letters while waiting of {one}", day, send_limit.a_day))
+        quotas.append(_quota(f"emails while waiting of {one}", send_limit.a_day, day))
         if send_limit.in_all is not None:
-            until = day + timedelta(days=_COUNTED_DAYS)
-            counts.append(_CounterLimit(f"letters while waiting of {one} in all", send_limit.in_all, until))
-    # looked at first, so that what cannot go takes nothing from others
-    if not all(_is_below_limit(session, count) for count in counts):
-        return False
-    return all(_increment(session, count) for count in counts) and _increment_for_buyer(
-        session, buyer_id, day, send_limit
-    )
+            quotas.append(_quota(f"emails while waiting of {one}", send_limit.in_all, day, in_all=True))
+    return use_quotas(session, [*quotas, _quota(f"emails of {buyer_id.hex}", send_limit.a_day, day)])
 
 
 def use_link_quota(session: Session, buyer_id: uuid.UUID, day: date) -> bool:
     """Count one more link to send by hand, of a buyer whose name is not confirmed. False: there were enough today."""
-    return _increment(session, _daily_counter(f"links by hand of {buyer_id.hex}", day, MAX_LINKS_A_DAY))
+    return use_quotas(session, [_quota(f"links by hand of {buyer_id.hex}", MAX_LINKS_A_DAY, day)])
 
 
-def _daily_counter(what: str, day: date, most: int) -> _CounterLimit:
-    return _CounterLimit(f"{what} on {day.isoformat()}", most, day + timedelta(days=1))
-
-
-def _is_below_limit(session: Session, count: _CounterLimit) -> bool:
-    return (session.scalar(select(RateCounter.count).where(RateCounter.key == _counter_hash(count))) or 0) < count.most
-
-
-def _increment(session: Session, count: _CounterLimit) -> bool:
-    until = datetime.combine(count.until, time(), UK_ZONE)
-    counted = (
-        dialect_insert(session, RateCounter)
-        .values(key=_counter_hash(count), count=1, until=until)
-        .on_conflict_do_update(
-            index_elements=["key"], set_={"count": RateCounter.count + 1}, where=RateCounter.count < count.most
-        )
-    )
-    return session.scalars(counted.returning(RateCounter.count)).first() is not None
-
-
-def _counter_hash(count: _CounterLimit) -> str:
-    return hashlib.sha256(count.key.encode()).hexdigest()
-
-
-def _increment_for_buyer(session: Session, buyer_id: uuid.UUID, day: date, send_limit: EmailAllowance) -> bool:
-    row = dialect_insert(session, EmailQuota).values(buyer_id=buyer_id, day=day, emails=1)
-    counted = row.on_conflict_do_update(
-        index_elements=["buyer_id", "day"],
-        set_={"emails": EmailQuota.emails + 1},
-        where=EmailQuota.emails < send_limit.a_day,
-    )
-    return session.scalars(counted.returning(EmailQuota.emails)).first() is not None
-
-
-def delete_old_quotas(session: Session, today: date) -> None:
-    session.execute(delete(EmailQuota).where(EmailQuota.day < today - timedelta(days=_KEPT_DAYS)))
+def _quota(what: str, most: int, day: date, *, in_all: bool = False) -> Quota:
+    """Of one day, as days are counted in the United Kingdom; `in_all`: of all days, and kept for so long after the first."""
+    ends = day + timedelta(days=_COUNTED_DAYS if in_all else 1)
+    return Quota(f"{what} {'in all' if in_all else day.isoformat()}", most, datetime.combine(ends, time(), UK_ZONE))
 
 
 MIN_REPORTS = 3

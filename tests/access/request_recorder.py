@@ -1,6 +1,6 @@
 """What a request runs into while it is answered: the limits that count it, and the question when somebody proved who they are.
 
-It is seen in the running app, not read from its source: whatever decorates a view or begins it, it calls one of the `COUNTERS`, and
+It is seen in the running app, not read from its source: whatever decorates a view or begins it, it calls `enforce_limit`, and
 `CurrentUser.proved_recently`, in the end. Where these live is known only here.
 """
 
@@ -17,12 +17,9 @@ from typing import Any, Literal
 import pytest
 
 from assess.core.rate_limits import Limit, by_address, by_session_or_address, enforce_limit
-from assess.identity.accounts.rate_limits import enforce_sliding_limit
 from assess.identity.current_user import CurrentUser
 
 CODE = "assess"
-COUNTERS = (enforce_limit, enforce_sliding_limit)
-"""All that refuses who asks too often: by the clock, and in any span."""
 
 Whom = Literal["address", "caller", "thing"]
 
@@ -53,7 +50,7 @@ class Recorder:
         self.asked_for_proof = False
 
     def counting(self, counter: Callable[[Limit, str], None]) -> Callable[[Limit, str], None]:
-        """What stands for one of the counters."""
+        """What stands for `enforce_limit`."""
 
         @functools.wraps(counter)
         def heard(limit: Limit, subject: str) -> None:
@@ -86,8 +83,7 @@ def recording() -> Iterator[Recorder]:
     """Listen, as long as this lasts, to every app of this process."""
     recorder = Recorder()
     with pytest.MonkeyPatch.context() as patch:
-        for counter in COUNTERS:
-            replace_everywhere(patch, counter, recorder.counting(counter))
+        replace_everywhere(patch, enforce_limit, recorder.counting(enforce_limit))
         patch.setattr(CurrentUser, "proved_recently", recorder.proved_recently(CurrentUser.proved_recently))
         yield recorder
 

@@ -135,7 +135,9 @@ def test_a_revision_may_say_that_nothing_of_what_stood_there_is_left(
 ) -> None:
     said = word()
     with database.writing() as session:
-        session.execute(text("INSERT INTO rate_counter VALUES (:said, 1, '2026-11-24')"), {"said": said})
+        session.execute(
+            text("INSERT INTO rate_counter (key, count, until) VALUES (:said, 1, '2026-11-24')"), {"said": said}
+        )
     body = "op.execute(\"UPDATE rate_counter SET key = 'x'\")"
     add_revision(revision, body, f"compact_afterwards = {compacts}")
     upgrade_to_head(database.engine)

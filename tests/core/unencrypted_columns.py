@@ -8,7 +8,7 @@ from __future__ import annotations
 PLAIN = {
     "a hash, a keyed mark or a random name: it is looked up as it stands, and nothing can be had back from it": """
         audit_event.key_name audit_event.previous_hash audit_event.hash calendar_feed.token_hash delegation.token_hash edition.digest
-        attempt_counter.key supplier_invitation_link.token_hash reminder_suppression.mark buyer_unsubscribe.mark
+        supplier_invitation_link.token_hash reminder_suppression.mark buyer_unsubscribe.mark
         rate_counter.key recovery_code.code_hash dry_run.before dry_run.after dry_run.settings bundled_file.digest
         reminder.confirm_hash unsubscribe_token.token_hash resume_link.token_hash resume_link.pin_hash
         stored_pdf.key stored_pdf.digest share_view.viewer content_version.digest content_blob.digest sign_off.digest sign_off_request.token_hash
@@ -55,7 +55,7 @@ PLAIN = {
     """,
     "ids, counts and words of ours": """
         audit_event.action audit_event.who audit_event.about_kind audit_event.details bulk_action_item.before edition_upgrade.before
-        attempt_counter.moments job.name job.arguments job.key job.owner job.error job.place schedule_state.what outbox.event outbox.last_error
+        rate_counter.moments job.name job.arguments job.key job.owner job.error job.place schedule_state.what outbox.event outbox.last_error
         portfolio_snapshot.counts question_feedback.words personal_data_finding.kinds email_unsubscribe.kind supplier_email.event supplier_invitation_link.outbox_event guest_session.outbox_event reminder.told stored_pdf.kind stored_pdf.template
     """,
 }

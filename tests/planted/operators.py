@@ -22,7 +22,6 @@ GUARDS = frozenset(
         "enforce_expensive_limits",
         "enforce_limit",
         "enforce_mail_limits",
-        "enforce_sliding_limit",
         "erase_after_commit",
         "lock_assessment",
         "lock_organisation",

@@ -13,6 +13,7 @@ CREATE TABLE data_key (
 CREATE TABLE rate_counter (
     "key" VARCHAR(64) NOT NULL,
     count INTEGER NOT NULL,
+    moments JSON,
     until DATETIME NOT NULL,
     CONSTRAINT pk_rate_counter PRIMARY KEY ("key")
 );
@@ -254,14 +255,6 @@ CREATE TABLE site (
     CONSTRAINT fk_site_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_site_organisation_id ON site (organisation_id);
-
-CREATE TABLE attempt_counter (
-    "key" VARCHAR(64) NOT NULL,
-    moments JSON NOT NULL,
-    until DATETIME NOT NULL,
-    CONSTRAINT pk_attempt_counter PRIMARY KEY ("key")
-);
-CREATE INDEX ix_attempt_counter_until ON attempt_counter (until);
 
 CREATE TABLE passkey (
     id CHAR(32) NOT NULL,
@@ -615,14 +608,6 @@ CREATE TABLE email_pause (
 );
 CREATE INDEX ix_email_pause_buyer_id ON email_pause (buyer_id);
 CREATE INDEX ix_email_pause_lifted_by ON email_pause (lifted_by);
-
-CREATE TABLE email_quota (
-    buyer_id CHAR(32) NOT NULL,
-    day DATE NOT NULL,
-    emails INTEGER NOT NULL,
-    CONSTRAINT pk_email_quota PRIMARY KEY (buyer_id, day),
-    CONSTRAINT fk_email_quota_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
-);
 
 CREATE TABLE supplier (
     id CHAR(32) NOT NULL,

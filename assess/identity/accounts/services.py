@@ -13,7 +13,6 @@ from assess.core.mail.addresses import clean_address
 from assess.core.mail.services import withdraw_mails_where
 from assess.core.models import OutgoingMail
 from assess.identity.accounts import emails as accounts_emails
-from assess.identity.accounts.rate_limits import delete_expired_attempts
 from assess.identity.accounts.sessions import delete_expired_login_sessions, end_all_login_sessions
 from assess.identity.current_user import IDLE_TIMEOUT
 from assess.identity.models import (
@@ -236,4 +235,3 @@ def delete_expired_account_data(session: Session, now: datetime) -> None:
     session.execute(
         delete(TotpDevice).where(TotpDevice.confirmed_at.is_(None), TotpDevice.made_at < now - 24 * IDLE_TIMEOUT)
     )
-    delete_expired_attempts(session, now)

@@ -17,6 +17,7 @@ from assess.core.clock import UK_ZONE as HOME_ZONE
 from assess.core.db import database, request_session
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
 from assess.core.pages import PageResponse
+from assess.core.rate_limits import enforce_limit
 from assess.core.route_permissions import audited, requires
 from assess.core.security import clear_login_cookie
 from assess.identity.access import (
@@ -36,7 +37,6 @@ from assess.identity.accounts.rate_limits import (
     delete_known_clients,
     enforce_mail_limits,
     enforce_new_password_limits,
-    enforce_sliding_limit,
 )
 from assess.identity.accounts.second_factors import (
     PasskeyRefusedError,
@@ -77,7 +77,7 @@ blueprint = Blueprint("account", __name__)
 
 def _require_owner_within_limit() -> CurrentUser:
     user = require_account_owner()
-    enforce_sliding_limit(ACCOUNT_CHANGES, str(user.id))
+    enforce_limit(ACCOUNT_CHANGES, str(user.id))
     return user
 
 
@@ -194,7 +194,7 @@ def save_account_password(user: CurrentUser) -> PageResponse:
     redirect_first = reauthentication_redirect(user)
     if redirect_first is not None:
         return redirect_first
-    enforce_sliding_limit(ACCOUNT_CHANGES, str(user.id))
+    enforce_limit(ACCOUNT_CHANGES, str(user.id))
     enforce_new_password_limits(user.id)
     with database().reading() as session:
         person = session.get_one(Person, user.id)
@@ -227,7 +227,7 @@ def request_new_email(user: CurrentUser) -> PageResponse:
     except InvalidAddressError:
         page = render_template("identity/account_email.html", typed=typed, error=INVALID_EMAIL, email=user.email)
         return page, 422
-    enforce_sliding_limit(ACCOUNT_CHANGES, str(user.id))
+    enforce_limit(ACCOUNT_CHANGES, str(user.id))
     enforce_mail_limits(email)
     audit_always()  # whatever becomes of this address
     person = request_session().get_one(Person, user.id)
@@ -307,7 +307,7 @@ def confirm_totp_device(user: CurrentUser) -> Response | str:
     redirect_first = _reauthenticate_and_limit(user)
     if redirect_first is not None:
         return make_response(redirect_first)
-    enforce_sliding_limit(CODE_ATTEMPTS, str(user.id))
+    enforce_limit(CODE_ATTEMPTS, str(user.id))
     try:
         second_factors.confirm_totp(
             request_session(), user.id, request.form.get("code", ""), honoured_secret_keys(), clock.now()
@@ -442,7 +442,7 @@ def _reauthenticate_and_limit(user: CurrentUser) -> Response | None:
         return redirect(url_with_next("/prove", SECOND_FACTORS_URL), 303)
     if not user.second_step and _second_factors(user).any:
         return redirect(SECOND_FACTORS_URL, 303)  # a person who has not shown a step may not take it away or add one
-    enforce_sliding_limit(ACCOUNT_CHANGES, str(user.id))
+    enforce_limit(ACCOUNT_CHANGES, str(user.id))
     return None
 
 

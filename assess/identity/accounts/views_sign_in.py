@@ -10,7 +10,7 @@ from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
 from assess.core.pages import PageResponse
-from assess.core.rate_limits import by_address
+from assess.core.rate_limits import by_address, enforce_limit
 from assess.core.route_permissions import audited, requires
 from assess.core.security import (
     PROOF_REFUSED,
@@ -30,7 +30,6 @@ from assess.identity.accounts.rate_limits import (
     enforce_login_limits,
     enforce_mail_limits,
     enforce_new_password_limits,
-    enforce_sliding_limit,
 )
 from assess.identity.accounts.second_factors import (
     SecondFactors,
@@ -409,7 +408,7 @@ def check_second_factor() -> PageResponse:
     if person is None:
         return redirect("/sign-in", 303)
     set_security_subject(person.id)
-    enforce_sliding_limit(CODE_ATTEMPTS, str(person.id))
+    enforce_limit(CODE_ATTEMPTS, str(person.id))
     try:
         if request.form.get("passkey"):
             second_factors.verify_passkey(
@@ -438,7 +437,7 @@ def check_second_factor() -> PageResponse:
 def create_passkey_challenge() -> tuple[str, int, dict[str, str]]:
     """What the browser needs to show a passkey: of the person half way or signed in here, else of any who holds one."""
     require_accounts_available()
-    enforce_sliding_limit(PASSKEY_CHALLENGES, by_address())
+    enforce_limit(PASSKEY_CHALLENGES, by_address())
     user = current_user()
     with database().reading() as session:
         half = get_pending_person(session, clock.now())
@@ -456,7 +455,7 @@ def create_passkey_challenge() -> tuple[str, int, dict[str, str]]:
 def sign_in_by_passkey() -> PageResponse:
     """By passkey alone: the device has checked who holds it, so it is both steps."""
     require_accounts_available()
-    enforce_sliding_limit(PASSKEY_CHALLENGES, by_address())
+    enforce_limit(PASSKEY_CHALLENGES, by_address())
     person = None
     try:
         shown = second_factors.verify_passkey(
@@ -495,7 +494,7 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
     by_step = True
     try:
         if typed.get("passkey"):
-            enforce_sliding_limit(CODE_ATTEMPTS, str(user.id))
+            enforce_limit(CODE_ATTEMPTS, str(user.id))
             second_factors.verify_passkey(request_session(), typed["passkey"], relying_party(), clock.now(), user.id)
         elif person.password_hash is not None and not typed.get("code"):
             by_step = False
@@ -504,7 +503,7 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
                 log_security_event(PROOF_REFUSED)
                 return _reauthentication_page(user, ("password", WRONG_PASSWORD)), 422
         elif steps.any:
-            enforce_sliding_limit(CODE_ATTEMPTS, str(user.id))
+            enforce_limit(CODE_ATTEMPTS, str(user.id))
             use_second_factor_code(
                 request_session(), user.id, typed.get("code", ""), honoured_secret_keys(), clock.now()
             )

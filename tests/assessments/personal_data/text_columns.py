@@ -36,7 +36,7 @@ IN_VIEW = {
 NOT_FREE = {
     "a hash, a digest, a token or a key": """
         audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash verification_secret.key
-        delegation.token_hash rate_counter.key edition.digest attempt_counter.key personal_data_finding.mark passkey.credential_id
+        delegation.token_hash rate_counter.key edition.digest personal_data_finding.mark passkey.credential_id
         passkey.public_key person.password_hash reminder_suppression.mark recovery_code.code_hash reminder.confirm_hash unsubscribe_token.token_hash
         organisation.mark_key posted_code.code_hash email_unsubscribe.mark organisation_member_hash.mark stored_pdf.digest stored_pdf.key resume_link.pin_hash resume_link.token_hash share_view.viewer
         sign_off.digest sign_off_request.token_hash login_session.token_hash submission.digest one_time_token.token_hash assisted_session.code_hash
@@ -54,7 +54,7 @@ NOT_FREE = {
         supplier_import.sector supplier_invitation.sector dry_run.bank question_feedback.bank question_feedback.month question_feedback.question
     """,
     "made by the machine from ids, numbers and names of ours": """
-        audit_event.details audit_event.who attempt_counter.moments job.arguments job.error job.key job.name job.owner job.place schedule_state.what
+        audit_event.details audit_event.who rate_counter.moments job.arguments job.error job.key job.name job.owner job.place schedule_state.what
         purchase_line.share outbox.event outbox.last_error outbox.stop supplier_email.event supplier_invitation_link.outbox_event guest_session.outbox_event email_unsubscribe.kind portfolio_snapshot.counts reminder.told login_session.browser board_row.call_reasons
         bulk_action_item.before edition_upgrade.before dry_run.counts
     """,

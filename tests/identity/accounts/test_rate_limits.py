@@ -12,16 +12,15 @@ from werkzeug.exceptions import TooManyRequests
 
 from assess.app import create_app
 from assess.core.config import Settings
-from assess.core.rate_limits import Limit
-from assess.identity.accounts.rate_limits import KNOWN_FOR, delete_expired_attempts, enforce_sliding_limit
-from assess.identity.models import AttemptCounter
+from assess.core.rate_limits import Limit, RateCounter, delete_expired_counters, enforce_limit
+from assess.identity.accounts.rate_limits import KNOWN_FOR
 from tests.conftest import TODAY, Visitor
 from tests.identity.accounts.conftest import JO, PASSWORD, link_in
 
 pytestmark = pytest.mark.both_databases
 
 WRONG = "not the password"
-FEW = Limit("few", 3, 60)
+FEW = Limit("few", 3, 60, sliding=True)
 HERE = "127.0.0.1"
 """Where the browsers of tests call from."""
 
@@ -48,16 +47,16 @@ def test_never_more_than_so_many_in_any_span_of_this_length(app: Flask) -> None:
     with app.app_context():
         for seconds in (0, 50, 58):  # close to the turn of a minute
             now = TODAY + timedelta(seconds=seconds)
-            enforce_sliding_limit(FEW, "jo")
+            enforce_limit(FEW, "jo")
         now = TODAY + timedelta(seconds=59)
         with pytest.raises(TooManyRequests) as refused:
-            enforce_sliding_limit(FEW, "jo")
+            enforce_limit(FEW, "jo")
         assert refused.value.retry_after == 1
-        enforce_sliding_limit(FEW, "ann")
+        enforce_limit(FEW, "ann")
         now = TODAY + timedelta(seconds=61)
-        enforce_sliding_limit(FEW, "jo")
+        enforce_limit(FEW, "jo")
         with pytest.raises(TooManyRequests) as refused:
-            enforce_sliding_limit(FEW, "jo")
+            enforce_limit(FEW, "jo")
         assert refused.value.retry_after == 49
 
 
@@ -114,13 +113,13 @@ def test_from_where_somebody_signed_in_goes_with_their_account_and_nobody_reads_
 ) -> None:
     join(visit)
     with app.extensions["assess.database"].reading() as session:
-        known = [row for row in session.query(AttemptCounter) if "from" in row.moments]
+        known = [row for row in session.query(RateCounter) if "from" in (row.moments or {})]
         assert len(known) == 1
         assert HERE not in str(known[0].moments)
     visit("/account/delete")
     visit.send("", sure="yes")
     with app.extensions["assess.database"].reading() as session:
-        assert [row for row in session.query(AttemptCounter) if "from" in row.moments] == []
+        assert [row for row in session.query(RateCounter) if "from" in (row.moments or {})] == []
 
 
 def test_one_address_that_tries_many_accounts_is_refused(app: Flask) -> None:
@@ -136,8 +135,7 @@ def test_two_real_processes_count_together(app: Flask, settings: Settings) -> No
         from datetime import UTC, datetime
         from assess.core.application import new_app
         from assess.core.config import Settings
-        from assess.core.rate_limits import Limit
-        from assess.identity.accounts.rate_limits import enforce_sliding_limit
+        from assess.core.rate_limits import Limit, enforce_limit
         from werkzeug.exceptions import TooManyRequests
         app = new_app(Settings(env="development", database_url=sys.argv[1]))  # counting needs no pages, and those take seconds
         app.config["CLOCK"] = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -145,7 +143,7 @@ def test_two_real_processes_count_together(app: Flask, settings: Settings) -> No
         with app.app_context():
             for _ in range(20):
                 try:
-                    enforce_sliding_limit(Limit("login-account", 10, 300), "jo")
+                    enforce_limit(Limit("login-account", 10, 300, sliding=True), "jo")
                     passed += 1
                 except TooManyRequests:
                     pass
@@ -156,17 +154,17 @@ def test_two_real_processes_count_together(app: Flask, settings: Settings) -> No
     said = [process.communicate(timeout=60)[0] for process in running]
     assert sum(int(text.split("passed ")[1]) for text in said) == 10
     with app.app_context(), pytest.raises(TooManyRequests):
-        enforce_sliding_limit(Limit("login-account", 10, 300), "jo")
+        enforce_limit(Limit("login-account", 10, 300, sliding=True), "jo")
 
 
 def test_what_no_limit_asks_for_is_forgotten_and_nobody_reads_from_it_who_tried(app: Flask) -> None:
     with app.app_context():
-        enforce_sliding_limit(FEW, JO)
+        enforce_limit(FEW, JO)
     with app.extensions["assess.database"].writing() as session:
-        row = session.query(AttemptCounter).one()
+        row = session.query(RateCounter).one()
         assert "jo" not in row.key + str(row.moments)
-        delete_expired_attempts(session, TODAY + timedelta(seconds=61))
-        assert session.query(AttemptCounter).count() == 0
+        delete_expired_counters(session, TODAY + timedelta(seconds=121))
+        assert session.query(RateCounter).count() == 0
 
 
 def test_mails_are_counted_for_the_mailbox_and_for_who_asks(app: Flask, visit: Any) -> None:

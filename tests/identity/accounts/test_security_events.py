@@ -15,13 +15,14 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from assess.core.db import Database
+from assess.core.rate_limits import RateCounter
 from assess.identity.access import reauthentication_redirect, require_sign_in, safe_next_path, url_with_next
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts import passwords, second_factors
 from assess.identity.accounts.passwords import hash_password
 from assess.identity.accounts.services import create_person, find_person
 from assess.identity.accounts.sessions import create_login_session
-from assess.identity.models import AttemptCounter, Passkey, RecoveryCode, TotpDevice
+from assess.identity.models import Passkey, RecoveryCode, TotpDevice
 from tests.conftest import TODAY
 from tests.identity.accounts.conftest import JO, PASSWORD, is_in
 from tests.identity.accounts_factory import database_of
@@ -228,13 +229,13 @@ def test_everything_of_a_person_goes_with_the_person(database: Database) -> None
                 person_id=jo.id, credential_id="abc", public_key=b"k", sign_count=2**32 - 1, name="x", made_at=TODAY
             )
         )
-        session.add(AttemptCounter(key="k", moments={"at": []}, until=TODAY))
+        session.add(RateCounter(key="k", count=0, moments={"at": []}, until=TODAY))
         session.flush()
         session.delete(jo)
         session.flush()
         for table in (TotpDevice, RecoveryCode, Passkey):
             assert session.scalar(select(func.count()).select_from(table)) == 0
-        assert session.scalar(select(func.count()).select_from(AttemptCounter)) == 1
+        assert session.scalar(select(func.count()).select_from(RateCounter)) == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/organisations/3/people", "/account?tab=browsers", "/a%20b"])
