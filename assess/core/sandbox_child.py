@@ -1,32 +1,30 @@
-"""Limits of memory, time and files for a child process that reads an uploaded file, and `FileRefusedError`. Imports neither Flask nor SQLAlchemy."""
+"""What a child process that reads an uploaded file may use, and how it answers. Imports neither Flask nor SQLAlchemy."""
 
 from __future__ import annotations
 
-import os
-import resource
-import signal
-from contextlib import suppress
+import json
+import sys
+from collections.abc import Callable
 
-MAX_CPU_SECONDS, MAX_WALL_SECONDS = 3, 6
-"""Of work, and by the clock: a machine may have much else to do, and a process of the site waits so long."""
+from assess.core.child_process import ChildLimits, limit_this_process
 
-_LIMITS = (
-    (resource.RLIMIT_AS, 512 * 1024**2),
-    (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
-    (resource.RLIMIT_FSIZE, 0),
-    (resource.RLIMIT_NOFILE, 64),
-    (resource.RLIMIT_CORE, 0),
-)
-
-
-def limit_this_process() -> None:
-    """Take away what reading does not need. A limit the system does not know is left out."""
-    for which, most in _LIMITS:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(which, (most, most))
-    signal.alarm(MAX_WALL_SECONDS)
-    os.nice(5)
+READER_LIMITS = ChildLimits(memory_bytes=512 * 1024**2, cpu_seconds=3, wall_seconds=6, file_bytes=0)
+"""A process of the site waits so long."""
 
 
 class FileRefusedError(ValueError):
     """Nothing of this file can be read. The sentence says why, and what to do."""
+
+
+def reader_reply(read: Callable[[bytes], object], data: bytes) -> bytes:
+    try:
+        said = {"read": read(data)}
+    except FileRefusedError as refused:
+        said = {"refused": str(refused)}
+    return json.dumps(said).encode()
+
+
+def read_for_parent(read: Callable[[bytes], object]) -> None:
+    """All that such a child does: read one file from standard input, and answer on standard output."""
+    limit_this_process(READER_LIMITS)
+    sys.stdout.buffer.write(reader_reply(read, sys.stdin.buffer.read()))

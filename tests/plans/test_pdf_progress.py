@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.exceptions import HTTPException
 
+from assess.core import child_process
 from assess.core.db import database
 from assess.core.documents import pdf_progress, pdf_worker
 from assess.core.documents.models import StoredPdf
@@ -232,7 +233,7 @@ def test_what_is_missing_is_said_in_one_sentence_and_nothing_is_written(
     assert capsys.readouterr().err == "No fonts.\n"
 
 
-LIMITED = "from assess.core.documents import pdf_worker; pdf_worker.limit_this_process(20); "
+LIMITED = "from assess.core.child_process import limit_this_process; from assess.core.documents.pdf_worker import PDF_LIMITS; limit_this_process(PDF_LIMITS); "
 
 
 def run(code: str) -> subprocess.CompletedProcess[bytes]:
@@ -258,7 +259,7 @@ def test_limits_are_those_of_the_child_and_it_stands_back_for_others() -> None:
         "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0], os.nice(0))"
     )
     memory, seconds, nice = map(int, done.stdout.split())
-    assert (memory, seconds) == (pdf_worker.MAX_MEMORY, pdf_worker.MAX_CPU_SECONDS)
+    assert (memory, seconds) == (pdf_worker.PDF_LIMITS.memory_bytes, pdf_worker.PDF_LIMITS.cpu_seconds)
     assert nice >= min(19, os.nice(0) + 5)
 
 
@@ -269,8 +270,8 @@ def test_a_limit_the_system_does_not_know_is_left_out(monkeypatch: pytest.Monkey
         called.append((which, limits))
         raise ValueError("not supported")
 
-    monkeypatch.setattr(pdf_worker.resource, "setrlimit", refuse)
-    monkeypatch.setattr(pdf_worker.signal, "alarm", called.append)
-    monkeypatch.setattr(pdf_worker.os, "nice", called.append)
-    pdf_worker.limit_this_process(20)
+    monkeypatch.setattr(child_process.resource, "setrlimit", refuse)
+    monkeypatch.setattr(child_process.signal, "alarm", called.append)
+    monkeypatch.setattr(child_process.os, "nice", called.append)
+    child_process.limit_this_process(pdf_worker.PDF_LIMITS)
     assert len(called) == 6

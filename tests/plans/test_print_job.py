@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, select
 from assess.assessments.models import Assessment
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.core import child_process
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents import pdf_worker, printing
@@ -215,7 +216,9 @@ def test_what_goes_over_a_limit_or_cannot_be_printed_is_set_aside_after_three_tr
     if limit == "time":
         record["sections"] *= 30
     if limit == "memory":
-        monkeypatch.setattr(printing, "_worker_environment", with_less_memory(printing._worker_environment, tmp_path))
+        monkeypatch.setattr(
+            child_process, "child_environment", with_less_memory(child_process.child_environment, tmp_path)
+        )
     if limit == "time":
         monkeypatch.setattr(
             documents_services, "render_pdf", partial(printing.render_pdf, timeouts=printing.RenderTimeouts(5, 1))
@@ -234,11 +237,12 @@ def test_what_goes_over_a_limit_or_cannot_be_printed_is_set_aside_after_three_tr
 
 def with_less_memory(environment: Callable[..., dict[str, str]], folder: Path) -> Callable[..., dict[str, str]]:
     """What the press is told, and an eighth of the memory it may use: its own limit would take a minute to reach."""
-    less = f"import resource\nresource.setrlimit(resource.RLIMIT_AS, ({pdf_worker.MAX_MEMORY // 8}, {pdf_worker.MAX_MEMORY // 8}))\n"
+    most = pdf_worker.PDF_LIMITS.memory_bytes // 8
+    less = f"import resource\nresource.setrlimit(resource.RLIMIT_AS, ({most}, {most}))\n"
     (folder / "sitecustomize.py").write_text(less, encoding="utf-8")
 
-    def told(ours: Any) -> dict[str, str]:
-        given = environment(ours)
+    def told() -> dict[str, str]:
+        given = environment()
         return {**given, "PYTHONPATH": f"{folder}{os.pathsep}{given['PYTHONPATH']}"}
 
     return told
@@ -248,4 +252,4 @@ def test_the_job_may_take_as_long_as_the_press_can_and_a_little_more() -> None:
     kind = get_job_type("print_document")
     assert printing.MAX_RENDER_SECONDS < kind.seconds <= printing.MAX_RENDER_SECONDS + 30
     assert kind.attempts == 3
-    assert printing.DEFAULT_TIMEOUTS.printing > pdf_worker.MAX_CPU_SECONDS
+    assert printing.DEFAULT_TIMEOUTS.printing > pdf_worker.PDF_LIMITS.cpu_seconds

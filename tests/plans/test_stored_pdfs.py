@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.retention import delete_assessment
+from assess.core import child_process
 from assess.core.db import Database
 from assess.core.documents import printing
 from assess.core.documents.models import StoredPdf
@@ -233,8 +234,8 @@ def test_a_finished_page_is_printed_by_the_press_too() -> None:
 
 
 def test_what_is_no_job_fails_and_leaves_nothing() -> None:
-    with printing._worker_slot(5) as slot, pytest.raises(PdfRenderError, match="ended with 1"):
-        printing._run_worker(b"{}", slot, 20)
+    with pytest.raises(PdfRenderError, match="ended with 1"):
+        printing._run_worker(b"{}", RenderTimeouts(5, 20))
 
 
 def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
@@ -268,7 +269,7 @@ def test_a_third_has_to_wait_and_is_told_so() -> None:
 
 
 def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "_GRACE_SECONDS", -19.99)
+    monkeypatch.setattr(child_process, "GRACE_SECONDS", -19.99)
     with pytest.raises(PdfRenderError, match="did not end in time"):
         press(scenario(), "wall", timeouts=RenderTimeouts(5, 20))
 
@@ -294,14 +295,16 @@ def test_half_a_file_or_a_flood_is_no_file(made: bytes) -> None:
     assert not printing._is_complete_pdf(made)
 
 
-def test_the_child_is_told_nothing_that_guards_or_opens_anything() -> None:
+def test_the_child_is_told_nothing_that_guards_or_opens_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = {
         "PATH": "/bin",
         "ASSESS_SECRET_KEY": "s3cret",
         "ASSESS_DATABASE_URL": "postgresql://u:p@h/d",
         "PGPASSWORD": "x",
     }
-    theirs = printing._worker_environment(ours)
+    for name, value in ours.items():
+        monkeypatch.setenv(name, value)
+    theirs = child_process.child_environment()
     assert theirs["PATH"] == "/bin"
     assert not [name for name in theirs if name.startswith(("ASSESS", "PG"))]
     assert "s3cret" not in str(theirs)
@@ -329,7 +332,7 @@ def test_a_worker_that_starts_has_the_faces_made_and_does_not_wait_for_them(
     for face in FONT_WEIGHTS:
         name = f"noto-sans-{face}.ttf"
         assert (fontconfig_file().parent / name).read_bytes() == (ours / name).read_bytes()
-    monkeypatch.setattr(printing.subprocess, "run", None)  # whoever made them again would stumble
+    monkeypatch.setattr(child_process.subprocess, "run", None)  # whoever made them again would stumble
     build_fonts_in_background().join(5)
 
 

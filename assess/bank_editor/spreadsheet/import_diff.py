@@ -74,8 +74,8 @@ def open_workbook(name: str, data: bytes) -> Mapping[str, Rows]:
         raise FileRefusedError(OLD_OR_ENCRYPTED)
     if Path(name).suffix.lower() not in {".xlsx", ".xlsm"} or not data.startswith(_ZIP_SIGNATURE):
         raise FileRefusedError(NOT_XLSX)
-    said = run_in_sandbox("assess.bank_editor.spreadsheet.reader_process", "xlsx", data, too_long=READ_TIMED_OUT)
-    return {title: [(number, cells) for number, cells in rows] for title, rows in said["sheets"].items()}
+    sheets = run_in_sandbox("assess.bank_editor.spreadsheet.reader_process", "xlsx", data, too_long=READ_TIMED_OUT)
+    return {title: [(number, cells) for number, cells in rows] for title, rows in sheets.items()}
 
 
 NOT_A_BANK_WORKBOOK = (

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import math
-import sys
 import zipfile
 from typing import Any
 
-from assess.core.sandbox_child import FileRefusedError, limit_this_process
+from assess.core.sandbox_child import FileRefusedError, read_for_parent
 from assess.core.workbook_reader import cell_text, check_archive, open_workbook
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 60
@@ -61,14 +59,5 @@ def _cell(cell: Any) -> Any:  # noqa: ANN401  # of openpyxl; whatever it holds
     return text if text.strip() else None
 
 
-def reader_reply(data: bytes) -> bytes:
-    try:
-        said: dict[str, object] = {"sheets": read_sheets(data)}
-    except FileRefusedError as refused:
-        said = {"refused": str(refused)}
-    return json.dumps(said).encode()
-
-
 if __name__ == "__main__":
-    limit_this_process()
-    sys.stdout.buffer.write(reader_reply(sys.stdin.buffer.read()))
+    read_for_parent(read_sheets)

@@ -5,36 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import os
-import resource
-import signal
 import sys
-from contextlib import suppress
+from dataclasses import replace
 from typing import BinaryIO
 
+from assess.core.child_process import ChildLimits, limit_this_process
 from assess.core.fonts import FontsUnavailableError
 from assess.core.pdf import AttachedFile, MissingLibraryError, html_to_pdf
 
-MAX_MEMORY = 1024**3
-MAX_CPU_SECONDS = 30
-MAX_OPEN_FILES = 64
+PDF_LIMITS = ChildLimits(memory_bytes=1024**3, cpu_seconds=30, wall_seconds=60)
 EXIT_UNAVAILABLE = 3
 """Exit code when something on this machine is missing; the sentence that says what stands on standard error."""
-
-_LIMITS = (
-    (resource.RLIMIT_AS, MAX_MEMORY),
-    (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
-    (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
-    (resource.RLIMIT_CORE, 0),
-)
-
-
-def limit_this_process(seconds: int) -> None:
-    """Take away what printing does not need, and end it after so many seconds. A limit the system does not know is left out."""
-    for which, most in _LIMITS:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(which, (most, most))
-    signal.alarm(seconds)
-    os.nice(5)
 
 
 def run_job(source: BinaryIO, target: BinaryIO) -> int:
@@ -52,7 +33,7 @@ def run_job(source: BinaryIO, target: BinaryIO) -> int:
 
 
 if __name__ == "__main__":
-    limit_this_process(int(sys.argv[1]))
+    limit_this_process(replace(PDF_LIMITS, wall_seconds=int(sys.argv[1])))
     code = run_job(sys.stdin.buffer, sys.stdout.buffer)
     sys.stderr.flush()
     # the font libraries keep threads of their own: unloading them at the end has crashed, and there is nothing to tidy up

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import json
-import os
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import IO
 
+from assess.core.child_process import (
+    GRACE_SECONDS,
+    ChildBusyError,
+    ChildError,
+    ChildExitError,
+    child_slot,
+    run_child,
+)
 from assess.core.documents import pdf_worker
 from assess.core.fonts import FontsUnavailableError, cache_folder, fonts_are_built
 from assess.core.logs import log
@@ -32,22 +32,11 @@ class RenderTimeouts:
     printing: int
 
 
-DEFAULT_TIMEOUTS = RenderTimeouts(15, 60)
+DEFAULT_TIMEOUTS = RenderTimeouts(15, pdf_worker.PDF_LIMITS.wall_seconds)
 
 MAX_PDF_BYTES = 20 * 1024 * 1024
-_GRACE_SECONDS = 3
-MAX_RENDER_SECONDS = int(DEFAULT_TIMEOUTS.wait) + DEFAULT_TIMEOUTS.printing + _GRACE_SECONDS
+MAX_RENDER_SECONDS = int(DEFAULT_TIMEOUTS.wait) + DEFAULT_TIMEOUTS.printing + GRACE_SECONDS
 """Seconds after which `render_pdf` has ended, whatever happens."""
-_PASSED_VARIABLES = (
-    "PATH",
-    "HOME",
-    "LANG",
-    "TMPDIR",
-    "XDG_CACHE_HOME",
-    "PYTHONPATH",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-)
 
 
 class PdfError(Exception):
@@ -71,8 +60,7 @@ def render_pdf(
 ) -> bytes:
     """The PDF of a finished page, with these files inside, printed in a child process. Raises PdfError."""
     files = [{**asdict(file), "content": base64.b64encode(file.content).decode()} for file in attached]
-    with _worker_slot(timeouts.wait) as slot:
-        return _run_worker(json.dumps({"page": html, "attached": files}).encode(), slot, timeouts.printing)
+    return _run_worker(json.dumps({"page": html, "attached": files}).encode(), timeouts)
 
 
 def build_fonts_in_background() -> threading.Thread:
@@ -93,77 +81,27 @@ def _build_fonts_in_child() -> None:
     except FontsUnavailableError as error:
         log("printing_failed", error=type(error).__name__, reason=str(error))
         return
-    done = subprocess.run(  # our own module, no shell
-        [sys.executable, "-m", "assess.core.fonts"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        env=_worker_environment(os.environ),
-        cwd="/",
-        check=False,
-    )
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or [""]
-        log("printing_failed", error=FontsUnavailableError.__name__, reason=said[-1])
-
-
-def _run_worker(job: bytes, slot: IO[bytes], seconds: int) -> bytes:
     try:
-        done = subprocess.run(  # noqa: S603  # our own module, no shell
-            [sys.executable, "-m", "assess.core.documents.pdf_worker", str(seconds)],
-            input=job,
-            capture_output=True,
-            env=_worker_environment(os.environ),
-            cwd="/",
-            pass_fds=[slot.fileno()],  # the child keeps its slot even when its parent dies
-            timeout=seconds + _GRACE_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PdfRenderError("The PDF worker did not end in time.") from error
-    if done.returncode == pdf_worker.EXIT_UNAVAILABLE:
-        raise PdfWorkerUnavailableError(done.stderr.decode(errors="replace").strip().splitlines()[-1])
-    if done.returncode:
-        raise PdfRenderError(f"The PDF worker ended with {done.returncode}.")
-    if not _is_complete_pdf(done.stdout):
+        run_child("assess.core.fonts")
+    except ChildExitError as error:
+        log("printing_failed", error=FontsUnavailableError.__name__, reason=error.last_words)
+
+
+def _run_worker(job: bytes, timeouts: RenderTimeouts) -> bytes:
+    seconds = timeouts.printing
+    try:
+        with child_slot(cache_folder(), "press", MAX_CONCURRENT, timeouts.wait) as slot:
+            made = run_child(pdf_worker.__name__, str(seconds), data=job, seconds=seconds, slot=slot)
+    except ChildBusyError as error:
+        raise PdfWorkerBusyError from error
+    except ChildError as error:
+        if isinstance(error, ChildExitError) and error.code == pdf_worker.EXIT_UNAVAILABLE:
+            raise PdfWorkerUnavailableError(error.last_words) from error
+        raise PdfRenderError(f"The PDF worker {error}.") from error
+    if not _is_complete_pdf(made):
         raise PdfRenderError("The PDF worker wrote no whole file.")
-    return done.stdout
+    return made
 
 
 def _is_complete_pdf(made: bytes) -> bool:
     return made.startswith(b"%PDF-") and made.rstrip().endswith(b"%%EOF") and len(made) <= MAX_PDF_BYTES
-
-
-def _worker_environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """What the child may know: nothing that guards or opens anything."""
-    home = str(Path(__file__).parents[3])
-    paths = [home, *filter(None, [ours.get("PYTHONPATH")])]
-    passed = {name: ours[name] for name in _PASSED_VARIABLES if name in ours}
-    return {**passed, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0"}
-
-
-@contextmanager
-def _worker_slot(wait: float) -> Iterator[IO[bytes]]:
-    """One of the slots of the PDF worker, held by a lock that goes when its holders do."""
-    folder = cache_folder()
-    until = time.monotonic() + wait
-    handles = [(folder / f"press-{number}.lock").open("ab") for number in range(MAX_CONCURRENT)]
-    try:
-        while True:
-            for handle in handles:
-                if _try_lock(handle):
-                    yield handle
-                    return
-            if time.monotonic() >= until:
-                raise PdfWorkerBusyError
-            time.sleep(0.1)
-    finally:
-        for handle in handles:
-            handle.close()
-
-
-def _try_lock(handle: IO[bytes]) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

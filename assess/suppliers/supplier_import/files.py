@@ -102,8 +102,8 @@ def _is_note(cells: list[str]) -> bool:
 
 
 def _read_in_process(kind: str, data: bytes) -> ImportRows:
-    said = run_in_sandbox("assess.suppliers.supplier_import.reader_process", kind, data, too_long=TOOK_TOO_LONG)
-    return [(number, list(cells)) for number, cells in said["rows"]]
+    rows = run_in_sandbox("assess.suppliers.supplier_import.reader_process", kind, data, too_long=TOOK_TOO_LONG)
+    return [(number, list(cells)) for number, cells in rows]
 
 
 LIST_SHEET, HELP_SHEET = "Suppliers", "What to put where"

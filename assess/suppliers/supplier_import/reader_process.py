@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Iterator
+from functools import partial
 
 from assess.core.exports import unescape_formulas
-from assess.core.sandbox_child import FileRefusedError, limit_this_process
+from assess.core.sandbox_child import FileRefusedError, read_for_parent
 from assess.suppliers.supplier_import.columns import LARGEST_FILE, MOST_ROWS, ImportRows, append_row, find_column
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -111,14 +111,5 @@ def read_rows(kind: str, data: bytes) -> ImportRows:
     return read_csv(data) if kind == "csv" else read_workbook(data)
 
 
-def reader_output(kind: str, data: bytes) -> bytes:
-    try:
-        said: dict[str, object] = {"rows": read_rows(kind, data)}
-    except FileRefusedError as refused:
-        said = {"refused": str(refused)}
-    return json.dumps(said).encode()
-
-
 if __name__ == "__main__":
-    limit_this_process()
-    sys.stdout.buffer.write(reader_output(sys.argv[1], sys.stdin.buffer.read()))
+    read_for_parent(partial(read_rows, sys.argv[1]))

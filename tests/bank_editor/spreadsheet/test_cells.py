@@ -27,7 +27,7 @@ from assess.bank_editor.spreadsheet.cells import (
     value_from_cell,
 )
 from assess.bank_editor.spreadsheet.import_diff import diff_workbook, workbook_origin
-from assess.bank_editor.spreadsheet.reader_process import MACROS, MAX_COLUMNS, read_sheets, reader_reply
+from assess.bank_editor.spreadsheet.reader_process import MACROS, MAX_COLUMNS, read_sheets
 from assess.bank_editor.spreadsheet.workbook import (
     HELP_SHEET,
     ORIGIN_SHEET,
@@ -36,7 +36,7 @@ from assess.bank_editor.spreadsheet.workbook import (
     condition_texts,
     files_of_bank,
 )
-from assess.core.sandbox_child import FileRefusedError
+from assess.core.sandbox_child import FileRefusedError, reader_reply
 from assess.core.workbook_reader import FILE_TOO_LARGE
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.yaml_patch import same_value
@@ -295,8 +295,8 @@ def with_member(data: bytes, name: str, content: bytes) -> bytes:
 
 
 def test_cells_keep_what_they_are() -> None:
-    assert json.loads(reader_reply(book(["a", 1, 2.5, True, None, "=1+1", " "], [], ["x"]))) == {
-        "sheets": {"Sheet": [[1, ["a", 1, 2.5, True, None, {"formula": True}]], [3, ["x"]]]}
+    assert json.loads(reader_reply(read_sheets, book(["a", 1, 2.5, True, None, "=1+1", " "], [], ["x"]))) == {
+        "read": {"Sheet": [[1, ["a", 1, 2.5, True, None, {"formula": True}]], [3, ["x"]]]}
     }
 
 
@@ -315,7 +315,7 @@ def test_what_nobody_should_send_is_refused_in_one_sentence(data: bytes, says: s
     with pytest.raises(FileRefusedError) as told:
         read_sheets(data)
     assert str(told.value) == says
-    assert json.loads(reader_reply(data)) == {"refused": says}
+    assert json.loads(reader_reply(read_sheets, data)) == {"refused": says}
 
 
 def test_a_sheet_of_very_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,16 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assess.core.sandbox_child import FileRefusedError
+from assess.core.sandbox_child import FileRefusedError, reader_reply
 from assess.core.workbook_reader import BROKEN_FILE, FILE_TOO_LARGE, cell_text, check_archive
 from assess.suppliers.supplier_import.files import _read_in_process, read_import_file, to_table
-from assess.suppliers.supplier_import.reader_process import detect_separator, read_csv, read_workbook, reader_output
+from assess.suppliers.supplier_import.reader_process import detect_separator, read_csv, read_workbook
 from tests.suppliers.supplier_import.supplier_lists import a_list, as_csv, as_xlsx
 
 
 def test_it_answers_with_rows_or_with_a_sentence() -> None:
-    assert json.loads(reader_output("csv", b"name\nA\n")) == {"rows": [[1, ["name"]], [2, ["A"]]]}
-    assert json.loads(reader_output("csv", b"\x81\xff")).keys() == {"refused"}
+    assert json.loads(reader_reply(read_csv, b"name\nA\n")) == {"read": [[1, ["name"]], [2, ["A"]]]}
+    assert json.loads(reader_reply(read_csv, b"\x81\xff")).keys() == {"refused"}
 
 
 ROWS = [["Name", "Email"], ["Café “Élan”, Norwich; £", "a@b.example"]]
@@ -168,9 +168,9 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", sorted(HOSTILE))
 def test_hostile_files_are_refused_in_little_time_and_memory(kind: str) -> None:
     measure = (
-        "import json, resource, sys; from assess.suppliers.supplier_import import reader_process; from assess.core.sandbox_child import limit_this_process; limit_this_process();"
+        "import json, resource, sys; from assess.suppliers.supplier_import import reader_process; from assess.core.child_process import limit_this_process; from assess.core.sandbox_child import READER_LIMITS, reader_reply; limit_this_process(READER_LIMITS);"
         "before = resource.getrusage(resource.RUSAGE_SELF);"
-        "said = json.loads(reader_process.reader_output('xlsx', sys.stdin.buffer.read()));"
+        "said = json.loads(reader_reply(reader_process.read_workbook, sys.stdin.buffer.read()));"
         "use = resource.getrusage(resource.RUSAGE_SELF);"
         "high = next(line for line in open('/proc/self/status') if line.startswith('VmHWM')).split()[1];"
         "seconds = use.ru_utime + use.ru_stime - before.ru_utime - before.ru_stime;"
@@ -267,6 +267,6 @@ def test_a_workbook_with_broken_bytes_is_read_or_refused(place: int, data: bytes
 
 
 def test_the_child_answers_in_words() -> None:
-    assert reader_output("xlsx", GOOD).startswith(b'{"rows": [[1, ["name", "email"]]')
-    assert BROKEN_FILE.encode() in reader_output("xlsx", b"PK\x03\x04")
+    assert reader_reply(read_workbook, GOOD).startswith(b'{"read": [[1, ["name", "email"]]')
+    assert BROKEN_FILE.encode() in reader_reply(read_workbook, b"PK\x03\x04")
     assert FILE_TOO_LARGE.endswith(".")

@@ -16,7 +16,7 @@ from assess.core.jobs.worker import Worker, run_job
 from assess.core.models import AuditEvent, Job, JobState
 from assess.core.rate_limits import Limit
 from assess.core.route_permissions import route_verb
-from assess.core.sandbox import _LOCK_FILE, BUSY_MESSAGE
+from assess.core.sandbox import BUSY_MESSAGE
 from assess.core.security import GUEST_COOKIE, cookie_name
 from assess.identity.models import NameState
 from assess.suppliers.models import ImportState, Supplier, SupplierImport, SupplierInvitation
@@ -295,7 +295,7 @@ def test_each_press_leaves_one_event_and_looking_none(office: Office, settings: 
 
 def test_one_file_is_read_at_a_time_and_the_second_is_told_to_try_again(office: Office, settings: Settings) -> None:
     rows, _bad = a_list(5)
-    with (settings.data_folder / _LOCK_FILE).open("wb") as lock:  # as another process that reads a heavy file
+    with (settings.data_folder / "reading-0.lock").open("wb") as lock:  # as another process that reads a heavy file
         fcntl.flock(lock, fcntl.LOCK_EX)
         page = office.send("Our list.csv", as_csv(rows))
         assert page.status == 422
