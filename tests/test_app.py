@@ -210,9 +210,18 @@ def test_the_day_after_what_is_outdated_goes_by_itself(app: Flask, settings: Set
         assert "old" not in session.execute(text("SELECT key FROM rate_counter")).scalars().all()
 
 
-def test_the_command_line_does_not_carry_a_web_server_in_memory() -> None:
+@pytest.mark.parametrize(
+    "module",
+    [
+        "assess.cli",
+        "assess.core.documents.pdf_worker",
+        "assess.bank_editor.spreadsheet.reader_process",
+        "assess.suppliers.supplier_import.reader_process",
+    ],
+)
+def test_the_command_line_and_children_carry_no_web_server_in_memory(module: str) -> None:
     script = (
-        "import sys, assess.cli; print([name for name in ('flask', 'sqlalchemy', 'weasyprint') if name in sys.modules])"
+        f"import sys, {module}; print([name for name in ('flask', 'sqlalchemy', 'weasyprint') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

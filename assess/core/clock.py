@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app, has_app_context
-
 Clock = Callable[[], datetime]
 UK_ZONE = ZoneInfo("Europe/London")
 MAX_CLOCK_SKEW = timedelta(hours=1)
@@ -20,6 +18,8 @@ def system_clock() -> datetime:
 
 def now() -> datetime:
     """This moment in UTC, by the clock of the app that is serving, else by the machine's."""
+    from flask import current_app, has_app_context  # noqa: PLC0415  # children that print or read a file ask for a date and load no Flask
+
     clock: Clock = current_app.config.get("CLOCK", system_clock) if has_app_context() else system_clock
     return clock()
 
