@@ -11,10 +11,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal, Protocol, cast
 
-from flask import redirect, render_template, request
+from flask import render_template, request
 
-from assess.bank_editor.drafts import DraftView, Location, SaveRefusal, draft_view_or_404, item_at, save_change
+from assess.bank_editor.drafts import DraftView, Location, draft_view_or_404, item_at, save_change
 from assess.core.db import request_session
+from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.pages import PageResponse
 from assess.engine.bank import Option, Question, QuestionType
 from assess.engine.bank_reader import DocumentError, read_condition
@@ -643,15 +644,14 @@ def save_builder(
     rows, errors = (ConditionRows(), {}) if pressed == CLEAR else rows_from_form(form_data, target.subjects)
     if errors:
         return _builder_page(draft_view, bank, target, form_data, errors), 422
-    refused = _save_condition_of(draft_view, target, rows, who)
-    if refused is None:
-        return redirect(f"{request.path}?saved=yes", 303)
-    return _builder_page(draft_view, bank, target, form_data, refused=refused), 409
+    return save_or_show_again(
+        lambda: _save_condition_of(draft_view, target, rows, who),
+        lambda refused: _builder_page(draft_view, bank, target, form_data, refused=refused),
+        f"{request.path}?saved=yes",
+    )
 
 
-def _save_condition_of(
-    draft_view: DraftView, target: ConditionTarget, rows: ConditionRows, who: CurrentUser
-) -> SaveRefusal | None:
+def _save_condition_of(draft_view: DraftView, target: ConditionTarget, rows: ConditionRows, who: CurrentUser) -> None:
     wanted = condition_from_rows(rows)
     before = rows_from_condition(target.written, target.subjects)
     if (
@@ -659,9 +659,9 @@ def _save_condition_of(
         and condition_from_rows(before) == wanted
         and request.form.get("seen") == target.location.seen
     ):
-        return None  # said otherwise in the file, perhaps, and left as it is
+        return  # said otherwise in the file, perhaps, and left as it is
     seen = request.form.get("seen", "")
-    return save_change(
+    save_change(
         draft_view.draft,
         target.location.sheet.name,
         lambda data: set_key(item_at(data, target.location.path, seen), target.key, wanted, target.order),
@@ -692,7 +692,7 @@ def _builder_page(
     errors: FieldErrors | None = None,
     *,
     menus: bool = True,
-    refused: SaveRefusal | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     rows, open_faults = rows_from_form(form_data, target.subjects)
     theirs = refused.theirs if refused else None

@@ -18,16 +18,17 @@ from assess.bank_editor.labels import message_in_words
 from assess.bank_editor.review.sign_texts import SignText, sign_texts
 from assess.core import clock
 from assess.core.clock import uk_date
-from assess.core.db import database, request_session, roll_back_request
+from assess.core.db import database, request_session
+from assess.core.edit_conflicts import EditConflictError, NotSavedError, etag, require_unchanged
 from assess.engine.problems import DocumentPath
 from assess.question_banks import drafts as question_banks_drafts
 from assess.question_banks.content_versions import content_digest, current_content_version, current_files
-from assess.question_banks.drafts import DraftError, FileTakenError, files_with_draft
+from assess.question_banks.drafts import files_with_draft
 from assess.question_banks.editions import CheckedFiles, check_files_cached, last_reviewed_editions, newest_editions
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, UnreadableError, read_lines
 from assess.question_banks.models import Draft
 from assess.question_banks.reader import BoundedCache
-from assess.question_banks.yaml_patch import YamlPatchError, canonical, patch_yaml
+from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
 
 FileData = dict[str, Any]
 ENDANGERS = "endangers"
@@ -44,10 +45,6 @@ class Location:
     def seen(self) -> str:
         """A mark of the thing as it is now: a form sends it back, so that nobody writes over what another editor changed meanwhile."""
         return etag(self.data)
-
-
-def etag(data: object) -> str:
-    return content_digest(canonical(data).encode())[:16]
 
 
 @dataclass(frozen=True)
@@ -193,14 +190,6 @@ def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:
     return session.get(Draft, draft_id) or abort(404)
 
 
-class EditConflictError(question_banks_drafts.DraftError):
-    """The thing is not as the person saw it. `theirs` is how it is now, None when it is gone."""
-
-    def __init__(self, theirs: FileData | None) -> None:
-        super().__init__("Somebody else changed this since you opened it.")
-        self.theirs = theirs
-
-
 def edit_draft_file(
     session: Session,
     draft: Draft,
@@ -235,59 +224,22 @@ def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:
         for step in path:
             here = here[step]
     except (KeyError, IndexError, TypeError):
-        raise EditConflictError(None) from None
-    if etag(here) != seen:
-        raise EditConflictError(here if isinstance(here, dict) else None)
+        raise EditConflictError from None
+    require_unchanged(seen, here)
     return cast("FileData", here)
 
 
-ITEM_GONE = "Somebody else took this away since you opened it."
 UNREADABLE = "The text of this file cannot be read. Put it right on its text page first."
 UNWRITABLE = (
     "This cannot be written into the file without touching other lines. Change it on the text page of the bank."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SaveRefusal:
-    """`moved`: not as seen; `theirs` is how it is now, None when gone. `other_draft`: the draft that holds the file."""
-
-    words: str
-    theirs: Mapping[str, Any] | None = None
-    other_draft: uuid.UUID | None = None
-    moved: bool = False
-
-
-def save_refusal(error: DraftError | YamlPatchError | UnreadableError) -> SaveRefusal:
-    if isinstance(error, EditConflictError):
-        return SaveRefusal(str(error) if error.theirs is not None else ITEM_GONE, error.theirs, moved=True)
-    if isinstance(error, FileTakenError):
-        return SaveRefusal(str(error), other_draft=error.draft_id)
-    if isinstance(error, DraftError):
-        return SaveRefusal(str(error))
-    return SaveRefusal(UNWRITABLE if isinstance(error, YamlPatchError) else UNREADABLE)
-
-
-def save_change(
-    draft: Draft, sheet: str, edit: Callable[[FileData], object], person_id: uuid.UUID, what: str
-) -> SaveRefusal | None:
-    """As `edit_draft_file`. None when it is done; else it says why not, and nothing of this request is kept."""
-    with save_together() as outcome:
-        edit_draft_file(request_session(), draft, sheet, edit, person_id, clock.now(), what=what)
-    return outcome.refused
-
-
-@dataclass(slots=True)
-class SaveOutcome:
-    refused: SaveRefusal | None = None
-
-
-@contextmanager
-def save_together() -> Iterator[SaveOutcome]:
-    """Several saves that belong together: what stands in the way of one is in the outcome, and then none of them is kept."""
-    outcome = SaveOutcome()
+def save_change(draft: Draft, sheet: str, edit: Callable[[FileData], object], person_id: uuid.UUID, what: str) -> None:
+    """As `edit_draft_file`, in this request. Raises NotSavedError for all that stands in the way."""
     try:
-        yield outcome
-    except (DraftError, YamlPatchError, UnreadableError) as fault:
-        roll_back_request()
-        outcome.refused = save_refusal(fault)
+        edit_draft_file(request_session(), draft, sheet, edit, person_id, clock.now(), what=what)
+    except YamlPatchError:
+        raise NotSavedError(UNWRITABLE) from None
+    except UnreadableError:
+        raise NotSavedError(UNREADABLE) from None

@@ -15,7 +15,7 @@ from assess.assessments.fields import FormAnswer
 from assess.assessments.forms import PostedSection
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows, short_title
 from assess.assessments.question_parts import make_question_fragment
-from assess.bank_editor.drafts import DraftView, FileData, etag, item_at
+from assess.bank_editor.drafts import DraftView, FileData, item_at
 from assess.bank_editor.preview import (
     BAND_LABELS,
     NONE_WORD,
@@ -28,6 +28,7 @@ from assess.bank_editor.preview import (
     result_lines,
     without_faulty_examples,
 )
+from assess.core.edit_conflicts import NotSavedError, etag
 from assess.engine.bank import AnswerValue, Question
 from assess.engine.examples import TOLERANCES, Example, resolve_examples, run_example
 from assess.engine.result import Result
@@ -186,8 +187,10 @@ FileEdit = Callable[[FileData], None]
 LONGEST_EXAMPLE_TITLE = 120
 
 
-class ExampleError(Exception):
-    """What was asked cannot be done. The message says why, for the page."""
+class ExampleError(NotSavedError):
+    """What was asked cannot be done with the examples there are."""
+
+    status = 422
 
 
 def write_figures(figures: Mapping[int, tuple[str, Mapping[str, object]]]) -> FileEdit:

@@ -12,18 +12,15 @@ from pathlib import Path
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
 
 from assess.assessments.models import AnswerEvent, FormPart, Submission
 from assess.assessments.question_feedback import feedback_counts, get_feedback
 from assess.bank_editor.drafts import (
     DraftView,
-    SaveRefusal,
     draft_or_404,
     draft_view_or_404,
     load_draft_view,
     reading_draft,
-    save_together,
 )
 from assess.bank_editor.labels import file_label
 from assess.bank_editor.navigation import banks_in_use, closed_drafts, names_of_people, open_drafts
@@ -45,7 +42,8 @@ from assess.bank_editor.sectors import (
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
-from assess.core.db import database, request_session, roll_back_request
+from assess.core.db import database, request_session
+from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -57,7 +55,7 @@ from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks import drafts as question_banks_drafts
 from assess.question_banks.content_versions import blob_content, current_content_version, current_files
-from assess.question_banks.drafts import DraftError, create_draft, undo_draft_edit, undoable_edits
+from assess.question_banks.drafts import create_draft, undo_draft_edit, undoable_edits
 from assess.question_banks.editions import (
     EditionNotFoundError,
     banks_waiting_for_second_person,
@@ -224,17 +222,13 @@ def show_draft(who: CurrentUser, draft_id: uuid.UUID) -> str:
 @audited("undone")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def undo_edit(who: CurrentUser, draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
+def undo_edit(who: CurrentUser, draft_id: uuid.UUID, number: int) -> PageResponse:
     draft = draft_or_404(request_session(), draft_id)
-    try:
-        undo_draft_edit(request_session(), draft, number, who.id, clock.now())
-    except question_banks_drafts.FileChangedError:
-        roll_back_request()
-        return _draft_page(who, draft_id, "This part was changed again after that. Undo the later change first."), 409
-    except question_banks_drafts.DraftError as refused:
-        roll_back_request()
-        return _draft_page(who, draft_id, str(refused)), 409
-    return redirect(url_for(".show_draft", draft_id=draft_id, done="undone"), 303)
+    return save_or_show_again(
+        lambda: undo_draft_edit(request_session(), draft, number, who.id, clock.now()),
+        lambda refused: _draft_page(who, draft_id, refused),
+        url_for(".show_draft", draft_id=draft_id, done="undone"),
+    )
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/discard", methods=["GET", "POST"])
@@ -246,17 +240,15 @@ def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
         with database().reading() as session:
             return render_template("bank_editor/draft_discard.html", draft=draft_or_404(session, draft_id))
     words = request.form.get("words", "").strip()[:LONGEST_COMMENT]
-    try:
-        question_banks_drafts.discard_draft(
-            request_session(), draft_or_404(request_session(), draft_id), who.id, words, clock.now()
-        )
-    except question_banks_drafts.DraftError as refused:
-        roll_back_request()
-        return _draft_page(who, draft_id, str(refused)), 409
-    return redirect(url_for(".question_banks"), 303)
+    draft = draft_or_404(request_session(), draft_id)
+    return save_or_show_again(
+        lambda: question_banks_drafts.discard_draft(request_session(), draft, who.id, words, clock.now()),
+        lambda refused: _draft_page(who, draft_id, refused),
+        url_for(".question_banks"),
+    )
 
 
-def _draft_page(who: CurrentUser, draft_id: uuid.UUID, error: str | None = None) -> str:
+def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | None = None) -> str:
     with database().reading() as session:
         draft: Draft = draft_or_404(session, draft_id)
         history = question_banks_drafts.draft_history(session, draft)
@@ -284,7 +276,7 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, error: str | None = None)
             history=list(reversed(history)),
             undoable=undoable_edits(session, draft),
             people=names_of_people(session, {event.person_id for event in history}),
-            error=error,
+            refused=refused,
             done=DONE_MESSAGES.get(request.args.get("done", "")) if request.method == "GET" else None,
         )
 
@@ -335,19 +327,26 @@ def begin_draft_from_release(who: CurrentUser) -> PageResponse:
     wanted = [name for name in release_update_names(request_session()) if name in request.form.getlist("files")]
     if not wanted:
         return _release_page("Tick the files whose text you want to take over."), 422
-    try:
+
+    def begin() -> Draft:
         draft = create_draft_from_release(request_session(), wanted, who.id, clock.now())
-    except DraftError as refused:
-        roll_back_request()
-        return _release_page(str(refused), wanted), 409
-    set_audit_subject("draft", draft.id)
-    return redirect(url_for(".show_draft", draft_id=draft.id), 303)
+        set_audit_subject("draft", draft.id)
+        return draft
+
+    return save_or_show_again(
+        begin,
+        lambda refused: _release_page(chosen=wanted, refused=refused),
+        lambda draft: url_for(".show_draft", draft_id=draft.id),
+    )
 
 
-def _release_page(error: str | None = None, chosen: list[str] | None = None) -> str:
+def _release_page(
+    error: str | None = None, chosen: list[str] | None = None, refused: NotSavedError | None = None
+) -> str:
     with database().reading() as session:
+        files = release_updates(session)
         return render_template(
-            "bank_editor/release_updates.html", files=release_updates(session), error=error, chosen=chosen or []
+            "bank_editor/release_updates.html", files=files, error=error, chosen=chosen or [], refused=refused
         )
 
 
@@ -504,7 +503,8 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     )
     if wanted is None:
         return _new_sector_page(draft_view, form_data, errors), 422
-    with save_together() as outcome:
+
+    def save() -> None:
         for name, content in sector_files(draft_view.files, wanted, clock.today()).items():
             held = draft_view.files.sheets.get(name)
             seen = held.content if held and isinstance(held.content, bytes) else None
@@ -512,16 +512,19 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
             question_banks_drafts.save_draft_file(
                 request_session(), draft_view.draft, name, content, who.id, clock.now(), seen=seen, what=what
             )
-    if outcome.refused:
-        return _new_sector_page(draft_view, form_data, refused=outcome.refused), 409
-    return redirect(url_for("bank_questions.show_bank", draft_id=draft_id, bank=wanted.id), 303)
+
+    return save_or_show_again(
+        save,
+        lambda refused: _new_sector_page(draft_view, form_data, refused=refused),
+        url_for("bank_questions.show_bank", draft_id=draft_id, bank=wanted.id),
+    )
 
 
 def _new_sector_page(
     draft_view: DraftView,
     form_data: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
-    refused: SaveRefusal | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     return render_template(
         "bank_editor/sector_new.html",

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from assess.bank_editor import checks
 from assess.bank_editor.conditions import (
@@ -20,7 +20,6 @@ from assess.bank_editor.conditions import (
 from assess.bank_editor.drafts import (
     DraftView,
     Location,
-    SaveRefusal,
     draft_view_or_404,
     item_at,
     reading_draft,
@@ -29,6 +28,7 @@ from assess.bank_editor.drafts import (
 from assess.bank_editor.questions.context import with_actions
 from assess.bank_editor.questions.fields import HARM_WORDS
 from assess.core.db import database, request_session
+from assess.core.edit_conflicts import NotSavedError, save_or_show_again, still_there
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -73,10 +73,11 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
         set_key(data, "checks", [*data.get("checks", []), check], tuple(BankShape().fields))
 
     own = draft_view.files.at("", bank) or abort(404)
-    refused = save_change(draft_view.draft, own.name, edit, who.id, f"a new check, {name}")
-    if refused:
-        return _check_page(draft_view, bank, None, form_data, refused=refused), 409
-    return redirect(url_for(".edit_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"), 303)
+    return save_or_show_again(
+        lambda: save_change(draft_view.draft, own.name, edit, who.id, f"a new check, {name}"),
+        lambda refused: _check_page(draft_view, bank, None, form_data, refused=refused),
+        url_for(".edit_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"),
+    )
 
 
 @blueprint.route("/<check_id>", methods=["GET", "POST"])
@@ -89,22 +90,23 @@ def edit_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
             location = checks.find_check(draft_view, bank, check_id) or abort(404)
             return _check_page(draft_view, bank, location, checks.check_form_from(location.data))
     draft_view = draft_view_or_404(request_session(), draft_id, bank)
-    location = checks.find_check(draft_view, bank, check_id) or abort(404)
+    location = still_there(checks.find_check(draft_view, bank, check_id))
     form_data = checks.read_check_form(request.form)
     errors = checks.check_form_errors(form_data, _owner_choices(draft_view))
     if errors:
         return _check_page(draft_view, bank, location, form_data, errors), 422
     seen = request.form.get("seen", "")
-    refused = save_change(
-        draft_view.draft,
-        location.sheet.name,
-        lambda data: checks.apply_check_form(item_at(data, location.path, seen), form_data),
-        who.id,
-        f"the check {check_id}: its words, sign or action",
+    return save_or_show_again(
+        lambda: save_change(
+            draft_view.draft,
+            location.sheet.name,
+            lambda data: checks.apply_check_form(item_at(data, location.path, seen), form_data),
+            who.id,
+            f"the check {check_id}: its words, sign or action",
+        ),
+        lambda refused: _check_page(draft_view, bank, location, form_data, refused=refused),
+        url_for(".show_checks", draft_id=draft_id, bank=bank),
     )
-    if refused:
-        return _check_page(draft_view, bank, location, form_data, refused=refused), 409
-    return redirect(url_for(".show_checks", draft_id=draft_id, bank=bank), 303)
 
 
 @blueprint.route("/<check_id>/<any(when, unless):clause>", methods=["GET", "POST"])
@@ -137,10 +139,11 @@ def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str
         if not data["checks"]:
             del data["checks"]
 
-    refused = save_change(draft_view.draft, location.sheet.name, edit, who.id, f"the check {check_id}: retired")
-    if refused:
-        return _retire_check_page(draft_view, bank, location, refused), 409
-    return redirect(url_for(".show_checks", draft_id=draft_id, bank=bank), 303)
+    return save_or_show_again(
+        lambda: save_change(draft_view.draft, location.sheet.name, edit, who.id, f"the check {check_id}: retired"),
+        lambda refused: _retire_check_page(draft_view, bank, location, refused),
+        url_for(".show_checks", draft_id=draft_id, bank=bank),
+    )
 
 
 def _check_row(draft_view: DraftView, bank: str, location: Location) -> dict[str, Any]:
@@ -170,7 +173,7 @@ def _check_page(
     location: Location | None,
     form_data: checks.CheckForm,
     errors: Mapping[str, str] | None = None,
-    refused: SaveRefusal | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     theirs = refused.theirs if refused else None
     known = with_actions(one.data for one in draft_view.questions_of(bank))
@@ -197,7 +200,9 @@ def _check_page(
     )
 
 
-def _retire_check_page(draft_view: DraftView, bank: str, location: Location, refused: SaveRefusal | None = None) -> str:
+def _retire_check_page(
+    draft_view: DraftView, bank: str, location: Location, refused: NotSavedError | None = None
+) -> str:
     return render_template(
         "bank_editor/check_retire.html",
         draft=draft_view.draft,

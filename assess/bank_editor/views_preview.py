@@ -33,6 +33,13 @@ from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.edit_conflicts import (
+    LOOK_AGAIN,
+    EditConflictError,
+    NotSavedError,
+    save_or_show_again,
+    still_there,
+)
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -210,10 +217,8 @@ def _example_choices(draft_view: DraftView, bank: str) -> tuple[Example, ...]:
     return compiled.examples if compiled else ()
 
 
-EXAMPLE_CHANGED = "Somebody changed this example since you opened it. Here it is as it stands now. Look at it, and do it again if it is still right."
-FIGURES_CHANGED = "The draft was changed since you opened this page, and the figures with it. Look at them again before you write them in."
 NO_TITLE = "Enter a title, such as “A farm with agency workers”."
-PROBLEMS_FIRST = "This cannot be written now: the draft has problems that come first. See “Problems”."
+PROBLEMS_FIRST = NotSavedError("The draft has problems that come first. See “Problems”.")
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples", methods=["GET", "POST"])
@@ -227,7 +232,7 @@ def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespo
     status = _load_examples(request_session(), draft_id, bank)
     trial = status.trial
     if trial is None:
-        return _examples_page(draft_id, bank, PROBLEMS_FIRST), 409
+        return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
     state = preview.fitting_state(preview.preview_state_from_json(request.form.get("said", "")), trial.edition)
     if not title or not state.answers:
         return _examples_page(draft_id, bank, NO_TITLE, said=request.form.get("said", "")), 422
@@ -235,9 +240,8 @@ def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespo
     expect = examples.expected_figures(
         examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), trial)
     )
-    return _apply_edit(
-        status, who, examples.add_example(title, state, expect), f"the worked example “{title}”: added"
-    ) or _redirect_to_examples(draft_id, bank)
+    what = f"the worked example “{title}”: added"
+    return _apply_edit(status, who, examples.add_example(title, state, expect), what)
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/figures", methods=["GET", "POST"])
@@ -252,12 +256,12 @@ def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Pa
     status = _load_examples(request_session(), draft_id, bank)
     on_page = [one for one in status.broken if f"seen.{one.number}" in request.form]
     if any(request.form.get(f"given.{one.number}") != one.given for one in on_page):
-        return _examples_page(draft_id, bank, FIGURES_CHANGED), 409
+        return _examples_page(draft_id, bank, refused=EditConflictError(words=LOOK_AGAIN)), 409
     figures = {one.number: (request.form[f"seen.{one.number}"], status.expected(one)) for one in on_page}
     if not figures:
         return _redirect_to_examples(draft_id, bank)
     what = "worked examples: the figures of " + ("one" if len(figures) == 1 else f"{len(figures)}")
-    return _apply_edit(status, who, examples.write_figures(figures), what) or _redirect_to_examples(draft_id, bank)
+    return _apply_edit(status, who, examples.write_figures(figures), what)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>")
@@ -275,13 +279,11 @@ def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
     status = _load_examples(request_session(), draft_id, bank)
     held = status.at(number) or abort(404)
     if held.faults:
-        return _examples_page(draft_id, bank, PROBLEMS_FIRST), 409
+        return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
     if request.form.get("given") != held.given:
-        return _examples_page(draft_id, bank, FIGURES_CHANGED), 409
+        return _examples_page(draft_id, bank, refused=EditConflictError(words=LOOK_AGAIN)), 409
     edit = examples.write_figures({number: (_posted_etag(), status.expected(held))})
-    return _apply_edit(status, who, edit, f"the worked example “{held.title}”: its figures") or _redirect_to_examples(
-        draft_id, bank
-    )
+    return _apply_edit(status, who, edit, f"the worked example “{held.title}”: its figures")
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/answers")
@@ -291,7 +293,7 @@ def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
 def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
     """Write the answers that were given on the page into the example, and take out those that cannot be given any more."""
     status = _load_examples(request_session(), draft_id, bank)
-    held = status.at(number) or abort(404)
+    held = still_there(status.at(number))
     what = f"the worked example “{held.title}”: its answers"
     if held.faults:
         edit = examples.drop_answers(number, _posted_etag(), frozenset(held.faults))
@@ -304,7 +306,7 @@ def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
         edit = examples.give_answers(
             number, _posted_etag(), {key: value for key, value in posted.changes.items() if value is not None}
         )
-    return _apply_edit(status, who, edit, what) or _redirect_to_example(draft_id, bank, number)
+    return _apply_edit(status, who, edit, what, number)
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/title")
@@ -314,13 +316,14 @@ def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
 def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
     title = _posted_title()
     status = _load_examples(request_session(), draft_id, bank)
-    held = status.at(number) or abort(404)
+    held = still_there(status.at(number))
     if not title:
         return _example_page(status, number, error=NO_TITLE), 422
-    edit = examples.rename_example(number, _posted_etag(), title)
-    return _apply_edit(
-        status, who, edit, f"the worked example “{held.title}”: called “{title}”", number
-    ) or _redirect_to_example(draft_id, bank, number)
+    edit, what = (
+        examples.rename_example(number, _posted_etag(), title),
+        f"the worked example “{held.title}”: called “{title}”",
+    )
+    return _apply_edit(status, who, edit, what, number)
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire", methods=["GET", "POST"])
@@ -334,32 +337,31 @@ def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int
             held = status.at(number) or abort(404)
             return render_template("bank_editor/example_retire.html", **status.of_page, held=held)
     status = _load_examples(request_session(), draft_id, bank)
-    held = status.at(number) or abort(404)
+    held = still_there(status.at(number))
     what = f"the worked example “{held.title}”: retired"
-    return _apply_edit(
-        status, who, examples.retire_example(number, _posted_etag()), what, number
-    ) or _redirect_to_examples(draft_id, bank)
+    return _apply_edit(status, who, examples.retire_example(number, _posted_etag()), what)
 
 
 def _apply_edit(
     standing: examples.BankExamples, who: CurrentUser, edit: examples.FileEdit, what: str, number: int | None = None
-) -> PageResponse | None:
-    """Do it; None when it is done, else the page that says why it is not."""
+) -> PageResponse:
+    """Do it, and show this example or all of them, again where it cannot be done."""
     draft: Draft = standing.draft_view.draft
     draft_id, bank = draft.id, standing.bank
-    try:
-        refused = save_change(draft, standing.sheet, edit, who.id, what)
-    except examples.ExampleError as fault:
-        roll_back_request()
-        said, status = str(fault), 422
-    else:
-        if refused is None:
-            return None
-        said, status = EXAMPLE_CHANGED if refused.moved else refused.words, 409
-    if number is None:
-        return _examples_page(draft_id, bank, said, said=request.form.get("said", "")), status
-    with database().reading() as session:
-        return _example_page(_load_examples(session, draft_id, bank), number, error=said), status
+
+    def again(refused: NotSavedError) -> str:
+        if number is None:
+            return _examples_page(draft_id, bank, said=request.form.get("said", ""), refused=refused)
+        with database().reading() as session:
+            return _example_page(_load_examples(session, draft_id, bank), number, refused=refused)
+
+    return save_or_show_again(
+        lambda: save_change(draft, standing.sheet, edit, who.id, what),
+        again,
+        url_for(".examples_page", draft_id=draft_id, bank=bank)
+        if number is None
+        else url_for(".show_example", draft_id=draft_id, bank=bank, number=number),
+    )
 
 
 def _load_examples(session: Session, draft_id: uuid.UUID, bank: str) -> examples.BankExamples:
@@ -369,7 +371,14 @@ def _load_examples(session: Session, draft_id: uuid.UUID, bank: str) -> examples
     )
 
 
-def _examples_page(draft_id: uuid.UUID, bank: str, error: str | None = None, *, said: str = "") -> str:
+def _examples_page(
+    draft_id: uuid.UUID,
+    bank: str,
+    error: str | None = None,
+    *,
+    said: str = "",
+    refused: NotSavedError | None = None,
+) -> str:
     with database().reading() as session:
         status = _load_examples(session, draft_id, bank)
         return render_template(
@@ -379,19 +388,28 @@ def _examples_page(draft_id: uuid.UUID, bank: str, error: str | None = None, *, 
             broken=status.broken,
             problems=status.problems,
             error=error,
+            refused=refused,
             said=said,
             typed=request.form.get("title", ""),
         )
 
 
-def _example_page(status: examples.BankExamples, number: int, *, error: str | None = None, forms: object = None) -> str:
-    held: examples.ExampleOutcome = status.at(number) or abort(404)
+def _example_page(
+    status: examples.BankExamples,
+    number: int,
+    *,
+    error: str | None = None,
+    forms: object = None,
+    refused: NotSavedError | None = None,
+) -> str:
+    held: examples.ExampleOutcome = still_there(status.at(number))
     return render_template(
         "bank_editor/example.html",
         **status.of_page,
         held=held,
         forms=forms or examples.forms_for(status, held),
         error=error,
+        refused=refused,
         typed=request.form.get("title", held.title),
     )
 
@@ -408,12 +426,7 @@ def _redirect_to_examples(draft_id: uuid.UUID, bank: str) -> Response:
     return redirect(url_for(".examples_page", draft_id=draft_id, bank=bank), 303)
 
 
-def _redirect_to_example(draft_id: uuid.UUID, bank: str, number: int) -> Response:
-    return redirect(url_for(".show_example", draft_id=draft_id, bank=bank, number=number), 303)
-
-
 NO_REASON = "Write in a few words why it may stay as it is."
-QUESTION_CHANGED = "Somebody changed this question since you opened it. It is shown as it stands now. Save again if your reason is still right."
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/problems")
@@ -468,15 +481,28 @@ def edit_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: s
     what = (
         f"the question “{location.data.get('ask', question_id)}”: {'a waiver removed' if back else 'a remark waived'}"
     )
-    refused = save_change(draft_view.draft, location.sheet.name, edit, who.id, what)
-    if refused is None:
-        return redirect(url_for(".show_problems", draft_id=draft_id, _anchor="remarks"), 303)
-    with database().reading() as session:
-        here = draft_view_or_404(session, draft_id, bank)
-        return _waive_page(here, bank, question_id, rule, QUESTION_CHANGED if refused.moved else refused.words), 409
+
+    def again(refused: NotSavedError) -> str:
+        with database().reading() as session:
+            here = draft_view_or_404(session, draft_id, bank)
+            return _waive_page(here, bank, question_id, rule, refused=refused)
+
+    return save_or_show_again(
+        lambda: save_change(draft_view.draft, location.sheet.name, edit, who.id, what),
+        again,
+        url_for(".show_problems", draft_id=draft_id, _anchor="remarks"),
+    )
 
 
-def _waive_page(draft_view: DraftView, bank: str, question_id: str, rule: str, error: str | None = None) -> str:
+def _waive_page(
+    draft_view: DraftView,
+    bank: str,
+    question_id: str,
+    rule: str,
+    error: str | None = None,
+    *,
+    refused: NotSavedError | None = None,
+) -> str:
     location = _location_or_404(draft_view, bank, question_id, rule)
     written = location.data.get("waived")
     reason = written.get(rule, "") if isinstance(written, dict) else ""
@@ -490,13 +516,14 @@ def _waive_page(draft_view: DraftView, bank: str, question_id: str, rule: str, e
         reason=reason,
         typed=request.form.get("reason", reason),
         error=error,
+        refused=refused,
     )
 
 
 def _location_or_404(draft_view: DraftView, bank: str, question_id: str, rule: str) -> Location:
     if find_rule(rule) is None:
         abort(404)
-    return draft_view.question(bank, question_id) or abort(404)
+    return still_there(draft_view.question(bank, question_id))
 
 
 def _bank_by_question(draft_view: DraftView) -> dict[str, str]:
@@ -543,20 +570,23 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
     here = question_banks_drafts.draft_file_content(request_session(), draft, sheet)
     if here is None:
         abort(404)
-    if content_digest(here) != request.form.get("seen"):
+    if here == form_data:
         roll_back_request()
-        if here == form_data:
-            return redirect(url_for(".edit_file_text", draft_id=draft_id, sheet=sheet), 303)
-        return _file_page(draft_id, sheet, form_data=form_data, theirs=here), 409
-    try:
-        if here != form_data:
-            question_banks_drafts.save_draft_file(
-                request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=f"the text of {sheet}"
-            )
-    except question_banks_drafts.DraftError as refused:
-        roll_back_request()
-        return _file_page(draft_id, sheet, form_data=form_data, error=str(refused)), 409
-    return redirect(url_for(".edit_file_text", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
+        return redirect(url_for(".edit_file_text", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
+
+    def save() -> None:
+        if content_digest(here) != request.form.get("seen"):
+            raise EditConflictError(here)
+        what = f"the text of {sheet}"
+        question_banks_drafts.save_draft_file(
+            request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=what
+        )
+
+    return save_or_show_again(
+        save,
+        lambda refused: _file_page(draft_id, sheet, form_data=form_data, refused=refused),
+        url_for(".edit_file_text", draft_id=draft_id, sheet=sheet, saved="yes"),
+    )
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/files/<path:sheet>")
@@ -578,8 +608,9 @@ def _file_page(
     form_data: bytes | None = None,
     error: str | None = None,
     line: int | None = None,
-    theirs: bytes | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
+    theirs: bytes | None = refused.theirs if refused else None
     with database().reading() as session:
         if form_data is None:
             draft_view = draft_view_or_404(session, draft_id)
@@ -609,6 +640,7 @@ def _file_page(
             differing=problems.diff_texts((theirs or b"").decode("utf-8-sig", "replace"), mine) if mine else (),
             saved="saved" in request.args and form_data is None,
             error=error,
+            refused=refused,
         )
 
 

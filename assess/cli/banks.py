@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from assess.cli.configured import writing_session
 from assess.core import clock
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, command_actor
+from assess.core.edit_conflicts import NotSavedError
 from assess.identity.accounts.services import find_person
 from assess.identity.models import StaffRole
 from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.drafts import DraftError
 from assess.question_banks.editions import EditionNotFoundError, seed_and_publish
 from assess.question_banks.editions import withdraw_published as withdraw_edition
 from assess.question_banks.files import FilesRefusedError, os_error_reason
@@ -83,7 +83,7 @@ def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the co
     try:
         with writing_session() as (session, _settings):
             done = question_banks_drafts.pull(session, folder, force=force)
-    except DraftError as refused:
+    except NotSavedError as refused:
         raise click.ClickException(str(refused)) from None
     except FilesRefusedError as refused:
         _exit_with_problems(refused)
@@ -111,7 +111,7 @@ def push(folder: Path, title: str, email: str) -> None:
             draft, names = question_banks_drafts.push(session, folder, title, _coordinator(session, email), clock.now())
             if draft is not None:
                 _append_event(session, AuditKeys.of(settings), "begun", len(names), action="banks.edit")
-    except DraftError as refused:
+    except NotSavedError as refused:
         raise click.ClickException(str(refused)) from None
     except FilesRefusedError as refused:
         _exit_with_problems(refused)

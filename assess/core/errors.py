@@ -13,10 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from assess.core.db import is_transient_error, release_write_lock, roll_back_request
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.logs import code_location, log
 
 RETRY_AFTER_SECONDS = 5
 _NEVER_RETURNED = frozenset({"csrf_token", "pin", "password", "code", "passkey"})
+_MARKS = frozenset({"seen", "mark", "version", "revision", "edition", "next", "do", "another", "same"})
+"""Fields of forms that hold what the page knew, and nothing that anybody typed."""
 _FORM_KEPT_NOTICE = "What you typed is kept on this page. Press the button to send it again."
 
 
@@ -98,6 +101,7 @@ FORM_EXPIRED = ErrorText(
 def set_up_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _on_csrf_error)
     app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(EditConflictError, _on_edit_conflict)
     app.register_error_handler(SQLAlchemyError, _on_database_error)
 
 
@@ -109,10 +113,12 @@ def error_page(
     retry_after: int | None = None,
     to: str | None = None,
     way: tuple[str, str] | None = None,
+    show_typed: bool = False,
 ) -> Response:
     """A page with these words. `return_form` returns what was typed, in a form that sends it again, to the address `to` or the same.
 
-    `way`: the address and the words of a page to go to first, in a new tab.
+    `way`: the address and the words of a page to go to first, in a new tab. `show_typed`: what was typed is there to be copied, for a form that
+    cannot be sent again.
 
     Other packages use it for their own errors, for example when a guest session has ended.
     """
@@ -124,7 +130,7 @@ def error_page(
     if fields:
         sentences[-1] = f"{sentences[-1]} {_FORM_KEPT_NOTICE}" if retry_after else _FORM_KEPT_NOTICE
     again = {"to": to or request.path, "fields": fields} if fields else None
-    response = _render_error(wording.heading, sentences, again, way)
+    response = _render_error(wording.heading, sentences, again, way, _typed_texts() if show_typed else [])
     response.status_code = status
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -166,6 +172,14 @@ def _on_http_error(error: HTTPException) -> Response:
     return response
 
 
+def _on_edit_conflict(error: EditConflictError) -> Response:
+    """Nothing is there any more to draw the form from. A page that is only looked at is then as unknown as any other."""
+    roll_back_request()
+    if request.method != "POST":
+        return error_page(404, ERROR_TEXTS[404])
+    return error_page(error.status, ErrorText(error.heading, (str(error),)), show_typed=True)
+
+
 def _on_database_error(error: SQLAlchemyError) -> Response:
     if not is_transient_error(error):
         raise error
@@ -185,11 +199,21 @@ def _form_fields() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_RETURNED]
 
 
+def _typed_texts() -> list[str]:
+    return [value for name, value in _form_fields() if name not in _MARKS and value.strip() not in {"", "yes", "no"}]
+
+
 def _render_error(
-    heading: str, sentences: Sequence[str], again: Mapping[str, object] | None, way: tuple[str, str] | None
+    heading: str,
+    sentences: Sequence[str],
+    again: Mapping[str, object] | None,
+    way: tuple[str, str] | None,
+    typed: Sequence[str],
 ) -> Response:
     try:
-        page = render_template("core/error.html", heading=heading, sentences=sentences, again=again, way=way)
+        page = render_template(
+            "core/error.html", heading=heading, sentences=sentences, again=again, way=way, typed=typed
+        )
     except Exception as error:  # noqa: BLE001  # the page about an error must appear, whatever else is broken
         log(
             "error_page_failed",

@@ -16,6 +16,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_verb
 from assess.core.db import database, request_session
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -302,7 +303,6 @@ REASON_MISSING = "Say why."
 REASON_TOO_LONG = f"Say it in {MAX_REASON_LENGTH} characters or fewer."
 METHOD_MISSING = "Choose how you confirmed it."
 FORMER_MEMBER = "You belong to this organisation, or once did. Somebody else has to decide."
-NAME_CHANGED = "This has changed since you opened the page. Look again."
 WRONG_NAME_STATE = "The name is in another state by now. Look at the page again."
 SERVICE_NAME = "Assess"
 _METHODS_OFFERED = tuple(administration.METHOD_HINTS)
@@ -439,9 +439,10 @@ def lift_name_limit(user: CurrentUser, organisation_id: uuid.UUID) -> Response |
 def make_name_code(user: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     """A code for a letter to the registered office. It is shown this once."""
     organisation = _lock_organisation(organisation_id)
-    if _has_changed(organisation):
+    conflict = _conflict_about(organisation)
+    if conflict:
         request_session().rollback()
-        return _name_decision_page(user, organisation_id, make=NAME_CHANGED), 422
+        return _name_decision_page(user, organisation_id, refused=conflict), conflict.status
     try:
         code = name_confirmation.make_posted_code(request_session(), organisation, clock.now())
     except name_confirmation.MissingEvidenceError as error:
@@ -464,9 +465,11 @@ def _decide_on_name(
     """
     words = " ".join(request.form.get(field, "").split())
     organisation, by = _lock_organisation(organisation_id), request_session().get_one(Person, user.id)
-    if _has_changed(organisation) and not whatever:
-        fault = (field, NAME_CHANGED)
-    elif not words or len(words) > MAX_REASON_LENGTH:
+    conflict = None if whatever else _conflict_about(organisation)
+    if conflict:
+        request_session().rollback()
+        return page(user, organisation_id, refused=conflict), conflict.status
+    if not words or len(words) > MAX_REASON_LENGTH:
         fault = (field, REASON_TOO_LONG if words else REASON_MISSING)
     else:
         try:
@@ -483,11 +486,15 @@ def _decide_on_name(
     return page(user, organisation_id, **{fault[0]: fault[1]}), 422
 
 
-def _has_changed(organisation: Organisation) -> bool:
-    """Whether the organisation, which is held, is not as the page showed it that was sent."""
-    return request.form.get("seen") != name_confirmation.name_decision_digest(
-        request_session(), organisation, clock.today()
-    )
+def _conflict_about(organisation: Organisation) -> EditConflictError | None:
+    """Set when the organisation, which is held, is not as the page showed it that was sent."""
+    seen = request.form.get("seen")
+    if seen == name_confirmation.name_decision_digest(request_session(), organisation, clock.today()):
+        return None
+    conflict = EditConflictError(words=LOOK_AGAIN)
+    if seen is None:
+        conflict.status = 422  # a form without its mark is none that we made
+    return conflict
 
 
 def _lock_organisation(organisation_id: uuid.UUID) -> Organisation:
@@ -512,7 +519,9 @@ def _method_label(organisation: Organisation) -> str:
     )
 
 
-def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> str:
+def _name_page(
+    user: CurrentUser, organisation_id: uuid.UUID, *, refused: EditConflictError | None = None, **errors: str
+) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         status = name_confirmation.get_name_status(session, organisation, clock.today())
@@ -529,14 +538,17 @@ def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> 
             ),
             history=administration.name_history(session, organisation),
             methods=administration.METHOD_LABELS,
-            told=NAME_CHANGED in errors.values(),
+            told=refused is not None,
             decides=user.desk is StaffRole.ADMINISTRATOR,
             faults=errors,
+            refused=refused,
             seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),
         )
 
 
-def _name_decision_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> str:
+def _name_decision_page(
+    user: CurrentUser, organisation_id: uuid.UUID, *, refused: EditConflictError | None = None, **errors: str
+) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         return render_template(
@@ -558,5 +570,6 @@ def _name_decision_page(user: CurrentUser, organisation_id: uuid.UUID, **errors:
             typed=request.form,
             chosen=request.form.getlist("domains"),
             faults=errors,
+            refused=refused,
             seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),
         )

@@ -128,7 +128,7 @@ def handle_sign_form(submission: Submission, urls: SignOffUrls, form: Mapping[st
         roll_back_request()  # the page says who did
     except (sign_off_service.NotLatestSubmissionError, sign_off_service.RecordNotIntactError, AssessmentUnknownError):
         roll_back_request()
-        return error_page(409, ANSWERED_AGAIN)
+        return error_page(409, ANSWERED_AGAIN, show_typed=True)
     return redirect(urls.here, 303)
 
 
@@ -149,7 +149,7 @@ def handle_send_back_form(
         return redirect(urls.here, 303)
     except (sign_off_service.NotLatestSubmissionError, AssessmentUnknownError):
         roll_back_request()
-        return error_page(409, ANSWERED_AGAIN)
+        return error_page(409, ANSWERED_AGAIN, show_typed=True)
     return redirect(f"{urls.here}?sent=yes", 303)
 
 
@@ -357,7 +357,7 @@ def sign_linked_plan(submission: Submission | None, request_id: uuid.UUID) -> Pa
             return error_page(404, ANSWERED_AGAIN)
         return plan_review_page(submission, _link_urls(request_id))
     if submission is None:
-        return error_page(409, ANSWERED_AGAIN)
+        return error_page(409, ANSWERED_AGAIN, show_typed=True)
     return handle_sign_form(submission, _link_urls(request_id), request.form)
 
 
@@ -367,7 +367,7 @@ def sign_linked_plan(submission: Submission | None, request_id: uuid.UUID) -> Pa
 @requires("sign_off.give", load=_requested_submission)
 def send_linked_plan_back(submission: Submission | None, request_id: uuid.UUID) -> Response | tuple[str, int]:
     if submission is None:
-        return error_page(409, ANSWERED_AGAIN)
+        return error_page(409, ANSWERED_AGAIN, show_typed=True)
     return handle_send_back_form(submission, _link_urls(request_id), request.form)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
+from assess.core.edit_conflicts import NotSavedError, etag, require_unchanged, save_or_show_again
 from assess.core.mail.addresses import InvalidAddressError, clean_address
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
@@ -76,12 +76,6 @@ _CODE = re.compile(rf"[a-z0-9_]{{0,{LONGEST_CODE}}}")
 def get_form_data(supplier: Supplier) -> dict[str, str]:
     said = {name: getattr(supplier, name) for name in SUPPLIER_FIELDS}
     return {name: "" if value is None else str(value) for name, value in said.items()}
-
-
-def details_digest(supplier: Supplier) -> str:
-    """What tells one state of its details from another: a form carries the one it was drawn from."""
-    said = "\n".join(get_form_data(supplier)[name] for name in SUPPLIER_FIELDS)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None, dict[str, str]]:
@@ -246,10 +240,6 @@ def _recent_activity(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.U
     return ActivityDescriber(session, buyer_id).lines(latest[::-1])
 
 
-EDIT_CONFLICT = (
-    "Somebody changed these details while you had the page open. Look at what is saved now, then save again."
-)
-
 blueprint = Blueprint("portfolio", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 
 
@@ -296,10 +286,16 @@ def edit_supplier_details(who: CurrentUser, organisation_id: uuid.UUID, supplier
     here = url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id)
     if get_form_data(supplier) == {name: _as_text(getattr(details, name)) for name in get_form_data(supplier)}:
         return redirect(here, 303)
-    if request.form.get("mark") != details_digest(supplier):
-        return _details_page(organisation_id, supplier, request.form, {"name": EDIT_CONFLICT}, differs=True), 409
-    update_supplier(request_session(), supplier, details, clock.now(), by=who.id)
-    return redirect(f"{here}?saved=yes", 303)
+
+    def save() -> None:
+        require_unchanged(request.form.get("mark"), get_form_data(supplier))
+        update_supplier(request_session(), supplier, details, clock.now(), by=who.id)
+
+    return save_or_show_again(
+        save,
+        lambda refused: _details_page(organisation_id, supplier, request.form, {}, refused=refused),
+        f"{here}?saved=yes",
+    )
 
 
 @blueprint.route("/<uuid:supplier_id>/archive", methods=["GET", "POST"])
@@ -349,7 +345,7 @@ def _details_page(
     errors: Mapping[str, str],
     *,
     mark: str | None = None,
-    differs: bool = False,
+    refused: NotSavedError | None = None,
 ) -> str:
     saved = get_form_data(supplier)
     with database().reading() as session:
@@ -360,10 +356,9 @@ def _details_page(
         supplier=supplier,
         typed={name: typed.get(name, "") for name in saved},
         faults=errors,
-        mark=mark or details_digest(supplier),
-        theirs={name: value for name, value in saved.items() if value != " ".join(typed.get(name, "").split())}
-        if differs
-        else {},
+        mark=mark or etag(saved),
+        refused=refused,
+        saved=saved,
         sizes=SIZE_LABELS,
         words=code_label,
     )

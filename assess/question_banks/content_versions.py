@@ -17,10 +17,11 @@ from typing import cast
 
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import event, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from assess.core.db import Database
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.engine.problems import Problem
 from assess.question_banks.files import (
     QUESTIONNAIRES,
@@ -148,8 +149,8 @@ def add_content_version(
     """The next content version: that in force with these files changed, added, or (None) taken off. The caller commits.
 
     `upon` is the content version beside which the files were checked; without one it is that in force now. Two that do
-    this at the same moment, or upon the same content version: the database takes one number once, and the second fails
-    with an IntegrityError.
+    this at the same moment, or upon the same content version: the database takes one number once, and the second gets
+    an EditConflictError.
     """
     before = upon or current_content_version(session)
     sheets = dict(before.sheets) if before else {}
@@ -167,7 +168,10 @@ def add_content_version(
         at=now,
     )
     session.add(state)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        raise EditConflictError(words=LOOK_AGAIN) from None
     return state
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
 from assess.engine.assessing import EditionRef
 from assess.question_banks.content_versions import (
     add_content_version,
@@ -39,25 +40,18 @@ from assess.question_banks.models import (
     DraftStage,
 )
 
+EDITED_AGAIN = "This part was changed again after that. Undo the later change first."
 PUBLISHER_EDITED_IT = "Somebody who did not edit it has to publish it."
 
 
-class DraftError(Exception):
-    """What was asked cannot be done now. The message says why, for the page."""
+class DraftError(NotSavedError):
+    """What was asked cannot be done with this draft now."""
 
 
 class FileTakenError(DraftError):
     def __init__(self, name: str, draft_id: uuid.UUID) -> None:
         super().__init__(f"{name} is being changed in another draft.")
         self.draft_id = draft_id
-
-
-class FileChangedError(DraftError):
-    """Another editor saved this file since. `theirs` is the text now, so both can be shown."""
-
-    def __init__(self, theirs: bytes | None) -> None:
-        super().__init__("Somebody else changed this since you opened it.")
-        self.theirs = theirs
 
 
 class DraftBehindError(DraftError):
@@ -108,14 +102,14 @@ def save_draft_file(
     """Write one file of a draft; None takes it off. `seen` is the text the person looked at.
 
     `what` says in the words of the history what was done. A draft that is in review is a draft again: what was asked
-    about is not there any more. The caller commits. Raises FileChangedError when it has another text by now;
+    about is not there any more. The caller commits. Raises EditConflictError when it has another text by now;
     FileTakenError when the file is in another open draft; DraftError when the draft is no longer open.
     """
     lock_draft(session, draft)
     _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
     before = draft_file_content(session, draft, name)
     if before != seen:
-        raise FileChangedError(before)
+        raise EditConflictError(before)
     own = session.get(DraftFile, (draft.id, name)) or _start_file(session, draft, name)
     own.content = content
     _log_edit(session, own, draft, before, person_id, now, what)
@@ -318,7 +312,7 @@ def put_draft_in_force(
     """Make its files those in force. The caller makes the editions of the changed banks in the same transaction, and commits.
 
     `upon` is the content version beside which they were checked, `read` what this person read before, as
-    `log_texts_read` keeps it. Raises IntegrityError when another content version came after that one: beside its files
+    `log_texts_read` keeps it. Raises EditConflictError when another content version came after that one: beside its files
     nobody has checked these; DraftError when nobody asked for a review, or the person edited it or asked for the
     review; DraftBehindError when what it changes was published otherwise in the meantime.
     """
@@ -394,7 +388,7 @@ def rebase_draft_file(
     own, state = session.get(DraftFile, (draft.id, name)), current_content_version(session)
     here = state.sheets.get(name) if state else None
     if own is None or (here or "") != in_force_seen:
-        raise DraftError("This was changed again since. Look at both texts once more.")
+        raise EditConflictError(here, LOOK_AGAIN)
     before = own.content
     own.base = here
     if not mine:
@@ -439,7 +433,7 @@ def _change_stage(
         execution_options={"synchronize_session": False},
     )
     if getattr(moved, "rowcount", 0) != 1:
-        raise DraftError("Somebody else was faster. Look at it again.")
+        raise EditConflictError(words=LOOK_AGAIN)
     draft.stage, draft.changed_at, draft.became = stage, now, became
     draft.publisher_id = person_id if became else None
     session.flush()
@@ -516,7 +510,7 @@ def publish_draft(
     `chosen` are the banks with a withdrawn edition of which the draft says what becomes of its text; `read` the texts
     this person read one by one, for the history. The editions have the note that was written for them when the review
     was asked for. All processes hear of it once it is committed. Raises DraftUnsoundError when something is wrong with
-    the files, as they stand beside what others published; DraftError, IntegrityError as `put_draft_in_force` does.
+    the files, as they stand beside what others published; DraftError, EditConflictError as `put_draft_in_force` does.
     """
     lock_draft(session, draft)
     # read before the check, which takes a second: another person may publish meanwhile
@@ -539,14 +533,14 @@ def _require_sound(session: Session, draft: Draft, now: datetime) -> CheckedFile
 
 
 def undo_draft_edit(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now: datetime) -> None:
-    """The caller commits. Raises FileChangedError if edited again since, DraftError if no edit or no longer open."""
+    """The caller commits. Raises EditConflictError if edited again since, DraftError if no edit or no longer open."""
     lock_draft(session, draft)
     event = session.get(DraftEvent, (draft.id, number))
     if event is None or event.deed is not DraftEventKind.EDITED or "sheet" not in event.details:
         raise DraftError("This is no edit.")
     name, here = event.details["sheet"], draft_file_content(session, draft, event.details["sheet"])
     if _content_digest(here) != event.details["digest"]:
-        raise FileChangedError(here)
+        raise EditConflictError(here, EDITED_AGAIN)
     save_draft_file(
         session,
         draft,

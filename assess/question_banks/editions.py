@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assess.core.clock import uk_date
+from assess.core.edit_conflicts import EditConflictError
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import read_edition
@@ -422,6 +423,6 @@ def _seed_once(session: Session, seed: Path, now: datetime) -> SeedResult:
         try:
             with session.begin_nested():
                 return seed_from_release(session, seed, now)
-        except IntegrityError:
+        except (IntegrityError, EditConflictError):
             continue
     raise PublishingError

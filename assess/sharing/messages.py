@@ -16,9 +16,10 @@ from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column
 from assess.core.clock import uk_date
 from assess.core.db import database
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.identity.models import Organisation
-from assess.plans.action_tracker.services import ConcurrentChangeError, ItemChange, change_item, get_item_state
+from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.buyer_view import buyer_view_of
 from assess.plans.words import format_day
@@ -261,7 +262,7 @@ def apply_date(session: Session, submission: Submission, step: str, agreed: date
         return False
     try:
         return _apply_date_once(session, submission, key, agreed, now)
-    except ConcurrentChangeError:  # nobody else can write before this transaction ends, so the second try goes through
+    except EditConflictError:  # nobody else can write before this transaction ends, so the second try goes through
         return _apply_date_once(session, submission, key, agreed, now)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.question_banks.content_versions import current_content_folder
 from assess.question_banks.contracts import ContractRules, Limits, contract_rules
@@ -45,16 +46,11 @@ class TooManyContractsError(Exception):
     pass
 
 
-class EditConflictError(Exception):
-    """Another person changed the same.
-
-    `theirs`: those fields as they stand now; `mine`: everything that was said, put together with what they changed elsewhere;
-    `revision`: the one to send next.
-    """
+class ContractConflictError(EditConflictError):
+    """`theirs`: the fields both changed, as they are now; `mine`: all that was said, put together with what they changed elsewhere; `revision`: the one to send next."""
 
     def __init__(self, theirs: Mapping[str, Any], mine: Mapping[str, Any], revision: int) -> None:
-        super().__init__("changed meanwhile")
-        self.theirs = theirs
+        super().__init__(theirs)
         self.mine = mine
         self.revision = revision
 
@@ -96,7 +92,7 @@ def update_contract(
     """Change these fields. `seen`: the revision that was on the page. The same again changes nothing.
 
     Raises:
-        EditConflictError: when one of them was changed since and says something else than is said now.
+        ContractConflictError: when one of them was changed since and says something else than is said now.
         NoResultFound: when it was taken off meanwhile.
     """
     contract = _lock_contract(session, contract_id)
@@ -107,7 +103,7 @@ def update_contract(
         merged[name], clash = _merge_values(base[name], state[name], value)
         clashes += [name] if clash else []
     if clashes:
-        raise EditConflictError({name: state[name] for name in clashes}, merged, contract.revision)
+        raise ContractConflictError({name: state[name] for name in clashes}, merged, contract.revision)
     return _apply_changes(session, contract, merged, now, by)
 
 
@@ -124,7 +120,7 @@ def decide_tier(
     """Decide the tier. `said`: values of `TIER_FIELDS`. Who, when and what was proposed are kept with it. The same again changes nothing.
 
     Raises:
-        EditConflictError, NoResultFound: as for `change`.
+        ContractConflictError, NoResultFound: as for `change`.
     """
     contract = _lock_contract(session, contract_id)
     if all(getattr(contract, name) == value for name, value in values.items()) and contract.proposed is proposed:
@@ -134,7 +130,7 @@ def decide_tier(
         to_json_value(getattr(contract, name)) != base[name] for name in TIER_FIELDS
     ):  # halves of two decisions make none
         theirs = {name: getattr(contract, name) for name in TIER_FIELDS}
-        raise EditConflictError(theirs, values, contract.revision)
+        raise ContractConflictError(theirs, values, contract.revision)
     decided = {**values, "proposed": proposed, "decided_by": by.name, "decided_at": now}
     return _apply_changes(session, contract, decided, now, by)
 

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
+from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.exports import XLSX_MEDIA_TYPE, XLSX_OPTIONS, Cell, csv_file, strip_invalid_xml
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
@@ -33,8 +34,8 @@ from assess.suppliers.contracts import (
     NO_TIER,
     TIER_ORDER,
     ChangedBy,
+    ContractConflictError,
     ContractEntry,
-    EditConflictError,
     TooManyContractsError,
     create_contract,
     decide_tier,
@@ -413,16 +414,15 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
     parsed = known.read(typed, texts)
     if parsed.faults:
         return _part_page(found, part, typed, parsed.faults, revision_seen), 422
-    try:
-        _save(found.contract, part, parsed.values, revision_seen, changed_by(who), texts)
-    except EditConflictError as error:
-        said = {name: to_json_value(error.mine[name]) for name in error.theirs}
-        rows = contract_forms.list_changes(
-            {name: to_json_value(value) for name, value in error.theirs.items()}, said, texts
-        )
-        typed |= {name: "" for name in typed if name.startswith(("level_", "note_"))}
-        typed |= contract_forms.form_data_from(error.mine, lambda tier: default_request_level(tier, texts))
-        return _part_page(found, part, typed, {}, error.revision, rows=rows), 409
+
+    def again(refused: NotSavedError) -> str:
+        """The form with both put together, where they changed different things, and what they changed in the same."""
+        if not isinstance(refused, ContractConflictError):
+            return _part_page(found, part, typed, {}, revision_seen, refused)
+        cleared = {name: "" for name in typed if name.startswith(("level_", "note_"))}
+        merged = contract_forms.form_data_from(refused.mine, lambda tier: default_request_level(tier, texts))
+        return _part_page(found, part, {**typed, **cleared, **merged}, {}, refused.revision, refused)
+
     if typed.get("new") and known.following:
         to = url_for(
             "contracts.edit_contract_part",
@@ -433,7 +433,9 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
         )
     else:
         to = url_for("contracts.show_contract", organisation_id=organisation_id, contract_id=contract_id, saved=part)
-    return redirect(to, 303)
+    return save_or_show_again(
+        lambda: _save(found.contract, part, parsed.values, revision_seen, changed_by(who), texts), again, to
+    )
 
 
 @blueprint.route("/contracts/<uuid:contract_id>/delete", methods=["GET", "POST"])
@@ -494,10 +496,13 @@ def _part_page(
     typed: contract_forms.FormData,
     errors: FormErrors,
     revision: int,
-    *,
-    rows: list[contract_forms.ContractChange] | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     texts = load_contract_rules()
+    rows: list[contract_forms.ContractChange] = []
+    if isinstance(refused, ContractConflictError):
+        theirs = {name: to_json_value(value) for name, value in refused.theirs.items()}
+        rows = contract_forms.list_changes(theirs, {name: to_json_value(refused.mine[name]) for name in theirs}, texts)
     return render_template(
         "suppliers/contract_part.html",
         organisation=organisation_or_404(request_session(), found.supplier.buyer_id),
@@ -508,7 +513,8 @@ def _part_page(
         typed=defaultdict(str, typed),
         faults=errors,
         revision=revision,
-        rows=rows,
+        refused=refused,
+        refused_rows=[(row.name, row.before, row.after) for row in rows],
         new=typed.get("new") or request.args.get("new"),
         proposal=get_tier_proposal(found.contract, texts),
         levels=[(level.value, words) for level, words in contract_forms.LEVEL_LABELS.items()],

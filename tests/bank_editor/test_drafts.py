@@ -11,27 +11,20 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.drafts import (
-    ITEM_GONE,
     UNREADABLE,
-    UNWRITABLE,
     DraftView,
-    EditConflictError,
-    SaveRefusal,
     edit_draft_file,
-    etag,
     item_at,
     load_draft_view,
     path_at_line,
     save_change,
-    save_refusal,
-    save_together,
 )
 from assess.core import clock
 from assess.core.db import request_session
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, etag, save_or_show_again
 from assess.question_banks import drafts as question_banks_drafts
 from assess.question_banks.content_versions import seed_from_release
 from assess.question_banks.drafts import (
-    DraftError,
     FileTakenError,
     create_draft,
     discard_draft,
@@ -39,9 +32,8 @@ from assess.question_banks.drafts import (
     draft_history,
     save_draft_file,
 )
-from assess.question_banks.files import ContentFiles, UnreadableError
+from assess.question_banks.files import ContentFiles
 from assess.question_banks.models import Draft, DraftEventKind
-from assess.question_banks.yaml_patch import YamlPatchError
 from tests.bank_editor.conftest import AtDesk
 from tests.conftest import TODAY, Visitor
 from tests.content_files import SHOP, SOUND, sound_but
@@ -129,33 +121,20 @@ OWNERS = "owners.yaml"
 on_sqlite_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize(
-    ("fault", "told"),
-    [
-        (
-            EditConflictError({"id": "x"}),
-            SaveRefusal("Somebody else changed this since you opened it.", {"id": "x"}, moved=True),
-        ),
-        (EditConflictError(None), SaveRefusal(ITEM_GONE, moved=True)),
-        (FileTakenError("shop.yaml", OTHER), SaveRefusal("shop.yaml is being changed in another draft.", None, OTHER)),
-        (DraftError("It is published."), SaveRefusal("It is published.")),
-        (YamlPatchError(), SaveRefusal(UNWRITABLE)),
-        (UnreadableError("BANK004", 3, "A colon is missing."), SaveRefusal(UNREADABLE)),
-    ],
-)
-def test_each_thing_in_the_way_is_told(fault: DraftError, told: SaveRefusal) -> None:
-    assert save_refusal(fault) == told
-
-
-def change_owner(app: Flask, at_desk: AtDesk) -> SaveRefusal | None:
+def change_owner(app: Flask, at_desk: AtDesk) -> NotSavedError | None:
     """What a page is told that gives an owner other words."""
     with app.test_request_context(method="POST"):
         draft = request_session().get_one(Draft, at_desk.draft_id)
-        refused = save_change(
-            draft, OWNERS, lambda data: data["owners"].update(owner="The owner"), at_desk.ann.id, "x" * 500
+        told: list[NotSavedError] = []
+        save_or_show_again(
+            lambda: save_change(
+                draft, OWNERS, lambda data: data["owners"].update(owner="The owner"), at_desk.ann.id, "x" * 500
+            ),
+            lambda error: told.append(error) or "",  # type: ignore[func-returns-value]
+            "/",
         )
         request_session().commit()
-        return refused
+        return told[0] if told else None
 
 
 @on_sqlite_alone
@@ -165,8 +144,8 @@ def test_a_file_in_another_draft_is_said_with_the_draft_that_has_it(app: Flask, 
         text = draft_file_content(own, other, OWNERS)
         save_draft_file(own, other, OWNERS, (text or b"") + b"  cleaner: Cleaner\n", at_desk.ben.id, TODAY, seen=text)
     refused = change_owner(app, at_desk)
-    assert refused
-    assert refused.other_draft == other.id
+    assert isinstance(refused, FileTakenError)
+    assert refused.draft_id == other.id
     with database_of(app).writing() as own:
         discard_draft(own, own.get_one(Draft, other.id), at_desk.ben.id, "", TODAY)
     assert change_owner(app, at_desk) is None
@@ -181,7 +160,7 @@ def test_a_text_nobody_can_read_is_said_and_left(app: Flask, at_desk: AtDesk) ->
         save_draft_file(
             own, draft, OWNERS, b"owners: [", at_desk.ann.id, TODAY, seen=draft_file_content(own, draft, OWNERS)
         )
-    assert change_owner(app, at_desk) == SaveRefusal(UNREADABLE)
+    assert str(change_owner(app, at_desk)) == UNREADABLE
     with database_of(app).reading() as session:
         assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), OWNERS) == b"owners: ["
 
@@ -190,15 +169,17 @@ def test_a_text_nobody_can_read_is_said_and_left(app: Flask, at_desk: AtDesk) ->
 def test_of_several_saves_none_is_kept_when_one_cannot_be_made(app: Flask, at_desk: AtDesk) -> None:
     with app.test_request_context(method="POST"):
         draft = request_session().get_one(Draft, at_desk.draft_id)
-        with save_together() as outcome:
+
+        def save() -> None:
             save_draft_file(
                 request_session(), draft, "fishing.yaml", b"bank: fishing\n", at_desk.ann.id, clock.now(), seen=None
             )
             save_draft_file(
                 request_session(), draft, OWNERS, b"x: y\n", at_desk.ann.id, clock.now(), seen=b"what nobody wrote"
             )
+
+        assert save_or_show_again(save, str, "/") == (LOOK_AGAIN, 409)
         request_session().commit()
-    assert outcome.refused
     with database_of(app).reading() as session:
         assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), "fishing.yaml") is None
 

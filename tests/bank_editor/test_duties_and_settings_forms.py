@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assess.bank_editor.drafts import DraftView, EditConflictError, etag
+from assess.bank_editor.drafts import DraftView
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     DUTIES,
@@ -40,6 +40,7 @@ from assess.bank_editor.duties_and_settings.forms import (
     set_source_check,
     step_conditions,
 )
+from assess.core.edit_conflicts import EditConflictError, etag
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.models import Draft
 from assess.question_banks.schema_banks import DutyShape

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import EditConflictError, etag
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     DUTIES,
@@ -43,6 +42,7 @@ from assess.bank_editor.duties_and_settings.services import (
     text_has_id,
     update_entry,
 )
+from assess.core.edit_conflicts import EditConflictError, etag
 from assess.question_banks.content_versions import add_content_version, seed_from_release
 from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, read_folder
 from assess.question_banks.models import ContentVersionReason

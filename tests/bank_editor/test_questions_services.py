@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from assess.bank_editor.drafts import EditConflictError, edit_draft_file, etag, load_draft_view
+from assess.bank_editor.drafts import edit_draft_file, load_draft_view
 from assess.bank_editor.questions.services import (
-    ITEM_GONE,
     MATTERS_LATER,
     MATTERS_NOT_FITTING,
     NEW_SECTION,
@@ -47,6 +46,7 @@ from assess.bank_editor.questions.services import (
     with_type_defaults,
 )
 from assess.core.db import Database
+from assess.core.edit_conflicts import EditConflictError, etag
 from assess.question_banks.content_versions import seed_from_release
 from assess.question_banks.drafts import create_draft
 from assess.question_banks.models import Draft
@@ -190,18 +190,20 @@ def test_a_section_comes_moves_is_called_otherwise_and_goes(data: dict[str, Any]
     assert find_section(data, "one")["title"] == "First"
     with pytest.raises(EditConflictError) as moved:
         rename_section(data, "one", "Mine", etag("One"))
-    assert moved.value.theirs == {"title": "First"}
-    retire_section(data, "one")
-    retire_section(data, "two")
+    assert moved.value.theirs == "First"
+    retire_section(data, "one", etag(find_section(data, "one")))
+    with pytest.raises(EditConflictError):
+        retire_section(data, "two", etag({}))
+    retire_section(data, "two", etag(find_section(data, "two")))
     assert order(data) == ["e"]
     with pytest.raises(ReorderError, match=ONLY_SECTION):
-        retire_section(data, "three")
+        retire_section(data, "three", etag(find_section(data, "three")))
 
 
 def test_what_is_gone_is_said(data: dict[str, Any]) -> None:
-    with pytest.raises(ReorderError, match=ITEM_GONE):
+    with pytest.raises(EditConflictError):
         find_section(data, "none")
-    with pytest.raises(ReorderError, match=ITEM_GONE):
+    with pytest.raises(EditConflictError):
         move_question(data, "none", up=True)
 
 

@@ -82,7 +82,7 @@ def test_who_comes_second_sees_both_and_loses_nothing(visit: Visitor, drafting: 
     visit.page = mine
     second = visit.send(**chosen("p0-l0", "staff", "one_of", "dk"))
     assert second.status == 409
-    assert "As it is now: It is asked when “Who works here?” is “Only family”." in second.text
+    assert "Saved now: It is asked when “Who works here?” is “Only family”" in second.text
     assert [one["value"] for one in second.soup.select("input[name=p0-l0-value][checked]")] == ["dk"]
     assert visit.send().status == 200
     assert "show_if: {staff: {is: dk}}" in drafting.text(SHOP)
@@ -205,7 +205,7 @@ def test_the_title_of_a_bank_is_changed_by_one_at_a_time(
     assert room.changed_lines("shop.yaml") == ["title: Shops and kiosks"]
     page = another_visit.send("title", title="Small shops")
     assert page.status == 409
-    assert "Somebody else called it “Shops and kiosks” meanwhile." in page.text
+    assert "Saved now: Shops and kiosks What you typed: Small shops" in page.text
     assert another_visit.send("title").heading == "Small shops"
 
 
@@ -487,7 +487,7 @@ def test_a_section_comes_moves_is_renamed_and_goes(room: DraftPages, visit: Visi
     visit.send("night", title="At night", seen="an older mark")
     assert visit.page is not None
     assert visit.page.status == 409
-    assert "Somebody else called it “After dark” meanwhile." in visit.page.text
+    assert "Saved now: After dark What you typed: At night" in visit.page.text
     page = visit(f"{where}/retire")
     assert "Who locks up at night?" in page.text
     assert visit.send(seen="an older mark").status == 409

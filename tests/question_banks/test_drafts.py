@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from assess.core.edit_conflicts import EditConflictError
 from assess.identity.models import Person, StaffRole
 from assess.question_banks import drafts as question_banks_drafts
 from assess.question_banks import editions as question_banks_editions
@@ -25,7 +26,6 @@ from assess.question_banks.drafts import (
     DraftBehindError,
     DraftError,
     DraftUnsoundError,
-    FileChangedError,
     FileTakenError,
     PullResult,
     ask_for_review,
@@ -129,7 +129,7 @@ def test_of_two_who_edit_one_file_the_second_is_shown_the_first(
 ) -> None:
     seen = question_banks_drafts.draft_file_content(session, draft, SHEET)
     question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=seen)
-    with pytest.raises(FileChangedError) as told:
+    with pytest.raises(EditConflictError) as told:
         question_banks_drafts.save_draft_file(session, draft, SHEET, b"ben: text\n", ben, NOW, seen=seen)
     assert told.value.theirs == NEW
     assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW
@@ -241,7 +241,7 @@ def test_a_draft_that_is_behind_goes_on_with_the_text_that_was_chosen(
     assert question_banks_drafts.files_behind(session, draft) == (SHEET,)
     state = current_content_version(session)
     assert state
-    with pytest.raises(DraftError, match="changed again"):
+    with pytest.raises(EditConflictError):
         question_banks_drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen="another", mine=mine)
     question_banks_drafts.rebase_draft_file(
         session, draft, SHEET, ann, NOW, in_force_seen=state.sheets[SHEET], mine=mine
@@ -470,7 +470,7 @@ def test_files_that_another_put_in_force_during_the_check_stop_it(
         return found
 
     monkeypatch.setattr(question_banks_drafts, "check_files_cached", slow)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(EditConflictError):
         publish_draft(session, draft_publishing, ben, "", NOW)
 
 
@@ -499,7 +499,7 @@ def test_what_was_edited_again_since_is_undone_last_first(session: Session, draf
         seen=question_banks_drafts.draft_file_content(session, draft, SHEET),
     )
     question_banks_drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
-    with pytest.raises(FileChangedError):
+    with pytest.raises(EditConflictError):
         undo_draft_edit(session, draft, 2, ann, NOW)
     undo_draft_edit(session, draft, 3, ann, NOW)
     assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW

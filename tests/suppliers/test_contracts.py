@@ -21,8 +21,8 @@ from assess.suppliers import contracts as suppliers_contracts
 from assess.suppliers.activity_log import get_activity_log
 from assess.suppliers.contracts import (
     ChangedBy,
+    ContractConflictError,
     ContractFilter,
-    EditConflictError,
     TooManyContractsError,
     create_contract,
     decide_tier,
@@ -209,7 +209,7 @@ def test_whoever_comes_second_is_told_of_the_same_and_not_of_the_rest(session: S
     both = update_contract(session, contract.id, {"title": "Potatoes", "reference": "C-1"}, 1, later(2), by=ANN)
     assert (both.title, both.reference, both.revision) == ("Bob’s", "C-1", 3)
     said = {"title": "Ann’s", "levels": {"industry": "low", "location": "high"}}
-    with pytest.raises(EditConflictError) as told:
+    with pytest.raises(ContractConflictError) as told:
         update_contract(session, contract.id, said, 1, later(3), by=ANN)
     assert dict(told.value.theirs) == {"title": "Bob’s"}
     assert told.value.mine["levels"] == {"industry": "high", "location": "high"}
@@ -223,7 +223,7 @@ def test_whoever_comes_second_is_told_of_the_same_and_not_of_the_rest(session: S
 def test_a_decision_is_never_put_together_from_two(session: Session) -> None:
     contract = a_contract(session)
     decided(session, contract, RiskTier.HIGH, by=BOB)
-    with pytest.raises(EditConflictError) as told:
+    with pytest.raises(ContractConflictError) as told:
         decided(session, contract, RiskTier.MEDIUM, seen=1)
     assert told.value.theirs["tier_reason"] == "Bob said so"
     again = decided(session, contract, RiskTier.MEDIUM, seen=told.value.revision)

@@ -132,7 +132,8 @@ def test_two_people_lose_nothing_and_the_second_is_told(
     another_visit(f"{where}/headings")
     another_visit.send(level_industry="high", level_location="high", note_industry="Bob saw it")
     page = visit.send(level_industry="low", level_workforce="medium")
-    assert (page.status, page.heading) == (409, "Someone else changed this too")
+    assert (page.status, page.heading) == (409, "The six headings")
+    assert "Someone else changed this while you were working" in page.text
     assert "Industry type: level Saved now: High What you typed: Low" in page.text
     assert page.fields()["level_location"] == ["high"]  # what only Bob changed
     assert page.fields()["note_industry"] == ["Bob saw it"]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from assess.bank_editor.drafts import DraftView, EditConflictError, FileData, Location, etag
+from assess.bank_editor.drafts import DraftView, FileData, Location
+from assess.core.edit_conflicts import etag, require_unchanged, still_there
 from assess.engine.checker import DEADLINE_KEYS
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
@@ -584,9 +585,7 @@ def add_value(data: FileData, setting_id: str, seen: str, row: FileData) -> None
 def set_source_check(data: FileData, setting_id: str, seen: str, begins: str, said: Mapping[str, object]) -> None:
     """Raises EditConflictError as above, or when no value begins on this day."""
     setting = _setting_as_seen(data, setting_id, seen)
-    row = next((one for one in setting["values"] if one.get("from") == begins), None)
-    if row is None:
-        raise EditConflictError(None)
+    row: FileData = still_there(next((one for one in setting["values"] if one.get("from") == begins), None))
     row |= said
 
 
@@ -597,7 +596,6 @@ def read_source(form: Mapping[str, str]) -> tuple[dict[str, object], dict[str, s
 
 
 def _setting_as_seen(data: FileData, setting_id: str, seen: str) -> FileData:
-    found: FileData | None = next((one for one in data.get("settings", ()) if one.get("id") == setting_id), None)
-    if found is None or etag(found) != seen:
-        raise EditConflictError(found)
+    found: FileData = still_there(next((one for one in data.get("settings", ()) if one.get("id") == setting_id), None))
+    require_unchanged(seen, found)
     return found

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import EditConflictError, FileData, etag
+from assess.bank_editor.drafts import FileData
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     EntryKind,
@@ -21,6 +21,7 @@ from assess.bank_editor.duties_and_settings.forms import (
     find_entry,
     reviewed_text_changed,
 )
+from assess.core.edit_conflicts import EditConflictError, etag
 from assess.engine.problems import DocumentPath
 from assess.engine.settings import ScoringSettings
 from assess.engine.text_normalise import fold_lookalikes
@@ -92,7 +93,7 @@ def _entry_as_seen(data: FileData, kind: EntryKind, thing_id: str, seen: str) ->
             if etag(raw) != seen:
                 raise EditConflictError(dict(kind.with_words(raw)))
             return raw
-    raise EditConflictError(None)
+    raise EditConflictError
 
 
 def _clear_review(raw: FileData) -> None:

@@ -6,13 +6,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from assess.bank_editor.drafts import FileData, Location, SaveRefusal, open_draft_or_404, reading_draft, save_change
+from assess.bank_editor.drafts import FileData, Location, open_draft_or_404, reading_draft, save_change
 from assess.bank_editor.duties_and_settings import forms, services
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import request_session
+from assess.core.edit_conflicts import NotSavedError, save_or_show_again, still_there
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -50,7 +51,7 @@ def edit_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> P
     if request.method != "POST":
         return _duty_review_page(draft_id, duty_name)
     draft = open_draft_or_404(draft_id)
-    here = forms.find_entry(files_with_draft(request_session(), draft), forms.DUTIES, duty_name) or abort(404)
+    here = still_there(forms.find_entry(files_with_draft(request_session(), draft), forms.DUTIES, duty_name))
     by = on = None
     what = f"the duty “{here.title}”: nobody has reviewed it"
     if "none" not in request.form:
@@ -63,17 +64,16 @@ def edit_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> P
             return _duty_review_page(draft_id, duty_name, errors=errors), 422
         what = f"the duty “{here.title}”: reviewed by {by}"
     seen = request.form.get("seen", "")
-    refused = save_change(
-        draft,
-        here.sheet.name,
-        lambda data: services.set_review(data, forms.DUTIES, duty_name, seen, by, on),
-        who.id,
-        what,
-    )
-    if refused:
-        return _duty_review_page(draft_id, duty_name, refused=refused), 409
-    return redirect(
-        url_for(".edit_entry", draft_id=draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1), 303
+    return save_or_show_again(
+        lambda: save_change(
+            draft,
+            here.sheet.name,
+            lambda data: services.set_review(data, forms.DUTIES, duty_name, seen, by, on),
+            who.id,
+            what,
+        ),
+        lambda refused: _duty_review_page(draft_id, duty_name, refused=refused),
+        url_for(".edit_entry", draft_id=draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1),
     )
 
 
@@ -91,10 +91,10 @@ def duties_by_jurisdiction(duties: Iterable[forms.Entry]) -> list[tuple[str, lis
 
 
 def _duty_review_page(
-    draft_id: uuid.UUID, duty_name: str, *, errors: dict[str, str] | None = None, refused: SaveRefusal | None = None
+    draft_id: uuid.UUID, duty_name: str, *, errors: dict[str, str] | None = None, refused: NotSavedError | None = None
 ) -> str:
     with reading_draft(draft_id) as (_, draft_view):
-        here = forms.find_entry(draft_view.files, forms.DUTIES, duty_name) or abort(404)
+        here = still_there(forms.find_entry(draft_view.files, forms.DUTIES, duty_name))
         return render_template(
             "bank_editor/duty_review.html",
             draft=draft_view.draft,
@@ -136,22 +136,23 @@ def edit_setting(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Pa
     if request.method != "POST":
         return _setting_page(draft_id, setting_name)
     draft = open_draft_or_404(draft_id)
-    here = services.find_dated_setting(files_with_draft(request_session(), draft), setting_name) or abort(404)
+    here = still_there(services.find_dated_setting(files_with_draft(request_session(), draft), setting_name))
     fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
     row, errors = forms.read_value(forms.read_form(fields, request.form), dict(here.raw))
     if errors:
         return _setting_page(draft_id, setting_name, errors=errors), 422
     seen = request.form.get("seen", "")
-    refused = save_change(
-        draft,
-        here.sheet.name,
-        lambda data: forms.add_value(data, setting_name, seen, row),
-        who.id,
-        f"“{here.label}”: a value from {row['from']}",
+    return save_or_show_again(
+        lambda: save_change(
+            draft,
+            here.sheet.name,
+            lambda data: forms.add_value(data, setting_name, seen, row),
+            who.id,
+            f"“{here.label}”: a value from {row['from']}",
+        ),
+        lambda refused: _setting_page(draft_id, setting_name, refused=refused),
+        url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1),
     )
-    if refused:
-        return _setting_page(draft_id, setting_name, refused=refused), 409
-    return redirect(url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
 @blueprint.route("/settings/<setting_name>/<begins>", methods=["GET", "POST"])
@@ -162,29 +163,34 @@ def edit_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, 
     if request.method != "POST":
         return _source_check_page(draft_id, setting_name, begins)
     draft = open_draft_or_404(draft_id)
-    here = services.find_dated_setting(files_with_draft(request_session(), draft), setting_name) or abort(404)
+    here = still_there(services.find_dated_setting(files_with_draft(request_session(), draft), setting_name))
     said, errors = forms.read_source(request.form)
     if errors:
         return _source_check_page(draft_id, setting_name, begins, errors=errors), 422
     seen = request.form.get("seen", "")
-    refused = save_change(
-        draft,
-        here.sheet.name,
-        lambda data: forms.set_source_check(data, setting_name, seen, begins, said),
-        who.id,
-        f"“{here.label}”: the source of the value from {begins}",
+    return save_or_show_again(
+        lambda: save_change(
+            draft,
+            here.sheet.name,
+            lambda data: forms.set_source_check(data, setting_name, seen, begins, said),
+            who.id,
+            f"“{here.label}”: the source of the value from {begins}",
+        ),
+        lambda refused: _source_check_page(draft_id, setting_name, begins, refused=refused),
+        url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1),
     )
-    if refused:
-        return _source_check_page(draft_id, setting_name, begins, refused=refused), 409
-    return redirect(url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
 def _setting_page(
-    draft_id: uuid.UUID, setting_name: str, *, errors: dict[str, str] | None = None, refused: SaveRefusal | None = None
+    draft_id: uuid.UUID,
+    setting_name: str,
+    *,
+    errors: dict[str, str] | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     day = clock.today()
     with reading_draft(draft_id) as (_, draft_view):
-        here = services.find_dated_setting(draft_view.files, setting_name) or abort(404)
+        here = still_there(services.find_dated_setting(draft_view.files, setting_name))
         last = here.rows[-1] if here.rows else {}
         form_data = request.form if request.method == "POST" else None
         begun = {"checked": day.strftime("%d/%m/%Y")}
@@ -210,11 +216,11 @@ def _source_check_page(
     begins: str,
     *,
     errors: dict[str, str] | None = None,
-    refused: SaveRefusal | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     with reading_draft(draft_id) as (_, draft_view):
-        here = services.find_dated_setting(draft_view.files, setting_name) or abort(404)
-        row = next((one for one in here.rows if one.get("from") == begins), None) or abort(404)
+        here = still_there(services.find_dated_setting(draft_view.files, setting_name))
+        row = still_there(next((one for one in here.rows if one.get("from") == begins), None))
         return render_template(
             "bank_editor/setting_source_check.html",
             day_in_words=forms.date_in_words,
@@ -302,16 +308,17 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
         )
     if errors:
         return _new_entry_page(draft_id, wanted, errors=errors), 422
-    refused = save_change(
-        draft,
-        sheet,
-        lambda data: services.insert_entry(data, wanted, name, said.values, more),
-        who.id,
-        f"a new {wanted.one}: “{said.values.get((wanted.title,)) or ''}”",
+    return save_or_show_again(
+        lambda: save_change(
+            draft,
+            sheet,
+            lambda data: services.insert_entry(data, wanted, name, said.values, more),
+            who.id,
+            f"a new {wanted.one}: “{said.values.get((wanted.title,)) or ''}”",
+        ),
+        lambda refused: _new_entry_page(draft_id, wanted, refused=refused),
+        url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=name),
     )
-    if refused:
-        return _new_entry_page(draft_id, wanted, refused=refused), 409
-    return redirect(url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=name), 303)
 
 
 @blueprint.route("/contacts-and-sources/<kind>/<thing_name>", methods=["GET", "POST"])
@@ -324,7 +331,7 @@ def edit_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str
     wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     files = files_with_draft(request_session(), draft)
-    here = forms.find_entry(files, wanted, thing_name) or abort(404)
+    here = still_there(forms.find_entry(files, wanted, thing_name))
     said = forms.read_form(_entry_fields(wanted, here.data), request.form, here.data)
     errors = dict(said.errors)
     others = [one for one in forms.entries_of_kind(files, wanted) if one.id != thing_name]
@@ -340,16 +347,17 @@ def edit_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str
     if errors:
         return _entry_page(draft_id, wanted, thing_name, errors=errors), 422
     seen = request.form.get("seen", "")
-    refused = save_change(
-        draft,
-        here.sheet.name,
-        lambda data: services.update_entry(data, wanted, thing_name, seen, said.values, more),
-        who.id,
-        f"the {wanted.one} “{here.title}”",
+    return save_or_show_again(
+        lambda: save_change(
+            draft,
+            here.sheet.name,
+            lambda data: services.update_entry(data, wanted, thing_name, seen, said.values, more),
+            who.id,
+            f"the {wanted.one} “{here.title}”",
+        ),
+        lambda refused: _entry_page(draft_id, wanted, thing_name, refused=refused),
+        url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1),
     )
-    if refused:
-        return _entry_page(draft_id, wanted, thing_name, refused=refused), 409
-    return redirect(url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1), 303)
 
 
 @blueprint.route("/contacts-and-sources/<kind>/<thing_name>/remove", methods=["GET", "POST"])
@@ -364,19 +372,20 @@ def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: s
     here = forms.find_entry(files_with_draft(request_session(), draft), wanted, thing_name) or abort(404)
     if thing_name in wanted.kept:
         return _remove_entry_page(
-            draft_id, wanted, thing_name, "Pages cannot do without this line. Change it instead."
+            draft_id, wanted, thing_name, NotSavedError("Pages cannot do without this line. Change it instead.")
         ), 409
     seen = request.form.get("seen", "")
-    refused = save_change(
-        draft,
-        here.sheet.name,
-        lambda data: services.delete_entry(data, wanted, thing_name, seen),
-        who.id,
-        f"the {wanted.one} “{here.title}”: taken away",
+    return save_or_show_again(
+        lambda: save_change(
+            draft,
+            here.sheet.name,
+            lambda data: services.delete_entry(data, wanted, thing_name, seen),
+            who.id,
+            f"the {wanted.one} “{here.title}”: taken away",
+        ),
+        lambda refused: _remove_entry_page(draft_id, wanted, thing_name, refused),
+        _entries(draft_id, wanted),
     )
-    if refused:
-        return _remove_entry_page(draft_id, wanted, thing_name, refused.words), 409
-    return redirect(_entries(draft_id, wanted), 303)
 
 
 def _kind_or_404(kind: str) -> forms.EntryKind:
@@ -439,10 +448,10 @@ def _entry_page(
     thing_name: str,
     *,
     errors: dict[str, str] | None = None,
-    refused: SaveRefusal | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     with reading_draft(draft_id) as (_, draft_view):
-        here = forms.find_entry(draft_view.files, kind, thing_name) or abort(404)
+        here = still_there(forms.find_entry(draft_view.files, kind, thing_name))
         form_data = request.form if request.method == "POST" else None
         beside, whole = forms.issues_of_entry(draft_view, here) if form_data is None else ({}, [])
         names = forms.names_in_draft(draft_view) if kind is forms.DUTIES else None
@@ -477,7 +486,7 @@ def _new_entry_page(
     kind: forms.EntryKind,
     *,
     errors: dict[str, str] | None = None,
-    refused: SaveRefusal | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     with reading_draft(draft_id) as (_, draft_view):
         form_data = request.form if request.method == "POST" else None
@@ -496,14 +505,16 @@ def _new_entry_page(
         )
 
 
-def _remove_entry_page(draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: str, error: str | None = None) -> str:
+def _remove_entry_page(
+    draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: str, refused: NotSavedError | None = None
+) -> str:
     with reading_draft(draft_id) as (_, draft_view):
         return render_template(
             "bank_editor/entry_remove.html",
             draft=draft_view.draft,
             kind=kind,
-            thing=forms.find_entry(draft_view.files, kind, thing_name) or abort(404),
-            error=error,
+            thing=still_there(forms.find_entry(draft_view.files, kind, thing_name)),
+            refused=refused,
             kept=thing_name in kind.kept,
             back=url_for("duties_and_settings.edit_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
         )

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from assess.bank_editor.drafts import DraftView, EditConflictError, Location, SaveRefusal, etag, item_at, save_change
+from assess.bank_editor.drafts import DraftView, Location, item_at, save_change
 from assess.bank_editor.questions.context import BankContext, QuestionReference, ids_in, merge_used_ids, references_to
 from assess.bank_editor.questions.fields import (
     ANSWER_LISTS,
@@ -24,6 +24,7 @@ from assess.bank_editor.questions.fields import (
     set_key,
 )
 from assess.bank_editor.questions.forms import CHOICE_TYPES, NUMBER_TYPES, QUESTION_KEY_ORDER, FormLists
+from assess.core.edit_conflicts import EditConflictError, require_unchanged, still_there
 from assess.engine.problems import DocumentPath
 from assess.question_banks.drafts import DraftError
 from assess.question_banks.files import ContentFile, ContentFiles
@@ -113,7 +114,7 @@ def taken_ids(files: ContentFiles) -> frozenset[str]:
 
 ONLY_QUESTION = "It is the only question of its section. Retire the section, or put another question there first."
 ONLY_SECTION = "The file needs one section at least."
-ITEM_GONE = "Somebody else took this away meanwhile. Look at the bank again."
+ID_TAKEN = "Another question has this id now. Nothing you typed is lost: choose another id."
 
 
 class ReorderError(DraftError):
@@ -132,15 +133,12 @@ def find_question(data: FileData, question_id: str, seen: str) -> FileData:
     """Wherever it stands by now. Raises EditConflictError when it is not as it was seen, or gone."""
     place = find_question_position(data, question_id)
     if place is None:
-        raise EditConflictError(None)
+        raise EditConflictError
     return item_at(data, place, seen)
 
 
 def find_section(data: FileData, section_id: str) -> FileData:
-    found = next((one for one in list_entries(data, "sections") if one.get("id") == section_id), None)
-    if found is None:
-        raise ReorderError(ITEM_GONE)
-    return found
+    return still_there(next((one for one in list_entries(data, "sections") if one.get("id") == section_id), None))
 
 
 def add_question(data: FileData, section_id: str, question: FileData, after: str | None = None) -> None:
@@ -153,11 +151,13 @@ def add_section(data: FileData, section: FileData) -> None:
     data["sections"].append(section)
 
 
+def set_title(bank_or_section: FileData, title: str, seen: str) -> None:
+    require_unchanged(seen, bank_or_section.get("title"))
+    bank_or_section["title"] = title
+
+
 def rename_section(data: FileData, section_id: str, title: str, seen: str) -> None:
-    section = find_section(data, section_id)
-    if etag(section["title"]) != seen:
-        raise EditConflictError({"title": section["title"]})
-    section["title"] = title
+    set_title(find_section(data, section_id), title, seen)
 
 
 def move_section(data: FileData, section_id: str, *, up: bool) -> None:
@@ -166,16 +166,17 @@ def move_section(data: FileData, section_id: str, *, up: bool) -> None:
     _move_one(sections, sections.index(find_section(data, section_id)), up=up)
 
 
-def retire_section(data: FileData, section_id: str) -> None:
-    """Take a section out with all its questions. Raises ReorderError when it is the last one."""
+def retire_section(data: FileData, section_id: str, seen: str) -> None:
+    """Take a section out with all its questions. Raises EditConflictError; ReorderError when it is the last one."""
     section = find_section(data, section_id)
+    require_unchanged(seen, section)
     if len(data["sections"]) == 1:
         raise ReorderError(ONLY_SECTION)
     data["sections"].remove(section)
 
 
 def move_question(data: FileData, question_id: str, *, up: bool) -> None:
-    """From the end of a section into the next. Raises ReorderError when its section would be empty, or it is gone."""
+    """From the end of a section into the next. Raises ReorderError when its section would be empty; EditConflictError when it is gone."""
     number, index = _find_or_raise(data, question_id)
     questions = data["sections"][number]["questions"]
     if index == (0 if up else len(questions) - 1):
@@ -189,7 +190,7 @@ def move_question(data: FileData, question_id: str, *, up: bool) -> None:
 
 
 def move_to_section(data: FileData, question_id: str, section_id: str) -> None:
-    """To its end, in the same file. Raises ReorderError when its section would be empty, or one of both is gone."""
+    """To its end, in the same file. Raises ReorderError when its section would be empty; EditConflictError when one of both is gone."""
     number, index = _find_or_raise(data, question_id)
     target = find_section(data, section_id)
     if target is data["sections"][number]:
@@ -213,9 +214,7 @@ def remove_example_answers(data: FileData, ids: frozenset[str]) -> None:
 
 
 def _find_or_raise(data: FileData, question_id: str) -> tuple[int, int]:
-    place = find_question_position(data, question_id)
-    if place is None:
-        raise ReorderError(ITEM_GONE)
+    place = still_there(find_question_position(data, question_id))
     return int(place[1]), int(place[3])
 
 
@@ -249,7 +248,7 @@ def remove_with_example_answers(
     edit: Callable[[FileData], None],
     person_id: uuid.UUID,
     what: str,
-) -> SaveRefusal | None:
+) -> None:
     """Take questions out of their file, and the answers to them out of the worked examples of every file: all of it or nothing."""
     along = dict.fromkeys(one.sheet for one in blocking_and_other_references(context.draft_view.files, ids)[1])
 
@@ -258,12 +257,11 @@ def remove_with_example_answers(
         remove_example_answers(data, ids)
 
     draft = context.draft_view.draft
-    refused = save_change(draft, location.sheet.name, both, person_id, what)
+    save_change(draft, location.sheet.name, both, person_id, what)
     for name in along:
-        if refused is None and name != location.sheet.name:
+        if name != location.sheet.name:
             said = f"{what}, in worked examples"
-            refused = save_change(draft, name, lambda data: remove_example_answers(data, ids), person_id, said)
-    return refused
+            save_change(draft, name, lambda data: remove_example_answers(data, ids), person_id, said)
 
 
 MUCH_CHANGED = 0.5

@@ -6,20 +6,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, abort, render_template, request, url_for
 
 from assess.bank_editor.checks import dependants_of
 from assess.bank_editor.conditions import ConditionTarget, available_subjects, save_builder, show_builder
-from assess.bank_editor.drafts import (
-    DraftView,
-    EditConflictError,
-    Location,
-    SaveRefusal,
-    etag,
-    reading_draft,
-    save_change,
-)
+from assess.bank_editor.drafts import DraftView, Location, reading_draft, save_change
 from assess.bank_editor.labels import id_error, prefix_of, proposed_id
 from assess.bank_editor.questions import services
 from assess.bank_editor.questions.context import (
@@ -33,8 +24,6 @@ from assess.bank_editor.questions.context import (
     section_rows,
 )
 from assess.bank_editor.questions.fields import (
-    OLD_NAME,
-    TICKED,
     FileData,
     action_fields,
     kind_words,
@@ -64,6 +53,7 @@ from assess.bank_editor.questions.presenters import (
     with_form_repairs,
 )
 from assess.core.db import request_session
+from assess.core.edit_conflicts import EditConflictError, NotSavedError, etag, save_or_show_again, still_there
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -83,7 +73,7 @@ def show_bank(draft_id: uuid.UUID, bank: str) -> str:
     return bank_page(draft_id, bank)
 
 
-def bank_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
+def bank_page(draft_id: uuid.UUID, bank: str, refused: NotSavedError | None = None) -> str:
     with reading_bank(draft_id, bank) as context:
         sections = section_rows(context.draft_view, context.before, bank)
         common = [one.location for one in sections if one.common]
@@ -98,7 +88,7 @@ def bank_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
             kind_words=kind_words,
             type_words=type_words,
             sign_words=sign_words,
-            error=error,
+            refused=refused,
         )
 
 
@@ -115,27 +105,28 @@ def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespons
         return _bank_title_page(
             draft_id, bank, title, BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Car washes”."
         ), 422
-    seen = request.form.get("seen", "")
-
-    def edit(data: FileData) -> None:
-        if etag(data.get("title")) != seen:
-            raise EditConflictError({"title": data.get("title")})
-        data["title"] = title
-
     sheet = context.draft_view.files.at("", bank)
-    refused = save_change(context.draft_view.draft, sheet.name if sheet else "", edit, who.id, f"the title of {bank}")
-    if refused:
-        return _bank_title_page(draft_id, bank, title, title_error(refused)), 409
-    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank), 303)
+    return save_or_show_again(
+        lambda: save_change(
+            context.draft_view.draft,
+            sheet.name if sheet else "",
+            lambda data: services.set_title(data, title, request.form.get("seen", "")),
+            who.id,
+            f"the title of {bank}",
+        ),
+        lambda refused: _bank_title_page(draft_id, bank, title, refused=refused),
+        url_for(".show_bank", draft_id=draft_id, bank=bank),
+    )
 
 
-def title_error(refused: SaveRefusal) -> str:
-    if not refused.moved:
-        return refused.words
-    return f"Somebody else called it “{(refused.theirs or {}).get('title')}” meanwhile. Which is right?"
-
-
-def _bank_title_page(draft_id: uuid.UUID, bank: str, form_data: str | None = None, error: str | None = None) -> str:
+def _bank_title_page(
+    draft_id: uuid.UUID,
+    bank: str,
+    form_data: str | None = None,
+    error: str | None = None,
+    *,
+    refused: NotSavedError | None = None,
+) -> str:
     with reading_bank(draft_id, bank) as context:
         return render_template(
             "bank_editor/bank_title.html",
@@ -144,6 +135,8 @@ def _bank_title_page(draft_id: uuid.UUID, bank: str, form_data: str | None = Non
             typed=context.title if form_data is None else form_data,
             seen=etag(context.title),
             error=error,
+            refused=refused,
+            now=context.title,
         )
 
 
@@ -164,31 +157,37 @@ def edit_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
             title,
             BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Pay and hours”.",
         ), 422
-    refused = save_change(
-        context.draft_view.draft,
-        location.sheet.name,
-        lambda data: services.rename_section(data, section_id, title, seen),
-        who.id,
-        f"the section “{location.data.get('title')}”: its title",
+    return save_or_show_again(
+        lambda: save_change(
+            context.draft_view.draft,
+            location.sheet.name,
+            lambda data: services.rename_section(data, section_id, title, seen),
+            who.id,
+            f"the section “{location.data.get('title')}”: its title",
+        ),
+        lambda refused: _section_page(draft_id, bank, section_id, title, refused=refused),
+        _section_address(draft_id, bank, section_id),
     )
-    if refused:
-        return _section_page(draft_id, bank, section_id, title, title_error(refused)), 409
-    return _redirect_to_bank(draft_id, bank, section_id)
 
 
 @blueprint.post("/sections/<section_id>/move")
 @audited("moved")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> PageResponse:
     context, location = _section_context(draft_id, bank, section_id)
     up = request.form.get("step") == "up"
-    what = f"the section “{location.data.get('title')}”: moved {'up' if up else 'down'}"
-    draft = context.draft_view.draft
-    refused = save_change(
-        draft, location.sheet.name, lambda data: services.move_section(data, section_id, up=up), who.id, what
+    return save_or_show_again(
+        lambda: save_change(
+            context.draft_view.draft,
+            location.sheet.name,
+            lambda data: services.move_section(data, section_id, up=up),
+            who.id,
+            f"the section “{location.data.get('title')}”: moved {'up' if up else 'down'}",
+        ),
+        lambda refused: bank_page(draft_id, bank, refused),
+        _section_address(draft_id, bank, section_id),
     )
-    return (bank_page(draft_id, bank, refused.words), 409) if refused else _redirect_to_bank(draft_id, bank, section_id)
 
 
 @blueprint.route("/sections/<section_id>/retire", methods=["GET", "POST"])
@@ -200,28 +199,29 @@ def remove_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id:
         return _retire_section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
     ids, seen = _question_ids(location), request.form.get("seen", "")
-    if services.has_blocking_references(context.draft_view.files, ids) or location.seen != seen:
-        return _retire_section_page(draft_id, bank, section_id, moved=location.seen != seen), 409
-    refused = services.remove_with_example_answers(
-        context,
-        location,
-        ids,
-        lambda data: services.retire_section(data, section_id),
-        who.id,
-        f"the section “{location.data.get('title')}”: retired",
+    if services.has_blocking_references(context.draft_view.files, ids):
+        return _retire_section_page(draft_id, bank, section_id), 409
+    return save_or_show_again(
+        lambda: services.remove_with_example_answers(
+            context,
+            location,
+            ids,
+            lambda data: services.retire_section(data, section_id, seen),
+            who.id,
+            f"the section “{location.data.get('title')}”: retired",
+        ),
+        lambda refused: _retire_section_page(draft_id, bank, section_id, refused=refused),
+        url_for(".show_bank", draft_id=draft_id, bank=bank),
     )
-    if refused:
-        return bank_page(draft_id, bank, refused.words), 409
-    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank), 303)
 
 
 def _section_context(draft_id: uuid.UUID, bank: str, section_id: str) -> tuple[BankContext, Location]:
     context = load_bank_context(request_session(), draft_id, bank)
-    return context, context.draft_view.section(bank, section_id) or abort(404)
+    return context, still_there(context.draft_view.section(bank, section_id))
 
 
-def _redirect_to_bank(draft_id: uuid.UUID, bank: str, section_id: str) -> Response:
-    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank, _anchor=section_id), 303)
+def _section_address(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
+    return url_for(".show_bank", draft_id=draft_id, bank=bank, _anchor=section_id)
 
 
 def _question_ids(location: Location) -> frozenset[str]:
@@ -229,10 +229,16 @@ def _question_ids(location: Location) -> frozenset[str]:
 
 
 def _section_page(
-    draft_id: uuid.UUID, bank: str, section_id: str, form_data: str | None = None, error: str | None = None
+    draft_id: uuid.UUID,
+    bank: str,
+    section_id: str,
+    form_data: str | None = None,
+    error: str | None = None,
+    *,
+    refused: NotSavedError | None = None,
 ) -> str:
     with reading_bank(draft_id, bank) as context:
-        location = context.draft_view.section(bank, section_id) or abort(404)
+        location = still_there(context.draft_view.section(bank, section_id))
         title = location.data.get("title")
         return render_template(
             "bank_editor/section.html",
@@ -243,12 +249,15 @@ def _section_page(
             seen=etag(title),
             shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
             error=error,
+            refused=refused,
         )
 
 
-def _retire_section_page(draft_id: uuid.UUID, bank: str, section_id: str, *, moved: bool = False) -> str:
+def _retire_section_page(
+    draft_id: uuid.UUID, bank: str, section_id: str, *, refused: NotSavedError | None = None
+) -> str:
     with reading_bank(draft_id, bank) as context:
-        location = context.draft_view.section(bank, section_id) or abort(404)
+        location = still_there(context.draft_view.section(bank, section_id))
         return render_template(
             "bank_editor/question_retire.html",
             draft=context.draft_view.draft,
@@ -258,16 +267,13 @@ def _retire_section_page(draft_id: uuid.UUID, bank: str, section_id: str, *, mov
             rests=services.blocking_and_other_references(context.draft_view.files, _question_ids(location)),
             shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
             seen=location.seen,
-            moved=moved,
+            refused=refused,
             back=url_for("bank_questions.edit_section", draft_id=draft_id, bank=bank, section_id=section_id),
         )
 
 
 PARTS_WITH_MEANING = frozenset({"words", "answers", "counts"})
 """Pages on which the question can become another one under the same id."""
-QUESTION_CHANGED = (
-    "Somebody else changed this question since you opened it. Nothing you typed is lost: look at both, then save."
-)
 
 
 @dataclass(frozen=True)
@@ -276,7 +282,7 @@ class PartFormState:
     errors: dict[str, str]
     another: bool
     asks_meaning: bool = False
-    conflict: bool = False
+    refused: NotSavedError | None = None
 
 
 @blueprint.get("/questions/<question_id>")
@@ -305,9 +311,7 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
             shown = context.question_or_404(question_id)
             return _part_page(context, shown, find_question_part(shown.data, context.lists, fields) or abort(404), None)
     context = load_bank_context(request_session(), draft_id, bank)
-    location = context.draft_view.question(bank, question_id)
-    if location is None:
-        return _removed_page(context)
+    location = still_there(context.draft_view.question(bank, question_id))
     page = find_question_part(location.data, context.lists, fields) or abort(404)
     filled, another = posted_part_values(page, request.form), request.form.get("another") == "yes"
     stepped = after_row_button(filled, request.form.get("do", ""))
@@ -315,19 +319,17 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
         # a row was added, moved or taken away: nothing is saved yet, so nothing is compared or checked
         return _part_page(context, location, page, PartFormState(stepped, {}, another)), 200
     if location.seen != request.form.get("seen", ""):
-        return _part_page(context, location, page, PartFormState(filled, {}, another, conflict=True)), 409
+        conflict = EditConflictError(location.data)
+        return _part_page(context, location, page, PartFormState(filled, {}, another, refused=conflict)), 409
     made = _edited_question(context, location, page, filled, another=another)
     if isinstance(made, PartFormState):
         return _part_page(context, location, page, made), 422
-    refused = _save_question(context, location, page, made, who.id)
-    if refused is not None:
-        again = PartFormState(filled, {} if refused.moved else {"do": refused.words}, another, conflict=refused.moved)
-        # read again: the save was rolled back, and the page shows what the other editor made of it
-        with reading_bank(draft_id, bank) as context:
-            there = context.draft_view.question(bank, question_id)
-            return _removed_page(context) if there is None else (_part_page(context, there, page, again), 409)
-    return redirect(
-        url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id, saved="yes"), 303
+    return save_or_show_again(
+        lambda: _save_question(context, location, page, made, who.id),
+        lambda refused: _part_page_again(
+            draft_id, bank, question_id, page, PartFormState(filled, {}, another, refused=refused)
+        ),
+        url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id, saved="yes"),
     )
 
 
@@ -349,7 +351,7 @@ def _edited_question(
 
 def _save_question(
     context: BankContext, location: Location, page: QuestionPart, made: FileData, person_id: uuid.UUID
-) -> SaveRefusal | None:
+) -> None:
     def edit(sheet: FileData) -> None:
         # looked up and compared again: another editor may have been faster between our reading and our lock
         there = services.find_question(sheet, str(location.data.get("id")), location.seen)
@@ -357,7 +359,12 @@ def _save_question(
         there.update(made)
 
     what = f"{question_label(location.data)}: {page.title.lower()}"
-    return save_change(context.draft_view.draft, location.sheet.name, edit, person_id, what)
+    save_change(context.draft_view.draft, location.sheet.name, edit, person_id, what)
+
+
+def _part_page_again(draft_id: uuid.UUID, bank: str, question_id: str, page: QuestionPart, again: PartFormState) -> str:
+    with reading_bank(draft_id, bank) as context:  # read again: the page shows what the other editor made of it
+        return _part_page(context, still_there(context.draft_view.question(bank, question_id)), page, again)
 
 
 def _part_page(context: BankContext, location: Location, page: QuestionPart, again: PartFormState | None) -> str:
@@ -378,8 +385,8 @@ def _part_page(context: BankContext, location: Location, page: QuestionPart, aga
         has_meaning=base is not None and page.id in PARTS_WITH_MEANING,
         another=again.another if again else base is not None and services.has_new_meaning(location.data, base),
         asks_meaning=again is not None and again.asks_meaning,
-        conflict=QUESTION_CHANGED if again and again.conflict else None,
-        differing=field_differences(page, stands, again.filled) if again and again.conflict else [],
+        refused=again.refused if again else None,
+        differing=field_differences(page, stands, again.filled) if again and again.refused else [],
         signs=signs_in_words(location.data),
         actions={
             key: action_fields(context.lists.owners, location.data.get(key), location.data) for key in page.actions
@@ -388,23 +395,6 @@ def _part_page(context: BankContext, location: Location, page: QuestionPart, aga
         row_actions={rows.key: row_actions(rows, location.data, context.lists.owners) for rows in page.rows},
         seen=location.seen,
     )
-
-
-REMOVED_MEANWHILE = "Somebody else took this question out since you opened it. What you typed stands below."
-
-
-def _removed_page(context: BankContext) -> tuple[str, int]:
-    """Another editor took the question out: what was typed is shown, so that it can be copied."""
-    ours = {"csrf_token", "seen", "do", "another", "same"}
-    names = [name for name in request.form if name not in ours and not name.endswith(f"-{OLD_NAME}")]
-    said = [value for name in names for value in request.form.getlist(name) if value.strip() not in {"", TICKED}]
-    return render_template(
-        "bank_editor/question_removed.html",
-        draft=context.draft_view.draft,
-        bank=context.bank,
-        typed=said,
-        words=REMOVED_MEANWHILE,
-    ), 409
 
 
 @blueprint.route("/questions/<question_id>/move", methods=["GET", "POST"])
@@ -426,12 +416,12 @@ def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id:
         else:
             services.move_to_section(data, question_id, section)
 
-    refused = save_change(
-        context.draft_view.draft, location.sheet.name, edit, who.id, f"{question_label(location.data)}: moved"
+    what = f"{question_label(location.data)}: moved"
+    return save_or_show_again(
+        lambda: save_change(context.draft_view.draft, location.sheet.name, edit, who.id, what),
+        lambda refused: _move_question_page(draft_id, bank, question_id, refused=refused),
+        url_for(".move_question", draft_id=draft_id, bank=bank, question_id=question_id),
     )
-    if refused:
-        return _move_question_page(draft_id, bank, question_id, refused.words), 409
-    return redirect(url_for(".move_question", draft_id=draft_id, bank=bank, question_id=question_id), 303)
 
 
 @blueprint.route("/questions/<question_id>/retire", methods=["GET", "POST"])
@@ -444,24 +434,30 @@ def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_i
     context = load_bank_context(request_session(), draft_id, bank)
     location, seen = context.question_or_404(question_id), request.form.get("seen", "")
     ids = frozenset({question_id})
-    if services.has_blocking_references(context.draft_view.files, ids) or location.seen != seen:
-        return _retire_question_page(draft_id, bank, question_id, moved=location.seen != seen), 409
-    refused = services.remove_with_example_answers(
-        context,
-        location,
-        ids,
-        lambda data: services.retire_question(data, question_id, seen),
-        who.id,
-        f"{question_label(location.data)}: retired",
+    if services.has_blocking_references(context.draft_view.files, ids):
+        return _retire_question_page(draft_id, bank, question_id), 409
+    return save_or_show_again(
+        lambda: services.remove_with_example_answers(
+            context,
+            location,
+            ids,
+            lambda data: services.retire_question(data, question_id, seen),
+            who.id,
+            f"{question_label(location.data)}: retired",
+        ),
+        lambda refused: _retire_question_page(draft_id, bank, question_id, refused=refused),
+        url_for(".show_bank", draft_id=draft_id, bank=bank),
     )
-    if refused and refused.moved:
-        return _retire_question_page(draft_id, bank, question_id, moved=True), 409
-    if refused:
-        return bank_page(draft_id, bank, refused.words), 409
-    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank), 303)
 
 
-def _move_question_page(draft_id: uuid.UUID, bank: str, question_id: str, error: str | None = None) -> str:
+def _move_question_page(
+    draft_id: uuid.UUID,
+    bank: str,
+    question_id: str,
+    error: str | None = None,
+    *,
+    refused: NotSavedError | None = None,
+) -> str:
     with reading_bank(draft_id, bank) as context:
         location = context.question_or_404(question_id)
         sections = [one for one in context.draft_view.sections_of(bank) if one.sheet == location.sheet]
@@ -474,10 +470,13 @@ def _move_question_page(draft_id: uuid.UUID, bank: str, question_id: str, error:
             section=here.data,
             others=[(str(one.data.get("id")), str(one.data.get("title"))) for one in sections if one != here],
             error=error,
+            refused=refused,
         )
 
 
-def _retire_question_page(draft_id: uuid.UUID, bank: str, question_id: str, *, moved: bool = False) -> str:
+def _retire_question_page(
+    draft_id: uuid.UUID, bank: str, question_id: str, *, refused: NotSavedError | None = None
+) -> str:
     with reading_bank(draft_id, bank) as context:
         location = context.question_or_404(question_id)
         return render_template(
@@ -489,7 +488,7 @@ def _retire_question_page(draft_id: uuid.UUID, bank: str, question_id: str, *, m
             rests=services.blocking_and_other_references(context.draft_view.files, frozenset({question_id})),
             shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
             seen=location.seen,
-            moved=moved,
+            refused=refused,
             back=url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id),
         )
 
@@ -537,21 +536,18 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
     wanted = services.NewQuestion(name, data, title, proposed_id(title, {*taken, name}, prefix) if title else "")
     question = services.copy_question(source.data, wanted) if source else services.build_question(wanted)
     edit = _insert_question(section, wanted, question, source.data if source else None)
-    refused = save_change(context.draft_view.draft, sheet.name, edit, who.id, f"{question_label(question)}: added")
-    if refused:
-        said = (
-            {"id": "Somebody else used this id meanwhile. Choose another."} if refused.moved else {"ask": refused.words}
-        )
-        with reading_bank(draft_id, bank) as context:
-            source = context.draft_view.question(bank, request.form.get("copy", ""))
-            return _add_page(context, form_data, said, source.data if source else None), 409
-    return redirect(url_for(".show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"), 303)
+    home, what = sheet.name, f"{question_label(question)}: added"
+    return save_or_show_again(
+        lambda: save_change(context.draft_view.draft, home, edit, who.id, what),
+        lambda refused: _add_page_again(draft_id, bank, form_data, refused),
+        url_for(".show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"),
+    )
 
 
 def _insert_question(section: str, wanted: services.NewQuestion, question: FileData, source: Any) -> Any:  # noqa: ANN401  # the values of a file
     def edit(sheet: FileData) -> None:
         if wanted.id in {str(one.get("id")) for part in sheet["sections"] for one in part["questions"]}:
-            raise EditConflictError(None)
+            raise EditConflictError(words=services.ID_TAKEN)
         if source is not None:
             home = next(
                 part["id"]
@@ -569,6 +565,12 @@ def _insert_question(section: str, wanted: services.NewQuestion, question: FileD
     return edit
 
 
+def _add_page_again(draft_id: uuid.UUID, bank: str, form_data: dict[str, list[str]], refused: NotSavedError) -> str:
+    with reading_bank(draft_id, bank) as context:
+        source = context.draft_view.question(bank, next(iter(form_data.get("copy", ())), ""))
+        return _add_page(context, form_data, {}, source.data if source else None, refused=refused)
+
+
 def _add_page(
     context: BankContext,
     form_data: dict[str, list[str]],
@@ -576,6 +578,7 @@ def _add_page(
     source: Any,  # noqa: ANN401  # the values of a question
     *,
     proposed: bool = False,
+    refused: NotSavedError | None = None,
 ) -> str:
     sections = [
         (str(one.data.get("id")), str(one.data.get("title"))) for one in context.draft_view.sections_of(context.bank)
@@ -595,6 +598,7 @@ def _add_page(
         errors=errors,
         source=source,
         proposed=proposed,
+        refused=refused,
     )
 
 

@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from assess.bank_editor.drafts import draft_or_404, draft_view_or_404, load_draft_view, reading_draft
@@ -37,6 +35,7 @@ from assess.core import clock
 from assess.core.application import query_integer, settings_of
 from assess.core.audit.requests import set_audit_verb
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, save_or_show_again
 from assess.core.models import JobState
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
@@ -46,22 +45,17 @@ from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks import drafts as question_banks_drafts
 from assess.question_banks.content_versions import blob_content, current_content_version
-from assess.question_banks.drafts import DraftBehindError, DraftError, ask_for_review, publish_draft
+from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.files import ContentFile
 from assess.question_banks.models import LONGEST_COMMENT, Draft, DraftFile, DraftStage
 
-ViewResult = Response | tuple[str, int]
 MAX_TRIES = 5
 """Times that a draft may be changed while it is compared."""
 NO_REASON = "Say what has to be done before it can be published."
 NOTHING_TICKED = "Tick the texts that you have read."
 NOT_CONFIRMED = "Tick that you have read it and want it to be used from now on."
 TOO_LONG = f"Shorten this to {LONGEST_COMMENT} characters or fewer."
-CHANGED_MEANWHILE = (
-    "Something changed since you opened this page. Read it once more: what you see now is what would be published."
-)
 REQUESTER_NOT_PROVED = "Send it back. It changes a contact that every page shows, so somebody else than you has to ask for the review and prove who they are."
-PUBLISHED_MEANWHILE = "Somebody else published at the same moment. Look at it once more, then try again."
 
 blueprint = Blueprint("draft_review", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
 
@@ -85,7 +79,7 @@ def show_review(who: CurrentUser, draft_id: uuid.UUID) -> Response | str:
 @audited("asked")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
-def request_review(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+def request_review(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     case = _locked_draft_or_redirect(who, draft_id)
     if isinstance(case, Response):
         return case
@@ -94,13 +88,15 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
         errors["note"] = "Say in a sentence why you change this. It stands in the history of the bank."
     if not _ticked("read"):
         errors["read"] = "Read what changes, and tick that you have."
-    if request.form.get("seen") != case.seen:
-        errors["read"] = CHANGED_MEANWHILE
     if case.missing():
         errors["missing"] = case.missing()[0].words
     if errors:
-        return _refused(who, draft_id, errors, 422)
-    try:
+        roll_back_request()
+        return _review_page(who, draft_id, errors, _changed_since(case)), 422
+
+    def ask() -> None:
+        if conflict := _changed_since(case):
+            raise conflict
         ask_for_review(
             request_session(),
             case.draft_view.draft,
@@ -110,20 +106,21 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
             note=_form_text("note"),
             proved=who.proved_recently(clock.now()),
         )
-    except DraftError as refused:
-        return _refused(who, draft_id, {"missing": str(refused)}, 409)
-    if case.contacts:
-        _email_about_contacts(case, draft_id, "asked")
-    else:
-        _draft_emails(case, draft_id).email_others()
-    return redirect(url_for(".show_review", draft_id=draft_id), 303)
+        if case.contacts:
+            _email_about_contacts(case, draft_id, "asked")
+        else:
+            _draft_emails(case, draft_id).email_others()
+
+    return save_or_show_again(
+        ask, lambda refused: _review_page(who, draft_id, {}, refused), url_for(".show_review", draft_id=draft_id)
+    )
 
 
 @blueprint.post("/review/read")
 @audited("confirmed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     """Keep which texts that touch a sign the second person has read, and why words in them may stand."""
     case = _locked_draft(draft_id, who)
     if case is None:
@@ -135,29 +132,38 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
     if not errors and not read and not all(one.done for one in case.readings):
         errors["texts"] = NOTHING_TICKED
     if errors:
-        return _refused(who, draft_id, errors, 422)
-    if read:
-        try:
-            question_banks_drafts.log_texts_read(request_session(), case.draft_view.draft, who.id, read, clock.now())
-        except DraftError as refused:
-            return _refused(who, draft_id, {"missing": str(refused)}, 409)
-    return redirect(url_for(".show_review", draft_id=draft_id, read="yes", _anchor="texts"), 303)
+        roll_back_request()
+        return _review_page(who, draft_id, errors), 422
+    page = url_for(".show_review", draft_id=draft_id, read="yes", _anchor="texts")
+    if not read:
+        return redirect(page, 303)
+    return save_or_show_again(
+        lambda: question_banks_drafts.log_texts_read(
+            request_session(), case.draft_view.draft, who.id, read, clock.now()
+        ),
+        lambda refused: _review_page(who, draft_id, {}, refused),
+        page,
+    )
 
 
 @blueprint.post("/review/publish")
 @audited("finished")  # an event says "published": all other ways out of this change nothing, and leave none
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     case = _locked_draft_or_redirect(who, draft_id)
     if isinstance(case, Response):
         return case
     errors = _publishing_errors(who, case)
     if errors:
-        return _refused(who, draft_id, errors, 422)
+        roll_back_request()
+        return _review_page(who, draft_id, errors, _changed_since(case)), 422
     contacts = case.contacts  # read now: once it is published, nothing differs any more
     news = _draft_emails(case, draft_id)
-    try:
+
+    def publish() -> None:
+        if conflict := _changed_since(case):
+            raise conflict
         publish_draft(
             request_session(),
             case.draft_view.draft,
@@ -167,25 +173,23 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
             chosen=case.chosen,
             read=[one.kept for one in case.readings],
         )
-    except DraftBehindError:
-        roll_back_request()
-        return redirect(url_for(".settle_conflicts", draft_id=draft_id), 303)
-    except DraftError as refused:
-        return _refused(who, draft_id, {"missing": str(refused)}, 409)
-    except IntegrityError:  # a content version has its number once
-        return _refused(who, draft_id, {"missing": PUBLISHED_MEANWHILE}, 409)
-    set_audit_verb("published")
-    news.email_editors(DRAFT_PUBLISHED)
-    if contacts:
-        _email_about_contacts(case, draft_id, "confirmed")
-    return redirect(url_for("bank_editor.show_draft", draft_id=draft_id), 303)
+        set_audit_verb("published")
+        news.email_editors(DRAFT_PUBLISHED)
+        if contacts:
+            _email_about_contacts(case, draft_id, "confirmed")
+
+    return save_or_show_again(
+        publish,
+        lambda refused: _review_page(who, draft_id, {}, refused),
+        url_for("bank_editor.show_draft", draft_id=draft_id),
+    )
 
 
 @blueprint.post("/review/send-back")
 @audited("sent")  # an event says "sent back", as above
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
-def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     case = _locked_draft(draft_id, who)
     if case is None:
         return _review_over(draft_id)
@@ -193,18 +197,21 @@ def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResul
     if not _form_text("reason"):
         errors["reason"] = NO_REASON
     if errors:
-        return _refused(who, draft_id, errors, 422)
-    try:
+        roll_back_request()
+        return _review_page(who, draft_id, errors), 422
+
+    def send_back() -> None:
         question_banks_drafts.send_draft_back(
             request_session(), case.draft_view.draft, who.id, _form_text("reason"), clock.now()
         )
-    except DraftError as refused:
-        return _refused(who, draft_id, {"missing": str(refused)}, 409)
-    set_audit_verb("sent back")
-    if case.contacts:
-        _email_about_contacts(case, draft_id, "refused")
-    _draft_emails(case, draft_id).email_editors(DRAFT_SENT_BACK)
-    return redirect(url_for(".show_review", draft_id=draft_id), 303)
+        set_audit_verb("sent back")
+        if case.contacts:
+            _email_about_contacts(case, draft_id, "refused")
+        _draft_emails(case, draft_id).email_editors(DRAFT_SENT_BACK)
+
+    return save_or_show_again(
+        send_back, lambda refused: _review_page(who, draft_id, {}, refused), url_for(".show_review", draft_id=draft_id)
+    )
 
 
 def _text_errors(text: SignText) -> dict[str, str]:
@@ -236,7 +243,7 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
         if case.stands == stood:
             return case
         roll_back_request()
-    raise Conflict
+    raise EditConflictError(words=LOOK_AGAIN)
 
 
 def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
@@ -256,8 +263,6 @@ def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
     errors = _too_long("words")
     if not _ticked("sure"):
         errors["sure"] = NOT_CONFIRMED
-    if request.form.get("seen") != case.seen:
-        errors["sure"] = CHANGED_MEANWHILE
     missing = case.missing(publishing=True)
     if missing:
         errors["missing"] = missing[0].words
@@ -265,6 +270,11 @@ def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
     if case.contacts and asked and (asked.person_id == who.id or not asked.details.get("proved")):
         errors["missing"] = REQUESTER_NOT_PROVED
     return errors
+
+
+def _changed_since(case: PublishCase) -> EditConflictError | None:
+    """Set when the page showed something else than what would be published now. It is said beside all other errors as well: the page drawn again shows what is new."""
+    return EditConflictError(words=LOOK_AGAIN) if request.form.get("seen") != case.seen else None
 
 
 def _review_over(draft_id: uuid.UUID) -> Response:
@@ -311,13 +321,9 @@ def _sides(one: EssentialContactChange) -> list[tuple[str, str, str]]:
     ]
 
 
-def _refused(who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str], status: int) -> tuple[str, int]:
-    """The page once more, with nothing written."""
-    roll_back_request()
-    return _review_page(who, draft_id, errors), status
-
-
-def _review_page(who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
+def _review_page(
+    who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None
+) -> str:
     with database().reading() as session:
         draft = draft_or_404(session, draft_id)
         if not draft.stage.open:
@@ -348,6 +354,7 @@ def _review_page(who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str
             may_edit=relations_allow("banks.edit", may),
             may_publish=relations_allow("banks.publish", may),
             faults=dict(errors),
+            refused=refused,
             typed={name: request.form.get(name, "") for name in ("words", "note", "read", "sure", "reason")},
             form=request.form if request.endpoint == "draft_review.confirm_texts" else None,
             **dry_run_labels(),
@@ -389,19 +396,20 @@ def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
                 if one is None
             },
         ), 422
-    try:
+
+    def settle() -> None:
         for at, (name, one) in enumerate(chosen.items()):
             seen = request.form.get(f"seen-{at}", "")
             question_banks_drafts.rebase_draft_file(
                 request_session(), draft, name, who.id, clock.now(), in_force_seen=seen, mine=one == MINE
             )
-    except question_banks_drafts.DraftError as refused:
-        roll_back_request()
-        return _conflicts_page(draft_id, {"text-0": str(refused)}), 409
-    return redirect(url_for(".show_changes", draft_id=draft_id), 303)
+
+    return save_or_show_again(
+        settle, lambda refused: _conflicts_page(draft_id, {}, refused), url_for(".show_changes", draft_id=draft_id)
+    )
 
 
-def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
+def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
     with database().reading() as session:
         draft = draft_or_404(session, draft_id)
         files = file_conflicts(session, draft) if draft.stage.open else []
@@ -410,6 +418,7 @@ def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
             draft=draft,
             files=files,
             faults=dict(errors),
+            refused=refused,
             typed={f"text-{at}": request.form.get(f"text-{at}") for at in range(len(files))},
         )
 
@@ -486,7 +495,7 @@ def dry_run_page(who: CurrentUser, draft_id: uuid.UUID) -> Response:
     return redirect(url_for(".dry_run_page", draft_id=draft_id), 303)
 
 
-def _dry_runs_page(draft_id: uuid.UUID, refused: str = "") -> Response:
+def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
     with reading_draft(draft_id) as (session, draft_view):
         shown = dry_run_views(session, PublishCase(session, draft_view, clock.now()).dry_runs)
     under_way = [one for one in shown if one.under_way]
@@ -504,14 +513,14 @@ def _dry_runs_page(draft_id: uuid.UUID, refused: str = "") -> Response:
         words=words,
         under_way=bool(under_way),
         wanted=any(one.standing.wanted and not one.under_way for one in shown),
-        refused=refused,
+        error=error,
         this_page=here,
         pause=POLL_SECONDS,
         next_look=f"{here}?look={looked + 1}" if 0 <= looked < MAX_POLLS else None,
         stop=f"{here}?look={MAX_POLLS}",
         **dry_run_labels(),
     )
-    return make_response(page, 429 if refused else 200)
+    return make_response(page, 429 if error else 200)
 
 
 def dry_run_labels() -> Mapping[str, object]:

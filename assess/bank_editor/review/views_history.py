@@ -39,6 +39,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.edit_conflicts import NotSavedError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -46,7 +47,7 @@ from assess.identity.access import REAUTHENTICATE_PATH, require_person, url_with
 from assess.identity.administration import may_review
 from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
-from assess.question_banks.drafts import DraftError, create_draft, draft_history, files_with_draft, log_withdrawn_choice
+from assess.question_banks.drafts import create_draft, draft_history, files_with_draft, log_withdrawn_choice
 from assess.question_banks.editions import (
     Attribution,
     WithdrawalConfirmedError,
@@ -293,9 +294,9 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
             files = files_with_draft(request_session(), draft_view.draft)
             again = withdrawn_in_files(request_session(), files, one.withdrawn, mine)
             leave_out_withdrawn(request_session(), draft_view.draft, again, who.id, clock.now())
-    except DraftError as refused:
+    except NotSavedError as refused:
         roll_back_request()
-        return _withdrawn_page(draft_id, {"withdrawn": str(refused)}), 409
+        return _withdrawn_page(draft_id, {}, refused), refused.status
     return redirect(url_for("bank_editor.show_draft", draft_id=draft_id, done="chosen"), 303)
 
 
@@ -324,7 +325,7 @@ def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> Pag
                 keep=False,
                 what=f"begun without edition {number}",
             )
-    except DraftError as refused:
+    except NotSavedError as refused:
         roll_back_request()
         other = getattr(refused, "draft_id", None)
         return render_template(
@@ -353,7 +354,7 @@ def _editions_to_choose(draft_view: DraftView) -> list[WithdrawnInDraft]:
     return [one for one in (*found, *more) if one.holds or (one.clashes and one.withdrawn.event_id in begun)]
 
 
-def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
+def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
     with reading_draft(draft_id) as (_, draft_view):
         rows = []
         for one in _editions_to_choose(draft_view):
@@ -363,5 +364,10 @@ def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
             ]
             rows.append((one, lines))
         return render_template(
-            "bank_editor/withdrawn.html", draft=draft_view.draft, rows=rows, faults=dict(errors), typed=request.form
+            "bank_editor/withdrawn.html",
+            draft=draft_view.draft,
+            rows=rows,
+            faults=dict(errors),
+            refused=refused,
+            typed=request.form,
         )

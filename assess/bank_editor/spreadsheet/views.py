@@ -9,13 +9,14 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.bank_editor.drafts import DraftView, draft_view_or_404, etag, reading_draft
+from assess.bank_editor.drafts import DraftView, draft_view_or_404, reading_draft
 from assess.bank_editor.spreadsheet import import_diff
 from assess.bank_editor.spreadsheet.workbook import bank_as_workbook
 from assess.core import clock
 from assess.core.application import accepts_file
 from assess.core.audit.requests import add_audit_detail
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.edit_conflicts import NotSavedError, etag
 from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -132,7 +133,7 @@ def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> R
         add_audit_detail(
             "lines", import_diff.save_changes(request_session(), draft.draft, settled, who.id, clock.now())
         )
-    except (question_banks_drafts.DraftError, FileRefusedError) as refused:
+    except (NotSavedError, FileRefusedError) as refused:
         roll_back_request()
         shown.errors["changes"] = str(refused)
         return _proposal_page(draft_id, bank, proposal, shown), 409
@@ -179,7 +180,7 @@ def _changes_page(
         before = {(one.file, one.number, one.message) for one in draft_view.report.problems}
         after = check_files_cached(import_diff.files_after(draft_view.files, texts), clock.now()).problems
         problems = [one for one in after if (one.file, one.number, one.message) not in before]
-    except question_banks_drafts.DraftError as refused:
+    except NotSavedError as refused:
         errors.setdefault("changes", str(refused))
     asks = {str(one.data.get("id")): str(one.data.get("ask") or "") for one in draft_view.questions_of(bank)}
     names = {one.change.at.file for one in (*found.taken, *found.conflicts)}

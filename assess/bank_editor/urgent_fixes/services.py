@@ -29,6 +29,7 @@ from assess.bank_editor.models import (
     UrgentFix,
 )
 from assess.core.config import Settings
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
 from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.administration import NEW_STAFF_PERIOD, may_review
@@ -306,7 +307,7 @@ NOT_OF_TWO = (
 NOT_YET_REVIEWED = "Somebody fixed this value already. Ask for the second look at it first, or change it in a draft."
 
 
-class UrgentFixError(Exception):
+class UrgentFixError(NotSavedError):
     """It cannot be fixed so. The message says why; `draft_id` is the draft that stands in the way, `problems` what the check says."""
 
     def __init__(self, why: str, *, draft_id: uuid.UUID | None = None, problems: tuple[FileProblem, ...] = ()) -> None:
@@ -352,7 +353,8 @@ def preview_fix(
     """The corrected file, and every bank as it would be. `text` is the file, where it is known exactly; `back`: it is undone.
 
     Raises:
-        UrgentFixError: when the place may not be fixed, says something else by now, or the check finds a problem it did not find before.
+        EditConflictError: when it says something else by now.
+        UrgentFixError: when the place may not be fixed, or the check finds a problem it did not find before.
     """
     if not back and fixable_kind(correction.sheet, correction.steps) is None:
         raise UrgentFixError("This cannot be fixed here. Change it in a draft.")
@@ -360,7 +362,7 @@ def preview_fix(
     here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
     changed = text or correction.made_in(here)
     if changed is None or changed == here:
-        raise UrgentFixError("Somebody else changed this meanwhile. Look at it again.")
+        raise EditConflictError(words=LOOK_AGAIN)
     return changed, check_with_text(files, correction.sheet, changed, now)
 
 
@@ -502,8 +504,8 @@ def publish_edit(
     """Make the next content version upon that one and the editions it changes. Returns the version and bank and number of each edition.
 
     `past_drafts`: a draft that says something else there does not stand in the way. It is behind then, and an editor
-    has to look at both texts. Raises UrgentFixError when a draft stands in the way; IntegrityError when another content
-    version came meanwhile.
+    has to look at both texts. Raises UrgentFixError when a draft stands in the way; EditConflictError when another
+    content version came meanwhile.
     """
     before = (blob_content(session, upon.sheets.get(correction.sheet)) if upon else None) or b""
     try:

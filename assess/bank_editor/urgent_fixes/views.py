@@ -10,8 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.duties_and_settings.forms import (
@@ -43,7 +42,8 @@ from assess.bank_editor.urgent_fixes.services import (
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
-from assess.core.db import database, request_session, roll_back_request
+from assess.core.db import database, request_session
+from assess.core.edit_conflicts import EditConflictError, NotSavedError, save_or_show_again
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -61,7 +61,6 @@ TARGET_GROUPS = {
     "duties": "Links of duties",
 }
 NOT_FIXABLE = "This is not among what can be fixed here. Choose from the list, or change it in a draft."
-PUBLISHED_MEANWHILE = "Somebody put other files in use at the same moment. Try it again."
 
 
 @blueprint.get("/urgent-fixes")
@@ -97,21 +96,21 @@ def make_urgent_fix(who: CurrentUser) -> PageResponse:
         errors = {"value": value.why} if isinstance(value, InvalidInput) else {}
         if not reason:
             errors["reason"] = "Say why, in a few words. Whoever looks at it next reads this."
-        if request.form.get("seen") != one.said:
-            errors["value"] = "Somebody else changed this meanwhile. What it says now stands above."
-        if errors:
-            return _urgent_fix_page(key, errors=errors), 422
+        conflict = EditConflictError(one.said) if request.form.get("seen") != one.said else None
+        if errors or conflict:
+            return _urgent_fix_page(key, errors=errors, refused=conflict), 422 if errors else 409
         try:  # checked before the first statement that writes: on SQLite that one keeps all others waiting
             urgent_fixes_services.require_reviewed(session, one)
             urgent_fixes_services.preview_fix(files, ValueEdit(one.sheet, one.steps, one.value, value), now)
-        except UrgentFixError as refused:
+        except NotSavedError as refused:
             return _urgent_fix_page(key, refused=refused), 409
     if "confirmed" not in request.form:
         return _urgent_fix_page(key, new=printed_value(one, value))
-    refused_because = _attempt_fix(lambda own: _make_fix(own, one, value, reason, who.id, now))
-    if refused_because:
-        return _urgent_fix_page(key, refused=refused_because), 409
-    return redirect(url_for(".show_urgent_fixes", done=1), 303)
+    return save_or_show_again(
+        lambda: _make_fix(request_session(), one, value, reason, who.id, now),
+        lambda refused: _urgent_fix_page(key, refused=refused),
+        url_for(".show_urgent_fixes", done=1),
+    )
 
 
 @blueprint.post("/urgent-fixes/<uuid:mend_id>/confirm")
@@ -134,7 +133,7 @@ def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
         return _undo_fix_page(mend_id, "Say why you undo it. Whoever fixed it reads this."), 422
     with (
         database().reading() as session,
-        suppress(UrgentFixError),
+        suppress(NotSavedError),
     ):  # told below; worked out before anything is written, as above
         urgent_fixes_services.preview_undo(session, session.get(UrgentFix, mend_id) or abort(404), clock.now())
 
@@ -147,10 +146,11 @@ def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
 
 def _review_fix(who: CurrentUser, mend_id: uuid.UUID, settle: Callable[[Session, UrgentFix], None]) -> PageResponse:
     row = request_session().get(UrgentFix, mend_id) or abort(404)
-    refused = _attempt_fix(lambda own: settle(own, row))
-    if refused:
-        return _urgent_fixes_page(who, refused), 409
-    return redirect(url_for(".show_urgent_fixes", looked=1), 303)
+    return save_or_show_again(
+        lambda: settle(request_session(), row),
+        lambda refused: _urgent_fixes_page(who, refused),
+        url_for(".show_urgent_fixes", looked=1),
+    )
 
 
 def _undo_fix_page(mend_id: uuid.UUID, error: str | None) -> str:
@@ -165,19 +165,7 @@ def _make_fix(own: Session, one: FixTarget, value: object, reason: str, who: uui
     email_fix_made(own, row, who, url_for("urgent_fixes.show_urgent_fixes"), settings_of(current_app), now)
 
 
-def _attempt_fix(act: Callable[[Session], None]) -> UrgentFixError | None:
-    try:
-        act(request_session())
-    except UrgentFixError as refused:
-        roll_back_request()
-        return refused
-    except IntegrityError:  # another content version took the number
-        roll_back_request()
-        return UrgentFixError(PUBLISHED_MEANWHILE)
-    return None
-
-
-def _urgent_fixes_page(who: CurrentUser, refused: UrgentFixError | None = None) -> str:
+def _urgent_fixes_page(who: CurrentUser, refused: NotSavedError | None = None) -> str:
     with database().reading() as session:
         waiting, settled = (
             urgent_fixes_services.unreviewed_fixes(session),
@@ -202,7 +190,7 @@ def _urgent_fixes_page(who: CurrentUser, refused: UrgentFixError | None = None) 
 
 
 def _urgent_fix_page(
-    key: str, *, errors: dict[str, str] | None = None, refused: UrgentFixError | None = None, new: str | None = None
+    key: str, *, errors: dict[str, str] | None = None, refused: NotSavedError | None = None, new: str | None = None
 ) -> str:
     with database().reading() as session:
         return render_template(
@@ -268,19 +256,18 @@ def request_contact_change(who: CurrentUser, contact: str) -> PageResponse:
         seen_at, reason = _seen_at(errors), _form_text("reason", LONGEST_FIX_REASON)
         if not reason:
             errors["reason"] = NO_CHANGE_REASON
-        if request.form.get("seen") != here.seen:
-            errors["number"] = "Somebody else changed this contact meanwhile. Look at it again."
-        if not errors and not after:
+        conflict = EditConflictError(here.data) if request.form.get("seen") != here.seen else None
+        if not errors and not after and not conflict:
             errors["number"] = "This is what it says already. Change what is wrong."
-    if errors:
-        return _change_page(contact, errors), 422
+    if errors or conflict:
+        return _change_page(contact, errors, refused=conflict), 422 if errors else 409
     if "confirmed" not in request.form:
         return _change_page(contact, {}, after=after, seen_at=seen_at)
     return _attempt(
         lambda own: urgent_fixes_contacts.request_change(
             own, _contact_or_404(own, contact), after, seen_at, reason, who.id, clock.now()
         ),
-        lambda refused: (_change_page(contact, {}, refused=refused), 409),
+        lambda refused: _change_page(contact, {}, refused=refused),
     )
 
 
@@ -300,7 +287,7 @@ def blank_contact(who: CurrentUser, contact: str) -> PageResponse:
         return _blank_page(contact, errors), 422
     return _attempt(
         lambda own: urgent_fixes_contacts.blank_now(own, _contact_or_404(own, contact), reason, who.id, clock.now()),
-        lambda refused: (_blank_page(contact, {}, refused), 409),
+        lambda refused: _blank_page(contact, {}, refused),
     )
 
 
@@ -317,7 +304,7 @@ def show_contact_request(who: CurrentUser, change_id: uuid.UUID) -> PageResponse
 def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
     if request.form.get("looked") != "yes":
         return _contact_request_page(who, change_id, {"looked": "Tick that you looked at it where it comes from."}), 422
-    with database().reading() as session, suppress(UrgentFixError):  # told below; worked out before anything is written
+    with database().reading() as session, suppress(NotSavedError):  # told below; worked out before anything is written
         row = _request_or_404(session, change_id)
         if row.kind is ContactChangeKind.CHANGE and row.outcome is None:
             urgent_fixes_contacts.preview_change(current_files(session), row, clock.now())
@@ -365,24 +352,18 @@ def _decide_request(
         own.refresh(row)
         return row
 
-    return _attempt(settled, lambda refused: (_contact_request_page(who, change_id, {}, refused), 409))
+    return _attempt(settled, lambda refused: _contact_request_page(who, change_id, {}, refused))
 
 
-def _attempt(
-    act: Callable[[Session], ContactChange], again: Callable[[UrgentFixError], tuple[str, int]]
-) -> PageResponse:
-    try:
+def _attempt(act: Callable[[Session], ContactChange], again: Callable[[NotSavedError], str]) -> PageResponse:
+    def save() -> ContactChange:
         row = act(request_session())
-    except UrgentFixError as refused:
-        roll_back_request()
-        return again(refused)
-    except IntegrityError:  # another content version took the number
-        roll_back_request()
-        return again(UrgentFixError("Somebody else put other files in use at the same moment. Try it again."))
-    set_audit_subject("contact_change", row.id)
-    page = url_for("urgent_fixes.show_contact_request", change_id=row.id)
-    email_contact_change(request_session(), row, page, settings_of(current_app), clock.now())
-    return redirect(url_for(".show_contacts", done=row.outcome or row.kind), 303)
+        set_audit_subject("contact_change", row.id)
+        page = url_for("urgent_fixes.show_contact_request", change_id=row.id)
+        email_contact_change(request_session(), row, page, settings_of(current_app), clock.now())
+        return row
+
+    return save_or_show_again(save, again, lambda row: url_for(".show_contacts", done=row.outcome or row.kind))
 
 
 def _seen_at(errors: dict[str, str]) -> str:
@@ -438,7 +419,7 @@ def _change_page(
     contact: str,
     errors: Mapping[str, str],
     *,
-    refused: UrgentFixError | None = None,
+    refused: NotSavedError | None = None,
     after: Mapping[str, Any] | None = None,
     seen_at: str = "",
 ) -> str:
@@ -464,13 +445,13 @@ def _change_page(
         )
 
 
-def _blank_page(contact: str, errors: Mapping[str, str], refused: UrgentFixError | None = None) -> str:
+def _blank_page(contact: str, errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
     with database().reading() as session:
         here = _contact_or_404(session, contact)
         instead: Mapping[str, Any] = {}
         try:
             instead = urgent_fixes_contacts.preview_blank(session, here, clock.now())
-        except UrgentFixError as cannot:
+        except NotSavedError as cannot:
             refused = refused or cannot
         return render_template(
             "bank_editor/contact_blank.html",
@@ -485,7 +466,7 @@ def _blank_page(contact: str, errors: Mapping[str, str], refused: UrgentFixError
 
 
 def _contact_request_page(
-    who: CurrentUser, change_id: uuid.UUID, errors: Mapping[str, str], refused: UrgentFixError | None = None
+    who: CurrentUser, change_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None
 ) -> str:
     with database().reading() as session:
         row = _request_or_404(session, change_id)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
 from assess.core.clock import uk_date
 from assess.core.db import dialect_insert
+from assess.core.edit_conflicts import etag
 from assess.core.events import publish
 from assess.core.jobs.services import JobContext
 from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
@@ -141,7 +142,7 @@ def was_refused(session: Session, organisation: Organisation) -> bool:
 
 def name_decision_digest(session: Session, organisation: Organisation, today: date) -> str:
     """A digest of all that a decision about the name rests on: the person who decides sends back the one of what they saw."""
-    shown = (
+    shown = [
         organisation.name,
         organisation.company_number,
         organisation.domain,
@@ -149,8 +150,8 @@ def name_decision_digest(session: Session, organisation: Organisation, today: da
         sorted(manager_domains(session, organisation.id)),
         name_state_on(organisation, today).value,
         organisation.name_changed_at,
-    )
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
+    ]
+    return etag(shown)
 
 
 def name_note(organisation: Organisation, today: date) -> str | None:

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
+from assess.core.edit_conflicts import EditConflictError
 from assess.plans.action_tracker.services import (
     NEW_NOTE_ID,
-    ConcurrentChangeError,
     ItemChange,
     ItemEvent,
     change_from_json,
@@ -137,7 +137,7 @@ def restore_item_state(
     *,
     of: uuid.UUID | None = None,
 ) -> ItemState:
-    """Itself a change with an entry in the history. Raises ConcurrentChangeError, PlanReplacedError."""
+    """Itself a change with an entry in the history. Raises EditConflictError, PlanReplacedError."""
     wanted = restored_change(ItemChange.of(get_item_state(session, submission_id, key)), event)
     return change_item(session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=of)
 
@@ -177,12 +177,11 @@ class ItemLocation:
     of: uuid.UUID | None = None
 
 
-class EditConflictError(Exception):
+class RejectedEditError(EditConflictError):
     """Two people wrote different things into one part. `yours` is `theirs` with yours put in, kept under `event_id`."""
 
     def __init__(self, theirs: ItemState, yours: ItemChange, event_id: int) -> None:
-        super().__init__()
-        self.theirs = theirs
+        super().__init__(theirs)
         self.yours = yours
         self.event_id = event_id
 
@@ -196,7 +195,7 @@ ItemPart = Callable[[ItemChange], object]
 def save_answer(
     session: Session, place: ItemLocation, answer: ItemChange, version: FormVersion, now: datetime
 ) -> ItemState:
-    """Keep an answer: everything of an item but its notes. Raises EditConflictError, PlanReplacedError."""
+    """Keep an answer: everything of an item but its notes. Raises RejectedEditError, PlanReplacedError."""
 
     def put(item: ItemChange) -> ItemChange:
         return replace(answer, notes=item.notes)
@@ -207,7 +206,7 @@ def save_answer(
 def save_note(
     session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
 ) -> ItemState:
-    """A new one (`NEW_NOTE_ID`) or another text of one that is there. Raises EditConflictError, PlanReplacedError."""
+    """A new one (`NEW_NOTE_ID`) or another text of one that is there. Raises RejectedEditError, PlanReplacedError."""
     if note.id == NEW_NOTE_ID:
         return _add_note(session, place, note, version, now)
 
@@ -219,7 +218,7 @@ def save_note(
 
 
 def remove_note(session: Session, place: ItemLocation, number: int, version: FormVersion, now: datetime) -> ItemState:
-    """Take a note away. It stays in the history. Raises EditConflictError, PlanReplacedError."""
+    """Take a note away. It stays in the history. Raises RejectedEditError, PlanReplacedError."""
 
     def put(item: ItemChange) -> ItemChange:
         return replace(item, notes=tuple(note for note in item.notes if note.id != number))
@@ -241,7 +240,7 @@ def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) ->
             return change_item(
                 session, place.submission_id, place.key, done(ItemChange.of(state)), state.revision, now, of=place.of
             )
-        except ConcurrentChangeError as meanwhile:
+        except EditConflictError as meanwhile:
             state = meanwhile.theirs
     return state
 
@@ -260,7 +259,7 @@ def _save_part(
             break
         try:
             return change_item(session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of)
-        except ConcurrentChangeError as meanwhile:
+        except EditConflictError as meanwhile:
             theirs = meanwhile.theirs
     raise _conflict(
         session, place, theirs, _apply_edit(ItemChange.of(theirs), _form_base(session, place, version), edit), now
@@ -278,16 +277,16 @@ def _add_note(
         more = replace(ItemChange.of(theirs), notes=(*theirs.notes, note))
         try:
             return change_item(session, place.submission_id, place.key, more, theirs.revision, now, of=place.of)
-        except ConcurrentChangeError as meanwhile:
+        except EditConflictError as meanwhile:
             theirs = meanwhile.theirs
     raise _conflict(session, place, theirs, replace(ItemChange.of(theirs), notes=(*theirs.notes, note)), now)
 
 
 def _conflict(
     session: Session, place: ItemLocation, theirs: ItemState, yours: ItemChange, now: datetime
-) -> EditConflictError:
+) -> RejectedEditError:
     kept = save_rejected_change(session, place.submission_id, place.key, yours, now, of=place.of)
-    return EditConflictError(theirs, yours, kept)
+    return RejectedEditError(theirs, yours, kept)
 
 
 def _apply_edit(current: ItemChange, base: ItemChange | None, edit: ItemEdit) -> ItemChange:
@@ -355,7 +354,7 @@ def accept_remaining(
                 change_item(
                     session, submission_id, key, accepted, state.revision, now, what=TrackerEventKind.TOGETHER, of=of
                 )
-            except ConcurrentChangeError as meanwhile:
+            except EditConflictError as meanwhile:
                 state = meanwhile.theirs
             else:
                 break
@@ -399,7 +398,7 @@ def undo_batch(
 ) -> None:
     """But for items that were changed since. Raises PlanReplacedError: this is not the latest submission."""
     for key, entry in batch_events(session, submission_id, batch).items():
-        with suppress(ConcurrentChangeError):
+        with suppress(EditConflictError):
             change_item(
                 session, submission_id, key, entry.before, entry.revision, now, what=TrackerEventKind.RESTORE, of=of
             )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column, redact_value
 from assess.core.db import NO_SYNCHRONIZE, Document, dialect_insert
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.plans.action_tracker.state import (
     UNTOUCHED,
@@ -41,14 +42,6 @@ HISTORY_PAGE_SIZE = 50
 
 class PlanReplacedError(Exception):
     """There is a newer submission by now, or none any more: nothing of this one can change."""
-
-
-class ConcurrentChangeError(Exception):
-    """Another person changed the item since the form was drawn. To put yours in all the same, send it with `theirs.revision`."""
-
-    def __init__(self, theirs: ItemState) -> None:
-        super().__init__()
-        self.theirs = theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +138,7 @@ def change_item(
     """Make an item what `new` says, and note it in the history. Returns the item as it is afterwards.
 
     To say what is stored already is never in conflict and leaves no second trace. `of` is the assessment the
-    person was let into. Raises ConcurrentChangeError when `seen_revision` is not the newest; nothing is changed then;
+    person was let into. Raises EditConflictError when `seen_revision` is not the newest; nothing is changed then;
     PlanReplacedError when this is not the latest submission of that assessment.
     """
     _lock_assessment(session, submission_id, now, of)
@@ -155,7 +148,7 @@ def change_item(
     if before.revision == 0:
         _ensure_row(session, submission_id, key, now)
     if not _claim_revision(session, submission_id, key, seen_revision, now):
-        raise ConcurrentChangeError(before)
+        raise EditConflictError(before)
     after = _write_item(session, submission_id, key, new)
     session.add(
         TrackedActionEvent(

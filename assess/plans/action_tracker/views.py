@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.clock import UK_ZONE
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     CHANGE_ACTION,
@@ -36,7 +37,6 @@ from assess.plans.action_tracker.merge import (
 )
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
-    ConcurrentChangeError,
     ItemChange,
     ItemEvent,
     PlanReplacedError,
@@ -174,10 +174,9 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
         restore_item_state(
             request_session(), tracker.submission.id, item.key, event, version.revision, clock.now(), of=tracker.work.id
         )
-    except ConcurrentChangeError:
+    except EditConflictError as conflict:
         roll_back_request()
-        tracker, item = presenters.reload_item(tracker, item)
-        return _history_page(tracker, item, "Someone changed this meanwhile. Look at it again, then decide."), 409
+        return _history_page(*presenters.reload_item(tracker, item), conflict), conflict.status
     except PlanReplacedError:
         return presenters.redirect_to_new_plan(tracker)
     presenters.mark_tracker_used(tracker)
@@ -192,7 +191,7 @@ def _changes_only_what_was_shown(offer: ItemEvent, item: PlanItem) -> bool:
     return {row.label for row in presenters.state_differences(there, restored_change(there, offer), item)} <= told
 
 
-def _history_page(tracker: presenters.TrackerContext, item: PlanItem, error: str | None = None) -> str:
+def _history_page(tracker: presenters.TrackerContext, item: PlanItem, refused: EditConflictError | None = None) -> str:
     upto = presenters.parse_event_id({"event": request.args.get("before", "")}) or None
     one_more = HISTORY_PAGE_SIZE + 1
     with database().reading() as session:
@@ -212,7 +211,7 @@ def _history_page(tracker: presenters.TrackerContext, item: PlanItem, error: str
         id=tracker.work.id,
         item=item,
         seen=tracker.seen(item),
-        error=error,
+        refused=refused,
         entries=here,
         earlier=[(origin, entries) for origin, entries in zip(origins, then, strict=True) if entries],
         older_than=shown[-1] if there_is_more else None,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     ACCEPT_ALL_ACTIONS,
@@ -38,7 +39,6 @@ from assess.plans.action_tracker.forms import (
 from assess.plans.action_tracker.phrases import note_words, responses_for
 from assess.plans.action_tracker.services import (
     NEW_NOTE_ID,
-    ConcurrentChangeError,
     ItemChange,
     ItemEvent,
     PlanReplacedError,
@@ -132,7 +132,7 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
                 clock.now(),
                 of=tracker.work.id,
             )
-        except ConcurrentChangeError:
+        except EditConflictError:
             roll_back_request()
             tracker, item = presenters.reload_item(tracker, item)
             return conflict_page(tracker, item, event), 409
@@ -159,7 +159,7 @@ def save_part_or_conflict_page(
         except PlanReplacedError:
             roll_back_request()
             tracker, item = presenters.reload_item(tracker, item)
-        except merge.EditConflictError as disputed:
+        except merge.RejectedEditError as disputed:
             return _conflict_response(tracker, item, disputed, again)
         else:
             presenters.mark_tracker_used(tracker)
@@ -168,7 +168,7 @@ def save_part_or_conflict_page(
 
 
 def _conflict_response(
-    tracker: presenters.TrackerContext, item: PlanItem, conflict: merge.EditConflictError, again: RedrawForm
+    tracker: presenters.TrackerContext, item: PlanItem, conflict: merge.RejectedEditError, again: RedrawForm
 ) -> PageResponse:
     presenters.mark_tracker_used(tracker)
     commit_request()

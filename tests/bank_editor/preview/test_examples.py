@@ -7,7 +7,6 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.forms import read_section_form
-from assess.bank_editor.drafts import EditConflictError, etag
 from assess.bank_editor.examples import (
     BankExamples,
     ExampleError,
@@ -27,6 +26,7 @@ from assess.bank_editor.examples import (
     written_examples,
 )
 from assess.bank_editor.preview import PreviewEdition, PreviewState, edition_of_draft, without_faulty_examples
+from assess.core.edit_conflicts import EditConflictError, etag
 from assess.engine.bank import Column
 from assess.engine.examples import run_example
 from assess.question_banks.reader import compile_bank_files

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.forms import PostedSection, read_section_form
-from assess.bank_editor.drafts import DraftView, EditConflictError, etag
+from assess.bank_editor.drafts import DraftView
 from assess.bank_editor.preview import (
     FACTS_PAGE,
     IN_FORCE,
@@ -49,6 +49,7 @@ from assess.bank_editor.problems import (
     rule_name,
     waive_remark,
 )
+from assess.core.edit_conflicts import EditConflictError, etag
 from assess.engine.author_checks import RemarkRule
 from assess.question_banks.files import why_unreadable
 from assess.question_banks.settings import settings_from

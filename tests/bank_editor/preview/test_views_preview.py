@@ -26,7 +26,11 @@ def test_figures_that_a_change_moved_are_written_in_one_by_one_or_all_at_once(de
     assert "Who works here? 1 of 3 0 of 3" in page.text
     before = desk.text(SHOP)
     stale = visit.send("/examples/1/figures", given="old")
-    assert (stale.status, "Look at them again" in stale.text, desk.text(SHOP)) == (409, True, before)
+    assert (stale.status, "Someone else changed this while you were working" in stale.text, desk.text(SHOP)) == (
+        409,
+        True,
+        before,
+    )
     assert "2 of 2 examples hold." in visit.send("/examples/1/figures").text
     thin = FAMILY.replace("gap: 0,", "gap: 0.333333,").replace("2.5", "5").replace("band: low", "band: medium")
     assert desk.text(SHOP) == before.replace(FAMILY, thin)
@@ -64,7 +68,7 @@ def test_an_example_is_kept_from_a_try_out_renamed_and_retired(desk: Desk, visit
     assert visit.send("/title", title=" ").status == 422
     assert visit.send("/title", title="A calm corner").heading == "Worked example A calm corner"
     stale = visit.send("/title", title="x", seen="old")
-    assert (stale.status, "Somebody changed this example" in stale.text) == (409, True)
+    assert (stale.status, "Someone else changed this while you were working" in stale.text) == (409, True)
     assert stale.fields("/title")["title"] == ["x"]
     desk.change(SHOP, "  - title: kept\n", "  - title: kept\n    from: family\n")
     visit(f"{desk.at}/shop/examples/1/retire")
@@ -162,7 +166,7 @@ def test_a_text_is_kept_as_typed_refused_when_unreadable_and_never_overwritten_u
     assert desk.text(NAME) == before + "# theirs\n"
     page = visit.send(NAME, text=before + "# mine\n", seen=stale)
     assert page.status == 409
-    assert "Somebody else changed this file" in page.text
+    assert "Someone else changed this while you were working" in page.text
     assert page.fields(NAME)["text"] == [before + "# mine\n"]
     assert "# theirs" in str(page.soup.select_one("pre"))
     visit.send(NAME)

@@ -306,7 +306,7 @@ def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_se
         question_banks_drafts.submit_for_review(session, draft, ann.id, "", TODAY, note="Easier to read.")
     page = another_visit.send("/review/publish", sure="yes")
     assert page.status == 422
-    assert "Something changed since you opened this page." in page.text
+    assert "Someone else changed this while you were working" in page.text
     assert "They keep them" in page.text
     reads_all(another_visit, home)
     assert "This draft is published." in another_visit.send("/review/publish", sure="yes").text

@@ -222,7 +222,7 @@ def test_a_form_that_stood_open_too_long_says_so(app: Flask, as_ada: Visitor, to
             session, session.get_one(Organisation, town.farm.id), "No", session.merge(town.ada), TODAY
         )
     page = as_ada.send("/refuse", no="No")
-    assert (page.status, "has changed since you opened the page" in page.text) == (422, True)
+    assert (page.status, "Someone else changed this while you were working" in page.text) == (409, True)
 
 
 def test_a_coordinator_suspends_at_once_and_decides_nothing(app: Flask, visit: Visitor, town: Town) -> None:
@@ -297,7 +297,7 @@ def test_another_name_than_the_one_that_was_looked_at_is_never_decided_on(
         request_confirmation(session, farm, None, TODAY)
     said = {"how": "known", "words": "From the network"} if press == "confirm" else {"no": "No"}
     page = as_ada.send(f"/{press}", **({"reason": "Us"} if press == "suspend" else {} if press == "code" else said))
-    assert (page.status, "This has changed since you opened the page. Look again." in page.text) == (422, True)
+    assert (page.status, "Someone else changed this while you were working" in page.text) == (409, True)
     assert "Norfolk County Council" in page.text
     assert state_of(app, town) is NameState.WAITING
     with database_of(app).writing() as session:
@@ -316,13 +316,13 @@ def test_lifting_and_the_limit_are_for_what_was_looked_at(app: Flask, as_ada: Vi
     as_ada(f"/staff/names/{town.farm.id}/decide")
     with database_of(app).writing() as session:
         session.get_one(Organisation, town.farm.id).name_domains = ""
-    assert as_ada.send("/lift-limit", limit="They ask 300 suppliers.").status == 422
+    assert as_ada.send("/lift-limit", limit="They ask 300 suppliers.").status == 409
     with database_of(app).writing() as session:
         suspend_organisation_name(session, session.get_one(Organisation, town.farm.id), "Us", None, TODAY)
     as_ada(f"/staff/names/{town.farm.id}/decide")
     with database_of(app).writing() as session:
         rename_organisation(session, session.get_one(Organisation, town.farm.id), "Norfolk Council", TODAY)
-    assert as_ada.send("/lift-suspension", lift="A mistake").status == 422
+    assert as_ada.send("/lift-suspension", lift="A mistake").status == 409
     assert state_of(app, town) is NameState.SUSPENDED
 
 

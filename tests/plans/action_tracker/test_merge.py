@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.retention import delete_assessment
 from assess.core.db import Database
+from assess.core.edit_conflicts import EditConflictError
 from assess.plans.action_tracker.merge import (
     AnswerBatch,
-    EditConflictError,
     FormVersion,
     ItemEventNotFoundError,
     ItemLocation,
+    RejectedEditError,
     accept_remaining,
     batch_events,
     batch_since,
@@ -40,7 +41,6 @@ from assess.plans.action_tracker.merge import (
 )
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
-    ConcurrentChangeError,
     ItemChange,
     PlanReplacedError,
     change_item,
@@ -85,7 +85,7 @@ def test_what_was_offered_is_put_in_alone_whatever_was_changed_since(
             session, kept.id, KEY, save_rejected_change(session, kept.id, KEY, replace(saved, due="2027-03-01"), now)
         )
         change_item(session, kept.id, KEY, replace(saved, owner="Her", notes=(NOTE,)), 1, now)
-        with pytest.raises(ConcurrentChangeError):
+        with pytest.raises(EditConflictError):
             restore_item_state(session, kept.id, KEY, offered, 1, now)
         wanted = restored_change(ItemChange.of(get_item_state(session, kept.id, KEY)), offered)
         after = restore_item_state(session, kept.id, KEY, offered, 2, now)
@@ -120,7 +120,7 @@ def use_everything(session: Session, kept: Any, now: datetime) -> None:
     """Save over an old form, twice; put one in; save once more. All of it holds up others who save."""
     place = ItemLocation(kept.id, 1, KEY, kept.assessment_id)
     for _ in range(2):
-        with pytest.raises(EditConflictError) as disputed:
+        with pytest.raises(RejectedEditError) as disputed:
             save_answer(session, place, ItemChange(response="will_not", reason="cost"), FormVersion(1, 1), now)
     offered = get_item_event(session, kept.id, KEY, disputed.value.event_id)
     state = restore_item_state(session, kept.id, KEY, offered, get_item_state(session, kept.id, KEY).revision, now)
@@ -282,7 +282,7 @@ def test_a_dispute_changes_nothing_and_keeps_what_was_typed(
 ) -> None:
     with database.writing() as session:
         save_answer(session, place, HERS, FormVersion(1, 0), now)
-        with pytest.raises(EditConflictError) as dispute:
+        with pytest.raises(RejectedEditError) as dispute:
             save_answer(session, place, MINE, FormVersion(1, 0), now)
     with database.reading() as look:
         assert get_item_state(look, place.submission_id, KEY).owner == "Hers"
@@ -321,7 +321,7 @@ def test_a_form_of_another_submission_is_in_dispute_with_anything_else(
     with database.writing() as session:
         save_answer(session, place, HERS, FormVersion(1, 0), now)
         for seen in (FormVersion(2, 1), FormVersion(1, 7), FormVersion(-1, -1)):
-            with pytest.raises(EditConflictError):
+            with pytest.raises(RejectedEditError):
                 save_answer(session, place, MINE, seen, now)
         assert save_answer(session, place, HERS, FormVersion(2, 1), now).revision == 1
 
@@ -333,7 +333,7 @@ def test_a_note_that_somebody_changed_is_not_removed_unseen(
     with database.writing() as session:
         save_note(session, place, NOTE_SAVING, FormVersion(1, 0), now)
         save_note(session, place, replace(NOTE_SAVING, id=1, title="Hers"), FormVersion(1, 1), now)
-        with pytest.raises(EditConflictError):
+        with pytest.raises(RejectedEditError):
             remove_note(session, place, 1, FormVersion(1, 1), now)
         assert remove_note(session, place, 1, FormVersion(1, 2), now).notes == ()
         assert remove_note(session, place, 1, FormVersion(1, 2), now).revision == 3
@@ -368,7 +368,7 @@ def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
             with database.writing() as session:
                 try:
                     save_answer(session, place, replace(MINE, owner=words), seen, now)
-                except EditConflictError:
+                except RejectedEditError:
                     disputed.append(words)
             with database.writing() as session:
                 save_note(session, place, replace(NOTE_SAVING, title=words), seen, now)
@@ -507,7 +507,7 @@ def test_an_answer_given_meanwhile_is_left_alone(database: Database, kept: Any, 
     def refuse() -> None:
         gate.wait()
         for key in KEYS:
-            with suppress(ConcurrentChangeError), database.writing() as session:
+            with suppress(EditConflictError), database.writing() as session:
                 change_item(session, kept.id, key, NO, 0, now)
 
     other = threading.Thread(target=refuse)

@@ -14,11 +14,11 @@ from assess.assessments.models import Assessment, Redaction
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import reopen_assessment, submit_assessment
 from assess.core.db import Database
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.encryption import use_keys
 from assess.engine.free_text import REMOVED_TEXT
 from assess.plans.action_tracker import services as action_tracker_services
 from assess.plans.action_tracker.services import (
-    ConcurrentChangeError,
     ItemChange,
     PlanReplacedError,
     change_item,
@@ -65,7 +65,7 @@ def test_what_nobody_touched_is_absent_and_what_was_changed_is_all_there(
 def test_an_older_form_changes_nothing_and_hears_what_is_there(database: Database, kept: Any, now: datetime) -> None:
     with database.writing() as session:
         theirs = change_item(session, kept.id, KEY, ACCEPTED, 0, now)
-    with database.writing() as session, pytest.raises(ConcurrentChangeError) as conflict:
+    with database.writing() as session, pytest.raises(EditConflictError) as conflict:
         change_item(session, kept.id, KEY, ItemChange(response="will_not", reason="cost"), 0, now)
     assert conflict.value.theirs == theirs
     with database.reading() as look:
@@ -147,7 +147,7 @@ def test_nothing_is_lost_when_many_write_at_once(database: Database, kept: Any, 
                 with database.writing() as session:
                     change_item(session, kept.id, KEY, replace(ACCEPTED, owner=words), seen, now)
                 accepted.append(words)
-            except ConcurrentChangeError:
+            except EditConflictError:
                 refused.append(words)
 
     threads = [threading.Thread(target=write, args=(f"t{number}",)) for number in range(8)]
