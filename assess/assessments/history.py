@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from assess.core.audit.services import get_assessment_alias
 from assess.core.clock import uk_date
 from assess.core.models import ActorKind, AuditEvent
+from assess.core.pagination import Page, paginate
 from assess.identity.models import StaffRole
 
 ENTRIES_PER_PAGE = 50
@@ -127,13 +128,7 @@ class HistoryEntry:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    entries: Sequence[HistoryEntry]
-    more: bool
-
-
-def get_history(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | None, page: int) -> HistoryPage:
+def get_history(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | None, page: int) -> Page[HistoryEntry]:
     """What happened with this assessment. `reader`: the id of the person who is signed in. `page` counts from 1."""
     alias = get_assessment_alias(session.connection(), assessment_id)
     columns = (
@@ -158,9 +153,7 @@ def get_history(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | 
         for _day, what, who in of_day:
             counted[what, who] = counted.get((what, who), 0) + 1
         entries += [HistoryEntry(day, what, who, times) for (what, who), times in counted.items()]
-    start = (page - 1) * ENTRIES_PER_PAGE
-    end = start + ENTRIES_PER_PAGE
-    return HistoryPage(entries[start:end], len(entries) > end)
+    return paginate(entries, page, ENTRIES_PER_PAGE)
 
 
 def event_text(action: str, about_kind: str | None) -> str:

@@ -56,11 +56,12 @@ from assess.assessments.services import (
 )
 from assess.assessments.views_start import REQUIRED_DETAILS, facts_address
 from assess.core import clock
-from assess.core.application import absolute_url, query_page, settings_of
+from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import Document, commit_request, database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
 from assess.core.pages import PageResponse
+from assess.core.pagination import query_page
 from assess.core.rate_limits import (
     CORRECT,
     OPEN_LINK_LIMIT,
@@ -468,6 +469,5 @@ def _resume_links_page(work: Workspace, error: str | None = None) -> str:
 @blueprint.get("/assessments/<uuid:assessment_id>/history")
 @requires("assessment.read", load=workspace)
 def show_history(work: Workspace) -> str:
-    page = query_page()
-    found = get_history(request_session(), work.id, current_user_id(), page)
-    return render_template("assessments/history.html", id=work.id, entries=found.entries, more=found.more, page=page)
+    found = get_history(request_session(), work.id, current_user_id(), query_page())
+    return render_template("assessments/history.html", id=work.id, page=found)

@@ -251,7 +251,6 @@ def _check_form() -> None:
 
 MAX_INTEGER = 2**31 - 1
 """What an integer column of PostgreSQL holds; a driver refuses what is larger than its own type with an error."""
-MAX_PAGE = 10_000
 
 
 class IntegerConverter(routing.IntegerConverter):
@@ -267,11 +266,6 @@ def query_integer(name: str, default: int, *, least: int = 0, most: int = MAX_IN
     """An integer of the query string, brought into its limits; what is none is the default."""
     typed = request.args.get(name, "")
     return min(max(int(typed[:11]), least), most) if typed.isascii() and typed.isdigit() else default
-
-
-def query_page() -> int:
-    """Which page of a list was asked for, from 1."""
-    return query_integer("page", 1, least=1, most=MAX_PAGE)
 
 
 _GROUP_AND_OTHERS, _OTHERS_ONLY = 0o077, 0o007

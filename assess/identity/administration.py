@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
-from typing import Generic, TypeVar
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from assess.core.config import Settings
+from assess.core.pagination import Page, fetch_page, paginate
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts.services import email_staff, revoke_links
 from assess.identity.accounts.sessions import end_all_login_sessions
@@ -214,7 +213,7 @@ def find_people(session: Session, query: ListQuery) -> Page[Person]:
             query.words, autoescape=True
         )
         statement = statement.where(fits)
-    return fetch_page(session, statement, query.page)
+    return fetch_page(session, statement, query.page, PAGE_SIZE)
 
 
 def get_person_details(session: Session, person_id: uuid.UUID, now: datetime) -> PersonDetails:
@@ -304,7 +303,7 @@ def find_organisations(session: Session, query: ListQuery) -> Page[Organisation]
     if query.words:
         fits = Organisation.name.icontains(query.words, autoescape=True)
         statement = statement.where(fits | (Organisation.company_number == query.words.upper().rjust(8, "0")))
-    return fetch_page(session, statement, query.page)
+    return fetch_page(session, statement, query.page, PAGE_SIZE)
 
 
 def find_invitations(session: Session, query: ListQuery, now: datetime) -> Page[MemberInvitation]:
@@ -316,7 +315,7 @@ def find_invitations(session: Session, query: ListQuery, now: datetime) -> Page[
     )
     if query.words:
         statement = statement.where(MemberInvitation.email.icontains(query.words, autoescape=True))
-    return fetch_page(session, statement, query.page)
+    return fetch_page(session, statement, query.page, PAGE_SIZE)
 
 
 def organisation_names(session: Session, invitations: Sequence[MemberInvitation]) -> dict[object, str]:
@@ -404,12 +403,9 @@ def find_organisation_names(
         statement = statement.where(Organisation.name_state == state)
     if alike:
         waiting = session.scalars(statement.where(Organisation.name_state == NameState.WAITING)).all()
-        known, start = known_names(session, today), (query.page - 1) * PAGE_SIZE
-        marked = (one for one in waiting if similar_names_to(one, known, own_names))
-        found = list(islice(marked, start + PAGE_SIZE + 1))
-        return Page(found[start : start + PAGE_SIZE], query.page, len(found) > start + PAGE_SIZE)
-    rows = session.scalars(statement.limit(PAGE_SIZE + 1).offset((query.page - 1) * PAGE_SIZE)).all()
-    return Page(rows[:PAGE_SIZE], query.page, len(rows) > PAGE_SIZE)
+        known = known_names(session, today)
+        return paginate((one for one in waiting if similar_names_to(one, known, own_names)), query.page, PAGE_SIZE)
+    return fetch_page(session, statement, query.page, PAGE_SIZE)
 
 
 class KnownNames:
@@ -470,28 +466,8 @@ def name_history(session: Session, organisation: Organisation) -> list[NameHisto
     ]
 
 
-PageRow = TypeVar("PageRow")
-
 PAGE_SIZE = 100
-MAX_PAGE = 10_000
 MAX_SEARCH_LENGTH = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[PageRow]):
-    """One page of a list. `before` and `after` are the numbers of the pages beside it, or None."""
-
-    rows: Sequence[PageRow]
-    number: int
-    more: bool
-
-    @property
-    def before(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        return self.number + 1 if self.more else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,13 +478,5 @@ class ListQuery:
     page: int = 1
 
 
-def parse_list_query(words: str | None, page: str | None) -> ListQuery:
-    """What was asked for; nonsense is the first page."""
-    number = int(page) if page and page.isascii() and page.isdigit() and len(page) < len(str(MAX_PAGE)) else 1
-    return ListQuery(" ".join((words or "").split())[:MAX_SEARCH_LENGTH], max(1, number))
-
-
-def fetch_page(session: Session, statement: Select[PageRow], page: int) -> Page[PageRow]:
-    """This page of what the statement finds; its order has to be whole."""
-    rows = session.scalars(statement.limit(PAGE_SIZE + 1).offset((page - 1) * PAGE_SIZE)).all()
-    return Page(rows[:PAGE_SIZE], page, len(rows) > PAGE_SIZE)
+def parse_list_query(words: str | None, page: int) -> ListQuery:
+    return ListQuery(" ".join((words or "").split())[:MAX_SEARCH_LENGTH], page)

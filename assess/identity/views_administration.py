@@ -18,6 +18,7 @@ from assess.core.audit.requests import add_audit_detail, set_audit_verb
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.core.pages import PageResponse
+from assess.core.pagination import query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity import administration
@@ -56,7 +57,7 @@ def show_staff_area() -> str:
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def show_invitations() -> str:
-    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), query_page())
     with database().reading() as session:
         found = administration.find_invitations(session, query, clock.now())
         names = administration.organisation_names(session, found.rows)
@@ -90,7 +91,7 @@ NO_CHOICE = "Choose a role, or none."
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def show_people() -> str:
-    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), query_page())
     with database().reading() as session:
         found = administration.find_people(session, query)
     return render_template("identity/staff_people.html", found=found, wanted=query)
@@ -203,7 +204,7 @@ YEARS_MISSING = "Choose for how long."
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def show_organisations() -> str:
-    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), query_page())
     with database().reading() as session:
         found = administration.find_organisations(session, query)
     return render_template(
@@ -313,7 +314,7 @@ NameDecisionFunction = Callable[[Session, Organisation, str, Person], None]
 @rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
 @requires("names.read", check=require_person)
 def show_names() -> str:
-    query = administration.parse_list_query(request.args.get("q"), request.args.get("page"))
+    query = administration.parse_list_query(request.args.get("q"), query_page())
     chosen = request.args.get("state", "")
     state = NameState(chosen) if chosen in set(NameState) else None
     own, now = _own_names(), clock.today()

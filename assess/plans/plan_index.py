@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
+from assess.core import pagination
 from assess.core.clock import uk_date
 from assess.core.documents.services import DocumentKind, Drawing, Page, html_digest
 from assess.identity.models import Organisation, Site
@@ -49,14 +50,6 @@ class AssessmentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AssessmentPage:
-    rows: Sequence[AssessmentRow]
-    number: int
-    pages: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class PlanIndexLine:
     """One current plan on the index. Dates are ISO; `band` is the word the business itself sees."""
 
@@ -79,15 +72,14 @@ class PlanIndex:
     others: int
 
 
-def assessment_page(session: Session, organisation_id: uuid.UUID, number: int) -> AssessmentPage:
-    """A page of the list, by site. A number beyond the last page is the last."""
+def assessment_page(session: Session, organisation_id: uuid.UUID, number: int) -> pagination.Page[AssessmentRow]:
+    """A page of the list, by site."""
     total = session.scalar(select(func.count()).where(Assessment.organisation_id == organisation_id)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, number), pages)
-    found = session.execute(_assessments_query(organisation_id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    newest = _latest_submissions(session, [assessment.id for assessment, _ in found])
-    rows = [_assessment_row(session, assessment, site, newest.get(assessment.id)) for assessment, site in found]
-    return AssessmentPage(rows, page, pages, total)
+    found = pagination.fetch_rows(session, _assessments_query(organisation_id), number, PAGE_SIZE, total=total)
+    newest = _latest_submissions(session, [assessment.id for assessment, _ in found.rows])
+    return found.with_rows(
+        [_assessment_row(session, assessment, site, newest.get(assessment.id)) for assessment, site in found.rows]
+    )
 
 
 def plan_index_of(session: Session, organisation_id: uuid.UUID, name: str, today: date) -> PlanIndex:

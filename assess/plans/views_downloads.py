@@ -15,11 +15,12 @@ from assess.assessments.access import Workspace, workspace
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.services import NothingSubmittedError
 from assess.core import clock
-from assess.core.application import absolute_url, query_page
+from assess.core.application import absolute_url
 from assess.core.db import commit_request, database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import DOCX_MEDIA_TYPE, XLSX_MEDIA_TYPE
+from assess.core.pagination import query_page
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
     SAVE_LIMIT,

@@ -16,6 +16,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import dialect_insert
+from assess.core.pagination import Page, fetch_rows
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.identity.one_time_tokens import InvalidTokenError, find_used_token
@@ -90,12 +91,10 @@ class _ShareResource:
         return frozenset({Relation.RECIPIENT}) if theirs else frozenset()
 
 
-def list_received_shares(
-    session: Session, who: CurrentUser, now: datetime, page: int = 1
-) -> tuple[Sequence[ReceivedShareRow], bool]:
-    """A page of the shares addressed to a person, the newest first, and whether there are more."""
+def list_received_shares(session: Session, who: CurrentUser, now: datetime, page: int = 1) -> Page[ReceivedShareRow]:
+    """A page of the shares addressed to a person, the newest first."""
     if who.desk is not None:
-        return (), False
+        return Page((), 1, more=False)
     wanted = (
         select(ShareGrant, _latest_submission_id(), Organisation)
         .join(Assessment, Assessment.id == ShareGrant.assessment_id)
@@ -103,9 +102,10 @@ def list_received_shares(
         .where(_recipient_clause(who))
         .order_by(ShareGrant.accepted_at.desc(), ShareGrant.id)
     )
-    found = session.execute(wanted.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)).all()
-    rows = [_received_share_row(grant, latest, organisation, now) for grant, latest, organisation in found[:PAGE_SIZE]]
-    return rows, len(found) > PAGE_SIZE
+    found = fetch_rows(session, wanted, page, PAGE_SIZE)
+    return found.with_rows(
+        [_received_share_row(grant, latest, organisation, now) for grant, latest, organisation in found.rows]
+    )
 
 
 def find_permitted_share(session: Session, who: CurrentUser, grant_id: uuid.UUID, now: datetime) -> ShareGrant | None:

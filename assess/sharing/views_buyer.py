@@ -14,7 +14,7 @@ from assess.assessments.links import LinkUnknownError, find_buyer_link, mark_buy
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import get_submission
 from assess.core import clock
-from assess.core.application import csrf, query_page
+from assess.core.application import csrf
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
@@ -22,6 +22,7 @@ from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_
 from assess.core.errors import ErrorText, error_page
 from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
 from assess.core.pages import PageResponse
+from assess.core.pagination import query_page
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, request_permission, requires
 from assess.core.security import guest_session_token, set_guest_cookie
@@ -192,15 +193,14 @@ def load_share(grant_id: uuid.UUID) -> ReceivedShare:
 @blueprint.get("/shared")
 @requires("shared.list", load=require_person)
 def show_shared_list(who: CurrentUser) -> str:
-    page = query_page()
     with database().reading() as session:
-        rows, more = list_received_shares(session, who, clock.now(), page)
+        page = list_received_shares(session, who, clock.now(), query_page())
         buying = [one for one in who.roles if who.has(Role.BUYER, one)]
         organisations = get_organisations(session, buying) if buying else []
-    if rows:
+    if page.rows:
         require_second_factor(who)
     boards = [(one.name, f"/organisations/{one.id}/suppliers") for one in organisations]
-    return render_template("sharing/shared_list.html", rows=rows, page=page, more=more, boards=boards)
+    return render_template("sharing/shared_list.html", page=page, boards=boards)
 
 
 def _load_share(grant_id: uuid.UUID, what: ShareViewKind | None) -> ReceivedShare:

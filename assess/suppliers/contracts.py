@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
+from assess.core.pagination import Page, fetch_rows
 from assess.question_banks.content_versions import current_content_folder
 from assess.question_banks.contracts import ContractRules, Limits, contract_rules
 from assess.suppliers.activity_log import log_supplier_event
@@ -278,33 +279,21 @@ class ContractFilter:
         return bool(self.tier or self.regime or self.review)
 
 
-def read_contract_filter(tier: str, regime: str, review: str, page: str) -> ContractFilter:
+def read_contract_filter(tier: str, regime: str, review: str, page: int) -> ContractFilter:
     return ContractFilter(
         tier if tier in {*(one.value for one in RiskTier), NO_TIER} else "",
         regime if regime in {one.value for one in Regime} else "",
         review == "due",
-        max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < len(str(MAX_CONTRACTS)) else 1,
+        page,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ContractPage:
-    """One page of the register. `count`: how many fit; `before`, `after`: numbers of the pages beside it, or None."""
-
-    entries: Sequence[ContractEntry]
-    count: int
-    before: int | None
-    after: int | None
-
-
-def find_contracts(session: Session, buyer_id: uuid.UUID, wanted: ContractFilter, today: date) -> ContractPage:
+def find_contracts(
+    session: Session, buyer_id: uuid.UUID, wanted: ContractFilter, today: date
+) -> Page[Row[Contract, Supplier]]:
     fit = _contract_query(buyer_id, wanted, today)
     count = session.scalar(select(func.count()).select_from(fit.order_by(None).subquery())) or 0
-    last = max(1, -(-count // CONTRACTS_PER_PAGE))
-    page = min(wanted.page, last)
-    rows = session.execute(fit.limit(CONTRACTS_PER_PAGE).offset((page - 1) * CONTRACTS_PER_PAGE))
-    entries = [(contract, supplier) for contract, supplier in rows]
-    return ContractPage(entries, count, page - 1 if page > 1 else None, page + 1 if page < last else None)
+    return fetch_rows(session, fit, wanted.page, CONTRACTS_PER_PAGE, total=count)
 
 
 def list_all_contracts(session: Session, buyer_id: uuid.UUID) -> Sequence[ContractEntry]:

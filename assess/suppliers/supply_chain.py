@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assess.core import clock
 from assess.core.db import Base, dialect_insert
+from assess.core.pagination import Page, paginate
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import is_name_confirmed
 from assess.identity.organisations.name_rules import clean_name
@@ -268,8 +269,7 @@ SUPPLIERS_PER_PAGE = 50
 class ChainOverview:
     chain: SupplyChain
     suppliers: int
-    showing: int
-    more: bool
+    page: Page[ChainStart]
 
 
 def get_buyer_chain(session: Session, buyer_id: uuid.UUID, now: datetime, page: int = 1) -> ChainOverview:
@@ -285,10 +285,8 @@ def get_buyer_chain(session: Session, buyer_id: uuid.UUID, now: datetime, page: 
     starts = _starts(session, session.scalars(query).all())
     status = func.count(func.distinct(func.coalesce(Supplier.merged_into, Supplier.id)))
     total = session.scalar(select(status).where(_on_list([buyer_id]))) or 0
-    chain = build_chain(
-        buyer_id, starts[(page - 1) * SUPPLIERS_PER_PAGE : page * SUPPLIERS_PER_PAGE], make_chain_reader(session, now)
-    )
-    return ChainOverview(chain, total, len(starts), len(starts) > page * SUPPLIERS_PER_PAGE)
+    shown = paginate(starts, page, SUPPLIERS_PER_PAGE)
+    return ChainOverview(build_chain(buyer_id, shown.rows, make_chain_reader(session, now)), total, shown)
 
 
 def get_supplier_chain(session: Session, supplier: Supplier, now: datetime) -> SupplyChain:

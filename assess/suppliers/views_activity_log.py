@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.core import clock
-from assess.core.application import query_page
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import Database, database, request_session
 from assess.core.exports import UTF8_BOM, csv_lines
 from assess.core.pages import PageResponse
+from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -161,7 +161,6 @@ FILE_NAME = "trail"
 @blueprint.get("/<uuid:supplier_id>/activity-log")
 @requires("suppliers.read", check=require_member)
 def show_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    page = query_page()
     with database().reading() as session:
         organisation, supplier, merged, lines = _load_activity_log(session, organisation_id, supplier_id)
     lines.reverse()
@@ -170,10 +169,7 @@ def show_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str
         organisation=organisation,
         supplier=supplier,
         several=len(merged) > 1,
-        lines=lines[(page - 1) * ENTRIES_PER_PAGE : page * ENTRIES_PER_PAGE],
-        total=len(lines),
-        page=page,
-        more=len(lines) > page * ENTRIES_PER_PAGE,
+        page=paginate(lines, query_page(), ENTRIES_PER_PAGE),
         noted=request.args.get("noted") == "yes",
     )
 

@@ -22,6 +22,7 @@ from assess.core.db import database, request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.exports import XLSX_MEDIA_TYPE, XLSX_OPTIONS, Cell, csv_file, strip_invalid_xml
 from assess.core.pages import PageResponse
+from assess.core.pagination import query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -229,9 +230,7 @@ MOST_GAPS = 50
 @requires("suppliers.read", check=require_member)
 def show_contracts(organisation_id: uuid.UUID) -> str:
     said = request.args
-    wanted = read_contract_filter(
-        said.get("tier", ""), said.get("regime", ""), said.get("review", ""), said.get("page", "")
-    )
+    wanted = read_contract_filter(said.get("tier", ""), said.get("regime", ""), said.get("review", ""), query_page())
     texts = load_contract_rules()
     with database().reading() as session:
         gaps = find_request_gaps(session, organisation_id)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.core import clock
-from assess.core.application import query_page
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.pages import PageResponse
+from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -47,20 +47,18 @@ CHOOSE_MAIN_ENTRY = "Choose which entry stands for both."
 @blueprint.get("/duplicates")
 @requires("suppliers.read", check=require_member)
 def show_duplicates(organisation_id: uuid.UUID) -> str:
-    page = query_page()
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        pairs = find_duplicates(session, organisation_id)
-        here = pairs[(page - 1) * PAIRS_PER_PAGE : page * PAIRS_PER_PAGE]
-        ids = {one for pair in here for one in (pair.one, pair.other)}
+        page = paginate(find_duplicates(session, organisation_id), query_page(), PAIRS_PER_PAGE)
+        ids = {one for pair in page.rows for one in (pair.one, pair.other)}
         found = {one.id: one for one in session.scalars(select(Supplier).where(Supplier.id.in_(ids)))}
     return render_template(
         "suppliers/duplicates.html",
         organisation=organisation,
-        pairs=[(found[pair.one], found[pair.other], [REASON_LABELS[why] for why in pair.reasons]) for pair in here],
-        total=len(pairs),
+        pairs=[
+            (found[pair.one], found[pair.other], [REASON_LABELS[why] for why in pair.reasons]) for pair in page.rows
+        ],
         page=page,
-        more=len(pairs) > page * PAIRS_PER_PAGE,
         done=request.args.get("done", ""),
     )
 

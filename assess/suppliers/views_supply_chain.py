@@ -7,10 +7,10 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from assess.core import clock
-from assess.core.application import query_page
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.pages import PageResponse
+from assess.core.pagination import query_page
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -38,15 +38,13 @@ blueprint = Blueprint("supply_chain", __name__, url_prefix="/organisations/<uuid
 @blueprint.get("/suppliers/supply-chain")
 @requires("suppliers.read", check=require_member)
 def show_supply_chain(organisation_id: uuid.UUID) -> str:
-    page = query_page()
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        seen = get_buyer_chain(session, organisation_id, clock.now(), page)
+        seen = get_buyer_chain(session, organisation_id, clock.now(), query_page())
     return render_template(
         "suppliers/supply_chain.html",
         organisation=organisation,
         seen=seen,
-        page=page,
         deepest=MAX_DEPTH,
         most=MAX_NAMES,
     )

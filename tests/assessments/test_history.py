@@ -39,7 +39,7 @@ def note(database: Database, assessment_id: uuid.UUID, now: datetime, **said: ob
 def told(database: Database, assessment_id: uuid.UUID, reader: uuid.UUID | None = None) -> list[tuple[str, str, int]]:
     with database.reading() as session:
         found = get_history(session, assessment_id, reader, 1)
-    return [(entry.what, entry.who, entry.times) for entry in found.entries]
+    return [(entry.what, entry.who, entry.times) for entry in found.rows]
 
 
 def test_each_day_says_once_what_was_done_and_how_often(database: Database, begun: uuid.UUID, now: datetime) -> None:
@@ -49,7 +49,7 @@ def test_each_day_says_once_what_was_done_and_how_often(database: Database, begu
     note(database, begun, now, action="share.manage", verb="ended")
     note(database, begun, now + timedelta(days=1))
     with database.reading() as session:
-        entries = get_history(session, begun, None, 1).entries
+        entries = get_history(session, begun, None, 1).rows
     assert [(entry.day.day, entry.what, entry.times) for entry in entries] == [
         (25, "Answers were saved", 1),
         (24, "Sharing with a buyer was ended", 1),
@@ -124,10 +124,10 @@ def test_a_page_holds_so_many_and_says_whether_there_are_older(
             append_event(session, KEYS, deed, now + timedelta(days=days))
     with database.reading() as session:
         first, second, third = (get_history(session, begun, None, page) for page in (1, 2, 3))
-    assert (len(first.entries), first.more) == (ENTRIES_PER_PAGE, True)
-    assert (len(second.entries), second.more) == (1, False)
-    assert (len(third.entries), third.more) == (0, False)
-    assert first.entries[0].day > second.entries[0].day
+    assert (len(first.rows), first.more) == (ENTRIES_PER_PAGE, True)
+    assert (len(second.rows), second.more) == (1, False)
+    assert third == second, "beyond the last page is the last"
+    assert first.rows[0].day > second.rows[0].day
 
 
 def test_nothing_of_another_assessment_is_told(

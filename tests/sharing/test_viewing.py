@@ -80,8 +80,9 @@ def test_a_confirmed_name_has_no_note_in_the_list(
         confirm_name(organisation)
         session.get_one(Assessment, submitted.id).organisation_id = organisation.id
     with database_of(app).reading() as look:
-        (row,), more = list_received_shares(look, caller_of(council.person), now)
-    assert (row.note, row.state, more) == (None, ReceivedShareState.CURRENT, False)
+        page = list_received_shares(look, caller_of(council.person), now)
+    (row,) = page.rows
+    assert (row.note, row.state, page.more) == (None, ReceivedShareState.CURRENT, False)
 
 
 @pytest.mark.both_databases
@@ -132,7 +133,7 @@ def test_nobody_at_a_desk_sees_anything_that_was_shared(
         assert find_permitted_share(session, who, given.id, now)
         for desk in StaffRole:
             assert find_permitted_share(session, replace(who, desk=desk), given.id, now) is None
-            assert list_received_shares(session, replace(who, desk=desk), now) == ((), False)
+            assert list_received_shares(session, replace(who, desk=desk), now).rows == ()
 
 
 @pytest.mark.both_databases

@@ -315,16 +315,15 @@ def test_a_buyer_finds_its_own_alone(session: Session) -> None:
     council, shop = a_buyer(session, "Council"), a_buyer(session, "Shop")
     contract(session, a_supplier(session, council, "Fen Edge"), RiskTier.HIGH)
     contract(session, a_supplier(session, shop, "Fen Edge"), None)
-    assert find_contracts(session, council.id, ContractFilter(), TODAY.date()).count == 1
+    assert find_contracts(session, council.id, ContractFilter(), TODAY.date()).total == 1
     assert [entry[0].tier for entry in list_all_contracts(session, shop.id)] == [None]
     assert len(find_request_gaps(session, council.id)) == 1
     assert find_request_gaps(session, shop.id) == []
 
 
 def test_an_address_that_says_something_unknown_leaves_nothing_out() -> None:
-    assert read_contract_filter("x", "y", "z", "٢") == ContractFilter()
-    assert read_contract_filter("none", "own", "due", "3") == ContractFilter("none", "own", review=True, page=3)
-    assert read_contract_filter("", "", "", "9" * 30) == ContractFilter()
+    assert read_contract_filter("x", "y", "z", 1) == ContractFilter()
+    assert read_contract_filter("none", "own", "due", 3) == ContractFilter("none", "own", review=True, page=3)
 
 
 def test_a_tier_asks_for_nothing_the_quick_check_or_the_full_form() -> None:

@@ -24,8 +24,9 @@ from assess.assessments.personal_data.services import (
 )
 from assess.assessments.queries import clear_answer_cache
 from assess.core import clock
-from assess.core.application import query_page, settings_of
+from assess.core.application import settings_of
 from assess.core.db import commit_request, database, request_session
+from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
@@ -137,17 +138,13 @@ def _chosen_text(assessment_id: uuid.UUID) -> FreeText | None:
 def _list_page(work: Workspace, *, gone: bool = False) -> str:
     with database().reading() as session:
         found = get_free_texts(session, work.id)
-    pages = max(1, -(-len(found) // TEXTS_PER_PAGE))
-    page = min(query_page(), pages)
-    here = found[(page - 1) * TEXTS_PER_PAGE : page * TEXTS_PER_PAGE]
-    judged = get_findings(work.id, [words.text for words in here])
+    page = paginate(found, query_page(), TEXTS_PER_PAGE)
+    judged = get_findings(work.id, [words.text for words in page.rows])
     return render_template(
         "assessments/free_text.html",
         id=work.id,
-        rows=[(words, findings_text(judged[words.text]) if words.text in judged else None) for words in here],
+        rows=[(words, findings_text(judged[words.text]) if words.text in judged else None) for words in page.rows],
         page=page,
-        pages=pages,
-        total=len(found),
         full=len(found) >= MAX_LISTED_TEXTS,
         done="done" in request.args,
         gone=gone,

@@ -133,7 +133,7 @@ def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, seen: CurrentCol
 
 def get_board_page(
     session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, now: datetime, *, after: str | None, before: str | None
-) -> Page[BoardItem]:
+) -> KeysetPage[BoardItem]:
     """One page of the rows that are looked for. `after`, `before`: the words of a page beside it; the first page without."""
     seen = CurrentColumns(now)
     key = seen.key(filter_.order)
@@ -275,7 +275,7 @@ class PagePosition:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[PageRow]):
+class KeysetPage(Generic[PageRow]):
     """One page of a list; the words that lead to the pages beside it, None where there is none."""
 
     rows: Sequence[PageRow]
@@ -285,7 +285,7 @@ class Page(Generic[PageRow]):
 
 def get_page(
     wanted: Select[Any], key: SortKey, place: PagePosition | None, fetch: Callable[[Select[Any]], Sequence[PageRow]]
-) -> Page[PageRow]:
+) -> KeysetPage[PageRow]:
     """The page at this place; None: the first. `fetch` reads rows that know their key."""
     back = place is not None and place.back
     if place is not None:
@@ -299,7 +299,7 @@ def get_page(
     if back:
         found.reverse()
     there = bool(found)
-    return Page(
+    return KeysetPage(
         found,
         previous=encode_position(found[0].key) if there and (more if back else place is not None) else None,
         next=encode_position(found[-1].key) if there and (more or back) else None,

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.core import clock
-from assess.core.application import accepts_file, query_page, settings_of
+from assess.core.application import accepts_file, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.jobs.services import latest_job_with_key
 from assess.core.models import JobState
 from assess.core.pages import counted
+from assess.core.pagination import Page, last_page, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.sandbox_child import FileRefusedError
@@ -306,7 +307,6 @@ def _import_form_page(organisation_id: uuid.UUID, typed: ImportForm, errors: dic
 
 
 def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | None = None) -> str:
-    page = query_page()
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         one = services.get_import(session, organisation_id, import_id) or abort(404)
@@ -318,7 +318,9 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
             if one.state is ImportState.PREVIEW
             else [ImportOutcome.BAD, ImportOutcome.NO_ADDRESS]
         )
-        first = (page - 1) * ROWS_PER_PAGE
+        total = counts.of(*shown)
+        number = min(query_page(), last_page(total, ROWS_PER_PAGE))
+        first = (number - 1) * ROWS_PER_PAGE
         bad = services.list_import_rows(session, one.id, shown[:1], first=first, most=ROWS_PER_PAGE)
         good = services.list_import_rows(
             session,
@@ -327,15 +329,12 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
             first=max(0, first - counts.bad),
             most=max(0, min(ROWS_PER_PAGE, first + ROWS_PER_PAGE - counts.bad)),
         )
-        total = counts.of(*shown)
         reason = (
             services.no_email_warning(session, organisation, settings_of(current_app), clock.today())
             if one.asks
             else None
         )
         is_preview = one.state is ImportState.PREVIEW
-        if page > 1 and first >= total:
-            abort(404)
         return render_template(
             "suppliers/import_preview.html" if one.state is ImportState.PREVIEW else "suppliers/import_outcome.html",
             organisation=organisation,
@@ -344,8 +343,7 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
             bad=[*bad, *([] if one.state is ImportState.PREVIEW else good)],
             good=good if one.state is ImportState.PREVIEW else [],
             reasons_of=repair_reasons,
-            page=page,
-            pages=max(1, -(-total // ROWS_PER_PAGE)),
+            page=Page([*bad, *good], number, first + ROWS_PER_PAGE < total, total, ROWS_PER_PAGE),
             sectors={bank: loaded.edition.title for bank, loaded in current_editions(session).items()},
             why_not=reason,
             letters=_preview_emails(session, organisation, one) if is_preview and one.asks and reason is None else [],

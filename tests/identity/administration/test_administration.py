@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.core.config import Settings
 from assess.core.models import OutgoingMail
+from assess.core.pagination import fetch_page
 from assess.core.route_permissions import route_permission
 from assess.identity import one_time_tokens
 from assess.identity.accounts.services import appoint_staff, delete_account
@@ -28,7 +29,6 @@ from assess.identity.administration import (
     PersonUnknownError,
     disable_account,
     enable_account,
-    fetch_page,
     find_invitations,
     find_organisations,
     find_people,
@@ -213,17 +213,17 @@ def test_invitations_of_all_organisations_are_listed(session: Session, now: date
     assert find_invitations(session, ListQuery("kim"), now.replace(year=2027)).rows == []
 
 
-@pytest.mark.parametrize("page", [None, "", "0", "-1", "x", "1e9", "99999999999", "\u0662"])
-def test_nonsense_is_the_first_page(page: str | None) -> None:
-    assert parse_list_query("  a   b ", page) == ListQuery("a b", 1)
+def test_blanks_between_the_words_do_not_matter() -> None:
+    assert parse_list_query("  a   b ", 2) == ListQuery("a b", 2)
 
 
 def test_a_hundred_rows_at_a_time(session: Session) -> None:
     for number in range(PAGE_SIZE + 1):
         a_person(session, f"p{number:03}@farm.example")
     statement = select(Person).order_by(Person.email)
-    first, second, third = (fetch_page(session, statement, page) for page in (1, 2, 3))
-    assert [len(one.rows) for one in (first, second, third)] == [100, 1, 0]
+    first, second, third = (fetch_page(session, statement, page, PAGE_SIZE) for page in (1, 2, 3))
+    assert [len(one.rows) for one in (first, second)] == [100, 1]
+    assert third == second, "beyond the last page is the last"
     assert (first.before, first.after, second.before, second.after) == (None, 2, 1, None)
 
 

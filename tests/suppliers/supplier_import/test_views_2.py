@@ -201,7 +201,7 @@ def test_many_bad_rows_are_shown_in_pages(office: Office) -> None:
     assert len(page.soup.select(".assess-faulty li")) == 50
     page = office.visit(f"{page.address}?page=2")
     assert len(page.soup.select(".assess-faulty li")) == 10
-    assert office.visit(f"{page.address}?page=3").status == 404
+    assert office.visit(f"{page.address}?page=3").text == page.text
 
 
 def test_a_name_that_is_not_confirmed_puts_on_the_list_and_says_what_to_do(office: Office, settings: Settings) -> None:
