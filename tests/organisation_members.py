@@ -9,7 +9,8 @@ from flask import Flask
 
 from assess.assessments.models import Assessment
 from assess.core.db import database
-from assess.core.security import LOGIN_COOKIE, hash_token, new_token
+from assess.core.links import hash_token, new_token
+from assess.core.security import LOGIN_COOKIE
 from assess.identity.models import LoginSession, Membership, Organisation, Person, Role
 from tests.conftest import Visitor
 

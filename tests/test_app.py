@@ -25,7 +25,7 @@ from assess.core.config import Settings
 from assess.core.db import Base, Database
 from assess.core.jobs.services import all_schedules
 from assess.core.jobs.worker import enqueue_due, run_due_jobs
-from assess.core.security import new_token
+from assess.core.links import new_token
 from assess.question_banks.models import PublishedEdition
 from tests.conftest import standing_still
 

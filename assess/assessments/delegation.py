@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.access import KnownRelations, Workspace, loaded_edition, texts_today
 from assess.assessments.guest_sessions import may_answer_delegation
-from assess.assessments.links import LONGEST_NOTE, LinkUnknownError, NewLink
+from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import (
     DelegatedAnswer,
     DelegatedAnswerState,
@@ -38,8 +38,9 @@ from assess.assessments.services import (
 from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database
+from assess.core.links import LinkUnknownError, NewLink, find_link, hash_token, link_works, lock_link, new_token
 from assess.core.route_permissions import request_permission
-from assess.core.security import guest_session_token, hash_token, looks_like_token, new_token
+from assess.core.security import guest_session_token
 from assess.engine.bank import AnswerValue, Edition, Question, Section
 from assess.engine.in_words import answer_text
 from assess.engine.record import questions_dependent_on_signs
@@ -78,7 +79,7 @@ class NewDelegation:
 def create_delegation(session: Session, assessment_id: uuid.UUID, wanted: NewDelegation, now: datetime) -> NewLink:
     """Make a link. The token is in no other place. Raises TooManyDelegationsError, AssessmentUnknownError."""
     lock_assessment(session, assessment_id)
-    working = sum(delegation_works(one, now) for one in get_delegations(session, assessment_id))
+    working = sum(link_works(one, now) for one in get_delegations(session, assessment_id))
     if working >= MAX_WORKING_LINKS:
         raise TooManyDelegationsError
     token = new_token()
@@ -97,10 +98,6 @@ def create_delegation(session: Session, assessment_id: uuid.UUID, wanted: NewDel
     return NewLink(made.id, token)
 
 
-def delegation_works(delegation: Delegation, now: datetime) -> bool:
-    return delegation.ended_at is None and now < delegation.until
-
-
 def delegation_status(delegation: Delegation, now: datetime) -> DelegationStatus:
     if delegation.ended_at is not None:
         return DelegationStatus.ENDED
@@ -115,18 +112,16 @@ def delegation_status(delegation: Delegation, now: datetime) -> DelegationStatus
 
 def find_delegation(session: Session, token: str, now: datetime) -> Delegation:
     """What this token leads to. Opens and counts nothing. Raises LinkUnknownError: none, ended or expired."""
-    if not looks_like_token(token):
-        raise LinkUnknownError
-    found = session.scalars(select(Delegation).where(Delegation.token_hash == hash_token(token))).first()
-    if found is None or not delegation_works(found, now):
+    found = find_link(session, Delegation, Delegation.token_hash, token)
+    if not link_works(found, now):
         raise LinkUnknownError
     return found
 
 
 def mark_delegation_opened(session: Session, token: str, now: datetime) -> Delegation:
     """Note that the link was opened just now; only the first time is written down. Raises LinkUnknownError."""
-    found = _lock_delegation(session, find_delegation(session, token, now).id)
-    if not delegation_works(found, now):
+    found = lock_link(session, Delegation, find_delegation(session, token, now).id)
+    if not link_works(found, now):
         raise LinkUnknownError
     if found.opened_at is None:
         found.opened_at = now
@@ -136,7 +131,7 @@ def mark_delegation_opened(session: Session, token: str, now: datetime) -> Deleg
 
 def get_working_delegation(session: Session, delegation_id: uuid.UUID, now: datetime) -> Delegation | None:
     found = session.get(Delegation, delegation_id)
-    return found if found is not None and delegation_works(found, now) else None
+    return found if found is not None and link_works(found, now) else None
 
 
 def get_delegations(session: Session, assessment_id: uuid.UUID) -> list[Delegation]:
@@ -155,8 +150,8 @@ def get_delegation(session: Session, assessment_id: uuid.UUID, delegation_id: uu
 
 def mark_done(session: Session, delegation_id: uuid.UUID, now: datetime) -> None:
     """The colleague says nothing is left; again, it changes nothing. Raises LinkUnknownError when the link is over."""
-    found = _lock_delegation(session, delegation_id)
-    if not delegation_works(found, now):
+    found = lock_link(session, Delegation, delegation_id)
+    if not link_works(found, now):
         raise LinkUnknownError
     if found.done_at is None:
         found.done_at, found.sent_back_at, found.asked = now, None, ""
@@ -165,8 +160,8 @@ def mark_done(session: Session, delegation_id: uuid.UUID, now: datetime) -> None
 
 def unmark_done(session: Session, delegation_id: uuid.UUID, now: datetime) -> None:
     """The colleague is not done after all; if never done, no change. Raises LinkUnknownError when the link is over."""
-    found = _lock_delegation(session, delegation_id)
-    if not delegation_works(found, now):
+    found = lock_link(session, Delegation, delegation_id)
+    if not link_works(found, now):
         raise LinkUnknownError
     found.done_at = None
     session.flush()
@@ -180,8 +175,8 @@ def send_back_delegation(
     Raises:
         LinkUnknownError: when this assessment has no such link that works.
     """
-    found = _lock_delegation(session, delegation_id)
-    if found.assessment_id != assessment_id or not delegation_works(found, now):
+    found = lock_link(session, Delegation, delegation_id)
+    if found.assessment_id != assessment_id or not link_works(found, now):
         raise LinkUnknownError
     said = "" if found.question is not None else words
     found.done_at, found.sent_back_at, found.asked = None, now, said
@@ -190,7 +185,7 @@ def send_back_delegation(
 
 def end_delegation(session: Session, assessment_id: uuid.UUID, delegation_id: uuid.UUID, now: datetime) -> None:
     """End a link and its guest sessions. Answers stay. Ending it again changes nothing. Raises LinkUnknownError."""
-    found = _lock_delegation(session, delegation_id)
+    found = lock_link(session, Delegation, delegation_id)
     if found.assessment_id != assessment_id:
         raise LinkUnknownError
     if found.ended_at is None:
@@ -225,13 +220,6 @@ def log_delegation_event(
 ) -> None:
     session.add(DelegationEvent(delegation_id=delegation_id, what=what, count=count, words=words, at=now))
     session.flush()
-
-
-def _lock_delegation(session: Session, delegation_id: uuid.UUID) -> Delegation:
-    found = session.get(Delegation, delegation_id, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise LinkUnknownError
-    return found
 
 
 def questions_delegated_with_section(edition: Edition, section: Section) -> tuple[Question, ...]:
@@ -310,7 +298,7 @@ def save_colleague_answers(
     """
     assessment = lock_assessment(session, delegation.assessment_id)
     session.refresh(delegation)
-    if not delegation_works(delegation, now):
+    if not link_works(delegation, now):
         raise LinkUnknownError
     if assessment.submitted:
         raise AlreadySubmittedError

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from assess.assessments.links import buyer_link_works
 from assess.assessments.models import BuyerLink, Delegation, GuestSession, ResumeLink, SignOffRequest
-from assess.core.security import hash_token, looks_like_token, new_token
+from assess.core.links import hash_token, link_works, looks_like_token, new_token
 
 LONGEST_SESSION = timedelta(hours=12)
 LONGEST_IDLE = timedelta(hours=4)
@@ -115,7 +114,7 @@ def find_open_buyer_link(
     if not require_live(find_session(session, token, GuestSession.buyer_link_id == buyer_link_id), now):
         return None
     link = session.get(BuyerLink, buyer_link_id)
-    return link if link is not None and buyer_link_works(link, now) else None
+    return link if link is not None and link_works(link, now) else None
 
 
 def opened_assessments(session: Session, token: str | None, now: datetime) -> list[uuid.UUID]:

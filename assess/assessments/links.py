@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import BuyerLink, GuestSession, ResumeLink, Submission
 from assess.assessments.services import NothingSubmittedError, lock_assessment
-from assess.core.security import hash_pin, hash_token, looks_like_token, new_token, pin_matches
+from assess.core.links import LinkUnknownError, NewLink, find_link, hash_token, link_works, lock_link, new_token
+from assess.core.security import hash_pin, pin_matches
 
 BUYER_LINK_DAYS = 30
 LONGEST_NOTE = 80
 _PIN = re.compile(r"[0-9]{4,8}")
-
-
-class LinkUnknownError(Exception):
-    """No such link, or no more."""
 
 
 class PinNeededError(Exception):
@@ -34,14 +30,6 @@ class WrongPinError(Exception):
 
 class InvalidPinError(Exception):
     pass
-
-
-@dataclass(frozen=True, slots=True)
-class NewLink:
-    """A link just made. The token is in no other place: show it now."""
-
-    id: uuid.UUID
-    token: str
 
 
 def make_resume_link(
@@ -81,10 +69,7 @@ def clean_pin(pin: str) -> str:
 
 def find_resume_link(session: Session, token: str) -> ResumeLink:
     """The link of this token. Opens and counts nothing. Raises LinkUnknownError when there is none, or it was ended."""
-    found = session.scalars(select(ResumeLink).where(ResumeLink.token_hash == _token_hash(token))).first()
-    if found is None or found.ended_at is not None:
-        raise LinkUnknownError
-    return found
+    return find_link(session, ResumeLink, ResumeLink.token_hash, token, ResumeLink.ended_at.is_(None))
 
 
 def check_pin(link: ResumeLink, pin: str | None, count_attempt: Callable[[], None]) -> None:
@@ -110,8 +95,8 @@ def check_pin(link: ResumeLink, pin: str | None, count_attempt: Callable[[], Non
 
 def mark_resume_link_opened(session: Session, link_id: uuid.UUID, now: datetime) -> ResumeLink:
     """Note that the link was opened just now. Raises LinkUnknownError when it was ended in the meantime."""
-    link = session.get(ResumeLink, link_id, with_for_update=True, populate_existing=True)
-    if link is None or link.ended_at is not None:
+    link = lock_link(session, ResumeLink, link_id)
+    if link.ended_at is not None:
         raise LinkUnknownError
     link.opened += 1
     link.last_opened_at = now
@@ -137,8 +122,8 @@ def end_resume_link(
     Raises:
         LinkUnknownError: when this assessment has no such link that still works.
     """
-    link = session.get(ResumeLink, link_id, with_for_update=True, populate_existing=True)
-    if link is None or link.assessment_id != assessment_id or link.ended_at is not None:
+    link = lock_link(session, ResumeLink, link_id)
+    if link.assessment_id != assessment_id or link.ended_at is not None:
         raise LinkUnknownError
     link.ended_at = now
     guest_sessions = delete(GuestSession).where(GuestSession.resume_link_id == link_id)
@@ -174,19 +159,17 @@ def buyer_links(session: Session, assessment_id: uuid.UUID) -> list[BuyerLink]:
     )
 
 
-def buyer_link_works(link: BuyerLink, now: datetime) -> bool:
-    return link.ended_at is None and now < link.until
-
-
-def find_buyer_link(session: Session, token: str, now: datetime) -> BuyerLink:
+def find_buyer_link(session: Session, token: str, now: datetime, *, lock: bool = False) -> BuyerLink:
     """The buyer link of this token. Opens and counts nothing. Raises LinkUnknownError: none, ended or expired."""
-    return _buyer_link(session, select(BuyerLink).where(BuyerLink.token_hash == _token_hash(token)), now)
+    found = find_link(session, BuyerLink, BuyerLink.token_hash, token, lock=lock)
+    if not link_works(found, now):
+        raise LinkUnknownError
+    return found
 
 
 def mark_buyer_link_opened(session: Session, token: str, now: datetime) -> BuyerLink:
     """Note that the buyer link was opened just now. Raises LinkUnknownError as `find_buyer_link`."""
-    locked = select(BuyerLink).where(BuyerLink.token_hash == _token_hash(token)).with_for_update()
-    link = _buyer_link(session, locked.execution_options(populate_existing=True), now)
+    link = find_buyer_link(session, token, now, lock=True)
     link.opened += 1
     link.last_opened_at = now
     session.flush()
@@ -195,8 +178,8 @@ def mark_buyer_link_opened(session: Session, token: str, now: datetime) -> Buyer
 
 def end_buyer_link(session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID, now: datetime) -> None:
     """End a buyer link and its guest sessions. Ending it again changes nothing. Raises LinkUnknownError."""
-    link = session.get(BuyerLink, link_id, with_for_update=True, populate_existing=True)
-    if link is None or link.assessment_id != assessment_id:
+    link = lock_link(session, BuyerLink, link_id)
+    if link.assessment_id != assessment_id:
         raise LinkUnknownError
     if link.ended_at is None:
         link.ended_at = now
@@ -210,16 +193,3 @@ def shared_submission(session: Session, link: BuyerLink) -> Submission:
     if found is None:
         raise NothingSubmittedError
     return found
-
-
-def _buyer_link(session: Session, wanted: Select[BuyerLink], now: datetime) -> BuyerLink:
-    found = session.scalars(wanted).first()
-    if found is None or not buyer_link_works(found, now):
-        raise LinkUnknownError
-    return found
-
-
-def _token_hash(token: str) -> str:
-    if not looks_like_token(token):
-        raise LinkUnknownError
-    return hash_token(token)

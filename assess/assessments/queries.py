@@ -31,7 +31,7 @@ from assess.assessments.models import (
 )
 from assess.core.db import PreparedSelect
 from assess.core.encryption import Keyring, keyring_of, raw
-from assess.core.security import hash_token, looks_like_token
+from assess.core.links import hash_token, looks_like_token
 from assess.engine.bank import AnswerValue, Edition, Section
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
 from assess.engine.facts import FactValue

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.links import LONGEST_NOTE, LinkUnknownError, NewLink
+from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import GuestSession, SignOff, SignOffEvent, SignOffEventKind, SignOffRequest, Submission
 from assess.assessments.services import is_intact, latest_submission_id, lock_assessment
-from assess.core.security import hash_token, looks_like_token, new_token
+from assess.core.links import LinkUnknownError, NewLink, find_link, hash_token, link_works, lock_link, new_token
 
 REQUEST_DAYS = 14
 LONGEST_CHANGE_REQUEST = 500
@@ -62,26 +62,18 @@ def request_sign_off(session: Session, submission: Submission, note: str, now: d
     return NewLink(made.id, token)
 
 
-def sign_off_request_works(asked: SignOffRequest, now: datetime) -> bool:
-    return asked.ended_at is None and now < asked.until
-
-
 def find_sign_off_request(session: Session, token: str, now: datetime) -> SignOffRequest:
     """What this token leads to. Opens and counts nothing. Raises LinkUnknownError: none, ended or expired."""
-    if not looks_like_token(token):
-        raise LinkUnknownError
-    found = session.scalars(select(SignOffRequest).where(SignOffRequest.token_hash == hash_token(token))).first()
-    if found is None or not sign_off_request_works(found, now):
+    found = find_link(session, SignOffRequest, SignOffRequest.token_hash, token)
+    if not link_works(found, now):
         raise LinkUnknownError
     return found
 
 
 def mark_sign_off_request_opened(session: Session, token: str, now: datetime) -> SignOffRequest:
     """Note that the link was opened just now; only the first time is written down. Raises LinkUnknownError."""
-    found = session.get(
-        SignOffRequest, find_sign_off_request(session, token, now).id, with_for_update=True, populate_existing=True
-    )
-    if found is None or not sign_off_request_works(found, now):
+    found = lock_link(session, SignOffRequest, find_sign_off_request(session, token, now).id)
+    if not link_works(found, now):
         raise LinkUnknownError
     if found.opened_at is None:
         found.opened_at = now
@@ -93,7 +85,7 @@ def mark_sign_off_request_opened(session: Session, token: str, now: datetime) ->
 
 def get_working_sign_off_request(session: Session, request_id: uuid.UUID, now: datetime) -> SignOffRequest | None:
     found = session.get(SignOffRequest, request_id)
-    return found if found is not None and sign_off_request_works(found, now) else None
+    return found if found is not None and link_works(found, now) else None
 
 
 def get_sign_off_requests(session: Session, submission_id: int) -> list[SignOffRequest]:
@@ -103,8 +95,8 @@ def get_sign_off_requests(session: Session, submission_id: int) -> list[SignOffR
 
 def end_sign_off_request(session: Session, assessment_id: uuid.UUID, request_id: uuid.UUID, now: datetime) -> None:
     """End a link and its guest sessions. Ending it again changes nothing. Raises LinkUnknownError."""
-    found = session.get(SignOffRequest, request_id, with_for_update=True, populate_existing=True)
-    if found is None or found.assessment_id != assessment_id:
+    found = lock_link(session, SignOffRequest, request_id)
+    if found.assessment_id != assessment_id:
         raise LinkUnknownError
     if found.ended_at is None:
         found.ended_at = now

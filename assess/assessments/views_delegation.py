@@ -25,7 +25,7 @@ from assess.assessments.fields import (
 from assess.assessments.forms import PostedSection, read_section_form
 from assess.assessments.guest_sessions import end_guest_session as leave_visit
 from assess.assessments.guest_sessions import mark_delegation_used, mark_session_used, open_delegation
-from assess.assessments.links import LONGEST_NOTE, LinkUnknownError
+from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import DelegatedAnswer, Delegation, DelegationEvent, FormPart
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.personal_data.views import warn_in_section
@@ -39,7 +39,7 @@ from assess.core.application import absolute_url
 from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_audit_verb
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
-from assess.core.errors import ErrorText, error_page
+from assess.core.links import LinkUnknownError, link_works
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -215,7 +215,7 @@ def delegate_question(work: Workspace, question_id: str) -> str | tuple[str, int
 @blueprint.get("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>")
 @requires("delegation.manage", load=workspace)
 def show_delegation(work: Workspace, delegation_id: uuid.UUID) -> str:
-    return _delegation_page(work, _delegation_or_404(work, delegation_id))
+    return _delegation_page(work, _get_delegation(work, delegation_id))
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>/send-back")
@@ -223,7 +223,7 @@ def show_delegation(work: Workspace, delegation_id: uuid.UUID) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("delegation.manage", load=workspace)
 def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
-    one = _delegation_or_404(work, delegation_id)
+    one = _get_delegation(work, delegation_id)
     typed = request.form.get("words", "")
     try:
         words = "" if one.question is not None else clean_long_text(typed, delegation_service.LONGEST_CHANGE_REQUEST)
@@ -244,10 +244,7 @@ def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("delegation.manage", load=workspace)
 def end_delegation_link(work: Workspace, delegation_id: uuid.UUID) -> Response:
-    try:
-        delegation_service.end_delegation(request_session(), work.id, delegation_id, clock.now())
-    except LinkUnknownError:
-        abort(404)
+    delegation_service.end_delegation(request_session(), work.id, delegation_id, clock.now())
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
     return redirect(_delegation_address(work, delegation_id), 303)
 
@@ -301,12 +298,9 @@ def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Questi
     return next(found, None) or abort(404)
 
 
-def _delegation_or_404(work: Workspace, delegation_id: uuid.UUID) -> Delegation:
+def _get_delegation(work: Workspace, delegation_id: uuid.UUID) -> Delegation:
     with database().reading() as session:
-        try:
-            return delegation_service.get_delegation(session, work.id, delegation_id)
-        except LinkUnknownError:
-            abort(404)
+        return delegation_service.get_delegation(session, work.id, delegation_id)
 
 
 def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) -> str | None:
@@ -394,7 +388,7 @@ def _delegation_page(
         one=one,
         title=delegation_title(work, one),
         standing=delegation_service.delegation_status(one, now).value,
-        works=delegation_service.delegation_works(one, now),
+        works=link_works(one, now),
         until=uk_date(one.until),
         history=[(event, uk_date(event.at)) for event in history],
         offers=offers,
@@ -410,25 +404,14 @@ def _delegation_page(
 
 PART_RULE = "/delegated/<uuid:delegation_id>"
 
-NO_LINK = ErrorText(
-    "This link does not work",
-    (
-        "It may have been ended, its time may be up, or a part of the address may be missing.",
-        "Ask whoever gave it to you for a new one.",
-    ),
-)
-
 
 @blueprint.get("/d/<token>")
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
-def show_delegation_link(token: str) -> str | Response:
+def show_delegation_link(token: str) -> str:
     """What the link is for, who reads the answers, and a button. A preview of it opens nothing."""
     with database().reading() as session:
-        try:
-            found = delegation_service.find_delegation(session, token, clock.now())
-        except LinkUnknownError:
-            return error_page(404, NO_LINK)
+        found = delegation_service.find_delegation(session, token, clock.now())
     return render_template(
         "assessments/delegation_link.html", until=uk_date(found.until), alone=found.question is not None
     )
@@ -439,10 +422,7 @@ def show_delegation_link(token: str) -> str | Response:
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
 def open_delegation_link(token: str) -> Response:
-    try:
-        found = delegation_service.mark_delegation_opened(request_session(), token, clock.now())
-    except LinkUnknownError:
-        return error_page(404, NO_LINK)
+    found = delegation_service.mark_delegation_opened(request_session(), token, clock.now())
     set_audit_subject("assessment", found.assessment_id)
     set_audit_subject("delegation", found.id)
     fresh = open_delegation(request_session(), found, clock.now(), token=guest_session_token())
@@ -493,10 +473,7 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("delegation.answer", check=delegation_service.load_delegated_part)
 def undo_done(delegation_id: uuid.UUID) -> Response:
-    try:
-        delegation_service.unmark_done(request_session(), delegation_id, clock.now())
-    except LinkUnknownError:
-        abort(404)
+    delegation_service.unmark_done(request_session(), delegation_id, clock.now())
     mark_delegation_used(request_session(), guest_session_token(), delegation_id, clock.now())
     return redirect(url_for("delegation.answer_delegated_part", delegation_id=delegation_id), 303)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import quote
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, areas, loaded_edition, reference_today, settings_today, workspace
@@ -20,7 +20,6 @@ from assess.assessments.guest_sessions import end_other_sessions, mark_session_u
 from assess.assessments.history import get_history
 from assess.assessments.links import (
     InvalidPinError,
-    LinkUnknownError,
     PinNeededError,
     WrongPinError,
     check_pin,
@@ -59,7 +58,6 @@ from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import Document, commit_request, database, request_session, roll_back_request
-from assess.core.errors import ErrorText, error_page
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import (
@@ -331,14 +329,6 @@ def _delete_page(work: Workspace, error: str | None = None) -> str:
 SUBJECT = "Your link to your business self-check"
 """Neutral on purpose: it shows on locked screens and in lists of mail."""
 
-NO_LINK = ErrorText(
-    "This link does not work any more",
-    (
-        "It may have been ended, or a part of the address may be missing.",
-        "If the answers were kept with an account, sign in.",
-    ),
-)
-"""The same for a link that was ended and for one that never was."""
 LINK_RULE = "/assessments/<uuid:assessment_id>/link"
 
 
@@ -377,10 +367,7 @@ def add_resume_link(work: Workspace) -> str | tuple[str, int]:
 @requires("assessment.links", load=workspace)
 def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
     """End one link. This browser stays inside."""
-    try:
-        end_resume_link(request_session(), work.id, link_id, clock.now(), keep=guest_session_token())
-    except LinkUnknownError:
-        abort(404)
+    end_resume_link(request_session(), work.id, link_id, clock.now(), keep=guest_session_token())
     return redirect(url_for("assessment_management.show_resume_links", assessment_id=work.id), 303)
 
 
@@ -400,7 +387,7 @@ def end_other_devices(work: Workspace) -> Response:
 @requires("link.open")
 def show_resume(token: str) -> str:
     """Where a kept link leads: a button, so that nothing is opened by a preview of the link."""
-    return _resume_page(_link_or_404(token))
+    return _resume_page(_find_link(token))
 
 
 @blueprint.post("/r/<token>")
@@ -408,7 +395,7 @@ def show_resume(token: str) -> str:
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
 def resume(token: str) -> PageResponse:
-    link = _link_or_404(token)
+    link = _find_link(token)
 
     def count_try() -> None:
         enforce_limit(PIN_LIMIT, str(link.id))
@@ -420,10 +407,7 @@ def resume(token: str) -> PageResponse:
         return _resume_page(link, "Enter the PIN you chose for this link."), 422
     except WrongPinError:
         return _resume_page(link, "This is not the PIN of this link. Check it and try again."), 422
-    try:
-        opened = mark_resume_link_opened(request_session(), link.id, clock.now())
-    except LinkUnknownError:
-        return error_page(404, NO_LINK)
+    opened = mark_resume_link_opened(request_session(), link.id, clock.now())
     set_audit_subject("assessment", opened.assessment_id)
     set_audit_subject("link", opened.id)
     fresh = open_resume_link(request_session(), opened, clock.now(), token=guest_session_token())
@@ -446,12 +430,9 @@ def link_messages(subject: str, address: str) -> dict[str, str]:
     }
 
 
-def _link_or_404(token: str) -> ResumeLink:
+def _find_link(token: str) -> ResumeLink:
     with database().reading() as session:
-        try:
-            return find_resume_link(session, token)
-        except LinkUnknownError:
-            abort(error_page(404, NO_LINK))
+        return find_resume_link(session, token)
 
 
 def _resume_page(link: ResumeLink, error: str | None = None) -> str:

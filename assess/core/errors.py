@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from assess.core.db import is_transient_error, release_write_lock, roll_back_request
 from assess.core.edit_conflicts import EditConflictError
+from assess.core.links import LinkUnknownError
 from assess.core.logs import code_location, log
 
 RETRY_AFTER_SECONDS = 5
@@ -89,6 +90,14 @@ ERROR_TEXTS: Mapping[int, ErrorText] = {
         ("What you sent was not saved yet. Whatever you saved before is safe.", "Wait {wait} and try again."),
     ),
 }
+DEAD_LINK = ErrorText(
+    "This link does not work",
+    (
+        "It may have been ended, its time may be up, or a part of the address may be missing.",
+        "Open the newest link you have, or ask whoever gave it to you for a new one. If the answers were kept with an account, sign in.",
+    ),
+)
+"""The same for a link that was ended and for one that never was."""
 FORM_EXPIRED = ErrorText(
     "This page was open for too long",
     (
@@ -102,6 +111,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _on_csrf_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(EditConflictError, _on_edit_conflict)
+    app.register_error_handler(LinkUnknownError, lambda _error: error_page(404, DEAD_LINK))
     app.register_error_handler(SQLAlchemyError, _on_database_error)
 
 

@@ -17,6 +17,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask_wtf.csrf import generate_csrf
 
 from assess.core.errors import request_reference
+from assess.core.links import looks_like_token
 from assess.core.logs import log
 from assess.core.rate_limits import by_address
 
@@ -191,21 +192,6 @@ def log_security_event(event: str) -> None:
 def _subject_hash(subject: str) -> str:
     key = hmac.new(str(current_app.secret_key).encode(), b"assess marks in log lines, 1", hashlib.sha256).digest()
     return hmac.new(key, subject.encode(), hashlib.sha256).hexdigest()[:16]
-
-
-def new_token() -> str:
-    """256 random bits as 43 letters that are safe in an address."""
-    return secrets.token_urlsafe(32)
-
-
-def looks_like_token(text: str) -> bool:
-    """Whether this could be one of ours, so that nonsense costs no look-up."""
-    return re.fullmatch(r"[A-Za-z0-9_-]{43}", text) is not None
-
-
-def hash_token(token: str) -> str:
-    """What is stored of a token: 64 hexadecimal digits."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def hash_pin(pin: str) -> str:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from assess.core import clock
 from assess.core.db import database
-from assess.core.security import hash_token, login_session_token
+from assess.core.links import hash_token
+from assess.core.security import login_session_token
 from assess.identity.models import LoginSession, Membership, NameState, Organisation, Person, Role, StaffRole
 
 IDLE_TIMEOUT = timedelta(minutes=60)

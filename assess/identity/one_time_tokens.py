@@ -5,18 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, update
 from sqlalchemy.orm import Session
 
-from assess.core.security import hash_token, looks_like_token, new_token
+from assess.core.links import LinkUnknownError, find_link, hash_token, looks_like_token, new_token
 from assess.identity.models import OneTimeToken
 
 KEEP_WHEN_USED = frozenset({"share"})
 """Kinds whose used link still shows its owner the way to what it opened, until its time is up."""
-
-
-class InvalidTokenError(Exception):
-    """No such link, or used, or its time is up: all look alike."""
 
 
 def issue_token(
@@ -59,19 +55,19 @@ def issue_token(
 
 
 def find_token(session: Session, kind: str, token: str, now: datetime) -> OneTimeToken:
-    """The link of this token, untouched: for the page with the button. Raises `InvalidTokenError`."""
+    """The link of this token, untouched: for the page with the button. Raises `LinkUnknownError`."""
     return _find_one(session, kind, token, now, OneTimeToken.used_at.is_(None))
 
 
 def find_used_token(session: Session, kind: str, token: str, now: datetime) -> OneTimeToken:
-    """The link of this token that was used up, while its time is not. It opens nothing any more. Raises `InvalidTokenError`."""
+    """The link of this token that was used up, while its time is not. It opens nothing any more. Raises `LinkUnknownError`."""
     return _find_one(session, kind, token, now, OneTimeToken.used_at.is_not(None))
 
 
 def use_token(session: Session, kind: str, token: str, now: datetime) -> OneTimeToken:
-    """Use the link up. Of many at once exactly one gets it. Raises `InvalidTokenError` for all others."""
+    """Use the link up. Of many at once exactly one gets it. Raises `LinkUnknownError` for all others."""
     if not looks_like_token(token):
-        raise InvalidTokenError
+        raise LinkUnknownError
     used = session.scalars(
         update(OneTimeToken)
         .where(OneTimeToken.token_hash == hash_token(token), OneTimeToken.kind == kind)
@@ -80,7 +76,7 @@ def use_token(session: Session, kind: str, token: str, now: datetime) -> OneTime
         .returning(OneTimeToken)
     ).first()
     if used is None:
-        raise InvalidTokenError
+        raise LinkUnknownError
     return used
 
 
@@ -98,13 +94,5 @@ def delete_expired_tokens(session: Session, now: datetime) -> None:
 
 
 def _find_one(session: Session, kind: str, token: str, now: datetime, state: ColumnElement[bool]) -> OneTimeToken:
-    if not looks_like_token(token):
-        raise InvalidTokenError
-    found = session.scalars(
-        select(OneTimeToken).where(
-            OneTimeToken.token_hash == hash_token(token), OneTimeToken.kind == kind, OneTimeToken.until > now, state
-        )
-    ).first()
-    if found is None:
-        raise InvalidTokenError
-    return found
+    living = (OneTimeToken.kind == kind, OneTimeToken.until > now, state)
+    return find_link(session, OneTimeToken, OneTimeToken.token_hash, token, *living)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
 from assess.assessments.services import NothingSubmittedError, lock_assessment
-from assess.core.security import hash_token, looks_like_token, new_token
+from assess.core.links import find_link, hash_token, new_token
 from assess.engine.plan import STATEMENT_DUTY
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import UNTOUCHED, TrackerState
@@ -244,10 +244,6 @@ MAX_EARLIER_SUBMISSIONS = 20
 """So many earlier submissions are looked at for entries that left. Programs fetch once a day or oftener, so each is told in time."""
 
 
-class CalendarFeedNotFoundError(Exception):
-    """No such address, or no more."""
-
-
 def create_feed(session: Session, assessment_id: uuid.UUID, now: datetime) -> str:
     """Ends the one before. The token is in no other place: show it now. Raises AssessmentUnknownError."""
     lock_assessment(session, assessment_id)
@@ -274,13 +270,8 @@ def active_feed(session: Session, assessment_id: uuid.UUID) -> CalendarFeed | No
 
 
 def find_feed(session: Session, token: str) -> CalendarFeed:
-    """The address of this token. Counts nothing. Raises CalendarFeedNotFoundError for none, or one that ended."""
-    if not looks_like_token(token):
-        raise CalendarFeedNotFoundError
-    found = session.scalars(select(CalendarFeed).where(CalendarFeed.token_hash == hash_token(token))).first()
-    if found is None or found.ended_at is not None:
-        raise CalendarFeedNotFoundError
-    return found
+    """The address of this token. Counts nothing. Raises LinkUnknownError for none, or one that ended."""
+    return find_link(session, CalendarFeed, CalendarFeed.token_hash, token, CalendarFeed.ended_at.is_(None))
 
 
 def log_fetch(session: Session, feed_id: uuid.UUID, now: datetime) -> None:

@@ -21,12 +21,12 @@ from assess.core.clock import uk_date
 from assess.core.config import Settings
 from assess.core.db import Database, dialect_insert, erase_after_commit
 from assess.core.jobs.services import JobContext
+from assess.core.links import LinkUnknownError, find_link, hash_token, new_token
 from assess.core.logs import code_location, log
 from assess.core.mail.addresses import PUBLIC_MAIL_PROVIDERS, clean_address, normalise_mailbox, registered_domain
 from assess.core.mail.services import Mail, MailMayBeSent, enqueue_mail, join_paragraphs, withdraw_mails
 from assess.core.pages import counted
 from assess.core.rate_limits import Limit, by_address, enforce_limit
-from assess.core.security import hash_token, looks_like_token, new_token
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.actions import ActionList, PlanItem, action_list_of, notification_safe_items
 from assess.plans.copies import Record, business_record
@@ -41,10 +41,6 @@ not written to."""
 
 CONFIRM_PATH = "/reminders/confirm/"
 STOP_PATH = "/reminders/stop/"
-
-
-class ReminderNotFoundError(Exception):
-    """No such reminder, or its link is too old."""
 
 
 class TooManyRemindersError(Exception):
@@ -92,22 +88,17 @@ def create_unsubscribe_url(session: Session, reminder: Reminder, base_url: str, 
 
 
 def find_unconfirmed(session: Session, token: str, now: datetime, *, locked: bool = False) -> Reminder:
-    """Changes nothing. Raises ReminderNotFoundError: there is none, it was stopped, or not confirmed in time."""
-    if not looks_like_token(token):
-        raise ReminderNotFoundError
-    wanted = select(Reminder).where(Reminder.confirm_hash == hash_token(token))
-    if locked:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = session.scalars(wanted).first()
-    if found is None or not _is_confirmable(found, now):
-        raise ReminderNotFoundError
+    """Changes nothing. Raises LinkUnknownError: there is none, it was stopped, or not confirmed in time."""
+    found = find_link(session, Reminder, Reminder.confirm_hash, token, lock=locked)
+    if not _is_confirmable(found, now):
+        raise LinkUnknownError
     return found
 
 
 def activate_reminder(session: Session, token: str, now: datetime) -> Reminder:
     """From now on this reminder runs. Confirming twice changes nothing more. Returns the reminder.
 
-    Raises ReminderNotFoundError as for `find_unconfirmed`; TooManyRemindersError: others of this assessment were
+    Raises LinkUnknownError as for `find_unconfirmed`; TooManyRemindersError: others of this assessment were
     confirmed before it, as many as it may have.
     """
     lock_assessment(session, find_unconfirmed(session, token, now).assessment_id)
@@ -125,7 +116,7 @@ def stop_by_token(session: Session, token: str, secret: str, now: datetime) -> N
     """End the reminder of this token at once: nothing more is sent, its address is deleted, and its mailbox is left in peace.
 
     So are all questions that mailbox was asked for other plans and never confirmed. What it confirmed for another
-    plan goes on. Twice is as good as once. Raises ReminderNotFoundError when there is none; its assessment may have
+    plan goes on. Twice is as good as once. Raises LinkUnknownError when there is none; its assessment may have
     been deleted, which ended it too.
     """
     reminder = find_by_stop_token(session, token)
@@ -154,13 +145,11 @@ def confirm_mail_still_wanted(
 
 
 def find_by_stop_token(session: Session, token: str) -> Reminder:
-    """The reminder that this token ends. Changes nothing. Raises ReminderNotFoundError when there is none."""
-    if not looks_like_token(token):
-        raise ReminderNotFoundError
-    found = session.get(UnsubscribeToken, hash_token(token))
-    reminder = session.get(Reminder, found.reminder_id) if found else None
+    """The reminder that this token ends. Changes nothing. Raises LinkUnknownError when there is none."""
+    found = find_link(session, UnsubscribeToken, UnsubscribeToken.token_hash, token)
+    reminder = session.get(Reminder, found.reminder_id)
     if reminder is None:
-        raise ReminderNotFoundError
+        raise LinkUnknownError
     return reminder
 
 

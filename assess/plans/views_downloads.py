@@ -20,6 +20,7 @@ from assess.core.db import commit_request, database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import DOCX_MEDIA_TYPE, XLSX_MEDIA_TYPE
+from assess.core.links import LinkUnknownError
 from assess.core.pagination import query_page
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
@@ -37,7 +38,6 @@ from assess.identity.current_user import CurrentUser
 from assess.identity.models import Role
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.calendar import (
-    CalendarFeedNotFoundError,
     active_feed,
     create_feed,
     end_feed,
@@ -231,7 +231,7 @@ def serve_calendar_feed(token: str) -> Response:
     with database().reading() as session:
         try:
             found = find_feed(session, token)
-        except CalendarFeedNotFoundError:
+        except LinkUnknownError:
             found = None
     if found is None:
         enforce_limit(OPEN_LINK_LIMIT, by_address())

@@ -14,6 +14,7 @@ from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
+from assess.core.links import LinkUnknownError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address
 from assess.core.mail.unsubscribe import require_one_click
 from assess.core.pages import PageResponse
@@ -127,12 +128,12 @@ def confirm_reminder(token: str) -> Response | str:
         with database().reading() as session:
             try:
                 reminders.find_unconfirmed(session, token, clock.now())
-            except reminders.ReminderNotFoundError:
+            except LinkUnknownError:
                 return _link_not_found(LINK_NOT_FOUND)
         return render_template("plans/reminders_confirm.html")
     try:
         reminder = reminders.activate_reminder(request_session(), token, clock.now())
-    except reminders.ReminderNotFoundError:
+    except LinkUnknownError:
         return _link_not_found(LINK_NOT_FOUND)
     except reminders.TooManyRemindersError:
         return error_page(409, TOO_MANY_REMINDERS)
@@ -158,7 +159,7 @@ def stop_reminder(token: str) -> str | Response:
         with database().reading() as session:
             try:
                 reminder = reminders.find_by_stop_token(session, token)
-            except reminders.ReminderNotFoundError:
+            except LinkUnknownError:
                 return _link_not_found(NOTHING_TO_STOP)
         template = "plans/reminders_stop.html" if reminder.stopped_at is None else "plans/reminders_stopped.html"
         return render_template(template, quiet_days=reminders.SUPPRESSION_DAYS)
@@ -166,11 +167,11 @@ def stop_reminder(token: str) -> str | Response:
     with database().reading() as session:
         try:
             reminder = reminders.find_by_stop_token(session, token)
-        except reminders.ReminderNotFoundError:
+        except LinkUnknownError:
             return _link_not_found(NOTHING_TO_STOP)
     enforce_limit(STOP_REMINDER_LIMIT, token)
     set_audit_subject("reminder", reminder.id)  # never the assessment: its history must not tell who stopped
-    with contextlib.suppress(reminders.ReminderNotFoundError):  # deleted at this very moment: it is over all the same
+    with contextlib.suppress(LinkUnknownError):  # deleted at this very moment: it is over all the same
         reminders.stop_by_token(request_session(), token, str(current_app.secret_key), clock.now())
     return render_template("plans/reminders_stopped.html", quiet_days=reminders.SUPPRESSION_DAYS)
 

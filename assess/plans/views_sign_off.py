@@ -19,11 +19,10 @@ from assess.assessments.guest_sessions import (
     may_answer_sign_off_request,
     open_sign_off_request,
 )
-from assess.assessments.links import LONGEST_NOTE, LinkUnknownError
+from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import LONGEST_SIGNER_NAME, Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.services import AssessmentUnknownError, latest_submission_id
-from assess.assessments.views_delegation import NO_LINK
 from assess.assessments.views_manage import link_messages
 from assess.core import clock
 from assess.core.application import absolute_url
@@ -31,6 +30,7 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
+from assess.core.links import link_works
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, request_permission, requires
@@ -206,7 +206,7 @@ def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) 
         sign_off=sign_off,
         signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
         sent_back=back,
-        asked=[(one, sign_off_service.sign_off_request_works(one, now)) for one in asked],
+        asked=[(one, link_works(one, now)) for one in asked],
         history=[(event, uk_date(event.at)) for event in history],
         may_ask=may_here("sign_off.ask"),
         may_sign=may_here("sign_off.give"),
@@ -249,10 +249,7 @@ def create_sign_off_link(work: Workspace) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("sign_off.ask", load=workspace)
 def end_sign_off_link(work: Workspace, request_id: uuid.UUID) -> Response:
-    try:
-        sign_off_service.end_sign_off_request(request_session(), work.id, request_id, clock.now())
-    except LinkUnknownError:
-        abort(404)
+    sign_off_service.end_sign_off_request(request_session(), work.id, request_id, clock.now())
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
     return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
 
@@ -304,13 +301,10 @@ def _member_urls(assessment_id: uuid.UUID) -> SignOffUrls:
 @blueprint.get("/s/<token>")
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
-def show_sign_off_link(token: str) -> str | Response:
+def show_sign_off_link(token: str) -> str:
     """What is asked, and a button. A preview of the link opens nothing and sees no name."""
     with database().reading() as session:
-        try:
-            found = sign_off_service.find_sign_off_request(session, token, clock.now())
-        except LinkUnknownError:
-            return error_page(404, NO_LINK)
+        found = sign_off_service.find_sign_off_request(session, token, clock.now())
     return render_template("plans/sign_off_landing.html", until=uk_date(found.until))
 
 
@@ -319,10 +313,7 @@ def show_sign_off_link(token: str) -> str | Response:
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
 def open_sign_off_link(token: str) -> Response:
-    try:
-        found = sign_off_service.mark_sign_off_request_opened(request_session(), token, clock.now())
-    except LinkUnknownError:
-        return error_page(404, NO_LINK)
+    found = sign_off_service.mark_sign_off_request_opened(request_session(), token, clock.now())
     set_audit_subject("assessment", found.assessment_id)
     set_audit_subject("request", found.id)
     fresh = open_sign_off_request(request_session(), found, clock.now(), token=guest_session_token())

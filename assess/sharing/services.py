@@ -14,7 +14,6 @@ from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.events import OwnershipChanged, SubmissionMade
-from assess.assessments.links import buyer_link_works
 from assess.assessments.models import Assessment, BuyerLink, Submission
 from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column
 from assess.assessments.services import latest_submission_id, lock_assessment
@@ -22,12 +21,13 @@ from assess.core.clock import UK_ZONE, uk_date
 from assess.core.db import NO_SYNCHRONIZE, Database, Document, dialect_insert
 from assess.core.documents.models import StoredPdf
 from assess.core.events import publish
+from assess.core.links import LinkUnknownError, link_works
 from assess.core.mail.addresses import clean_address
 from assess.core.mail.services import withdraw_mails
 from assess.engine.record import canonical_json, reference_code
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import NameState, OneTimeToken, Organisation, Role
-from assess.identity.one_time_tokens import InvalidTokenError, find_token, issue_token, revoke_tokens, use_token
+from assess.identity.one_time_tokens import find_token, issue_token, revoke_tokens, use_token
 from assess.plans.action_tracker.services import get_tracker_state, get_tracker_state_at
 from assess.plans.buyer_view import buyer_view_of
 from assess.plans.calendar import end_feed
@@ -273,15 +273,15 @@ def mail_event_prefix(grant: ShareGrant) -> str:
 def find_offer(session: Session, token: str, who: CurrentUser, now: datetime) -> ShareGrant:
     """What this link offers to this person. Uses nothing up.
 
-    Raises InvalidTokenError when it offers nothing to them: unknown, used, ended, over, or made for another address,
+    Raises LinkUnknownError when it offers nothing to them: unknown, used, ended, over, or made for another address,
     all alike.
     """
     found = find_token(session, TOKEN_KIND, token, now)
     if found.email != who.email or found.about is None:
-        raise InvalidTokenError
+        raise LinkUnknownError
     grant = session.get(ShareGrant, found.about, populate_existing=True)
     if grant is None or not is_live(grant, now) or grant.accepted_at is not None:
-        raise InvalidTokenError
+        raise LinkUnknownError
     return grant
 
 
@@ -294,7 +294,7 @@ def accept_share_grant(
 ) -> ShareGrant:
     """Take the share up, for oneself or for an organisation one buys for. Of many at once exactly one succeeds.
 
-    Raises InvalidTokenError as `find_offer` does, and for all but the first; ValueError for an organisation they do
+    Raises LinkUnknownError as `find_offer` does, and for all but the first; ValueError for an organisation they do
     not buy for.
     """
     if organisation_id is not None and not who.has(Role.BUYER, organisation_id):
@@ -303,7 +303,7 @@ def accept_share_grant(
     used = use_token(session, TOKEN_KIND, token, now)
     grant = session.get(ShareGrant, used.about, with_for_update=True, populate_existing=True)
     if grant is None or not is_live(grant, now):  # ended at this very moment
-        raise InvalidTokenError
+        raise LinkUnknownError
     grant.accepted_at = now
     grant.person_id = None if organisation_id else who.id
     grant.organisation_id = organisation_id
@@ -412,7 +412,7 @@ def entry_of_link(link: BuyerLink, looks: Sequence[ShareView], latest: int, now:
         made_on=uk_date(link.made_at),
         until=uk_date(link.until),
         ended_on=None if link.ended_at is None else uk_date(link.ended_at),
-        stand="ended" if link.ended_at else living if buyer_link_works(link, now) else "over",
+        stand="ended" if link.ended_at else living if link_works(link, now) else "over",
         opened=link.opened,
         opened_on=None if link.last_opened_at is None else uk_date(link.last_opened_at),
         looks=tuple(looks),

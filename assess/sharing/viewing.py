@@ -16,10 +16,11 @@ from assess.assessments.models import Assessment, Submission
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import dialect_insert
+from assess.core.links import LinkUnknownError
 from assess.core.pagination import Page, fetch_rows
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
-from assess.identity.one_time_tokens import InvalidTokenError, find_used_token
+from assess.identity.one_time_tokens import find_used_token
 from assess.identity.organisations.name_confirmation import NOT_CONFIRMED, is_name_confirmed
 from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.plans.action_tracker.services import get_tracker_state
@@ -124,7 +125,7 @@ def find_accepted_share(session: Session, who: CurrentUser, token: str, now: dat
     """The share that this used link opened, if this person may see it now; else None."""
     try:
         used = find_used_token(session, TOKEN_KIND, token, now)
-    except InvalidTokenError:
+    except LinkUnknownError:
         return None
     return None if used.about is None else find_permitted_share(session, who, used.about, now)
 

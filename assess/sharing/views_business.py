@@ -15,7 +15,6 @@ from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
     LONGEST_NOTE,
-    LinkUnknownError,
     buyer_links,
     end_buyer_link,
     make_buyer_link,
@@ -174,10 +173,7 @@ def create_link(work: Workspace) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("share.manage", load=workspace)
 def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
-    try:
-        end_buyer_link(request_session(), work.id, link_id, clock.now())
-    except LinkUnknownError:
-        abort(404)
+    end_buyer_link(request_session(), work.id, link_id, clock.now())
     return redirect(url_for("shares.show_shares", assessment_id=work.id, ended=link_id), 303)
 
 

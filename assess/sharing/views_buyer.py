@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import KnownRelations, loaded_edition
 from assess.assessments.guest_sessions import find_open_buyer_link, open_buyer_link
-from assess.assessments.links import LinkUnknownError, find_buyer_link, mark_buyer_link_opened, shared_submission
+from assess.assessments.links import find_buyer_link, mark_buyer_link_opened, shared_submission
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import get_submission
 from assess.core import clock
@@ -20,6 +20,7 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.errors import ErrorText, error_page
+from assess.core.links import LinkUnknownError
 from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
@@ -36,7 +37,6 @@ from assess.identity.access import (
 )
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Role
-from assess.identity.one_time_tokens import InvalidTokenError
 from assess.identity.organisations.services import get_organisations
 from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.plans import charts
@@ -118,7 +118,7 @@ def accept_offer(token: str) -> PageResponse:
         return page if isinstance(page, Response) else (page, 422)
     try:
         grant = accept_share_grant(request_session(), token, who, clock.now(), organisation_id=ours.get(chosen))
-    except InvalidTokenError:
+    except LinkUnknownError:
         return error_page(404, OFFER_NOT_FOUND)
     set_audit_subject("assessment", grant.assessment_id)
     set_audit_subject("grant", grant.id)
@@ -141,7 +141,7 @@ def _offer_page(token: str, who: CurrentUser, error: str | None = None) -> str |
     with database().reading() as session:
         try:
             grant = find_offer(session, token, who, clock.now())
-        except InvalidTokenError:
+        except LinkUnknownError:
             return error_page(404, OFFER_NOT_FOUND)
         ours = buyer_organisations(who)
         names: list[tuple[uuid.UUID, str]] = [
@@ -278,14 +278,6 @@ def _shared_pdf(found: ReceivedShare) -> RequestedPdf:
     )
 
 
-LINK_NOT_FOUND = ErrorText(
-    "This link does not work",
-    (
-        "It may have been ended, its time may be up, or a part of the address may be missing.",
-        "Ask the business that gave it to you for a new one.",
-    ),
-)
-
 LINK_ANSWERED_AGAIN = ErrorText(
     "The business has answered again",
     (
@@ -299,13 +291,10 @@ LINK_ANSWERED_AGAIN = ErrorText(
 @blueprint.get("/b/<token>")
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
-def show_buyer_link(token: str) -> str | Response:
+def show_buyer_link(token: str) -> str:
     """Who shared what, and a button. Nothing is opened or counted by a preview of the link."""
     with database().reading() as session:
-        try:
-            link = find_buyer_link(session, token, clock.now())
-        except LinkUnknownError:
-            return error_page(404, LINK_NOT_FOUND)
+        link = find_buyer_link(session, token, clock.now())
         shared = shared_submission(session, link)
     return render_template("sharing/link_landing.html", copy=_buyer_copy_of(shared), until=link.until.date())
 
@@ -315,10 +304,7 @@ def show_buyer_link(token: str) -> str | Response:
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
 def open_linked_copy(token: str) -> Response:
-    try:
-        link = mark_buyer_link_opened(request_session(), token, clock.now())
-    except LinkUnknownError:
-        return error_page(404, LINK_NOT_FOUND)
+    link = mark_buyer_link_opened(request_session(), token, clock.now())
     set_audit_subject("assessment", link.assessment_id)
     set_audit_subject("buyer_link", link.id)
     fresh = open_buyer_link(request_session(), link, clock.now(), token=guest_session_token())

@@ -20,11 +20,11 @@ from assess.core import clock
 from assess.core.clock import UK_ZONE, uk_date
 from assess.core.config import Settings
 from assess.core.db import erase_after_commit
+from assess.core.links import hash_token, new_token
 from assess.core.mail.addresses import normalise_mailbox
 from assess.core.mail.services import Mail, enqueue_mail, join_paragraphs, mail_footer
 from assess.core.models import OutgoingMail
 from assess.core.pages import SERVICE_NAME, counted, day
-from assess.core.security import hash_token, new_token
 from assess.identity.models import (
     Membership,
     NameEventKind,

@@ -16,9 +16,9 @@ from assess.core.clock import uk_date
 from assess.core.config import Settings
 from assess.core.db import dialect_insert
 from assess.core.events import publish
+from assess.core.links import LinkUnknownError, find_link, hash_token
 from assess.core.mail.addresses import normalise_mailbox
 from assess.core.mail.services import withdraw_mails
-from assess.core.security import hash_token, looks_like_token
 from assess.suppliers.activity_log import log_supplier_event
 from assess.suppliers.emails import mailbox_hash, send_first_email_if_due
 from assess.suppliers.events import SupplierChanged
@@ -243,22 +243,16 @@ ANSWER_STATUSES = frozenset({InvitationStatus.STARTED, InvitationStatus.SUBMITTE
 """Where it stands because of an assessment: without that it stands there no more."""
 
 
-class InvitationNotFoundError(Exception):
-    """No such invitation, or the buyer took it back: both look alike."""
-
-
 def get_invitation_by_token(session: Session, token: str, *, stops: bool = False) -> SupplierInvitation:
     """The invitation to which this link leads. `stops`: the link that ends the mail; it works for good, whatever the buyer did since.
 
     Raises:
-        InvitationUnknownError
+        LinkUnknownError
     """
-    if not looks_like_token(token):
-        raise InvitationNotFoundError
-    link = session.get(InvitationLink, hash_token(token))
-    found = None if link is None or link.stops is not stops else session.get(SupplierInvitation, link.invitation_id)
+    link = find_link(session, InvitationLink, InvitationLink.token_hash, token, InvitationLink.stops.is_(stops))
+    found = session.get(SupplierInvitation, link.invitation_id)
     if found is None or not (found.lives or stops):
-        raise InvitationNotFoundError
+        raise LinkUnknownError
     return found
 
 

@@ -28,8 +28,9 @@ from assess.core.audit.requests import log_refusal
 from assess.core.clock import uk_date
 from assess.core.db import database
 from assess.core.errors import ErrorText, error_page
+from assess.core.links import hash_token
 from assess.core.route_permissions import request_permission
-from assess.core.security import guest_session_token, hash_token
+from assess.core.security import guest_session_token
 from assess.identity.access import needs_second_factor
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Role

@@ -19,6 +19,7 @@ from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
+from assess.core.links import LinkUnknownError
 from assess.core.mail.unsubscribe import require_one_click
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
@@ -53,7 +54,6 @@ from assess.suppliers.external_results import (
 from assess.suppliers.labels import DECLINE_LABELS
 from assess.suppliers.models import DeclineReason, ExternalResult, InvitationStatus, Supplier, SupplierInvitation
 from assess.suppliers.services import (
-    InvitationNotFoundError,
     buyer_name_of_link,
     decline_invitation,
     email_of_link,
@@ -319,13 +319,6 @@ def _naming_consent_page(
 UNSUBSCRIBE_LIMIT = Limit("asked-stop", 30, 60)
 """For each token that is one, never for a machine that calls: one machine of a mail company presses for all its people."""
 
-NO_LINK = ErrorText(
-    "This link does not work",
-    (
-        "Whoever asked you may have taken the request back, or a part of the address may be missing.",
-        "If you have a newer email from them, open the link in that one.",
-    ),
-)
 NO_EMAILS_TO_STOP = ErrorText(
     "No email comes from this link",
     (
@@ -341,10 +334,7 @@ NO_EMAILS_TO_STOP = ErrorText(
 def show_invitation_link(token: str) -> str | Response:
     """Who asks, what, by when, what they see, and a button. A preview of the link opens nothing."""
     with database().reading() as session:
-        try:
-            invitation = get_invitation_by_token(session, token)
-        except InvitationNotFoundError:
-            return error_page(404, NO_LINK)
+        invitation = get_invitation_by_token(session, token)
         supplier, buyer = _supplier_and_buyer(session, invitation)
         if is_name_invalid(session, buyer, buyer_name_of_link(session, token)):
             return error_page(410, BUYER_NOT_CONFIRMED)
@@ -358,10 +348,7 @@ def show_invitation_link(token: str) -> str | Response:
 @requires("link.open")
 def open_invitation_link(token: str) -> Response:
     """Let this browser act on the invitation. From now on the buyer sees that it was opened."""
-    try:
-        invitation = get_invitation_by_token(request_session(), token)
-    except InvitationNotFoundError:
-        return error_page(404, NO_LINK)
+    invitation = get_invitation_by_token(request_session(), token)
     set_audit_subject("invitation", invitation.id)
     if is_name_invalid(
         request_session(),
@@ -385,12 +372,9 @@ def open_invitation_link(token: str) -> Response:
 @audited("refused")
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
-def report_unknown_sender(token: str) -> str | Response:
+def report_unknown_sender(token: str) -> str:
     """The reader does not know who asks: no more mail comes, and enough of them stop the emails of that buyer."""
-    try:
-        invitation = get_invitation_by_token(request_session(), token)
-    except InvitationNotFoundError:
-        return error_page(404, NO_LINK)
+    invitation = get_invitation_by_token(request_session(), token)
     set_audit_subject("invitation", invitation.id)
     named = _buyer_name(request_session(), token, invitation)
     report_unknown_buyer(request_session(), invitation, settings_of(current_app), clock.now())
@@ -403,7 +387,7 @@ def show_unsubscribe(token: str) -> str | Response:
     with database().reading() as session:
         try:
             invitation = get_invitation_by_token(session, token, stops=True)
-        except InvitationNotFoundError:
+        except LinkUnknownError:
             return error_page(404, NO_EMAILS_TO_STOP)
         supplier, buyer = _supplier_and_buyer(session, invitation)
         stopped = is_unsubscribed(session, buyer.id, supplier.email, settings_of(current_app).honoured_keys)
@@ -423,7 +407,7 @@ def unsubscribe_by_link(token: str) -> str | Response:
     with database().reading() as session:
         try:
             found = get_invitation_by_token(session, token, stops=True)
-        except InvitationNotFoundError:
+        except LinkUnknownError:
             return error_page(404, NO_EMAILS_TO_STOP)
         named = _buyer_name(session, token, found)
     enforce_limit(UNSUBSCRIBE_LIMIT, token)

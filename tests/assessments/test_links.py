@@ -18,10 +18,8 @@ from assess.assessments.guest_sessions import (
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
     InvalidPinError,
-    LinkUnknownError,
     PinNeededError,
     WrongPinError,
-    buyer_link_works,
     buyer_links,
     check_pin,
     clean_pin,
@@ -43,6 +41,7 @@ from assess.assessments.services import (
     reopen_assessment,
     submit_assessment,
 )
+from assess.core.links import LinkUnknownError, link_works
 from assess.identity.accounts.services import delete_account
 from assess.identity.models import Organisation, Person, Role
 from assess.identity.organisations.services import change_roles, remove_membership
@@ -227,7 +226,7 @@ def test_the_list_tells_what_became_of_each_buyer_link(
     mark_buyer_link_opened(session, one.token, now + timedelta(hours=2))
     mark_buyer_link_opened(session, one.token, now + timedelta(hours=3))
     end_buyer_link(session, begun, other.id, now)
-    rows = [(link.note, link.opened, buyer_link_works(link, now)) for link in buyer_links(session, begun)]
+    rows = [(link.note, link.opened, link_works(link, now)) for link in buyer_links(session, begun)]
     assert rows == [("other", 0, False), ("one", 2, True)]
     assert buyer_links(session, begun)[1].last_opened_at == now + timedelta(hours=3)
 

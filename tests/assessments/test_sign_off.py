@@ -10,7 +10,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from assess.assessments.guest_sessions import may_answer_sign_off_request, may_open_assessment, open_sign_off_request
-from assess.assessments.links import LinkUnknownError
 from assess.assessments.models import SignOff, SignOffEventKind, Submission
 from assess.assessments.services import reopen_assessment, start_assessment, submit_assessment
 from assess.assessments.sign_off import (
@@ -32,6 +31,7 @@ from assess.assessments.sign_off import (
     withdraw_sign_off,
 )
 from assess.core.db import Database
+from assess.core.links import LinkUnknownError
 
 pytestmark = pytest.mark.both_databases
 

@@ -24,7 +24,7 @@ from assess.assessments.links import find_buyer_link, find_resume_link, make_buy
 from assess.assessments.models import BuyerLink, ResumeLink
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import submit_assessment
-from assess.core.security import new_token
+from assess.core.links import new_token
 
 SECOND = timedelta(seconds=1)
 RECORD = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}}

@@ -622,7 +622,7 @@ def test_an_ended_link_opens_nothing_and_looks_like_one_that_never_was(
     ended, unknown = another_visit(path), another_visit("/r/" + "A" * 43)
     assert ended.status == unknown.status == 404
     assert ended.text == unknown.text
-    assert ended.heading == "This link does not work any more"
+    assert ended.heading == "This link does not work"
     assert "sign in" in ended.text
     assert visit(home).status == 200
 

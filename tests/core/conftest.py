@@ -16,9 +16,10 @@ from assess.core import migrations
 from assess.core.application import Application, new_app
 from assess.core.config import Settings
 from assess.core.db import request_session
+from assess.core.links import new_token
 from assess.core.pages import Phone, Site, set_up_pages
 from assess.core.rate_limits import Limit, by_session_or_address, rate_limited
-from assess.core.security import clear_guest_cookie, guest_session_token, new_token, public_page, set_guest_cookie
+from assess.core.security import clear_guest_cookie, guest_session_token, public_page, set_guest_cookie
 from tests.conftest import Copies, keep_off_the_lock, with_tables
 
 FEW = Limit("few", 3, 60)

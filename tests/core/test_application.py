@@ -32,7 +32,7 @@ from assess.core.application import (
 )
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.security import new_token
+from assess.core.links import new_token
 
 MakeSite = Callable[..., Application]
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from werkzeug.exceptions import TooManyRequests
 
 from assess.core.application import Application
+from assess.core.links import new_token
 from assess.core.rate_limits import (
     ExpensiveAction,
     Limit,
@@ -18,7 +19,7 @@ from assess.core.rate_limits import (
     enforce_limit,
     set_limit_subjects,
 )
-from assess.core.security import guest_session_token, new_token
+from assess.core.security import guest_session_token
 
 pytestmark = pytest.mark.both_databases
 

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from assess.core import security
 from assess.core.application import Application
+from assess.core.links import hash_token, looks_like_token, new_token
 from assess.core.pages import TEMPLATES
 from assess.core.security import (
     INLINE_SCRIPT_HASH,
@@ -18,10 +19,7 @@ from assess.core.security import (
     cached_csrf_token,
     cookie_name,
     hash_pin,
-    hash_token,
     inline_script_hash,
-    looks_like_token,
-    new_token,
     pin_matches,
 )
 

@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 import assess.assessments.models  # noqa: F401  # mail and sites hang on the table of assessments
 from assess.core.db import Database
-from assess.core.security import LOGIN_COOKIE, cookie_name, hash_token, new_token
+from assess.core.links import hash_token, new_token
+from assess.core.security import LOGIN_COOKIE, cookie_name
 from assess.identity.models import (
     ConfirmationMethod,
     LoginSession,

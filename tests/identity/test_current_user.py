@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from assess.core.security import hash_token, new_token
+from assess.core.links import hash_token, new_token
 from assess.identity.current_user import (
     IDLE_TIMEOUT,
     REAUTHENTICATION_LIFETIME,

@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assess.core.db import Database
+from assess.core.links import LinkUnknownError
 from assess.identity.models import Membership, Organisation, Person, Role, Site
 from assess.identity.one_time_tokens import (
-    InvalidTokenError,
     delete_expired_tokens,
     find_token,
     find_used_token,
@@ -34,9 +34,9 @@ def test_a_link_acts_once_and_is_not_used_up_by_looking(database: Database, now:
             assert find_token(look, "confirm", token, now).email == "ann@farm.example"
     with database.writing() as session:
         assert use_token(session, "confirm", token, now).email == "ann@farm.example"
-    with database.writing() as session, pytest.raises(InvalidTokenError):
+    with database.writing() as session, pytest.raises(LinkUnknownError):
         use_token(session, "confirm", token, now)
-    with database.reading() as look, pytest.raises(InvalidTokenError):
+    with database.reading() as look, pytest.raises(LinkUnknownError):
         find_token(look, "confirm", token, now)
 
 
@@ -51,7 +51,7 @@ def test_of_twenty_at_once_one_gets_it(database: Database, now: datetime) -> Non
         try:
             with database.writing() as session:
                 use_token(session, "confirm", token, now)
-        except InvalidTokenError:
+        except LinkUnknownError:
             lost.append(number)
         else:
             won.append(number)
@@ -73,7 +73,7 @@ def test_whatever_is_wrong_with_a_link_reads_alike(database: Database, now: date
             issue_token(session, "confirm", "ann@farm.example", now, lasts=HOUR)
     kind = "reset" if spoilt == "of another kind" else "confirm"
     moment = now + HOUR if spoilt == "late" else now
-    with database.writing() as session, pytest.raises(InvalidTokenError):
+    with database.writing() as session, pytest.raises(LinkUnknownError):
         use_token(session, kind, "rubbish" if spoilt == "nonsense" else token, moment)
 
 
@@ -83,12 +83,12 @@ def test_a_link_taken_back_opens_nothing_and_old_ones_are_forgotten(database: Da
     with database.writing() as session:
         token = issue_token(session, "join", "ann@farm.example", now, lasts=HOUR, about=about)
         revoke_tokens(session, "join", about=about)
-    with database.writing() as session, pytest.raises(InvalidTokenError):
+    with database.writing() as session, pytest.raises(LinkUnknownError):
         use_token(session, "join", token, now)
     with database.writing() as session:
         kept = issue_token(session, "join", "bob@farm.example", now, lasts=HOUR)
         delete_expired_tokens(session, now + HOUR + HOUR)
-        with pytest.raises(InvalidTokenError):
+        with pytest.raises(LinkUnknownError):
             find_token(session, "join", kept, now)
 
 
@@ -96,12 +96,12 @@ def test_a_link_taken_back_opens_nothing_and_old_ones_are_forgotten(database: Da
 def test_a_used_link_of_a_share_still_shows_the_way_until_its_time_is_up(database: Database, now: datetime) -> None:
     with database.writing() as session:
         token = issue_token(session, "share", "ann@farm.example", now, lasts=HOUR)
-        with pytest.raises(InvalidTokenError):
+        with pytest.raises(LinkUnknownError):
             find_used_token(session, "share", token, now)
         use_token(session, "share", token, now)
         delete_expired_tokens(session, now)
         assert find_used_token(session, "share", token, now).email == "ann@farm.example"
-        with pytest.raises(InvalidTokenError):
+        with pytest.raises(LinkUnknownError):
             find_used_token(session, "share", token, now + HOUR)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import NothingSubmittedError, reopen_assessment, submit_assessment
 from assess.core.db import Database
-from assess.core.security import hash_token, new_token
+from assess.core.links import LinkUnknownError, hash_token, new_token
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import action_list_of, notification_safe_items
@@ -27,7 +27,6 @@ from assess.plans.calendar import (
     MAX_EARLIER_SUBMISSIONS,
     REMOVED_TITLE,
     CalendarEntry,
-    CalendarFeedNotFoundError,
     PlanSnapshot,
     _one_line,
     active_feed,
@@ -399,7 +398,7 @@ def test_a_new_address_ends_the_one_before(store: Database, submitted: Submitted
     with store.writing() as session:
         second = create_feed(session, submitted.id, now)
     with store.reading() as look:
-        with pytest.raises(CalendarFeedNotFoundError):
+        with pytest.raises(LinkUnknownError):
             find_feed(look, first)
         assert find_feed(look, second)
 
@@ -414,7 +413,7 @@ def test_an_ended_address_an_unknown_one_and_nonsense_look_alike(
     with store.reading() as look:
         assert active_feed(look, submitted.id) is None
         for token in (ended, new_token(), "", "x" * 43 + "/"):
-            with pytest.raises(CalendarFeedNotFoundError):
+            with pytest.raises(LinkUnknownError):
                 find_feed(look, token)
 
 
@@ -515,7 +514,7 @@ def test_with_the_assessment_its_address_goes(store: Database, submitted: Submit
         delete_assessment(session, submitted.id)
     with store.reading() as look:
         assert look.scalar(select(func.count()).select_from(CalendarFeed)) == 0
-        with pytest.raises(CalendarFeedNotFoundError):
+        with pytest.raises(LinkUnknownError):
             find_feed(look, token)
         with pytest.raises(NothingSubmittedError):
             feed_entries(look, CalendarFeed(assessment_id=submitted.id, made_at=now))

@@ -22,7 +22,7 @@ from assess.core import rate_limits
 from assess.core.db import database
 from assess.core.documents import services as documents_services
 from assess.core.documents.printing import PdfRenderError
-from assess.core.security import new_token
+from assess.core.links import new_token
 from assess.plans import views_downloads
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.actions import notification_safe_items

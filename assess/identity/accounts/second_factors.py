@@ -38,10 +38,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from assess.core.links import LinkUnknownError
 from assess.identity.accounts.services import revoke_links
 from assess.identity.accounts.sessions import end_all_login_sessions
 from assess.identity.models import Passkey, Person, RecoveryCode, TotpDevice
-from assess.identity.one_time_tokens import InvalidTokenError, issue_token, use_token
+from assess.identity.one_time_tokens import issue_token, use_token
 
 _NONCE_BYTES = 12
 _KEY_LENGTH = 32
@@ -315,7 +316,7 @@ def _use_challenge(
         client = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
         token = str(client["challenge"])
         one_time_token = use_token(session, kind, token, now)
-    except (InvalidTokenError, ValueError, KeyError, TypeError) as error:
+    except (LinkUnknownError, ValueError, KeyError, TypeError) as error:
         raise PasskeyRefusedError from error
     if one_time_token.person_id != person_id:
         raise PasskeyRefusedError

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from assess.core.security import hash_token, new_token
+from assess.core.links import hash_token, new_token
 from assess.identity.models import LoginSession, OneTimeToken, Person
 
 LOGIN_LIFETIME = timedelta(hours=12)

@@ -20,6 +20,7 @@ from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import set_audit_subject, set_audit_verb
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.links import LinkUnknownError
 from assess.core.rate_limits import OPEN_LINK_LIMIT, by_address, enforce_limit
 from assess.core.security import is_public_page, set_login_cookie
 from assess.identity.access import ACCOUNT_PATH, safe_next_path, url_with_next
@@ -31,7 +32,7 @@ from assess.identity.accounts.services import find_person
 from assess.identity.accounts.sessions import LAST_USED_INTERVAL, browser_name, mark_session_used
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
 from assess.identity.models import OneTimeToken, Person, StaffRole
-from assess.identity.one_time_tokens import InvalidTokenError, find_token, issue_token, use_token
+from assess.identity.one_time_tokens import find_token, issue_token, use_token
 
 ISSUER_NAME = "Assess"
 
@@ -256,7 +257,7 @@ def get_pending_person(session: Session, now: datetime) -> Person | None:
     """Who showed the first step in this browser and has to show the second; None when nobody did, or too long ago."""
     try:
         one_time_token = find_token(session, SECOND_FACTOR_KIND, str(form_session.get(_PENDING_KEY, "")), now)
-    except InvalidTokenError:
+    except LinkUnknownError:
         return None
     person = session.get(Person, one_time_token.person_id)
     return person if person is not None and person.disabled_at is None else None
@@ -268,7 +269,7 @@ def clear_pending_sign_in() -> None:
 
 
 def use_pending_sign_in(now: datetime) -> None:
-    """The second step was shown. It lets in once. Raises `InvalidTokenError` (it was shown somewhere else at the same moment)."""
+    """The second step was shown. It lets in once. Raises `LinkUnknownError` (it was shown somewhere else at the same moment)."""
     use_token(request_session(), SECOND_FACTOR_KIND, str(form_session.get(_PENDING_KEY, "")), now)
 
 

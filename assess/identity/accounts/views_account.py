@@ -15,6 +15,7 @@ from assess.core import clock
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.clock import UK_ZONE as HOME_ZONE
 from assess.core.db import database, request_session
+from assess.core.links import LinkUnknownError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import enforce_limit
@@ -70,7 +71,7 @@ from assess.identity.accounts.sign_in import (
 from assess.identity.accounts.views_sign_in import INVALID_EMAIL, JSON_HEADERS, PASSKEY_REFUSED, WRONG_CODE
 from assess.identity.current_user import CurrentUser, reset_current_user
 from assess.identity.models import OneTimeToken, Passkey, Person
-from assess.identity.one_time_tokens import InvalidTokenError, find_token, use_token
+from assess.identity.one_time_tokens import find_token, use_token
 
 blueprint = Blueprint("account", __name__)
 
@@ -264,7 +265,7 @@ def confirm_new_email(token: str) -> PageResponse:
         before = person.email
         change_email(request_session(), person.id, one_time_token.email, clock.now())
         set_audit_subject("person", person.id)
-    except (InvalidTokenError, EmailTakenError):
+    except (LinkUnknownError, EmailTakenError):
         return invalid_link_page()
     end_all_login_sessions(request_session(), user.id, but=user.signed_in_id)
     request_session().execute(delete(OneTimeToken).where(OneTimeToken.email == before, OneTimeToken.used_at.is_(None)))
@@ -284,7 +285,7 @@ def _find_new_email_token(token: str) -> OneTimeToken | None:
     with database().reading() as session:
         try:
             return find_token(session, sign_in.NEW_EMAIL_KIND, token, clock.now())
-        except InvalidTokenError:
+        except LinkUnknownError:
             return None
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.links import LinkUnknownError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import by_address, enforce_limit
@@ -65,7 +66,7 @@ from assess.identity.accounts.sign_in import (
 )
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
 from assess.identity.models import OneTimeToken, Person, StaffRole
-from assess.identity.one_time_tokens import InvalidTokenError, find_token, use_token
+from assess.identity.one_time_tokens import find_token, use_token
 
 WRONG_CREDENTIALS = "The email address or the password is not right. Check both, or ask for a link to sign in instead."
 PASSWORD_MISSING = "Enter your password. If you have none, ask for a link to sign in instead."  # noqa: S105  # a sentence
@@ -146,12 +147,12 @@ def sign_in_by_link(token: str) -> PageResponse:
         with database().reading() as session:
             try:
                 find_token(session, sign_in.SIGN_IN_KIND, token, clock.now())
-            except InvalidTokenError:
+            except LinkUnknownError:
                 return invalid_link_page()
         return render_template("identity/sign_in_by_link.html", then=safe_next_path(request.args.get("next")))
     try:
         one_time_token = use_token(request_session(), sign_in.SIGN_IN_KIND, token, clock.now())
-    except InvalidTokenError:
+    except LinkUnknownError:
         return invalid_link_page()
     person = request_session().get(Person, one_time_token.person_id)
     if person is None or person.disabled_at is not None:
@@ -233,7 +234,7 @@ def show_confirm_account(token: str, kind: str) -> str | tuple[str, int]:
     with database().reading() as session:
         try:
             one_time_token = find_token(session, kind, token, clock.now())
-        except InvalidTokenError:
+        except LinkUnknownError:
             return invalid_link_page()
         known = find_person(session, one_time_token.email) is not None
     return _confirm_account_page(one_time_token, known=known)
@@ -249,7 +250,7 @@ def confirm_account(token: str, kind: str) -> PageResponse:
     with database().reading() as session:
         try:
             one_time_token = find_token(session, kind, token, clock.now())
-        except InvalidTokenError:
+        except LinkUnknownError:
             return invalid_link_page()
         known = find_person(session, one_time_token.email)
     if known is not None:
@@ -265,7 +266,7 @@ def confirm_account(token: str, kind: str) -> PageResponse:
     try:
         used = use_token(request_session(), kind, token, clock.now())
         person = create_person(request_session(), used.email, clock.now(), name=name, password_hash=hashed)
-    except (InvalidTokenError, EmailTakenError):
+    except (LinkUnknownError, EmailTakenError):
         return invalid_link_page()
     if kind == sign_in.ADMINISTRATOR_KIND:
         appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
@@ -277,7 +278,7 @@ def _confirm_existing_account(token: str, kind: str) -> Response | tuple[str, in
     """The address got an account meanwhile. The link signs nobody in: that account may have a password and a second step."""
     try:
         used = use_token(request_session(), kind, token, clock.now())
-    except InvalidTokenError:
+    except LinkUnknownError:
         return invalid_link_page()
     person = find_person(request_session(), used.email)
     if person is not None:
@@ -351,13 +352,13 @@ def set_new_password(token: str) -> PageResponse:
         with database().reading() as session:
             try:
                 find_token(session, sign_in.RESET_KIND, token, clock.now())
-            except InvalidTokenError:
+            except LinkUnknownError:
                 return invalid_link_page()
         return render_template("identity/new_password.html", error=None)
     with database().reading() as session:
         try:
             one_time_token = find_token(session, sign_in.RESET_KIND, token, clock.now())
-        except InvalidTokenError:
+        except LinkUnknownError:
             return invalid_link_page()
         person = session.get(Person, one_time_token.person_id)
         if person is None or person.disabled_at is not None:
@@ -370,7 +371,7 @@ def set_new_password(token: str) -> PageResponse:
         return render_template("identity/new_password.html", error=error.sentence), 422
     try:
         use_token(request_session(), sign_in.RESET_KIND, token, clock.now())
-    except InvalidTokenError:
+    except LinkUnknownError:
         return invalid_link_page()
     change_password(request_session(), person.id, hashed, clock.now())
     set_audit_subject("person", person.id)
@@ -422,7 +423,7 @@ def check_second_factor() -> PageResponse:
     except WrongCodeError:
         log_security_event(SECOND_STEP_REFUSED)
         return _second_factor_page(person, WRONG_CODE), 422
-    except (second_factors.PasskeyRefusedError, InvalidTokenError):
+    except (second_factors.PasskeyRefusedError, LinkUnknownError):
         log_security_event(SECOND_STEP_REFUSED)
         return _second_factor_page(person, PASSKEY_REFUSED), 422
     fresh = request_session().get(Person, person.id)
@@ -547,7 +548,7 @@ def reauthenticate_by_link(user: CurrentUser, token: str) -> PageResponse:
         with database().reading() as session:
             try:
                 one_time_token = find_token(session, sign_in.PROVE_KIND, token, clock.now())
-            except InvalidTokenError:
+            except LinkUnknownError:
                 return invalid_link_page()
         if one_time_token.about != user.signed_in_id:
             return invalid_link_page()
@@ -557,7 +558,7 @@ def reauthenticate_by_link(user: CurrentUser, token: str) -> PageResponse:
         if one_time_token.about != user.signed_in_id:
             return invalid_link_page()
         use_token(request_session(), sign_in.PROVE_KIND, token, clock.now())
-    except InvalidTokenError:
+    except LinkUnknownError:
         return invalid_link_page()
     return complete_reauthentication(user, redirect_to_next(request.values.get("next")))
 

@@ -18,6 +18,7 @@ from assess.core.clock import uk_date
 from assess.core.config import Settings
 from assess.core.db import Base, Document, database, erase_after_commit
 from assess.core.events import publishing
+from assess.core.links import LinkUnknownError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address, normalise_mailbox
 from assess.core.mail.services import Mail, MailMayBeSent, enqueue_mail, with_mail_footer, withdraw_mails
 from assess.core.mail.unsubscribe import MailKind
@@ -38,7 +39,6 @@ from assess.identity.models import (
     Site,
     StaffRole,
 )
-from assess.identity.one_time_tokens import InvalidTokenError
 from assess.identity.organisations.name_confirmation import (
     end_lost_domains,
     get_name_status,
@@ -403,12 +403,12 @@ def get_invitation(session: Session, organisation_id: uuid.UUID, invitation_id: 
 
 
 def find_invitation(session: Session, token: str, now: datetime) -> tuple[Organisation, MemberInvitation]:
-    """What a link is about. Changes nothing, however often. Raises `InvalidTokenError`."""
+    """What a link is about. Changes nothing, however often. Raises `LinkUnknownError`."""
     one_time_token = one_time_tokens.find_token(session, INVITATION_KIND, token, now)
     organisation = session.get(Organisation, one_time_token.about)
     invitation = _invitation_to(session, one_time_token.about, one_time_token.email) if one_time_token.about else None
     if organisation is None or invitation is None:
-        raise InvalidTokenError
+        raise LinkUnknownError
     return organisation, invitation
 
 
@@ -416,7 +416,7 @@ def accept_invitation(session: Session, token: str, who: CurrentUser, now: datet
     """Join, by the one link and once. Returns the organisation. Nothing is used up when it is refused.
 
     Raises:
-        InvalidTokenError: no such link, or used, or over.
+        LinkUnknownError: no such link, or used, or over.
         WrongEmailError: the person signed in is not whom it is for.
         BuyerAndStaffError: they are staff here and would buy.
     """

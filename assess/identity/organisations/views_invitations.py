@@ -12,6 +12,7 @@ from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
+from assess.core.links import LinkUnknownError
 from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
@@ -34,7 +35,6 @@ from assess.identity.access import (
 from assess.identity.accounts.sign_in import accounts_available
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
 from assess.identity.models import MemberInvitation, NameState, Organisation
-from assess.identity.one_time_tokens import InvalidTokenError
 from assess.identity.organisations.name_confirmation import confirmation_sentence, name_note
 from assess.identity.organisations.services import (
     INVITATION_DAYS,
@@ -193,18 +193,18 @@ def join_organisation(token: str) -> PageResponse:
         with database().reading() as reader:
             try:
                 organisation, invitation = find_invitation(reader, token, clock.now())
-            except InvalidTokenError:
+            except LinkUnknownError:
                 return _invalid_invitation_page()
         return _join_page(token, organisation, invitation)
     user = require_full_sign_in()
     with database().reading() as reader:
         try:
             organisation, invitation = find_invitation(reader, token, clock.now())
-        except InvalidTokenError:
+        except LinkUnknownError:
             return _invalid_invitation_page()
     try:
         joined = accept_invitation(request_session(), token, user, clock.now())
-    except InvalidTokenError:  # another person was quicker
+    except LinkUnknownError:  # another person was quicker
         request_session().rollback()
         return _invalid_invitation_page()
     except WrongEmailError:

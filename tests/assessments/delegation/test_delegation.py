@@ -41,7 +41,6 @@ from assess.assessments.delegation import (
     send_back_delegation,
 )
 from assess.assessments.guest_sessions import may_answer_delegation, may_open_assessment, open_delegation
-from assess.assessments.links import LinkUnknownError
 from assess.assessments.models import (
     AnswerEvent,
     DelegatedAnswer,
@@ -62,6 +61,7 @@ from assess.assessments.services import (
     submit_assessment,
 )
 from assess.core.db import Database
+from assess.core.links import LinkUnknownError
 from assess.engine.bank import Edition, Section
 from assess.engine.conditions import condition_subjects
 from assess.engine.record import questions_dependent_on_signs

@@ -24,10 +24,10 @@ from assess.core.audit.requests import (
 from assess.core.audit.services import AuditKeys
 from assess.core.audit.verify import verify_log
 from assess.core.db import commit_request, database, request_session, set_before_commit
+from assess.core.links import new_token
 from assess.core.models import ActorKind, AuditEvent
 from assess.core.rate_limits import RateCounter
 from assess.core.route_permissions import audited, requires
-from assess.core.security import new_token
 
 pytestmark = pytest.mark.both_databases
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from assess.assessments.links import make_resume_link
 from assess.core.db import database
 from assess.core.events import publish
+from assess.core.links import hash_token
 from assess.core.models import Job, JobState, OutgoingMail
-from assess.core.security import GUEST_COOKIE, cookie_name, hash_token
+from assess.core.security import GUEST_COOKIE, cookie_name
 from assess.identity.models import LoginSession, MemberInvitation, Organisation, Passkey, Role
 from assess.identity.organisations.name_confirmation import make_posted_code, request_confirmation
 from assess.identity.organisations.services import INVITATION_MAILS, invite_member

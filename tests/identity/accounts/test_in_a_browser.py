@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from assess.core.db import Database
-from assess.core.security import hash_token
+from assess.core.links import hash_token
 from assess.identity.accounts.services import create_person
 from assess.identity.accounts.sessions import (
     browser_name,

@@ -9,8 +9,8 @@ from sqlalchemy import update
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response
 
+from assess.core.links import hash_token
 from assess.core.route_permissions import route_permission
-from assess.core.security import hash_token
 from assess.identity.access import require_full_sign_in
 from assess.identity.accounts.second_factors import get_second_factors
 from assess.identity.models import LoginSession, Membership, Organisation, Role, StaffRole

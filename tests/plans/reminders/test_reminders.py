@@ -20,9 +20,9 @@ from assess.assessments.services import AssessmentUnknownError, start_assessment
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.jobs.services import JobContext, all_schedules
+from assess.core.links import LinkUnknownError, hash_token, new_token
 from assess.core.mail.addresses import InvalidAddressError
 from assess.core.models import OutgoingMail
-from assess.core.security import hash_token, new_token
 from assess.plans import reminders as plans_reminders
 from assess.plans.action_tracker.services import ItemChange, change_item, get_tracker_state
 from assess.plans.action_tracker.state import ItemState
@@ -42,7 +42,6 @@ from assess.plans.reminders import (
     SUPPRESSION_DAYS,
     NoticeLine,
     ReminderEmail,
-    ReminderNotFoundError,
     ReminderNotice,
     ReminderRunError,
     TooManyRemindersError,
@@ -99,7 +98,7 @@ def test_what_is_stored_of_the_tokens_opens_nothing(session: Session, begun: uui
     token = ask(session, begun, "jo@farm.example", now)
     reminder = find_unconfirmed(session, token, now)
     assert reminder.confirm_hash == hash_token(token)
-    with pytest.raises(ReminderNotFoundError):
+    with pytest.raises(LinkUnknownError):
         find_unconfirmed(session, reminder.confirm_hash, now)
 
 
@@ -127,7 +126,7 @@ def test_unconfirmed_it_ends_at_the_second_and_may_be_asked_anew(
     token = ask(session, begun, "jo@farm.example", now)
     find_unconfirmed(session, token, now + WEEK - timedelta(seconds=1))
     for use in (find_unconfirmed, plans_reminders.activate_reminder):
-        with pytest.raises(ReminderNotFoundError):
+        with pytest.raises(LinkUnknownError):
             use(session, token, now + WEEK)
     assert ask(session, begun, "jo@farm.example", now + WEEK)
 
@@ -153,10 +152,10 @@ def test_every_stop_link_that_ever_went_out_ends_it_for_good(session: Session, b
     plans_reminders.stop_by_token(session, links[2], SECRET, now + WEEK)
     stopped = find_by_stop_token(session, links[1])
     assert (stopped.stopped_at, stopped.address, stopped.told) == (now, "", {})
-    with pytest.raises(ReminderNotFoundError):
+    with pytest.raises(LinkUnknownError):
         plans_reminders.activate_reminder(session, token, now)
     for nonsense in (new_token(), "x", ""):
-        with pytest.raises(ReminderNotFoundError):
+        with pytest.raises(LinkUnknownError):
             plans_reminders.stop_by_token(session, nonsense, SECRET, now)
 
 

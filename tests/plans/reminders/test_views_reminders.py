@@ -13,9 +13,9 @@ from sqlalchemy import make_url, select
 
 from assess.core.config import Settings
 from assess.core.encryption import use_keys
+from assess.core.links import hash_token, new_token
 from assess.core.models import OutgoingMail
 from assess.core.rate_limits import OPEN_LINK_LIMIT, RateCounter
-from assess.core.security import hash_token, new_token
 from assess.plans.models import Reminder, ReminderSuppression, UnsubscribeToken
 from assess.plans.reminders import CALLER_LIMIT, MAILBOX_MONTH_LIMIT, MAX_REMINDERS, SUPPRESSION_DAYS, send_all_due
 from tests.decrypted_rows import NoKeys
