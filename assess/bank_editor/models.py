@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, UuidKey
 from assess.identity.models import Person
 from assess.question_banks.models import CONFIRM_WITHIN, ContentVersion, Draft
 
@@ -23,7 +23,7 @@ class FixOutcome(enum.StrEnum):
     UNDONE = "undone"
 
 
-class UrgentFix(Base):
+class UrgentFix(UuidKey, Base):
     """One value that was corrected without a draft. `steps` lead to it; `before` and `after` each hold it under "value".
 
     `shelf` is the number of the content version it made, `editions` those it made: {"made": [[bank, number]]}.
@@ -35,7 +35,6 @@ class UrgentFix(Base):
         CheckConstraint("(looked_at IS NULL) = (outcome IS NULL)", name="a_look_says_something"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     sheet: Mapped[str] = mapped_column(String(120))
     steps: Mapped[Document]
     what: Mapped[str] = mapped_column(String(LONGEST_FIX_SUMMARY))
@@ -69,7 +68,7 @@ class ContactDecision(enum.StrEnum):
     """A change is not made; what was blanked is back."""
 
 
-class ContactChange(Base):
+class ContactChange(UuidKey, Base):
     """A contact changed by two people, or blanked by one. `before` and `after` hold the fields that differ, None for an empty one.
 
     `seen_at`: where the new number was seen. `answer`: why the second person refused it.
@@ -81,7 +80,6 @@ class ContactChange(Base):
         CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="a_decision_says_something"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     kind: Mapped[ContactChangeKind]
     contact: Mapped[str] = mapped_column(String(60))
     called: Mapped[str] = mapped_column(String(600))
@@ -103,7 +101,7 @@ class ContactChange(Base):
 _DIGEST = String(64)
 
 
-class DryRun(Base):
+class DryRun(UuidKey, Base):
     """One bank of a draft tried on past submissions. No row tells of one business: `counts` are those of a `DryRunCounts`.
 
     `before` and `after` are the digests of both editions, `settings` that of the settings they were scored with. It counts `total`
@@ -113,7 +111,6 @@ class DryRun(Base):
     __tablename__ = "dry_run"
     __table_args__ = (Index("ix_dry_run_draft_id_bank", "draft_id", "bank"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Draft.id, ondelete="CASCADE"))
     bank: Mapped[str] = mapped_column(String(60))
     before: Mapped[str] = mapped_column(_DIGEST)

@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
@@ -83,6 +83,19 @@ class Base(DeclarativeBase):
             values_callable=lambda members: [member.value for member in members],
         ),
     }
+
+
+class UuidKey:
+    """A random key: it can stand in an address, and from one of them nobody works out another."""
+
+    # the columns of a mixin would come last
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, sort_order=-1)
+
+
+class IntegerKey:
+    """A key that rises with each row, for tables that are read in the order in which they were written."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
 class WritingSession(Session):

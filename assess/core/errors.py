@@ -24,6 +24,10 @@ _MARKS = frozenset({"seen", "mark", "version", "revision", "edition", "next", "d
 _FORM_KEPT_NOTICE = "What you typed is kept on this page. Press the button to send it again."
 
 
+class NotFoundError(Exception):
+    """What a request names is not there, or not for whoever asks. A view need not catch it: the answer is 404."""
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorText:
     """What an error page says. The last sentence says what to do next."""
@@ -112,6 +116,7 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(EditConflictError, _on_edit_conflict)
     app.register_error_handler(LinkUnknownError, lambda _error: error_page(404, DEAD_LINK))
+    app.register_error_handler(NotFoundError, lambda _error: error_page(404, ERROR_TEXTS[404]))
     app.register_error_handler(SQLAlchemyError, _on_database_error)
 
 

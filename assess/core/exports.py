@@ -18,6 +18,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.table import Table
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from assess.core.clock import uk_date
 
@@ -91,6 +93,18 @@ def unescape_formulas(text: str) -> str:
 
 def strip_invalid_xml(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
+
+
+def write_cell(sheet: Worksheet, line: int, place: int, kind: str, cell: Cell, cell_format: Format) -> None:
+    """Write one cell of a workbook; a text is never taken for a formula. `kind` "date": a date or its ISO text."""
+    if cell is None or cell == "":
+        sheet.write_blank(line, place, None, cell_format)
+    elif kind == "date":
+        sheet.write_datetime(line, place, date.fromisoformat(str(cell)), cell_format)
+    elif isinstance(cell, str):
+        sheet.write_string(line, place, strip_invalid_xml(cell), cell_format)
+    else:
+        sheet.write_number(line, place, cell, cell_format)
 
 
 LANGUAGE = "en-GB"

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, IntegerKey
 from assess.core.encryption import encrypted_text
 
 MAX_EVENT_LENGTH = 120
 
 
-class OutgoingMail(Base):
+class OutgoingMail(IntegerKey, Base):
     """One mail. Once it went, was withdrawn or given up, only `event` and the times are left: all texts are empty then.
 
     `event` names what it tells of, so that nothing is told twice. `stop` is the address that ends such mail, or empty.
@@ -25,7 +25,6 @@ class OutgoingMail(Base):
     __tablename__ = "outbox"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # no number ever means another mail
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     event: Mapped[str] = mapped_column(String(MAX_EVENT_LENGTH), unique=True)
     about: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     to_address: Mapped[str] = mapped_column(encrypted_text())
@@ -77,7 +76,7 @@ class JobState(enum.StrEnum):
 ACTIVE_STATES = (JobState.WAITING, JobState.RUNNING)
 
 
-class Job(Base):
+class Job(IntegerKey, Base):
     """One piece of work. `arguments` are ids, never what people wrote; `error` is a class and `place` code, without values.
 
     `about` is the assessment it belongs to and goes with, if it does. Of what is due, the lowest `rank` comes first.
@@ -96,7 +95,6 @@ class Job(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     arguments: Mapped[Document]
     key: Mapped[str | None] = mapped_column(String(120))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assess.core.clock import uk_date
 from assess.core.edit_conflicts import EditConflictError
+from assess.core.errors import NotFoundError
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import read_edition
@@ -37,7 +38,7 @@ MAX_TRIES = 10
 """Servers that may publish the same bank at the same moment."""
 
 
-class EditionNotFoundError(Exception):
+class EditionNotFoundError(NotFoundError):
     """There is no such edition."""
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, IntegerKey, UuidKey
 from assess.identity.models import Person
 
 LONGEST_NOTE = 1000
@@ -25,7 +25,7 @@ class Stage(enum.StrEnum):
     """No new assessment may start with it; those that did keep it."""
 
 
-class PublishedEdition(Base):
+class PublishedEdition(IntegerKey, Base):
     """One text of one bank, with a number. Only `stage` may ever change.
 
     `source` holds the files it was made from, as written, by name; `compiled` is what the engine reads, `digest` its SHA-256.
@@ -38,7 +38,6 @@ class PublishedEdition(Base):
         CheckConstraint("stage IN ('published', 'withdrawn')", name="known_stage"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     bank: Mapped[str] = mapped_column(String(60))
     number: Mapped[int]
     stage: Mapped[Stage]
@@ -48,12 +47,11 @@ class PublishedEdition(Base):
     published_at: Mapped[datetime]
 
 
-class EditionEvent(Base):
+class EditionEvent(IntegerKey, Base):
     """One step in the life of an edition. Rows are only ever added."""
 
     __tablename__ = "edition_event"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     stage: Mapped[Stage]
     at: Mapped[datetime]
@@ -151,7 +149,7 @@ class DraftStage(enum.StrEnum):
         return self in {DraftStage.DRAFT, DraftStage.IN_REVIEW}
 
 
-class Draft(Base):
+class Draft(UuidKey, Base):
     """Changes that belong together. `began_with` is the content version whose files it changes, `became` the one it made."""
 
     __tablename__ = "draft"
@@ -160,7 +158,6 @@ class Draft(Base):
         CheckConstraint("(stage = 'published') = (became IS NOT NULL)", name="a_shelf_when_published"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     title: Mapped[str] = mapped_column(String(LONGEST_DRAFT_TITLE))
     stage: Mapped[DraftStage] = mapped_column(default=DraftStage.DRAFT)
     began_with: Mapped[int] = mapped_column(ForeignKey(ContentVersion.number))

@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base
+from assess.core.db import Base, UuidKey
 from assess.core.encryption import encrypted_bytes
 
 OWNERS = ("submission_id", "grant_id", "organisation_id", "template")
 """The columns that say whose a document is: of each row exactly one is set."""
 
 
-class StoredPdf(Base):
+class StoredPdf(UuidKey, Base):
     """One printed document. It goes with its owner.
 
     Triggers remove those that list what is deleted: the index of an organisation's plans as soon as one of its assessments is deleted or
@@ -33,7 +33,6 @@ class StoredPdf(Base):
         UniqueConstraint("template"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"))
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
