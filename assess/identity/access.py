@@ -18,7 +18,7 @@ from assess.core.errors import ErrorText, error_page, has_form_data
 from assess.core.route_permissions import request_permission
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Role
-from assess.identity.permissions import REAUTHENTICATION_PAGES, ForbiddenError, Relation, Resource, authorise
+from assess.identity.permissions import REAUTHENTICATION_PAGES, Relation, Resource, authorise
 
 ROLE_RELATIONS = {
     Role.MANAGER: Relation.MANAGER,
@@ -71,16 +71,12 @@ def organisation_or_404(session: Session, organisation_id: uuid.UUID) -> Organis
 
 
 def _require_permission(user: CurrentUser, thing: Resource | None) -> CurrentUser:
-    try:
-        authorise(user, request_permission(), thing)
-    except ForbiddenError:
-        abort(404)
+    authorise(user, request_permission(), thing)
     require_reauthentication(user)
     return user
 
 
 SIGN_IN_PATH = "/sign-in"
-SECOND_FACTORS_PATH = "/account/second-steps"
 ACCOUNT_PATH = "/account"
 MAX_NEXT_LENGTH = 500
 
@@ -113,7 +109,7 @@ def require_second_factor(who: CurrentUser) -> None:
     Raises `HTTPException` (a redirect to the page for setting up a second step).
     """
     if not who.second_step:
-        abort(redirect(url_with_next(SECOND_FACTORS_PATH, current_page_path()), 303))
+        abort(redirect(url_with_next("/account/second-steps", current_page_path()), 303))
 
 
 def needs_second_factor(who: CurrentUser) -> bool:
@@ -172,11 +168,9 @@ def reauthentication_redirect(who: CurrentUser, back: str | None = None) -> Resp
 
     `back`: the page with the form, where the address of the form has none.
     """
-    return (
-        None
-        if who.proved_recently(clock.now())
-        else redirect(url_with_next(REAUTHENTICATE_PATH, back or current_page_path()), 303)
-    )
+    if who.proved_recently(clock.now()):
+        return None
+    return redirect(url_with_next(REAUTHENTICATE_PATH, back or current_page_path()), 303)
 
 
 def require_reauthentication(who: CurrentUser | None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from assess.core.config import Settings
+from assess.core.errors import NotFoundError
 from assess.core.pagination import Page, fetch_page, paginate
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts.services import email_staff, revoke_links
@@ -43,7 +44,7 @@ NEW_STAFF_PERIOD = timedelta(days=14)
 """For so long new staff take no part in what two have to agree on."""
 
 
-class PersonUnknownError(Exception):
+class PersonUnknownError(NotFoundError):
     """There is no such person."""
 
 
@@ -104,15 +105,11 @@ def may_review(session: Session, person: uuid.UUID, others: Iterable[uuid.UUID |
     named = {one for one in others if one is not None}
     if person in named:
         return False
-    if _is_new_installation(session, now):
+    # a new installation has nobody who has been there for long
+    first = session.scalar(select(func.min(Person.made_at)).where(Person.desk.is_not(None)))
+    if first is not None and first + NEW_STAFF_PERIOD > now:
         return True
     return _is_established_staff(session, person, now) and not any(_is_new_staff(session, one, now) for one in named)
-
-
-def _is_new_installation(session: Session, now: datetime) -> bool:
-    """Whether no member of staff has had an account for 14 days."""
-    first = session.scalar(select(func.min(Person.made_at)).where(Person.desk.is_not(None)))
-    return first is not None and first + NEW_STAFF_PERIOD > now
 
 
 def _is_new_staff(session: Session, person_id: uuid.UUID, now: datetime) -> bool:
@@ -209,10 +206,9 @@ def find_people(session: Session, query: ListQuery) -> Page[Person]:
     """People whose address or name holds these words, by address."""
     statement = select(Person).order_by(Person.email)
     if query.words:
-        fits = Person.email.icontains(query.words, autoescape=True) | Person.name.icontains(
-            query.words, autoescape=True
+        statement = statement.where(
+            Person.email.icontains(query.words, autoescape=True) | Person.name.icontains(query.words, autoescape=True)
         )
-        statement = statement.where(fits)
     return fetch_page(session, statement, query.page, PAGE_SIZE)
 
 
@@ -287,7 +283,7 @@ def sign_out_everywhere(session: Session, person_id: uuid.UUID) -> None:
 
 
 def _lock_person(session: Session, person_id: uuid.UUID) -> Person:
-    found = session.get(Person, person_id, with_for_update=True)
+    found = session.get(Person, person_id, with_for_update=True)  # nobody else decides about them meanwhile
     if found is None:
         raise PersonUnknownError
     return found
@@ -301,8 +297,10 @@ def find_organisations(session: Session, query: ListQuery) -> Page[Organisation]
     """Organisations whose name holds these words, or whose company number they are, by name."""
     statement = select(Organisation).order_by(Organisation.name, Organisation.id)
     if query.words:
-        fits = Organisation.name.icontains(query.words, autoescape=True)
-        statement = statement.where(fits | (Organisation.company_number == query.words.upper().rjust(8, "0")))
+        statement = statement.where(
+            Organisation.name.icontains(query.words, autoescape=True)
+            | (Organisation.company_number == query.words.upper().rjust(8, "0"))
+        )
     return fetch_page(session, statement, query.page, PAGE_SIZE)
 
 
@@ -419,7 +417,7 @@ class KnownNames:
         for place, one in enumerate(organisations):
             if one.company_number is not None:
                 self.numbers[one.company_number].add(place)
-            if is_public_body(one, today):
+            if is_name_confirmed(one, today) and any(map(is_government_domain, one.name_domains.split())):
                 self.bodies[place] = one.name
 
 
@@ -449,11 +447,6 @@ def similar_names_to(organisation: Organisation, known: KnownNames, own_names: S
         elif place in initials:
             found.append(NameMatch(f"It has the initials of “{other.name}”.", other.id))
     return found
-
-
-def is_public_body(organisation: Organisation, today: date) -> bool:
-    """Whether it is confirmed, with a domain that only public bodies are given."""
-    return is_name_confirmed(organisation, today) and any(map(is_government_domain, organisation.name_domains.split()))
 
 
 def name_history(session: Session, organisation: Organisation) -> list[NameHistoryLine]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base
+from assess.core.db import Base, IntegerKey, UuidKey
 from assess.core.encryption import encrypted_text
 
 MAX_NAME_LENGTH = 120
@@ -63,7 +63,7 @@ class ConfirmationMethod(enum.StrEnum):
     """By the operator of the machine of the installation, on the command line."""
 
 
-class Person(Base):
+class Person(UuidKey, Base):
     """A person with an account. `password_hash` is None for those who sign in by mail or passkey alone.
 
     Until `confirmed_at` the address is a claim and opens nothing; from `disabled_at` on the account opens nothing.
@@ -71,7 +71,6 @@ class Person(Base):
 
     __tablename__ = "person"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), default="")
     password_hash: Mapped[str | None]
@@ -90,12 +89,11 @@ class Person(Base):
         return self.name or self.email
 
 
-class LoginSession(Base):
+class LoginSession(UuidKey, Base):
     """One browser in which a person is signed in. Deleting the row signs it out, whatever cookie it still holds."""
 
     __tablename__ = "login_session"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     browser: Mapped[str] = mapped_column(String(60))
@@ -108,7 +106,7 @@ class LoginSession(Base):
     until: Mapped[datetime] = mapped_column(index=True)
 
 
-class Organisation(Base):
+class Organisation(UuidKey, Base):
     """A business, council, trust or company that people act for. It may answer and buy at once.
 
     `domain` is where a manager with a proven address says it is at home: proven by mail, said by nobody else. The confirmation of
@@ -117,7 +115,6 @@ class Organisation(Base):
 
     __tablename__ = "organisation"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     company_number: Mapped[str | None] = mapped_column(String(8))
     domain: Mapped[str | None] = mapped_column(String(253))
@@ -144,31 +141,29 @@ class Organisation(Base):
     made_at: Mapped[datetime]
 
 
-class Site(Base):
+class Site(UuidKey, Base):
     """One place of an organisation. Each site answers for itself."""
 
     __tablename__ = "site"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     made_at: Mapped[datetime]
 
 
-class Membership(Base):
+class Membership(UuidKey, Base):
     """One role of one person in one organisation."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("organisation_id", "person_id", "role"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     role: Mapped[Role]
     made_at: Mapped[datetime]
 
 
-class OneTimeToken(Base):
+class OneTimeToken(UuidKey, Base):
     """A link that acts once: confirm an address, sign in, choose a new password, join an organisation. Only its hash is stored.
 
     `kind` names what it does; `person_id` whom it is for when there is an account; `about` what it is about, such as an organisation.
@@ -176,7 +171,6 @@ class OneTimeToken(Base):
 
     __tablename__ = "one_time_token"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     kind: Mapped[str] = mapped_column(String(30))
     email: Mapped[str] = mapped_column(String(254), index=True)
@@ -187,7 +181,7 @@ class OneTimeToken(Base):
     used_at: Mapped[datetime | None]
 
 
-class TotpDevice(Base):
+class TotpDevice(UuidKey, Base):
     """An app that shows a new code every 30 seconds. Until `confirmed_at` it is being set up and counts for nothing.
 
     `last_counter` is the number of the 30 seconds whose code was used last: that code and all before it are refused.
@@ -195,7 +189,6 @@ class TotpDevice(Base):
 
     __tablename__ = "totp_device"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
     seed: Mapped[bytes]
     """Encrypted for this row (`encrypt_seed`)."""
@@ -204,12 +197,11 @@ class TotpDevice(Base):
     confirmed_at: Mapped[datetime | None]
 
 
-class Passkey(Base):
+class Passkey(UuidKey, Base):
     """A key that a phone, a computer or a stick keeps. Ids and keys are in base64url, as browsers send them."""
 
     __tablename__ = "passkey"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     credential_id: Mapped[str] = mapped_column(String(1400), unique=True)
     public_key: Mapped[bytes]
@@ -219,13 +211,12 @@ class Passkey(Base):
     used_at: Mapped[datetime | None]
 
 
-class RecoveryCode(Base):
+class RecoveryCode(UuidKey, Base):
     """A code for when the phone is lost. It is deleted when it is used."""
 
     __tablename__ = "recovery_code"
     __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
@@ -234,7 +225,7 @@ class RecoveryCode(Base):
 INVITATION_EVENT_PREFIX = "invitation "
 
 
-class MemberInvitation(Base):
+class MemberInvitation(UuidKey, Base):
     """One address asked to join one organisation. `roles` are the words of the roles, in the order of `Role`, with spaces between.
 
     Inviting an address again makes a new row, so that the older link and its mail are over.
@@ -243,7 +234,6 @@ class MemberInvitation(Base):
     __tablename__ = "member_invitation"
     __table_args__ = (UniqueConstraint("organisation_id", "email"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     email: Mapped[str] = mapped_column(String(254))
     roles: Mapped[str] = mapped_column(String(80))
@@ -276,13 +266,12 @@ class NameEventKind(enum.StrEnum):
     """Another name or number, nobody left at the domain, or two years over."""
 
 
-class OrganisationNameEvent(Base):
+class OrganisationNameEvent(IntegerKey, Base):
     """One thing done about the name of an organisation, with the triple it was about. `by_id` is None for the machine or a deleted account."""
 
     __tablename__ = "organisation_name_event"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     deed: Mapped[NameEventKind]
     at: Mapped[datetime]

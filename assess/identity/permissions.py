@@ -8,6 +8,7 @@ from typing import Protocol
 
 from flask import has_request_context
 
+from assess.core.errors import NotFoundError
 from assess.core.route_permissions import mark_checked
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import StaffRole
@@ -182,7 +183,7 @@ to prove; they confirm on the page. Pages of one's own account, and some that de
 """
 
 
-class ForbiddenError(Exception):
+class ForbiddenError(NotFoundError):
     """It may not be done by this caller. Pages answer as if there were no such thing."""
 
 

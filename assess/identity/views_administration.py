@@ -8,7 +8,7 @@ import uuid
 import zipfile
 from collections.abc import Callable
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -28,7 +28,6 @@ from assess.identity.models import MAX_REASON_LENGTH, ConfirmationMethod, NameSt
 from assess.identity.organisations import name_confirmation
 from assess.identity.organisations.services import (
     BuyerAndStaffError,
-    InvitationUnknownError,
     delete_organisation,
     get_invitation,
     list_members,
@@ -69,22 +68,16 @@ def show_invitations() -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def end_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
-    try:
-        revoke_invitation(
-            request_session(),
-            organisation_id,
-            get_invitation(request_session(), organisation_id, invitation_id),
-            clock.now(),
-        )
-    except InvitationUnknownError:
-        abort(404)
+    revoke_invitation(
+        request_session(),
+        organisation_id,
+        get_invitation(request_session(), organisation_id, invitation_id),
+        clock.now(),
+    )
     return redirect(url_for("administration.show_invitations"), 303)
 
 
 NOT_YOURSELF = "You cannot do this to your own account. Another administrator can."
-LAST_ADMINISTRATOR = "Somebody has to administer this. Make another person an administrator first."
-NOT_READY = "Their address has to be confirmed and their account enabled first."
-NO_CHOICE = "Choose a role, or none."
 
 
 @blueprint.get("/people")
@@ -100,7 +93,7 @@ def show_people() -> str:
 @blueprint.get("/people/<uuid:person_id>")
 @requires("desk.administer", load=require_person)
 def show_person(user: CurrentUser, person_id: uuid.UUID) -> str:
-    return _person_page(user, person_id)
+    return _person_page("identity/staff_person.html", user, person_id)
 
 
 @blueprint.post("/people/<uuid:person_id>/disable")
@@ -110,11 +103,8 @@ def show_person(user: CurrentUser, person_id: uuid.UUID) -> str:
 def disable_person(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Their account opens nothing from the next request on."""
     if user.id == person_id:
-        return _person_page(user, person_id, NOT_YOURSELF), 422
-    try:
-        administration.disable_account(request_session(), person_id, user.id, clock.now())
-    except administration.PersonUnknownError:
-        abort(404)
+        return _person_page("identity/staff_person.html", user, person_id, NOT_YOURSELF), 422
+    administration.disable_account(request_session(), person_id, user.id, clock.now())
     return _redirect_to_person(person_id, "disabled")
 
 
@@ -123,10 +113,7 @@ def disable_person(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", load=require_person)
 def enable_person(user: CurrentUser, person_id: uuid.UUID) -> Response:
-    try:
-        administration.enable_account(request_session(), person_id, user.id, clock.now())
-    except administration.PersonUnknownError:
-        abort(404)
+    administration.enable_account(request_session(), person_id, user.id, clock.now())
     return _redirect_to_person(person_id, "enabled")
 
 
@@ -145,10 +132,14 @@ def sign_person_out(person_id: uuid.UUID) -> Response:
 @requires("desk.administer", load=require_person)
 def edit_staff_role(user: CurrentUser, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
-        return _staff_role_page(user, person_id)
+        return _person_page("identity/staff_role.html", user, person_id)
     chosen = request.form.get("desk", "")
-    error = _change_staff_role(user, person_id, chosen) if chosen in {"none", *StaffRole} else NO_CHOICE
-    return _redirect_to_person(person_id) if error is None else (_staff_role_page(user, person_id, error), 422)
+    error = _change_staff_role(user, person_id, chosen) if chosen in {"none", *StaffRole} else "Choose a role, or none."
+    return (
+        _redirect_to_person(person_id)
+        if error is None
+        else (_person_page("identity/staff_role.html", user, person_id, error), 422)
+    )
 
 
 def _change_staff_role(user: CurrentUser, person_id: uuid.UUID, chosen: str) -> str | None:
@@ -165,12 +156,10 @@ def _change_staff_role(user: CurrentUser, person_id: uuid.UUID, chosen: str) -> 
             )
             set_audit_verb("given")
             add_audit_detail("desk", StaffRole(chosen).value)
-    except administration.PersonUnknownError:
-        abort(404)
     except administration.AccountNotReadyError:
-        return NOT_READY
+        return "Their address has to be confirmed and their account enabled first."
     except administration.LastAdministratorError:
-        return LAST_ADMINISTRATOR
+        return "Somebody has to administer this. Make another person an administrator first."
     except BuyerAndStaffError as error:
         return str(error)
     return None
@@ -180,24 +169,10 @@ def _redirect_to_person(person_id: uuid.UUID, done: str | None = None) -> Respon
     return redirect(url_for("administration.show_person", person_id=person_id, done=done), 303)
 
 
-def _person_page(user: CurrentUser, person_id: uuid.UUID, error: str | None = None) -> str:
-    return _render_person("identity/staff_person.html", user, person_id, error)
-
-
-def _staff_role_page(user: CurrentUser, person_id: uuid.UUID, error: str | None = None) -> str:
-    return _render_person("identity/staff_role.html", user, person_id, error)
-
-
-def _render_person(template: str, user: CurrentUser, person_id: uuid.UUID, error: str | None) -> str:
+def _person_page(template: str, user: CurrentUser, person_id: uuid.UUID, error: str | None = None) -> str:
     with database().reading() as session:
-        try:
-            person = administration.get_person_details(session, person_id, clock.now())
-        except administration.PersonUnknownError:
-            abort(404)
+        person = administration.get_person_details(session, person_id, clock.now())
     return render_template(template, person=person, myself=user.id == person_id, error=error)
-
-
-YEARS_MISSING = "Choose for how long."
 
 
 @blueprint.get("/organisations")
@@ -233,8 +208,8 @@ def save_retention_years(organisation_id: uuid.UUID) -> Response | tuple[str, in
             organisation, request.form.get("years", "?"), settings_of(current_app).submission_years
         )
     except administration.InvalidYearsError:
-        return _organisation_page(organisation_id, years=YEARS_MISSING), 422
-    return _redirect_to_organisation(organisation_id)
+        return _organisation_page(organisation_id, years="Choose for how long."), 422
+    return redirect(url_for("administration.show_organisation", organisation_id=organisation_id), 303)
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>/export.zip")
@@ -264,10 +239,6 @@ def confirm_delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
         return _delete_organisation_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422
     delete_organisation(request_session(), organisation)
     return redirect(url_for("administration.show_organisations"), 303)
-
-
-def _redirect_to_organisation(organisation_id: uuid.UUID) -> Response:
-    return redirect(url_for("administration.show_organisation", organisation_id=organisation_id), 303)
 
 
 def _organisation_page(organisation_id: uuid.UUID, **errors: str) -> str:
@@ -300,12 +271,6 @@ def _delete_organisation_page(organisation_id: uuid.UUID, typed: str = "", error
     )
 
 
-REASON_MISSING = "Say why."
-REASON_TOO_LONG = f"Say it in {MAX_REASON_LENGTH} characters or fewer."
-METHOD_MISSING = "Choose how you confirmed it."
-FORMER_MEMBER = "You belong to this organisation, or once did. Somebody else has to decide."
-WRONG_NAME_STATE = "The name is in another state by now. Look at the page again."
-SERVICE_NAME = "Assess"
 _METHODS_OFFERED = tuple(administration.METHOD_HINTS)
 NameDecisionFunction = Callable[[Session, Organisation, str, Person], None]
 
@@ -326,7 +291,7 @@ def show_names() -> str:
                 one,
                 administration.STATE_LABELS[name_confirmation.name_state_on(one, now)],
                 _method_label(one),
-                administration.similar_names_to(one, known, own) if _is_waiting(one) else [],
+                administration.similar_names_to(one, known, own) if one.name_state is NameState.WAITING else [],
             )
             for one in found.rows
         ]
@@ -379,7 +344,7 @@ def confirm_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tu
 
     def act(to: Session, one: Organisation, words: str, by: Person) -> None:
         if chosen not in _METHODS_OFFERED:
-            raise name_confirmation.MissingEvidenceError("how", METHOD_MISSING)
+            raise name_confirmation.MissingEvidenceError("how", "Choose how you confirmed it.")
         name_confirmation.confirm_organisation_name(
             to,
             one,
@@ -471,20 +436,20 @@ def _decide_on_name(
         request_session().rollback()
         return page(user, organisation_id, refused=conflict), conflict.status
     if not words or len(words) > MAX_REASON_LENGTH:
-        fault = (field, REASON_TOO_LONG if words else REASON_MISSING)
+        fault = (field, f"Say it in {MAX_REASON_LENGTH} characters or fewer." if words else "Say why.")
     else:
         try:
             act(request_session(), organisation, words, by)
         except name_confirmation.MissingEvidenceError as error:
             fault = (error.field, str(error))
         except name_confirmation.FormerMemberError:
-            fault = (field, FORMER_MEMBER)
+            fault = (field, "You belong to this organisation, or once did. Somebody else has to decide.")
         except name_confirmation.WrongNameStateError:
-            fault = (field, WRONG_NAME_STATE)
+            fault = (field, "The name is in another state by now. Look at the page again.")
         else:
             return redirect(url_for("administration.show_name", organisation_id=organisation_id), 303)
     request_session().rollback()
-    return page(user, organisation_id, **{fault[0]: fault[1]}), 422
+    return page(user, organisation_id, **{fault[0]: fault[1]}), 422  # drawn from what is stored
 
 
 def _conflict_about(organisation: Organisation) -> EditConflictError | None:
@@ -505,12 +470,7 @@ def _lock_organisation(organisation_id: uuid.UUID) -> Organisation:
 
 
 def _own_names() -> tuple[str, ...]:
-    settings = settings_of(current_app)
-    return tuple(name for name in (settings.operator_name, SERVICE_NAME) if name)
-
-
-def _is_waiting(organisation: Organisation) -> bool:
-    return organisation.name_state is NameState.WAITING
+    return tuple(name for name in (settings_of(current_app).operator_name, "Assess") if name)
 
 
 def _method_label(organisation: Organisation) -> str:

@@ -33,11 +33,7 @@ _hash_slots = threading.BoundedSemaphore(2)
 
 
 class InvalidPasswordError(ValueError):
-    """This password is not taken. `sentence` says why, to the person."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    """This password is not taken. Its words say why, to the person."""
 
 
 def validate_password(typed: str, about: Sequence[str] = ()) -> str:
@@ -205,15 +201,10 @@ def is_easy_to_guess(password: str, about: Sequence[str] = ()) -> bool:
 def guesses_log10(password: str, about: Sequence[str] = ()) -> float:
     """How many guesses `zxcvbn` reckons with for its beginning, as a power of ten."""
     seen = password if len(password) <= _LOOKED_AT else password.strip()[:_LOOKED_AT]
-    if _leet_combinations(seen) > _MOST_WAYS:
+    if prod(max(1, len(signs.intersection(seen))) for signs in _SIGNS_OF_ZXCVBN.values()) > _MOST_WAYS:
         seen = seen.translate(_OTHER_SIGNS)
     context = [text.casefold()[:_LONGEST_CONTEXT] for text in about[:_MOST_CONTEXT]]
     return float(zxcvbn(seen, user_inputs=[*context, *_LOCAL_WORDS.split()])["guesses_log10"])
-
-
-def _leet_combinations(text: str) -> int:
-    """In how many ways `zxcvbn` would read the signs of this as letters."""
-    return prod(max(1, len(signs.intersection(text))) for signs in _SIGNS_OF_ZXCVBN.values())
 
 
 def _readings(plain: str) -> Iterator[str]:

@@ -98,8 +98,9 @@ def begin_totp_setup(session: Session, person_id: uuid.UUID, key: str, now: date
 
 def pending_totp_seed(session: Session, person_id: uuid.UUID, keys: Sequence[str]) -> str | None:
     """The seed of the app that is being set up, to show it; None when none is. That of a confirmed app is never shown again."""
-    query = select(TotpDevice).where(TotpDevice.person_id == person_id, TotpDevice.confirmed_at.is_(None))
-    row = session.scalars(query).first()
+    row = session.scalars(
+        select(TotpDevice).where(TotpDevice.person_id == person_id, TotpDevice.confirmed_at.is_(None))
+    ).first()
     if row is None:
         return None
     try:
@@ -170,6 +171,7 @@ def _matching_counter(seed: str, code: str, now: datetime) -> int | None:
     middle = int(now.timestamp()) // TOTP_SECONDS
     found = None
     for counter in range(middle - _CLOCK_DRIFT_STEPS, middle + _CLOCK_DRIFT_STEPS + 1):
+        # all are compared, so the time tells nothing of which
         if compare_digest(app.generate_otp(counter).encode(), code.encode()):
             found = counter
     return found
@@ -273,7 +275,7 @@ def verify_passkey(
     said = _parse_passkey_answer(answer)
     challenge = _use_challenge(session, PASSKEY_SHOW_KIND, said, now, person_id)
     query = select(Passkey).where(Passkey.credential_id == str(said.get("id", ""))[:_MAX_CREDENTIAL_ID_LENGTH])
-    row = session.scalars(query.with_for_update()).first()
+    row = session.scalars(query.with_for_update()).first()  # its counter of signatures only ever rises
     if row is None or (person_id is not None and row.person_id != person_id):
         raise PasskeyRefusedError
     try:
@@ -338,8 +340,6 @@ _CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that people take for one another."""
 _CODE_LENGTH = 24
 """24 of 31 characters are 118 random bits: with 112 or more a plain hash is enough, nobody works them out from it."""
-_CODE_LENGTHS = (_CODE_LENGTH, 16)
-"""Codes were shorter once; those that people still have are good until they are used or renewed."""
 _CODE_GROUP = 4
 
 
@@ -364,11 +364,6 @@ def use_recovery_code(session: Session, person_id: uuid.UUID, typed: str) -> Non
     )
     if session.scalars(used.returning(RecoveryCode.id)).first() is None:
         raise WrongCodeError
-
-
-def looks_like_recovery_code(typed: str) -> bool:
-    """Whether this is meant as one of these and not as a code of an app."""
-    return len(re.sub(r"[\s-]", "", typed)) in _CODE_LENGTHS
 
 
 def count_recovery_codes(session: Session, person_id: uuid.UUID) -> int:
@@ -409,7 +404,8 @@ def use_second_factor_code(
     session: Session, person_id: uuid.UUID, typed: str, keys: Sequence[str], now: datetime
 ) -> None:
     """Take a code of the app, or a recovery code. Either is good once. Raises `WrongCodeError`."""
-    if looks_like_recovery_code(typed):
+    # codes had 16 characters once; those that people still have are good until they are used or renewed
+    if len(re.sub(r"[\s-]", "", typed)) in (_CODE_LENGTH, 16):
         use_recovery_code(session, person_id, typed)
     else:
         use_totp_code(session, person_id, typed, keys, now)

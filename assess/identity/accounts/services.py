@@ -134,15 +134,6 @@ def disable_by_email(session: Session, email: str, now: datetime) -> None:
         end_lost_domains(session, organisation, now)
 
 
-def enable_by_email(session: Session, email: str) -> None:
-    """The account opens what it did before. Nobody is signed in by it. Raises `PersonUnknownError`."""
-    person = find_person(session, email)
-    if person is None:
-        raise PersonUnknownError
-    person.disabled_at = None
-    session.flush()
-
-
 def change_password(session: Session, person_id: uuid.UUID, password_hash: str | None, now: datetime) -> None:
     """Give an account another password, or none. All its browsers are signed out and all its links are void."""
     session.execute(update(Person).where(Person.id == person_id).values(password_hash=password_hash))
@@ -187,6 +178,7 @@ def organisations_managed_alone(session: Session, person_id: uuid.UUID, *, lock:
         .where(Membership.role == Role.MANAGER, Membership.organisation_id.in_(own))
         .order_by(Membership.id)
     )
+    # held by row: the last two cannot leave at once
     rows = session.execute(managers.with_for_update() if lock else managers).all()
     active = set(
         session.scalars(
@@ -195,8 +187,9 @@ def organisations_managed_alone(session: Session, person_id: uuid.UUID, *, lock:
     )
     others = {row.organisation_id for row in rows if row.person_id != person_id and row.person_id in active}
     alone = {row.organisation_id for row in rows} - others
-    names = select(Organisation.name).where(Organisation.id.in_(alone)).order_by(Organisation.name)
-    return list(session.scalars(names))
+    return list(
+        session.scalars(select(Organisation.name).where(Organisation.id.in_(alone)).order_by(Organisation.name))
+    )
 
 
 def delete_account(session: Session, person_id: uuid.UUID, now: datetime) -> None:

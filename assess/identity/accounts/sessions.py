@@ -57,7 +57,7 @@ def create_login_session(session: Session, person: Person, browser: str, now: da
         .where(LoginSession.person_id == person.id)
         .order_by(LoginSession.made_at.desc(), LoginSession.id)
     ).all()
-    session.execute(delete(LoginSession).where(LoginSession.id.in_(rows[MAX_SESSIONS:])))
+    session.execute(delete(LoginSession).where(LoginSession.id.in_(rows[MAX_SESSIONS:])))  # the oldest go
     return token
 
 
@@ -103,7 +103,7 @@ def end_all_login_sessions(session: Session, person_id: uuid.UUID, *, but: uuid.
 def mark_session_used(session: Session, signed_in_id: uuid.UUID, now: datetime) -> None:
     session.execute(
         update(LoginSession)
-        .where(LoginSession.id == signed_in_id, LoginSession.used_at < now)
+        .where(LoginSession.id == signed_in_id, LoginSession.used_at < now)  # of two at once the later moment stays
         .values(used_at=now)
         .execution_options(not_audited=True)
     )

@@ -63,15 +63,27 @@ def relying_party() -> RelyingParty:
     return RelyingParty(urlsplit(origin).hostname or "localhost", origin, ISSUER_NAME)
 
 
-def current_browser_name() -> str:
-    return browser_name(request.headers.get("User-Agent", ""))
-
-
 def invalid_link_page() -> tuple[str, int]:
     """The page for a link that is none. Only these count against the caller: they may be guesses."""
     roll_back_request()  # the counter has a transaction of its own
     enforce_limit(OPEN_LINK_LIMIT, by_address())
     return render_template("identity/link_expired.html"), 404
+
+
+def find_link(session: Session, kind: str, token: str) -> OneTimeToken:
+    """What a mailed link is for. Raises `HTTPException` with the page for a link that is none."""
+    try:
+        return find_token(session, kind, token, clock.now())
+    except LinkUnknownError:
+        abort(make_response(invalid_link_page()))
+
+
+def use_link(kind: str, token: str) -> OneTimeToken:
+    """Use a mailed link up. Raises `HTTPException` with the page for a link that is none."""
+    try:
+        return use_token(request_session(), kind, token, clock.now())
+    except LinkUnknownError:
+        abort(make_response(invalid_link_page()))
 
 
 CONFIRM_KIND, SIGN_IN_KIND, RESET_KIND, NEW_EMAIL_KIND, PROVE_KIND, SECOND_FACTOR_KIND = (
@@ -215,10 +227,8 @@ def _email_link(session: Session, email: str, kind: str, address: UrlBuilder, th
     accounts_emails.send_account_email(session, email, letter, now)
 
 
-SECOND_FACTOR_PATH = "/sign-in/second-step"
 _PENDING_KEY = "half_way"
 """Where the signed cookie of forms keeps the token of a person who still has to show the second step."""
-_STAFF_PATH = "/staff"
 
 
 def continue_sign_in(person: Person, then: str | None) -> Response:
@@ -228,21 +238,27 @@ def continue_sign_in(person: Person, then: str | None) -> Response:
     form_session[_PENDING_KEY] = issue_second_factor_token(request_session(), person, clock.now())
     set_audit_subject("person", person.id)
     set_audit_verb("half way")
-    return redirect(url_with_next(SECOND_FACTOR_PATH, then), 303)
+    return redirect(url_with_next("/sign-in/second-step", then), 303)
 
 
 def complete_sign_in(person: Person, then: str | None, *, second_step: bool) -> Response:
     """Sign this browser in and go on. A person signed in here before is signed out."""
-    _end_current_session(request_session())
+    before = current_user()
+    if before is not None:
+        sessions.end_login_session(request_session(), before.id, before.signed_in_id)
     token = sessions.create_login_session(
-        request_session(), person, current_browser_name(), clock.now(), second_step=second_step
+        request_session(),
+        person,
+        browser_name(request.headers.get("User-Agent", "")),
+        clock.now(),
+        second_step=second_step,
     )
     mark_client_known(request_session(), person.email, clock.now())
     set_audit_subject("person", person.id)
     form_session.pop(_PENDING_KEY, None)
     reset_current_user()
     at_desk = person.desk is StaffRole.ADMINISTRATOR and second_step
-    target = safe_next_path(then) or (_STAFF_PATH if at_desk else ACCOUNT_PATH)
+    target = safe_next_path(then) or ("/staff" if at_desk else ACCOUNT_PATH)
     return set_login_cookie(make_response(redirect(target, 303)), token)
 
 
@@ -271,12 +287,6 @@ def clear_pending_sign_in() -> None:
 def use_pending_sign_in(now: datetime) -> None:
     """The second step was shown. It lets in once. Raises `LinkUnknownError` (it was shown somewhere else at the same moment)."""
     use_token(request_session(), SECOND_FACTOR_KIND, str(form_session.get(_PENDING_KEY, "")), now)
-
-
-def _end_current_session(write: Session) -> None:
-    before = current_user()
-    if before is not None:
-        sessions.end_login_session(write, before.id, before.signed_in_id)
 
 
 _MAX_NAME_SHOWN = 24

@@ -15,7 +15,6 @@ from assess.core import clock
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.clock import UK_ZONE as HOME_ZONE
 from assess.core.db import database, request_session
-from assess.core.links import LinkUnknownError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import enforce_limit
@@ -62,16 +61,17 @@ from assess.identity.accounts.sign_in import (
     ISSUER_NAME,
     complete_reauthentication,
     complete_sign_in,
+    find_link,
     full_url,
     honoured_secret_keys,
     invalid_link_page,
     relying_party,
     require_accounts_available,
+    use_link,
 )
 from assess.identity.accounts.views_sign_in import INVALID_EMAIL, JSON_HEADERS, PASSKEY_REFUSED, WRONG_CODE
 from assess.identity.current_user import CurrentUser, reset_current_user
 from assess.identity.models import OneTimeToken, Passkey, Person
-from assess.identity.one_time_tokens import find_token, use_token
 
 blueprint = Blueprint("account", __name__)
 
@@ -87,10 +87,9 @@ def _require_owner_within_limit() -> CurrentUser:
 def show_account(user: CurrentUser) -> str:
     now = clock.now()
     with database().reading() as session:
-        person = session.get_one(Person, user.id)
         return render_template(
             "identity/account.html",
-            person=person,
+            person=session.get_one(Person, user.id),
             steps=get_second_factors(session, user.id),
             browsers=login_sessions_of(session, user.id, now),
             this_browser=user.signed_in_id,
@@ -203,7 +202,7 @@ def save_account_password(user: CurrentUser) -> PageResponse:
     try:
         hashed = hash_password(validate_password(request.form.get("password", ""), about))
     except InvalidPasswordError as error:
-        return render_template("identity/account_password.html", error=error.sentence), 422
+        return render_template("identity/account_password.html", error=str(error)), 422
     change_password(request_session(), user.id, hashed, clock.now())
     notice = accounts_emails.account_changed("Its password is a new one.", full_url("/forgotten"))
     accounts_emails.send_account_email(request_session(), person.email, notice, clock.now())
@@ -226,8 +225,7 @@ def request_new_email(user: CurrentUser) -> PageResponse:
     try:
         email = clean_account_email(typed)
     except InvalidAddressError:
-        page = render_template("identity/account_email.html", typed=typed, error=INVALID_EMAIL, email=user.email)
-        return page, 422
+        return render_template("identity/account_email.html", typed=typed, error=INVALID_EMAIL, email=user.email), 422
     enforce_limit(ACCOUNT_CHANGES, str(user.id))
     enforce_mail_limits(email)
     audit_always()  # whatever becomes of this address
@@ -248,24 +246,20 @@ def show_new_email_sent() -> str:
 def confirm_new_email(token: str) -> PageResponse:
     """From now on the account has the new address. All other browsers are signed out, what was mailed before is void."""
     require_accounts_available()
-    if request.method != "POST":
-        one_time_token = _find_new_email_token(token)
-        if one_time_token is None or one_time_token.person_id != require_sign_in().id:
-            return invalid_link_page()
-        return render_template("identity/confirm_email.html", email=one_time_token.email)
-    asked = _find_new_email_token(token)
-    if asked is None:
-        return invalid_link_page()
+    with database().reading() as session:
+        asked = find_link(session, sign_in.NEW_EMAIL_KIND, token)
     user = require_sign_in()
     if asked.person_id != user.id:
         return invalid_link_page()
+    if request.method != "POST":
+        return render_template("identity/confirm_email.html", email=asked.email)
     try:
-        one_time_token = use_token(request_session(), sign_in.NEW_EMAIL_KIND, token, clock.now())
+        one_time_token = use_link(sign_in.NEW_EMAIL_KIND, token)
         person = request_session().get_one(Person, user.id)
         before = person.email
         change_email(request_session(), person.id, one_time_token.email, clock.now())
         set_audit_subject("person", person.id)
-    except (LinkUnknownError, EmailTakenError):
+    except EmailTakenError:
         return invalid_link_page()
     end_all_login_sessions(request_session(), user.id, but=user.signed_in_id)
     request_session().execute(delete(OneTimeToken).where(OneTimeToken.email == before, OneTimeToken.used_at.is_(None)))
@@ -278,15 +272,6 @@ def confirm_new_email(token: str) -> PageResponse:
 def show_email_changed() -> str:
     """It is changed. The address is not on this page: it needs nobody who is signed in."""
     return render_template("identity/email_changed.html")
-
-
-def _find_new_email_token(token: str) -> OneTimeToken | None:
-    """What this link would do; None when it does nothing."""
-    with database().reading() as session:
-        try:
-            return find_token(session, sign_in.NEW_EMAIL_KIND, token, clock.now())
-        except LinkUnknownError:
-            return None
 
 
 SECOND_FACTORS_URL = "/account/second-steps"
@@ -315,9 +300,8 @@ def confirm_totp_device(user: CurrentUser) -> Response | str:
         )
     except second_factors.WrongCodeError:
         page = _totp_page(user, WRONG_CODE)
-        return (
-            make_response(page, 422) if isinstance(page, str) else make_response(page)
-        )  # set up in another tab meanwhile
+        # no page: it was set up in another tab meanwhile
+        return make_response(page, 422) if isinstance(page, str) else make_response(page)
     return _second_factor_added(user)
 
 

@@ -56,17 +56,18 @@ from assess.identity.accounts.sign_in import (
     complete_reauthentication,
     complete_sign_in,
     continue_sign_in,
+    find_link,
     full_url,
     get_pending_person,
     honoured_secret_keys,
     invalid_link_page,
     relying_party,
     require_accounts_available,
+    use_link,
     use_pending_sign_in,
 )
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
 from assess.identity.models import OneTimeToken, Person, StaffRole
-from assess.identity.one_time_tokens import find_token, use_token
 
 WRONG_CREDENTIALS = "The email address or the password is not right. Check both, or ask for a link to sign in instead."
 PASSWORD_MISSING = "Enter your password. If you have none, ask for a link to sign in instead."  # noqa: S105  # a sentence
@@ -81,11 +82,9 @@ def sign_in_by_password() -> PageResponse:
     require_accounts_available()
     if request.method != "POST":
         clear_pending_sign_in()
-        return (
-            redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
-            if current_user()
-            else _sign_in_page({})
-        )
+        if current_user():
+            return redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
+        return _sign_in_page({})
     typed, password = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH], request.form.get("password", "")
     errors = {}
     try:
@@ -145,16 +144,9 @@ def sign_in_by_link(token: str) -> PageResponse:
     require_accounts_available()
     if request.method != "POST":
         with database().reading() as session:
-            try:
-                find_token(session, sign_in.SIGN_IN_KIND, token, clock.now())
-            except LinkUnknownError:
-                return invalid_link_page()
+            find_link(session, sign_in.SIGN_IN_KIND, token)
         return render_template("identity/sign_in_by_link.html", then=safe_next_path(request.args.get("next")))
-    try:
-        one_time_token = use_token(request_session(), sign_in.SIGN_IN_KIND, token, clock.now())
-    except LinkUnknownError:
-        return invalid_link_page()
-    person = request_session().get(Person, one_time_token.person_id)
+    person = request_session().get(Person, use_link(sign_in.SIGN_IN_KIND, token).person_id)
     if person is None or person.disabled_at is not None:
         return invalid_link_page()
     return continue_sign_in(person, request.values.get("next"))
@@ -185,8 +177,9 @@ def _sign_in_page(errors: dict[str, str], typed: str = "") -> str:
 
 
 def _sign_in_link_page(typed: str = "", error: str | None = None) -> str:
-    then = safe_next_path(request.values.get("next"))
-    return render_template("identity/request_sign_in_link.html", typed=typed, error=error, then=then)
+    return render_template(
+        "identity/request_sign_in_link.html", typed=typed, error=error, then=safe_next_path(request.values.get("next"))
+    )
 
 
 INVALID_EMAIL = "Enter an email address, like name@example.org."
@@ -199,11 +192,9 @@ def sign_up() -> PageResponse:
     """Write to the address. The answer is the same for every address."""
     require_accounts_available()
     if request.method != "POST":
-        return (
-            redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
-            if current_user()
-            else _sign_up_page()
-        )
+        if current_user():
+            return redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
+        return _sign_up_page()
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
         email = clean_account_email(typed)
@@ -232,10 +223,7 @@ def show_confirm_account(token: str, kind: str) -> str | tuple[str, int]:
     """Where the mail leads: a form with a button, so that no scanner of mail makes an account."""
     require_accounts_available()
     with database().reading() as session:
-        try:
-            one_time_token = find_token(session, kind, token, clock.now())
-        except LinkUnknownError:
-            return invalid_link_page()
+        one_time_token = find_link(session, kind, token)
         known = find_person(session, one_time_token.email) is not None
     return _confirm_account_page(one_time_token, known=known)
 
@@ -248,10 +236,7 @@ def confirm_account(token: str, kind: str) -> PageResponse:
     """Make the account, and sign in the person who pressed the button."""
     require_accounts_available()
     with database().reading() as session:
-        try:
-            one_time_token = find_token(session, kind, token, clock.now())
-        except LinkUnknownError:
-            return invalid_link_page()
+        one_time_token = find_link(session, kind, token)
         known = find_person(session, one_time_token.email)
     if known is not None:
         return _confirm_existing_account(token, kind)
@@ -262,11 +247,11 @@ def confirm_account(token: str, kind: str) -> PageResponse:
         try:
             hashed = hash_password(validate_password(password, [*guessable_words_in_email(one_time_token.email), name]))
         except InvalidPasswordError as error:
-            return _confirm_account_page(one_time_token, name, error.sentence), 422
+            return _confirm_account_page(one_time_token, name, str(error)), 422
     try:
-        used = use_token(request_session(), kind, token, clock.now())
+        used = use_link(kind, token)
         person = create_person(request_session(), used.email, clock.now(), name=name, password_hash=hashed)
-    except (LinkUnknownError, EmailTakenError):
+    except EmailTakenError:
         return invalid_link_page()
     if kind == sign_in.ADMINISTRATOR_KIND:
         appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
@@ -276,11 +261,7 @@ def confirm_account(token: str, kind: str) -> PageResponse:
 
 def _confirm_existing_account(token: str, kind: str) -> Response | tuple[str, int]:
     """The address got an account meanwhile. The link signs nobody in: that account may have a password and a second step."""
-    try:
-        used = use_token(request_session(), kind, token, clock.now())
-    except LinkUnknownError:
-        return invalid_link_page()
-    person = find_person(request_session(), used.email)
+    person = find_person(request_session(), use_link(kind, token).email)
     if person is not None:
         set_audit_subject("person", person.id)
     if person is not None and kind == sign_in.ADMINISTRATOR_KIND:
@@ -301,16 +282,14 @@ def _sign_up_page(typed: str = "", error: str | None = None) -> str:
 def _confirm_account_page(
     one_time_token: OneTimeToken, name: str = "", error: str | None = None, *, known: bool = False
 ) -> str:
-    desk = one_time_token.kind == sign_in.ADMINISTRATOR_KIND
-    then = safe_next_path(request.values.get("next"))
     return render_template(
         "identity/confirm_account.html",
         email=one_time_token.email,
         name=name,
         error=error,
         known=known,
-        desk=desk,
-        then=then,
+        desk=one_time_token.kind == sign_in.ADMINISTRATOR_KIND,
+        then=safe_next_path(request.values.get("next")),
     )
 
 
@@ -348,18 +327,10 @@ def show_new_password_sent() -> str:
 def set_new_password(token: str) -> PageResponse:
     """Take the new password, sign every browser out. Then they sign in, with all their steps."""
     require_accounts_available()
-    if request.method != "POST":
-        with database().reading() as session:
-            try:
-                find_token(session, sign_in.RESET_KIND, token, clock.now())
-            except LinkUnknownError:
-                return invalid_link_page()
-        return render_template("identity/new_password.html", error=None)
     with database().reading() as session:
-        try:
-            one_time_token = find_token(session, sign_in.RESET_KIND, token, clock.now())
-        except LinkUnknownError:
-            return invalid_link_page()
+        one_time_token = find_link(session, sign_in.RESET_KIND, token)
+        if request.method != "POST":
+            return render_template("identity/new_password.html", error=None)
         person = session.get(Person, one_time_token.person_id)
         if person is None or person.disabled_at is not None:
             return invalid_link_page()
@@ -368,11 +339,8 @@ def set_new_password(token: str) -> PageResponse:
     try:
         hashed = hash_password(validate_password(request.form.get("password", ""), about))
     except InvalidPasswordError as error:
-        return render_template("identity/new_password.html", error=error.sentence), 422
-    try:
-        use_token(request_session(), sign_in.RESET_KIND, token, clock.now())
-    except LinkUnknownError:
-        return invalid_link_page()
+        return render_template("identity/new_password.html", error=str(error)), 422
+    use_link(sign_in.RESET_KIND, token)
     change_password(request_session(), person.id, hashed, clock.now())
     set_audit_subject("person", person.id)
     accounts_emails.send_account_email(
@@ -400,14 +368,12 @@ JSON_HEADERS = {"Content-Type": "application/json"}
 @requires("account.enter")
 def check_second_factor() -> PageResponse:
     require_accounts_available()
-    if request.method != "POST":
-        with database().reading() as session:
-            person = get_pending_person(session, clock.now())
-            return redirect("/sign-in", 303) if person is None else _second_factor_page(person)
     with database().reading() as session:
         person = get_pending_person(session, clock.now())
     if person is None:
         return redirect("/sign-in", 303)
+    if request.method != "POST":
+        return _second_factor_page(person)
     set_security_subject(person.id)
     enforce_limit(CODE_ATTEMPTS, str(person.id))
     try:
@@ -420,12 +386,9 @@ def check_second_factor() -> PageResponse:
                 request_session(), person.id, request.form.get("code", ""), honoured_secret_keys(), clock.now()
             )
         use_pending_sign_in(clock.now())
-    except WrongCodeError:
+    except (WrongCodeError, second_factors.PasskeyRefusedError, LinkUnknownError) as error:
         log_security_event(SECOND_STEP_REFUSED)
-        return _second_factor_page(person, WRONG_CODE), 422
-    except (second_factors.PasskeyRefusedError, LinkUnknownError):
-        log_security_event(SECOND_STEP_REFUSED)
-        return _second_factor_page(person, PASSKEY_REFUSED), 422
+        return _second_factor_page(person, WRONG_CODE if isinstance(error, WrongCodeError) else PASSKEY_REFUSED), 422
     fresh = request_session().get(Person, person.id)
     if fresh is None:
         return redirect("/sign-in", 303)
@@ -510,12 +473,10 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
             )
         else:
             return redirect("/prove", 303)
-    except WrongCodeError:
+    except (WrongCodeError, second_factors.PasskeyRefusedError) as error:
         log_security_event(PROOF_REFUSED)
-        return _reauthentication_page(user, ("code", WRONG_CODE)), 422
-    except second_factors.PasskeyRefusedError:
-        log_security_event(PROOF_REFUSED)
-        return _reauthentication_page(user, ("code", PASSKEY_REFUSED)), 422
+        why = WRONG_CODE if isinstance(error, WrongCodeError) else PASSKEY_REFUSED
+        return _reauthentication_page(user, ("code", why)), 422
     return complete_reauthentication(user, redirect_to_next(typed.get("next")), second_step=by_step)
 
 
@@ -546,20 +507,14 @@ def reauthenticate_by_link(user: CurrentUser, token: str) -> PageResponse:
     """Where the mail leads: a button. It works only in the browser that asked."""
     if request.method != "POST":
         with database().reading() as session:
-            try:
-                one_time_token = find_token(session, sign_in.PROVE_KIND, token, clock.now())
-            except LinkUnknownError:
-                return invalid_link_page()
+            one_time_token = find_link(session, sign_in.PROVE_KIND, token)
         if one_time_token.about != user.signed_in_id:
             return invalid_link_page()
         return render_template("identity/reauthenticate_by_link.html", then=safe_next_path(request.args.get("next")))
-    try:
-        one_time_token = find_token(request_session(), sign_in.PROVE_KIND, token, clock.now())
-        if one_time_token.about != user.signed_in_id:
-            return invalid_link_page()
-        use_token(request_session(), sign_in.PROVE_KIND, token, clock.now())
-    except LinkUnknownError:
+    one_time_token = find_link(request_session(), sign_in.PROVE_KIND, token)
+    if one_time_token.about != user.signed_in_id:
         return invalid_link_page()
+    use_link(sign_in.PROVE_KIND, token)
     return complete_reauthentication(user, redirect_to_next(request.values.get("next")))
 
 

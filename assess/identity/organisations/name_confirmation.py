@@ -37,7 +37,6 @@ from assess.identity.models import (
 from assess.identity.organisations.name_rules import NoOwnDomainError, is_government_domain, own_domain
 
 NOT_CONFIRMED = "name not confirmed"
-EXPIRED_REASON = "Its two years are over."
 CONFIRMATION_YEARS = 2
 LIMITED_PERIOD = timedelta(days=14)
 REINSTATE_WITHIN = timedelta(days=30)
@@ -291,6 +290,7 @@ def enter_posted_code(session: Session, organisation: Organisation, typed: str, 
         return False
     code.tries += 1
     plain = "".join(sign for sign in typed.upper() if sign.isalnum())
+    # the time it takes tells no sign of it
     if not hmac.compare_digest(_code_hash(organisation, plain), code.code_hash):
         return False
     code.entered_at = now
@@ -299,8 +299,7 @@ def enter_posted_code(session: Session, organisation: Organisation, typed: str, 
 
 def get_posted_code(session: Session, organisation: Organisation, now: datetime) -> PostedCode | None:
     """The code on its way or entered, unless it is over."""
-    query = select(PostedCode).where(PostedCode.organisation_id == organisation.id)
-    code = session.scalars(query).first()
+    code = session.scalars(select(PostedCode).where(PostedCode.organisation_id == organisation.id)).first()
     if code is None or (code.entered_at is None and (code.until <= now or code.tries >= MAX_CODE_TRIES)):
         return None
     return code
@@ -331,7 +330,7 @@ def end_name_confirmation(session: Session, organisation: Organisation, why: str
     session.execute(delete(PostedCode).where(PostedCode.organisation_id == organisation.id))
     before = organisation.name_state or NameState.UNCONFIRMED
     if before is NameState.SUSPENDED:
-        organisation.name_before = NameState.UNCONFIRMED
+        organisation.name_before = NameState.UNCONFIRMED  # lifting the suspension brings no confirmation back
     else:
         _set_name_state(organisation, NameState.UNCONFIRMED, now)
     ends = before in {NameState.CONFIRMED, NameState.WAITING}
@@ -344,15 +343,14 @@ def end_name_confirmation(session: Session, organisation: Organisation, why: str
 
 def lock_managed_organisations(session: Session, person_id: uuid.UUID) -> Sequence[Organisation]:
     """The organisations a person manages, held until this transaction ends: to be looked at again once they do no longer."""
-    query = (
+    return session.scalars(
         select(Organisation)
         .join(Membership, Membership.organisation_id == Organisation.id)
         .where(Membership.person_id == person_id, Membership.role == Role.MANAGER)
         .order_by(Organisation.id)
-        .with_for_update(of=Organisation)
+        .with_for_update(of=Organisation)  # in the order of their ids, so that two of these never wait for each other
         .execution_options(populate_existing=True)
-    )
-    return session.scalars(query).all()
+    ).all()
 
 
 def end_lost_domains(session: Session, organisation: Organisation, now: datetime) -> None:
@@ -363,8 +361,7 @@ def end_lost_domains(session: Session, organisation: Organisation, now: datetime
     held = manager_domains(session, organisation.id)
     if organisation.domain is not None and organisation.domain not in held:
         organisation.domain = None
-    confirmed = set(organisation.name_domains.split())
-    gone = sorted(confirmed - held)
+    gone = sorted(set(organisation.name_domains.split()) - held)
     if gone:
         end_name_confirmation(
             session, organisation, f"No manager has an address at {' and '.join(gone)} any more.", now
@@ -380,8 +377,9 @@ def save_member_hashes(session: Session, organisation_id: uuid.UUID, person: Per
 
 def save_address_hashes(session: Session, person: Person) -> None:
     """Keep the same under the address they have now."""
-    theirs = select(Membership.organisation_id).where(Membership.person_id == person.id).distinct()
-    for organisation_id in session.scalars(theirs).all():
+    for organisation_id in session.scalars(
+        select(Membership.organisation_id).where(Membership.person_id == person.id).distinct()
+    ).all():
         save_member_hashes(session, organisation_id, person)
 
 
@@ -517,8 +515,9 @@ def end_names(context: JobContext) -> None:
     with context.database.writing() as session:
         ended = end_expired_names(session, context.now())
         if ended:
-            actor = job_actor("end_names")
-            event = NewAuditEvent(action="names.read", verb="ended", who=actor, details={"count": ended})
+            event = NewAuditEvent(
+                action="names.read", verb="ended", who=job_actor("end_names"), details={"count": ended}
+            )
             append_event(session, AuditKeys.of(context.settings), event, context.now())
 
 
@@ -534,16 +533,13 @@ def end_expired_names(session: Session, now: datetime) -> int:
         until = organisation.name_until
         if organisation.name_state is NameState.CONFIRMED and until is not None:
             if until <= today:
-                end_name_confirmation(session, organisation, EXPIRED_REASON, now)
+                end_name_confirmation(session, organisation, "Its two years are over.", now)
             elif until - NOTICE_PERIOD <= today:
                 changed += email_name_ending(session, organisation, now)
         changed += organisation.name_state is not before
     session.flush()
     return changed
 
-
-SUBJECT_FOR_STAFF = "About the name of an organisation"
-SUBJECT_FOR_MANAGERS = "About the name of your organisation"
 
 _EVENT_SENTENCES: Mapping[NameEventKind, str] = {
     NameEventKind.ASKED: "An organisation asks us to confirm its name",
@@ -554,15 +550,6 @@ _EVENT_SENTENCES: Mapping[NameEventKind, str] = {
     NameEventKind.LIMIT_LIFTED: "The limit of the first 14 days was lifted",
     NameEventKind.ENDED: "A name no longer counts as confirmed",
 }
-_MANAGERS_READ = frozenset(
-    {
-        NameEventKind.CONFIRMED,
-        NameEventKind.REFUSED,
-        NameEventKind.SUSPENDED,
-        NameEventKind.SUSPENSION_LIFTED,
-        NameEventKind.ENDED,
-    }
-)
 _DOT = re.compile(r"\.(?=\S)")
 
 
@@ -573,7 +560,13 @@ def email_name_event(
     said = f"{_EVENT_SENTENCES[decision.deed]}: “{_mail_safe_name(organisation)}”."
     body = f"Hello,\n\n{said}\n\nTo see how and why, sign in and open “Names of organisations” in the staff area."
     _email_staff(session, f"name {decision.id}", body, now)
-    if decision.deed in _MANAGERS_READ:
+    if decision.deed in {
+        NameEventKind.CONFIRMED,
+        NameEventKind.REFUSED,
+        NameEventKind.SUSPENDED,
+        NameEventKind.SUSPENSION_LIFTED,
+        NameEventKind.ENDED,
+    }:
         body = "Hello,\n\nThere is news about the name of an organisation that you manage. Sign in and open your organisation to read it."
         _email_managers(session, organisation, f"name {decision.id}", body, now)
 
@@ -596,8 +589,8 @@ def _mail_safe_name(organisation: Organisation) -> str:
 
 
 def _email_staff(session: Session, event: str, body: str, now: datetime) -> None:
-    desks = select(Person).where(Person.desk.is_not(None))
-    _enqueue_mails(session, event, session.scalars(_active_people(desks)).all(), SUBJECT_FOR_STAFF, body, now)
+    staff = select(Person).where(Person.desk.is_not(None))
+    _enqueue_mails(session, event, staff, "About the name of an organisation", body, now)
 
 
 def _email_managers(session: Session, organisation: Organisation, event: str, body: str, now: datetime) -> bool:
@@ -606,17 +599,16 @@ def _email_managers(session: Session, organisation: Organisation, event: str, bo
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.organisation_id == organisation.id, Membership.role == Role.MANAGER)
     )
-    return _enqueue_mails(
-        session, event, session.scalars(_active_people(managers)).all(), SUBJECT_FOR_MANAGERS, body, now
-    )
-
-
-def _active_people(people: Select[Person]) -> Select[Person]:
-    return people.where(Person.confirmed_at.is_not(None), Person.disabled_at.is_(None)).order_by(Person.email)
+    return _enqueue_mails(session, event, managers, "About the name of your organisation", body, now)
 
 
 def _enqueue_mails(
-    session: Session, event: str, people: Sequence[Person], subject: str, body: str, now: datetime
+    session: Session, event: str, people: Select[Person], subject: str, body: str, now: datetime
 ) -> bool:
-    mails = [Mail(f"{event} {one.id.hex}", one.email, subject, with_mail_footer(body), None) for one in people]
+    """Write to those of these people whose account opens."""
+    active = people.where(Person.confirmed_at.is_not(None), Person.disabled_at.is_(None)).order_by(Person.email)
+    mails = [
+        Mail(f"{event} {one.id.hex}", one.email, subject, with_mail_footer(body), None)
+        for one in session.scalars(active).all()
+    ]
     return any([enqueue_mail(session, mail, now) for mail in mails])  # noqa: C419  # each has to be written

@@ -107,17 +107,15 @@ def _government_suffix(host: str) -> str | None:
 @cache
 def mail_providers() -> frozenset[str]:
     """Domains at which many have a mailbox who have nothing to do with each other; with a dot before it, all domains below."""
-    lines = _PROVIDERS_FILE.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if line and not line.startswith("#"))
+    return frozenset(
+        line for line in _PROVIDERS_FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    )
 
 
 MAX_DIGITS_IN_A_ROW = 3
 """In a row, whatever stands between them: “Route 66”, “24-7”."""
 MAX_DIGITS = 6
-NUMBER_ERROR = "Enter the name with at most 3 digits in a row, also in words. It goes out in emails, where people take a long number for a telephone number."
-ADDRESS_ERROR = "Enter the name without a web or email address. It goes out in emails."
 STATEMENT_ERROR = "Enter the name alone: no sentence, and no words like “confirmed” or “checked”. We say beside it whether it is confirmed."
-PAYMENT_ERROR = "Enter the name without amounts, and with one word about payments at most. It goes out in emails, where more would look like a fraud."
 
 _ENDINGS = (
     "com|net|org|info|biz|co|gov|ac|nhs|police|ltd|plc|app|cc|click|cloud|dev|eu|example|help|io|link|live|london|me|money|mobi|name|"
@@ -199,11 +197,11 @@ def name_error(name: str) -> str | None:
     """Why an organisation may not be called so; None: it may. The sentence is for the person who typed it."""
     plain = visible_text(name)
     if looks_like_address(plain):
-        return ADDRESS_ERROR
+        return "Enter the name without a web or email address. It goes out in emails."
     if _has_number(plain):
-        return NUMBER_ERROR
+        return "Enter the name with at most 3 digits in a row, also in words. It goes out in emails, where people take a long number for a telephone number."
     if _asks_for_money(name, plain):
-        return PAYMENT_ERROR
+        return "Enter the name without amounts, and with one word about payments at most. It goes out in emails, where more would look like a fraud."
     return STATEMENT_ERROR if _makes_statement(name) else None
 
 
@@ -222,8 +220,7 @@ def _makes_statement(name: str) -> bool:
 
 
 def _has_number(plain: str) -> bool:
-    digits = sum(one.isdigit() for one in plain)
-    if digits > MAX_DIGITS or _ONE_NUMBER.search(plain):
+    if sum(one.isdigit() for one in plain) > MAX_DIGITS or _ONE_NUMBER.search(plain):
         return True
     return any(length > MAX_DIGITS_IN_A_ROW for length in _digit_runs(plain.replace("|", "l")))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import current_app, request
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
@@ -17,6 +18,7 @@ from assess.core.application import settings_of
 from assess.core.clock import uk_date
 from assess.core.config import Settings
 from assess.core.db import Base, Document, database, erase_after_commit
+from assess.core.errors import NotFoundError
 from assess.core.events import publishing
 from assess.core.links import LinkUnknownError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address, normalise_mailbox
@@ -53,7 +55,7 @@ class SiteInUseError(Exception):
     """Something belongs to this site."""
 
 
-class SiteUnknownError(Exception):
+class SiteUnknownError(NotFoundError):
     """There is no such site in this organisation."""
 
 
@@ -83,10 +85,7 @@ def create_organisation(
     organisation = Organisation(name=name, company_number=number, made_at=now)
     session.add(organisation)
     session.flush()
-    for role in (Role.MANAGER, Role.RESPONDENT):
-        session.add(Membership(organisation_id=organisation.id, person_id=person_id, role=role, made_at=now))
-    save_member_hashes(session, organisation.id, session.get_one(Person, person_id))
-    session.flush()
+    _add_roles(session, organisation.id, person_id, {Role.MANAGER, Role.RESPONDENT}, now)
     return organisation
 
 
@@ -99,13 +98,12 @@ def get_organisations(session: Session, ids: Sequence[uuid.UUID]) -> Sequence[Or
 def list_members(session: Session, organisation_id: uuid.UUID) -> Sequence[Member]:
     """Everybody who does something there, by address."""
     found: dict[uuid.UUID, tuple[Person, set[Role]]] = {}
-    rows = session.execute(
+    for person, role in session.execute(
         select(Person, Membership.role)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.organisation_id == organisation_id)
         .order_by(Person.email)
-    )
-    for person, role in rows:
+    ):
         found.setdefault(person.id, (person, set()))[1].add(role)
     return [Member(person.id, person.email, person.name, frozenset(roles)) for person, roles in found.values()]
 
@@ -190,14 +188,13 @@ class LastManagerError(Exception):
     """Nobody would be left who can manage the organisation."""
 
 
-class MemberUnknownError(Exception):
+class MemberUnknownError(NotFoundError):
     """They do nothing in this organisation."""
 
 
 def lock_organisation(session: Session, organisation_id: uuid.UUID) -> Organisation | None:
     """The organisation, held until this transaction ends: two managers who remove each other do so one after the other."""
-    query = select(Organisation).where(Organisation.id == organisation_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    return session.get(Organisation, organisation_id, with_for_update=True, populate_existing=True)
 
 
 def get_roles(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID) -> frozenset[Role]:
@@ -276,7 +273,7 @@ def _require_another_manager(session: Session, organisation_id: uuid.UUID, perso
 
 
 def _add_roles(
-    session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, roles: frozenset[Role], now: datetime
+    session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, roles: AbstractSet[Role], now: datetime
 ) -> None:
     for role in sorted(roles):
         session.add(Membership(organisation_id=organisation_id, person_id=person_id, role=role, made_at=now))
@@ -299,8 +296,6 @@ JOIN_PATH = "/join/"
 STOP_INVITATIONS_PATH = "/join/stop/"
 INVITATION_DAYS = 7
 INVITATION_LIFETIME = timedelta(days=INVITATION_DAYS)
-INVITATION_SUBJECT = "An invitation to work together"
-"""Neutral on purpose: it shows on locked screens."""
 
 INVITATION_MAILS = MailKind("invitations", STOP_INVITATIONS_PATH, "somebody invites it into an organisation.")
 _DOT = re.compile(r"\.(?=\S)")
@@ -314,7 +309,7 @@ class WrongEmailError(Exception):
     """The invitation is for another address than the one signed in with."""
 
 
-class InvitationUnknownError(Exception):
+class InvitationUnknownError(NotFoundError):
     """There is no such invitation in this organisation."""
 
 
@@ -358,7 +353,8 @@ def invite_member(
     if not silent:
         stop = f"{base_url}{INVITATION_MAILS.unsubscribe_path(email, secret)}"
         text = _invitation_text(organisation, f"{base_url}{JOIN_PATH}{token}", stop, now)
-        enqueue_mail(session, Mail(invitation.event, email, INVITATION_SUBJECT, text, None, stop), now)
+        # the subject is neutral on purpose: it shows on locked screens
+        enqueue_mail(session, Mail(invitation.event, email, "An invitation to work together", text, None, stop), now)
     return invitation
 
 
@@ -375,7 +371,13 @@ def revoke_invitation(
     """Take an invitation back: its link is dead, and a mail that still waits is not sent."""
     if invitation is None:
         return
-    session.execute(delete(OneTimeToken).where(_token_filter(organisation_id, invitation.email)))
+    session.execute(
+        delete(OneTimeToken).where(
+            (OneTimeToken.kind == INVITATION_KIND)
+            & (OneTimeToken.about == organisation_id)
+            & (OneTimeToken.email == invitation.email)
+        )
+    )
     withdraw_mails(session, invitation.event, now)
     session.delete(invitation)
     session.flush()
@@ -446,12 +448,6 @@ def withdraw_invitation_mails(session: Session, event: NameRevoked) -> None:
             select(MemberInvitation).where(MemberInvitation.organisation_id == organisation.id)
         ):
             withdraw_mails(session, invitation.event, organisation.name_changed_at)
-
-
-def _token_filter(organisation_id: uuid.UUID, email: str) -> ColumnElement[bool]:
-    return (
-        (OneTimeToken.kind == INVITATION_KIND) & (OneTimeToken.about == organisation_id) & (OneTimeToken.email == email)
-    )
 
 
 def _invitation_to(session: Session, organisation_id: uuid.UUID, email: str) -> MemberInvitation | None:
@@ -560,7 +556,10 @@ def enforce_new_organisation_limit(person_id: uuid.UUID) -> None:
 def delete_organisation(session: Session, organisation: Organisation) -> None:
     with publishing(session, OrganisationDeleted(organisation.id)):
         events = [
-            one.event for one in session.scalars(select(MemberInvitation).where(_invitations_of(organisation.id)))
+            one.event
+            for one in session.scalars(
+                select(MemberInvitation).where(MemberInvitation.organisation_id == organisation.id)
+            )
         ]
         # mail about no assessment hangs on nothing, so it would outlive what it tells of
         session.execute(delete(OutgoingMail).where(OutgoingMail.event.in_(events)))
@@ -572,10 +571,6 @@ def delete_organisation(session: Session, organisation: Organisation) -> None:
 def matches_name(typed: str, organisation: Organisation) -> bool:
     """Whether a person typed the name of what they are about to delete. Spaces and capitals do not matter."""
     return " ".join(typed.split()).casefold() == organisation.name.casefold()
-
-
-def _invitations_of(organisation_id: uuid.UUID) -> ColumnElement[bool]:
-    return MemberInvitation.organisation_id == organisation_id
 
 
 def organisation_as_data(session: Session, organisation: Organisation, now: datetime) -> Document:
@@ -628,8 +623,7 @@ class ConflictOfInterestError(Exception):
 
 def lock_person(session: Session, person_id: uuid.UUID) -> Person | None:
     """The person, held until this transaction ends, so that nobody gives them something else at the same moment."""
-    query = select(Person).where(Person.id == person_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    return session.get(Person, person_id, with_for_update=True, populate_existing=True)
 
 
 def require_roles_allowed(person: Person, roles: Iterable[Role]) -> None:

@@ -28,7 +28,6 @@ _LEGAL_FORMS = (
     "cwmni cyfyngedig cyhoeddus", "limited", "ltd", "plc", "llp", "lp", "cic", "cio", "cyf", "cyfyngedig", "ccc", "cbc",
     "inc", "incorporated", "llc", "gmbh",
 )  # fmt: skip
-_STOP_WORDS = frozenset({"the", "and", "a"})
 
 LOOKALIKE_LETTERS = {
     # Cyrillic
@@ -58,7 +57,6 @@ _LOOKS_LIKE = LOOKALIKE_LETTERS | {
 _LETTER_PAIRS = (("rn", "m"), ("vv", "w"))
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _EAST_ASIAN_SCRIPTS = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL"})
-_NO_SCRIPT = frozenset({"MODIFIER", "COMBINING"})
 
 
 def mixes_scripts(name: str) -> bool:
@@ -69,7 +67,8 @@ def mixes_scripts(name: str) -> bool:
 
 def _script(letter: str) -> str:
     first = unicodedata.name(letter, "?").partition(" ")[0]
-    return "" if first in _NO_SCRIPT else "EAST" if first in _EAST_ASIAN_SCRIPTS else first
+    # these go with every alphabet
+    return "" if first in {"MODIFIER", "COMBINING"} else "EAST" if first in _EAST_ASIAN_SCRIPTS else first
 
 
 def comparable_words(name: str, *, whole: bool = False) -> tuple[str, ...]:
@@ -80,7 +79,7 @@ def comparable_words(name: str, *, whole: bool = False) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", name).replace("&", " and ")
     bare = _split_words(plain if whole else _BRACKETS.sub(" ", plain))
     # as written, since the form for comparing makes "limited" into another word
-    kept = [word for word in bare if word not in _STOP_WORDS]
+    kept = [word for word in bare if word not in {"the", "and", "a"}]
     text = f" {' '.join(kept)} "
     for form in _LEGAL_FORMS:
         text = text.replace(f" {_fold_letters(form)} ", " ")
@@ -109,8 +108,7 @@ def comparable_forms(name: str) -> frozenset[str]:
 def are_nearly_equal(first: str, second: str) -> bool:
     if first == second:
         return True
-    long_enough = min(len(first), len(second)) >= MIN_FUZZY_LENGTH
-    return long_enough and _edit_distance(first, second) <= MAX_EDITS
+    return min(len(first), len(second)) >= MIN_FUZZY_LENGTH and _edit_distance(first, second) <= MAX_EDITS
 
 
 def has_initials_of(name: str, body: str) -> bool:
@@ -190,6 +188,7 @@ def _edit_distance(one: str, other: str) -> int:
     far = MAX_EDITS + 1
     if abs(len(one) - len(other)) > MAX_EDITS:
         return far
+    # the two rows before the one at hand, of the places near the diagonal; all others are too far
     before: dict[int, int] = {}
     row = {at: at for at in range(min(len(other), MAX_EDITS) + 1)}
     for place, letter in enumerate(one, 1):
@@ -198,10 +197,11 @@ def _edit_distance(one: str, other: str) -> int:
             cost = min(before.get(at, far), row.get(at - 1, far)) + 1
             if at:
                 cost = min(cost, before.get(at - 1, far) + (letter != other[at - 1]))
+                # two neighbours swapped count once
                 if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == other[at - 1]:
                     cost = min(cost, above.get(at - 2, far) + 1)
             row[at] = cost
-        if min(row.values()) > MAX_EDITS:
+        if min(row.values()) > MAX_EDITS:  # it can only grow
             return far
     return row[len(other)]
 
@@ -245,6 +245,7 @@ class SimilarNameIndex:
                 if (letters ^ others).bit_count() > 2 * MAX_EDITS or place in known or place in found:
                     continue
                 self.compared += 1
+                # beyond the limit all count as alike: a person looks, and none is missed
                 if self.compared > MAX_COMPARED or are_nearly_equal(form, other):
                     found.add(place)
         return found
@@ -273,10 +274,9 @@ def has_invisible(text: str) -> bool:
 
 def visible_text(text: str) -> str:
     """The text as a reader sees it, accents left out. Letters and digits of ours stay as they are."""
-    numbers = "".join(map(_plain_digit, text.translate(_DOTS)))
     return "".join(
         _plain_letter(one)
-        for one in unicodedata.normalize("NFKD", numbers)
+        for one in unicodedata.normalize("NFKD", "".join(map(_plain_digit, text.translate(_DOTS))))
         if unicodedata.category(one) not in {"Mn", "Me", "Cf"} and one not in _INVISIBLE
     )
 

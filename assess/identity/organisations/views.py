@@ -37,9 +37,7 @@ from assess.identity.organisations.services import (
     BuyerAndStaffError,
     DuplicateSiteError,
     LastManagerError,
-    MemberUnknownError,
     SiteInUseError,
-    SiteUnknownError,
     TooManySitesError,
     add_site,
     change_roles,
@@ -62,7 +60,6 @@ from assess.identity.organisations.services import (
 )
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
-ANSWER_ROLES = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})
 
 
 @blueprint.app_template_global("role_words")
@@ -128,7 +125,7 @@ def show_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> str:
             note=name_confirmation.name_note(organisation, clock.today()),
             who=user,
             manages=manages,
-            answers=bool(user.roles[organisation_id] & ANSWER_ROLES),
+            answers=bool(user.roles[organisation_id] & {Role.MANAGER, Role.RESPONDENT, Role.SIGNER}),
             buys=user.has(Role.BUYER, organisation_id),
             sites=list_sites(session, organisation_id),
             members=list_members(session, organisation_id),
@@ -245,8 +242,6 @@ def edit_member_roles(user: CurrentUser, organisation_id: uuid.UUID, person_id: 
         return _member_page(user, organisation_id, person_id, roles, ROLE_MISSING), 422
     try:
         change_roles(request_session(), organisation_id, person_id, roles, clock.now())
-    except MemberUnknownError:
-        abort(404)
     except LastManagerError:
         return _member_page(user, organisation_id, person_id, roles, LAST_MANAGER), 422
     except BuyerAndStaffError as error:
@@ -262,8 +257,6 @@ def remove_member(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid
     """Remove them. From their next request on they open nothing of the organisation."""
     try:
         remove_membership(request_session(), organisation_id, person_id, clock.now())
-    except MemberUnknownError:
-        abort(404)
     except LastManagerError:
         return _member_page(user, organisation_id, person_id, None, LAST_MANAGER), 422
     if person_id == user.id:
@@ -280,8 +273,6 @@ def leave_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRes
         return _leave_page(user, organisation_id)
     try:
         remove_membership(request_session(), organisation_id, user.id, clock.now())
-    except MemberUnknownError:
-        abort(404)
     except LastManagerError:
         return _leave_page(user, organisation_id, LAST_MANAGER), 422
     return redirect(url_for("organisations.show_organisations"), 303)
@@ -353,8 +344,6 @@ def edit_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
         return _site_page(organisation_id, site_id, typed, str(error)), 422
     except DuplicateSiteError:
         return _site_page(organisation_id, site_id, typed, DUPLICATE_SITE), 422
-    except SiteUnknownError:
-        abort(404)
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
 
@@ -368,8 +357,6 @@ def delete_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tu
         remove_site(request_session(), organisation_id, site_id)
     except SiteInUseError:
         return _site_page(organisation_id, site_id, error=SITE_IN_USE), 422
-    except SiteUnknownError:
-        abort(404)
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
 
@@ -382,10 +369,7 @@ def _site_page(
     organisation_id: uuid.UUID, site_id: uuid.UUID, typed: str | None = None, error: str | None = None
 ) -> str:
     with database().reading() as session:
-        try:
-            site = get_site(session, organisation_id, site_id)
-        except SiteUnknownError:
-            abort(404)
+        site = get_site(session, organisation_id, site_id)
         return render_template(
             "identity/organisation_site.html",
             id=organisation_id,
@@ -399,8 +383,6 @@ def _site_page(
 CONFIRMATION_REQUEST_LIMIT = Limit("ask-name", 3, 86_400)
 """How often an organisation may ask in a day: each time all staff are written to."""
 POSTED_CODE_LIMIT = Limit("enter-name-code", 10, 3_600)
-WRONG_POSTED_CODE = "This is not the code of our last letter. Check it, or ask us for a new letter."
-PUBLIC_DOMAIN = "Anybody can have an address there, so it does not show whose it is."
 
 
 @blueprint.get("/<uuid:organisation_id>/name")
@@ -423,7 +405,9 @@ def request_name_confirmation(user: CurrentUser, organisation_id: uuid.UUID) -> 
         try:
             name_confirmation.set_proven_domain(organisation, user.email)
         except NoOwnDomainError:
-            return _name_page(user, organisation_id, ours=PUBLIC_DOMAIN), 422
+            return _name_page(
+                user, organisation_id, ours="Anybody can have an address there, so it does not show whose it is."
+            ), 422
     try:
         name_confirmation.request_confirmation(
             request_session(), organisation, request_session().get_one(Person, user.id), clock.now()
@@ -446,7 +430,9 @@ def save_posted_code(user: CurrentUser, organisation_id: uuid.UUID) -> Response 
         request_session(), organisation, request.form.get("code", "")[:40], clock.now()
     ):
         # the try is counted, whatever else becomes of this request
-        return _name_page(user, organisation_id, code=WRONG_POSTED_CODE), 422
+        return _name_page(
+            user, organisation_id, code="This is not the code of our last letter. Check it, or ask us for a new letter."
+        ), 422
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id, done="code"), 303)
 
 

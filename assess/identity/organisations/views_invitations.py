@@ -43,7 +43,6 @@ from assess.identity.organisations.services import (
     STOP_INVITATIONS_PATH,
     AlreadyMemberError,
     BuyerAndStaffError,
-    InvitationUnknownError,
     MemberForm,
     WrongEmailError,
     accept_invitation,
@@ -114,7 +113,7 @@ def resend_invitation(user: CurrentUser, organisation_id: uuid.UUID, invitation_
         abort(404)
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        older = _invitation_or_404(organisation_id, invitation_id)
+        older = get_invitation(session, organisation_id, invitation_id)
     if organisation.name_state is NameState.SUSPENDED:
         return _redirect_suspended(organisation_id)
     may_write = enforce_invitation_limits(organisation, older.email, user.id, clock.now())
@@ -138,29 +137,18 @@ def resend_invitation(user: CurrentUser, organisation_id: uuid.UUID, invitation_
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("organisation.manage", check=require_member)
 def withdraw_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
-    try:
-        revoke_invitation(
-            request_session(),
-            organisation_id,
-            get_invitation(request_session(), organisation_id, invitation_id),
-            clock.now(),
-        )
-    except InvitationUnknownError:
-        abort(404)
+    revoke_invitation(
+        request_session(),
+        organisation_id,
+        get_invitation(request_session(), organisation_id, invitation_id),
+        clock.now(),
+    )
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
 
 def _redirect_suspended(organisation_id: uuid.UUID) -> Response:
     """No mail leaves in a suspended name: the page of the name says why."""
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
-
-
-def _invitation_or_404(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> MemberInvitation:
-    with database().reading() as session:
-        try:
-            return get_invitation(session, organisation_id, invitation_id)
-        except InvitationUnknownError:
-            abort(404)
 
 
 def _invitation_page(organisation_id: uuid.UUID, asked: MemberForm) -> str:
@@ -190,18 +178,9 @@ WRONG_EMAIL = "This invitation is for another email address. Sign out, and sign 
 @requires("link.open")
 def join_organisation(token: str) -> PageResponse:
     if request.method != "POST":
-        with database().reading() as reader:
-            try:
-                organisation, invitation = find_invitation(reader, token, clock.now())
-            except LinkUnknownError:
-                return _invalid_invitation_page()
-        return _join_page(token, organisation, invitation)
+        return _join_page(token, *_find_invitation(token))
     user = require_full_sign_in()
-    with database().reading() as reader:
-        try:
-            organisation, invitation = find_invitation(reader, token, clock.now())
-        except LinkUnknownError:
-            return _invalid_invitation_page()
+    organisation, invitation = _find_invitation(token)
     try:
         joined = accept_invitation(request_session(), token, user, clock.now())
     except LinkUnknownError:  # another person was quicker
@@ -247,6 +226,14 @@ def _join_page(token: str, organisation: Organisation, invitation: MemberInvitat
         sign_in=url_with_next(SIGN_IN_PATH, here),
         sign_up=url_with_next("/sign-up", here),
     )
+
+
+def _find_invitation(token: str) -> tuple[Organisation, MemberInvitation]:
+    with database().reading() as session:
+        try:
+            return find_invitation(session, token, clock.now())
+        except LinkUnknownError:
+            abort(_invalid_invitation_page())
 
 
 def _invalid_invitation_page() -> Response:
