@@ -10,13 +10,13 @@ from typing import cast
 from flask import abort, current_app, g
 
 from assess.assessments.assisted_completion import announce_assistance, get_assistance_by
-from assess.assessments.guest_sessions import GuestSessionEndedError, known_session_hash
+from assess.assessments.guest_sessions import GuestSessionEndedError, known_session_hash, mark_session_used
 from assess.assessments.models import ASSISTED_KEY
 from assess.assessments.queries import OpenedAssessment, Progress, get_progress, open_by_id, open_for_guest
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail, log_refusal
-from assess.core.db import database, request_session
+from assess.core.db import commit_request, database, request_session
 from assess.core.route_permissions import request_permission
 from assess.core.security import guest_session_token
 from assess.engine.assessing import EditionRef
@@ -34,9 +34,7 @@ from assess.question_banks.reader import LoadedEdition
 from assess.question_banks.reference import last_sound_reference_on
 from assess.question_banks.settings import settings_on
 
-_LOADED_EDITIONS_KEY = "assess.loaded_editions"
 _RELATIONS_KEY = "assess_opened_as"
-_AREA_NAMES = {"other": "Somewhere else"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +159,7 @@ def _is_authorised(who: CurrentUser | None, status: KnownRelations) -> bool:
 
 def loaded_edition(edition_id: int) -> LoadedEdition:
     """An edition by its id. Editions never change, so each is read once in the life of an app."""
-    kept = cast("dict[int, LoadedEdition]", current_app.extensions.setdefault(_LOADED_EDITIONS_KEY, {}))
+    kept = cast("dict[int, LoadedEdition]", current_app.extensions.setdefault("assess.loaded_editions", {}))
     found = kept.get(edition_id)
     if found is None:
         with database().reading() as session:
@@ -182,8 +180,22 @@ def texts_today() -> Mapping[str, str]:
     return settings_today().texts
 
 
+def mark_used(work: Workspace) -> None:
+    """Something was done there: a guest session that opened it stays open for longer."""
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+
+
+def commit_and_mark_used(work: Workspace) -> None:
+    mark_used(work)
+    commit_request()
+
+
 def areas() -> dict[str, str]:
-    return {area: _AREA_NAMES.get(area, area.replace("_", " ").title()) for area in settings_of(current_app).areas}
+    """The areas served by their names."""
+    return {
+        area: "Somewhere else" if area == "other" else area.replace("_", " ").title()
+        for area in settings_of(current_app).areas
+    }
 
 
 _RELATION_OF_ROLE = {

@@ -174,6 +174,7 @@ def _line(error: MarkedYAMLError) -> int:
 def _reject_unsafe_yaml(reader: YAML, text: str) -> None:
     depth = nodes = 0
     for event in reader.parse(text):
+        # counted while it is parsed, before anything is built: a small file can unfold into a huge one
         nodes += isinstance(event, NodeEvent)
         if nodes > MOST_NODES:
             raise AnswersFileError(
@@ -309,20 +310,17 @@ def _answers(errors: _Errors, value: object, edition: Edition) -> dict[str, Answ
     return answers
 
 
-_INCORPORATED_IN = "incorporated_in"
 _COUNTRY_OF_NATION: Mapping[str, str] = MappingProxyType(
     {"ENG": "UK", "WLS": "UK", "SCT": "UK", "NIR": "UK", "GB": "UK"}
 )
 """Parts of the United Kingdom, as the fact on where a business works has them: a business is set up in the whole."""
-_OTHER_COUNTRY = "OTHER"
 
 
 def _incorporation_option(raw: object, fact: Fact, places: Collection[str]) -> object:
     """The option for a country: its own, that of the whole it is a part of, or "another country" for one of these places."""
-    own = {option.id for option in fact.options}
-    if not isinstance(raw, str) or raw in own:
+    if not isinstance(raw, str) or raw in {option.id for option in fact.options}:
         return raw
-    return _COUNTRY_OF_NATION.get(raw, _OTHER_COUNTRY if raw in places else raw)
+    return _COUNTRY_OF_NATION.get(raw, "OTHER" if raw in places else raw)
 
 
 def _facts(errors: _Errors, value: object, edition: Edition, countries: Mapping[str, str]) -> dict[str, FactValue]:
@@ -334,7 +332,7 @@ def _facts(errors: _Errors, value: object, edition: Edition, countries: Mapping[
     for name, raw in errors.group("organisation.facts", value, known, "fact").items():
         if raw is None:
             continue
-        if name == _INCORPORATED_IN:
+        if name == "incorporated_in":
             raw = _incorporation_option(raw, known[name], places)  # noqa: PLW2901  # the same, in the words of the form
         cleaner = cast("fields.Field[object]", field_for_fact(known[name]))
         clean = errors.clean(f"organisation.facts.{name}", cleaner, raw)

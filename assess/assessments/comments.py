@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Comment
 from assess.assessments.services import lock_assessment
+from assess.core.errors import NotFoundError
 
 LONGEST_COMMENT = 500
 MAX_COMMENTS_PER_QUESTION = 100
@@ -20,14 +21,10 @@ MAX_COMMENTS = 500
 
 
 class TooManyCommentsError(Exception):
-    """A question, or the whole assessment, has so many comments that no more are taken. `sentence` says which, to the person who wrote."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    """A question, or the whole assessment, has so many comments that no more are taken. Its words say which, to the person who wrote."""
 
 
-class CommentNotRemovableError(Exception):
+class CommentNotRemovableError(NotFoundError):
     """It is another person's, was answered, settled, or is not there."""
 
 

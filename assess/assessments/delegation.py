@@ -31,6 +31,7 @@ from assess.assessments.services import (
     EditionChangedError,
     StoredValue,
     get_answers,
+    is_same_json,
     lock_assessment,
     save_answers,
     save_evidence,
@@ -46,7 +47,7 @@ from assess.engine.in_words import answer_text
 from assess.engine.record import questions_dependent_on_signs
 from assess.engine.visibility import quick_edition, settle_visibility
 from assess.identity.current_user import current_user
-from assess.identity.permissions import ForbiddenError, Relation, authorise
+from assess.identity.permissions import Relation, authorise
 
 LINK_DAYS = (7, 14, 30)
 DEFAULT_LINK_DAYS = 14
@@ -79,8 +80,7 @@ class NewDelegation:
 def create_delegation(session: Session, assessment_id: uuid.UUID, wanted: NewDelegation, now: datetime) -> NewLink:
     """Make a link. The token is in no other place. Raises TooManyDelegationsError, AssessmentUnknownError."""
     lock_assessment(session, assessment_id)
-    working = sum(link_works(one, now) for one in get_delegations(session, assessment_id))
-    if working >= MAX_WORKING_LINKS:
+    if sum(link_works(one, now) for one in get_delegations(session, assessment_id)) >= MAX_WORKING_LINKS:
         raise TooManyDelegationsError
     token = new_token()
     made = Delegation(
@@ -141,8 +141,9 @@ def get_delegations(session: Session, assessment_id: uuid.UUID) -> list[Delegati
 
 def get_delegation(session: Session, assessment_id: uuid.UUID, delegation_id: uuid.UUID) -> Delegation:
     """One of this assessment. Raises LinkUnknownError."""
-    mine = (Delegation.id == delegation_id) & (Delegation.assessment_id == assessment_id)
-    found = session.scalars(select(Delegation).where(mine)).first()
+    found = session.scalars(
+        select(Delegation).where((Delegation.id == delegation_id) & (Delegation.assessment_id == assessment_id))
+    ).first()
     if found is None:
         raise LinkUnknownError
     return found
@@ -339,8 +340,9 @@ def _save_colleague_answer(
     now: datetime,
 ) -> bool:
     """Keep one answer; returns whether she says something new."""
-    if (row.value if row is not None else None) == value and _is_same_kind(row, value):
+    if is_same_json(None if row is None else row.value, value):
         return False
+    # still hers as long as nobody wrote over the revision she made
     mine = said is not None and row is not None and row.state in _OWNED_STATES and row.revision == said.revision
     if value is None:
         if mine and said is not None:
@@ -357,11 +359,6 @@ def _save_colleague_answer(
     row.value, row.state, row.revision, row.changed_at = value, state, revision, now
     session.flush()
     return True
-
-
-def _is_same_kind(row: DelegatedAnswer | None, value: object) -> bool:
-    """Whether equal is alike: true is not 1."""
-    return isinstance(row.value if row is not None else None, bool) == isinstance(value, bool)
 
 
 def _save_or_offer(
@@ -388,8 +385,7 @@ def apply_offer_decisions(
     Raises:
         AlreadySubmittedError: when the answers are closed and one is to be taken; nothing is changed.
     """
-    assessment = lock_assessment(session, assessment_id)
-    if assessment.submitted and any(decision.take for decision in decisions):
+    if lock_assessment(session, assessment_id).submitted and any(decision.take for decision in decisions):
         raise AlreadySubmittedError
     changed_since = 0
     counted: dict[tuple[uuid.UUID, DelegationEventKind], int] = {}
@@ -405,6 +401,7 @@ def apply_offer_decisions(
             or row.state is not DelegatedAnswerState.OFFERED
         ):
             continue
+        # the offer stays open: it was compared with an answer that no longer stands
         if decision.take and not _take_offer(session, assessment_id, row, decision.against, now):
             changed_since += 1
             continue
@@ -418,8 +415,7 @@ def apply_offer_decisions(
 
 
 def _take_offer(session: Session, assessment_id: uuid.UUID, row: DelegatedAnswer, against: int, now: datetime) -> bool:
-    saved = save_answers(session, assessment_id, {row.question: row.value}, {row.question: against}, now)
-    if saved.conflicts:
+    if save_answers(session, assessment_id, {row.question: row.value}, {row.question: against}, now).conflicts:
         return False
     row.revision = get_answers(session, assessment_id)[row.question].revision
     if row.proof:
@@ -497,10 +493,7 @@ def load_delegated_part(delegation_id: uuid.UUID) -> DelegatedPart:
         if delegation is None:
             abort(404)
         colleague_answers = get_colleague_answers(session, delegation_id)
-    try:
-        authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.DELEGATE})))
-    except ForbiddenError:
-        abort(404)
+    authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.DELEGATE})))
     set_audit_subject("assessment", delegation.assessment_id)
     opened = open_by_id(database().engine, delegation.assessment_id, clock.now())
     if opened is None:

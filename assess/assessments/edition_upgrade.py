@@ -88,8 +88,15 @@ def upgrade_edition(session: Session, assessment_id: uuid.UUID, from_id: int, to
     old, new = load_edition(session, from_id).edition, load_edition(session, to_id).edition
     before = get_answer_state(session, assessment_id)
     after = carry_forward(old, new, before)
+    revisions: Document = {part.value: {} for part in _MOVED_PARTS}
+    for part, name, revision in session.execute(
+        select(Answer.part, Answer.question, Answer.revision).where(
+            Answer.assessment_id == assessment_id, Answer.part.in_(_MOVED_PARTS)
+        )
+    ):
+        revisions[part.value][name] = revision
     noted: Document = {
-        "said": _revisions(session, assessment_id),
+        "said": revisions,
         "waiting": {FormPart.ANSWER.value: dict(before.waiting), FormPart.FACT.value: dict(before.waiting_facts)},
         "colleagues": set_aside_colleague_answers(session, assessment_id, old, new),
     }
@@ -150,13 +157,14 @@ def undo_edition_upgrade(session: Session, assessment_id: uuid.UUID, move_id: uu
 def undo_all_upgrades(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     """Go back over every move since it was submitted last, for a correction that is given up."""
     assessment = lock_assessment(session, assessment_id)
-    while (one := get_last_upgrade(session, assessment_id)) is not None:
+    while (one := get_last_upgrade(session, assessment_id)) is not None:  # each undone move uncovers the one before
         _undo_one(session, assessment, one, now)
 
 
 def _undo_one(session: Session, assessment: Assessment, one: EditionUpgrade, now: datetime) -> None:
     old, new = _editions(session, one)
     status, back = get_answer_state(session, assessment.id), preview_undo(session, one).said
+    # these were asked in other words meanwhile: even the same answer gets a new revision, so no older form confirms it unseen
     other = [name for name in back.answers if name in status.answers and not same_question(old, new, name)]
     _apply_answer_state(session, assessment.id, status, back, other, now)
     restore_colleague_answers(session, assessment.id, one.before["colleagues"], old, new)
@@ -185,19 +193,9 @@ def get_answer_state(session: Session, assessment_id: uuid.UUID) -> AnswerState:
     )
 
 
-def _revisions(session: Session, assessment_id: uuid.UUID) -> Document:
-    found: Document = {part.value: {} for part in _MOVED_PARTS}
-    for part, name, revision in session.execute(
-        select(Answer.part, Answer.question, Answer.revision).where(
-            Answer.assessment_id == assessment_id, Answer.part.in_(_MOVED_PARTS)
-        )
-    ):
-        found[part.value][name] = revision
-    return found
-
-
 def _answer_state_before(session: Session, one: EditionUpgrade) -> AnswerState:
     """What stood before a move, in its words of today: what was taken out for good since stays out."""
+    # by revision: each value is looked up in the history, where words taken out since are gone
     wanted = one.before["said"]
     values: dict[FormPart, dict[str, Any]] = {part: {} for part in _MOVED_PARTS}
     for part, name, revision, after in session.execute(
@@ -401,6 +399,7 @@ def _fact_fits(old: Edition, new: Edition, name: str, value: FactValue) -> bool:
     if was is None or now is None or was.type != now.type:
         return False
     chosen = value if isinstance(value, list | tuple) else [value]
+    # can be answered to every fact, and is an option of none
     known = {NOT_SURE, *(option.id for option in now.options)}
     return not now.options or all(one in known for one in chosen)
 
@@ -422,6 +421,7 @@ def set_aside_colleague_answers(
         if row.question in carry_over(old, new, {row.question: row.value}).kept:
             continue
         stored = said.get(row.question)
+        # the answer of the business may be another by now, and then nothing of hers stands in it
         still_hers = stored is not None and stored.revision == row.revision
         aside.append([str(row.delegation_id), row.question, row.state.value, still_hers])
         row.state = DelegatedAnswerState.BEFORE

@@ -89,7 +89,7 @@ class OptionsField(ValueField[list[str]]):
                 )
             if part not in chosen:
                 chosen.append(part)
-            elif not self.typed:
+            elif not self.typed:  # a browser may send one twice; in a file it is a slip
                 raise ValidationError(f"{quoted(part)} stands there twice: keep one.")
         lonely = next((part for part in chosen if is_exclusive(part)), None)
         if lonely is not None and len(chosen) > 1:
@@ -126,8 +126,7 @@ class NumberField(ValueField[Number | str]):
     def _given(self, value: object) -> Number:
         unless = " or “dk”" if self.may_be_unknown else ""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            bare = isinstance(value, str) and _TYPED_NUMBER.fullmatch(value)
-            repair = " without quotes" if bare else ""
+            repair = " without quotes" if isinstance(value, str) and _TYPED_NUMBER.fullmatch(value) else ""
             raise ValidationError(f"Give a number{unless}{repair}; this is {value_kind(value)}.")
         if isinstance(value, float) and math.isnan(value):
             raise ValidationError(f"Give a number{unless}; this is not one.")
@@ -243,6 +242,7 @@ class TableField(ValueField[list[TableRow]]):
                 hint = did_you_mean(str(name), self.columns)
                 errors[str(name)] = [f"There is no column {quoted(name)}{hint} The columns are: {known}."]
                 continue
+            # a form sends every cell; an empty one says nothing
             if raw is None or (self.typed and isinstance(raw, str) and not raw.strip()):
                 continue
             try:
@@ -345,11 +345,7 @@ MAX_TEXT_LINES = 12
 
 
 class InvalidTextError(Exception):
-    """They cannot be kept as they are. `sentence` says what to do."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    """They cannot be kept as they are. Its words say what to do."""
 
 
 def clean_long_text(raw: str, longest: int) -> str:
@@ -367,7 +363,7 @@ def clean_long_text(raw: str, longest: int) -> str:
     words = "\n".join(line for line in clean if line)
     if len(words) > longest:
         raise InvalidTextError(f"Use {longest} characters or fewer; this has {len(words)}.")
-    if not any(unicodedata.category(letter)[0] in "LN" for letter in words):
+    if not any(unicodedata.category(letter)[0] in "LN" for letter in words):  # signs alone say nothing
         raise InvalidTextError("Write what you want to say.")
     return words
 
@@ -461,8 +457,7 @@ def _read_rows(form: FormData, question: Question) -> tuple[Mapping[str, str], .
 
 def raw_value(question: Question, typed: FormAnswer) -> object:
     if question.type == "table":
-        filled = [row for row in typed.rows if any(row.values())]
-        return filled or ([] if typed.ticked else None)
+        return [row for row in typed.rows if any(row.values())] or ([] if typed.ticked else None)
     if question.type == "choices":
         return list(typed.texts) or None
     if typed.ticked and not typed.texts:
@@ -534,14 +529,12 @@ MOST_LISTED = 12
 def quoted(value: object) -> str:
     """A value in curly quotes, on one line, cut short, with nothing in it that a terminal could obey."""
     text = str(value)
-    plain = "".join(letter if _is_plain(letter) else "�" for letter in text[: LONGEST_QUOTE + 1])
+    plain = "".join(
+        "�" if unicodedata.category(letter).startswith("C") else letter for letter in text[: LONGEST_QUOTE + 1]
+    )
     if len(text) > LONGEST_QUOTE:
         plain = plain[:LONGEST_QUOTE] + "…"
     return f"“{plain}”"
-
-
-def _is_plain(letter: str) -> bool:
-    return not unicodedata.category(letter).startswith("C")
 
 
 def join_listed(words: Collection[str]) -> str:

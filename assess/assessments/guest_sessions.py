@@ -24,7 +24,8 @@ def open_resume_link(session: Session, link: ResumeLink, now: datetime, *, token
 
     `token` is the one its cookie holds already, if any: what that opens stays open.
     """
-    return _open_assessment(session, link.assessment_id, link.id, now, token)
+    same = GuestSession.assessment_id == link.assessment_id
+    return open_session(session, now, token, same, assessment_id=link.assessment_id, resume_link_id=link.id)
 
 
 def open_started_assessment(
@@ -34,45 +35,51 @@ def open_started_assessment(
 
     Returns the token for its cookie. `token` is the one its cookie holds already, if any.
     """
-    return _open_assessment(session, assessment_id, None, now, token)
+    return open_session(session, now, token, GuestSession.assessment_id == assessment_id, assessment_id=assessment_id)
 
 
 def open_buyer_link(session: Session, link: BuyerLink, now: datetime, *, token: str | None = None) -> str:
     """Let this browser look at what a buyer link shows. Returns the token for its cookie."""
-    fresh = renew_token(session, token, now, GuestSession.buyer_link_id == link.id)
-    session.add(
-        GuestSession(
-            token_hash=hash_token(fresh),
-            buyer_link_id=link.id,
-            opened_at=now,
-            used_at=now,
-            until=min(now + LONGEST_SESSION, link.until),
-        )
-    )
-    session.flush()
-    return fresh
+    same = GuestSession.buyer_link_id == link.id
+    return open_session(session, now, token, same, until=link.until, buyer_link_id=link.id)
 
 
 def open_delegation(session: Session, delegation: Delegation, now: datetime, *, token: str | None = None) -> str:
     """Let this browser answer what a colleague was given. Returns the token for its cookie."""
-    fresh = renew_token(session, token, now, GuestSession.delegation_id == delegation.id)
-    until = min(now + LONGEST_SESSION, delegation.until)
-    session.add(
-        GuestSession(token_hash=hash_token(fresh), delegation_id=delegation.id, opened_at=now, used_at=now, until=until)
-    )
-    session.flush()
-    return fresh
+    same = GuestSession.delegation_id == delegation.id
+    return open_session(session, now, token, same, until=delegation.until, delegation_id=delegation.id)
 
 
 def open_sign_off_request(session: Session, asked: SignOffRequest, now: datetime, *, token: str | None = None) -> str:
     """Let this browser read and sign off one submission. Returns the token for its cookie."""
-    fresh = renew_token(session, token, now, GuestSession.sign_off_request_id == asked.id)
-    until = min(now + LONGEST_SESSION, asked.until)
-    session.add(
-        GuestSession(
-            token_hash=hash_token(fresh), sign_off_request_id=asked.id, opened_at=now, used_at=now, until=until
-        )
-    )
+    same = GuestSession.sign_off_request_id == asked.id
+    return open_session(session, now, token, same, until=asked.until, sign_off_request_id=asked.id)
+
+
+def open_session(
+    session: Session,
+    now: datetime,
+    token: str | None,
+    same: ColumnElement[bool],
+    *,
+    until: datetime | None = None,
+    **opens: uuid.UUID | str | None,
+) -> str:
+    """Let this browser open one thing more. Returns a new token, which also opens what the old one opened and is not over.
+
+    `opens`: columns of `GuestSession`. `same`: which sessions of this browser the new one takes the place of. `until`: when it
+    ends at the latest.
+    """
+    # whoever planted a token in this browser knows the old one, never the new one
+    fresh = new_token()
+    if token is not None and looks_like_token(token):
+        mine = GuestSession.token_hash == hash_token(token)
+        over = (GuestSession.until <= now) | (GuestSession.used_at <= now - LONGEST_IDLE)
+        # the rest moves to the new token with the next statement
+        session.execute(delete(GuestSession).where(mine & (over | same)))
+        session.execute(update(GuestSession).where(mine).values(token_hash=hash_token(fresh)))
+    ends = now + LONGEST_SESSION if until is None else min(now + LONGEST_SESSION, until)
+    session.add(GuestSession(token_hash=hash_token(fresh), opened_at=now, used_at=now, until=ends, **opens))
     session.flush()
     return fresh
 
@@ -144,6 +151,7 @@ def mark_session_used(session: Session, token: str | None, assessment_id: uuid.U
     if token is not None:
         session.execute(
             update(GuestSession)
+            # every request of a visit does this: the audit log would hold nothing else
             .where(GuestSession.token_hash == hash_token(token), GuestSession.assessment_id == assessment_id)
             .values(used_at=now)
             .execution_options(not_audited=True)
@@ -165,35 +173,6 @@ def end_other_sessions(session: Session, assessment_id: uuid.UUID, token: str | 
     if token is not None:
         others = others.where(GuestSession.token_hash != hash_token(token))
     session.execute(others.values(until=now))
-
-
-def _open_assessment(
-    session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID | None, now: datetime, token: str | None
-) -> str:
-    fresh = renew_token(session, token, now, GuestSession.assessment_id == assessment_id)
-    session.add(
-        GuestSession(
-            token_hash=hash_token(fresh),
-            assessment_id=assessment_id,
-            resume_link_id=link_id,
-            opened_at=now,
-            used_at=now,
-            until=now + LONGEST_SESSION,
-        )
-    )
-    session.flush()
-    return fresh
-
-
-def renew_token(session: Session, token: str | None, now: datetime, same: ColumnElement[bool]) -> str:
-    """A new token that opens what the old one opened, without what is over and without what is opened anew."""
-    fresh = new_token()
-    if token is not None and looks_like_token(token):
-        mine = GuestSession.token_hash == hash_token(token)
-        over = (GuestSession.until <= now) | (GuestSession.used_at <= now - LONGEST_IDLE)
-        session.execute(delete(GuestSession).where(mine & (over | same)))
-        session.execute(update(GuestSession).where(mine).values(token_hash=hash_token(fresh)))
-    return fresh
 
 
 def find_session(session: Session, token: str | None, what: ColumnElement[bool]) -> GuestSession | None:

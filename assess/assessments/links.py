@@ -75,10 +75,7 @@ def find_resume_link(session: Session, token: str) -> ResumeLink:
 def check_pin(link: ResumeLink, pin: str | None, count_attempt: Callable[[], None]) -> None:
     """See that the PIN fits, if the link has one. `count_attempt` is called before a try; it raises when there were too many.
 
-    It takes about 40 ms: do not hold a write lock meanwhile.
-
-    Raises:
-        PinNeededError, WrongPinError
+    It takes about 40 ms: do not hold a write lock meanwhile. Raises PinNeededError, WrongPinError.
     """
     if link.pin_hash is None:
         return
@@ -169,6 +166,7 @@ def find_buyer_link(session: Session, token: str, now: datetime, *, lock: bool =
 
 def mark_buyer_link_opened(session: Session, token: str, now: datetime) -> BuyerLink:
     """Note that the buyer link was opened just now. Raises LinkUnknownError as `find_buyer_link`."""
+    # two at once are both counted
     link = find_buyer_link(session, token, now, lock=True)
     link.opened += 1
     link.last_opened_at = now

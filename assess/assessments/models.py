@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, IntegerKey, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 NO_ID_REUSE = {"sqlite_autoincrement": True}
@@ -32,7 +32,7 @@ def _assessment_key(**more: Any) -> Mapped[uuid.UUID]:  # noqa: ANN401  # column
     return mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), **more)
 
 
-class Assessment(Base):
+class Assessment(UuidKey, Base):
     """A business answering one edition for one site: a workspace, not a record.
 
     `version` counts submissions, the one being prepared included. `submitted_at` is None while it can be changed.
@@ -41,7 +41,6 @@ class Assessment(Base):
 
     __tablename__ = "assessment"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     quick: Mapped[bool]
     version: Mapped[int] = mapped_column(default=1)
@@ -72,13 +71,12 @@ class Answer(Base):
     changed_at: Mapped[datetime]
 
 
-class AnswerEvent(Base):
+class AnswerEvent(IntegerKey, Base):
     """One change of one answer, kept as it happened. The database refuses to change or remove it alone."""
 
     __tablename__ = "answer_event"
     __table_args__ = (UniqueConstraint("assessment_id", "part", "question", "revision"), NO_ID_REUSE)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[uuid.UUID] = _assessment_key()
     part: Mapped[FormPart]
     question: Mapped[str]
@@ -97,7 +95,7 @@ class SubmissionSeal(Base):
     data: Mapped[Document] = mapped_column(encrypted_json())
 
 
-class Submission(Base):
+class Submission(IntegerKey, Base):
     """What was said and what it meant, frozen. Every page and PDF of it is drawn from `record` alone.
 
     `digest` is the SHA-256 of the canonical record, or the root of its `seal` where free text stands in it. The other columns repeat
@@ -107,7 +105,6 @@ class Submission(Base):
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("assessment_id", "number"), NO_ID_REUSE)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[uuid.UUID] = _assessment_key()
     number: Mapped[int]
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -123,7 +120,7 @@ class Submission(Base):
     )
 
 
-class Redaction(Base):
+class Redaction(UuidKey, Base):
     """One time that words were taken out. While `finished_at` is None the database lets texts of this assessment become the mark.
 
     It tells when and how many places, never what stood there.
@@ -131,7 +128,6 @@ class Redaction(Base):
 
     __tablename__ = "redaction"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = _assessment_key(index=True)
     began_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -148,7 +144,7 @@ class PersonalDataFinding(Base):
     kinds: Mapped[str] = mapped_column(String(120))
 
 
-class ResumeLink(Base):
+class ResumeLink(UuidKey, Base):
     """A way back into an assessment. Anyone who holds it holds the assessment, so it can have a PIN and can be ended.
 
     `made_by`: who was signed in when it was made. Of what belongs to an organisation the database deletes it, with every guest session
@@ -157,7 +153,6 @@ class ResumeLink(Base):
 
     __tablename__ = "resume_link"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = _assessment_key(index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     pin_hash: Mapped[str | None]
@@ -168,12 +163,11 @@ class ResumeLink(Base):
     last_opened_at: Mapped[datetime | None]
 
 
-class BuyerLink(Base):
+class BuyerLink(UuidKey, Base):
     """Shows one submission as it was when it was shared. `note` is the business's own reminder of whom it is for."""
 
     __tablename__ = "buyer_link"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = _assessment_key(index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -188,7 +182,7 @@ class BuyerLink(Base):
 _OPENED_COLUMNS = ("assessment_id", "buyer_link_id", "delegation_id", "sign_off_request_id", "invitation_id")
 
 
-class GuestSession(Base):
+class GuestSession(IntegerKey, Base):
     """What one browser may open, and until when. One row for each thing it may open, all with the hash of the same cookie."""
 
     __tablename__ = "guest_session"
@@ -201,7 +195,6 @@ class GuestSession(Base):
         NO_ID_REUSE,
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64))
     assessment_id: Mapped[uuid.UUID | None] = _assessment_key(index=True)
     resume_link_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -222,7 +215,7 @@ class GuestSession(Base):
     until: Mapped[datetime] = mapped_column(index=True)
 
 
-class Comment(Base):
+class Comment(UuidKey, Base):
     """One comment on a question. `person_id` is None for the person who holds a link: those share what they wrote.
 
     `for_delegate`: the person who answers the section by a link may read it. `settled_at`: the thread was closed after it.
@@ -231,7 +224,6 @@ class Comment(Base):
     __tablename__ = "comment"
     __table_args__ = (Index("ix_comment_assessment_id", "assessment_id", "question"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     question: Mapped[str]
     words: Mapped[str] = mapped_column(encrypted_text())
@@ -270,7 +262,7 @@ class DelegationEventKind(enum.StrEnum):
     ENDED = "ended"
 
 
-class Delegation(Base):
+class Delegation(UuidKey, Base):
     """A link for one section, or for one question by itself. `note` is the business's own reminder of whom it is for.
 
     `asked` is what is to be changed, while it is sent back; empty where nothing may be written.
@@ -278,7 +270,6 @@ class Delegation(Base):
 
     __tablename__ = "delegation"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     section: Mapped[str]
     question: Mapped[str | None]
@@ -307,13 +298,12 @@ class DelegatedAnswer(Base):
     changed_at: Mapped[datetime]
 
 
-class DelegationEvent(Base):
+class DelegationEvent(IntegerKey, Base):
     """One thing that happened to a delegation. `words` are what was asked for when it was sent back."""
 
     __tablename__ = "delegation_event"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     delegation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
     what: Mapped[DelegationEventKind]
     count: Mapped[int] = mapped_column(default=0)
@@ -321,7 +311,7 @@ class DelegationEvent(Base):
     at: Mapped[datetime]
 
 
-class EditionUpgrade(Base):
+class EditionUpgrade(UuidKey, Base):
     """One move. The database refuses to change or remove it alone; only `undone_at` is set, once.
 
     `before` holds all that stood then: of each part the revision of each answer, whose words are in `answer_event` and in no second
@@ -331,7 +321,6 @@ class EditionUpgrade(Base):
 
     __tablename__ = "edition_upgrade"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
     from_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
@@ -410,12 +399,11 @@ class SignOffEventKind(enum.StrEnum):
     TAKEN_BACK = "taken_back"
 
 
-class SignOffRequest(Base):
+class SignOffRequest(UuidKey, Base):
     """A link that lets a senior person read one submission and sign it off. `note` is the business's own reminder of whom it is for."""
 
     __tablename__ = "sign_off_request"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     note: Mapped[str] = mapped_column(encrypted_text())
@@ -426,7 +414,7 @@ class SignOffRequest(Base):
     ended_at: Mapped[datetime | None]
 
 
-class SignOff(Base):
+class SignOff(UuidKey, Base):
     """One submission was signed off. `digest` is that of the record they read; of each submission one counts.
 
     `on_paper`: they agreed that name and job stand on the business's own copy.
@@ -443,7 +431,6 @@ class SignOff(Base):
         ),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     digest: Mapped[str] = mapped_column(String(64))
@@ -454,13 +441,12 @@ class SignOff(Base):
     taken_back_at: Mapped[datetime | None]
 
 
-class SignOffEvent(Base):
+class SignOffEvent(IntegerKey, Base):
     """One thing that happened. `words` are the changes asked for; `number` is the submission's."""
 
     __tablename__ = "sign_off_event"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     what: Mapped[SignOffEventKind]
@@ -477,7 +463,7 @@ class AssistanceMode(enum.StrEnum):
     VISIT = "visit"
 
 
-class AssistedSession(Base):
+class AssistedSession(UuidKey, Base):
     """One piece of help. It is asked for, begun with the code by one coordinator, and over at `until` or when one of the two sides ends it.
 
     Only the hash of the code is stored. The row stays, so that what was answered together goes on saying so.
@@ -485,7 +471,6 @@ class AssistedSession(Base):
 
     __tablename__ = "assisted_session"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     mode: Mapped[AssistanceMode]
@@ -510,7 +495,7 @@ class AssistedAnswer(Base):
     assisted_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assisted_session.id", ondelete="CASCADE"))
 
 
-class QuestionFeedback(Base):
+class QuestionFeedback(UuidKey, Base):
     """One note. No column points to another table, and no order of writing is kept: rows lie by a random id.
 
     `words` are one of the reasons to choose from. `month` is year and month, "2026-11". `edition` is the number of the bank's edition whose words were read.
@@ -522,7 +507,6 @@ class QuestionFeedback(Base):
         {"sqlite_with_rowid": False},
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     bank: Mapped[str] = mapped_column(String(60))
     edition: Mapped[int]
     question: Mapped[str] = mapped_column(String(60))

@@ -39,7 +39,7 @@ from assess.assessments.services import (
     start_assessment,
 )
 from assess.core.events import publish
-from assess.engine.bank import AnswerValue, Check, Edition, Question
+from assess.engine.bank import AnswerValue, Edition, Question
 from assess.engine.conditions import condition_subjects
 from assess.engine.facts import FactValue
 from assess.identity.current_user import CurrentUser
@@ -147,7 +147,10 @@ def questions_revealing_signs(edition: Edition) -> frozenset[str]:
     found = {question.id for question in edition.questions() if _can_sign(question)}
     for check in edition.checks:
         if check.sign is not None:
-            found.update(_questions_of_check(check))
+            conditions = [condition for condition in (check.when, check.unless) if condition is not None]
+            found.update(
+                {*check.inputs.values(), *(name for condition in conditions for name in condition_subjects(condition))}
+            )
     for question in edition.questions():  # a question stands after those it depends on
         if question.show_if is not None and found & set(condition_subjects(question.show_if)):
             found.add(question.id)
@@ -157,6 +160,7 @@ def questions_revealing_signs(edition: Edition) -> frozenset[str]:
 def get_copied_answers(work: Workspace, target: Edition, *, same_place: bool) -> CopiedAnswers:
     opened = work.opened
     shown = work.progress.settled.found
+    # who gets the copy must not learn from it what was found here
     never = questions_revealing_signs(work.full) | questions_revealing_signs(target)
     shared = {question.id for section in work.edition.sections if section.common for question in section.questions}
     given = {
@@ -168,7 +172,7 @@ def get_copied_answers(work: Workspace, target: Edition, *, same_place: bool) ->
     waiting_gates = opened.waiting.get(FormPart.GATE, frozenset())
     facts = {name: value for name, value in opened.facts.items() if name not in waiting_facts}
     fits = carry_forward(work.full, target, AnswerState(answers=given, facts=facts))
-    may_go = _shared_questions(target) - never
+    may_go = {one.id for section in target.sections if section.common for one in section.questions} - never
     answers = {name: value for name, value in fits.answers.items() if name in may_go}
     wanted = (*ORGANISATION_DETAILS, *SITE_DETAILS) if same_place else ORGANISATION_DETAILS
     return CopiedAnswers(
@@ -220,19 +224,10 @@ def _add_pending(
         session.execute(insert(PendingAnswer), rows)
 
 
-def _shared_questions(edition: Edition) -> frozenset[str]:
-    return frozenset(question.id for section in edition.sections if section.common for question in section.questions)
-
-
 def _can_sign(question: Question) -> bool:
     signs = [part.sign for parts in (question.options, question.bands, question.steps) for part in parts]
     third_party = any(option.third_party for option in question.options)
     return question.can_sign or third_party or any(sign is not None for sign in signs)
-
-
-def _questions_of_check(check: Check) -> set[str]:
-    conditions = [condition for condition in (check.when, check.unless) if condition is not None]
-    return {*check.inputs.values(), *(name for condition in conditions for name in condition_subjects(condition))}
 
 
 def end_links_and_sessions(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
@@ -251,11 +246,13 @@ def end_links_and_sessions(session: Session, assessment_id: uuid.UUID, now: date
 def end_access_of_organisation(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     """End all that its organisation gave out. What was answered, sent in and signed stays. Call it with the assessment locked."""
     end_links_and_sessions(session, assessment_id, now)
-    parts = select(Delegation.id).where(Delegation.assessment_id == assessment_id).order_by(Delegation.id)
-    for part in session.scalars(parts).all():
+    for part in session.scalars(
+        select(Delegation.id).where(Delegation.assessment_id == assessment_id).order_by(Delegation.id)
+    ).all():
         delegation.end_delegation(session, assessment_id, part, now)
-    asked = select(SignOffRequest.id).where(SignOffRequest.assessment_id == assessment_id).order_by(SignOffRequest.id)
-    for request in session.scalars(asked).all():
+    for request in session.scalars(
+        select(SignOffRequest.id).where(SignOffRequest.assessment_id == assessment_id).order_by(SignOffRequest.id)
+    ).all():
         sign_off.end_sign_off_request(session, assessment_id, request, now)
     assisted_completion.end_all_assistance(session, assessment_id, now)
     shown = select(BuyerLink.id).where(BuyerLink.assessment_id == assessment_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from marshmallow import ValidationError
@@ -44,13 +44,13 @@ class PurchaseForm:
 def read_purchase_form(form: FormData, reference: Reference) -> PurchaseForm:
     lines: dict[int, FormLine] = {}
     changes: dict[int, LineChange] = {}
-    for number in _line_numbers(form):
+    # a request has an end of its own, so all it names can be read: nothing is cut off under “saved”
+    for number in sorted(int(match[1]) for name in form if (match := _REVISION_FIELD.fullmatch(name))):
         if form.get(f"{number}.pick") == "theirs":
             continue
         parts = (*TYPED_FIELDS, "work")
         line = FormLine(number, {part: form.get(f"{number}.{part}", "")[:LONGEST_FORM_VALUE].strip() for part in parts})
-        mine = form.get(f"{number}.pick") == "mine"
-        seen = revision_in(form, f"{number}.newest" if mine else f"{number}.seen")
+        seen = revision_in(form, f"{number}.newest" if form.get(f"{number}.pick") == "mine" else f"{number}.seen")
         lines[number] = line
         changes[number] = LineChange(seen, _read_line_fields(form, line, reference))
     return PurchaseForm(lines, changes)
@@ -69,16 +69,12 @@ def read_goods(form: FormData, reference: Reference) -> tuple[list[str], str | N
         except ValidationError as refusal:
             return ticked, f"{' '.join(error_messages(refusal))} Write one thing a line."
         if has_visible_text(text):
-            written.append(_as_meant(text, reference))
+            # where by their large letters alone the words would be a narrower key, the key they mean
+            meant = reference.typed(text)
+            written.append(meant.key if meant is not None and reference.offers.get(text) not in {None, meant} else text)
         if len(ticked) + len(written) > MOST_LINES:
             return ticked, TOO_MANY
     return [*ticked, *written], None
-
-
-def _as_meant(typed: str, reference: Reference) -> str:
-    """The words as typed; where by their large letters alone they would be a narrower key, the key they mean."""
-    meant = reference.typed(typed)
-    return meant.key if meant is not None and reference.offers.get(typed) not in {None, meant} else typed
 
 
 def share_text(share: float | None) -> str:
@@ -101,11 +97,6 @@ def hidden_line_fields(number: int, content: LineContent, reference: Reference) 
         *((f"{number}.{part}", text) for part, text in line_texts(content, reference).items()),
         (f"{number}.removed", "yes" if content.removed else ""),
     ]
-
-
-def _line_numbers(form: FormData) -> Collection[int]:
-    """A request has an end of its own, so that all it names can be read: nothing is cut off under “saved”."""
-    return sorted(int(match[1]) for name in form if (match := _REVISION_FIELD.fullmatch(name)))
 
 
 def _read_line_fields(form: FormData, line: FormLine, reference: Reference) -> LineFields:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from marshmallow import ValidationError
 
 from assess.assessments.fields import TextField, error_messages, quoted, value_kind
-from assess.assessments.purchases import LineContent
+from assess.assessments.purchases import NOISE, WHOLE, LineContent
 from assess.engine.problems import did_you_mean
 from assess.engine.purchases import Purchase
 from assess.engine.reference import Offer, Reference
@@ -138,6 +138,7 @@ def read_country(said: str, names: Mapping[str, str]) -> str | None:
     """The two letters of a country; None: not known. `names` by two letters. Raises ValidationError: what to write."""
     text = TextField(LONGEST_COUNTRY).deserialize(said)
     word = _normalise(text)
+    # letters of another alphabet are something, though nothing of them is left in `word`
     if word in _NOT_KNOWN or not (word or any(one.isalpha() for one in text)):
         return None
     found = _by_word(tuple(names.items())).get(word)
@@ -181,9 +182,6 @@ LONGEST_GOOD = 120
 LONGEST_SUPPLIER = 120
 MOST_FILE_LINES = 200
 """More than any small business tells apart; a list without end would make a page without end."""
-WHOLE = 100
-_NOISE = 1e-6
-"""So little over a hundred is noise of adding decimals."""
 PURCHASES_KEY = "organisation.purchases"
 _OTHER_CODES = {"UK": "GB", "EN": "GB", "EL": "GR"}
 
@@ -201,7 +199,7 @@ def read_purchases(value: object, countries: Mapping[str, str]) -> tuple[tuple[P
     lines = [_FileLine(f"{PURCHASES_KEY}, line {number}", row, countries) for number, row in enumerate(value, 1)]
     errors = [error for line in lines for error in line.faults]
     total = sum(line.share for line in lines if line.share is not None)
-    if total > WHOLE + _NOISE:
+    if total > WHOLE + NOISE:
         errors.append(
             f"{PURCHASES_KEY}: The shares add up to {total:g}, and together they can be 100 at most: correct them, or leave some out."
         )

@@ -48,7 +48,17 @@ def list_page(
         "assessments/purchases.html",
         id=work.id,
         back=came_from(),
-        errors=[*line_error_rows(shown), *_list_full_errors(work, full, reference)],
+        errors=[
+            *line_error_rows(shown),
+            *[
+                (
+                    "notice",
+                    f"{line_name(line.said, reference)} stays off: the list can have {MOST_LINES} lines. Take one off, then add this again.",
+                )
+                for number in sorted(full)
+                if (line := get_line(request_session(), work.id, number)) is not None
+            ],
+        ],
         lines=shown,
         asked=asked,
         ticks=sorted(read_ticks(request.form)),
@@ -153,17 +163,6 @@ def _removed_line(work: Workspace, number: int, reference: Reference) -> dict[st
     return {"number": line.number, "revision": line.revision, "name": line_name(line.said, reference)}
 
 
-def _list_full_errors(work: Workspace, full: frozenset[int], reference: Reference) -> list[tuple[str, str]]:
-    return [
-        (
-            "notice",
-            f"{line_name(line.said, reference)} stays off: the list can have {MOST_LINES} lines. Take one off, then add this again.",
-        )
-        for number in sorted(full)
-        if (line := get_line(request_session(), work.id, number)) is not None
-    ]
-
-
 def _closed_notice(work: Workspace) -> str:
     return closed_notice(url_for("assessments.show_tasks", assessment_id=work.id))
 
@@ -243,10 +242,9 @@ def present_lines(
 
     `closed`: nothing of the form could be saved, so its lines keep the revision they were drawn from.
     """
-    judged = to_engine_purchases(lines, reference).judged()
     return [
         _present_line(place, line, one, reference, posted, closed=closed)
-        for place, (line, one) in enumerate(zip(lines, judged, strict=True), 1)
+        for place, (line, one) in enumerate(zip(lines, to_engine_purchases(lines, reference).judged(), strict=True), 1)
     ]
 
 
@@ -342,24 +340,20 @@ def _present_line(
         risk=None if judged.risk is None or judged.band == "not_known" else rounded_down_risk(judged.risk),
         decides=facts[0],
         others=facts[1:],
-        perhaps=[] if judged.offer else _possible_offers(line.said.good, reference),
+        perhaps=[]
+        if judged.offer
+        else [
+            (offer.key, _capitalise(offer.name))
+            for offer in suggest_offers(reference, line.said.good, NO_BANK, MAX_POSSIBLE_MATCHES)
+        ],
         work=typed.typed["work"] if typed and unsaved else "",
     )
 
 
-def _possible_offers(content: str, reference: Reference) -> list[tuple[str, str]]:
-    return [
-        (offer.key, _capitalise(offer.name))
-        for offer in suggest_offers(reference, content, NO_BANK, MAX_POSSIBLE_MATCHES)
-    ]
-
-
 def _shown_fact(fact: RiskFact) -> ShownFact:
-    source = (
-        _source_with_year(fact)
-        if fact.beside is None
-        else f"{_source_with_year(fact)}; {_source_with_year(fact.beside)}"
-    )
+    source = _source_with_year(fact)
+    if fact.beside is not None:
+        source += f"; {_source_with_year(fact.beside)}"
     return ShownFact(fact.says, source, fact.url)
 
 

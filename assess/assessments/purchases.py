@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from assess.assessments.services import AlreadySubmittedError, lock_assessment
 MOST_LINES = 100
 """A form of all of them, conflicts included, stays below what one request may carry."""
 WHOLE = 100
-_NOISE = 1e-6
+NOISE = 1e-6
 """So little over a hundred is noise of adding decimals."""
 NO_COUNTRIES: Mapping[int, str] = MappingProxyType({})
 
@@ -96,8 +96,7 @@ def get_line(session: Session, assessment_id: uuid.UUID, number: int) -> StoredL
 
 def highest_line_number(session: Session, assessment_id: uuid.UUID) -> int:
     """The highest number a line of this list ever had, 0 before the first."""
-    highest = select(func.max(PurchaseLine.number)).where(PurchaseLine.assessment_id == assessment_id)
-    return session.scalar(highest) or 0
+    return session.scalar(select(func.max(PurchaseLine.number)).where(PurchaseLine.assessment_id == assessment_id)) or 0
 
 
 def add_lines(
@@ -136,13 +135,23 @@ def save_lines(
     assessment = _lock_open_assessment(session, assessment_id)
     stored = _stored_lines(session, assessment_id)
     wanted, conflicts = _compare_changes(session, assessment_id, stored, changes)
-    full = _lines_over_limit(stored, wanted)
-    for number in full:
+    # lines that come back to a full list stay off, the first ones are let in
+    left = MOST_LINES - sum(not wanted.get(number, line.said).removed for number, line in stored.items())
+    back = [number for number, content in wanted.items() if stored[number].said.removed and not content.removed]
+    full = frozenset(back[len(back) + left :] if left < 0 else ())
+    for number in full:  # they are saved with all they say, and stay taken off
         wanted[number] = replace(wanted[number], removed=True)
-    total = _total(wanted.get(number, line.said) for number, line in stored.items())
-    over = _lines_with_larger_share(stored, wanted) if total > WHOLE + _NOISE else frozenset()
+    total = sum(_counted_share(wanted.get(number, line.said)) for number, line in stored.items())
+    over: frozenset[int] = frozenset()
+    if total > WHOLE + NOISE:
+        over = frozenset(
+            number
+            for number, content in wanted.items()
+            if _counted_share(content) > _counted_share(stored[number].said)
+        )
     for number in over:
-        wanted[number] = replace(wanted[number], share=_counted_share(stored[number].said))
+        before = stored[number].said
+        wanted[number] = replace(wanted[number], share=None if before.removed else before.share)
     kept = {number: content for number, content in wanted.items() if content != stored[number].said}
     for number, content in kept.items():
         _write_line(session, assessment, number, content, revision=stored[number].revision + 1, now=now)
@@ -166,20 +175,15 @@ def _compare_changes(
         yours = replace(line.said, **change.parts)
         if yours == line.said:
             continue
+        # saved by somebody else since the page was drawn; a form that changes nothing of what it showed is no conflict
         if change.seen != line.revision:
-            form_content = _content_at(session, assessment_id, number, change.seen)
+            event = session.get(PurchaseEvent, (assessment_id, number, change.seen))
+            form_content = None if event is None else LineContent(**event.said)
             if form_content is None or replace(form_content, **change.parts) != form_content:
                 conflicts.append(LineConflict(replace(form_content or line.said, **change.parts), line))
             continue
         wanted[number] = yours
     return wanted, conflicts
-
-
-def _lines_over_limit(stored: Mapping[int, StoredLine], wanted: Mapping[int, LineContent]) -> frozenset[int]:
-    """The lines that would come back to a list that is full, the first ones let in."""
-    left = MOST_LINES - sum(not wanted.get(number, line.said).removed for number, line in stored.items())
-    back = [number for number, content in wanted.items() if stored[number].said.removed and not content.removed]
-    return frozenset(back[len(back) + left :] if left < 0 else ())
 
 
 def _lock_open_assessment(session: Session, assessment_id: uuid.UUID) -> Assessment:
@@ -205,11 +209,6 @@ def _stored_lines(session: Session, assessment_id: uuid.UUID) -> dict[int, Store
     }
 
 
-def _content_at(session: Session, assessment_id: uuid.UUID, number: int, revision: int) -> LineContent | None:
-    event = session.get(PurchaseEvent, (assessment_id, number, revision))
-    return None if event is None else LineContent(**event.said)
-
-
 def _write_line(
     session: Session, assessment: Assessment, number: int, content: LineContent, *, revision: int, now: datetime
 ) -> None:
@@ -227,17 +226,5 @@ def _write_line(
     assessment.changed_at = now
 
 
-def _counted_share(content: LineContent) -> float | None:
-    return None if content.removed else content.share
-
-
-def _total(lines: Iterable[LineContent]) -> float:
-    return sum(_counted_share(content) or 0.0 for content in lines)
-
-
-def _lines_with_larger_share(stored: Mapping[int, StoredLine], wanted: Mapping[int, LineContent]) -> frozenset[int]:
-    return frozenset(
-        number
-        for number, content in wanted.items()
-        if (_counted_share(content) or 0.0) > (_counted_share(stored[number].said) or 0.0)
-    )
+def _counted_share(content: LineContent) -> float:
+    return 0.0 if content.removed else content.share or 0.0

@@ -241,6 +241,7 @@ def _decoded(
     start = f"answer.value|{assessment_id.hex}|"
     for one in text.split(",") if text else ():
         part, question, revision, token = one.split(" ")
+        # decrypted first and parsed as one list below: one call for all of them, not one for each
         names.append((part, question))
         values.append(_decrypted(keys, token, f"{start}{part}|{question}|"))
         revisions[part][question] = int(revision)
@@ -252,7 +253,7 @@ def _decoded(
 @dataclass(frozen=True, slots=True)
 class _AnswersKey:
     text: str
-    answers: Mapping[str, AnswerValue] = field(compare=False)
+    answers: Mapping[str, AnswerValue] = field(compare=False)  # the text tells the answers apart, and can be hashed
 
 
 def get_progress(edition: Edition, opened: OpenedAssessment) -> Progress:

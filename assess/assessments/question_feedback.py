@@ -55,10 +55,11 @@ def month_text(day: date) -> str:
 
 def get_feedback(session: Session, question: str, today: date) -> Sequence[QuestionFeedback]:
     """The notes on a question, the newest month first. This month's wait: who was here this week is too easily known."""
-    wanted = select(QuestionFeedback).where(
-        QuestionFeedback.question == question, QuestionFeedback.month < month_text(today)
-    )
-    return session.scalars(wanted.order_by(QuestionFeedback.month.desc(), QuestionFeedback.id)).all()
+    return session.scalars(
+        select(QuestionFeedback)
+        .where(QuestionFeedback.question == question, QuestionFeedback.month < month_text(today))
+        .order_by(QuestionFeedback.month.desc(), QuestionFeedback.id)
+    ).all()
 
 
 def feedback_counts(session: Session, today: date) -> Counter[str]:

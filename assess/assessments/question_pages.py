@@ -335,8 +335,7 @@ def reread_rows(edition: Edition, sections: Sequence[CheckedSection]) -> list[Ch
 
 
 def has_urgent_option(question: Question) -> bool:
-    signs = [part.sign for parts in (question.options, question.bands, question.steps) for part in parts]
-    return "urgent" in signs
+    return "urgent" in [part.sign for parts in (question.options, question.bands, question.steps) for part in parts]
 
 
 def get_contradicted_facts(

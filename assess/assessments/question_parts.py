@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from assess.assessments.fields import FormAnswer, form_answer_from_stored, is_exclusive
-from assess.engine.bank import AnswerValue, Column, Question
+from assess.engine.bank import AnswerValue, Question
 from assess.engine.in_words import fill_placeholders
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -50,7 +50,6 @@ CONFIRM_COPIED_ANSWER = (
 )
 QUESTION_CHANGED = "Please look at this again: the question changed. Your answer counts when you save this page."
 
-LIST_TYPES = frozenset({"choice", "choices"})
 MAX_CACHED_ANSWERS = 32
 """Filled forms kept of one question: enough for every answer of a list, with and without proof."""
 
@@ -113,7 +112,9 @@ class QuestionFragment:
             slots["proof"] = " checked"
         described = f"{question.id}--hint" if self.words.hint else ""
         if again:
-            slots["error"] = _pending_html(f"{question.id}--again", again)
+            slots["error"] = Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(
+                f"{question.id}--again", again
+            )
             described = f"{described} {question.id}--again".strip()
         if errors:
             slots["bad"] = " govuk-form-group--error"
@@ -167,7 +168,10 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
     rendered = macros.question_part(question, words, placeholder, alone, input_label(question.type, question.unit))  # type: ignore[attr-defined]  # a macro of the template
     row = add = ""
     if question.type == "table":
-        leads = {column.id: _column_label(column) for column in question.columns}
+        leads = {
+            column.id: (f"{column.label} (for example, 27 3 2026)" if column.type == "date" else column.label)
+            for column in question.columns
+        }
         row = macros.row_part(question, leads, placeholder)  # type: ignore[attr-defined]  # the same
         add = macros.add_part(question)  # type: ignore[attr-defined]  # the same
     seen = f'<input type="hidden" name="{question.id}.seen" value="'
@@ -177,7 +181,7 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
         mould=FragmentTemplate(str(rendered)),
         row=FragmentTemplate(str(row)) if row else None,
         add=str(add),
-        listed=question.type in LIST_TYPES,
+        listed=question.type in {"choice", "choices"},
         seen=seen,
         retired={one.id: str(macros.retired_part(question, one, alone)) for one in question.options if one.retired},  # type: ignore[attr-defined]  # the same
     )
@@ -185,19 +189,14 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
 
 def question_texts(question: Question, texts: Mapping[str, str]) -> QuestionTexts:
     evidence = question.evidence if question.evidence and question.evidence.strip(" —–-") else None
+    own = fill_placeholders(question.hint, texts) if question.hint else ""
+    has_example = question.type == "date" and "for example" in own.lower()
     return QuestionTexts(
         ask=fill_placeholders(question.ask, texts),
-        hint=_hint(question, texts),
+        hint=f"{own} {'' if has_example else _HINTS.get(question.type, '')}".strip() or None,
         why=fill_placeholders(question.why, texts) if question.why else None,
         evidence=_lower_first(fill_placeholders(evidence, texts)) if evidence else None,
     )
-
-
-def _hint(question: Question, texts: Mapping[str, str]) -> str | None:
-    """The question's own hint, and the one that every question of its type has; of two examples of a date, its own."""
-    own = fill_placeholders(question.hint, texts) if question.hint else ""
-    has_example = question.type == "date" and "for example" in own.lower()
-    return f"{own} {'' if has_example else _HINTS.get(question.type, '')}".strip() or None
 
 
 def input_label(kind: str, unit: str | None) -> str:
@@ -213,20 +212,11 @@ def input_label(kind: str, unit: str | None) -> str:
     return f"Pounds {unit[1:].strip()}".strip() if unit.startswith("£") else f"Number of {unit}"
 
 
-def _column_label(column: Column) -> str:
-    return f"{column.label} (for example, 27 3 2026)" if column.type == "date" else column.label
-
-
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _pending_html(name: str, words: str) -> str:
-    return Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(name, words)
-
-
 def _error_html(name: str, sentences: Sequence[str]) -> str:
-    said = escape(" ".join(sentences))
     return Markup(
         '<p id="{}" class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> {}</p>'
-    ).format(name, said)
+    ).format(name, escape(" ".join(sentences)))

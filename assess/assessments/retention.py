@@ -96,13 +96,15 @@ def _retention_limits(
     session: Session, now: datetime, submission_years: int
 ) -> Iterator[tuple[datetime, ColumnElement[bool]]]:
     yield now - timedelta(days=submission_years * 12 * DAYS_PER_MONTH), true()
-    shorter = select(Organisation.keep_years).where(Organisation.keep_years < submission_years).distinct()
-    for years in session.scalars(shorter).all():
+    for years in session.scalars(
+        select(Organisation.keep_years).where(Organisation.keep_years < submission_years).distinct()
+    ).all():
         of_them = select(Organisation.id).where(Organisation.keep_years == years)
         yield now - timedelta(days=(years or 0) * 12 * DAYS_PER_MONTH), Assessment.organisation_id.in_(of_them)
 
 
 def _deleted_rows(session: Session, statement: Delete) -> int:
+    # nothing of them is read again in this session
     result = session.execute(statement.execution_options(synchronize_session=False))
     return result.rowcount if isinstance(result, CursorResult) else 0
 

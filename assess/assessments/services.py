@@ -28,6 +28,7 @@ from assess.assessments.models import (
 )
 from assess.core.db import Document
 from assess.core.documents.services import find_document
+from assess.core.errors import NotFoundError
 from assess.core.events import publish
 from assess.engine.assessing import EngineInput, assess
 from assess.engine.bank import AnswerValue
@@ -51,7 +52,7 @@ Gate = Literal["foreign", "large"]
 BusinessDetail = Literal["name", "area", "postcode", "company_number"]
 
 
-class AssessmentUnknownError(Exception):
+class AssessmentUnknownError(NotFoundError):
     pass
 
 
@@ -122,6 +123,7 @@ def get_assessment(session: Session, assessment_id: uuid.UUID) -> Assessment:
 
 def lock_assessment(session: Session, assessment_id: uuid.UUID) -> Assessment:
     """The assessment, locked against any other change until this transaction ends. Raises AssessmentUnknownError."""
+    # what was read before the lock may be old
     found = session.get(Assessment, assessment_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise AssessmentUnknownError
@@ -130,24 +132,12 @@ def lock_assessment(session: Session, assessment_id: uuid.UUID) -> Assessment:
 
 def get_answers(session: Session, assessment_id: uuid.UUID) -> dict[str, StoredValue[AnswerValue]]:
     """The answers given, by question; a question without an answer is absent and has revision 0."""
-    return _get_stored(session, assessment_id, FormPart.ANSWER)
-
-
-def get_facts(session: Session, assessment_id: uuid.UUID) -> dict[str, StoredValue[FactValue]]:
-    return _get_stored(session, assessment_id, FormPart.FACT)
-
-
-def get_gates(session: Session, assessment_id: uuid.UUID) -> dict[str, StoredValue[bool]]:
-    return _get_stored(session, assessment_id, FormPart.GATE)
+    return get_stored(session, assessment_id, FormPart.ANSWER)
 
 
 def get_business_details(session: Session, assessment_id: uuid.UUID) -> dict[str, StoredValue[str]]:
     """What the business said of itself: `name`, `area`, `postcode`, `company_number`, each only when given."""
-    return _get_stored(session, assessment_id, FormPart.ORGANISATION)
-
-
-def get_evidence(session: Session, assessment_id: uuid.UUID) -> frozenset[str]:
-    return frozenset(_get_stored(session, assessment_id, FormPart.EVIDENCE))
+    return get_stored(session, assessment_id, FormPart.ORGANISATION)
 
 
 def get_assessment_content(session: Session, assessment_id: uuid.UUID) -> AssessmentContent:
@@ -264,7 +254,7 @@ _IS_PENDING = (
 )
 
 
-def _get_stored(session: Session, assessment_id: uuid.UUID, part: FormPart) -> dict[str, StoredValue[Any]]:
+def get_stored(session: Session, assessment_id: uuid.UUID, part: FormPart) -> dict[str, StoredValue[Any]]:
     rows = session.execute(
         select(Answer.question, Answer.value, Answer.revision).where(
             Answer.assessment_id == assessment_id, Answer.part == part
@@ -289,7 +279,12 @@ def _save(
         raise AlreadySubmittedError
     if edition_id is not None and edition_id != assessment.edition_id:
         raise EditionChangedError
-    rows = _answer_rows(session, assessment_id, part, changes)
+    found = session.scalars(
+        select(Answer)
+        .where(Answer.assessment_id == assessment_id, Answer.part == part, Answer.question.in_(changes))
+        .execution_options(populate_existing=True)
+    )
+    rows = {row.question: row for row in found}
     spent = _spent_revisions(session, assessment_id, part, changes.keys() - rows.keys())
     saved: list[str] = []
     seen_again: list[str] = []
@@ -298,7 +293,7 @@ def _save(
         yours, row = changes[question], rows.get(question)
         theirs, newest = (None, 0) if row is None else (row.value, row.revision)
         is_stale = seen is not None and seen.get(question, 0) != newest
-        if _same_json(yours, theirs) and question not in renewed:
+        if is_same_json(yours, theirs) and question not in renewed:
             # the same words from an older form change nothing and dispute nothing, but confirm nothing either: a pending answer
             # counts only from a page that showed it as it stands
             if not is_stale:
@@ -313,7 +308,17 @@ def _save(
         session.add(AnswerEvent(**mine, before=theirs, after=yours, at=now))
         _log_assistance(session, assessment_id, part, question, revision)
         saved.append(question)
-    _clear_pending(session, assessment_id, part, [*saved, *seen_again])
+    # what was filled in for them counts as said once it is sent, changed or not, from a page that showed it as it stands
+    sent = [*saved, *seen_again]
+    if sent and part is not FormPart.EVIDENCE:
+        session.execute(
+            delete(PendingAnswer).where(
+                PendingAnswer.assessment_id == assessment_id,
+                PendingAnswer.part == part,
+                PendingAnswer.question.in_(sent),
+            ),
+            execution_options={"synchronize_session": False},
+        )
     if saved:
         assessment.changed_at = now
         session.flush()
@@ -332,30 +337,6 @@ def _log_assistance(session: Session, assessment_id: uuid.UUID, part: FormPart, 
                 assisted_session_id=helping,
             )
         )
-
-
-def _clear_pending(session: Session, assessment_id: uuid.UUID, part: FormPart, sent: Collection[str]) -> None:
-    """What was filled in counts as said once it is sent, changed or not, from a page that showed it as it stands."""
-    if sent and part is not FormPart.EVIDENCE:
-        session.execute(
-            delete(PendingAnswer).where(
-                PendingAnswer.assessment_id == assessment_id,
-                PendingAnswer.part == part,
-                PendingAnswer.question.in_(sent),
-            ),
-            execution_options={"synchronize_session": False},
-        )
-
-
-def _answer_rows(
-    session: Session, assessment_id: uuid.UUID, part: FormPart, questions: Collection[str]
-) -> dict[str, Answer]:
-    found = session.scalars(
-        select(Answer)
-        .where(Answer.assessment_id == assessment_id, Answer.part == part, Answer.question.in_(questions))
-        .execution_options(populate_existing=True)
-    )
-    return {row.question: row for row in found}
 
 
 def _spent_revisions(
@@ -383,7 +364,7 @@ def _write_answer(session: Session, row: Answer | None, wanted: Answer) -> None:
         row.value, row.revision, row.changed_at = wanted.value, wanted.revision, wanted.changed_at
 
 
-def _same_json(one: object, other: object) -> bool:
+def is_same_json(one: object, other: object) -> bool:
     """Equal as JSON: 1 and 1.0 are the same number, but true is not 1."""
     return isinstance(one, bool) == isinstance(other, bool) and one == other
 
@@ -547,7 +528,20 @@ def submit_assessment(
         raise EditionChangedError
     content = get_assessment_content(session, assessment_id)
     record = build_record(content)
-    submission = _make_submission(record, content, now)
+    seal = make_seal(record)
+    submission = Submission(
+        assessment_id=content.assessment_id,
+        number=content.version,
+        edition_id=content.edition_id,
+        engine=record["engine"],
+        record=record,
+        digest=record_digest(record) if seal is None else seal.root,
+        seal=None if seal is None else SubmissionSeal(data=seal.as_data()),
+        sector=record["edition"]["bank"],
+        score=record["result"]["score"],
+        band=record["result"]["band"],
+        made_at=now,
+    )
     session.add(submission)
     assessment.submitted_at = now
     assessment.changed_at = now
@@ -636,23 +630,6 @@ def record_etag(submission: Submission) -> str:
     """Tells this record from the same one before or after words were taken out. The digest, as long as none were."""
     gone = len(redacted_paths(submission))
     return f"{submission.digest}-{gone}" if gone else submission.digest
-
-
-def _make_submission(record: Document, content: AssessmentContent, now: datetime) -> Submission:
-    seal = make_seal(record)
-    return Submission(
-        assessment_id=content.assessment_id,
-        number=content.version,
-        edition_id=content.edition_id,
-        engine=record["engine"],
-        record=record,
-        digest=record_digest(record) if seal is None else seal.root,
-        seal=None if seal is None else SubmissionSeal(data=seal.as_data()),
-        sector=record["edition"]["bank"],
-        score=record["result"]["score"],
-        band=record["result"]["band"],
-        made_at=now,
-    )
 
 
 PRINTED_ON_SUBMISSION = ("business", "buyer")

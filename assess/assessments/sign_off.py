@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.links import LONGEST_NOTE
@@ -158,13 +158,14 @@ def withdraw_sign_off(session: Session, submission: Submission, now: datetime) -
 
 
 def get_sign_off(session: Session, submission_id: int) -> SignOff | None:
+    # one of another request may just have come
     mine = (SignOff.submission_id == submission_id) & SignOff.taken_back_at.is_(None)
     return session.scalars(select(SignOff).where(mine).execution_options(populate_existing=True)).first()
 
 
 def get_sent_back_event(session: Session, assessment_id: uuid.UUID) -> SignOffEvent | None:
     """That the latest submission was sent back and not signed off since, with the words; else None."""
-    wanted = (
+    last = session.scalars(
         select(SignOffEvent)
         .where(
             SignOffEvent.assessment_id == assessment_id,
@@ -172,10 +173,11 @@ def get_sent_back_event(session: Session, assessment_id: uuid.UUID) -> SignOffEv
         )
         .where(
             SignOffEvent.number
-            == select(func.max(Submission.number)).where(_submission_of(assessment_id)).scalar_subquery()
+            == select(func.max(Submission.number)).where(Submission.assessment_id == assessment_id).scalar_subquery()
         )
-    )
-    last = session.scalars(wanted.order_by(SignOffEvent.id.desc()).limit(1)).first()
+        .order_by(SignOffEvent.id.desc())
+        .limit(1)
+    ).first()
     return last if last is not None and last.what is SignOffEventKind.SENT_BACK else None
 
 
@@ -183,10 +185,6 @@ def get_sign_off_events(session: Session, assessment_id: uuid.UUID) -> list[Sign
     """What happened, of all submissions, the latest first."""
     wanted = select(SignOffEvent).where(SignOffEvent.assessment_id == assessment_id)
     return list(session.scalars(wanted.order_by(SignOffEvent.id.desc())))
-
-
-def _submission_of(assessment_id: uuid.UUID) -> ColumnElement[bool]:
-    return Submission.assessment_id == assessment_id
 
 
 def _lock_latest(session: Session, submission: Submission) -> None:
@@ -198,8 +196,7 @@ def _lock_latest(session: Session, submission: Submission) -> None:
 def _log_sign_off_event(
     session: Session, submission: Submission, what: SignOffEventKind, now: datetime, *, words: str = ""
 ) -> None:
-    event = SignOffEvent(
-        assessment_id=submission.assessment_id, number=submission.number, what=what, words=words, at=now
+    session.add(
+        SignOffEvent(assessment_id=submission.assessment_id, number=submission.number, what=what, words=words, at=now)
     )
-    session.add(event)
     session.flush()

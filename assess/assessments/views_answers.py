@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, areas, texts_today, workspace
+from assess.assessments.access import Workspace, areas, commit_and_mark_used, texts_today, workspace
 from assess.assessments.assisted_completion import assistance_notice
 from assess.assessments.fields import (
     LONGEST_FORM_VALUE,
@@ -228,7 +228,10 @@ def _section_page(
     found = work.progress.settled.found
     typed = posted.asked if posted is not None and (closed or moved) else ()
     questions = [question for question in section.questions if is_shown(found, question.id) or question.id in typed]
-    return _renderer().page(
+    pages = current_app.extensions.get(RENDERER_KEY)
+    if pages is None:
+        pages = current_app.extensions[RENDERER_KEY] = SectionPageRenderer(current_app.jinja_env, render_template)
+    return cast("SectionPageRenderer", pages).page(
         opened.edition_id,
         work.edition.title,
         section,
@@ -283,13 +286,6 @@ def _shown_question(
     return ShownQuestion(name, revision, value, proof, again=again)
 
 
-def _renderer() -> SectionPageRenderer:
-    pages = current_app.extensions.get(RENDERER_KEY)
-    if pages is None:
-        pages = current_app.extensions[RENDERER_KEY] = SectionPageRenderer(current_app.jinja_env, render_template)
-    return cast("SectionPageRenderer", pages)
-
-
 def _disputed(section: Section, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
     questions = {question.id: question for question in section.questions}
     texts = texts_today()
@@ -342,7 +338,7 @@ def edit_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageRespons
     try:
         saved = save_business_details(request_session(), work.id, changes, seen, clock.now())
     except AlreadySubmittedError:
-        return _redirect_to_tasks(work)
+        return redirect_to_tasks(work)
     for conflict in real_conflicts(request_session(), work.id, FormPart.ORGANISATION, saved.conflicts, seen):
         theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
         errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
@@ -369,7 +365,7 @@ def answer_gates(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     try:
         save_gates(request_session(), work.id, changes, posted.seen, clock.now())
     except AlreadySubmittedError:
-        return _redirect_to_tasks(work)
+        return redirect_to_tasks(work)
     commit_and_mark_used(work)
     if posted.faults:
         return _gates_page(workspace(assessment_id), posted), 422
@@ -384,7 +380,7 @@ def answer_fact_page(work: Workspace) -> PageResponse:
     """Save the facts of a page, then ask for the next few. What was left open is passed over this time."""
     if request.method != "POST":
         facts = _next_facts(work, _passed_over(work))
-        return _redirect_if_submitted(work) or (_facts_page(work, facts, None) if facts else _redirect_to_tasks(work))
+        return _redirect_if_submitted(work) or (_facts_page(work, facts, None) if facts else redirect_to_tasks(work))
     shown = [fact.id for fact in _next_facts(work, _passed_over(work))]
     left = ",".join([*_passed_over(work), *shown])
     return _save_facts(work, url_for("answers.answer_fact_page", assessment_id=work.id, left=left or None))
@@ -412,7 +408,7 @@ def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> Pag
     try:
         saved = save_facts(request_session(), work.id, changes, posted.seen, clock.now())
     except AlreadySubmittedError:
-        return _redirect_to_tasks(work)
+        return redirect_to_tasks(work)
     conflicts = real_conflicts(request_session(), work.id, FormPart.FACT, saved.conflicts, posted.seen)
     commit_and_mark_used(work)
     if conflicts:
@@ -545,17 +541,8 @@ def _after_business_page(work: Workspace) -> str:
     return url_for("assessments.show_tasks", assessment_id=work.id)
 
 
-def commit_and_mark_used(work: Workspace) -> None:
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
-
-
 def _redirect_if_submitted(work: Workspace) -> Response | None:
-    return _redirect_to_tasks(work) if work.opened.submitted else None
-
-
-def _redirect_to_tasks(work: Workspace) -> Response:
-    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+    return redirect_to_tasks(work) if work.opened.submitted else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, loaded_edition, workspace
+from assess.assessments.access import Workspace, commit_and_mark_used, loaded_edition, mark_used, workspace
 from assess.assessments.assisted_completion import (
     ASSISTANCE_LASTS,
     CODE_LASTS,
@@ -23,17 +23,15 @@ from assess.assessments.assisted_completion import (
     stop_assistance,
     unused_code_until,
 )
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import AssistanceMode
 from assess.assessments.services import get_assessment, get_business_details
 from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
-from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.db import database, request_session, roll_back_request
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import StaffRole
@@ -41,8 +39,6 @@ from assess.identity.models import StaffRole
 blueprint = Blueprint("assisted_completion", __name__)
 CODE_LIMIT = Limit("together-code", 10, 900)
 """No coordinator types more codes than that; who guesses has 58 bits before them."""
-UNKNOWN_CODE = "This code opens nothing. Check it letter by letter, or ask the business for a new one."
-CONFLICT_OF_INTEREST = "You have a part in this business or buy for another, so somebody else has to help here."
 
 
 @blueprint.route("/staff/assistance", methods=["GET", "POST"])
@@ -57,10 +53,14 @@ def staff_assistance(who: CurrentUser) -> PageResponse:
         given = begin_assistance(request_session(), who, typed, clock.now())
     except CodeUnknownError:
         roll_back_request()
-        return _code_page(who, UNKNOWN_CODE), 422
+        return _code_page(
+            who, "This code opens nothing. Check it letter by letter, or ask the business for a new one."
+        ), 422
     except ConflictOfInterestError:
         roll_back_request()
-        return _code_page(who, CONFLICT_OF_INTEREST), 422
+        return _code_page(
+            who, "You have a part in this business or buy for another, so somebody else has to help here."
+        ), 422
     _note_in_audit(given.assessment_id, given.id)
     return redirect(url_for("assessments.show_tasks", assessment_id=given.assessment_id), 303)
 
@@ -124,8 +124,7 @@ def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
         return _assistance_page(work, "Choose how you do it."), 422
     code = request_assistance(request_session(), work.id, AssistanceMode(mode), clock.now())
     add_audit_detail("together", AssistanceMode(mode).value)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
+    commit_and_mark_used(work)
     return render_template(
         "assessments/assistance_code.html", id=work.id, code=code, mode=mode, until=uk_date(clock.now() + CODE_LASTS)
     )
@@ -137,7 +136,7 @@ def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
 @requires("assessment.together", load=workspace)
 def end_assistance(work: Workspace) -> Response:
     end_all_assistance(request_session(), work.id, clock.now())
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(url_for("assisted_completion.show_assistance", assessment_id=work.id), 303)
 
 

@@ -7,11 +7,10 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, texts_today, workspace
+from assess.assessments.access import Workspace, mark_used, texts_today, workspace
 from assess.assessments.comments import (
     LONGEST_COMMENT,
     CommentAuthor,
-    CommentNotRemovableError,
     TooManyCommentsError,
     add_comment,
     close_thread,
@@ -22,7 +21,6 @@ from assess.assessments.comments import (
 )
 from assess.assessments.delegation import may_be_commented
 from assess.assessments.fields import InvalidTextError, clean_long_text
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.queries import is_shown
 from assess.assessments.question_parts import question_texts
@@ -31,7 +29,6 @@ from assess.core.db import database, request_session
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.engine.bank import Question, Section
 from assess.identity.current_user import current_user
 
@@ -60,9 +57,9 @@ def show_section_comments(work: Workspace, section_id: str) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("comment.write", load=workspace)
 def write_comment(work: Workspace, question_id: str) -> PageResponse:
-    if request.method != "POST":
-        return _thread_page(work, *_question_or_404(work, question_id))
     section, question = _question_or_404(work, question_id)
+    if request.method != "POST":
+        return _thread_page(work, section, question)
     typed = request.form.get("words", "")
     for_delegate = "for_delegate" in request.form
     try:
@@ -75,11 +72,9 @@ def write_comment(work: Workspace, question_id: str) -> PageResponse:
         add_comment(
             request_session(), work.id, question.id, words, _author(work), clock.now(), for_delegate=for_delegate
         )
-    except InvalidTextError as unfit:
-        return _thread_page(work, section, question, error=unfit.sentence, typed=typed, for_delegate=for_delegate), 422
-    except TooManyCommentsError as full:
-        return _thread_page(work, section, question, error=full.sentence, typed=typed, for_delegate=for_delegate), 422
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    except (InvalidTextError, TooManyCommentsError) as error:
+        return _thread_page(work, section, question, error=str(error), typed=typed, for_delegate=for_delegate), 422
+    mark_used(work)
     return redirect(_thread_address(work, question.id), 303)
 
 
@@ -90,7 +85,7 @@ def write_comment(work: Workspace, question_id: str) -> PageResponse:
 def close_comment_thread(work: Workspace, question_id: str) -> Response:
     _, question = _question_or_404(work, question_id)
     close_thread(request_session(), work.id, question.id, clock.now())
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(_thread_address(work, question.id), 303)
 
 
@@ -100,11 +95,8 @@ def close_comment_thread(work: Workspace, question_id: str) -> Response:
 @requires("comment.write", load=workspace)
 def remove_comment(work: Workspace, question_id: str, comment_id: uuid.UUID) -> Response:
     _, question = _question_or_404(work, question_id)
-    try:
-        delete_comment(request_session(), work.id, question.id, comment_id, _author(work))
-    except CommentNotRemovableError:
-        abort(404)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    delete_comment(request_session(), work.id, question.id, comment_id, _author(work))
+    mark_used(work)
     return redirect(_thread_address(work, question.id), 303)
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from assess.assessments import delegation as delegation_service
-from assess.assessments.access import Workspace, texts_today, workspace
+from assess.assessments.access import Workspace, commit_and_mark_used, mark_used, texts_today, workspace
 from assess.assessments.comments import comments_for_delegates
 from assess.assessments.fields import (
     FormAnswer,
@@ -24,7 +24,7 @@ from assess.assessments.fields import (
 )
 from assess.assessments.forms import PostedSection, read_section_form
 from assess.assessments.guest_sessions import end_guest_session as leave_visit
-from assess.assessments.guest_sessions import mark_delegation_used, mark_session_used, open_delegation
+from assess.assessments.guest_sessions import mark_delegation_used, open_delegation
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import DelegatedAnswer, Delegation, DelegationEvent, FormPart
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
@@ -32,7 +32,7 @@ from assess.assessments.personal_data.views import warn_in_section
 from assess.assessments.queries import is_shown
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment, question_texts
-from assess.assessments.services import AlreadySubmittedError, AssessmentUnknownError, EditionChangedError
+from assess.assessments.services import AlreadySubmittedError, EditionChangedError
 from assess.assessments.views_manage import link_messages
 from assess.core import clock
 from assess.core.application import absolute_url
@@ -147,9 +147,6 @@ def _comments(given: delegation_service.DelegatedPart, asked: Sequence[Question]
     return [(asks[comment.question], comment.words) for comment in found]
 
 
-SUBJECT = "A few questions for you"
-"""Neutral on purpose: it shows on locked screens and in lists of mail."""
-
 blueprint = Blueprint("delegation", __name__)
 
 
@@ -206,8 +203,9 @@ def delegate_question(work: Workspace, question_id: str) -> str | tuple[str, int
         return _question_page(work, *_question_or_404(work, question_id))
     section, question = _question_or_404(work, question_id)
     if "sure" not in request.form:
-        sentence = "Tick the box to say that this person may know what is asked."
-        return _question_page(work, section, question, error=sentence), 422
+        return _question_page(
+            work, section, question, error="Tick the box to say that this person may know what is asked."
+        ), 422
     wanted = delegation_service.NewDelegation(section.id, question.id, "", _chosen_days())
     return _new_link_page(work, wanted) or (_question_page(work, section, question, too_many=True), 422)
 
@@ -232,10 +230,10 @@ def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str
             return _delegation_page(work, one, error=asked.sentence, typed=typed, asked=asked), 422
         delegation_service.send_back_delegation(request_session(), work.id, one.id, words, clock.now())
     except InvalidTextError as unfit:
-        return _delegation_page(work, one, error=unfit.sentence, typed=typed), 422
+        return _delegation_page(work, one, error=str(unfit), typed=typed), 422
     except LinkUnknownError:  # its time was up, or it was ended meanwhile: the page says so
         return redirect(_delegation_address(work, one.id), 303)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(_delegation_address(work, one.id), 303)
 
 
@@ -245,7 +243,7 @@ def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str
 @requires("delegation.manage", load=workspace)
 def end_delegation_link(work: Workspace, delegation_id: uuid.UUID) -> Response:
     delegation_service.end_delegation(request_session(), work.id, delegation_id, clock.now())
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(_delegation_address(work, delegation_id), 303)
 
 
@@ -310,8 +308,7 @@ def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) ->
         return None
     set_audit_subject("delegation", link.id)
     add_audit_detail("days", wanted.days)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
+    commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("delegation.show_delegation_link", token=link.token))
     return render_template(
         "assessments/delegation_new_link.html",
@@ -319,7 +316,8 @@ def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) ->
         link=link.id,
         address=address,
         days=wanted.days,
-        **link_messages(SUBJECT, address),
+        # neutral on purpose: it shows on locked screens and in lists of mail
+        **link_messages("A few questions for you", address),
     )
 
 
@@ -459,8 +457,6 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
         return render_part_page(
             delegation_service.load_delegated_part(delegation_id), posted, not_saved=True, moved=True
         ), 409
-    except (LinkUnknownError, AssessmentUnknownError):
-        abort(404)
     mark_delegation_used(request_session(), guest_session_token(), delegation_id, now)
     commit_request()
     if posted.faults:
@@ -540,8 +536,7 @@ def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     except AlreadySubmittedError:
         roll_back_request()
         return _offers_page(workspace(assessment_id), closed=True), 409
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
+    commit_and_mark_used(work)
     if since:
         return _offers_page(workspace(assessment_id), changed_since=True), 409
     if not decisions:

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, render_template, request
 
-from assess.assessments.access import Workspace, loaded_edition, may_here, texts_today, workspace
+from assess.assessments.access import (
+    Workspace,
+    commit_and_mark_used,
+    loaded_edition,
+    mark_used,
+    may_here,
+    texts_today,
+    workspace,
+)
 from assess.assessments.edition_upgrade import (
     NothingToUndoError,
     find_newer_edition,
@@ -21,16 +28,15 @@ from assess.assessments.edition_upgrade import (
     upgrade_edition,
 )
 from assess.assessments.fields import revision_in
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.question_parts import question_texts
 from assess.assessments.services import AlreadySubmittedError, EditionChangedError
+from assess.assessments.views_answers import redirect_to_tasks
 from assess.core import clock
 from assess.core.clock import uk_date
-from assess.core.db import commit_request, request_session, roll_back_request
+from assess.core.db import request_session, roll_back_request
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.engine.bank import Edition, Question, Section
 from assess.engine.in_words import fill_placeholders
 from assess.engine.record import questions_dependent_on_signs
@@ -180,43 +186,38 @@ blueprint = Blueprint("edition_upgrade", __name__, url_prefix="/assessments/<uui
 @audited("moved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def upgrade(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+def upgrade(work: Workspace) -> PageResponse:
     if request.method != "POST":
-        return _upgrade_page(work) or _redirect_to_tasks(assessment_id)
+        return _upgrade_page(work) or redirect_to_tasks(work)
     newer = find_newer_edition(request_session(), work.opened.edition_id)
     if newer is None or work.opened.submitted:
-        return _redirect_to_tasks(assessment_id)  # another person has moved it, or sent it in
+        return redirect_to_tasks(work)  # another person has moved it, or sent it in
     if revision_in(request.form, "to") != newer.edition_id:
         page = _upgrade_page(work, others=True)
-        return _redirect_to_tasks(assessment_id) if page is None else (page, 409)
+        return redirect_to_tasks(work) if page is None else (page, 409)
     try:
         upgrade_edition(request_session(), work.id, work.opened.edition_id, newer.edition_id, clock.now())
     except (AlreadySubmittedError, EditionChangedError):
         roll_back_request()
-        return _redirect_to_tasks(assessment_id)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    return _redirect_to_tasks(assessment_id)
+        return redirect_to_tasks(work)
+    mark_used(work)
+    return redirect_to_tasks(work)
 
 
 @blueprint.route("/undo", methods=["GET", "POST"])
 @audited("put back")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=workspace)
-def undo_upgrade(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+def undo_upgrade(work: Workspace) -> PageResponse:
     if request.method != "POST":
-        return _undo_upgrade_page(work) or _redirect_to_tasks(assessment_id)
+        return _undo_upgrade_page(work) or redirect_to_tasks(work)
     try:
         undo_edition_upgrade(request_session(), work.id, uuid.UUID(request.form.get("move", "")), clock.now())
     except (AlreadySubmittedError, NothingToUndoError, ValueError):
         roll_back_request()
-        return _redirect_to_tasks(assessment_id)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
-    return _redirect_to_tasks(assessment_id)
-
-
-def _redirect_to_tasks(assessment_id: uuid.UUID) -> Response:
-    return redirect(url_for("assessments.show_tasks", assessment_id=assessment_id), 303)
+        return redirect_to_tasks(work)
+    commit_and_mark_used(work)
+    return redirect_to_tasks(work)
 
 
 def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
@@ -224,10 +225,10 @@ def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
     newer = find_newer_edition(request_session(), work.opened.edition_id)
     if newer is None or work.opened.submitted:
         return None
-    new = _asked_edition(work, loaded_edition(newer.edition_id).edition)
+    whole = loaded_edition(newer.edition_id).edition
+    new = quick_edition(whole) if work.opened.quick else whole
     found = compare_editions(work.edition, new, texts_today())
-    asked = {question.id for question in work.edition.questions()}
-    answered = asked & work.opened.confirmed.keys()
+    answered = {question.id for question in work.edition.questions()} & work.opened.confirmed.keys()
     return render_template(
         "assessments/upgrade.html",
         id=work.id,
@@ -257,7 +258,3 @@ def _undo_upgrade_page(work: Workspace) -> str | None:
         ],
         more=len(lost & resting),
     )
-
-
-def _asked_edition(work: Workspace, edition: Edition) -> Edition:
-    return quick_edition(edition) if work.opened.quick else edition

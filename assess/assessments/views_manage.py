@@ -10,7 +10,16 @@ from urllib.parse import quote
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, areas, loaded_edition, reference_today, settings_today, workspace
+from assess.assessments.access import (
+    Workspace,
+    areas,
+    commit_and_mark_used,
+    loaded_edition,
+    mark_used,
+    reference_today,
+    settings_today,
+    workspace,
+)
 from assess.assessments.assisted_completion import assistance_for_record
 from assess.assessments.edition_upgrade import undo_all_upgrades
 from assess.assessments.fields import revision_in
@@ -53,11 +62,12 @@ from assess.assessments.services import (
     reopen_assessment,
     submit_assessment,
 )
+from assess.assessments.views_answers import redirect_to_tasks
 from assess.assessments.views_start import REQUIRED_DETAILS, facts_address
 from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
-from assess.core.db import Document, commit_request, database, request_session, roll_back_request
+from assess.core.db import Document, database, request_session, roll_back_request
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import (
@@ -92,7 +102,7 @@ blueprint = Blueprint("assessment_management", __name__)
 @requires("assessment.read", load=workspace)
 def show_check(work: Workspace) -> str | Response:
     if work.opened.submitted:
-        return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+        return redirect_to_tasks(work)
     return _check_page(work, [])
 
 
@@ -135,16 +145,11 @@ def _check_errors(work: Workspace) -> CheckErrors:
     errors = []
     if any(part not in work.opened.organisation for part in REQUIRED_DETAILS):
         errors.append(("about", "Give the name of the business and where it is: both stand on the plan."))
-    if _copied_answers(work) or get_pending_facts(work):
+    if set(work.progress.to_confirm) - work.opened.changed or get_pending_facts(work):
         errors.append(("confirm", "Confirm each of the answers you took over from your other self-check."))
     if "reread" not in request.form and _has_answers_to_reread(work):
         errors.append(("reread", "Read these answers again, then tick the box."))
     return errors
-
-
-def _copied_answers(work: Workspace) -> set[str]:
-    """The questions shown whose answer is of another place: one that changed since counts like one without an answer."""
-    return set(work.progress.to_confirm) - work.opened.changed
 
 
 def _has_answers_to_reread(work: Workspace) -> bool:
@@ -155,15 +160,13 @@ def _has_answers_to_reread(work: Workspace) -> bool:
 
 def _build_record(content: AssessmentContent, settings: DatedSettings) -> Document:
     ours = settings_of(current_app)
-    operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
-    bought = to_engine_purchases(get_lines(request_session(), content.assessment_id), reference_today())
     return build_assessment_record(
         content,
         loaded_edition(content.edition_id),
         settings,
-        operator=operator,
+        operator=Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or ""),
         day=clock.today(),
-        bought=bought,
+        bought=to_engine_purchases(get_lines(request_session(), content.assessment_id), reference_today()),
         together=assistance_for_record(request_session(), content.assessment_id),
     )
 
@@ -229,8 +232,8 @@ def start_correction(work: Workspace) -> Response:
         enforce_expensive_limits(CORRECT, work.id)
     with suppress(NothingSubmittedError):  # it is open already
         reopen_assessment(request_session(), work.id, clock.now())
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+    mark_used(work)
+    return redirect_to_tasks(work)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/discard-correction")
@@ -245,7 +248,7 @@ def keep_submitted_plan(work: Workspace) -> Response:
         discard_correction(request_session(), work.id, clock.now())
     except NothingSubmittedError:
         return redirect(tasks, 303)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(f"{tasks}result", 303)
 
 
@@ -260,8 +263,8 @@ def continue_to_full(work: Workspace) -> Response:
     assessment = lock_assessment(request_session(), work.id)
     assessment.quick = False
     assessment.changed_at = clock.now()
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+    mark_used(work)
+    return redirect_to_tasks(work)
 
 
 @blueprint.route(f"{ASSESSMENT_RULE}/leave", methods=["GET", "POST"])
@@ -271,7 +274,7 @@ def leave_assessment(work: Workspace) -> Response | str:
     """End the guest session of this browser. Nothing is deleted. Where no way leads back, that is said first."""
     if request.method != "POST":
         return render_template("assessments/leave.html", id=work.id, months=_months_kept(work))
-    way_back = _has_way_back(work)
+    way_back = work.opened.organisation_id is not None or bool(resume_links(request_session(), work.id))
     if not way_back and "for_good" not in request.form:
         return redirect(url_for("assessment_management.leave_assessment", assessment_id=work.id), 303)
     leave_visit(request_session(), guest_session_token())
@@ -305,10 +308,6 @@ def show_goodbye() -> str:
     )
 
 
-def _has_way_back(work: Workspace) -> bool:
-    return work.opened.organisation_id is not None or bool(resume_links(request_session(), work.id))
-
-
 def _months_kept(work: Workspace) -> int:
     settings = settings_of(current_app)
     sent = work.opened.submitted or work.opened.version > 1
@@ -325,9 +324,6 @@ def _delete_page(work: Workspace, error: str | None = None) -> str:
         error=error,
     )
 
-
-SUBJECT = "Your link to your business self-check"
-"""Neutral on purpose: it shows on locked screens and in lists of mail."""
 
 LINK_RULE = "/assessments/<uuid:assessment_id>/link"
 
@@ -349,15 +345,15 @@ def add_resume_link(work: Workspace) -> str | tuple[str, int]:
         link = make_resume_link(request_session(), work.id, clock.now(), pin=pin, made_by=current_user_id())
     except InvalidPinError:
         return _resume_links_page(work, error="Enter 4 to 8 digits, or leave the PIN out."), 422
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
+    commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("assessment_management.show_resume", token=link.token))
     return render_template(
         "assessments/resume_link_new.html",
         id=work.id,
         address=address,
         has_pin=pin is not None,
-        **link_messages(SUBJECT, address),
+        # neutral on purpose: it shows on locked screens and in lists of mail
+        **link_messages("Your link to your business self-check", address),
     )
 
 
@@ -416,8 +412,7 @@ def resume(token: str) -> PageResponse:
     page = (
         "action_tracker.show_tracker" if assessment is not None and assessment.submitted else "assessments.show_tasks"
     )
-    target = url_for(page, assessment_id=opened.assessment_id)
-    return set_guest_cookie(make_response(redirect(target, 303)), fresh)
+    return set_guest_cookie(make_response(redirect(url_for(page, assessment_id=opened.assessment_id), 303)), fresh)
 
 
 def link_messages(subject: str, address: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from assess.assessments.fields import LONGEST_FORM_VALUE, BusinessNameField, err
 from assess.assessments.guest_sessions import mark_session_used, open_started_assessment
 from assess.assessments.models import Assessment
 from assess.assessments.services import BusinessDetail, save_business_details, start_assessment
+from assess.assessments.views_answers import redirect_to_tasks
 from assess.assessments.views_start import LENGTHS, get_ownership_info
 from assess.core import clock
 from assess.core.application import settings_of
@@ -236,7 +237,7 @@ def save_to_account(work: Workspace) -> PageResponse:
         _claim(work, who, chosen, name, typed)
     except ownership.AlreadyClaimedError:
         roll_back_request()
-        return _already_claimed_page(work), 409
+        return render_template("assessments/save_to_account_already.html", id=work.id), 409
     except ownership.NotPermittedError:
         roll_back_request()
         return _save_to_account_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
@@ -313,13 +314,6 @@ def _save_to_account_page(
     )
 
 
-def _already_claimed_page(work: Workspace) -> str:
-    return render_template("assessments/save_to_account_already.html", id=work.id)
-
-
-TICK_TO_TRANSFER = "Tick the box to say that you want to move it."
-
-
 @blueprint.route("/assessments/<uuid:assessment_id>/transfer", methods=["GET", "POST"])
 @audited("moved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
@@ -347,7 +341,7 @@ def transfer(work: Workspace) -> PageResponse:
     typed = ownership.read_site_form(request.form, sites_in(request_session(), chosen.id))
     errors = dict(typed.faults)
     if _is_elsewhere(work, chosen) and "sure" not in request.form:
-        errors["sure"] = TICK_TO_TRANSFER
+        errors["sure"] = "Tick the box to say that you want to move it."
     if errors:
         return _transfer_page(work, chosen, typed, errors), 422
     try:
@@ -356,7 +350,7 @@ def transfer(work: Workspace) -> PageResponse:
     except ownership.NotPermittedError:
         roll_back_request()
         return _transfer_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
-    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+    return redirect_to_tasks(work)
 
 
 def _choose_organisation(organisations: Sequence[Organisation], to: str | None) -> Organisation | None:
@@ -375,12 +369,11 @@ def _transfer_page(
     typed: ownership.SiteForm | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> str:
-    here = get_ownership_info(work)
     sites: Sequence[Site] = sites_in(request_session(), chosen.id)
     return render_template(
         "assessments/transfer.html",
         id=work.id,
-        kept=here,
+        kept=get_ownership_info(work),
         to=chosen,
         elsewhere=_is_elsewhere(work, chosen),
         sites=sites,

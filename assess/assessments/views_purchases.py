@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
 
-from assess.assessments.access import Workspace, reference_today, workspace
+from assess.assessments.access import Workspace, commit_and_mark_used, reference_today, workspace
 from assess.assessments.fields import revision_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.purchase_forms import (
@@ -33,7 +33,7 @@ from assess.assessments.purchases import (
     save_lines,
 )
 from assess.assessments.services import AlreadySubmittedError
-from assess.assessments.views_answers import commit_and_mark_used, redirect_to_tasks, reopen_if_asked
+from assess.assessments.views_answers import redirect_to_tasks, reopen_if_asked
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.db import database, request_session, roll_back_request
@@ -61,7 +61,11 @@ def edit_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         saved = save_lines(request_session(), work.id, posted.changes, clock.now())
     except AlreadySubmittedError:
         roll_back_request()
-        return _closed_list(workspace(assessment_id), posted)
+        work = workspace(assessment_id)
+        # the list again with what was typed, where it says anything new; nothing of it is saved, and the page says so
+        if not posted.faulty and not has_new_content(request_session(), work.id, posted.changes):
+            return redirect_to_tasks(work)
+        return list_page(work, get_lines(request_session(), work.id), posted, closed=True), 409
     _add_over_total_error(posted, saved)
     commit_and_mark_used(work)
     if saved.conflicts:
@@ -170,13 +174,6 @@ def _warn_about_goods(goods: Sequence[str]) -> list[PersonalDataWarning]:
     unknown = [good for good in goods if reference.offer(good) is None]
     found = [warn_of_personal_data(good, "own", f"Thing {place}", ticks=ticks) for place, good in enumerate(unknown, 1)]
     return [one for one in found if one is not None]
-
-
-def _closed_list(work: Workspace, posted: PurchaseForm) -> PageResponse:
-    """The list again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
-    if not posted.faulty and not has_new_content(request_session(), work.id, posted.changes):
-        return redirect_to_tasks(work)
-    return list_page(work, get_lines(request_session(), work.id), posted, closed=True), 409
 
 
 def _next_address(work: Workspace) -> str:

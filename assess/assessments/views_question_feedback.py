@@ -18,12 +18,9 @@ from assess.core.pages import PageResponse
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.bank import Question, Section
-from assess.question_banks.editions import EditionNotFoundError
 from assess.question_banks.reader import LoadedEdition
 
 blueprint = Blueprint("question_feedback", __name__, url_prefix="/question-feedback")
-NO_REASON = "Choose what is hard to understand."
-TOO_MUCH_FEEDBACK = "There are very many notes on this question this month already. Thank you."
 _SECTION_RULE = "/<int:edition_id>/<section_id>"
 
 
@@ -52,11 +49,13 @@ def send_feedback(edition_id: int, section_id: str, number: int) -> PageResponse
     question = _question_by_number_or_404(section, number)
     reason = REASONS.get(request.form.get("reason", ""))
     if reason is None:
-        return _feedback_page(loaded, section, number, NO_REASON), 422
+        return _feedback_page(loaded, section, number, "Choose what is hard to understand."), 422
     try:
         save_feedback(request_session(), loaded.ref.bank, loaded.ref.number, question.id, reason, clock.now())
     except TooMuchFeedbackError:
-        return _feedback_page(loaded, section, number, TOO_MUCH_FEEDBACK), 422
+        return _feedback_page(
+            loaded, section, number, "There are very many notes on this question this month already. Thank you."
+        ), 422
     return redirect(url_for("question_feedback.show_feedback_thanks"), 303)
 
 
@@ -67,10 +66,7 @@ def show_feedback_thanks() -> str:
 
 
 def _section_or_404(edition_id: int, section_id: str) -> tuple[LoadedEdition, Section]:
-    try:
-        loaded = loaded_edition(edition_id)
-    except EditionNotFoundError:
-        abort(404)
+    loaded = loaded_edition(edition_id)
     section = next((one for one in loaded.edition.sections if one.id == section_id), None)
     return loaded, section or abort(404)
 

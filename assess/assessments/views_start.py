@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -44,7 +44,7 @@ from assess.engine.visibility import quick_edition
 from assess.identity.models import Organisation, Site
 from assess.identity.permissions import Relation
 from assess.public.views import retention_periods
-from assess.question_banks.editions import EditionNotFoundError, current_editions, latest_edition
+from assess.question_banks.editions import current_editions, latest_edition
 from assess.question_banks.reader import LoadedEdition
 
 LENGTHS = ("quick", "full")
@@ -110,19 +110,18 @@ def show_sectors() -> PageResponse:
 @rate_limited(START_LIMIT, forms=True)
 @requires("assessment.start")
 def create_assessment(bank: str) -> PageResponse:
+    loaded = latest_edition(request_session(), bank)
     if request.method != "POST":
-        return _length_page(_edition_or_404(bank))
-    loaded = _edition_or_404(bank)
+        return _length_page(loaded)
     chosen = request.form.get("length")
     if chosen not in LENGTHS or loaded.id is None:
         return _length_page(loaded, "Choose how much time you have."), 422
     now = clock.now()
     assessment = start_assessment(request_session(), loaded.id, quick=chosen == "quick", now=now)
     set_audit_subject("assessment", assessment.id)
-    token = open_started_assessment(request_session(), assessment.id, now, token=guest_session_token())
     return set_guest_cookie(
         make_response(redirect(url_for("assessment_management.show_resume_links", assessment_id=assessment.id), 303)),
-        token,
+        open_started_assessment(request_session(), assessment.id, now, token=guest_session_token()),
     )
 
 
@@ -141,7 +140,7 @@ def show_question_lists() -> str:
 @public_page
 @requires("public.read")
 def show_questions(bank: str) -> Response:
-    plain, packed = _printed_page(_edition_or_404(bank))
+    plain, packed = _printed_page(latest_edition(request_session(), bank))
     packs = request.accept_encodings.quality("gzip") > 0
     response = Response(packed if packs else plain, content_type="text/html; charset=utf-8")
     response.headers["Vary"] = "Accept-Encoding"
@@ -149,13 +148,6 @@ def show_questions(bank: str) -> Response:
         # nothing in this page is secret or repeats what was sent, so packing it gives nothing away
         response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-def _edition_or_404(bank: str) -> LoadedEdition:
-    try:
-        return latest_edition(request_session(), bank)
-    except EditionNotFoundError:
-        abort(404)
 
 
 def _length_page(loaded: LoadedEdition, error: str | None = None) -> str:
@@ -214,6 +206,7 @@ def show_tasks(work: Workspace) -> str:
     opened = work.opened
     found = work.progress
     ours = get_ownership_info(work)
+    lines = get_lines(request_session(), work.id)
     return render_template(
         "assessments/tasks.html",
         id=work.id,
@@ -228,7 +221,7 @@ def show_tasks(work: Workspace) -> str:
         facts=facts_status(work),
         facts_href=facts_address(work),
         law_questions=_facts_state(work).left,
-        buys=purchases_status(work),
+        buys=line_count_text(len(lines)) if lines else str(SectionStatus.NOT_STARTED.value),
         around=ours,
         of_site=ours.site if ours.plans else None,
         came_in=count_colleague_answers(work),
@@ -267,12 +260,6 @@ def facts_status(work: Workspace) -> str:
     return f"{left} left" if left > 1 else "1 left"
 
 
-def purchases_status(work: Workspace) -> str:
-    """How many lines the list of purchases has. It may be left out, so it is never half done."""
-    lines = get_lines(request_session(), work.id)
-    return line_count_text(len(lines)) if lines else str(SectionStatus.NOT_STARTED.value)
-
-
 def count_colleague_answers(work: Workspace) -> int:
     if work.opened.submitted or not may_here("delegation.manage"):
         return 0
@@ -292,14 +279,13 @@ def facts_address(work: Workspace) -> str:
 
 
 def _section_row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
-    waiting = part.status is SectionStatus.DEPENDS
     address = url_for("answers.answer_section", assessment_id=work.id, section_id=part.section.id)
     counted = "1 question left" if part.left == 1 else f"{part.left} questions left"
     changed = {question.id for question in part.section.questions} & work.opened.changed & set(work.progress.to_confirm)
     if changed:
         counted += f", {len(changed)} of them to look at again: the question changed"
     return {
-        "href": None if waiting else address,
+        "href": None if part.status is SectionStatus.DEPENDS else address,
         "title": part.section.title,
         "status": part.status.value,
         "hint": counted if part.left else None,

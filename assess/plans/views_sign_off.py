@@ -11,11 +11,10 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from assess.assessments import sign_off as sign_off_service
-from assess.assessments.access import KnownRelations, Workspace, may_here, workspace
+from assess.assessments.access import KnownRelations, Workspace, commit_and_mark_used, mark_used, may_here, workspace
 from assess.assessments.fields import InvalidTextError, TextField, clean_long_text
 from assess.assessments.guest_sessions import (
     end_guest_session,
-    mark_session_used,
     may_answer_sign_off_request,
     open_sign_off_request,
 )
@@ -28,7 +27,7 @@ from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
-from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.db import database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
 from assess.core.links import link_works
 from assess.core.pages import PageResponse
@@ -36,7 +35,7 @@ from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_a
 from assess.core.route_permissions import audited, request_permission, requires
 from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
 from assess.identity.current_user import current_user
-from assess.identity.permissions import ForbiddenError, Relation, authorise
+from assess.identity.permissions import Relation, authorise
 from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of
@@ -98,7 +97,6 @@ def plan_review_page(
         state = get_tracker_state(session, submission.id)
         code = check_code_of(session, submission, "business")
         sign_off = sign_off_service.get_sign_off(session, submission.id)
-    errors = [*form.faults.items(), *([("words", words_error)] if words_error else [])]
     return render_template(
         "plans/sign_off_review.html",
         plan=business_plan(record, state, code=code),
@@ -108,7 +106,7 @@ def plan_review_page(
         sign_off=sign_off,
         signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
         form=form,
-        errors=errors,
+        errors=[*form.faults.items(), *([("words", words_error)] if words_error else [])],
         words=words,
         words_error=words_error,
         asked=[asked] if asked else [],
@@ -143,7 +141,7 @@ def handle_send_back_form(
             return plan_review_page(submission, urls, words=typed, words_error=asked.sentence, asked=asked), 422
         sign_off_service.send_back_submission(request_session(), submission, fit, clock.now())
     except InvalidTextError as unfit:
-        return plan_review_page(submission, urls, words=typed, words_error=unfit.sentence), 422
+        return plan_review_page(submission, urls, words=typed, words_error=str(unfit)), 422
     except sign_off_service.AlreadySignedError:
         roll_back_request()
         return redirect(urls.here, 303)
@@ -154,7 +152,6 @@ def handle_send_back_form(
 
 
 _FIELD_PROMPTS = {"name": "Enter your name.", "job": "Enter your job, for example: director."}
-_READ_PROMPT = "Tick the box once you have read the plan."
 
 
 def read_sign_off_form(form: Mapping[str, str]) -> SignOffForm:
@@ -173,13 +170,10 @@ def read_sign_off_form(form: Mapping[str, str]) -> SignOffForm:
     if asked is not None:
         errors["job"] = asked.sentence
     if "read" not in form:
-        errors["read"] = _READ_PROMPT
+        errors["read"] = "Tick the box once you have read the plan."
     warnings = (asked,) if asked else ()
     return SignOffForm(typed["name"], typed["job"], "read" in form, "on_paper" in form, errors, warnings, ticks)
 
-
-LINK_SUBJECT = "Something to read and sign"
-"""Neutral on purpose: it shows on locked screens and in lists of mail."""
 
 blueprint = Blueprint("plan_sign_off", __name__)
 
@@ -232,15 +226,15 @@ def create_sign_off_link(work: Workspace) -> PageResponse:
     except sign_off_service.NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
         return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
     set_audit_subject("request", link.id)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
+    commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("plan_sign_off.show_sign_off_link", token=link.token))
     return render_template(
         "plans/sign_off_link_created.html",
         id=work.id,
         address=address,
         days=sign_off_service.REQUEST_DAYS,
-        **link_messages(LINK_SUBJECT, address),
+        # neutral on purpose: it shows on locked screens and in lists of mail
+        **link_messages("Something to read and sign", address),
     )
 
 
@@ -250,7 +244,7 @@ def create_sign_off_link(work: Workspace) -> PageResponse:
 @requires("sign_off.ask", load=workspace)
 def end_sign_off_link(work: Workspace, request_id: uuid.UUID) -> Response:
     sign_off_service.end_sign_off_request(request_session(), work.id, request_id, clock.now())
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
 
 
@@ -260,7 +254,7 @@ def end_sign_off_link(work: Workspace, request_id: uuid.UUID) -> Response:
 @requires("sign_off.ask", load=workspace)
 def withdraw_plan_sign_off(work: Workspace) -> Response:
     sign_off_service.withdraw_sign_off(request_session(), submission_or_tasks(work), clock.now())
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
 
 
@@ -331,10 +325,7 @@ def _requested_submission(request_id: uuid.UUID) -> Submission | None:
         latest = latest_submission_id(session, asked.assessment_id) == asked.submission_id
         submission = session.get(Submission, asked.submission_id) if latest else None
     set_audit_subject("assessment", asked.assessment_id)
-    try:
-        authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.REVIEWER})))
-    except ForbiddenError:
-        abort(404)
+    authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.REVIEWER})))
     return submission
 
 

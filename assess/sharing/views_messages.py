@@ -8,12 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, may_here, workspace
+from assess.assessments.access import Workspace, mark_used, may_here, workspace
 from assess.assessments.fields import LONGEST_FORM_VALUE, DateField, InvalidTextError, clean_long_text
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.core import clock
@@ -24,7 +22,6 @@ from assess.core.errors import error_page
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.engine.due_dates import add_months
 from assess.identity.access import require_full_sign_in
 from assess.identity.current_user import current_user
@@ -32,7 +29,7 @@ from assess.plans.action_tracker.forms import clean_field
 from assess.plans.action_tracker.services import PlanReplacedError
 from assess.sharing import messages
 from assess.sharing.models import MAX_MESSAGE_LENGTH, MessageSide, ShareGrant
-from assess.sharing.services import ShareNotFoundError, get_share_grant
+from assess.sharing.services import get_share_grant
 from assess.sharing.shared_copy import shared_copy_from_json
 from assess.sharing.viewing import ReceivedShare
 from assess.sharing.views_buyer import NO_LONGER_SHARED, SHARE_ANSWERED_AGAIN, load_share, load_share_and_log_view
@@ -48,7 +45,7 @@ def add_business_message(work: Workspace, grant_id: uuid.UUID) -> PageResponse |
     """What was said, about the whole or about one step. A person who may answer has read it then."""
     if request.method != "POST":
         with database().reading() as session:
-            grant = _share_or_404(session, work, grant_id)
+            grant = get_share_grant(session, work.id, grant_id)
             unread = may_here("share.manage") and grant.id in messages.count_unread(session, work.id)
         shown = _business_thread_page(work, grant, request.args.get("step"), MessageForm())
         if unread:
@@ -73,7 +70,7 @@ def answer_buyer_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
 @requires("share.manage", load=workspace)
 def apply_agreed_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
     """Put the agreed date into the business's own plan: it was asked, and said yes."""
-    grant = _share_or_404(request_session(), work, grant_id)
+    grant = get_share_grant(request_session(), work.id, grant_id)
     step = _business_step_or_404(grant)
     agreed = messages.step_dates_of(messages.get_messages(request_session(), grant.id), step).agreed if step else None
     submission = request_session().get_one(Submission, grant.submission_id)
@@ -99,7 +96,7 @@ def withdraw_business_message(work: Workspace, grant_id: uuid.UUID, number: int)
 
 
 def _business_side(work: Workspace, grant_id: uuid.UUID) -> _Side:
-    grant = _share_or_404(request_session(), work, grant_id)
+    grant = get_share_grant(request_session(), work.id, grant_id)
     step = _business_step_or_404(grant)
     return _Side(
         grant,
@@ -115,13 +112,6 @@ def _business_author() -> messages.MessageAuthor:
     return messages.MessageAuthor(MessageSide.BUSINESS, who.id if who is not None else None)
 
 
-def _share_or_404(session: Session, work: Workspace, grant_id: uuid.UUID) -> ShareGrant:
-    try:
-        return get_share_grant(session, work.id, grant_id)
-    except ShareNotFoundError:
-        abort(404)
-
-
 def _business_step_or_404(grant: ShareGrant) -> str | None:
     key = request.form.get("step", "")
     if key and key not in {step.key for step in messages.shared_steps_of(shared_copy_from_json(grant.document))}:
@@ -131,7 +121,7 @@ def _business_step_or_404(grant: ShareGrant) -> str | None:
 
 def _redirect_to_business_thread(work: Workspace, grant_id: uuid.UUID, step: str | None) -> Response:
     set_audit_subject("grant", grant_id)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(
         url_for("share_messages.add_business_message", assessment_id=work.id, grant_id=grant_id, step=step), 303
     )
@@ -334,7 +324,7 @@ def read_message_form(form: Mapping[str, str], today: date, *, may_date: bool) -
         try:
             words = clean_long_text(typed, MAX_MESSAGE_LENGTH)
         except InvalidTextError as unfit:
-            errors.insert(0, ("words", unfit.sentence))
+            errors.insert(0, ("words", str(unfit)))
         asked = warn_of_personal_data(words, "words", "Your comment", ticks=ticks)
         if asked is not None:
             errors.insert(0, ("words", asked.sentence))

@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.events import AssessmentClaimed, AssessmentsDeleted, SubmissionMade
 from assess.assessments.guest_sessions import (
-    LONGEST_SESSION,
     find_session,
+    open_session,
     opened_assessments,
-    renew_token,
     require_live,
 )
 from assess.assessments.models import Assessment, GuestSession
@@ -28,7 +27,6 @@ from assess.core.audit.requests import log_refusal
 from assess.core.clock import uk_date
 from assess.core.db import database
 from assess.core.errors import ErrorText, error_page
-from assess.core.links import hash_token
 from assess.core.route_permissions import request_permission
 from assess.core.security import guest_session_token
 from assess.identity.access import needs_second_factor
@@ -59,24 +57,8 @@ def open_invitation(
     token: str | None = None,
 ) -> str:
     """Let this browser act on the invitation of a buyer. Returns the token for its cookie. `letter`: whose link it opened."""
-    fresh = renew_token(session, token, now, GuestSession.invitation_id == invitation.id)
-    session.add(
-        GuestSession(
-            token_hash=hash_token(fresh),
-            invitation_id=invitation.id,
-            outbox_event=letter,
-            opened_at=now,
-            used_at=now,
-            until=now + LONGEST_SESSION,
-        )
-    )
-    session.flush()
-    return fresh
-
-
-def may_answer_invitation(session: Session, token: str | None, invitation_id: uuid.UUID, now: datetime) -> bool:
-    """Whether this browser opened this invitation, living or not. Raises GuestSessionEndedError past its time."""
-    return require_live(find_session(session, token, GuestSession.invitation_id == invitation_id), now)
+    same = GuestSession.invitation_id == invitation.id
+    return open_session(session, now, token, same, invitation_id=invitation.id, outbox_event=letter)
 
 
 def opened_email(session: Session, token: str | None, invitation_id: uuid.UUID) -> str | None:
@@ -118,7 +100,9 @@ def invitation_or_404(invitation_id: uuid.UUID) -> InvitationContext:
         GuestSessionEndedError: when this browser had opened it and its time is up.
     """
     with database().reading() as session:
-        opened = may_answer_invitation(session, guest_session_token(), invitation_id, clock.now())
+        opened = require_live(
+            find_session(session, guest_session_token(), GuestSession.invitation_id == invitation_id), clock.now()
+        )
         invitation = session.get(SupplierInvitation, invitation_id) if opened else None
         try:
             authorise(
@@ -131,6 +115,7 @@ def invitation_or_404(invitation_id: uuid.UUID) -> InvitationContext:
             abort(404)
         supplier = session.get(Supplier, invitation.supplier_id) or abort(404)
         buyer = session.get(Organisation, supplier.buyer_id) or abort(404)
+        # a name may be taken back after its emails went
         if is_name_invalid(session, buyer, latest_buyer_name(session, invitation)):
             abort(error_page(410, BUYER_NOT_CONFIRMED))
         return InvitationContext(invitation, supplier, buyer)
@@ -152,16 +137,14 @@ def assessments_to_choose(
     session: Session, invitation: SupplierInvitation, token: str | None, who: CurrentUser | None, now: datetime
 ) -> list[AssessmentChoice]:
     """Those that may answer this invitation, the latest first. `token`: of the guest session of this browser."""
-    opened = opened_assessments(session, token, now)
-    managed = managed_organisation_ids(who)
     wanted = (
         select(Assessment)
         .join(PublishedEdition, PublishedEdition.id == Assessment.edition_id)
         .where(PublishedEdition.bank == invitation.sector)
         .where(
             or_(
-                Assessment.id.in_(opened) & Assessment.organisation_id.is_(None),
-                Assessment.organisation_id.in_(managed),
+                Assessment.id.in_(opened_assessments(session, token, now)) & Assessment.organisation_id.is_(None),
+                Assessment.organisation_id.in_(managed_organisation_ids(who)),
             )
         )
         .order_by(Assessment.changed_at.desc(), Assessment.id)

@@ -291,14 +291,14 @@ def test_lines_are_kept_and_spaces_tidied() -> None:
 def test_saying_nothing_gets_a_sentence(raw: str) -> None:
     with pytest.raises(InvalidTextError) as unfit:
         clean_long_text(raw, 100)
-    assert unfit.value.sentence == "Write what you want to say."
+    assert str(unfit.value) == "Write what you want to say."
 
 
 @pytest.mark.parametrize("raw", ["x" * 11, "xxxx\nxxxx\nxxxx", "a\x07b", "a\n" * (MAX_TEXT_LINES + 1)])
 def test_too_much_or_what_cannot_be_printed_gets_a_sentence(raw: str) -> None:
     with pytest.raises(InvalidTextError) as unfit:
         clean_long_text(raw, 10)
-    assert unfit.value.sentence.endswith(".")
+    assert str(unfit.value).endswith(".")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.models import AnswerEvent, Assessment, Submission
+from assess.assessments.models import AnswerEvent, Assessment, FormPart, Submission
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import (
     AlreadySubmittedError,
@@ -34,9 +34,7 @@ from assess.assessments.services import (
     get_assessment,
     get_assessment_content,
     get_business_details,
-    get_evidence,
-    get_facts,
-    get_gates,
+    get_stored,
     get_submission,
     get_submissions,
     is_intact,
@@ -182,8 +180,8 @@ def test_the_parts_of_the_form_do_not_mix(session: Session, begun: uuid.UUID, no
     assert said.gates == {"foreign": False}
     assert said.organisation == {"name": "Fen Edge Growers Ltd", "area": "norfolk"}
     assert said.evidence == {"name"}
-    assert get_facts(session, begun)["name"] == StoredValue(12, 1)
-    assert get_gates(session, begun)["foreign"] == StoredValue(value=False, revision=1)
+    assert get_stored(session, begun, FormPart.FACT)["name"] == StoredValue(12, 1)
+    assert get_stored(session, begun, FormPart.GATE)["foreign"] == StoredValue(value=False, revision=1)
     assert get_business_details(session, begun)["area"] == StoredValue("norfolk", 1)
 
 
@@ -191,7 +189,7 @@ def test_the_parts_of_the_form_do_not_mix(session: Session, begun: uuid.UUID, no
 def test_the_last_tick_wins_and_other_pages_keep_theirs(session: Session, begun: uuid.UUID, now: datetime) -> None:
     save_evidence(session, begun, {"a", "b"}, ["a", "b"], now)
     save_evidence(session, begun, {"c"}, ["b", "c"], now)
-    assert get_evidence(session, begun) == {"a", "c"}
+    assert get_assessment_content(session, begun).evidence == {"a", "c"}
 
 
 @pytest.mark.both_databases

@@ -121,7 +121,7 @@ def find_personal_details(text: str) -> tuple[Finding, ...]:
         if names_a_sleeping_place(looked_at):
             found.add(FindingKind.ADDRESS)
     elif _OF_AN_OFFICE.search(looked_at) and not _MOBILE.search(looked_at):
-        found.discard(FindingKind.PHONE)
+        found.discard(FindingKind.PHONE)  # an office has a number too; a mobile is a person’s
     if (
         _AGE_TOLD.search(looked_at)
         and (named or _AGE_OF_MINE.search(looked_at) or _PERSON_MEANT.search(looked_at))
@@ -265,8 +265,7 @@ def names_a_sleeping_place(text: str) -> bool:
 
 
 def _where_one_person_is(text: str) -> bool:
-    place = _ADDRESS.search(text) or _POSTCODE.search(text) or _BERTH.search(text)
-    if place is None:
+    if (_ADDRESS.search(text) or _POSTCODE.search(text) or _BERTH.search(text)) is None:
         return False
     about_one = _ONE_PERSON.search(text) is not None
     return about_one and (_SLEEPS.search(text) is not None or _BERTH.search(text) is not None)
@@ -347,8 +346,10 @@ class Word:
 
 
 def names_a_person(text: str) -> bool:
+    # in a text in capitals a capital says nothing
     shouting = sum(letter.isupper() for letter in text) > sum(letter.islower() for letter in text)
     plain = text.lower() if shouting else text
+    # brands give way to a comma and blanks of the same length, so every place stays where it was
     words = _words(BRANDS.sub(lambda found: "," + " " * (len(found.group()) - 1), plain))
     firm = _in_firm_names(words)
     without_capitals = plain == plain.lower()
@@ -358,6 +359,7 @@ def names_a_person(text: str) -> bool:
     if _TITLE_AND_LETTER.search(plain):
         return True
     hint = 0.2 if _HINT.search(plain) else 0.0
+    # what trade is done with is more often a firm than a person
     goods = not hint and has_goods(frozenset(word.low for word in words))
     for place, word in enumerate(words):
         if word.weight:
@@ -368,10 +370,9 @@ def names_a_person(text: str) -> bool:
 def _firm_penalty(words: Sequence[Word], place: int) -> float:
     """What is taken off where goods are spoken of and the word stands where those who sell them stand."""
     before = [one.low for one in words[max(0, place - 6) : place]]
-    behind = [one.low for one in words[place + 1 : place + 4]]
     if before and before[-1] in {"called", "named"}:
         return 0.0
-    return 0.6 if is_dealt_with(before, behind) else 0.0
+    return 0.6 if is_dealt_with(before, [one.low for one in words[place + 1 : place + 4]]) else 0.0
 
 
 def _words(text: str) -> list[Word]:
@@ -382,7 +383,7 @@ def _words(text: str) -> list[Word]:
         bare = re.sub(r"(?:[’'`]s|[’'`]|\.)\Z", "", typed) or typed
         words.append(Word(bare, folded(bare), found.end(), starts, typed.endswith(".")))
         starts = typed in {".", "!", "?", ":", ";", "•", "(", "“", '"'} or (typed.endswith(".") and len(bare) > 2)  # noqa: PLR2004 - an initial ends no sentence
-        if starts is False and typed in {"-", "–", "—"}:
+        if starts is False and typed in {"-", "–", "—"}:  # a dash before a name begins a line of a list
             starts = True
     return words
 
@@ -410,7 +411,7 @@ def _in_firm_names(words: Sequence[Word]) -> list[bool]:
         also = ("&" in lows and not lows & TITLES and not does) or (run > place and words[place].low in {"st", "saint"})
         if telling or also:
             inside[place:run] = [True] * (run - place)
-        place = max(run, place + 1)
+        place = max(run, place + 1)  # on by one at least, else a word in small letters would hold it for ever
     for place, word in enumerate(words[:-1]):
         if word.is_word and words[place + 1].low in FIRM_WORDS - _FIRM_WORDS_IN_CAPITALS and word.low not in WHO:
             inside[place] = True
@@ -468,13 +469,12 @@ def _context_weight(words: Sequence[Word], place: int, text: str) -> float:
     known = word.low in GIVEN or word.low in ALSO_WORDS or word.low in FAMILY or word.weight >= 0.35  # noqa: PLR2004 - a family name in small letters
     seems = word.capital or known
     before = [one.low for one in words[max(0, place - 4) : place]]
-    behind = [one.low for one in words[place + 1 : place + 9]]
     total = 0.0
     if seems or word.low not in _NO_NAMES:
         total += _weight_before(before, words[place - 1] if place else None, seems=seems)
     if not seems:
         return total
-    total += _weight_behind(behind, words, place)
+    total += _weight_behind([one.low for one in words[place + 1 : place + 9]], words, place)
     if _AGE_BEHIND_NAME.match(text, word.end):
         total += 0.6
     return total + _neighbour_weight(words, place)

@@ -60,19 +60,6 @@ MAX_STORED_FINDINGS = 5_000
 Findings = tuple[Finding, ...]
 
 
-def judge_text(text: str) -> Findings:
-    """What this text seems to hold. Others save meanwhile."""
-    release_unused_write_lock()
-    return find_personal_details(text)
-
-
-def queue_findings(text: str, found: Findings) -> None:
-    """Say that this request is about to save a text in which so much was found."""
-    if has_request_context():
-        judged: dict[str, Findings] = g.setdefault("judged", {})
-        judged[text] = found
-
-
 def save_queued_findings(session: Session) -> None:
     """Keep what this request judged, for the assessment its address names. The last step before a commit."""
     assessment_id = (request.view_args or {}).get("assessment_id")
@@ -106,7 +93,10 @@ def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, 
         wanted = select(PersonalDataFinding.mark, PersonalDataFinding.kinds).where(
             PersonalDataFinding.assessment_id == assessment_id, PersonalDataFinding.mark.in_(marks)
         )
-        known = {marks[mark]: _parse_kinds(kinds) for mark, kinds in look.execute(wanted)}
+        known = {
+            marks[mark]: tuple(Finding(FindingKind(kind)) for kind in kinds.split(",") if kind)
+            for mark, kinds in look.execute(wanted)
+        }
     fresh: dict[str, Findings] = {}
     left = CHARACTERS_PER_REQUEST
     for text in texts:
@@ -117,18 +107,6 @@ def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, 
         with database().writing() as session:
             save_findings(session, assessment_id, fresh)
     return known | fresh
-
-
-def delete_findings(session: Session, assessment_id: uuid.UUID, texts: Iterable[str]) -> None:
-    """Forget what was found in these texts: they are taken out. Without a site there is no key, and everything is forgotten."""
-    gone = delete(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
-    if has_app_context():
-        gone = gone.where(PersonalDataFinding.mark.in_([_keyed_digest(text) for text in texts]))
-    session.execute(gone)
-
-
-def _parse_kinds(kinds: str) -> Findings:
-    return tuple(Finding(FindingKind(kind)) for kind in kinds.split(",") if kind)
 
 
 def _keyed_digest(text: str) -> str:
@@ -209,10 +187,14 @@ def redact_text(session: Session, assessment_id: uuid.UUID, text: str, now: date
     session.add(redaction)
     session.flush()
     redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in providers_of(FreeTextSource))
-    delete_findings(session, assessment_id, [text])
+    # without a site there is no key to find the row by, so everything that was found is forgotten
+    gone = delete(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
+    if has_app_context():
+        gone = gone.where(PersonalDataFinding.mark == _keyed_digest(text))
+    session.execute(gone)
     redaction.finished_at = now
     session.flush()
-    session.expire_all()
+    session.expire_all()  # the statements above went past what the session remembers
     erase_after_commit(session)
     return redaction.places
 
@@ -303,6 +285,7 @@ def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: 
                 row.before, row.after = before, after
                 count += 1
         session.flush()
+        # the event may have changed what the session holds
         answer = session.get(Answer, (assessment_id, FormPart.ANSWER, name), populate_existing=True)
         if answer is None or (cleaned := redact_value(answer.value, text)) == answer.value:
             continue
@@ -324,8 +307,9 @@ def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: 
 
 
 def _purchase_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
-    lines = select(PurchaseLine.good, PurchaseLine.supplier).where(PurchaseLine.assessment_id == assessment_id)
-    for row in session.execute(lines):
+    for row in session.execute(
+        select(PurchaseLine.good, PurchaseLine.supplier).where(PurchaseLine.assessment_id == assessment_id)
+    ):
         yield from (StoredText(text, PURCHASES_PLACE) for text in row)
     for said in session.scalars(select(PurchaseEvent.said).where(PurchaseEvent.assessment_id == assessment_id)):
         yield from (StoredText(said[part], PURCHASES_PLACE, earlier=True) for part in ("good", "supplier"))
@@ -333,8 +317,7 @@ def _purchase_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[Stor
 
 def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     count = 0
-    events = select(PurchaseEvent).where(PurchaseEvent.assessment_id == assessment_id)
-    for event in session.scalars(events).all():
+    for event in session.scalars(select(PurchaseEvent).where(PurchaseEvent.assessment_id == assessment_id)).all():
         said = {**event.said, **{part: redact_value(event.said[part], text) for part in ("good", "supplier")}}
         if said != event.said:
             event.said = said
@@ -342,7 +325,7 @@ def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now
     session.flush()
     lines = select(PurchaseLine).where(PurchaseLine.assessment_id == assessment_id)
     for line in session.scalars(lines, execution_options={"populate_existing": True}).all():
-        if text not in {line.good, line.supplier}:
+        if text not in {line.good, line.supplier}:  # whole fields are replaced, never a part of one
             continue
         line.good, line.supplier = (REMOVED_TEXT if part == text else part for part in (line.good, line.supplier))
         line.revision, line.changed_at = line.revision + 1, now
@@ -363,15 +346,6 @@ def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now
     return count
 
 
-def _buyer_link_notes(session: Session, assessment_id: uuid.UUID) -> Iterable[StoredText]:
-    notes = session.scalars(select(BuyerLink.note).where(BuyerLink.assessment_id == assessment_id))
-    return [StoredText(note, BUYER_LINKS_PLACE) for note in notes]
-
-
-def _redact_buyer_link_notes(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-    return redact_column(session, BuyerLink.note, BuyerLink.assessment_id == assessment_id, text)
-
-
 def _submission_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
     for submission in _submissions(session, assessment_id):
         seal = None if submission.seal is None else Seal.read(submission.seal.data)
@@ -385,8 +359,7 @@ def _is_not_free_text(path: str, record: dict[str, Any]) -> bool:
     parts = path.split("/")
     if "answer_text" in parts or parts[-1] == "name" or parts[2:3] == ["steps"]:
         return True
-    known = parts[-1] == "good" and record["purchases"]["lines"][int(parts[3])]["known_as"] is not None
-    return bool(known)
+    return bool(parts[-1] == "good" and record["purchases"]["lines"][int(parts[3])]["known_as"] is not None)
 
 
 def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
@@ -413,47 +386,20 @@ def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _
 
 
 def _submissions(session: Session, assessment_id: uuid.UUID) -> list[Submission]:
-    wanted = select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number)
-    return list(session.scalars(wanted))
+    return list(
+        session.scalars(select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number))
+    )
 
-
-ASSESSMENT_TEXT_SOURCES = (
-    FreeTextSource("answers", _answer_texts, _redact_answers),
-    FreeTextSource("purchases", _purchase_texts, _redact_purchases),
-    FreeTextSource("buyer links", _buyer_link_notes, _redact_buyer_link_notes),
-    FreeTextSource("submissions", _submission_texts, _redact_submissions),
-)
-
-COMMENTS_PLACE, DELEGATIONS_PLACE, COLLEAGUE_ANSWERS_PLACE, SIGN_OFF_PLACE = (
-    "Comments",
-    "Parts you gave to colleagues",
-    "Answers of colleagues",
-    "Sign-off",
-)
-_DECIDED_STATES = frozenset({DelegatedAnswerState.SAME, DelegatedAnswerState.LEFT, DelegatedAnswerState.TAKEN})
 
 TextColumn = InstrumentedAttribute[str]
 TextColumns = tuple[tuple[TextColumn, bool], ...]
 """Columns with a text in each row, and whether it is a history."""
 
-_COMMENT_COLUMNS: TextColumns = ((Comment.words, False),)
-_DELEGATION_COLUMNS: TextColumns = (
-    (Delegation.note, False),
-    (Delegation.asked, False),
-    (DelegationEvent.words, True),
-)
-_SIGN_OFF_COLUMNS: TextColumns = (
-    (SignOffRequest.note, False),
-    (SignOff.job, False),
-    (SignOffEvent.words, True),
-)
-
 
 def _of_assessment(column: TextColumn, assessment_id: uuid.UUID) -> ColumnElement[bool]:
     table: Any = column.class_
     if table is DelegationEvent:
-        links = select(Delegation.id).where(Delegation.assessment_id == assessment_id)
-        return DelegationEvent.delegation_id.in_(links)
+        return DelegationEvent.delegation_id.in_(select(Delegation.id).where(Delegation.assessment_id == assessment_id))
     whose: ColumnElement[bool] = table.assessment_id == assessment_id
     return whose
 
@@ -470,6 +416,22 @@ def source_from_columns(name: str, where: str, columns: TextColumns) -> FreeText
         )
 
     return FreeTextSource(name, texts, take_out)
+
+
+ASSESSMENT_TEXT_SOURCES = (
+    FreeTextSource("answers", _answer_texts, _redact_answers),
+    FreeTextSource("purchases", _purchase_texts, _redact_purchases),
+    source_from_columns("buyer links", BUYER_LINKS_PLACE, ((BuyerLink.note, False),)),
+    FreeTextSource("submissions", _submission_texts, _redact_submissions),
+)
+
+COMMENTS_PLACE, DELEGATIONS_PLACE, COLLEAGUE_ANSWERS_PLACE, SIGN_OFF_PLACE = (
+    "Comments",
+    "Parts you gave to colleagues",
+    "Answers of colleagues",
+    "Sign-off",
+)
+_DECIDED_STATES = frozenset({DelegatedAnswerState.SAME, DelegatedAnswerState.LEFT, DelegatedAnswerState.TAKEN})
 
 
 def _colleague_answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
@@ -499,10 +461,16 @@ def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[Deleg
 
 
 COLLEAGUE_TEXT_SOURCES = (
-    source_from_columns("comments", COMMENTS_PLACE, _COMMENT_COLUMNS),
-    source_from_columns("delegations", DELEGATIONS_PLACE, _DELEGATION_COLUMNS),
+    source_from_columns("comments", COMMENTS_PLACE, ((Comment.words, False),)),
+    source_from_columns(
+        "delegations",
+        DELEGATIONS_PLACE,
+        ((Delegation.note, False), (Delegation.asked, False), (DelegationEvent.words, True)),
+    ),
     FreeTextSource("answers of colleagues", _colleague_answer_texts, _redact_colleague_answers),
-    source_from_columns("sign-offs", SIGN_OFF_PLACE, _SIGN_OFF_COLUMNS),
+    source_from_columns(
+        "sign-offs", SIGN_OFF_PLACE, ((SignOffRequest.note, False), (SignOff.job, False), (SignOffEvent.words, True))
+    ),
 )
 
 TICKS_FIELD = "keep_words"
@@ -546,11 +514,14 @@ def warn_of_personal_data(
     """
     if not text or text == REMOVED_TEXT or text in stored:
         return None
-    found = judge_text(text)
+    release_unused_write_lock()  # judging takes a while: others save meanwhile
+    found = find_personal_details(text)
     asks = tuple(one for one in found if not names_expected or one.kind is not FindingKind.NAME)
     if asks and text_digest(text) not in ticks:
         return PersonalDataWarning(field, label, findings_text(asks), text_digest(text))
-    queue_findings(text, found)
+    if has_request_context():
+        judged: dict[str, Findings] = g.setdefault("judged", {})
+        judged[text] = found
     return None
 
 

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import Workspace, commit_and_mark_used, workspace
 from assess.assessments.forms import PostedSection
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.personal_data.detector import findings_text
 from assess.assessments.personal_data.services import (
     MAX_LISTED_TEXTS,
@@ -25,11 +24,10 @@ from assess.assessments.personal_data.services import (
 from assess.assessments.queries import clear_answer_cache
 from assess.core import clock
 from assess.core.application import settings_of
-from assess.core.db import commit_request, database, request_session
+from assess.core.db import database, request_session
 from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.engine.bank import Question
 from assess.engine.free_text import takes_free_text
 
@@ -43,8 +41,7 @@ def warn_in_section(
     """
     asked: list[PersonalDataWarning] = []
     for question in questions:
-        value = posted.changes.get(question.id)
-        if value is None or not takes_free_text(question):
+        if posted.changes.get(question.id) is None or not takes_free_text(question):
             continue
         known = set(free_texts_of_answer(question, stored.get(question.id)))
         found = list(_warnings_for_question(question, posted, known, ticks))
@@ -72,14 +69,12 @@ def _warnings_for_question(
         if one is not None:
             yield 0, "", one
         return
-    rows = posted.typed[question.id].rows
-    for number, row in enumerate(rows):
+    for number, row in enumerate(posted.typed[question.id].rows):
         for column in question.columns:
             if column.type != "text":
                 continue
-            text = " ".join(row.get(column.id, "").split())
             box, label = f"{question.id}-{number}-{column.id}", f"{column.label} (row {number + 1})"
-            one = warn_of_personal_data(text, box, label, ticks=ticks, stored=known)
+            one = warn_of_personal_data(" ".join(row.get(column.id, "").split()), box, label, ticks=ticks, stored=known)
             if one is not None:
                 yield number, column.id, one
 
@@ -123,8 +118,7 @@ def redact(work: Workspace) -> Response | tuple[str, int]:
     words = _chosen_text(work.id)
     if words is not None:
         redact_text(request_session(), work.id, words.text, clock.now())
-        mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-        commit_request()
+        commit_and_mark_used(work)
         clear_answer_cache()
     return redirect(url_for("personal_data.show_free_texts", assessment_id=work.id, done="yes", _anchor="done"), 303)
 

@@ -54,7 +54,7 @@ from assess.assessments.retention import delete_assessment
 from assess.assessments.services import (
     AlreadySubmittedError,
     get_answers,
-    get_evidence,
+    get_assessment_content,
     save_answers,
     save_evidence,
     start_assessment,
@@ -113,7 +113,7 @@ def test_where_nothing_was_said_hers_is_saved_with_its_history(
 ) -> None:
     save_colleague_answers(session, linked.delegation, {"q": "a", "n": 3}, {"q"}, now)
     assert said(session, begun) == {"q": "a", "n": 3}
-    assert get_evidence(session, begun) == {"q"}
+    assert get_assessment_content(session, begun).evidence == {"q"}
     save_colleague_answers(session, linked.delegation, {"q": "b"}, (), now)
     assert said(session, begun) == {"q": "b", "n": 3}
     changes = session.scalars(
@@ -134,7 +134,7 @@ def test_where_somebody_has_answered_hers_waits(session: Session, begun: uuid.UU
         "r": ("same", DelegatedAnswerState.SAME),
     }
     assert [answer.question for _, answer in get_offers(session, begun)] == ["q"]
-    assert get_evidence(session, begun) == frozenset(), "proof goes with the answer it is for"
+    assert get_assessment_content(session, begun).evidence == frozenset(), "proof goes with the answer it is for"
 
 
 def test_what_only_happens_to_be_the_same_is_not_hers_to_change(
@@ -185,7 +185,7 @@ def test_the_business_takes_one_and_leaves_another(
         == 0
     )
     assert said(session, begun) == {"q": "hers", "r": "ours"}
-    assert get_evidence(session, begun) == {"q"}
+    assert get_assessment_content(session, begun).evidence == {"q"}
     assert states(session, mine) == {
         "q": ("hers", DelegatedAnswerState.TAKEN),
         "r": ("hers", DelegatedAnswerState.LEFT),
@@ -243,7 +243,7 @@ def test_a_tick_for_proof_is_never_taken_away_by_a_colleague(
     save_answers(session, begun, {"q": "a"}, {}, now)
     save_evidence(session, begun, {"q"}, {"q"}, now)
     save_colleague_answers(session, linked.delegation, {"q": "a"}, (), now)
-    assert get_evidence(session, begun) == {"q"}
+    assert get_assessment_content(session, begun).evidence == {"q"}
 
 
 @pytest.mark.both_databases

@@ -46,6 +46,7 @@ from assess.assessments.models import (
     DelegatedAnswerState,
     Delegation,
     EditionUpgrade,
+    FormPart,
     PendingAnswer,
     PendingReason,
     Submission,
@@ -58,8 +59,7 @@ from assess.assessments.services import (
     get_answers,
     get_assessment,
     get_assessment_content,
-    get_evidence,
-    get_facts,
+    get_stored,
     reopen_assessment,
     save_answers,
     save_evidence,
@@ -302,8 +302,8 @@ def test_a_move_takes_along_what_fits_and_marks_what_to_look_at(
         say(session, two, now)
         assert go(session, two, now)
         assert values(session, two) == {"staff": "hired", "longest": 40, "papers": "we"}
-        assert get_evidence(session, two.assessment_id) == {"papers"}
-        assert set(get_facts(session, two.assessment_id)) == {"hires"}
+        assert get_assessment_content(session, two.assessment_id).evidence == {"papers"}
+        assert set(get_stored(session, two.assessment_id, FormPart.FACT)) == {"hires"}
         assert get_assessment_content(session, two.assessment_id).answers == {}, "what waits is not said"
     opened = open_by_id(database.engine, two.assessment_id, now)
     assert opened is not None
