@@ -74,7 +74,6 @@ BUYER_EVENTS = frozenset(
     }
 )
 """What only a buyer does, or the service for it. Everything else stands by its day alone, unless a person of the buyer did it."""
-_EVENT_TYPE_ORDER = tuple(SupplierEventType)
 
 
 def describe_event(event: SupplierEvent) -> str:
@@ -119,7 +118,7 @@ def shows_time(event: SupplierEvent) -> bool:
 
 def _sort_key(event: SupplierEvent) -> tuple[date, bool, int, str, datetime, int]:
     on, timed = uk_date(event.at), shows_time(event)
-    kind, of = (0, "") if timed else (_EVENT_TYPE_ORDER.index(event.what), event.supplier_id.hex)
+    kind, of = (0, "") if timed else (tuple(SupplierEventType).index(event.what), event.supplier_id.hex)
     return on, not timed, kind, of, event.at, event.id
 
 
@@ -155,12 +154,11 @@ def log_result_viewed(
     query = sorted(set(supplier_ids))
     # of two at once the second one sees the first
     session.execute(select(Supplier.id).where(Supplier.id.in_(query)).order_by(Supplier.id).with_for_update())
-    midnight = datetime.combine(uk_date(now), time(), UK_ZONE)
     today = select(SupplierEvent.supplier_id).where(
         SupplierEvent.supplier_id.in_(query),
         SupplierEvent.what == SupplierEventType.RESULT_VIEWED,
         SupplierEvent.by_person == person_id,
-        SupplierEvent.at >= midnight,
+        SupplierEvent.at >= datetime.combine(uk_date(now), time(), UK_ZONE),
     )
     there = set(session.scalars(today))
     for supplier_id in query:

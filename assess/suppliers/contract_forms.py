@@ -18,7 +18,6 @@ from assess.suppliers.models import (
     LONGEST_CONTRACT_REFERENCE,
     LONGEST_CONTRACT_STEPS,
     LONGEST_CONTRACT_TITLE,
-    ContractEvent,
     ContractEventType,
     HeadingLevel,
     Regime,
@@ -65,14 +64,12 @@ def clean_headings(typed: FormData, names: Sequence[str]) -> ContractForm:
     """The six headings, each with a level and a short note. A heading nobody chose for is not known."""
     parsed = ContractForm(values={"levels": {}, "notes": {}})
     for name in names:
-        said = typed.get(f"level_{name}", "") or HeadingLevel.NOT_KNOWN
-        level = _enum_member(HeadingLevel, said)
+        level = _enum_member(HeadingLevel, typed.get(f"level_{name}", "") or HeadingLevel.NOT_KNOWN)
         if level is None:
             parsed.faults[f"level_{name}"] = "Choose low, medium, high or not known."
             continue
-        if (
-            level is not HeadingLevel.NOT_KNOWN
-        ):  # what is not there is not known: two ways to say it would be one too many
+        # what is not there is not known: two ways to say it would be one too many
+        if level is not HeadingLevel.NOT_KNOWN:
             parsed.values["levels"][name] = level.value
         note = _clean_line(parsed, typed, f"note_{name}", "the note", LONGEST_CONTRACT_NOTE)
         if note:
@@ -208,7 +205,6 @@ FIELD_LABELS: Mapping[str, str] = {
     "management": "Steps in management",
 }
 EMPTY_LABEL = "nothing"
-_DATE_FIELDS = frozenset({"starts", "ends", "review_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +225,7 @@ def format_pounds(value: int | None) -> str:
 def format_value(name: str, value: Any, texts: ContractRules) -> str:  # noqa: ANN401  # plain values of any field
     if value in (None, "", {}):
         return EMPTY_LABEL
-    if name in _DATE_FIELDS:
+    if name in {"starts", "ends", "review_on"}:
         return day(str(value))
     if name == "value_gbp":
         return format_pounds(int(value))
@@ -242,10 +238,6 @@ def format_value(name: str, value: Any, texts: ContractRules) -> str:  # noqa: A
 
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any], texts: ContractRules) -> list[ContractChange]:
     return list(_changes(before, after, texts))
-
-
-def list_event_changes(event: ContractEvent, texts: ContractRules) -> list[ContractChange]:
-    return list_changes(event.before, event.after, texts)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], texts: ContractRules) -> Iterator[ContractChange]:

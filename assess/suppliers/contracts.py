@@ -65,11 +65,8 @@ class ChangedBy:
 def create_contract(
     session: Session, supplier: Supplier, values: Mapping[str, Any], now: datetime, *, by: ChangedBy
 ) -> Contract:
-    """Put a contract on the register. `said`: values by name, those of `DETAIL_FIELDS` at least.
-
-    Raises:
-        TooManyContractsError
-    """
+    """Put a contract on the register. `values`: by name, those of `DETAIL_FIELDS` at least. Raises TooManyContractsError."""
+    # no more are counted than it takes to know
     of_buyer = select(Contract.id).join(Supplier).where(Supplier.buyer_id == supplier.buyer_id).limit(MAX_CONTRACTS)
     if len(session.scalars(of_buyer).all()) >= MAX_CONTRACTS:
         raise TooManyContractsError
@@ -90,7 +87,7 @@ def update_contract(
     *,
     by: ChangedBy,
 ) -> Contract:
-    """Change these fields. `seen`: the revision that was on the page. The same again changes nothing.
+    """Change these fields. `revision_seen`: the revision that was on the page. The same again changes nothing.
 
     Raises:
         ContractConflictError: when one of them was changed since and says something else than is said now.
@@ -118,20 +115,18 @@ def decide_tier(
     *,
     by: ChangedBy,
 ) -> Contract:
-    """Decide the tier. `said`: values of `TIER_FIELDS`. Who, when and what was proposed are kept with it. The same again changes nothing.
+    """Decide the tier. `values`: those of `TIER_FIELDS`. Who, when and what was proposed are kept with it. The same again changes nothing.
 
     Raises:
-        ContractConflictError, NoResultFound: as for `change`.
+        ContractConflictError, NoResultFound: as for `update_contract`.
     """
     contract = _lock_contract(session, contract_id)
     if all(getattr(contract, name) == value for name, value in values.items()) and contract.proposed is proposed:
         return contract
     base = _values_at_revision(session, contract, revision_seen)
-    if any(
-        to_json_value(getattr(contract, name)) != base[name] for name in TIER_FIELDS
-    ):  # halves of two decisions make none
-        theirs = {name: getattr(contract, name) for name in TIER_FIELDS}
-        raise ContractConflictError(theirs, values, contract.revision)
+    # halves of two decisions make none
+    if any(to_json_value(getattr(contract, name)) != base[name] for name in TIER_FIELDS):
+        raise ContractConflictError({name: getattr(contract, name) for name in TIER_FIELDS}, values, contract.revision)
     decided = {**values, "proposed": proposed, "decided_by": by.name, "decided_at": now}
     return _apply_changes(session, contract, decided, now, by)
 
@@ -152,8 +147,9 @@ def highest_tier(session: Session, supplier_ids: Collection[uuid.UUID]) -> RiskT
 
 
 def list_contracts(session: Session, supplier_ids: Sequence[uuid.UUID]) -> Sequence[Contract]:
-    query = select(Contract).where(Contract.supplier_id.in_(supplier_ids))
-    return session.scalars(query.order_by(Contract.title, Contract.id)).all()
+    return session.scalars(
+        select(Contract).where(Contract.supplier_id.in_(supplier_ids)).order_by(Contract.title, Contract.id)
+    ).all()
 
 
 def get_contract_history(session: Session, contract: Contract) -> Sequence[ContractEvent]:
@@ -177,8 +173,7 @@ def _contract_state(contract: Contract) -> dict[str, Any]:
 
 
 def _lock_contract(session: Session, contract_id: uuid.UUID) -> Contract:
-    query = select(Contract).where(Contract.id == contract_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.get_one(Contract, contract_id, with_for_update=True, populate_existing=True)
 
 
 def _values_at_revision(session: Session, contract: Contract, revision_seen: int) -> dict[str, Any]:
@@ -190,7 +185,7 @@ def _values_at_revision(session: Session, contract: Contract, revision_seen: int
         ContractEvent.revision > revision_seen,
     )
     for before in session.scalars(later.order_by(ContractEvent.revision.desc())):
-        state |= before
+        state |= before  # from the newest back, so the oldest of the values before is the one that stays
     return state
 
 
@@ -216,14 +211,13 @@ def _apply_changes(
         setattr(contract, name, value)
     contract.revision += 1
     contract.changed_at = now
-    before = {name: to_json_value(state[name]) for name in new}
     _log_contract_event(
         session,
         contract,
         ContractEventType.CHANGED,
         now,
         by,
-        before,
+        {name: to_json_value(state[name]) for name in new},
         {name: to_json_value(value) for name, value in new.items()},
     )
     return contract
@@ -317,14 +311,13 @@ def find_request_gaps(session: Session, buyer_id: uuid.UUID) -> list[RequestGap]
     """
     needs: dict[uuid.UUID, tuple[RequestLevel, RiskTier]] = {}
     root = func.coalesce(Supplier.merged_into, Supplier.id)
-    asking = (
+    for supplier_id, asks, tier in session.execute(
         select(root, Contract.asks, Contract.tier)
         .join(Supplier, Supplier.id == Contract.supplier_id)
         .where(
             Supplier.buyer_id == buyer_id, Supplier.archived_at.is_(None), Contract.asks.in_(REQUEST_LEVEL_ORDER[1:])
         )
-    )
-    for supplier_id, asks, tier in session.execute(asking):
+    ):
         if asks is None or tier is None:  # they are decided together
             continue
         most = needs.get(supplier_id, (asks, tier))
@@ -332,12 +325,11 @@ def find_request_gaps(session: Session, buyer_id: uuid.UUID) -> list[RequestGap]
             most, (asks, tier), key=lambda one: (REQUEST_LEVEL_ORDER.index(one[0]), _tier_rank(one[1]))
         )
     got: dict[uuid.UUID, RequestLevel] = {}
-    asked = (
+    for supplier_id, quick, status in session.execute(
         select(root, SupplierInvitation.quick, SupplierInvitation.status)
         .join(Supplier, Supplier.id == SupplierInvitation.supplier_id)
         .where(Supplier.buyer_id == buyer_id, SupplierInvitation.ended_at.is_(None))
-    )
-    for supplier_id, quick, status in session.execute(asked):
+    ):
         this = RequestLevel.QUICK if quick and status is not InvitationStatus.EXTERNAL_RESULT else RequestLevel.FULL
         got[supplier_id] = max(this, got.get(supplier_id, this), key=REQUEST_LEVEL_ORDER.index)
     short = {

@@ -91,8 +91,9 @@ def order_pair(session: Session, one: Supplier, other: Supplier) -> tuple[Suppli
 
 
 def list_merged_entries(session: Session, root_id: uuid.UUID) -> Sequence[Supplier]:
-    query = select(Supplier).where(Supplier.merged_into == root_id).order_by(Supplier.name, Supplier.id)
-    return session.scalars(query).all()
+    return session.scalars(
+        select(Supplier).where(Supplier.merged_into == root_id).order_by(Supplier.name, Supplier.id)
+    ).all()
 
 
 def mark_not_duplicate(session: Session, one: Supplier, other: Supplier, now: datetime) -> None:
@@ -137,8 +138,7 @@ def find_duplicates(session: Session, buyer_id: uuid.UUID) -> list[DuplicatePair
 
 def _lock_suppliers(session: Session, *suppliers: Supplier) -> None:
     """Read them anew and hold them until the end of the transaction, always in one order: two at once wait for each other."""
-    ids = sorted({one.id for one in suppliers})
-    query = select(Supplier).where(Supplier.id.in_(ids)).order_by(Supplier.id)
+    query = select(Supplier).where(Supplier.id.in_(sorted({one.id for one in suppliers}))).order_by(Supplier.id)
     session.scalars(query.with_for_update().execution_options(populate_existing=True)).all()
 
 
@@ -215,6 +215,7 @@ def find_similar_pairs(
             found[sorted_pair(one, other)].add(reason)
     for one, other in _pairs_with_similar_name(entries):
         found[sorted_pair(one, other)].add(DuplicateReason.NAME)
+    # reversed: of merged entries the first names them
     names = {entry.id: entry.name.casefold() for entry in reversed(entries)}
     order = tuple(DuplicateReason)
     pairs = [DuplicatePair(*ids, tuple(sorted(why, key=order.index))) for ids, why in found.items() if ids not in apart]
@@ -243,6 +244,7 @@ def _compare_names(one: Sequence[str], other: Sequence[str]) -> tuple[bool, int]
     if sorted(one) == sorted(other) or "".join(one) == "".join(other):
         return True, cost
     match = SequenceMatcher(None, first, second, autojunk=False)
+    # upper bounds, far cheaper than the ratio itself
     if match.real_quick_ratio() < NAME_SIMILARITY or match.quick_ratio() < NAME_SIMILARITY:
         return False, cost
     return match.ratio() >= NAME_SIMILARITY, cost + len(first) * len(second)
@@ -268,7 +270,7 @@ def _pairs_with_similar_name(entries: Sequence[DuplicateCandidate]) -> Iterator[
     )
     holds: dict[str, list[int]] = defaultdict(list)
     for place, said in enumerate(words):
-        for word in {*said, "".join(said)}:
+        for word in {*said, "".join(said)}:  # also as one word: “Nor Folk Eggs” beside “Norfolk Eggs”
             holds[word].append(place)
     seen: set[tuple[int, int]] = set()
     left = _MAX_COMPARED_CHARACTERS
@@ -283,6 +285,6 @@ def _pairs_with_similar_name(entries: Sequence[DuplicateCandidate]) -> Iterator[
             near, cost = _compare_names(words[first], words[second])
             if one != other and near:
                 yield one, other
-            left -= cost
+            left -= cost  # counted, not timed: the same list always gives the same pairs
             if left <= 0:
                 return

@@ -135,7 +135,7 @@ def first_email_text(letter: EmailContent) -> str:
     return join_paragraphs(
         *_email_beginning(letter),
         f"{takes}Please answer by {day(letter.due)}. You may say no.",
-        _quoted_message(letter),
+        f"They write: “{letter.message}”" if letter.message else "",
         "Open this page to see what is asked, to begin, or to say no or that you do not know them:",
         letter.link,
         _what_they_see(letter),
@@ -144,7 +144,11 @@ def first_email_text(letter: EmailContent) -> str:
 
 
 def reminder_email_text(letter: EmailContent, today: date) -> str:
-    until = f"The date they gave is {day(letter.due)}." if letter.due >= today else _past_due_sentence(letter)
+    until = (
+        f"The date they gave is {day(letter.due)}."
+        if letter.due >= today
+        else f"The date they gave was {day(letter.due)}. You can still answer."
+    )
     return join_paragraphs(
         *_email_beginning(letter, "asked"),
         f"{until} If you have no time now, or would rather not, you can say so on this page. It also lets you begin or go on:",
@@ -199,10 +203,6 @@ def invitation_messages(buyer: str, address: str) -> dict[str, str]:
     }
 
 
-def format_email_number(number: str) -> str:
-    return f"{number[:5]}-{number[5:]}"
-
-
 def _email_beginning(letter: EmailContent, asks: str = "asks") -> tuple[str, ...]:
     """Who asks, what shows it, who runs the service, and how to check: before everything else."""
     of = letter.asks
@@ -216,21 +216,13 @@ def _email_beginning(letter: EmailContent, asks: str = "asks") -> tuple[str, ...
         who = f"{of.named} {asks} you {what}\n{of.confirmed}"
     return (
         who,
-        f"{letter.foot}\nEmail number: {format_email_number(letter.number)}\nHow to check this email: {letter.check}\n{CHECK_INSTRUCTIONS}\n{SAFETY_WARNING}",
+        f"{letter.foot}\nEmail number: {letter.number[:5]}-{letter.number[5:]}\nHow to check this email: {letter.check}\n{CHECK_INSTRUCTIONS}\n{SAFETY_WARNING}",
     )
-
-
-def _past_due_sentence(letter: EmailContent) -> str:
-    return f"The date they gave was {day(letter.due)}. You can still answer."
 
 
 def _what_they_see(letter: EmailContent) -> str:
     who = letter.asks.buyer if letter.asks.confirmed else "Whoever asks"
     return f"{who} sees whether you opened it, began and finished. What you answer goes to them only if you share it."
-
-
-def _quoted_message(letter: EmailContent) -> str:
-    return f"They write: “{letter.message}”" if letter.message else ""
 
 
 def _email_ending(letter: EmailContent) -> tuple[str, ...]:
@@ -399,11 +391,9 @@ def no_email_reason(
     if not supplier.email:
         return NoEmailReason.NO_ADDRESS
     domain = get_name_status(session, buyer, today).government_domain
-    return (
-        NoEmailReason.STOPPED
-        if is_unsubscribed(session, buyer.id, supplier.email, settings.honoured_keys, domain)
-        else None
-    )
+    if is_unsubscribed(session, buyer.id, supplier.email, settings.honoured_keys, domain):
+        return NoEmailReason.STOPPED
+    return None
 
 
 def send_first_email_if_due(
@@ -451,11 +441,10 @@ def queue_reminder(
 
 
 def was_emailed_today(session: Session, supplier_id: uuid.UUID, now: datetime) -> bool:
-    midnight = datetime.combine(uk_date(now), time(), UK_ZONE)
     email_request = select(SupplierEvent.id).where(
         SupplierEvent.supplier_id == supplier_id,
         SupplierEvent.what.in_(EMAIL_EVENTS),
-        SupplierEvent.at >= midnight,
+        SupplierEvent.at >= datetime.combine(uk_date(now), time(), UK_ZONE),
     )
     return session.scalars(email_request.limit(1)).first() is not None
 
@@ -497,16 +486,6 @@ def may_email_leave(session: Session, event: str, settings: Settings, today: dat
     return no_email_reason(session, supplier, session.get_one(Organisation, supplier.buyer_id), settings, today) is None
 
 
-def create_email_links(
-    session: Session, invitation: SupplierInvitation, letter: str, base_url: str, now: datetime
-) -> tuple[str, str]:
-    """Two new links for the email of this event: the one that leads to the invitation, and the one that ends the mail."""
-    return (
-        create_invitation_link(session, invitation, base_url, now, letter=letter),
-        create_invitation_link(session, invitation, base_url, now, letter=letter, stops=True),
-    )
-
-
 def create_invitation_link(
     session: Session,
     invitation: SupplierInvitation,
@@ -521,14 +500,13 @@ def create_invitation_link(
     `letter`: the event of the email that carries it; None for one to send by hand.
     """
     token = new_token()
-    buyer = session.get_one(Organisation, session.get_one(Supplier, invitation.supplier_id).buyer_id)
     session.add(
         InvitationLink(
             token_hash=hash_token(token),
             invitation_id=invitation.id,
             stops=stops,
             made_at=now,
-            buyer=buyer.name,
+            buyer=session.get_one(Organisation, session.get_one(Supplier, invitation.supplier_id).buyer_id).name,
             outbox_event=letter,
         )
     )
@@ -637,6 +615,7 @@ def _email_number(session: Session, buyer: Organisation, email_request: EmailReq
     for again in count():
         digest = hmac.new(secret.encode(), f"{of} {again}".encode(), hashlib.sha256).digest()
         bits = int.from_bytes(digest)
+        # five bits for each sign
         number = "".join(_BASE32_ALPHABET[bits >> 5 * place & 31] for place in range(_NUMBER_LENGTH))
         if session.get(SupplierEmail, number) is None:
             return number
@@ -655,10 +634,14 @@ def _queue_email(
     mark = mailbox_hash(supplier.email, settings.key)
     status, email_request = get_name_status(session, buyer, today), email_request_for(session, supplier, invitation)
     shared = shared_quota_keys(status, email_request.by)
+    # last of all checks: what is not sent uses nothing up
     if not use_email_quota(session, buyer.id, mark, today, get_email_allowance(status, today), shared):
         return False
     event = f"{invitation.events}{name}"
-    links = create_email_links(session, invitation, event, settings.base_url, now)
+    links = (
+        create_invitation_link(session, invitation, settings.base_url, now, letter=event),
+        create_invitation_link(session, invitation, settings.base_url, now, letter=event, stops=True),
+    )
     made = compose_email(session, buyer, email_request, name, links, settings, today)
     session.add(
         SupplierEmail(

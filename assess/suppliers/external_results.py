@@ -31,6 +31,7 @@ from assess.suppliers.models import (
     SupplierInvitation,
     WorkerInterviews,
 )
+from assess.suppliers.services import furthest_status
 
 
 class AlreadyAcceptedError(Exception):
@@ -168,11 +169,11 @@ def results_of_suppliers(
     session: Session, supplier_ids: Sequence[uuid.UUID]
 ) -> Sequence[tuple[ExternalResult, SupplierInvitation]]:
     """What this buyer was told by a supplier, or by all that are put together as one, the latest first."""
-    query = select(ExternalResult, SupplierInvitation).join(SupplierInvitation)
     rows = session.execute(
-        query.where(SupplierInvitation.supplier_id.in_(supplier_ids)).order_by(
-            ExternalResult.told_at.desc(), ExternalResult.id
-        )
+        select(ExternalResult, SupplierInvitation)
+        .join(SupplierInvitation)
+        .where(SupplierInvitation.supplier_id.in_(supplier_ids))
+        .order_by(ExternalResult.told_at.desc(), ExternalResult.id)
     )
     return [(result, invitation) for result, invitation in rows]
 
@@ -191,7 +192,7 @@ def suppliers_with_undecided_results(session: Session, buyer_id: uuid.UUID) -> S
 
 def end_expired_results(session: Session, now: datetime) -> int:
     """Let no result stand in place of a form after its last day. Returns how many invitations wait for a form again."""
-    over = (
+    found = session.scalars(
         select(SupplierInvitation)
         .join(ExternalResult)
         .where(
@@ -200,8 +201,7 @@ def end_expired_results(session: Session, now: datetime) -> int:
             SupplierInvitation.status == InvitationStatus.EXTERNAL_RESULT,
         )
         .distinct()
-    )
-    found = session.scalars(over).all()
+    ).all()
     for invitation in found:
         _update_status(session, invitation, now)
     return sum(one.status is not InvitationStatus.EXTERNAL_RESULT for one in found)
@@ -210,24 +210,17 @@ def end_expired_results(session: Session, now: datetime) -> int:
 def status_without_result(invitation: SupplierInvitation, today: date) -> InvitationStatus:
     if invitation.declined_at is not None:
         return InvitationStatus.DECLINED
-    steps = (
-        (invitation.shared_at, InvitationStatus.SHARED),
-        (invitation.submitted_at, InvitationStatus.SUBMITTED),
-        (invitation.started_at, InvitationStatus.STARTED),
-        (invitation.opened_at, InvitationStatus.OPENED),
-    )
-    furthest = next((status for now, status in steps if now is not None), None)
+    furthest = furthest_status(invitation)
     waits = invitation.sent_at is None and invitation.send_on > today
-    return furthest or (InvitationStatus.WAITING if waits else InvitationStatus.INVITED)
+    return InvitationStatus.WAITING if waits and furthest is InvitationStatus.INVITED else furthest
 
 
 def _update_status(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
     today = uk_date(now)
-    stands = any(
+    if any(
         one.state is ExternalResultState.TAKEN and one.taken_until is not None and one.taken_until >= today
         for one in results_of_invitation(session, invitation.id)
-    )
-    if stands:
+    ):
         invitation.status = InvitationStatus.EXTERNAL_RESULT
     elif invitation.status is InvitationStatus.EXTERNAL_RESULT:
         invitation.status = status_without_result(invitation, today)
@@ -235,8 +228,7 @@ def _update_status(session: Session, invitation: SupplierInvitation, now: dateti
 
 
 def _lock_invitation(session: Session, invitation_id: uuid.UUID) -> SupplierInvitation:
-    query = select(SupplierInvitation).where(SupplierInvitation.id == invitation_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    return session.get_one(SupplierInvitation, invitation_id, with_for_update=True, populate_existing=True)
 
 
 def expire_external_results(context: JobContext) -> None:

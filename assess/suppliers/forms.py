@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assess.assessments.access import areas
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.mail.addresses import InvalidAddressError, clean_address
@@ -57,7 +58,6 @@ MIN_DAYS_TO_ANSWER = 7
 """Days a supplier has at the least, from the day on which the email may go."""
 MAX_DAYS_TO_ANSWER = 365
 MOST_POUNDS = 2_000_000_000
-ASSESSMENT_LENGTHS = ("full", "quick")
 SUPPLIER_FIELDS = ("name", "email", "phone", "company_number", "reference", "area", "size", "spend")
 INVITATION_FIELDS = ("sector", "length", "due_day", "due_month", "due_year", "message", "at_once")
 _PHONE = re.compile(r"[0-9+()][0-9 ()+./-]{4,39}")
@@ -125,7 +125,7 @@ def clean_invitation(typed: FormData, sectors: Mapping[str, str], send_on: date)
     errors: dict[str, str] = {}
     if typed["sector"] not in sectors:
         errors["sector"] = "Choose what the supplier does."
-    if typed["length"] not in ASSESSMENT_LENGTHS:
+    if typed["length"] not in ("full", "quick"):
         errors["length"] = "Choose how much you ask."
     due = clean_due_date(typed, send_on, errors)
     message, error = clean_message(typed["message"])
@@ -212,7 +212,6 @@ _COUNTED = frozenset([
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fourty", "fifty", "sixty",
     "seventy", "eighty", "ninety", "hundred", "thousand",
 ])  # fmt: skip
-_COUNTED_BESIDE = frozenset({"one", "o", "oh", "nil", "double", "triple", "treble"})
 _PAYMENTS = re.compile(
     r"[£€$]|\b(?:bank\w*|accounts?|payments?|invoic\w*|passwords?|sort\W{0,3}codes?|iban|bacs|pass\W{0,3}words?|pay|pays|paid|paying|"
     r"payable|payee|fees?|vouchers?|gift\W{0,3}cards?|transfer\w*|pounds?|fine|fines|fined|penalt(?:y|ies)|refund\w*|codes?)\b",
@@ -279,7 +278,7 @@ def _words_in(plain: str) -> int:
     found = 0
     for place, word in enumerate(words):
         near = is_number[max(place - 2, 0) : place] + is_number[place + 1 : place + 3]
-        found += word in _COUNTED or (word in _COUNTED_BESIDE and any(near))
+        found += word in _COUNTED or (word in {"one", "o", "oh", "nil", "double", "triple", "treble"} and any(near))
     return found
 
 
@@ -298,7 +297,6 @@ def _digits_in(plain: str) -> int:
 
 DEFAULT_DAYS_TO_ANSWER = 28
 """What the form proposes: four weeks from the day of the email."""
-_OTHER_AREA = {"other": "Somewhere else"}
 _LINK_PLACEHOLDER = "(the link stands here)"
 _UNSUBSCRIBE_PLACEHOLDER = "(another link stands here)"
 
@@ -317,26 +315,24 @@ def get_invitation_choices(session: Session) -> InvitationChoices:
         until = busy_until(sector, clock.today())
         if until is not None:
             busy[sector] = busy_season_message(title, until)
-    return InvitationChoices(sectors, area_names(), busy)
-
-
-def area_names() -> dict[str, str]:
-    return {area: _OTHER_AREA.get(area, area.replace("_", " ").title()) for area in settings_of(current_app).areas}
+    return InvitationChoices(sectors, areas(), busy)
 
 
 def first_send_date(typed: Mapping[str, str]) -> date:
     return first_sending_day(typed.get("sector", ""), clock.today(), at_once=bool(typed.get("at_once")))
 
 
-def initial_form_data(sector: str | None) -> dict[str, str]:
+def initial_form(sector: str | None) -> InvitationForm:
+    """The form before anything is typed."""
     due = first_sending_day(sector or "", clock.today(), at_once=False) + timedelta(days=DEFAULT_DAYS_TO_ANSWER)
-    return {
+    said = {
         "sector": sector or "",
         "length": "full",
         "due_day": str(due.day),
         "due_month": str(due.month),
         "due_year": str(due.year),
     }
+    return InvitationForm(read_form_fields(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,8 +377,7 @@ def preview_reminder(
     session: Session, buyer: Organisation, supplier: Supplier, invitation: SupplierInvitation
 ) -> EmailPreview:
     settings, day = settings_of(current_app), clock.today()
-    finished = invitation.status is InvitationStatus.SUBMITTED
-    name = FINISHED_EMAIL if finished else manual_reminder_name(day)
+    name = FINISHED_EMAIL if invitation.status is InvitationStatus.SUBMITTED else manual_reminder_name(day)
     email_request = email_request_for(session, supplier, invitation)
     made = compose_email(
         session, buyer, email_request, name, (_LINK_PLACEHOLDER, _UNSUBSCRIBE_PLACEHOLDER), settings, day

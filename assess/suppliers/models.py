@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, IntegerKey, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 LONGEST_NAME = 120
@@ -67,7 +67,7 @@ class DeclineReason(enum.StrEnum):
     RATHER_NOT = "rather_not"
 
 
-class Supplier(Base):
+class Supplier(UuidKey, Base):
     """One business on the list of one buyer. `identity` is what makes it the same as a row of a file (`supplier_identity`).
 
     `organisation_id`: the organisation it answers for, once it said so itself. `merged_into`: shown as a part of that one.
@@ -81,7 +81,6 @@ class Supplier(Base):
         CheckConstraint("merged_into IS NULL OR merged_into <> id", name="not_into_itself"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     identity: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
@@ -103,7 +102,7 @@ class Supplier(Base):
     """From then on it is neither asked nor shown, unless a member of the buyer takes it back."""
 
 
-class SupplierInvitation(Base):
+class SupplierInvitation(UuidKey, Base):
     """One time that a supplier is asked. The latest one counts. `message` is the buyer's own sentence in the email.
 
     `send_on`: the first day on which the email may go; later than the day it was made in a busy season.
@@ -113,7 +112,6 @@ class SupplierInvitation(Base):
     __tablename__ = "supplier_invitation"
     __table_args__ = (UniqueConstraint("supplier_id", "number"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"))
     number: Mapped[int]
     """1, 2, … for each supplier."""
@@ -220,12 +218,11 @@ class PauseReason(enum.StrEnum):
     REFUSED = "refused"
 
 
-class EmailPause(Base):
+class EmailPause(UuidKey, Base):
     """The emails of a buyer pause until an administrator lifts it with a reason. The latest one counts."""
 
     __tablename__ = "email_pause"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     because: Mapped[PauseReason]
     at: Mapped[datetime]
@@ -234,13 +231,12 @@ class EmailPause(Base):
     reason: Mapped[str] = mapped_column(encrypted_text(), default="")
 
 
-class EmailCorrection(Base):
+class EmailCorrection(UuidKey, Base):
     """The email that tells everybody whom a buyer wrote to that its name is no longer confirmed. One person takes the name back, another sends it."""
 
     __tablename__ = "email_correction"
     __table_args__ = (CheckConstraint("sent_by <> taken_back_by", name="a_second_person"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(index=True)
     taken_back_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     drafted_at: Mapped[datetime]
@@ -288,7 +284,7 @@ class SupplierEventType(enum.StrEnum):
     UNARCHIVED = "taken_up_again"
 
 
-class SupplierEvent(Base):
+class SupplierEvent(IntegerKey, Base):
     """One entry of the activity log of a supplier, kept as it happened: the database refuses to change or remove it alone.
 
     `details` are counts, dates and words of fixed lists, and the buyer's own note of a call; never what a supplier answered.
@@ -300,7 +296,6 @@ class SupplierEvent(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"))
     what: Mapped[SupplierEventType]
     at: Mapped[datetime]
@@ -377,7 +372,7 @@ class RequestLevel(enum.StrEnum):
     FULL = "full"
 
 
-class Contract(Base):
+class Contract(UuidKey, Base):
     """One contract with a supplier. `tier` None: nobody has decided yet.
 
     `levels` and `notes` are by the ids of the six headings; a heading that is missing is not known. `value_gbp`: whole pounds over its
@@ -386,7 +381,6 @@ class Contract(Base):
 
     __tablename__ = "contract"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_TITLE))
     reference: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_REFERENCE), default="")
@@ -419,7 +413,7 @@ class ContractEventType(enum.StrEnum):
     DELETED = "deleted"
 
 
-class ContractEvent(Base):
+class ContractEvent(IntegerKey, Base):
     """One change of a contract, kept as it happened: the database refuses to change or remove it alone.
 
     `before` and `after` hold the fields that changed, as plain values. It hangs on the supplier, so it outlives its contract.
@@ -431,7 +425,6 @@ class ContractEvent(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"))
     contract_id: Mapped[uuid.UUID]
     title: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_TITLE))
@@ -479,7 +472,7 @@ class ImportOutcome(enum.StrEnum):
 OUTCOMES_TO_REPAIR = (ImportOutcome.BAD, ImportOutcome.NO_ADDRESS)
 
 
-class SupplierImport(Base):
+class SupplierImport(UuidKey, Base):
     """One file that a buyer sent in, and what is to be asked of the suppliers in it.
 
     `sector`: for rows that name none. `told`: what else was noticed in the file: {"unknown": names of columns, "notes": lines left out}.
@@ -487,7 +480,6 @@ class SupplierImport(Base):
 
     __tablename__ = "supplier_import"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     file_name: Mapped[str] = mapped_column(String(LONGEST_FILE_NAME))
@@ -575,13 +567,12 @@ class RefusalReason(enum.StrEnum):
     SAME_FORM = "same_form"
 
 
-class ExternalResult(Base):
+class ExternalResult(UuidKey, Base):
     """A result a supplier told of when this buyer asked. One for each scheme and invitation; telling anew replaces it."""
 
     __tablename__ = "external_result"
     __table_args__ = (UniqueConstraint("invitation_id", "scheme"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier_invitation.id", ondelete="CASCADE"))
     scheme: Mapped[Scheme]
     result_on: Mapped[date]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.core import clock
 from assess.core.config import Settings
+from assess.core.errors import NotFoundError
 from assess.core.jobs.services import ORDER_LONG, JobContext, enqueue
 from assess.core.mail.services import Mail, enqueue_mail, mail_footer, withdraw_mails_where
 from assess.core.models import OutgoingMail
@@ -29,7 +30,7 @@ class SamePersonError(Exception):
     """The person who took the name back does not send the email about it: a second person looks."""
 
 
-class NothingToCorrectError(Exception):
+class NothingToCorrectError(NotFoundError):
     """It was sent already, or the name counts again."""
 
 
@@ -95,7 +96,7 @@ def queue_correction(session: Session, correction_id: uuid.UUID, person_id: uuid
     correction = session.get(EmailCorrection, correction_id, with_for_update=True, populate_existing=True)
     if correction is None or correction.sent_at is not None or not _is_due(session, correction):
         raise NothingToCorrectError
-    if correction.taken_back_by == person_id:
+    if correction.taken_back_by == person_id:  # two pairs of eyes: who took the name back does not send it too
         raise SamePersonError
     correction.sent_at, correction.sent_by, correction.emails = now, person_id, _count_mailboxes(session, correction)
     session.flush()
@@ -136,8 +137,9 @@ def _is_due(session: Session, correction: EmailCorrection) -> bool:
 
 
 def _unsent(session: Session, buyer_id: uuid.UUID) -> EmailCorrection | None:
-    query = select(EmailCorrection).where(EmailCorrection.buyer_id == buyer_id, EmailCorrection.sent_at.is_(None))
-    return session.scalars(query.limit(1)).first()
+    return session.scalars(
+        select(EmailCorrection).where(EmailCorrection.buyer_id == buyer_id, EmailCorrection.sent_at.is_(None)).limit(1)
+    ).first()
 
 
 def _count_mailboxes(session: Session, correction: EmailCorrection) -> int:

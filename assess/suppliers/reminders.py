@@ -136,7 +136,7 @@ def no_reminder_reason(
 
 def reminder_due_on(due: date, first_sent: date, today: date) -> int | None:
     """Which reminder is due today, as days from the date of the buyer; None on most days."""
-    for days in reversed(REMINDER_DAYS):
+    for days in reversed(REMINDER_DAYS):  # the later one first, so that after a pause only that one is made up for
         nominal = due + timedelta(days=days)
         if nominal <= today <= nominal + timedelta(days=_GRACE_DAYS):
             return days if days in possible_reminders(due, first_sent) else None
@@ -155,18 +155,18 @@ def _invitations_to_check(session: Session, settings: Settings, today: date) -> 
     mails = Supplier.email != ""
     unsent = SupplierInvitation.sent_at.is_(None) & (SupplierInvitation.status == InvitationStatus.INVITED) & mails
     near = SupplierInvitation.sent_at.is_not(None) & SupplierInvitation.status.in_(REMINDABLE_STATUSES) & mails
+    # rather too many than too few: `reminder_due_on` decides
     near &= SupplierInvitation.due.between(
         today + timedelta(days=REMINDER_DAYS[0] - 2), today - timedelta(days=REMINDER_DAYS[0] - 2)
     )
     sendable = (unsent | near) if settings.mail_server is not None else waits
-    wanted = (
+    rows = session.execute(
         select(SupplierInvitation.id, SupplierInvitation.status, Supplier.buyer_id)
         .join(Supplier, Supplier.id == SupplierInvitation.supplier_id)
         .where(SupplierInvitation.ended_at.is_(None), Supplier.archived_at.is_(None))
         .where(SupplierInvitation.send_on <= today, waits | sendable)
         .order_by(SupplierInvitation.made_at, SupplierInvitation.id)
-    )
-    rows = session.execute(wanted).all()
+    ).all()
     write = {
         buyer.id
         for buyer in session.scalars(select(Organisation).where(Organisation.id.in_({row.buyer_id for row in rows})))
@@ -192,6 +192,7 @@ def _check_invitation(
             publish(session, SupplierChanged(supplier.id, now))
             event = NewAuditEvent(
                 action="suppliers.manage",
+                # a first email sets `sent_at` in this very transaction
                 verb="reminded" if written and invitation.sent_at != now else "sent",
                 who=job_actor("chase"),
                 about=("supplier", supplier.id),
@@ -220,29 +221,28 @@ def find_remindable_suppliers(
     """Which of these suppliers of this buyer a reminder would reach now. Each stands for all entries that are shown as one with it."""
     if not may_send_emails(session, buyer, settings, uk_date(now)):
         return frozenset()
-    root = func.coalesce(Supplier.merged_into, Supplier.id)
-    midnight = datetime.combine(uk_date(now), time(), UK_ZONE)
     today = (
         select(SupplierEvent.id)
         .where(
-            SupplierEvent.supplier_id == Supplier.id, SupplierEvent.what.in_(EMAIL_EVENTS), SupplierEvent.at >= midnight
+            SupplierEvent.supplier_id == Supplier.id,
+            SupplierEvent.what.in_(EMAIL_EVENTS),
+            SupplierEvent.at >= datetime.combine(uk_date(now), time(), UK_ZONE),
         )
         .exists()
     )
-    query = (
+    found = session.execute(
         select(Supplier.merged_into, Supplier.id, Supplier.email, SupplierInvitation)
         .join(SupplierInvitation, SupplierInvitation.supplier_id == Supplier.id)
         .where(
             Supplier.buyer_id == buyer.id,
-            root.in_(roots),
+            func.coalesce(Supplier.merged_into, Supplier.id).in_(roots),
             Supplier.archived_at.is_(None),
             Supplier.email != "",
             SupplierInvitation.ended_at.is_(None),
             SupplierInvitation.status.in_(REMINDABLE_STATUSES),
             ~today,
         )
-    )
-    found = session.execute(query).all()
+    ).all()
     stopped = frozenset(session.scalars(select(BuyerUnsubscribe.mark).where(BuyerUnsubscribe.buyer_id == buyer.id)))
     written = _count_emails(session, (row.SupplierInvitation for row in found))
     return frozenset(

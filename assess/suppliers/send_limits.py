@@ -92,6 +92,7 @@ def use_email_quota(
 
     `mark`: what is kept of a mailbox in place of its address. `shared`: as `shared_quota_keys` has it.
     """
+    # one mailbox has one ration of all whose names wait: they may be one person
     whose = "buyers that wait" if shared else buyer_id.hex
     quotas = [_quota(f"emails of {whose} to {mark}", MAX_EMAILS_TO_A_MAILBOX, day)]
     for one in shared:
@@ -163,7 +164,7 @@ def log_unknown_buyer_report(
 
 def mark_email_refused(session: Session, event: str, settings: Settings, now: datetime) -> None:
     letter = session.scalars(select(SupplierEmail).where(SupplierEmail.event == event)).first()
-    buyer = None if letter is None else _lock_buyer(session, letter.buyer_id)
+    buyer = None if letter is None else _lock_buyer(session, letter.buyer_id)  # two refusals at once are both counted
     if letter is None or buyer is None:
         return
     letter.refused_at = now
@@ -208,7 +209,7 @@ def notify_staff(
 def _pause_emails(
     session: Session, buyer_id: uuid.UUID, because: PauseReason, settings: Settings, now: datetime
 ) -> None:
-    if are_emails_paused(session, buyer_id):
+    if are_emails_paused(session, buyer_id):  # staff hear of it once
         return
     made = EmailPause(buyer_id=buyer_id, because=because, at=now)
     session.add(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from flask import abort
@@ -38,7 +38,7 @@ from assess.suppliers.send_limits import log_unknown_buyer_report
 
 @dataclass(frozen=True, slots=True)
 class SupplierDetails:
-    """What a buyer says of a supplier. Empty and None: not told. The address and the number are fit already."""
+    """What a buyer says of a supplier: columns of `Supplier`. Empty and None: not told. The address and the number are fit already."""
 
     name: str
     email: str = ""
@@ -56,8 +56,9 @@ class SupplierDetails:
 
 
 def find_existing_supplier(session: Session, buyer_id: uuid.UUID, details: SupplierDetails) -> Supplier | None:
-    query = select(Supplier).where(Supplier.buyer_id == buyer_id, Supplier.identity == details.identity)
-    return session.scalars(query).first()
+    return session.scalars(
+        select(Supplier).where(Supplier.buyer_id == buyer_id, Supplier.identity == details.identity)
+    ).first()
 
 
 def add_supplier(
@@ -65,7 +66,7 @@ def add_supplier(
 ) -> tuple[Supplier, bool]:
     """Put a supplier on the list. Returns it, and whether it is new: the same one is never there twice, even when two people add it at once."""
     row = dialect_insert(session, Supplier).values(
-        id=uuid.uuid4(), buyer_id=buyer_id, identity=details.identity, made_at=now, **_details_columns(details)
+        id=uuid.uuid4(), buyer_id=buyer_id, identity=details.identity, made_at=now, **asdict(details)
     )
     query = row.on_conflict_do_nothing(index_elements=["buyer_id", "identity"]).returning(Supplier.id)
     made = session.scalars(query).first()
@@ -82,7 +83,7 @@ def add_supplier(
 def update_supplier(
     session: Session, supplier: Supplier, details: SupplierDetails, now: datetime, *, by: uuid.UUID | None
 ) -> None:
-    for name, value in _details_columns(details).items():
+    for name, value in asdict(details).items():
         setattr(supplier, name, value)
     supplier.identity = details.identity
     log_supplier_event(session, supplier.id, SupplierEventType.CHANGED, now, by=by)
@@ -112,20 +113,6 @@ def merged_group(session: Session, supplier: Supplier) -> Sequence[Supplier]:
     return sorted(session.scalars(query), key=lambda one: (one.id != root, one.made_at, one.id))
 
 
-def _details_columns(details: SupplierDetails) -> dict[str, object]:
-    return {
-        "name": details.name,
-        "email": details.email,
-        "phone": details.phone,
-        "company_number": details.company_number,
-        "reference": details.reference,
-        "sector": details.sector,
-        "area": details.area,
-        "size": details.size,
-        "spend_gbp": details.spend_gbp,
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class InvitationDetails:
     """What is asked of a supplier. `send_on`: the first day on which the email may go."""
@@ -150,7 +137,6 @@ def invite_supplier(
     for older in active_invitations(session, supplier.id):
         _end_invitation(session, older, now)
     last = select(func.max(SupplierInvitation.number)).where(SupplierInvitation.supplier_id == supplier.id)
-    waits = ask.send_on > uk_date(now)
     made = SupplierInvitation(
         supplier_id=supplier.id,
         number=(session.scalar(last) or 0) + 1,
@@ -158,7 +144,7 @@ def invite_supplier(
         quick=ask.quick,
         due=ask.due,
         message=ask.message,
-        status=InvitationStatus.WAITING if waits else InvitationStatus.INVITED,
+        status=InvitationStatus.WAITING if ask.send_on > uk_date(now) else InvitationStatus.INVITED,
         send_on=ask.send_on,
         made_at=now,
     )
@@ -171,10 +157,11 @@ def invite_supplier(
 
 
 def active_invitations(session: Session, supplier_id: uuid.UUID) -> Sequence[SupplierInvitation]:
-    query = select(SupplierInvitation).where(
-        SupplierInvitation.supplier_id == supplier_id, SupplierInvitation.ended_at.is_(None)
-    )
-    return session.scalars(query).all()
+    return session.scalars(
+        select(SupplierInvitation).where(
+            SupplierInvitation.supplier_id == supplier_id, SupplierInvitation.ended_at.is_(None)
+        )
+    ).all()
 
 
 def latest_invitations(session: Session, supplier_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, SupplierInvitation]:
@@ -216,8 +203,9 @@ def _end_invitation(session: Session, invitation: SupplierInvitation, now: datet
 
 def supplier_or_404(session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Supplier:
     """This supplier of this buyer. Another buyer's looks like one that is not there."""
-    query = select(Supplier).where(Supplier.id == supplier_id, Supplier.buyer_id == organisation_id)
-    return session.scalars(query).first() or abort(404)
+    return session.scalars(
+        select(Supplier).where(Supplier.id == supplier_id, Supplier.buyer_id == organisation_id)
+    ).first() or abort(404)
 
 
 def supplier_identity(name: str, email: str, company_number: str | None, reference: str) -> str:
@@ -272,8 +260,7 @@ def latest_buyer_name(session: Session, invitation: SupplierInvitation) -> str |
     query = select(InvitationLink.buyer).where(
         InvitationLink.invitation_id == invitation.id, InvitationLink.stops.is_(False)
     )
-    newest = query.order_by(InvitationLink.made_at.desc(), InvitationLink.token_hash)
-    return session.scalars(newest.limit(1)).first()
+    return session.scalars(query.order_by(InvitationLink.made_at.desc(), InvitationLink.token_hash).limit(1)).first()
 
 
 def mark_opened(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
@@ -284,7 +271,7 @@ def mark_opened(session: Session, invitation: SupplierInvitation, now: datetime)
 
 def mark_started(session: Session, invitation: SupplierInvitation, assessment_id: uuid.UUID, now: datetime) -> None:
     """The supplier answers it with this assessment from now on. Another one than before begins at its own beginning."""
-    another = invitation.assessment_id not in {None, assessment_id}
+    another = invitation.assessment_id not in {None, assessment_id}  # the first one is no other
     invitation.assessment_id = assessment_id
     if another and invitation.status is InvitationStatus.SUBMITTED:
         invitation.submitted_at, invitation.status = None, InvitationStatus.OPENED
@@ -296,10 +283,11 @@ def mark_started(session: Session, invitation: SupplierInvitation, assessment_id
 
 
 def invitations_answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[SupplierInvitation]:
-    query = select(SupplierInvitation).where(
-        SupplierInvitation.assessment_id == assessment_id, SupplierInvitation.ended_at.is_(None)
-    )
-    return session.scalars(query.order_by(SupplierInvitation.made_at, SupplierInvitation.id)).all()
+    return session.scalars(
+        select(SupplierInvitation)
+        .where(SupplierInvitation.assessment_id == assessment_id, SupplierInvitation.ended_at.is_(None))
+        .order_by(SupplierInvitation.made_at, SupplierInvitation.id)
+    ).all()
 
 
 def mark_submitted(session: Session, invitation: SupplierInvitation, now: datetime) -> None:

@@ -132,6 +132,7 @@ def _upsert(
     session.execute(
         dialect_insert(session, model).values(values).on_conflict_do_update(index_elements=list(key), set_=new)
     )
+    # the session may hold the row as it was
     session.get(model, tuple(values[name] for name in key), populate_existing=True)
 
 
@@ -140,7 +141,6 @@ MAX_DEPTH = 6
 MAX_NAMES = 1000
 MIN_COUNT_SHOWN = 3
 """Of fewer no number is told."""
-_COUNT_STEPS = (100, 50, 25, 10, MIN_COUNT_SHOWN)
 
 
 class ChainStage(enum.StrEnum):
@@ -224,6 +224,7 @@ def build_chain(
     edge: list[_Edge] = [(node, start.organisation_id, (viewer,)) for node, start in zip(nodes, others, strict=True)]
     levels, named, cut = 1 if nodes else 0, 0, False
     while edge:
+        # each link once, in its order
         shown = read(list(dict.fromkeys((business, path[-1]) for _, business, path in edge)))
         following: list[_Edge] = []
         for node, business, path in edge:
@@ -231,6 +232,7 @@ def build_chain(
             if found is None or found.shows is VisibilityLevel.OFF or node.level >= MAX_DEPTH:
                 continue
             here = (*path, business)
+            # nothing on the way is reached again: no circle, and nobody finds itself
             fresh = [one for one in found.businesses if not one.organisations & set(here)]
             node.about = {stage: approximate_count(sum(one.stage is stage for one in fresh)) for stage in CHAIN_STAGES}
             for one in _sorted_by_name(fresh) if found.shows is VisibilityLevel.NAMES else ():
@@ -250,7 +252,7 @@ def build_chain(
 def approximate_count(number: int) -> str:
     """About how many: “fewer than 3”, “3 to 9”, … Beside some names the exact rest can still not be worked out."""
     upper: int | None = None
-    for lower in _COUNT_STEPS:
+    for lower in (100, 50, 25, 10, MIN_COUNT_SHOWN):
         if number >= lower:
             return f"{lower} or more" if upper is None else f"{lower} to {upper - 1}"
         upper = lower
@@ -338,16 +340,15 @@ def _starts(session: Session, entries: Iterable[Supplier]) -> list[ChainStart]:
 
 
 def _lists(session: Session, owners: Collection[uuid.UUID], now: datetime) -> dict[uuid.UUID, Sequence[ChainBusiness]]:
-    query = (
+    stages = _stages(session, owners, now)
+    rows: dict[uuid.UUID, list[_ListEntry]] = {owner: [] for owner in owners}
+    for entry, naming, organisation in session.execute(
         select(Supplier, SupplierNamingConsent, Organisation)
         .outerjoin(SupplierNamingConsent, SupplierNamingConsent.supplier_id == Supplier.id)
         .outerjoin(Organisation, Organisation.id == Supplier.organisation_id)
         .where(_on_list(owners))
         .order_by(Supplier.made_at, Supplier.id)
-    )
-    stages = _stages(session, owners, now)
-    rows: dict[uuid.UUID, list[_ListEntry]] = {owner: [] for owner in owners}
-    for entry, naming, organisation in session.execute(query):
+    ):
         rows[entry.buyer_id].append(_ListEntry(entry, naming, organisation, stages[entry.id]))
     return {owner: [_business(group) for group in _group_entries(entries)] for owner, entries in rows.items()}
 
@@ -401,20 +402,18 @@ def _business(entries: Sequence[_ListEntry]) -> ChainBusiness:
 
 def _stages(session: Session, owners: Collection[uuid.UUID], now: datetime) -> Mapping[uuid.UUID, ChainStage]:
     found: dict[uuid.UUID, ChainStage] = defaultdict(lambda: ChainStage.NOT_ASKED)
-    asked = (
+    for one in session.scalars(
         select(SupplierInvitation)
         .join(Supplier, Supplier.id == SupplierInvitation.supplier_id)
         .where(_on_list(owners), SupplierInvitation.ended_at.is_(None))
-    )
-    for one in session.scalars(asked):
+    ):
         found[one.supplier_id] = _stage(one)
     grant = Base.metadata.tables["share_grant"]  # `sharing` lies above this package
-    living = (
+    for supplier_id in session.scalars(
         select(grant.c.supplier_id)
         .join(Supplier, Supplier.id == grant.c.supplier_id)
         .where(_on_list(owners), grant.c.accepted_at.is_not(None), grant.c.ended_at.is_(None), grant.c.until > now)
-    )
-    for supplier_id in session.scalars(living):
+    ):
         found[supplier_id] = ChainStage.SHARED
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -101,7 +101,12 @@ def activity_log_csv(session: Session, supplier: Supplier) -> bytes:
     """The activity log of one supplier and of all that is shown together with it, the oldest first."""
     merged = merged_group(session, supplier)
     lines = ActivityDescriber(session, supplier.buyer_id).lines(get_activity_log(session, [one.id for one in merged]))
-    return (_csv_head() + _csv_rows(lines, {one.id: one for one in merged}, _group_names(merged))).encode()
+    return (
+        _csv_head()
+        + _csv_rows(
+            lines, {one.id: one for one in merged}, {one.id: one.name for one in merged if one.merged_into is None}
+        )
+    ).encode()
 
 
 def stream_activity_logs(
@@ -126,10 +131,6 @@ def stream_activity_logs(
             text = _csv_rows(lines, {one.id: one for one in some}, called)
             after = (some[-1].name, some[-1].id)
         yield text.encode()
-
-
-def _group_names(merged: Sequence[Supplier]) -> dict[uuid.UUID, str]:
-    return {one.id: one.name for one in merged if one.merged_into is None}
 
 
 def _csv_head() -> str:
@@ -202,8 +203,7 @@ def download_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) ->
 @requires("suppliers.read", check=require_member)
 def download_all_activity_logs(organisation_id: uuid.UUID) -> Response:
     enforce_limit(EXPORT_LIMIT, str(organisation_id))
-    pieces = stream_activity_logs(database(), organisation_id)
-    return _as_csv_download(make_response(stream_with_context(pieces)))
+    return _as_csv_download(make_response(stream_with_context(stream_activity_logs(database(), organisation_id))))
 
 
 @blueprint.route("/<uuid:supplier_id>/follow-ups", methods=["GET", "POST"])
@@ -246,8 +246,7 @@ def _load_activity_log(
     session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID
 ) -> tuple[Organisation, Supplier, list[Supplier], list[ActivityLine]]:
     organisation = organisation_or_404(session, organisation_id)
-    supplier = supplier_or_404(session, organisation_id, supplier_id)
-    merged = list(merged_group(session, supplier))
+    merged = list(merged_group(session, supplier_or_404(session, organisation_id, supplier_id)))
     lines = ActivityDescriber(session, organisation_id).lines(get_activity_log(session, [one.id for one in merged]))
     return organisation, merged[0], merged, lines
 

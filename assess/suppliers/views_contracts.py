@@ -7,8 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from typing import Any
+from datetime import date, datetime, time
 
 import xlsxwriter
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -20,7 +19,7 @@ from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
-from assess.core.exports import XLSX_MEDIA_TYPE, XLSX_OPTIONS, Cell, csv_file, strip_invalid_xml
+from assess.core.exports import XLSX_MEDIA_TYPE, XLSX_OPTIONS, Cell, csv_file, strip_invalid_xml, write_cell
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
@@ -39,7 +38,6 @@ from assess.suppliers.contracts import (
     ContractEntry,
     TooManyContractsError,
     create_contract,
-    decide_tier,
     default_request_level,
     find_contracts,
     find_request_gaps,
@@ -52,7 +50,6 @@ from assess.suppliers.contracts import (
     read_contract_filter,
     remove_contract,
     to_json_value,
-    update_contract,
 )
 from assess.suppliers.models import Contract, HeadingLevel, Supplier
 from assess.suppliers.services import merged_group, supplier_or_404
@@ -105,12 +102,14 @@ def export_columns(texts: ContractRules) -> tuple[ExportColumn, ...]:
 def export_row(entry: ContractEntry, texts: ContractRules) -> tuple[Cell, ...]:
     contract, supplier = entry
     proposal = get_tier_proposal(contract, texts)
-    headings: list[Cell] = []
-    for name in texts.characteristics:
-        headings += [
+    headings = [
+        text
+        for name in texts.characteristics
+        for text in (
             contract_forms.LEVEL_LABELS[HeadingLevel(contract.levels.get(name, HeadingLevel.NOT_KNOWN))],
             str(contract.notes.get(name, "")),
-        ]
+        )
+    ]
     return (
         supplier.name,
         supplier.reference,
@@ -161,16 +160,7 @@ def contracts_xlsx(entries: Sequence[ContractEntry], texts: ContractRules, buyer
         sheet.write_string(0, place, column.title, looks["header"])
     for line, entry in enumerate(entries, 1):
         for place, (column, cell) in enumerate(zip(export_columns(texts), export_row(entry, texts), strict=True)):
-            if cell is None or cell == "":
-                sheet.write_blank(line, place, None, looks[column.kind])
-            elif isinstance(cell, date):
-                sheet.write_datetime(
-                    line, place, datetime.combine(cell, time(), UTC).replace(tzinfo=None), looks["date"]
-                )
-            elif isinstance(cell, int | float):
-                sheet.write_number(line, place, cell, looks["number"])
-            else:
-                sheet.write_string(line, place, strip_invalid_xml(cell), looks[column.kind])
+            write_cell(sheet, line, place, column.kind, cell, looks[column.kind])
     if entries:
         sheet.autofilter(0, 0, len(entries), len(export_columns(texts)) - 1)
     sheet.freeze_panes(1, 3)
@@ -384,7 +374,7 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
                 (
                     event,
                     contract_forms.CONTRACT_EVENT_LABELS[event.what],
-                    contract_forms.list_event_changes(event, texts),
+                    contract_forms.list_changes(event.before, event.after, texts),
                 )
                 for event in get_contract_history(session, contract)
             ],
@@ -414,6 +404,16 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
     if parsed.faults:
         return _part_page(found, part, typed, parsed.faults, revision_seen), 422
 
+    def save() -> None:
+        by = changed_by(who)
+        if part == "tier":
+            proposed = get_tier_proposal(found.contract, texts).tier
+            decide_tier(
+                request_session(), found.contract.id, parsed.values, proposed, revision_seen, clock.now(), by=by
+            )
+        else:
+            update_contract(request_session(), found.contract.id, parsed.values, revision_seen, clock.now(), by=by)
+
     def again(refused: NotSavedError) -> str:
         """The form with both put together, where they changed different things, and what they changed in the same."""
         if not isinstance(refused, ContractConflictError):
@@ -432,9 +432,7 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
         )
     else:
         to = url_for("contracts.show_contract", organisation_id=organisation_id, contract_id=contract_id, saved=part)
-    return save_or_show_again(
-        lambda: _save(found.contract, part, parsed.values, revision_seen, changed_by(who), texts), again, to
-    )
+    return save_or_show_again(save, again, to)
 
 
 @blueprint.route("/contracts/<uuid:contract_id>/delete", methods=["GET", "POST"])
@@ -454,23 +452,6 @@ def delete_contract(who: CurrentUser, organisation_id: uuid.UUID, contract_id: u
         "contracts.show_supplier_contracts", organisation_id=organisation_id, supplier_id=supplier_id, deleted="yes"
     )
     return redirect(address, 303)
-
-
-def _save(
-    contract: Contract, part: str, values: dict[str, Any], revision_seen: int, by: ChangedBy, texts: ContractRules
-) -> None:
-    if part == "tier":
-        decide_tier(
-            request_session(),
-            contract.id,
-            values,
-            get_tier_proposal(contract, texts).tier,
-            revision_seen,
-            clock.now(),
-            by=by,
-        )
-    else:
-        update_contract(request_session(), contract.id, values, revision_seen, clock.now(), by=by)
 
 
 def _part_or_404(part: str) -> ContractPart:

@@ -41,7 +41,6 @@ REASON_LABELS = {
     DuplicateReason.MAILBOX: "the same email address",
     DuplicateReason.NAME: "nearly the same name",
 }
-CHOOSE_MAIN_ENTRY = "Choose which entry stands for both."
 
 
 @blueprint.get("/duplicates")
@@ -79,7 +78,7 @@ def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
         return _redirect_to_duplicates(organisation_id)
     root = next((one for one in pair if str(one.id) == request.form.get("stands")), None)
     if root is None:
-        return _pair_page(request_session(), organisation_id, pair, CHOOSE_MAIN_ENTRY), 422
+        return _pair_page(request_session(), organisation_id, pair, "Choose which entry stands for both."), 422
     part = pair[1] if root is pair[0] else pair[0]
     try:
         merge_suppliers(request_session(), part, root, clock.now(), by=who.id)
@@ -130,23 +129,21 @@ def split_entry(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.
         )
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     part = _read_entry(request_session(), organisation_id, request.form.get("part"))
-    here = url_for(
-        "supplier_duplicates.split_entry",
-        organisation_id=organisation_id,
-        supplier_id=supplier_id,
-        done="apart",
-    )
     if part is not None and part.merged_into in {supplier.id, supplier.merged_into} - {None}:
         split_supplier(request_session(), part, clock.now(), by=who.id)
         set_audit_subject("supplier", part.id)
-    return redirect(here, 303)
+    return redirect(
+        url_for(
+            "supplier_duplicates.split_entry", organisation_id=organisation_id, supplier_id=supplier_id, done="apart"
+        ),
+        303,
+    )
 
 
 def _read_pair(
     session: Session, organisation_id: uuid.UUID, one: str | None, other: str | None
 ) -> tuple[Supplier, Supplier] | None:
-    found = [_read_entry(session, organisation_id, typed) for typed in (one, other)]
-    first, second = found
+    first, second = [_read_entry(session, organisation_id, typed) for typed in (one, other)]
     return None if first is None or second is None or first.id == second.id else (first, second)
 
 
@@ -163,7 +160,6 @@ def _pair_page(
 ) -> str:
     part, root = order_pair(session, *pair)
     refusal = merge_refusal(session, part, root)
-    asked = latest_invitations(session, [one.id for one in pair])
     return render_template(
         "suppliers/duplicate_pair.html",
         organisation=organisation_or_404(session, organisation_id),
@@ -172,7 +168,7 @@ def _pair_page(
         may_choose=not list_merged_entries(session, root.id),
         refusal=refusal,
         both_stand=refusal == BOTH_HAVE_ENTRIES,
-        asked=asked,
+        asked=latest_invitations(session, [one.id for one in pair]),
         fault=error if error != refusal else None,
     )
 

@@ -36,7 +36,6 @@ from assess.suppliers.emails import (
 from assess.suppliers.models import LONGEST_PAUSE_REASON, EmailPause, PauseReason, SupplierEmail, UnknownBuyerReport
 from assess.suppliers.name_revocation import (
     CorrectionDraft,
-    NothingToCorrectError,
     SamePersonError,
     correction_text,
     get_correction_draft,
@@ -50,7 +49,6 @@ PAUSE_REASON_LABELS = {
     PauseReason.NOT_KNOWN: "Too many people pressed “I do not know them”.",
     PauseReason.REFUSED: "Mail servers refused five or more of its first 50 emails.",
 }
-REASON_MISSING = "Enter why the emails may go on."
 SAME_PERSON = "You took this name back. Somebody else has to look at the email and send it."
 
 
@@ -100,8 +98,6 @@ def send_correction(who: CurrentUser, correction_id: uuid.UUID) -> PageResponse:
     """Send it. The person who took the name back cannot."""
     try:
         number = queue_correction(request_session(), correction_id, who.id, clock.now())
-    except NothingToCorrectError:
-        abort(404)
     except SamePersonError:
         draft = get_correction_draft(request_session(), correction_id) or abort(404)
         return _correction_page(draft, SAME_PERSON), 422
@@ -118,18 +114,17 @@ def _staff_page(who: CurrentUser, faulty: uuid.UUID | None = None) -> str:
         drafts=waiting,
         administers=who.desk is StaffRole.ADMINISTRATOR,
         faulty=faulty,
-        no_reason=REASON_MISSING,
+        no_reason="Enter why the emails may go on.",
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
 
 
 def _correction_page(draft: CorrectionDraft, error: str | None) -> str:
-    settings = settings_of(current_app)
     return render_template(
         "suppliers/staff_email_correction.html",
         draft=draft,
         subject=CORRECTION_SUBJECT,
-        text=correction_text(draft.names, settings),
+        text=correction_text(draft.names, settings_of(current_app)),
         error=error,
     )
 
@@ -201,18 +196,16 @@ def check_email() -> str | tuple[str, int]:
 
 def find_checked_email(session: Session, number: str, email: str, secrets: Iterable[str]) -> CheckResult:
     """Whether we sent an email of this number to this mailbox. `secrets`: every key that is honoured."""
-    marks = [mailbox_hash(email, secret) for secret in secrets]
-    query = (
+    found = session.execute(
         select(SupplierEmail.buyer_id, SupplierEmail.buyer, SupplierEmail.asked_from, OutgoingMail.sent_at)
         .join(OutgoingMail, OutgoingMail.event == SupplierEmail.event)
         .where(
             SupplierEmail.number == normalise_email_number(number),
-            SupplierEmail.mark.in_(marks),
+            SupplierEmail.mark.in_([mailbox_hash(email, secret) for secret in secrets]),
             SupplierEmail.made_at > clock.now() - EMAIL_RETENTION,
             OutgoingMail.sent_at.is_not(None),
         )
-    )
-    found = session.execute(query).first()
+    ).first()
     if found is None or found.sent_at is None:
         return CheckResult(CheckVerdict.NO)
     buyer = session.get(Organisation, found.buyer_id)

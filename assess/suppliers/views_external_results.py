@@ -78,8 +78,7 @@ def refuse_result(
     result = _result_or_404(request_session(), organisation_id, supplier_id, result_id)
     why = next((one for one in RefusalReason if one.value == request.form.get("why", "")), None)
     if why is None:
-        error = "Choose why you do not accept it."
-        return _results_page(organisation_id, supplier_id, (result_id, "why", error)), 422
+        return _results_page(organisation_id, supplier_id, (result_id, "why", "Choose why you do not accept it.")), 422
     refuse_external_result(request_session(), result, why, clock.now(), by=who.id, name=changed_by(who).name)
     return _redirect_to_results(organisation_id, supplier_id)
 
@@ -117,15 +116,13 @@ def _result_or_404(
     session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
 ) -> ExternalResult:
     """This result, if this buyer was told of it by this supplier or an entry shown with it."""
-    supplier = supplier_or_404(session, organisation_id, supplier_id)
-    ids = [one.id for one in merged_group(session, supplier)]
-    query = (
+    ids = [one.id for one in merged_group(session, supplier_or_404(session, organisation_id, supplier_id))]
+    return session.scalars(
         select(ExternalResult)
         .join(SupplierInvitation)
         .join(Supplier, Supplier.id == SupplierInvitation.supplier_id)
         .where(ExternalResult.id == result_id, Supplier.id.in_(ids), Supplier.buyer_id == organisation_id)
-    )
-    return session.scalars(query).first() or abort(404)
+    ).first() or abort(404)
 
 
 def _redirect_to_results(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:

@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assess.assessments.access import areas
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject, set_audit_verb
@@ -48,7 +49,6 @@ from assess.suppliers.services import (
 )
 
 blueprint = Blueprint("invite_suppliers", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
-NO_MORE_LINKS = f"You made {MAX_LINKS_A_DAY} links today. While your name is not confirmed, that is all for a day."
 INVITATION_RULE = "/<uuid:supplier_id>/invitation"
 DONE_MESSAGES = {
     "added": "It is on your list. You can ask it now, or later.",
@@ -81,11 +81,7 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageR
         return _invitation_page(
             organisation_id,
             supplier_id,
-            suppliers_forms.InvitationForm(
-                suppliers_forms.read_form_fields(
-                    suppliers_forms.initial_form_data(supplier.sector), suppliers_forms.INVITATION_FIELDS
-                )
-            ),
+            suppliers_forms.initial_form(supplier.sector),
         )
     parsed = _read_invitation_form()
     if parsed.faults or parsed.ask is None:
@@ -145,11 +141,8 @@ def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageRes
     errors: dict[str, str] = {}
     due = None if found is None else suppliers_forms.clean_due_date(typed, max(clock.today(), found.send_on), errors)
     if due is None:
-        blank = suppliers_forms.read_form_fields(
-            suppliers_forms.initial_form_data(supplier.sector), suppliers_forms.INVITATION_FIELDS
-        )
         return _invitation_page(
-            organisation_id, supplier_id, suppliers_forms.InvitationForm(blank), moved={**typed, **errors}
+            organisation_id, supplier_id, suppliers_forms.initial_form(supplier.sector), moved={**typed, **errors}
         ), 422
     invitation = _current_invitation(request_session(), organisation_id, supplier_id)
     if invitation is not None:
@@ -190,16 +183,12 @@ def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageRespo
         and status.state is not NameState.CONFIRMED
         and not use_link_quota(request_session(), buyer.id, clock.today())
     ):
-        why = NO_MORE_LINKS
+        why = f"You made {MAX_LINKS_A_DAY} links today. While your name is not confirmed, that is all for a day."
     if why is not None:
         return _invitation_page(
             organisation_id,
             supplier_id,
-            suppliers_forms.InvitationForm(
-                suppliers_forms.read_form_fields(
-                    suppliers_forms.initial_form_data(supplier.sector), suppliers_forms.INVITATION_FIELDS
-                )
-            ),
+            suppliers_forms.initial_form(supplier.sector),
             no_link=why,
         ), 422
     link = create_invitation_link(request_session(), invitation, settings_of(current_app).base_url, clock.now())
@@ -322,7 +311,7 @@ def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         return _new_supplier_page(
             organisation_id,
-            suppliers_forms.InvitationForm(suppliers_forms.read_form_fields(suppliers_forms.initial_form_data(None))),
+            suppliers_forms.initial_form(None),
         )
     only = "only" in request.form
     parsed = _read_new_supplier_form(only=only)
@@ -418,7 +407,7 @@ def _new_supplier_page(
         wrong=list(parsed.faults.items()),
         same=same,
         sectors=choices.sectors,
-        areas=suppliers_forms.area_names(),
+        areas=areas(),
         sizes=SIZE_LABELS,
         busy=list(choices.busy.values()),
         silent=NO_EMAIL_MESSAGES[reason] if reason in _BUYER_REASONS else None,

@@ -38,7 +38,7 @@ from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import name_note
 from assess.identity.organisations.name_rules import InvalidNameError
 from assess.public.views import retention_periods
-from assess.question_banks.editions import EditionNotFoundError, latest_edition
+from assess.question_banks.editions import latest_edition
 from assess.suppliers.contracts import load_contract_rules
 from assess.suppliers.emails import is_name_invalid, is_unsubscribed, was_email_sent
 from assess.suppliers.external_results import (
@@ -68,7 +68,6 @@ from assess.suppliers.services import (
 )
 from assess.suppliers.supplier_invitations import (
     BUYER_NOT_CONFIRMED,
-    AssessmentChoice,
     InvitationContext,
     assessments_to_choose,
     invitation_details,
@@ -121,10 +120,7 @@ def show_begin_page(asked: InvitationContext) -> str:
 @requires("invitation.answer", check=invitation_or_404)
 def begin_assessment(invitation_id: uuid.UUID) -> Response:
     invitation = _lock_living_invitation(invitation_id)
-    try:
-        edition_id = latest_edition(request_session(), invitation.sector).id
-    except EditionNotFoundError:
-        abort(404)
+    edition_id = latest_edition(request_session(), invitation.sector).id
     if edition_id is None:
         abort(404)
     now = clock.now()
@@ -152,7 +148,12 @@ def answer_with_existing(asked: InvitationContext, invitation_id: uuid.UUID) -> 
         return _existing_assessments_page(asked, "Choose one of them."), 422
     invitation = _lock_living_invitation(invitation_id)
     if invitation.assessment_id != chosen.id:
-        _link_assessment(invitation, chosen)
+        mark_started(request_session(), invitation, chosen.id, clock.now())
+        assessment = request_session().get(Assessment, chosen.id) or abort(404)
+        if assessment.submitted_at is not None or assessment.version > 1:
+            mark_submitted(request_session(), invitation, clock.now())
+        if assessment.organisation_id is not None:
+            set_answering_organisation(request_session(), invitation, assessment.organisation_id, clock.now())
     set_audit_subject("assessment", chosen.id)
     to = url_for("assessments.show_tasks", assessment_id=chosen.id)
     return redirect(f"{to}share/buyer-requests" if chosen.submitted_on else to, 303)
@@ -215,15 +216,6 @@ def leave_invitation() -> Response:
     return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
 
 
-def _link_assessment(invitation: SupplierInvitation, chosen: AssessmentChoice) -> None:
-    mark_started(request_session(), invitation, chosen.id, clock.now())
-    assessment = request_session().get(Assessment, chosen.id) or abort(404)
-    if assessment.submitted_at is not None or assessment.version > 1:
-        mark_submitted(request_session(), invitation, clock.now())
-    if assessment.organisation_id is not None:
-        set_answering_organisation(request_session(), invitation, assessment.organisation_id, clock.now())
-
-
 def _lock_living_invitation(invitation_id: uuid.UUID) -> SupplierInvitation:
     found = request_session().get(SupplierInvitation, invitation_id, with_for_update=True, populate_existing=True)
     if found is None or not found.lives:
@@ -250,7 +242,6 @@ def _decline_page(asked: InvitationContext, error: str | None = None) -> str:
     )
 
 
-CHOOSE_YES_OR_NO = "Choose yes or no."
 NOT_A_MANAGER = (
     "An organisation answers this request. Sign in as somebody who manages it, open the email again, and say yes then."
 )
@@ -273,7 +264,7 @@ def edit_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> P
             return _naming_consent_page(session, asked, may, consent.name if consent else "", {})
     naming, name = request.form.get("naming", ""), request.form.get("name", "")
     if naming not in {"yes", "no"}:
-        return _naming_consent_page(request_session(), asked, None, name, {"naming": CHOOSE_YES_OR_NO}), 422
+        return _naming_consent_page(request_session(), asked, None, name, {"naming": "Choose yes or no."}), 422
     why_not = _consent_refusal(request_session(), asked)
     if naming == "yes" and why_not is not None:
         return _naming_consent_page(request_session(), asked, naming, name, {"naming": why_not}), 422
@@ -430,8 +421,6 @@ def _supplier_and_buyer(session: Session, invitation: SupplierInvitation) -> tup
 
 csrf.exempt(unsubscribe_by_link)
 
-ALREADY_ACCEPTED = "The buyer has accepted this one already. To tell it anew, withdraw it first."
-
 
 @blueprint.route(f"{INVITATION_RULE}/external-result", methods=["GET", "POST"])
 @audited("sent")
@@ -452,7 +441,9 @@ def send_external_result(asked: InvitationContext, invitation_id: uuid.UUID) -> 
             clock.now(),
         )
     except AlreadyAcceptedError:
-        return _external_result_page(asked, typed, {"scheme": ALREADY_ACCEPTED}), 422
+        return _external_result_page(
+            asked, typed, {"scheme": "The buyer has accepted this one already. To tell it anew, withdraw it first."}
+        ), 422
     return redirect(url_for("supplier_invitations.send_external_result", invitation_id=invitation_id, told="yes"), 303)
 
 
@@ -471,7 +462,6 @@ def remove_external_result(asked: InvitationContext, invitation_id: uuid.UUID, r
 def _external_result_page(asked: InvitationContext, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     texts, day = load_contract_rules(), clock.today()
     with database().reading() as session:
-        told = results_of_invitation(session, asked.invitation.id)
         return render_template(
             "suppliers/supplier_external_result.html",
             id=asked.invitation.id,
@@ -483,7 +473,7 @@ def _external_result_page(asked: InvitationContext, typed: Mapping[str, str], er
                     texts.schemes[one.scheme.value],
                     is_result_old(one.result_on, texts.schemes[one.scheme.value].months, day),
                 )
-                for one in told
+                for one in results_of_invitation(session, asked.invitation.id)
             ],
             typed=defaultdict(str, typed),
             faults=errors,

@@ -72,9 +72,6 @@ VISIBILITY_CHOICES = {
     VisibilityLevel.NUMBER: "About how many there are and how far they are, without names",
     VisibilityLevel.NAMES: "The same, and the names of those who said yes to it",
 }
-CHOOSE_VISIBILITY = "Choose what this customer may see."
-CHOOSE_NAMING = "Choose whether this customer may name you."
-NOT_A_CUSTOMER = "This organisation is no customer of yours here. Choose one of those below."
 FormErrors = dict[str, str]
 
 
@@ -88,13 +85,15 @@ def edit_chain_sharing(organisation_id: uuid.UUID) -> PageResponse:
     organisation = organisation_or_404(request_session(), organisation_id)
     customer = _posted_customer(organisation_id)
     if customer is None:
-        return _sharing_page(organisation_id, {"": NOT_A_CUSTOMER}), 422
+        return _sharing_page(
+            organisation_id, {"": "This organisation is no customer of yours here. Choose one of those below."}
+        ), 422
     here, shows, naming = customer.buyer.id, request.form.get("shows"), request.form.get("naming")
     errors: FormErrors = {}
     if shows not in set(VisibilityLevel):
-        errors[f"shows-{here}"] = CHOOSE_VISIBILITY
+        errors[f"shows-{here}"] = "Choose what this customer may see."
     if naming not in {"yes", "no"}:
-        errors[f"naming-{here}"] = CHOOSE_NAMING
+        errors[f"naming-{here}"] = "Choose whether this customer may name you."
     if not errors:
         entry = list_supplier_entries(request_session(), organisation.id, here)[0]
         try:

@@ -158,9 +158,9 @@ def read_header(cells: Sequence[str], number: int) -> ImportHeader:
 
 
 def find_column(heading: str) -> str | None:
-    plain = _normalise_heading(heading)
+    plain = normalise_word(heading)
     for column in COLUMNS:
-        if plain == _normalise_heading(column.id) or plain in map(_normalise_heading, column.also):
+        if plain == normalise_word(column.id) or plain in map(normalise_word, column.also):
             return column.id
     return plain if plain in ADDED_COLUMNS else None
 
@@ -175,8 +175,8 @@ def spreadsheet_column_name(place: int) -> str:
     return letters
 
 
-def _normalise_heading(heading: str) -> str:
-    return "".join(letter for letter in heading.casefold() if letter.isalnum())
+def normalise_word(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 LARGEST_FILE = 2 * 1024 * 1024

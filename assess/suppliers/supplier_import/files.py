@@ -91,14 +91,14 @@ def to_table(rows: ImportRows) -> ImportTable:
         header = read_header(cells, number)
     except HeaderError as error:
         raise FileRefusedError(str(error)) from error
-    below = [(number, cells) for number, cells in rows[1:] if not _is_note(cells)]
+    below = [
+        (number, cells)
+        for number, cells in rows[1:]
+        if not (cells[0].startswith(f"{NOTE_PREFIX} ") and not any(map(str.strip, cells[1:])))
+    ]
     if not below:
         raise FileRefusedError(NO_ROWS)
     return ImportTable(header, below, len(rows) - 1 - len(below))
-
-
-def _is_note(cells: list[str]) -> bool:
-    return cells[0].startswith(f"{NOTE_PREFIX} ") and not any(map(str.strip, cells[1:]))
 
 
 def _read_in_process(kind: str, data: bytes) -> ImportRows:

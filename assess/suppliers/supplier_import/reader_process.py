@@ -20,11 +20,14 @@ _SAMPLE_BYTES = 400
 
 def read_csv(data: bytes) -> ImportRows:
     """The rows of a CSV file. Raises FileRefusedError."""
-    text = _drop_separator_hint(decode_text(data))
+    text = decode_text(data)
+    # some programs say in a first line which separator follows: it stays a row, empty, or every number would move
+    first, end, rest = text.partition("\n")
+    if first.strip().casefold() in {f"sep={sign}" for sign in _SEPARATORS}:
+        text = f"{end}{rest}"
     csv.field_size_limit(LARGEST_FILE * 2)
-    separator = detect_separator(text)
     rows: ImportRows = []
-    for number, cells in _records(text, separator):
+    for number, cells in _records(text, detect_separator(text)):
         append_row(rows, number, [unescape_formulas(cell) for cell in cells])
     return rows
 
@@ -67,12 +70,6 @@ def _records(text: str, separator: str, *, strict: bool = True) -> Iterator[tupl
         raise FileRefusedError(
             f"Something stands beside a quotation mark near row {number + 1}. Write the mark twice inside a cell, or delete it."
         ) from error
-
-
-def _drop_separator_hint(text: str) -> str:
-    """Some programs say in a line of its own which separator follows; as a row it would move every number, so it stays one, empty."""
-    first, end, rest = text.partition("\n")
-    return f"{end}{rest}" if first.strip().casefold() in {f"sep={sign}" for sign in _SEPARATORS} else text
 
 
 def _guess_utf16(data: bytes) -> str | None:

@@ -106,10 +106,11 @@ def save_import(
     by: uuid.UUID | None,
 ) -> SupplierImport:
     """Keep what was read, for the buyer to look at. Nothing is done with it yet."""
+    own = file_name.replace("\\", "/").rsplit("/", 1)[-1]
     made = SupplierImport(
         buyer_id=buyer_id,
         by_person=by,
-        file_name=_clean_file_name(file_name),
+        file_name="".join(letter for letter in own if letter.isprintable())[-LONGEST_FILE_NAME:] or "list",
         asks=wishes.asks,
         sector=wishes.sector,
         quick=wishes.quick,
@@ -193,7 +194,14 @@ def start_import(session: Session, one: SupplierImport, now: datetime, today: da
     """Begin to work on it, or go on where it stopped. Doing it twice changes nothing. Raises DueDatePassedError."""
     if one.state is ImportState.PREVIEW:
         if one.asks:
-            _check_due_dates(session, one, today)
+            dates = {
+                details_from_json(row.values)[1] or one.due
+                for row in list_import_rows(session, one.id, [ImportOutcome.WAITING])
+            }
+            if any(due is None or due_date_error(due, today) for due in dates):  # the preview may have lain for days
+                raise DueDatePassedError(
+                    "The last day to answer has come. Discard this import and send the file again with a later day."
+                )
         one.state = ImportState.CONFIRMED
         one.confirmed_at = now
     if one.state in {ImportState.CONFIRMED, ImportState.RUNNING}:
@@ -232,26 +240,14 @@ def has_rows_to_repair(session: Session, import_id: uuid.UUID) -> bool:
     return any(row.values for row in list_import_rows(session, import_id, OUTCOMES_TO_REPAIR, most=1))
 
 
-def _check_due_dates(session: Session, one: SupplierImport, today: date) -> None:
-    dates = {
-        details_from_json(row.values)[1] or one.due
-        for row in list_import_rows(session, one.id, [ImportOutcome.WAITING])
-    }
-    if any(due is None or due_date_error(due, today) for due in dates):
-        raise DueDatePassedError(
-            "The last day to answer has come. Discard this import and send the file again with a later day."
-        )
-
-
 def _new_row(import_id: uuid.UUID, row: CheckedRow) -> SupplierImportRow:
-    good = row.details is not None
     return SupplierImportRow(
         import_id=import_id,
         number=row.number,
         identity=row.details.identity if row.details else None,
         values=details_to_json(row.details, row.due) if row.details else dict(row.cells),
         faults={"faults": [{"column": error.column, "says": error.says} for error in row.faults]} if row.faults else {},
-        outcome=ImportOutcome.WAITING if good else ImportOutcome.BAD,
+        outcome=ImportOutcome.WAITING if row.details is not None else ImportOutcome.BAD,
     )
 
 
@@ -272,12 +268,6 @@ def _clear_row_values(session: Session, *which: ColumnElement[bool]) -> int:
             .values(values={}, faults={})
         )
     return len(full)
-
-
-def _clean_file_name(name: str) -> str:
-    """The name without the folders it lay in, nor anything that cannot be seen."""
-    own = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(letter for letter in own if letter.isprintable())[-LONGEST_FILE_NAME:] or "list"
 
 
 def add_or_complete_supplier(
@@ -362,8 +352,7 @@ def process_next_rows(
     session: Session, import_id: uuid.UUID, settings: Settings, now: datetime
 ) -> tuple[int, int] | None:
     """Work on the next rows. Returns how many of how many good rows are done; None when there is nothing left to do."""
-    query = select(SupplierImport).where(SupplierImport.id == import_id).with_for_update()
-    whole = session.scalars(query.execution_options(populate_existing=True)).first()
+    whole = session.get(SupplierImport, import_id, with_for_update=True, populate_existing=True)
     if whole is None or whole.state not in {ImportState.CONFIRMED, ImportState.RUNNING}:
         return None
     buyer = lock_organisation(session, whole.buyer_id)  # two imports of one buyer do not ask the same supplier
@@ -398,9 +387,9 @@ def _process_row(step: _ImportBatch, row: SupplierImportRow) -> None:
     )
     row.supplier_id = supplier.id
     row.outcome = _invite_row(step, supplier, details.sector, due or step.whole.due)
-    if row.outcome is ImportOutcome.ON_LIST and is_new:
+    if row.outcome is ImportOutcome.ON_LIST and is_new:  # on the list because this very row put it there
         row.outcome = ImportOutcome.ADDED
-    if row.outcome is not ImportOutcome.NO_ADDRESS:
+    if row.outcome is not ImportOutcome.NO_ADDRESS:  # what was read is kept only while it may still be put right
         row.values = {}
 
 

@@ -19,7 +19,7 @@ from assess.identity.organisations.name_rules import (
 )
 from assess.suppliers.models import SupplierSize
 from assess.suppliers.services import SupplierDetails
-from assess.suppliers.supplier_import.columns import BY_ID, COLUMNS, EXAMPLE_NAME, ImportHeader
+from assess.suppliers.supplier_import.columns import BY_ID, COLUMNS, EXAMPLE_NAME, ImportHeader, normalise_word
 
 LONGEST_AHEAD = timedelta(days=366)
 MOST_SPEND = 2_000_000_000
@@ -200,14 +200,10 @@ def _parse_date(text: str, shape: str) -> date | None:
 def _choose(text: str, by_word: Mapping[str, str], words: Collection[str], what: str) -> str | None:
     if not text:
         return None
-    found = {_normalise_word(word): own for word, own in by_word.items()}.get(_normalise_word(text))
+    found = {normalise_word(word): own for word, own in by_word.items()}.get(normalise_word(text))
     if found is None:
         raise CellError(f"“{quote_cell(text)}” is no {what} of this service. Write one of: {', '.join(words)}.")
     return found
-
-
-def _normalise_word(word: str) -> str:
-    return "".join(letter for letter in word.casefold() if letter.isalnum())
 
 
 LONGEST_KEPT_CELL = 300

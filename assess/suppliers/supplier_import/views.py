@@ -103,10 +103,9 @@ def clean_import_form(
             errors["message"] = error
     if errors:
         return None, errors
-    wishes = services.ImportOptions(
+    return services.ImportOptions(
         asks, typed.sector or None, typed.length == QUICK, due, message, typed.in_busy_season
-    )
-    return wishes, {}
+    ), {}
 
 
 def _typed_date(typed: ImportForm) -> date | None:
@@ -179,9 +178,6 @@ LARGEST_FORM = 3 * 1024 * 1024
 ROWS_PER_PAGE = 50
 POLL_SECONDS = 2
 
-NO_FILE = "Choose the file with your suppliers: a workbook (.xlsx) or a CSV file."
-CHOOSE_AGAIN = "Choose the file again: browsers do not keep it."
-
 
 def get_import_context(session: Session) -> ImportContext:
     sectors = {bank: loaded.edition.title for bank, loaded in current_editions(session).items()}
@@ -206,9 +202,11 @@ def add_import(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple
     wishes, errors = clean_import_form(typed, known.sectors, known.today)
     sent = request.files.get(FILE_FIELD)
     if sent is None or not sent.filename:
-        errors[FILE_FIELD] = NO_FILE
+        errors[FILE_FIELD] = "Choose the file with your suppliers: a workbook (.xlsx) or a CSV file."
     if wishes is None or sent is None or errors:
-        return _import_form_page(organisation_id, typed, {FILE_FIELD: CHOOSE_AGAIN, **errors}), 422
+        return _import_form_page(
+            organisation_id, typed, {FILE_FIELD: "Choose the file again: browsers do not keep it.", **errors}
+        ), 422
     for limit in (UPLOAD_LIMIT, DAILY_UPLOAD_LIMIT):
         enforce_limit(limit, str(organisation_id))
     try:
@@ -291,13 +289,12 @@ def _locked_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Supplier
 def _import_form_page(organisation_id: uuid.UUID, typed: ImportForm, errors: dict[str, str]) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        known = get_import_context(session)
         return render_template(
             "suppliers/import_form.html",
             organisation=organisation,
             typed=typed,
             faults=errors,
-            sectors=list(known.sectors.items()),
+            sectors=list(get_import_context(session).sectors.items()),
             why_not=services.no_email_warning(session, organisation, settings_of(current_app), clock.today()),
             earlier=[
                 (one, STATE_LABELS[one.state], services.count_rows(session, one))
@@ -313,11 +310,8 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
         counts = services.count_rows(session, one)
         under_way = one.state in {ImportState.CONFIRMED, ImportState.RUNNING}
         job = latest_job_with_key(session, f"{services.IMPORT_JOB}:{one.id}") if under_way else None
-        shown = (
-            [ImportOutcome.BAD, ImportOutcome.WAITING]
-            if one.state is ImportState.PREVIEW
-            else [ImportOutcome.BAD, ImportOutcome.NO_ADDRESS]
-        )
+        is_preview = one.state is ImportState.PREVIEW
+        shown = [ImportOutcome.BAD, ImportOutcome.WAITING if is_preview else ImportOutcome.NO_ADDRESS]
         total = counts.of(*shown)
         number = min(query_page(), last_page(total, ROWS_PER_PAGE))
         first = (number - 1) * ROWS_PER_PAGE
@@ -334,14 +328,13 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
             if one.asks
             else None
         )
-        is_preview = one.state is ImportState.PREVIEW
         return render_template(
-            "suppliers/import_preview.html" if one.state is ImportState.PREVIEW else "suppliers/import_outcome.html",
+            "suppliers/import_preview.html" if is_preview else "suppliers/import_outcome.html",
             organisation=organisation,
             one=one,
             counts=counts,
-            bad=[*bad, *([] if one.state is ImportState.PREVIEW else good)],
-            good=good if one.state is ImportState.PREVIEW else [],
+            bad=[*bad, *([] if is_preview else good)],
+            good=good if is_preview else [],
             reasons_of=repair_reasons,
             page=Page([*bad, *good], number, first + ROWS_PER_PAGE < total, total, ROWS_PER_PAGE),
             sectors={bank: loaded.edition.title for bank, loaded in current_editions(session).items()},

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from assess.assessments.access import areas
 from assess.core.application import settings_of
 from assess.core.db import database
 from assess.suppliers.forms import (
-    area_names,
     clean_invitation,
     clean_supplier_details,
     describe_reminders,
     first_send_date,
     get_invitation_choices,
-    initial_form_data,
+    initial_form,
     preview_emails,
     read_form_fields,
 )
@@ -37,11 +37,11 @@ def test_in_the_harvest_the_form_says_so_and_proposes_a_date_after_it(app: Flask
         app.config["CLOCK"] = lambda: JUNE
         assert list(get_invitation_choices(session).busy) == ["farming"]
         assert "1 October 2027" in get_invitation_choices(session).busy["farming"]
-        assert initial_form_data("farming")["due_month"] == "10"
-        assert initial_form_data("car_washes")["due_month"] == "7"
+        assert initial_form("farming").typed["due_month"] == "10"
+        assert initial_form("car_washes").typed["due_month"] == "7"
         assert first_send_date({"sector": "farming"}) == date(2027, 10, 1)
         assert first_send_date({"sector": "farming", "at_once": "yes"}) == JUNE.date()
-        assert "other" in area_names()
+        assert "other" in areas()
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
