@@ -223,6 +223,7 @@ def _ordered_items_engine_2(record: Mapping[str, Any]) -> list[PlanItem]:
     duties = {duty["id"]: duty for duty in record["duties"]}
     pressing = [step["id"] for step in record["do_first"] if step["what"] == "duty"]
     wanted = {name: duties[name] for name in pressing if duties[name]["heading"] in _FIRM}
+    # those to do first and those with a date, each once
     wanted |= {duty["id"]: duty for duty in record["duties"] if _is_dated_and_binding(duty)}
     for duty in sorted(wanted.values(), key=lambda duty: str(duty["due"])):
         item = _duty_item(duty, record["made_on"])
@@ -252,6 +253,12 @@ def _action_item_engine_2(action: Mapping[str, Any], record: Mapping[str, Any], 
     parts = [part for part in action["parts"] if part["question"] not in told]
     several = together or len(parts) > 1
     why = None if several or not parts else parts[0]
+    duties = {duty["id"]: duty for duty in record["duties"]}
+    asked = [
+        duties[name].get("line") or duties[name]["title"]
+        for name in action["breaches"]
+        if name in duties and duties[name]["verdict"] != "does_not_apply"
+    ]
     return PlanItem(
         number=0,
         id=action["id"],
@@ -262,7 +269,7 @@ def _action_item_engine_2(action: Mapping[str, Any], record: Mapping[str, Any], 
         answered=answer_text(why["why_answer"]) if why else "",
         question=places.get(action["questions"][0]),
         reason="" if together else action["reason"] or "",
-        basis=_action_basis(action, record),
+        basis=f"The law asks for it: {'; '.join(asked)}" if asked else "From your answers",
         gain="",
         effort=effort_words(action["effort_days"]),
         owner=action["owner_name"],
@@ -295,16 +302,6 @@ def _exportable_items(record: Mapping[str, Any], state: TrackerState) -> tuple[P
         key = tracked.get(action["questions"][0], item.key)
         items.append(replace(item, tracked=key, state=state.get(key, UNTOUCHED)))
     return tuple(items)
-
-
-def _action_basis(action: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    duties = {duty["id"]: duty for duty in record["duties"]}
-    asked = [
-        duties[name].get("line") or duties[name]["title"]
-        for name in action["breaches"]
-        if name in duties and duties[name]["verdict"] != "does_not_apply"
-    ]
-    return f"The law asks for it: {'; '.join(asked)}" if asked else "From your answers"
 
 
 def _due_text_engine_2(made_on: str, days: int | None) -> str:
@@ -368,6 +365,8 @@ def _is_dated_and_binding(duty: Mapping[str, Any]) -> bool:
 
 def _action_item(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) -> PlanItem:
     days = int(action["days"])
+    # words that stay true on every later day: what is printed today is read in spring
+    at_once = "at once, " if days == 0 else ""
     return PlanItem(
         number=0,
         id=action["id"],
@@ -382,19 +381,13 @@ def _action_item(action: Mapping[str, Any], made_on: str, places: Mapping[str, i
         gain=gain_text(action["gain"]),
         effort=EFFORT_WORDS[action["effort"]],
         owner=action["owner_name"],
-        due=_due_text(made_on, days),
+        due=f"{at_once}by {format_day(add_days(made_on, days))}",
         evidence=action["evidence"] or "",
         days=days,
         due_on=add_days(made_on, days),
         ordinary=action["ordinary"],
         state=UNTOUCHED,
     )
-
-
-def _due_text(made_on: str, days: int) -> str:
-    """By when, in words that stay true on every later day: what is printed today is read in spring."""
-    at_once = "at once, " if days == 0 else ""
-    return f"{at_once}by {format_day(add_days(made_on, days))}"
 
 
 def gain_text(gain: float | None) -> str:
@@ -443,9 +436,8 @@ def _smallest_set(record: Mapping[str, Any], items: Mapping[str, PlanItem]) -> S
     by_question = {item.key: item.number for item in items.values()}
     if short["to_band"] is None or not short["questions"] or not set(short["questions"]) <= set(by_question):
         return None
-    wanted = sorted(by_question[question] for question in short["questions"])
     return SmallestSet(
-        numbers=tuple(wanted),
+        numbers=tuple(sorted(by_question[question] for question in short["questions"])),
         from_word=BAND_WORDS[short["from_band"]],
         to_word=BAND_WORDS[short["to_band"]],
         score_after=one_decimal(short["score_after"]),
@@ -559,6 +551,7 @@ def _steps_engine_2(scores: Scores, actions: Sequence[Mapping[str, Any]], items:
     steps = gains_in_given_order(scores, tasks)
     start = round_half_up(scores.score([]))
     done = frozenset(action["question"] for action in ordered if _is_action_done(items, action))
+    # done ones lie among the others, so what they took off is worked out apart
     improved = [name for task in tasks if task.question in done for name in task.improves]
     rows = _step_rows(start, steps, items, done)
     end = round_half_up(steps[-1].score_after) if steps else start
@@ -675,5 +668,4 @@ def _is_about_labour_supply(action: Mapping[str, Any] | None) -> bool:
     """The map is the only action from exposure questions without a theme of its own; it asks through whom people come."""
     if action is None:
         return False
-    is_map = action["kind"] == "exposure" and action["dimension"] is None
-    return is_map or action["dimension"] in LABOUR_SUPPLY
+    return (action["kind"] == "exposure" and action["dimension"] is None) or action["dimension"] in LABOUR_SUPPLY

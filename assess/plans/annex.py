@@ -36,9 +36,6 @@ USED_SETTINGS = (
 )
 """The settings a score rests on, by id. The weights stand beside the areas; the others only fill texts."""
 
-_OUR_JUDGEMENT = "Our judgement"
-"""How the source of a number begins that we chose ourselves."""
-
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
@@ -94,11 +91,10 @@ def _settings(rows: Sequence[Mapping[str, str]], *, judged: bool) -> tuple[Setti
             format_record_text(row["source"]),
         )
         for row in used
-        if row["source"].startswith(_OUR_JUDGEMENT) is judged
+        # so the source of a number begins that we chose ourselves
+        if row["source"].startswith("Our judgement") is judged
     )
 
-
-_MONEY_KEYS = frozenset({"price", "cost", "daily", "hourly", "charge", "offset"})
 
 _NUMBER_LABELS: Mapping[str, str] = {
     "price": "price of a wash",
@@ -170,7 +166,7 @@ def _sign_row(
 def _number_text(key: str, value: float) -> str:
     said = (
         f"£{round_half_up(value, 2):,f}"
-        if key in _MONEY_KEYS
+        if key in {"price", "cost", "daily", "hourly", "charge", "offset"}
         else plain_number(value if float(value).is_integer() else round_half_up(value))
     )
     return f"{_NUMBER_LABELS.get(key) or key.replace('_', ' ')}: {said}"

@@ -73,22 +73,18 @@ class BuyerView:
 def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> BuyerView:
     """`edition`: the whole one it answers, also for a quick check. Raises EditionMissingError: engine 1 without it."""
     if "buyer_view" in record:
-        return _view_from_record(record)
+        view = record["buyer_view"]
+        tracked = {question: row["question"] for row in record["actions"] for question in row["questions"]}
+        return BuyerView(
+            exposure=view["exposure"],
+            band=view["band"],
+            bars=tuple(BuyerBar(row["name"], row["step"]) for row in view["bars"]),
+            steps=tuple(step for row in view["actions"] if (step := _step_from_record(row, tracked))),
+            questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
+        )
     if edition is None:
         raise EditionMissingError
     return _view_engine_1(record, edition)
-
-
-def _view_from_record(record: Mapping[str, Any]) -> BuyerView:
-    view = record["buyer_view"]
-    tracked = {question: row["question"] for row in record["actions"] for question in row["questions"]}
-    return BuyerView(
-        exposure=view["exposure"],
-        band=view["band"],
-        bars=tuple(BuyerBar(row["name"], row["step"]) for row in view["bars"]),
-        steps=tuple(step for row in view["actions"] if (step := _step_from_record(row, tracked))),
-        questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
-    )
 
 
 def _step_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> BuyerStep | None:
@@ -96,9 +92,8 @@ def _step_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> Buy
     parts = [part for part in row["parts"] if part["question"] not in LANGUAGES_AND_VISAS]
     if not parts:
         return None
-    first = parts[0]["question"]
     return BuyerStep(
-        key=tracked.get(first, row["question"]),
+        key=tracked.get(parts[0]["question"], row["question"]),
         do=row["do"],
         parts=tuple(part["title"] or part["do"] for part in parts) if row["question"] not in row["questions"] else (),
         due=row["due"],

@@ -36,11 +36,8 @@ REMOVED_TITLE = "No longer in the plan"
 """The title of every entry that left with a newer submission, whatever it was and why it left."""
 
 ALARM_HOUR = 9
-_ACTION_ALARMS = (14, 1)
 _DUTY_ALARMS = (30, 14, 1)
 _BINDING = frozenset({"must", "likely"})
-_FIRM = _BINDING | {"expected"}
-_PRODUCT = "-//Assess//Action plan//EN"
 _REFRESH = timedelta(days=1)
 _INVALID_CHARACTERS = frozenset({*map(chr, (*range(0x20), *range(0x7F, 0xA0))), "\N{ZERO WIDTH NO-BREAK SPACE}"})
 _MAX_CHANGES = 10_000
@@ -94,7 +91,18 @@ def calendar_entries(
     found += [
         _entry_from_duty(duty, call, state, snapshot) for duty in _dated_duties(record) if duty["id"] not in listed
     ]
-    found.append(_check_again_entry(record, call, snapshot))
+    found.append(
+        CalendarEntry(
+            uid=_uid(snapshot, CHECK_AGAIN_KEY),
+            on=date.fromisoformat(record["valid_until"]),
+            title="Answer the self-check again",
+            detail=_description("The answers are a year old by now.", LEFT_OUT_NOTE, call),
+            alarms=_DUTY_ALARMS,
+            sequence=_sequence(snapshot, 0),
+            stamp=snapshot.made_at,
+            over=False,
+        )
+    )
     return _by_date(found)
 
 
@@ -123,7 +131,7 @@ def with_removed_entries(
 def entries_to_ics(entries: tuple[CalendarEntry, ...]) -> bytes:
     """The entries as RFC 5545 has them, the same entries always as the same bytes."""
     calendar = Calendar()
-    calendar.add("prodid", _PRODUCT)
+    calendar.add("prodid", "-//Assess//Action plan//EN")
     calendar.add("version", "2.0")
     calendar.add("name", CALENDAR_NAME)
     calendar.add("x-wr-calname", CALENDAR_NAME)
@@ -145,7 +153,7 @@ def _dated_duties(record: Record) -> Iterator[Mapping[str, Any]]:
     What is expected around a statement concerns only those who must publish one (docs/rules.md 4.3).
     """
     states_yearly = any(duty["id"] == STATEMENT_DUTY and duty["verdict"] == "applies" for duty in record["duties"])
-    told = _FIRM if states_yearly else _BINDING
+    told = _BINDING | {"expected"} if states_yearly else _BINDING
     for duty in record["duties"]:
         if duty["verdict"] == "applies" and duty["due"] is not None and duty["heading"] in told:
             yield duty
@@ -161,7 +169,7 @@ def _entry_from_item(item: PlanItem, call: str, snapshot: PlanSnapshot) -> Calen
         detail=_description(
             item.do if item.title else "", item.reason if is_duty else proof, item.basis if is_duty else "", call
         ),
-        alarms=_DUTY_ALARMS if is_duty else _ACTION_ALARMS,
+        alarms=_DUTY_ALARMS if is_duty else (14, 1),
         sequence=_sequence(snapshot, item.state.revision),
         stamp=snapshot.changed.get(item.state_key, snapshot.made_at),
         over=item.state.settled,
@@ -180,19 +188,6 @@ def _entry_from_duty(duty: Mapping[str, Any], call: str, state: TrackerState, sn
         sequence=_sequence(snapshot, said.revision),
         stamp=snapshot.changed.get(duty["id"], snapshot.made_at),
         over=said.settled,
-    )
-
-
-def _check_again_entry(record: Record, call: str, snapshot: PlanSnapshot) -> CalendarEntry:
-    return CalendarEntry(
-        uid=_uid(snapshot, CHECK_AGAIN_KEY),
-        on=date.fromisoformat(record["valid_until"]),
-        title="Answer the self-check again",
-        detail=_description("The answers are a year old by now.", LEFT_OUT_NOTE, call),
-        alarms=_DUTY_ALARMS,
-        sequence=_sequence(snapshot, 0),
-        stamp=snapshot.made_at,
-        over=False,
     )
 
 
@@ -227,17 +222,12 @@ def _ics_event(entry: CalendarEntry) -> Event:
     event.add("transp", "TRANSPARENT")  # the day stays free for others to book
     event.add("status", "CANCELLED" if entry.over else "CONFIRMED")
     for days in () if entry.over else entry.alarms:
-        event.add_component(_ics_alarm(entry, days))
+        alarm = Alarm()  # it rings in the morning: a day begins at midnight, and nobody is to be woken
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", entry.title)
+        alarm.add("trigger", timedelta(days=-days, hours=ALARM_HOUR))
+        event.add_component(alarm)
     return event
-
-
-def _ics_alarm(entry: CalendarEntry, days: int) -> Alarm:
-    """Rings in the morning, so many days before: a day begins at midnight, and nobody is to be woken."""
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", entry.title)
-    alarm.add("trigger", timedelta(days=-days, hours=ALARM_HOUR))
-    return alarm
 
 
 MAX_EARLIER_SUBMISSIONS = 20

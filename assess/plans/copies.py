@@ -164,7 +164,10 @@ def _business_record_engine_2(record: Record) -> dict[str, Any]:
         shown, key=lambda action: (*action_sort_key(record, action), places.get(action["questions"][0], len(places)))
     )
     numbers = {action["id"]: f"A{number}" for number, action in enumerate(ordered, 1)}
-    actions = [{**action, "id": numbers[action["id"]], "breaches": _visible_breaches(action)} for action in ordered]
+    actions = [
+        {**action, "id": numbers[action["id"]], "breaches": [] if action["can_sign"] else list(action["breaches"])}
+        for action in ordered
+    ]
     kept: dict[str, Any] = _without_signs({**marked, "actions": actions})
     kept.pop("finding_texts")
     kept |= {"advice_first": advice_first, "waiting": bool(held)}
@@ -191,11 +194,6 @@ def action_sort_key(record: Record, action: Mapping[str, Any]) -> tuple[float, i
     days = float("inf") if action["days"] is None else action["days"]
     worth = (action["gain"] or 0.0) / action["effort_days"]
     return days, action["harm"], failing_sums_rank(failing_sums(record, action)), -worth
-
-
-def _visible_breaches(action: Mapping[str, Any]) -> list[str]:
-    """The duties beside an action; none where that would name a question that can raise a sign (docs/rules.md 4.6)."""
-    return [] if action["can_sign"] else list(action["breaches"])
 
 
 def _question_positions(record: Record) -> dict[str, int]:

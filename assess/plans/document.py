@@ -101,6 +101,8 @@ def _plan(
     """`record` is as much of the `whole` one as this copy may hold."""
     register = action_list_of(record, state)
     verdict = None if whole["engine"] == 1 else verdict_of(whole)  # a record of engine 1 keeps the words of its day
+    by_id = {item.id: item for item in register.items}
+    steps = [by_id[step["id"]] for step in record["do_first"] if step["id"] in by_id]
     return Plan(
         copy=copy,
         code=code,
@@ -110,7 +112,7 @@ def _plan(
         rating=rating_of(record),
         statement=score_breakdown_of(record),
         register=register,
-        first=_first_open_items(record, register),
+        first=tuple(item for item in steps if not item.state.settled)[:MAX_FIRST_ACTIONS],
         progress=progress_of(register.items),
         steps=steps_of(record, state),
         duties=duty_lists_of(record),
@@ -123,12 +125,6 @@ def _plan(
         verdict=verdict,
         pay=pay_sums_of(record),
     )
-
-
-def _first_open_items(record: Record, register: ActionList) -> tuple[PlanItem, ...]:
-    by_id = {item.id: item for item in register.items}
-    steps = [by_id[step["id"]] for step in record["do_first"] if step["id"] in by_id]
-    return tuple(item for item in steps if not item.state.settled)[:MAX_FIRST_ACTIONS]
 
 
 def strengths_of(record: Mapping[str, Any], ordinary: Collection[str]) -> Strengths:

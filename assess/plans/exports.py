@@ -26,6 +26,7 @@ from assess.core.exports import (
     new_table,
     prevent_row_splits,
     strip_invalid_xml,
+    write_cell,
 )
 from assess.engine.do_first import EFFORT_DAYS
 from assess.plans.action_tracker.phrases import note_words, owner_words, progress_words, reason_words, response_words
@@ -44,7 +45,6 @@ ABOUT_NUMBERS = f"{NUMBERING_NOTE} {LEFT_OUT_NOTE}"
 _EFFORT_DAYS_BY_WORDS: Mapping[str, float] = MappingProxyType(
     {words: EFFORT_DAYS[size] for size, words in EFFORT_WORDS.items()}
 )
-_NO_DATE = "9999-12-31"
 
 Cell = str | int | float | None
 """A text, a number, or nothing. Dates are ISO texts."""
@@ -106,7 +106,10 @@ class ActionRow:
 def action_rows(register: ActionList, head: PlanHead, help: HelpContacts) -> tuple[ActionRow, ...]:  # noqa: A002  # the word of the whole plan
     """The rows of the ordinary items, by date and then as they are asked, and one with the helpline."""
     rows = [_action_row(number, item) for number, item in enumerate(sorted(register.ordinary, key=_row_sort_key), 1)]
-    return (*rows, _help_row(head, help))
+    texts: dict[str, Any] = dict.fromkeys((field.name for field in fields(ActionRow)), "")
+    nothing = dict.fromkeys(("number", "effort", "due", "done_on"))
+    why = " ".join((*about_export(head), ABOUT_EFFORT))
+    return (*rows, ActionRow(**{**texts, **nothing, "id": "helpline", "do": help_sentence(help), "why": why}))
 
 
 def actions_csv(register: ActionList, head: PlanHead, help: HelpContacts) -> bytes:  # noqa: A002  # as above
@@ -134,11 +137,16 @@ def help_sentence(help: HelpContacts) -> str:  # noqa: A002  # as above
 
 def _action_row(number: int, item: PlanItem) -> ActionRow:
     state = item.state
+    parts = [
+        text
+        for part in item.parts
+        for text in (part.says and f"{part.says}.", part.asked, _answer_sentence(part.answered))
+    ]
     return ActionRow(
         id=item.key,
         number=number,
         do=f"{item.title}. {item.do}" if item.title else item.do,
-        why=_why_text(item),
+        why=" ".join(part for part in (item.asked, _answer_sentence(item.answered), *parts, item.reason) if part),
         basis=item.basis,
         effort=_EFFORT_DAYS_BY_WORDS.get(item.effort) if item.effort_days is None else item.effort_days,
         owner=owner_words(item),
@@ -152,28 +160,12 @@ def _action_row(number: int, item: PlanItem) -> ActionRow:
     )
 
 
-def _why_text(item: PlanItem) -> str:
-    parts = [
-        text
-        for part in item.parts
-        for text in (part.says and f"{part.says}.", part.asked, _answer_sentence(part.answered))
-    ]
-    return " ".join(part for part in (item.asked, _answer_sentence(item.answered), *parts, item.reason) if part)
-
-
 def _answer_sentence(answered: str) -> str:
     return f"You answered: {answered.rstrip('.')}." if answered else ""
 
 
 def _row_sort_key(item: PlanItem) -> tuple[str, int, str]:
-    return item.due_date or _NO_DATE, item.question or 0, item.key
-
-
-def _help_row(head: PlanHead, help: HelpContacts) -> ActionRow:  # noqa: A002  # as above
-    texts: dict[str, Any] = dict.fromkeys((field.name for field in fields(ActionRow)), "")
-    nothing = dict.fromkeys(("number", "effort", "due", "done_on"))
-    why = " ".join((*about_export(head), ABOUT_EFFORT))
-    return ActionRow(**{**texts, **nothing, "id": "helpline", "do": help_sentence(help), "why": why})
+    return item.due_date or "9999-12-31", item.question or 0, item.key
 
 
 PURCHASES_TITLE = "What you buy"
@@ -267,21 +259,20 @@ _CONTACT_COLUMNS = (
 )
 
 
-class _Formats:
-    def __init__(self, book: Workbook) -> None:
-        # lines of our own: not every program draws the style of a table; an indent, or one column runs into the next
-        top = {"valign": "top", "bottom": 1, "align": "left", "indent": 1}
-        self.text: Format = book.add_format({**top, "text_wrap": True, "num_format": "@"})
-        self.date: Format = book.add_format({**top, "num_format": "yyyy-mm-dd"})
-        self.number: Format = book.add_format(top)
-        self.days: Format = book.add_format({**top, "num_format": "0.0"})
-        self.plain: Format = book.add_format({"valign": "top", "align": "left", "indent": 1, "text_wrap": True})
-        self.header: Format = book.add_format({**top, "text_wrap": True, "bold": True})
+_Formats = Mapping[str, Format]
 
-    def of(self, column: ExportColumn) -> Format:
-        if column.name == "effort":
-            return self.days
-        return {"text": self.text, "date": self.date, "number": self.number}[column.kind]
+
+def _add_formats(book: Workbook) -> _Formats:
+    # lines of our own: not every program draws the style of a table; an indent, or one column runs into the next
+    top = {"valign": "top", "bottom": 1, "align": "left", "indent": 1}
+    return {
+        "text": book.add_format({**top, "text_wrap": True, "num_format": "@"}),
+        "date": book.add_format({**top, "num_format": "yyyy-mm-dd"}),
+        "number": book.add_format(top),
+        "days": book.add_format({**top, "num_format": "0.0"}),
+        "plain": book.add_format({"valign": "top", "align": "left", "indent": 1, "text_wrap": True}),
+        "header": book.add_format({**top, "text_wrap": True, "bold": True}),
+    }
 
 
 def actions_xlsx(
@@ -295,7 +286,7 @@ def actions_xlsx(
     book = xlsxwriter.Workbook(file, dict(XLSX_OPTIONS))
     made_at = datetime.combine(date.fromisoformat(head.made_on), time(), UTC)
     book.set_properties({"title": "Action plan", "created": made_at.replace(tzinfo=None)})
-    formats = _Formats(book)
+    formats = _add_formats(book)
     rows = action_rows(register, head, help)[:-1]  # the helpline has a sheet of its own here
     _write_actions_sheet(book.add_worksheet(ACTIONS_SHEET), rows, formats, help)
     if buying is not None:
@@ -308,12 +299,12 @@ def actions_xlsx(
 def _write_actions_sheet(sheet: Worksheet, rows: Sequence[ActionRow], formats: _Formats, help: HelpContacts) -> None:  # noqa: A002  # as above
     last = _write_table(sheet, ACTIONS_SHEET, ACTION_COLUMNS, [row.cells for row in rows], formats)
     if not rows:
-        sheet.write_string(1, _COLUMN_INDEXES["do"], NO_ACTIONS, formats.text)
+        sheet.write_string(1, _COLUMN_INDEXES["do"], NO_ACTIONS, formats["text"])
     # below the table and not in it: programs that read the table see none of it, people do, on the screen and on paper
     notes = {last + 2: (ABOUT_NUMBERS, _TWO_LINES), last + 3: (help_sentence(help), _FOUR_LINES)}
     for line, (sentence, height) in notes.items():
-        sheet.merge_range(line, _COLUMN_INDEXES["number"], line, _COLUMN_INDEXES["do"], "", formats.plain)
-        sheet.write_string(line, _COLUMN_INDEXES["number"], strip_invalid_xml(sentence), formats.plain)
+        sheet.merge_range(line, _COLUMN_INDEXES["number"], line, _COLUMN_INDEXES["do"], "", formats["plain"])
+        sheet.write_string(line, _COLUMN_INDEXES["number"], strip_invalid_xml(sentence), formats["plain"])
         sheet.set_row(line, height)
     sheet.freeze_panes(1, 3)
     sheet.repeat_rows(0)
@@ -332,24 +323,15 @@ def _write_table(
     """A table that begins on this line, with room for one row at least. Returns its last line."""
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
-    titles = [{"header": column.title, "header_format": formats.header} for column in columns]
+    titles = [{"header": column.title, "header_format": formats["header"]} for column in columns]
     last = first + max(1, len(rows))
     sheet.add_table(first, 0, last, len(columns) - 1, {"columns": titles, "style": _TABLE_STYLE, "name": name})
     for line, row in enumerate(rows, first + 1):
         for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            _write_cell(sheet, line, place, column.kind, cell, formats.of(column))
+            write_cell(
+                sheet, line, place, column.kind, cell, formats["days" if column.name == "effort" else column.kind]
+            )
     return last
-
-
-def _write_cell(sheet: Worksheet, line: int, place: int, kind: str, cell: Cell, cell_format: Format) -> None:
-    if cell is None or cell == "":
-        sheet.write_blank(line, place, None, cell_format)
-    elif kind == "date":
-        sheet.write_datetime(line, place, date.fromisoformat(str(cell)), cell_format)
-    elif isinstance(cell, str):
-        sheet.write_string(line, place, strip_invalid_xml(cell), cell_format)
-    else:
-        sheet.write_number(line, place, cell, cell_format)
 
 
 def _write_purchases_sheet(sheet: Worksheet, buying: PlanPurchases, formats: _Formats, help: HelpContacts) -> None:  # noqa: A002  # as above
@@ -357,8 +339,8 @@ def _write_purchases_sheet(sheet: Worksheet, buying: PlanPurchases, formats: _Fo
     printed = len(PURCHASE_COLUMNS) - 2  # the last column is for the screen
     # below the table, as with the actions
     for last, sentence in enumerate(about_purchases(buying), last + 2):  # noqa: B020  # each goes below what is there
-        sheet.merge_range(last, 0, last, printed, "", formats.plain)
-        sheet.write_string(last, 0, strip_invalid_xml(sentence), formats.plain)
+        sheet.merge_range(last, 0, last, printed, "", formats["plain"])
+        sheet.write_string(last, 0, strip_invalid_xml(sentence), formats["plain"])
         sheet.set_row(last, _TWO_LINES)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
@@ -369,8 +351,8 @@ def _write_purchases_sheet(sheet: Worksheet, buying: PlanPurchases, formats: _Fo
 def _write_help_sheet(sheet: Worksheet, head: PlanHead, help: HelpContacts, formats: _Formats) -> None:  # noqa: A002  # as above
     sentences = (*about_export(head), ABOUT_EFFORT, help_sentence(help))
     for line, sentence in enumerate(sentences):
-        sheet.merge_range(line, 0, line, 2, "", formats.plain)
-        sheet.write_string(line, 0, strip_invalid_xml(sentence), formats.plain)
+        sheet.merge_range(line, 0, line, 2, "", formats["plain"])
+        sheet.write_string(line, 0, strip_invalid_xml(sentence), formats["plain"])
         sheet.set_row(line, _TWO_LINES)
     calls = [(call.situation, call.who, call.number, call.text_phone, call.web) for call in help.everybody]
     _write_table(sheet, HELP_SHEET, _CONTACT_COLUMNS, calls, formats, len(sentences) + 1)
@@ -387,15 +369,6 @@ def _set_up_a4(sheet: Worksheet, help: HelpContacts) -> None:  # noqa: A002  # a
 
 
 _SIZE, _GAP = 11, 3
-_ACTION_TITLES = ("No.", "What to do, and why", "Who", "Due", "Status")
-_ACTION_WIDTHS = (12, 84, 26, 27, 25)
-"""Widths of the columns in mm: together what an A4 page has between its margins."""
-
-_PURCHASE_TITLES = ("No.", "What, and where from", "Share", "Risk", "Because of")
-_PURCHASE_WIDTHS = (12, 50, 20, 24, 68)
-
-_CONTACT_TITLES = ("When", "Who", "How")
-_CONTACT_WIDTHS = (54, 48, 72)
 
 
 def actions_docx(
@@ -432,7 +405,9 @@ def _date_group_of(row: ActionRow, head: PlanHead) -> str:
 
 
 def _add_actions_table(document: Document, title: str, rows: Sequence[ActionRow]) -> None:
-    table = new_table(document, f"Actions, {title[:1].lower()}{title[1:]}", _ACTION_TITLES)
+    table = new_table(
+        document, f"Actions, {title[:1].lower()}{title[1:]}", ("No.", "What to do, and why", "Who", "Due", "Status")
+    )
     for row in rows:
         cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
         cells[0].text = str(row.number)
@@ -444,7 +419,7 @@ def _add_actions_table(document: Document, title: str, rows: Sequence[ActionRow]
         cells[3].text = format_day(row.due) if row.due else ""
         done = f"on {format_day(row.done_on)}" if row.done_on else ""
         cells[4].text = "\n".join(part for part in (row.status, done) if part)
-    _set_column_widths(table, _ACTION_WIDTHS)
+    _set_column_widths(table, (12, 84, 26, 27, 25))
 
 
 def _detail_lines(row: ActionRow) -> Iterator[str]:
@@ -461,7 +436,9 @@ def _add_purchases_table(document: Document, buying: PlanPurchases) -> None:
     document.add_heading(PURCHASES_TITLE, 2)
     for sentence in about_purchases(buying):
         document.add_paragraph(strip_invalid_xml(sentence)).paragraph_format.keep_with_next = True
-    table = new_table(document, "What you buy, the riskiest first", _PURCHASE_TITLES)
+    table = new_table(
+        document, "What you buy, the riskiest first", ("No.", "What, and where from", "Share", "Risk", "Because of")
+    )
     for row in purchase_rows(buying):
         cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
         cells[0].text = str(row.number)
@@ -473,21 +450,22 @@ def _add_purchases_table(document: Document, buying: PlanPurchases) -> None:
         cells[4].text = strip_invalid_xml(row.because)
         for line in (f"{row.source}.", row.about):
             cells[4].add_paragraph(strip_invalid_xml(line))
-    _set_column_widths(table, _PURCHASE_WIDTHS)
+    _set_column_widths(table, (12, 50, 20, 24, 68))
 
 
 def _add_contacts_table(document: Document, calls: Iterable[HelpContact]) -> None:
-    table = new_table(document, "Who to call", _CONTACT_TITLES)
+    table = new_table(document, "Who to call", ("When", "Who", "How"))
     for call in calls:
         cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
         text_phone = f"Text phone: {call.text_phone}" if call.text_phone else None
         how = "\n".join(part for part in (call.number, text_phone, call.web) if part)
         for cell, text in zip(cells, (call.situation, call.who, how), strict=True):
             cell.text = strip_invalid_xml(text)
-    _set_column_widths(table, _CONTACT_WIDTHS)
+    _set_column_widths(table, (54, 48, 72))
 
 
 def _set_column_widths(table: Table, widths: Sequence[int]) -> None:
+    """`widths` are in mm: together what an A4 page has between its margins."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     prevent_row_splits(table)

@@ -112,15 +112,31 @@ def duty_lists_of(record: Mapping[str, Any]) -> DutyLists:
     applying = [duty for duty in duties if duty["verdict"] == "applies"]
     waiting = [duty for duty in duties if duty["verdict"] == "to_check"]
     closed = [duty for duty in duties if duty["verdict"] == "does_not_apply"]
-    known = _fact_rows(applying)
+    known: dict[str, FactRow] = {}
+    for duty in applying:
+        for fact in duty["turned_on"]:
+            known.setdefault(fact["fact"], FactRow(len(known) + 1, fact["ask"], format_record_text(fact["value_text"])))
     numbers = {name: row.number for name, row in known.items()}
     at_home = [duty for duty in waiting if _is_uk_duty(duty)]
-    shared = _shared_questions(at_home)
+    # what several duties wait for is asked once, in the order it comes up
+    asks = {fact["fact"]: fact["ask"] for duty in at_home for fact in duty["waits_for"]}
+    counts = Counter(fact["fact"] for duty in at_home for fact in duty["waits_for"])
+    shared = {name: ask for name, ask in asks.items() if counts[name] >= _SHARED_FACT_MINIMUM}
     return DutyLists(
         known=tuple(known.values()),
         headings=_duty_headings(applying, numbers),
         shared_asks=tuple(shared.values()),
-        open=tuple(_open_duty(duty, shared) for duty in at_home),
+        open=tuple(
+            OpenDuty(
+                asks=tuple(fact["ask"] for fact in duty["waits_for"] if fact["fact"] not in shared),
+                title=duty["title"],
+                heading=_OPEN_DUTY_KINDS[duty["heading"]],
+                due=_duty_due_text(duty),
+                url=duty["url"],
+                source_as_of=source_date_text(duty["source_as_of"]),
+            )
+            for duty in at_home
+        ),
         open_abroad=tuple(duty["title"] for duty in waiting if not _is_uk_duty(duty)),
         does_not_apply=tuple(duty["title"] for duty in closed if _is_uk_duty(duty)),
         closed_abroad=sum(not _is_uk_duty(duty) for duty in closed),
@@ -130,21 +146,6 @@ def duty_lists_of(record: Mapping[str, Any]) -> DutyLists:
 
 def _is_uk_duty(duty: Mapping[str, Any]) -> bool:
     return bool(UK_JURISDICTIONS & set(duty["jurisdiction"]))
-
-
-def _fact_rows(duties: Sequence[Mapping[str, Any]]) -> dict[str, FactRow]:
-    rows: dict[str, FactRow] = {}
-    for duty in duties:
-        for fact in duty["turned_on"]:
-            rows.setdefault(fact["fact"], FactRow(len(rows) + 1, fact["ask"], format_record_text(fact["value_text"])))
-    return rows
-
-
-def _shared_questions(duties: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """The questions at least three duties wait for, by fact, in the order they come up."""
-    asks = {fact["fact"]: fact["ask"] for duty in duties for fact in duty["waits_for"]}
-    counts = Counter(fact["fact"] for duty in duties for fact in duty["waits_for"])
-    return {name: ask for name, ask in asks.items() if counts[name] >= _SHARED_FACT_MINIMUM}
 
 
 def _duty_headings(duties: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]) -> tuple[DutyHeading, ...]:
@@ -158,34 +159,18 @@ def _duty_headings(duties: Sequence[Mapping[str, Any]], numbers: Mapping[str, in
 
 
 def _duty_text(duty: Mapping[str, Any], numbers: Mapping[str, int]) -> DutyText:
+    first = duty["source"].split(";", maxsplit=1)[0]
     return DutyText(
         id=duty["id"],
         title=duty["title"],
         facts=tuple(sorted(numbers[fact["fact"]] for fact in duty["turned_on"])),
         must_do=tuple(duty["must_do"]) if duty["heading"] in HEADINGS_WITH_TASKS else (),
         due=_duty_due_text(duty),
-        source=_first_source(duty["source"]),
+        source="no law yet" if first == "None" else first,
         url=duty["url"],
         source_as_of=source_date_text(duty["source_as_of"]),
         reviewed=reviewed_by_text(duty),
     )
-
-
-def _open_duty(duty: Mapping[str, Any], shared: Mapping[str, str]) -> OpenDuty:
-    return OpenDuty(
-        asks=tuple(fact["ask"] for fact in duty["waits_for"] if fact["fact"] not in shared),
-        title=duty["title"],
-        heading=_OPEN_DUTY_KINDS[duty["heading"]],
-        due=_duty_due_text(duty),
-        url=duty["url"],
-        source_as_of=source_date_text(duty["source_as_of"]),
-    )
-
-
-def _first_source(said: str) -> str:
-    """The source named first; what is only being talked about has none."""
-    first = said.split(";", maxsplit=1)[0]
-    return "no law yet" if first == "None" else first
 
 
 def source_date_text(said: str) -> str:
@@ -214,7 +199,6 @@ EMPLOYER_FACTS = _EMPLOYMENT_FACTS | {"operates_in"}
 """A duty that turned on nothing else binds everyone with people at work."""
 MAX_OPEN_QUESTIONS = 3
 """So many open questions are printed; what waits for others is one line."""
-_NORTHERN_IRELAND = "NIR"
 _BINDING = frozenset({"must", "likely"})
 
 LAW_GROUPS: Mapping[str, str] = {
@@ -292,8 +276,10 @@ def law_of(record: Mapping[str, Any]) -> Law | None:
         else:
             (waiting if duty["verdict"] == "to_check" else closed).append(duty)
     at_home = [duty for duty in closed if _is_uk_duty(duty)]
-    northern = _NORTHERN_IRELAND in given.get("operates_in", ())
+    northern = "NIR" in given.get("operates_in", ())
+    # the rules for workers are others in Northern Ireland
     elsewhere = [duty for duty in at_home if northern and duty["id"] in DUTIES_TO_WORKERS]
+    # what does not bind is no reason to ask
     waiting = [duty for duty in waiting if duty["status"] == "in_force" and duty["force"] != "information"]
     here = [duty for duty in waiting if _is_uk_duty(duty)]
     applying = [duty for duty in duties if duty["verdict"] == "applies"]
@@ -335,13 +321,12 @@ def _law_group(duty: Mapping[str, Any]) -> str | None:
 
 def _law_row(duty: Mapping[str, Any], group: str) -> LawRow:
     told = group != "adviser"
-    binds = group in {"every", "you", "perhaps"}
     return LawRow(
         id=duty["id"],
         title=duty["title"],
         line=_law_line(duty),
         amount=(duty["amount"] or "") if told else "",
-        penalty=(duty["penalty"] or "") if told and binds else "",
+        penalty=(duty["penalty"] or "") if told and group in {"every", "you", "perhaps"} else "",
         read=duty["read"] or "",
         url=duty["url"],
         source=duty["source"].split(";", maxsplit=1)[0],
@@ -373,6 +358,7 @@ def _open_questions(duties: Sequence[Mapping[str, Any]], given: Mapping[str, Any
     asks = {fact["fact"]: str(fact["ask"]) for fact in facts}
     weights: Counter[str] = Counter()
     for duty in duties:
+        # one that binds outweighs any number of others a business can have
         weight = 100 if duty["force"] == "mandatory" and duty["status"] == "in_force" else 1
         weights.update({fact["fact"]: weight for fact in duty["waits_for"] if fact["fact"] in asks})
     return tuple(asks[name] for name, _ in weights.most_common(MAX_OPEN_QUESTIONS))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, IntegerKey, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 
@@ -90,7 +90,7 @@ class TrackedActionEvidence(Base):
     grade: Mapped[str] = mapped_column(String(20))
 
 
-class TrackedActionEvent(Base):
+class TrackedActionEvent(IntegerKey, Base):
     """One thing that happened to one item, kept as it happened. The database refuses to change or remove it alone.
 
     `before` and `after` are states as `services.change_to_json` writes them; `revision` is the item's after it.
@@ -111,7 +111,6 @@ class TrackedActionEvent(Base):
         {"sqlite_autoincrement": True},  # an address that names an entry never comes to mean another
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     key: Mapped[str]
     revision: Mapped[int]
@@ -124,7 +123,7 @@ class TrackedActionEvent(Base):
 _REMINDER_EVENT_PREFIX, _CONFIRM_EVENT = "reminder:", "confirm"
 
 
-class Reminder(Base):
+class Reminder(UuidKey, Base):
     """One address that is reminded of the dates of one plan, once it was confirmed. Stopped: the address is empty.
 
     `told` remembers what was told: for each thing its ISO date and the smallest number of days before it.
@@ -132,7 +131,6 @@ class Reminder(Base):
 
     __tablename__ = "reminder"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     address: Mapped[str] = mapped_column(encrypted_text())
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -182,12 +180,11 @@ class ReminderSuppression(Base):
     until: Mapped[datetime] = mapped_column(index=True)
 
 
-class CalendarFeed(Base):
+class CalendarFeed(UuidKey, Base):
     """An address calendars fetch. All who know it read the calendar, so it can be ended. Who fetched it is not kept."""
 
     __tablename__ = "calendar_feed"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]

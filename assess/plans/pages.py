@@ -26,7 +26,7 @@ from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.exports import actions_csv
 from assess.plans.first_page import head_of, help_contacts_of
 from assess.plans.wall_page import wall_page_of
-from assess.plans.words import format_day
+from assess.plans.words import first_lower, format_day
 from assess.question_banks.schema_fields import web_address
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
@@ -44,11 +44,6 @@ def _counted(number: int, one: str, many: str | None = None) -> str:
 
 def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def first_lower(text: str) -> str:
-    """The text as the second half of a sentence; a word in capitals stays as it is."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def host(address: str) -> str:
@@ -131,7 +126,6 @@ def render_print_template(template: str, **values: Any) -> str:  # noqa: ANN401 
 
 ASSESSMENT_FILE, ACTIONS_FILE = "assessment.json", "actions.csv"
 
-_HIDDEN_RECORD_KEYS = frozenset({"charges", "waiting", "advice_first", "buyer_view"})
 _HIDDEN_ACTION_KEYS = frozenset({"ordinary", "held", "find_out", "fails"})
 """What our own pages need, and what would sort the sensitive questions from the others for any program that reads the file."""
 
@@ -178,7 +172,7 @@ def _without_hidden_keys(own: Record) -> dict[str, Any]:
         }
         for row in own["actions"]
     ]
-    left = {key: part for key, part in own.items() if key not in _HIDDEN_RECORD_KEYS}
+    left = {key: part for key, part in own.items() if key not in {"charges", "waiting", "advice_first", "buyer_view"}}
     if own["engine"] != 1:
         left["result"] = {key: part for key, part in own["result"].items() if key != "pending"}
     return {**left, "actions": rows}

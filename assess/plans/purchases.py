@@ -62,8 +62,6 @@ def purchases_for_buyer(record: Mapping[str, Any]) -> BuyerPurchases | None:
     return BuyerPurchases(tuple(one for _, one in ordered), found["blind_spot"], found["not_known"])
 
 
-PLACE_UNKNOWN = "country not known"
-DONE_IN_UK = "done in the UK"
 _LEAST_SHARE = 0.01
 """In per cent: what is less would be printed as nothing."""
 
@@ -148,7 +146,15 @@ def _purchase_entry(number: int, index: int, row: Mapping[str, Any]) -> Purchase
         word=row["band_name"],
         risk="" if risk is None else rounded_down_risk(risk),
         exact=risk,
-        facts=tuple(_purchase_fact(fact) for fact in row["facts"]),
+        facts=tuple(
+            PurchaseFact(
+                kind=fact["kind"],
+                says=fact["says"],
+                counts="" if fact["risk"] is None else rounded_down_risk(fact["risk"]),
+                source=source_text(fact),
+            )
+            for fact in row["facts"]
+        ),
         perhaps=tuple(row["perhaps"]),
         supplier=row.get("business_only", {}).get("supplier") or "",
         about=row["about"],
@@ -167,16 +173,7 @@ def origin_text(row: Mapping[str, Any]) -> str:
     """Where a purchase of a record comes from. Work without a country is done where the business is."""
     if row["country_name"] is not None:
         return str(row["country_name"])
-    return DONE_IN_UK if row["origin_known"] else PLACE_UNKNOWN
-
-
-def _purchase_fact(fact: Mapping[str, Any]) -> PurchaseFact:
-    return PurchaseFact(
-        kind=fact["kind"],
-        says=fact["says"],
-        counts="" if fact["risk"] is None else rounded_down_risk(fact["risk"]),
-        source=source_text(fact),
-    )
+    return "done in the UK" if row["origin_known"] else "country not known"
 
 
 def source_text(fact: Mapping[str, Any]) -> str:
@@ -272,7 +269,7 @@ def _rule_line(y: float) -> str:
 
 def _band_rows(found: Sequence[PurchaseEntry], top: float) -> tuple[str, float]:
     cells = [[line for line in found if share_column(line.portion) == place] for place in range(len(SHARE_COLUMNS))]
-    rows = max(-(-len(cell) // _BOXES_PER_ROW) for cell in cells)
+    rows = max(-(-len(cell) // _BOXES_PER_ROW) for cell in cells)  # rounded up
     word = f'<text x="0" y="{top + _PAD + 13:g}" {_FONT} font-weight="700" fill="{INK}">{escape(found[0].word)}</text>'
     boxes = "".join(
         _number_box(
@@ -313,6 +310,7 @@ class SourceRow:
 def purchase_sources(purchases: Mapping[str, Any]) -> tuple[SourceRow, ...]:
     """The sources the facts of these lines rest on, in the order of the register; then those of single facts about the UK."""
     facts = [fact for line in purchases["lines"] for fact in line["facts"]]
+    # a fact may rest on a second source beside the first
     used = {cited["source"] for fact in facts for cited in (fact, fact.get("beside")) if cited}
     of_uk = [fact for fact in facts if fact["kind"] in UK_KINDS]
     entries = {source["id"]: source for source in purchases["sources"]}
@@ -325,20 +323,22 @@ def purchase_sources(purchases: Mapping[str, Any]) -> tuple[SourceRow, ...]:
         for fact in of_uk
         if own is not None
     }
-    return (*(_source_row(source) for source in lists), *single.values())
+    return (
+        *(
+            SourceRow(
+                source_text({"source": _source_title(source), "edition": source["edition"], "year": source["year"]}),
+                source["licence"],
+                source["read"],
+                source["url"],
+            )
+            for source in lists
+        ),
+        *single.values(),
+    )
 
 
 def _source_title(source: Mapping[str, Any]) -> str:
     return f"{source['publisher']}, {source['title']}"
-
-
-def _source_row(source: Mapping[str, Any]) -> SourceRow:
-    return SourceRow(
-        source_text({"source": _source_title(source), "edition": source["edition"], "year": source["year"]}),
-        source["licence"],
-        source["read"],
-        source["url"],
-    )
 
 
 BANDS_TO_ASK_ABOUT = frozenset({"high", "medium", "not_known"})
@@ -421,11 +421,24 @@ def purchases_of(record: Mapping[str, Any]) -> PlanPurchases | None:
     to_ask = [line for line in lines if line.band in BANDS_TO_ASK_ABOUT]
     waiting = tuple(line for line in to_ask if waits and may_be_uk_work(fact.kind for fact in line.facts))
     asked = [(line, tuple(found["lines"][line.index]["ask"])) for line in to_ask if line not in waiting]
+    counts = Counter(line.band for line in lines)
+    words = {line.band: line.word.lower() for line in lines}
+    told = ", ".join(f"{counts[band]} {words[band]}" for band in RISK_BANDS if counts[band])
+    by_index = {line.index: line for line in lines}
     return PlanPurchases(
         lines=lines,
-        counts=_counts_text(lines),
+        counts=f"You listed {len(lines)} purchase{'s' if len(lines) > 1 else ''}: {told}.",
         picture=purchases_chart(lines),
-        steps=_purchase_steps(found["steps"], lines, record["made_on"]),
+        steps=tuple(
+            PurchaseStep(
+                line=by_index[step["line"]],
+                do=step["do"],
+                when="" if step["held"] else f"by {format_day(add_days(record['made_on'], step['days']))}",
+                owner="" if step["held"] else step["owner_name"],
+                effort="" if step["held"] else EFFORT_WORDS[step["effort"]],
+            )
+            for step in found["steps"]
+        ),
         questions=_supplier_questions(asked, found["lines"]),
         waiting=waiting,
         advice=ADVICE_FIRST_TEXT,
@@ -437,29 +450,6 @@ def purchases_of(record: Mapping[str, Any]) -> PlanPurchases | None:
         high=plain_number(found["limits"]["high"]),
         checked=min((row["checked"] for row in found["settings"]), default=record["made_on"]),
         sources=purchase_sources(found),
-    )
-
-
-def _counts_text(lines: Sequence[PurchaseEntry]) -> str:
-    found = Counter(line.band for line in lines)
-    words = {line.band: line.word.lower() for line in lines}
-    told = ", ".join(f"{found[band]} {words[band]}" for band in RISK_BANDS if found[band])
-    return f"You listed {len(lines)} purchase{'s' if len(lines) > 1 else ''}: {told}."
-
-
-def _purchase_steps(
-    steps: Sequence[Mapping[str, Any]], lines: Sequence[PurchaseEntry], made_on: str
-) -> tuple[PurchaseStep, ...]:
-    by_index = {line.index: line for line in lines}
-    return tuple(
-        PurchaseStep(
-            line=by_index[step["line"]],
-            do=step["do"],
-            when="" if step["held"] else f"by {format_day(add_days(made_on, step['days']))}",
-            owner="" if step["held"] else step["owner_name"],
-            effort="" if step["held"] else EFFORT_WORDS[step["effort"]],
-        )
-        for step in steps
     )
 
 

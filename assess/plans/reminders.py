@@ -102,6 +102,7 @@ def activate_reminder(session: Session, token: str, now: datetime) -> Reminder:
     confirmed before it, as many as it may have.
     """
     lock_assessment(session, find_unconfirmed(session, token, now).assessment_id)
+    # again, since another may have confirmed or stopped it while this one waited
     reminder = find_unconfirmed(session, token, now, locked=True)
     if reminder.confirmed_at is not None:
         return reminder
@@ -123,7 +124,13 @@ def stop_by_token(session: Session, token: str, secret: str, now: datetime) -> N
     wanted = [reminder.id]
     if reminder.address:
         suppress_mailbox(session, reminder.address, secret, now)
-        wanted = _with_unconfirmed(session, reminder)
+        waits = Reminder.confirmed_at.is_(None) & Reminder.stopped_at.is_(None)
+        rows = session.execute(
+            select(Reminder.id, Reminder.address).where(waits | (Reminder.id == reminder.id)).order_by(Reminder.id)
+        )
+        # addresses are encrypted: the database cannot compare them
+        mailbox = normalise_mailbox(reminder.address)
+        wanted = [row.id for row in rows if row.id == reminder.id or normalise_mailbox(row.address) == mailbox]
     for reminder_id in wanted:
         _end_reminder(session, reminder_id, now, even_confirmed=reminder_id == reminder.id)
 
@@ -183,22 +190,12 @@ def delete_unconfirmed(session: Session, now: datetime) -> int:
     return len(found)
 
 
-def _with_unconfirmed(session: Session, stopped: Reminder) -> list[uuid.UUID]:
-    """This reminder and all that wait for its mailbox to confirm, in an order that is always the same: they are locked one by one."""
-    waits = Reminder.confirmed_at.is_(None) & Reminder.stopped_at.is_(None)
-    rows = session.execute(
-        select(Reminder.id, Reminder.address).where(waits | (Reminder.id == stopped.id)).order_by(Reminder.id)
-    )
-    mailbox = normalise_mailbox(stopped.address)
-    return [row.id for row in rows if row.id == stopped.id or normalise_mailbox(row.address) == mailbox]
-
-
 def _end_reminder(session: Session, reminder_id: uuid.UUID, now: datetime, *, even_confirmed: bool) -> None:
     reminder = session.get(Reminder, reminder_id, with_for_update=True, populate_existing=True)
     if reminder is None or reminder.stopped_at is not None or (reminder.confirmed_at and not even_confirmed):
         return
     reminder.stopped_at = now
-    reminder.address = ""
+    reminder.address = ""  # at once, not with the next clean-up
     reminder.told = {}
     session.flush()
     withdraw_mails(session, reminder.events, now)
@@ -275,6 +272,7 @@ def _send_if_due(database: Database, reminder_id: uuid.UUID, base_url: str, keys
     record, notice = found
     with database.writing() as session:
         reminder = session.get(Reminder, reminder_id, with_for_update=True, populate_existing=True)
+        # looked at again under the lock: it may have been stopped since, or another round was faster
         if reminder is None or not reminder.runs or reminder.last_sent == today:
             return False
         stop = create_unsubscribe_url(session, reminder, base_url, now)
@@ -416,6 +414,7 @@ def reminder_notice_on(
     year = _stage(valid_until, "year", today)
     if year is not None:
         stages[_AGE_KEY] = [valid_until, year]
+    # one that is new is reason enough; then all that are near are told again
     if all(_was_reminded(told.get(key), stage) for key, stage in stages.items()):
         return None
     lines = sorted(near.values(), key=lambda found: (found[1], found[0].question or 0, found[0].key))
@@ -447,8 +446,6 @@ def _was_reminded(before: Sequence[Any] | None, stage: Sequence[Any]) -> bool:
     return before is not None and before[0] == stage[0] and before[1] <= stage[1]
 
 
-CONFIRM_SUBJECT = "Please confirm: reminders of dates"
-REMINDER_SUBJECT = "Your action plan: dates coming up"
 MAX_LINES = 10
 """More than that nobody reads in a mail; the plan has them all."""
 
@@ -465,7 +462,7 @@ def confirmation_email(confirm: str, stop: str, days: int) -> ReminderEmail:
     It may reach a stranger, so it does not say what the plan is about; the helpline stands in mails that were confirmed.
     """
     return ReminderEmail(
-        CONFIRM_SUBJECT,
+        "Please confirm: reminders of dates",
         join_paragraphs(
             "Hello,",
             "Somebody asked us to send reminders of the dates in an action plan to this address.",
@@ -482,9 +479,13 @@ def confirmation_email(confirm: str, stop: str, days: int) -> ReminderEmail:
 
 def reminder_email(record: Mapping[str, Any], notice: ReminderNotice, stop: str, today: str) -> ReminderEmail:
     """A reminder of what comes near. `today` is an ISO date, `stop` the full address of the page that ends it."""
-    coming, overdue, more = _shortened(notice)
+    coming = notice.coming[:MAX_LINES]
+    overdue = notice.overdue[: MAX_LINES - len(coming)]
+    more = len(notice.coming) + len(notice.overdue) - len(coming) - len(overdue)
+    calls = help_contacts_of(record)
+    reach = calls.helpline.number or calls.helpline.web
     return ReminderEmail(
-        REMINDER_SUBJECT,
+        "Your action plan: dates coming up",
         join_paragraphs(
             "Hello,",
             *_dated_list("These dates in your action plan are coming up:", coming),
@@ -492,18 +493,12 @@ def reminder_email(record: Mapping[str, Any], notice: ReminderNotice, stop: str,
             f"We left out {counted(more, 'date')} like these. Your plan has them." if more else "",
             _age_text(notice.stale_on, today),
             "Some steps stand only in your plan. To see it, open it with the link you kept. We never send that link by mail.",
-            _help_text(record),
+            f"If somebody is in danger, call {calls.emergency.number}. For advice: {calls.helpline.who}, {reach}.",
             "You get this because this address was confirmed for reminders. To stop them, open this page and press the button. "
             "It also deletes this address:",
             stop,
         ),
     )
-
-
-def _shortened(notice: ReminderNotice) -> tuple[Sequence[NoticeLine], Sequence[NoticeLine], int]:
-    coming = notice.coming[:MAX_LINES]
-    overdue = notice.overdue[: MAX_LINES - len(coming)]
-    return coming, overdue, len(notice.coming) + len(notice.overdue) - len(coming) - len(overdue)
 
 
 def _dated_list(title: str, lines: Sequence[NoticeLine]) -> Iterator[str]:
@@ -518,9 +513,3 @@ def _age_text(stale_on: str | None, today: str) -> str:
     if stale_on < today:
         return f"Your answers have been more than a year old since {format_day(stale_on)}. Please answer again."
     return f"Your answers will be a year old on {format_day(stale_on)}. Please answer again by then."
-
-
-def _help_text(record: Mapping[str, Any]) -> str:
-    calls = help_contacts_of(record)
-    reach = calls.helpline.number or calls.helpline.web
-    return f"If somebody is in danger, call {calls.emergency.number}. For advice: {calls.helpline.who}, {reach}."

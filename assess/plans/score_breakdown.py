@@ -157,9 +157,13 @@ def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
     weighed = _area_sums(dimensions, sums, rules)
     tables = [
         _point_table(area["name"], [line for line in safeguards if line["dimension"] == area["id"]], asked)
+        # what raises the score most comes first
         for area in sorted(dimensions, key=lambda area: -area["weight"] * area["gap"])
     ]
     exposure = _point_table("Exposure", exposures, asked)
+    low_gap = result.get("low_gap")
+    medium, high, critical = (plain_number(limits[name]) for name in ("medium", "high", "critical"))
+    low = "" if low_gap is None else f" Low also needs a gap below {plain_number(100 * low_gap)}%."
     return ScoreBreakdown(
         exposure=exposure,
         base=plain_number(rules.base),
@@ -170,7 +174,7 @@ def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
         total=plain_number(sums.total),
         steps=_calculation_lines(sums, rules, dimensions),
         score=one_decimal(sums.score),
-        bands=_band_limits_text(limits, result.get("low_gap")),
+        bands=f"By the score alone: low below {medium}, medium from {medium}, high from {high}, act now from {critical}.{low}",
         confidence=confidence_line(record),
         by_points=rules.by_points,
     )
@@ -214,7 +218,7 @@ def _calculate(
 ) -> _Calculation:
     printed = (one_decimal(result["exposure"]), one_decimal(100 - 100 * result["gap"]), one_decimal(result["score"]))
     sums = _calculate_rounded(exposures, dimensions, rules, 1)
-    for places in range(2, MAX_DECIMALS + 1):
+    for places in range(2, MAX_DECIMALS + 1):  # as few decimals as give the printed score: everybody can add them up
         if (one_decimal(sums.exposure), one_decimal(_HUNDRED - sums.gap), one_decimal(sums.score)) == printed:
             break
         sums = _calculate_rounded(exposures, dimensions, rules, places)
@@ -339,17 +343,7 @@ def _widest_gaps_text(counted: int, names: str, worst: str, sums: _Calculation) 
     return f"The {which} widest gaps count a second time ({names}): ({worst}) ÷ {counted} = {plain_number(sums.worst)}%. {only}"
 
 
-def _band_limits_text(limits: Mapping[str, Any], low_gap: float | None) -> str:
-    medium, high, critical = (plain_number(limits[name]) for name in ("medium", "high", "critical"))
-    low = "" if low_gap is None else f" Low also needs a gap below {plain_number(100 * low_gap)}%."
-    return (
-        f"By the score alone: low below {medium}, medium from {medium}, high from {high}, act now from {critical}.{low}"
-    )
-
-
 CHECK_SUM_LABEL = "Check this sum"
-
-RATE_SETTINGS = ("wage", "wage_18_20", "wage_under_18", "offset_day", "offset_week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +382,7 @@ def pay_sums_of(record: Mapping[str, Any]) -> PaySums:
         sums=tuple(pay_sum_in_words(one, wage) for one in record["result"].get("sums", ())),
         rates=tuple(
             WageRate(row["label"], row["value"], format_day(row["from"]))
-            for name in RATE_SETTINGS
+            for name in ("wage", "wage_18_20", "wage_under_18", "offset_day", "offset_week")
             if (row := rows.get(name)) is not None
         ),
     )

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from assess.plans.words import BAND_WORDS, exact_decimal, format_day, plain_number, round_half_up
+from assess.plans.words import BAND_WORDS, exact_decimal, first_lower, format_day, plain_number, round_half_up
 
 REASON_ORDER = ("breach", "sign", "unknown_sign", "gap", "points")
 """A firm must hear of the law before it hears of what is not known."""
@@ -17,8 +17,6 @@ MAX_REASONS = 2
 MAX_NAMES = 2
 
 _LOW = "by your own answers, which nobody has checked."
-_SIGN = "some of your answers matter whatever the others say"
-_POINTS = "much is missing against what your work brings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,10 @@ def advice_comes_first(record: Mapping[str, Any]) -> bool:
 
 def verdict_of(record: Mapping[str, Any]) -> Verdict:
     result = record["result"]
-    breaches = _breached_duties(record)
+    duties = {duty["id"]: duty for duty in record["duties"]}
+    names = dict.fromkeys(breach["duty"] for breach in record["result"]["breaches"])
+    binding = [duties[name] for name in names if name in duties and duties[name]["verdict"] != "does_not_apply"]
+    breaches = tuple(map(_breached_duty, binding))
     word = BAND_WORDS[result["band"]]
     if advice_comes_first(record):
         return Verdict(f"{word}: get advice before you do anything else.", (), "", breaches, alone=True)
@@ -93,9 +94,11 @@ def _reason_text(reason: str, record: Mapping[str, Any], breaches: Sequence[Brea
         return f"{count} answer is not known yet" if count == 1 else f"{count} answers are not known yet"
     if reason == "gap":
         names = {area["id"]: area["name"] for area in record["dimensions"]}
-        wide = [_lower_first(names[area]) for area in record["result"]["wide_areas"][:MAX_NAMES] if area in names]
+        wide = [first_lower(names[area]) for area in record["result"]["wide_areas"][:MAX_NAMES] if area in names]
         return f"safeguards are thin: {'; '.join(wide)}" if wide else "safeguards are thin"
-    return _SIGN if reason == "sign" else _POINTS
+    if reason == "sign":
+        return "some of your answers matter whatever the others say"
+    return "much is missing against what your work brings"
 
 
 def _follow_up(record: Mapping[str, Any]) -> str:
@@ -107,25 +110,13 @@ def _follow_up(record: Mapping[str, Any]) -> str:
     return ""
 
 
-def _breached_duties(record: Mapping[str, Any]) -> tuple[BreachedDuty, ...]:
-    duties = {duty["id"]: duty for duty in record["duties"]}
-    names = dict.fromkeys(breach["duty"] for breach in record["result"]["breaches"])
-    binding = [duties[name] for name in names if name in duties and duties[name]["verdict"] != "does_not_apply"]
-    return tuple(map(_breached_duty, binding))
-
-
 def _breached_duty(duty: Mapping[str, Any]) -> BreachedDuty:
     return BreachedDuty(
-        says=_lower_first(duty.get("line") or duty["title"]),
+        says=first_lower(duty.get("line") or duty["title"]),
         amount=duty.get("amount") or "",
         penalty=duty.get("penalty") or "",
         read=duty.get("read") or "",
     )
-
-
-def _lower_first(name: str) -> str:
-    """A name inside a sentence. A word in capitals, such as HMRC, stays as it is."""
-    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 _BASE_FACTOR, _PROOF_FACTOR = Decimal("0.6"), Decimal("0.4")

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
@@ -76,16 +75,6 @@ def submission_or_tasks(work: Workspace) -> Submission:
     return latest_submission(work.id) or abort(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
 
 
-def _earlier_engine_date(session: Session, submission: Submission) -> str | None:
-    """The ISO day of the answers before these, where they were counted by other rules; the rules of each record stay its own."""
-    before = session.scalars(
-        select(Submission.record).where(
-            Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
-        )
-    ).first()
-    return str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
-
-
 def _result_page(name: str, work: Workspace) -> str | Response:
     submission = submission_or_tasks(work)
     record = submission.record
@@ -94,7 +83,14 @@ def _result_page(name: str, work: Workspace) -> str | Response:
         state = get_tracker_state(session, submission.id)
         code = check_code_of(session, submission, "business")
         sign_off = get_sign_off(session, submission.id)
-        counted_before = _earlier_engine_date(session, submission)
+        before = session.scalars(
+            select(Submission.record).where(
+                Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
+            )
+        ).first()
+        counted_before = (
+            str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
+        )
     plan = business_plan(record_as_of(record, day), state, code=code)
     if (name == "buying" and plan.buying is None) or (name == "pay" and plan.verdict is None):
         return redirect(url_for("plans.show_result", assessment_id=work.id), 303)

@@ -11,12 +11,11 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, workspace
-from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.access import Workspace, commit_and_mark_used, workspace
 from assess.assessments.services import NothingSubmittedError
 from assess.core import clock
 from assess.core.application import absolute_url
-from assess.core.db import commit_request, database, request_session
+from assess.core.db import database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import DOCX_MEDIA_TYPE, XLSX_MEDIA_TYPE
@@ -32,7 +31,6 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Role
@@ -194,8 +192,7 @@ def create_calendar_address(work: Workspace) -> str:
     """Make an address, end the one before and show the new one, once."""
     submission_or_tasks(work)
     token = create_feed(request_session(), work.id, clock.now())
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
-    commit_request()
+    commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("plan_downloads.serve_calendar_feed", token=token))
     subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
     return render_template("plans/calendar_created.html", id=work.id, address=address, subscribe=subscribe)
@@ -255,9 +252,6 @@ def _ics_response(content: bytes, how: str) -> Response:
     return response
 
 
-_ANSWERING_ROLES = frozenset({Role.MANAGER, Role.RESPONDENT})
-
-
 @blueprint.get("/organisations/<uuid:organisation_id>/plans")
 @requires("organisation.answers", load=require_member)
 def show_plans(who: CurrentUser, organisation_id: uuid.UUID) -> str:
@@ -269,7 +263,7 @@ def show_plans(who: CurrentUser, organisation_id: uuid.UUID) -> str:
         organisation=organisation,
         page=page,
         today=clock.today(),
-        may_fill=bool(who.roles.get(organisation_id, frozenset()) & _ANSWERING_ROLES),
+        may_fill=bool(who.roles.get(organisation_id, frozenset()) & {Role.MANAGER, Role.RESPONDENT}),
     )
 
 

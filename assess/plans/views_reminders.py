@@ -7,8 +7,7 @@ import contextlib
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, workspace
-from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.access import Workspace, mark_used, workspace
 from assess.core import clock
 from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
@@ -28,7 +27,6 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.plans import reminders
 from assess.plans.views import latest_submission, submission_or_tasks
 
@@ -95,7 +93,7 @@ def request_reminders(work: Workspace) -> PageResponse:
             reminders.create_reminder(
                 request_session(), work.id, address, settings.base_url, settings.honoured_keys, clock.now()
             )
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(url_for("reminders.show_reminders_requested", assessment_id=work.id), 303)
 
 

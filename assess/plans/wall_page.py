@@ -48,7 +48,7 @@ def wall_page_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -
     Never by what they bring: a score knows of every answer.
     """
     open_ones = [item for item in _displayable_actions(record, state) if item.due_date and not item.state.settled]
-    ordered = sorted(open_ones, key=_due_sort_key)
+    ordered = sorted(open_ones, key=lambda item: (item.due_date or "", item.question or 0))
     return WallPage(
         organisation=record["organisation"]["name"],
         made_on=record["made_on"],
@@ -71,7 +71,3 @@ def _displayable_actions(record: Mapping[str, Any], state: TrackerState) -> list
     """Actions alone: a duty has its day from the law, and is no step for those who pass."""
     shown = notification_safe_items(action_list_of(business_record(record), state), record)
     return [item for item in shown if item.what == "action"]
-
-
-def _due_sort_key(item: PlanItem) -> tuple[str, int]:
-    return item.due_date or "", item.question or 0

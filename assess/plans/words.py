@@ -80,6 +80,11 @@ def join_or(names: list[str]) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def first_lower(text: str) -> str:
+    """The text as the second half of a sentence. A word in capitals, such as HMRC, stays as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def answer_text(answer: str | list[str] | None) -> str:
     """An answer as one text; several choices and rows stand after one another."""
     if answer is None:

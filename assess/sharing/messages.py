@@ -19,8 +19,8 @@ from assess.core.db import database
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.identity.models import Organisation
-from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
-from assess.plans.action_tracker.state import ItemState
+from assess.plans.action_tracker.services import change_item, get_item_state
+from assess.plans.action_tracker.state import ItemChange, ItemState
 from assess.plans.buyer_view import buyer_view_of
 from assess.plans.words import format_day
 from assess.question_banks.editions import load_edition
@@ -88,6 +88,7 @@ def answer_proposal(
     """`due` must still be the date that was seen. Raises ThreadClosedError, ThreadFullError, NoOpenProposalError."""
     thread = _lock_thread(session, grant, now)
     waiting = step_dates_of(get_messages(session, grant.id), step)
+    # another date may have been proposed since the page was drawn
     if not waiting.waits_for(who.side) or waiting.proposed != due:
         raise NoOpenProposalError
     return _add_message(session, thread, who, MessageKind.AGREED if agrees else MessageKind.REFUSED, step, now, due=due)
@@ -162,7 +163,7 @@ def _add_message(
 ) -> int:
     if thread.made >= MAX_MESSAGES:
         raise ThreadFullError
-    thread.made += 1
+    thread.made += 1  # counted, not looked up: a word that was taken back leaves its number unused
     session.add(
         ShareMessage(
             grant_id=thread.grant_id,
@@ -239,6 +240,7 @@ def can_withdraw(
         return False
     if one.move is MessageKind.COMMENT:
         return True
+    # a proposal that was answered is more than one’s own word
     later = [other for other in messages if other.step == one.step and other.number > number]
     return one.move is MessageKind.PROPOSED and all(other.move is MessageKind.COMMENT for other in later)
 
@@ -423,24 +425,20 @@ def _message_line(
     now: datetime,
 ) -> MessageLine:
     mine = one.side is who.side
+    when = format_day(one.due.isoformat()) if one.due else ""
     return MessageLine(
         number=one.number,
         who="You" if mine else names[one.side],
         on=uk_date(one.at),
-        did=_message_action_text(one),
+        did={
+            MessageKind.COMMENT: "",
+            MessageKind.PROPOSED: f"Proposed a date: {when}",
+            MessageKind.AGREED: f"Agreed to {when}",
+            MessageKind.REFUSED: f"Said no to {when}",
+        }[one.move],
         words=one.words,
         withdrawable=mine and can_withdraw(messages, one.number, who.side, who.person_id, now),
     )
-
-
-def _message_action_text(one: ShareMessage) -> str:
-    when = format_day(one.due.isoformat()) if one.due else ""
-    return {
-        MessageKind.COMMENT: "",
-        MessageKind.PROPOSED: f"Proposed a date: {when}",
-        MessageKind.AGREED: f"Agreed to {when}",
-        MessageKind.REFUSED: f"Said no to {when}",
-    }[one.move]
 
 
 def _thread_step_row(
@@ -452,5 +450,4 @@ def _thread_step_row(
         when = format_day(dates.proposed.isoformat())
         waits = f"{names[dates.by]} proposes {when}: your turn" if dates.waits_for(side) else f"you proposed {when}"
         parts.append(waits)
-    count = sum(one.step == step.key and bool(one.words) for one in messages)
-    return ThreadStepRow(step, count, "; ".join(parts))
+    return ThreadStepRow(step, sum(one.step == step.key and bool(one.words) for one in messages), "; ".join(parts))

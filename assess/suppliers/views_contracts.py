@@ -38,6 +38,7 @@ from assess.suppliers.contracts import (
     ContractEntry,
     TooManyContractsError,
     create_contract,
+    decide_tier,
     default_request_level,
     find_contracts,
     find_request_gaps,
@@ -50,6 +51,7 @@ from assess.suppliers.contracts import (
     read_contract_filter,
     remove_contract,
     to_json_value,
+    update_contract,
 )
 from assess.suppliers.models import Contract, HeadingLevel, Supplier
 from assess.suppliers.services import merged_group, supplier_or_404

@@ -27,11 +27,11 @@ from assess.plans.pages import (
     ASSESSMENT_FILE,
     attached_files,
     copy_html,
-    first_lower,
     first_upper,
     host,
     linked,
 )
+from assess.plans.words import first_lower
 from tests.plans.conftest import submit_record
 from tests.plans.printed_pdfs import opened, printed, render_copy
 from tests.plans.purchases.purchase_records import buying, hotel

@@ -16,14 +16,13 @@ from assess.engine.result import PAPERS_ACTION
 from assess.plans.action_tracker.merge import item_event_number
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
-    ItemChange,
     ItemEvent,
     change_from_json,
     change_to_json,
     get_item_history,
     get_tracker_state,
 )
-from assess.plans.action_tracker.state import UNTOUCHED, ItemState, TrackerState
+from assess.plans.action_tracker.state import UNTOUCHED, ItemChange, ItemState, TrackerState
 from assess.plans.actions import MERGED_ACTIONS
 from assess.plans.buyer_view import LANGUAGES_AND_VISAS, buyer_view_of
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackedActionEvidence, TrackerEventKind
@@ -159,10 +158,11 @@ def _latest_sources(
     for (name, number), said in touched.items():
         if not open_ or not any(said & {key, *actions.get(key, {}).get("questions", ())} for key in open_):
             continue
+        # records are large: only those are read of which a key is still open
         old = session.execute(select(Submission.record).where(Submission.id == name)).scalar_one()
         found = {key: tuple(one for one in source_keys(key, record, old) if one in said) for key in sorted(open_)}
         keys = {key: names for key, names in found.items() if names}
-        open_ -= keys.keys()
+        open_ -= keys.keys()  # the newest one counts
         if keys:
             yield _CarrySource(name, number, old, keys)
 
@@ -185,7 +185,7 @@ def source_keys(key: str, record: Mapping[str, Any], before: Mapping[str, Any]) 
         for name in action["questions"]
         if name in old
         and not old[name]["held"]
-        and now.get(name) == then.get(name)
+        and now.get(name) == then.get(name)  # another answer makes another task of it
         and (key != PAPERS_ACTION or old[name]["find_out"])
     )
 

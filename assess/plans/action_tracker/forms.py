@@ -18,7 +18,6 @@ from assess.assessments.personal_data.services import (
     warn_of_personal_data,
 )
 from assess.plans.action_tracker.phrases import responses_for
-from assess.plans.action_tracker.services import ItemChange
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
     PROOF_KIND_LABELS,
@@ -28,6 +27,7 @@ from assess.plans.action_tracker.state import (
     ActionResponse,
     ActionStatus,
     EvidenceNote,
+    ItemChange,
     ProofGrade,
 )
 from assess.plans.actions import PlanItem

@@ -14,9 +14,9 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from assess.core.edit_conflicts import EditConflictError
+from assess.core.errors import NotFoundError
 from assess.plans.action_tracker.services import (
     NEW_NOTE_ID,
-    ItemChange,
     ItemEvent,
     change_from_json,
     change_item,
@@ -26,7 +26,7 @@ from assess.plans.action_tracker.services import (
     item_event_from_row,
     save_rejected_change,
 )
-from assess.plans.action_tracker.state import UNTOUCHED, EvidenceNote, ItemState
+from assess.plans.action_tracker.state import NEW_NOTE_ID, UNTOUCHED, EvidenceNote, ItemChange, ItemState
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackerEventKind
 
 
@@ -69,7 +69,7 @@ def _notes_by_number(change: ItemChange) -> Mapping[int, EvidenceNote]:
     return {note.id: note for note in change.notes if note.id != NEW_NOTE_ID}
 
 
-class ItemEventNotFoundError(Exception):
+class ItemEventNotFoundError(NotFoundError):
     """This item has no such entry in its history."""
 
 
@@ -92,12 +92,13 @@ def newest_item_event(session: Session, submission_id: int, key: str) -> ItemEve
 
 
 def item_event_number(session: Session, submission_id: int, key: str, event_id: int) -> int:
-    upto = select(func.count()).where(
-        TrackedActionEvent.submission_id == submission_id,
-        TrackedActionEvent.key == key,
-        TrackedActionEvent.id <= event_id,
-    )
-    return session.scalars(upto).one()
+    return session.scalars(
+        select(func.count()).where(
+            TrackedActionEvent.submission_id == submission_id,
+            TrackedActionEvent.key == key,
+            TrackedActionEvent.id <= event_id,
+        )
+    ).one()
 
 
 def change_at_revision(session: Session, submission_id: int, key: str, revision: int) -> ItemChange | None:
@@ -398,7 +399,7 @@ def undo_batch(
 ) -> None:
     """But for items that were changed since. Raises PlanReplacedError: this is not the latest submission."""
     for key, entry in batch_events(session, submission_id, batch).items():
-        with suppress(EditConflictError):
+        with suppress(EditConflictError):  # what was changed since stays as it is
             change_item(
                 session, submission_id, key, entry.before, entry.revision, now, what=TrackerEventKind.RESTORE, of=of
             )

@@ -18,7 +18,6 @@ from assess.plans.actions import PlanItem
 from assess.plans.words import format_day
 
 NOT_ANSWERED = "Not answered yet"
-WILL_NOT_BE_DONE = "Will not be done"
 
 
 def responses_for(item: PlanItem) -> Mapping[str, str]:
@@ -42,7 +41,7 @@ def status_words(status: str, done_on: str | None = None) -> str:
 
 def progress_words(response: str | None, status: str, done_on: str | None = None) -> str:
     """How far something is, in a row of its own: what will not be done has not merely not begun."""
-    return WILL_NOT_BE_DONE if response == "will_not" else status_words(status, done_on)
+    return "Will not be done" if response == "will_not" else status_words(status, done_on)
 
 
 def state_words(item: PlanItem) -> str:

@@ -30,8 +30,15 @@ from assess.plans.action_tracker.phrases import (
     responses_for,
     state_words,
 )
-from assess.plans.action_tracker.services import ItemChange, get_tracker_state
-from assess.plans.action_tracker.state import RESPONSE_LABELS, STATUS_LABELS, EvidenceNote, label_of, owner_roles
+from assess.plans.action_tracker.services import get_tracker_state
+from assess.plans.action_tracker.state import (
+    RESPONSE_LABELS,
+    STATUS_LABELS,
+    EvidenceNote,
+    ItemChange,
+    label_of,
+    owner_roles,
+)
 from assess.plans.actions import ActionList, PlanItem, action_list_of
 from assess.plans.copies import business_record, record_as_of
 from assess.plans.document import Plan, business_plan
@@ -88,8 +95,7 @@ def load_tracker(assessment_id: uuid.UUID) -> TrackerContext:
             abort(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
         state = get_tracker_state(session, submission.id)
         done = done_in_earlier_plan(session, submission.id, state)
-    record = record_as_of(submission.record, clock.today().isoformat())
-    plan = business_plan(record, state)
+    plan = business_plan(record_as_of(submission.record, clock.today().isoformat()), state)
     asked = {item.key for item in plan.register.items if item.what == "action"}
     return TrackerContext(work, submission, plan, done & asked)
 
@@ -214,10 +220,9 @@ def tracker_page_of(
     """
     shown = show if show in CARD_FILTERS else "all"
     items = register.items
-    counts = {kind: sum(kind in card_filters_of(item, today) for item in items) for kind in CARD_FILTERS}
     return TrackerPage(
         show=shown,
-        counts=counts,
+        counts={kind: sum(kind in card_filters_of(item, today) for item in items) for kind in CARD_FILTERS},
         groups=tuple(
             (group.title, cards)
             for group in register.groups

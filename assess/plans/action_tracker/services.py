@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, cast
@@ -17,10 +17,12 @@ from assess.core.db import NO_SYNCHRONIZE, Document, dialect_insert
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.plans.action_tracker.state import (
+    NEW_NOTE_ID,
     UNTOUCHED,
     ActionResponse,
     ActionStatus,
     EvidenceNote,
+    ItemChange,
     ItemState,
     ProofGrade,
 )
@@ -32,8 +34,6 @@ from assess.plans.models import (
     TrackerEventKind,
 )
 
-NEW_NOTE_ID = 0
-
 HISTORY_PAGE_SIZE = 50
 """So many entries of a history are read at a time. An item may have any number of them, and a save holds up all others."""
 
@@ -42,28 +42,6 @@ HISTORY_PAGE_SIZE = 50
 
 class PlanReplacedError(Exception):
     """There is a newer submission by now, or none any more: nothing of this one can change."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemChange:
-    """What an item shall be: all of it, as `ItemState` has it, but the revision. A new note has the id `NEW_NOTE_ID`."""
-
-    response: ActionResponse | None = None
-    reason: str = ""
-    reason_text: str = ""
-    owner: str = ""
-    due: str | None = None
-    status: ActionStatus = "open"
-    done_on: str | None = None
-    notes: tuple[EvidenceNote, ...] = ()
-
-    @classmethod
-    def of(cls, state: ItemState) -> ItemChange:
-        return cls(**{field.name: getattr(state, field.name) for field in fields(cls)})
-
-    def is_equivalent_to(self, other: ItemChange) -> bool:
-        """Whether both say the same, whatever numbers their notes have."""
-        return _comparable(self) == _comparable(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +70,7 @@ def get_tracker_state_at(session: Session, submission_id: int, at: datetime) -> 
         TrackedActionEvent.at <= at,
         TrackedActionEvent.what != TrackerEventKind.OFFERED,
     )
-    events = session.scalars(wanted.order_by(TrackedActionEvent.id))
-    return {row.key: _state_after(row) for row in events}
+    return {row.key: _state_after(row) for row in session.scalars(wanted.order_by(TrackedActionEvent.id))}
 
 
 def get_item_state(session: Session, submission_id: int, key: str) -> ItemState:
@@ -146,7 +123,12 @@ def change_item(
     if new.is_equivalent_to(ItemChange.of(before)):
         return before
     if before.revision == 0:
-        _ensure_row(session, submission_id, key, now)
+        row = {"reason": "", "reason_text": "", "owner": "", "status": "open", "notes_made": 0, "revision": 0}
+        session.execute(
+            dialect_insert(session, TrackedAction)
+            .values(submission_id=submission_id, key=key, changed_at=now, **row)
+            .on_conflict_do_nothing(index_elements=["submission_id", "key"])
+        )
     if not _claim_revision(session, submission_id, key, seen_revision, now):
         raise EditConflictError(before)
     after = _write_item(session, submission_id, key, new)
@@ -232,15 +214,6 @@ def _claim_revision(session: Session, submission_id: int, key: str, seen: int, n
     return bool(cast("CursorResult[Any]", claimed).rowcount)
 
 
-def _ensure_row(session: Session, submission_id: int, key: str, now: datetime) -> None:
-    row = {"reason": "", "reason_text": "", "owner": "", "status": "open", "notes_made": 0, "revision": 0}
-    session.execute(
-        dialect_insert(session, TrackedAction)
-        .values(submission_id=submission_id, key=key, changed_at=now, **row)
-        .on_conflict_do_nothing(index_elements=["submission_id", "key"])
-    )
-
-
 def _write_item(session: Session, submission_id: int, key: str, new: ItemChange) -> ItemChange:
     """Write the item and its notes. Returns it with the numbers its new notes got."""
     here = (TrackedAction.submission_id == submission_id) & (TrackedAction.key == key)
@@ -280,10 +253,9 @@ def _evidence_row(note: EvidenceNote, submission_id: int, key: str) -> dict[str,
 def _load_states(session: Session | Connection, items: Any, notes: Any) -> dict[str, ItemState]:  # noqa: ANN401  # SQL conditions
     """Plain columns, so that nothing a session remembers can stand in for what is stored."""
     by_key: dict[str, list[EvidenceNote]] = {}
-    found = session.execute(
+    for row in session.execute(
         select(*TrackedActionEvidence.__table__.columns).where(notes).order_by(TrackedActionEvidence.number)
-    )
-    for row in found:
+    ):
         note = EvidenceNote(row.number, row.title, row.kind, row.dated, row.good_until, cast("ProofGrade", row.grade))
         by_key.setdefault(row.key, []).append(note)
     return {
@@ -302,11 +274,6 @@ def _load_states(session: Session | Connection, items: Any, notes: Any) -> dict[
     }
 
 
-def _comparable(change: ItemChange) -> tuple[ItemChange, Sequence[EvidenceNote]]:
-    notes = sorted((replace(note, id=NEW_NOTE_ID) for note in change.notes), key=repr)
-    return replace(change, notes=()), notes
-
-
 FREE_TEXT_LABEL = "Your action plan"
 _FREE_TEXT_FIELDS = ("reason_text", "owner")
 
@@ -317,11 +284,13 @@ def _of_assessment(column: Any, assessment_id: uuid.UUID) -> ColumnElement[bool]
 
 
 def _find_free_text(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
-    roles = _plan_roles(session, assessment_id)
-    items = select(TrackedAction.reason_text, TrackedAction.owner).where(
-        _of_assessment(TrackedAction.submission_id, assessment_id)
-    )
-    for row in session.execute(items):
+    records = session.scalars(select(Submission.record).where(Submission.assessment_id == assessment_id))
+    roles = {action["owner_name"] for record in records for action in record["actions"]}
+    for row in session.execute(
+        select(TrackedAction.reason_text, TrackedAction.owner).where(
+            _of_assessment(TrackedAction.submission_id, assessment_id)
+        )
+    ):
         yield from (StoredText(text, FREE_TEXT_LABEL) for text in row if text not in roles)
     titles = select(TrackedActionEvidence.title).where(
         _of_assessment(TrackedActionEvidence.submission_id, assessment_id)
@@ -335,16 +304,11 @@ def _find_free_text(session: Session, assessment_id: uuid.UUID) -> Iterator[Stor
             yield from (StoredText(text, FREE_TEXT_LABEL, earlier=True) for text in texts if text not in roles)
 
 
-def _plan_roles(session: Session, assessment_id: uuid.UUID) -> set[str]:
-    """The jobs the plans themselves name: chosen from a list, not typed."""
-    records = session.scalars(select(Submission.record).where(Submission.assessment_id == assessment_id))
-    return {action["owner_name"] for record in records for action in record["actions"]}
-
-
 def _redact_tracker(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-    count = 0
-    for column in (TrackedAction.reason_text, TrackedAction.owner, TrackedActionEvidence.title):
-        count += redact_column(session, column, _of_assessment(column.class_.submission_id, assessment_id), text)
+    count = sum(
+        redact_column(session, column, _of_assessment(column.class_.submission_id, assessment_id), text)
+        for column in (TrackedAction.reason_text, TrackedAction.owner, TrackedActionEvidence.title)
+    )
     for event in session.scalars(
         select(TrackedActionEvent).where(_of_assessment(TrackedActionEvent.submission_id, assessment_id))
     ).all():

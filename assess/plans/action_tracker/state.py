@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -32,12 +32,15 @@ class EvidenceNote:
     grade: ProofGrade
 
 
-@dataclass(frozen=True, slots=True)
-class ItemState:
-    """What is known of one action or duty. Dates are ISO. `owner` is free words; empty means the role the plan names.
+NEW_NOTE_ID = 0
 
-    `reason` is one of the reasons that can be picked; `reason_text` stays empty where free words are not offered.
-    `revision` 0 means that nobody has touched it.
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What an item shall be. Dates are ISO. `owner` is free words; empty means the role the plan names.
+
+    `reason` is one of the reasons that can be picked; `reason_text` stays empty where free words are not offered. A new note has
+    the id `NEW_NOTE_ID`.
     """
 
     response: ActionResponse | None = None
@@ -47,8 +50,25 @@ class ItemState:
     due: str | None = None
     status: ActionStatus = "open"
     done_on: str | None = None
-    revision: int = 0
     notes: tuple[EvidenceNote, ...] = ()
+
+    @classmethod
+    def of(cls, state: ItemState) -> ItemChange:
+        return cls(**{field.name: getattr(state, field.name) for field in fields(cls)})
+
+    def is_equivalent_to(self, other: ItemChange) -> bool:
+        """Whether both say the same, whatever numbers their notes have."""
+        return self._comparable() == other._comparable()
+
+    def _comparable(self) -> tuple[ItemChange, Sequence[EvidenceNote]]:
+        return replace(self, notes=()), sorted((replace(note, id=NEW_NOTE_ID) for note in self.notes), key=repr)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemState(ItemChange):
+    """What is known of one action or duty. `revision` 0 means that nobody has touched it."""
+
+    revision: int = 0
 
     @property
     def settled(self) -> bool:

@@ -27,7 +27,6 @@ from assess.plans.action_tracker import presenters, views_items
 from assess.plans.action_tracker.carry_over import EarlierHistory, earlier_histories
 from assess.plans.action_tracker.merge import (
     FormVersion,
-    ItemEventNotFoundError,
     get_item_event,
     item_event_number,
     mark_done,
@@ -37,12 +36,11 @@ from assess.plans.action_tracker.merge import (
 )
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
-    ItemChange,
     ItemEvent,
     PlanReplacedError,
     get_item_history,
 )
-from assess.plans.action_tracker.state import RESPONSE_LABELS
+from assess.plans.action_tracker.state import RESPONSE_LABELS, ItemChange
 from assess.plans.action_tracker.views_items import conflict_page
 from assess.plans.actions import PlanItem, action_list_of
 from assess.plans.copies import business_record
@@ -162,12 +160,7 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
     version = FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
-    try:
-        event = get_item_event(
-            request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form)
-        )
-    except ItemEventNotFoundError:
-        abort(404)
+    event = get_item_event(request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form))
     if event.what is TrackerEventKind.OFFERED and not _changes_only_what_was_shown(event, item):
         return conflict_page(tracker, item, event)
     try:
@@ -204,7 +197,6 @@ def _history_page(tracker: presenters.TrackerContext, item: PlanItem, refused: E
         for place, before in enumerate(earlier, 1)
     ]
     shown = [entry.id for part in parts for entry in part][:HISTORY_PAGE_SIZE]
-    there_is_more = sum(map(len, parts)) > HISTORY_PAGE_SIZE
     here, *then = [tuple(entry for entry in part if entry.id in shown) for part in parts]
     return render_template(
         "plans/action_tracker_history.html",
@@ -214,7 +206,7 @@ def _history_page(tracker: presenters.TrackerContext, item: PlanItem, refused: E
         refused=refused,
         entries=here,
         earlier=[(origin, entries) for origin, entries in zip(origins, then, strict=True) if entries],
-        older_than=shown[-1] if there_is_more else None,
+        older_than=shown[-1] if sum(map(len, parts)) > HISTORY_PAGE_SIZE else None,
         from_newest=upto is None,
     )
 

@@ -39,18 +39,19 @@ from assess.plans.action_tracker.forms import (
 from assess.plans.action_tracker.phrases import note_words, responses_for
 from assess.plans.action_tracker.services import (
     NEW_NOTE_ID,
-    ItemChange,
     ItemEvent,
     PlanReplacedError,
 )
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
+    NEW_NOTE_ID,
     PROOF_KIND_LABELS,
     REASON_LABELS,
     RESPONSE_LABELS,
     SOMEONE_ELSE,
     STATUS_LABELS,
     EvidenceNote,
+    ItemChange,
     ItemState,
 )
 from assess.plans.actions import PlanItem
@@ -110,12 +111,9 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
     version = merge.FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
-    try:
-        event = merge.get_item_event(
-            request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form)
-        )
-    except merge.ItemEventNotFoundError:
-        abort(404)
+    event = merge.get_item_event(
+        request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form)
+    )
     if event.what is not TrackerEventKind.OFFERED:
         abort(404)
     pick = request.form.get("pick")
