@@ -84,10 +84,12 @@ def buyer_request_of(session: Session, invitation: SupplierInvitation, now: date
     living = [grant for grant in grants if is_live(grant, now)]
     current = next((grant for grant in living if grant.submission_id == latest), None)
     shown = current or (grants[0] if grants else None)
+    named = latest_buyer_name(session, invitation)
+    asker = get_buyer_identity(buyer, government_domain(session, buyer))
     return BuyerRequest(
         invitation_id=invitation.id,
         assessment_id=invitation.assessment_id,
-        asker=_buyer_identity(session, buyer, invitation),
+        asker=replace(asker, name=named or buyer.name, over=is_name_invalid(session, buyer, named)),
         supplier_name=supplier.name,
         due=invitation.due,
         status=invitation.status,
@@ -97,13 +99,6 @@ def buyer_request_of(session: Session, invitation: SupplierInvitation, now: date
         scope=shown.scope if shown else None,
         until=uk_date(current.until) if current else None,
     )
-
-
-def _buyer_identity(session: Session, buyer: Organisation, invitation: SupplierInvitation) -> BuyerIdentity:
-    """Who asked, by the name that stood in the email."""
-    named = latest_buyer_name(session, invitation)
-    asker = get_buyer_identity(buyer, government_domain(session, buyer))
-    return replace(asker, name=named or buyer.name, over=is_name_invalid(session, buyer, named))
 
 
 def _grants_for_request(session: Session, supplier: Supplier, assessment_id: uuid.UUID | None) -> Sequence[ShareGrant]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, IntegerKey, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 
@@ -65,7 +65,7 @@ SHARE_EVENT_PREFIX = "share "
 """How the names of all mails to recipients begin."""
 
 
-class ShareGrant(Base):
+class ShareGrant(UuidKey, Base):
     """One submission shown to one recipient. `document` is the frozen copy, as `shared_copy_to_json` writes it.
 
     A buyer sees that and, as they stand now, the dates and the status of its plan (`with_current_plan`) and the sign-off (`buyer_sign_off`).
@@ -76,7 +76,6 @@ class ShareGrant(Base):
 
     __tablename__ = "share_grant"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     email: Mapped[str] = mapped_column(String(254))
@@ -111,7 +110,7 @@ class ShareViewKind(enum.StrEnum):
     FILE = "file"
 
 
-class ShareView(Base):
+class ShareView(IntegerKey, Base):
     """A view: once for each person, thing and hour. Of a link without an account nobody knows who it was.
 
     `viewer` tells one person from another and names nobody; it is empty for a link.
@@ -125,7 +124,6 @@ class ShareView(Base):
         {"sqlite_autoincrement": True},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"))
     buyer_link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("buyer_link.id", ondelete="CASCADE"))
     viewer: Mapped[str] = mapped_column(String(64))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.events import OwnershipChanged, SubmissionMade
 from assess.assessments.models import Assessment, BuyerLink, Submission
-from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column
+from assess.assessments.personal_data.services import FreeTextSource, source_from_columns
 from assess.assessments.services import latest_submission_id, lock_assessment
 from assess.core.clock import UK_ZONE, uk_date
 from assess.core.db import NO_SYNCHRONIZE, Database, Document, dialect_insert
 from assess.core.documents.models import StoredPdf
+from assess.core.errors import NotFoundError
 from assess.core.events import publish
 from assess.core.links import LinkUnknownError, link_works
 from assess.core.mail.addresses import clean_address
@@ -68,7 +69,7 @@ BUYER_DAY_CHOICES = (30, 90, 180, 365)
 """The same for a buyer that asked: it follows the plan through the year, and the business can end it on any day."""
 
 
-class ShareNotFoundError(Exception):
+class ShareNotFoundError(NotFoundError):
     """No such share of this assessment."""
 
 
@@ -225,7 +226,7 @@ def change_share_grant(session: Session, grant: ShareGrant, scope: ShareScope, d
         raise ShareOverError
     if suspended_organisations(session, [grant]):
         raise NameSuspendedError
-    if shows_more(grant, scope):
+    if shows_more(grant, scope):  # what was frozen holds no more, so more of it can only be made anew
         grant.document = _make_document(session, submission, scope)
         grant.frozen_at = now
     elif scope is not grant.scope:
@@ -256,7 +257,7 @@ def shows_more(grant: ShareGrant, scope: ShareScope) -> bool:
 
 def end_share_grant(session: Session, grant: ShareGrant, now: datetime) -> None:
     """End it at once: its link, its files, and the mail that has not left. Ending it again changes nothing."""
-    ends = grant.ended_at is None
+    ends = grant.ended_at is None  # the buyer is told once
     grant.ended_at = grant.ended_at or now
     revoke_tokens(session, TOKEN_KIND, about=grant.id)
     _delete_share_pdf(session, grant)
@@ -457,6 +458,7 @@ def notify_buyers_of_plan_change(session: Session, event: PlanChanged) -> None:
         ShareGrant.until > event.now,
     )
     heard = session.scalars(wanted.distinct()).all()
+    # looked at last, since it reads a whole record: mostly there is no buyer
     for supplier_id in heard if heard and _is_shown_to_buyers(session, event.submission_id, event.key) else ():
         if supplier_id is not None:
             publish(session, SupplierChanged(supplier_id, event.now))
@@ -503,18 +505,6 @@ def _upgrade_shared_copy(session: Session, grant: ShareGrant, now: datetime) -> 
         publish(session, SupplierChanged(grant.supplier_id, now))
 
 
-FREE_TEXT_LABEL = "Shares with buyers"
-
-
-def _find_buyer_names(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
-    for buyer in session.scalars(select(ShareGrant.buyer).where(ShareGrant.assessment_id == assessment_id)):
-        yield StoredText(buyer, FREE_TEXT_LABEL)
-
-
-def _redact_buyer_names(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-    return redact_column(session, ShareGrant.buyer, ShareGrant.assessment_id == assessment_id, text)
-
-
 def _delete_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _now: datetime) -> int:
     """All printed copies go, and the index of plans: they are drawn again from what is left when somebody asks for one."""
     owner = select(Assessment.organisation_id).where(Assessment.id == assessment_id)
@@ -528,7 +518,7 @@ def _delete_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _now: d
 
 
 FREE_TEXT_PLACES = (
-    FreeTextSource("shares", _find_buyer_names, _redact_buyer_names),
+    source_from_columns("shares", "Shares with buyers", ((ShareGrant.buyer, False),)),
     FreeTextSource("printed copies", lambda _session, _assessment_id: (), _delete_pdfs),
 )
 
@@ -541,9 +531,6 @@ def end_access_on_transfer(session: Session, event: OwnershipChanged) -> None:
     stop_all_reminders(session, event.assessment_id, event.now)
 
 
-SHARED_COPY_KIND = "shared"
-
-
 def share_check_code(session: Session, document: Document) -> str:
     """The code of this frozen copy: made of nothing but what a buyer sees, so the same words have the same code."""
     key = bytes.fromhex(session.scalars(select(VerificationSecret.key)).one())
@@ -552,5 +539,5 @@ def share_check_code(session: Session, document: Document) -> str:
 
 def save_share_check_code(session: Session, submission_id: int, document: Document) -> None:
     """Note that this copy was given to a recipient. Doing it twice changes nothing."""
-    row = {"code": share_check_code(session, document), "submission_id": submission_id, "copy": SHARED_COPY_KIND}
+    row = {"code": share_check_code(session, document), "submission_id": submission_id, "copy": "shared"}
     session.execute(dialect_insert(session, CheckCode).values(row).on_conflict_do_nothing())

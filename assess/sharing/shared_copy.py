@@ -176,6 +176,7 @@ def _shared_action(step: BuyerStep, state: ItemState, jobs: frozenset[str], scop
         # a name the business typed may be a person's: only a job from the bank's own list leaves the house
         owner=state.owner if state.owner in jobs else step.owner,
         stands=_step_status(state),
+        # decided when it is made: what a scope does not show is not in the copy at all
         proofs=tuple(_proof_text(note) for note in state.notes) if scope.shows(ShareScope.EVIDENCE) else (),
     )
 

@@ -94,7 +94,7 @@ class _ShareResource:
 
 def list_received_shares(session: Session, who: CurrentUser, now: datetime, page: int = 1) -> Page[ReceivedShareRow]:
     """A page of the shares addressed to a person, the newest first."""
-    if who.desk is not None:
+    if who.desk is not None:  # staff act for no buyer
         return Page((), 1, more=False)
     wanted = (
         select(ShareGrant, _latest_submission_id(), Organisation)
@@ -177,6 +177,7 @@ def copy_valid_until(grant: ShareGrant) -> str:
 def unconfirmed_name_note(name: str, organisation: Organisation | None) -> str | None:
     """“name not confirmed”, unless the name in the answers is that of an organisation whose name was confirmed."""
     confirmed = organisation is not None and is_name_confirmed(organisation, clock.today())
+    # confirmed was the name of the organisation, while the one in the answers is typed
     same = organisation is not None and organisation.name.casefold().split() == name.casefold().split()
     return None if confirmed and same else NOT_CONFIRMED
 
@@ -192,6 +193,7 @@ def log_share_views(
     """The same for several shares that are shown at once."""
     if not grants:
         return
+    # another hash in each share: the looks of one person cannot be put together
     viewers = {grant.id: hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest() for grant in grants}
     _insert_views(session, now, [{"grant_id": of, "viewer": viewer, "what": what} for of, viewer in viewers.items()])
     suppliers = {grant.supplier_id for grant in grants if grant.supplier_id is not None}
@@ -222,6 +224,7 @@ def _load_views(session: Session, which: ColumnElement[bool], *, links: bool) ->
 
 
 def _insert_views(session: Session, now: datetime, views: Sequence[Mapping[str, object]]) -> None:
+    # the hour is part of the key: the second look in it is no new row
     when = {"hour": now.replace(minute=0, second=0, microsecond=0), "at": now}
     session.execute(
         dialect_insert(session, ShareView).values([{**view, **when} for view in views]).on_conflict_do_nothing()

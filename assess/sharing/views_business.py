@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import Workspace, mark_used, workspace
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
@@ -22,6 +22,7 @@ from assess.assessments.links import (
 from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.services import NothingSubmittedError, get_submission, latest_submission_id
+from assess.assessments.views_answers import redirect_to_tasks
 from assess.assessments.views_manage import link_messages
 from assess.core import clock
 from assess.core.application import absolute_url, settings_of
@@ -155,7 +156,7 @@ def create_link(work: Workspace) -> PageResponse:
     if asked is not None:
         return _shares_page(work, asked), 422
     link = make_buyer_link(request_session(), submission, clock.now(), note=note)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     set_audit_subject("buyer_link", link.id)
     commit_request()
     address = absolute_url(current_app, f"/b/{link.token}")
@@ -217,8 +218,7 @@ def prepare_offer(session: Session, work: Workspace, submission: Submission, add
     """What mail may go to this address. It counts; call it before the request's own session has begun to write."""
     settings = settings_of(current_app)
     sharer = confirmed_sharer(session, work.id, submission.record["organisation"]["name"])
-    mails = settings.mail_server is not None
-    return OfferMail(sharer, mails and may_send_offer(address, settings, session))
+    return OfferMail(sharer, settings.mail_server is not None and may_send_offer(address, settings, session))
 
 
 def send_offer(work: Workspace, given: services.NewShare, offer: OfferMail) -> str | Response:
@@ -254,13 +254,7 @@ def count_new_share(assessment_id: uuid.UUID) -> None:
     enforce_limit(ASSESSMENT_LIMIT, str(assessment_id))
 
 
-def redirect_to_tasks(work: Workspace) -> Response:
-    """Back to the form: nothing was submitted yet."""
-    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
-
-
 def _new_share_page(work: Workspace, form: ShareForm) -> str:
-    mails = settings_of(current_app).mail_server is not None
     return render_template(
         "sharing/share_new.html",
         id=work.id,
@@ -268,7 +262,7 @@ def _new_share_page(work: Workspace, form: ShareForm) -> str:
         scopes=SCOPE_TITLES,
         hints=SCOPE_HINTS,
         days=services.DAY_CHOICES,
-        mails=mails,
+        mails=settings_of(current_app).mail_server is not None,
     )
 
 
@@ -292,13 +286,13 @@ def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
     """Show less or more, and for how long from now. To show more is asked about once more."""
     if request.method != "POST":
         with database().reading() as session:
-            grant = _share_or_404(session, work, grant_id)
+            grant = services.get_share_grant(session, work.id, grant_id)
         usual = services.DEFAULT_DAYS if grant.email else services.day_choices_for(grant)[-1]
         return _one_share_page(work, grant, ShareForm(scope=grant.scope.value, days=str(usual)))
     with database().reading() as session:
-        offered = services.day_choices_for(_share_or_404(session, work, grant_id))
+        offered = services.day_choices_for(services.get_share_grant(session, work.id, grant_id))
     form = read_share_choice(request.form, offered)
-    grant = _share_or_404(request_session(), work, grant_id, locked=True)
+    grant = services.get_share_grant(request_session(), work.id, grant_id, locked=True)
     if form.choice is None:
         return _one_share_page(work, grant, form), 422
     if services.shows_more(grant, form.choice.scope):
@@ -321,7 +315,7 @@ def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
         return _one_share_page(work, grant, form)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=grant.id), 303)
 
 
@@ -331,9 +325,9 @@ def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
 @requires("share.manage", load=workspace)
 def end_share(work: Workspace, grant_id: uuid.UUID) -> Response:
     services.end_share_grant(
-        request_session(), _share_or_404(request_session(), work, grant_id, locked=True), clock.now()
+        request_session(), services.get_share_grant(request_session(), work.id, grant_id, locked=True), clock.now()
     )
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_used(work)
     return redirect(url_for("shares.show_shares", assessment_id=work.id, ended=grant_id), 303)
 
 
@@ -344,23 +338,16 @@ def end_share(work: Workspace, grant_id: uuid.UUID) -> Response:
 def resend_link(work: Workspace, grant_id: uuid.UUID) -> str | Response:
     count_new_share(work.id)
     with database().reading() as session:
-        there = _share_or_404(session, work, grant_id)
+        there = services.get_share_grant(session, work.id, grant_id)
         if not there.email:
             abort(404)
         offer = prepare_offer(session, work, session.get_one(Submission, there.submission_id), there.email)
-    grant = _share_or_404(request_session(), work, grant_id, locked=True)
+    grant = services.get_share_grant(request_session(), work.id, grant_id, locked=True)
     try:
         given = services.create_new_link(request_session(), grant, clock.now())
     except services.ShareOverError:
         return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=grant.id), 303)
     return send_offer(work, given, offer)
-
-
-def _share_or_404(session: Session, work: Workspace, grant_id: uuid.UUID, *, locked: bool = False) -> ShareGrant:
-    try:
-        return services.get_share_grant(session, work.id, grant_id, locked=locked)
-    except services.ShareNotFoundError:
-        abort(404)
 
 
 def _one_share_page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:

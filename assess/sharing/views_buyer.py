@@ -38,7 +38,7 @@ from assess.identity.access import (
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Role
 from assess.identity.organisations.services import get_organisations
-from assess.identity.permissions import ForbiddenError, Relation, authorise
+from assess.identity.permissions import Relation, authorise
 from assess.plans import charts
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import BuyerCopy, buyer_copy
@@ -75,7 +75,6 @@ STAFF_CANNOT_ACCEPT = ErrorText(
     ("So you cannot look at what businesses share with buyers.", "Ask the business to share it with somebody else."),
 )
 
-SIGN_UP_URL = "/sign-up"
 
 blueprint = Blueprint("shared_copies", __name__)
 
@@ -89,7 +88,7 @@ def show_offer(token: str) -> str | Response:
         return render_template(
             "sharing/shared_sign_in.html",
             sign_in=url_with_next(SIGN_IN_PATH, current_page_path()),
-            sign_up=url_with_next(SIGN_UP_URL, current_page_path()),
+            sign_up=url_with_next("/sign-up", current_page_path()),
         )
     who = require_full_sign_in()
     if who.desk is not None:
@@ -319,10 +318,7 @@ def _linked_submission(link_id: uuid.UUID) -> Submission | None:
         link = find_open_buyer_link(session, guest_session_token(), link_id, clock.now())
         if link is None:
             abort(404)
-        try:
-            authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.LOOKER})))
-        except ForbiddenError:
-            abort(404)
+        authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.LOOKER})))
         shared = shared_submission(session, link)
         return shared if get_submission(session, shared.assessment_id).id == shared.id else None
 
@@ -333,7 +329,6 @@ def show_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> str | Res
     if shared is None:
         return error_page(404, LINK_ANSWERED_AGAIN)
     record = shared.record
-    day = clock.today().isoformat()
     _log_view(link_id, ShareViewKind.PAGE)
     with database().reading() as session:
         code = check_code_of(session, shared, "buyer")
@@ -346,7 +341,7 @@ def show_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> str | Res
         signed=signed,
         help=help_contacts_of(record),
         charts=charts,
-        outdated=day > record["valid_until"],
+        outdated=clock.today().isoformat() > record["valid_until"],
     )
 
 

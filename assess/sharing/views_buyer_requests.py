@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import Workspace, loaded_edition, workspace
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.services import NothingSubmittedError, get_submission, lock_assessment
+from assess.assessments.views_answers import redirect_to_tasks
 from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
@@ -43,7 +44,7 @@ from assess.sharing.services import (
 )
 from assess.sharing.shared_copy import make_shared_copy, shared_copy_from_json, shared_copy_to_json
 from assess.sharing.viewing import with_valid_until
-from assess.sharing.views_business import ShareForm, count_new_share, read_share_choice, redirect_to_tasks
+from assess.sharing.views_business import ShareForm, count_new_share, read_share_choice
 
 blueprint = Blueprint("buyer_requests", __name__)
 
@@ -160,8 +161,7 @@ def share_with_requester(work: Workspace, invitation_id: uuid.UUID) -> PageRespo
 
 def _request_or_404(work: Workspace, invitation_id: uuid.UUID) -> BuyerRequest:
     with database().reading() as session:
-        invitation = find_invitation(session, work.id, invitation_id) or abort(404)
-        return buyer_request_of(session, invitation, clock.now())
+        return buyer_request_of(session, find_invitation(session, work.id, invitation_id) or abort(404), clock.now())
 
 
 def _request_page(work: Workspace, invitation_id: uuid.UUID, form: ShareForm | None) -> str | Response:
@@ -171,12 +171,11 @@ def _request_page(work: Workspace, invitation_id: uuid.UUID, form: ShareForm | N
     if row.grant_id is not None:
         return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=row.grant_id), 303)
     submission_or_tasks(work)
-    proposed = ShareForm(scope=(row.scope or ShareScope.BUYER_COPY).value, days=str(BUYER_DEFAULT_DAYS))
     return render_template(
         "sharing/buyer_request.html",
         id=work.id,
         row=row,
-        form=form or proposed,
+        form=form or ShareForm(scope=(row.scope or ShareScope.BUYER_COPY).value, days=str(BUYER_DEFAULT_DAYS)),
         scopes=SCOPE_TITLES,
         hints=SCOPE_HINTS,
         days=BUYER_DAY_CHOICES,

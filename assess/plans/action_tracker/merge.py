@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.errors import NotFoundError
 from assess.plans.action_tracker.services import (
-    NEW_NOTE_ID,
     ItemEvent,
     change_from_json,
     change_item,

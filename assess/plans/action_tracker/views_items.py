@@ -38,7 +38,6 @@ from assess.plans.action_tracker.forms import (
 )
 from assess.plans.action_tracker.phrases import note_words, responses_for
 from assess.plans.action_tracker.services import (
-    NEW_NOTE_ID,
     ItemEvent,
     PlanReplacedError,
 )
