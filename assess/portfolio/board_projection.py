@@ -81,16 +81,20 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
     grants = list_active_grants(session, ids, now)
     copies = [with_current_plan(session, grant, shared_copy_from_json(grant.document)) for grant in grants]
     steps = _count_steps(session, grants, copies, now)
+    said = {text.casefold(): None for one in merged for text in (one.name, one.reference) if text}
+    spends = [one.spend_gbp for one in merged]
+    known = [spend for spend in spends if spend is not None]
     row = BoardRow(
         supplier_id=root.id,
         buyer_id=root.buyer_id,
         name=root.name,
         sort_name=root.name.casefold()[:LONGEST_SORT_NAME],
-        searched=_search_text(merged),
+        searched="\n".join(said)[:LONGEST_SEARCH_TEXT],  # no search goes across two of them
         sector=next((one.sector for one in merged if one.sector), None),
         area=next((one.area for one in merged if one.area), None),
         size=next((one.size for one in merged if one.size), None),
-        spend_gbp=_total_spend([one.spend_gbp for one in merged]),
+        # what one of them does not tell may be much, so then the sum says nothing
+        spend_gbp=sum(known) if known and len(known) == len(spends) else None,
         tier=highest_tier(session, ids),
         status=_furthest_status(asked, grants),
         asked_on=min((uk_date(one.made_at) for one in asked), default=None),
@@ -110,7 +114,17 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
     fill_contact_score(row, now, plan_shown=bool(copies) and all(map(has_plan, copies)))
     session.add(row)
     session.flush()
-    _write_copy_rows(session, root, copies)
+    whose = {"supplier_id": root.id, "buyer_id": root.buyer_id}
+    session.add_all(BoardBar(**whose, name=name, step=step) for name, step in bars_of(copies).items())
+    session.add_all(
+        BoardGood(**whose, good=good, place=place, word=word)
+        for (good, place), word in sorted(goods_of(copies).items())
+    )
+    session.add_all(
+        BoardDuty(**whose, duty=duty, title=title[:LONGEST_DUTY_TITLE], done=done)
+        for duty, (title, done) in sorted(duties_of(copies).items())
+    )
+    session.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,37 +150,12 @@ def _count_steps(
     )
 
 
-def _write_copy_rows(session: Session, root: Supplier, copies: Sequence[SharedCopy]) -> None:
-    whose = {"supplier_id": root.id, "buyer_id": root.buyer_id}
-    session.add_all(BoardBar(**whose, name=name, step=step) for name, step in bars_of(copies).items())
-    session.add_all(
-        BoardGood(**whose, good=good, place=place, word=word)
-        for (good, place), word in sorted(goods_of(copies).items())
-    )
-    session.add_all(
-        BoardDuty(**whose, duty=duty, title=title[:LONGEST_DUTY_TITLE], done=done)
-        for duty, (title, done) in sorted(duties_of(copies).items())
-    )
-    session.flush()
-
-
-def _search_text(merged: Sequence[Supplier]) -> str:
-    said = {text.casefold(): None for one in merged for text in (one.name, one.reference) if text}
-    return "\n".join(said)[:LONGEST_SEARCH_TEXT]
-
-
 def _furthest_status(asked: Sequence[SupplierInvitation], grants: Sequence[ShareGrant]) -> InvitationStatus:
     """The furthest that any of them got. What is shared counts as shared, however it came."""
     if grants:
         return InvitationStatus.SHARED
     furthest = max((one.status for one in asked), key=STATUS_ORDER.index, default=InvitationStatus.NOT_ASKED)
     return InvitationStatus.SHARE_OVER if furthest is InvitationStatus.SHARED else furthest
-
-
-def _total_spend(spends: Sequence[int | None]) -> int | None:
-    """Together; None as soon as one is not told, for what is not told may be much."""
-    known = [spend for spend in spends if spend is not None]
-    return sum(known) if known and len(known) == len(spends) else None
 
 
 BANDS = ("low", "medium", "high")

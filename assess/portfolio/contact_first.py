@@ -76,39 +76,53 @@ def score_supplier(facts: ContactFacts, weights: ContactFirstWeights, today: dat
     return ContactScore(sum(reason.points for reason in reasons), reasons)
 
 
+def _unknown(part: ScorePart, most: int, why: str) -> ContactReason:
+    """What is not known counts as the most: who does not answer is not to be called last for it."""
+    return ContactReason(part, most, most, f"{why} {COUNTED_AS_MOST}.", known=False)
+
+
 def _score_sector(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most, worst = weights.sector_most, max(weights.base.values())
     base = weights.base.get(facts.sector) if facts.sector else None
     if base is None:
-        return ContactReason("sector", most, most, sector_unknown_reason(facts.sector), known=False)
-    points = min(most, int(most * base / worst + 0.5))
+        told = "You have not told us" if facts.sector is None else "We have no number for"
+        return _unknown("sector", most, f"{told} its kind of work:")
+    points = min(most, int(most * base / worst + 0.5))  # a half up, where `round` would take the even number
     return ContactReason("sector", points, most, sector_reason(str(facts.sector), base, worst), known=True)
 
 
 def _score_tier(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.tier["high"]
     if facts.tier is None:
-        return ContactReason("tier", most, most, TIER_UNKNOWN_REASON, known=False)
+        return _unknown("tier", most, "You have not graded a contract with it:")
     return ContactReason("tier", weights.tier[facts.tier.value], most, tier_reason(facts.tier), known=True)
 
 
 def _score_band(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.band["high"]
     if facts.band is None or not facts.shows or facts.band not in weights.band:
-        return ContactReason("band", most, most, BAND_UNKNOWN_REASON, known=False)
-    return ContactReason("band", weights.band[facts.band], most, band_reason(facts.band), known=True)
+        return _unknown("band", most, "There is no band to show:")
+    return ContactReason(
+        "band", weights.band[facts.band], most, f"Its own answers come out as “{BAND_WORDS[facts.band]}”.", known=True
+    )
 
 
 def _score_unanswered(facts: ContactFacts, weights: ContactFirstWeights, today: date) -> ContactReason:
     numbers, most = weights.unanswered, weights.unanswered_most
     if facts.status is InvitationStatus.SHARED:
         if facts.good_until is not None and today <= facts.good_until:
-            return ContactReason("unanswered", 0, most, answered_reason(facts.good_until), known=True)
+            return ContactReason(
+                "unanswered",
+                0,
+                most,
+                f"It has answered. Its answers count until {format_day(facts.good_until.isoformat())}.",
+                known=True,
+            )
         return ContactReason(
             "unanswered", numbers["old"], most, old_answers_reason(facts.good_until), known=facts.good_until is not None
         )
     if facts.status is InvitationStatus.NOT_ASKED:
-        return ContactReason("unanswered", most, most, NOT_ASKED_REASON, known=False)
+        return _unknown("unanswered", most, "You have not asked it yet:")
     late, known = numbers["most_late"], facts.due is not None
     weeks = 0
     if facts.due is not None:
@@ -121,7 +135,7 @@ def _score_unanswered(facts: ContactFacts, weights: ContactFirstWeights, today: 
 def _score_late_steps(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.slipping_most
     if not facts.shows or facts.steps is None:
-        return ContactReason("slipping", most, most, PLAN_UNKNOWN_REASON, known=False)
+        return _unknown("slipping", most, "We count steps only of a plan that is shared. Without it they are")
     late, steps = facts.steps
     numbers = weights.slipping
     number = min(numbers["most_for_number"], late * numbers["each_late"])
@@ -132,10 +146,10 @@ def _score_late_steps(facts: ContactFacts, weights: ContactFirstWeights, _today:
 def _score_spend(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.spend["most"]
     if facts.spend is None:
-        return ContactReason("spend", most, most, SPEND_UNKNOWN_REASON, known=False)
+        return _unknown("spend", most, "You have not told us what you spend:")
     reached = [name for name in ("some", "much", "most") if facts.spend >= weights.spend_from[name]]
     points = weights.spend[reached[-1] if reached else "little"]
-    return ContactReason("spend", points, most, spend_reason(facts.spend), known=True)
+    return ContactReason("spend", points, most, f"You spend £{facts.spend:,} a year with it.", known=True)
 
 
 _SCORERS: tuple[Callable[[ContactFacts, ContactFirstWeights, date], ContactReason], ...] = (
@@ -190,16 +204,17 @@ def get_current_score(row: BoardRow, now: datetime) -> ContactScore:
     """The points of a row at this moment: as stored, or as of a share that is over."""
     if not is_row_outdated(row, now):
         return ContactScore(row.call_points, reasons_from_json(row.call_reasons))
-    return score_supplier(_without_share(get_contact_facts(row, None)), get_weights(uk_date(now)), uk_date(now))
+    facts = get_contact_facts(row, None)
+    over = InvitationStatus.SHARE_OVER if facts.status is InvitationStatus.SHARED else facts.status
+    return score_supplier(
+        ContactFacts(facts.sector, facts.tier, None, over, facts.due, None, None, facts.spend),
+        get_weights(uk_date(now)),
+        uk_date(now),
+    )
 
 
 def reasons_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[ContactReason, ...]:
     return tuple(ContactReason(**one) for one in stored)
-
-
-def _without_share(facts: ContactFacts) -> ContactFacts:
-    over = InvitationStatus.SHARE_OVER if facts.status is InvitationStatus.SHARED else facts.status
-    return ContactFacts(facts.sector, facts.tier, None, over, facts.due, None, None, facts.spend)
 
 
 SUPPLIERS_PER_PAGE = 25
@@ -261,7 +276,8 @@ def get_contact_page(
     mine = BoardRow.buyer_id == buyer_id
     found, before = _rows_after(session, buyer_id, now, after, size + 1)
     shown = found[:size]
-    phones = _phones(session, [row.supplier_id for _, row in shown])
+    numbers = select(Supplier.id, Supplier.phone).where(Supplier.id.in_([row.supplier_id for _, row in shown]))
+    phones = {row.id: row.phone for row in session.execute(numbers)}
     oldest = session.scalar(select(func.min(BoardRow.reckoned_at)).where(mine))
     return ContactPage(
         lines=[
@@ -306,15 +322,13 @@ def get_call_sentences(row: BoardRow, now: datetime) -> Sequence[str]:
     over = row.shown_until is not None and row.shown_until <= now
     status = InvitationStatus.SHARE_OVER if over and row.status is InvitationStatus.SHARED else row.status
     old = row.good_until is None or row.good_until < uk_date(now)
-    late = not over and row.late_steps > 0
-    return call_sentences(status, old_answers=old, late_steps=late)
+    return call_sentences(status, old_answers=old, late_steps=not over and row.late_steps > 0)
 
 
 def _outdated_clause(now: datetime) -> ColumnElement[bool]:
     """Whether a row is to be worked out here: its share is over, or the share went and took the reasons along."""
     over = and_(BoardRow.shown_until.is_not(None), BoardRow.shown_until <= now)
-    emptied = and_(BoardRow.call_points == HIGHEST_POINTS, cast(BoardRow.call_reasons, String) == "[]")
-    return or_(over, emptied)
+    return or_(over, and_(BoardRow.call_points == HIGHEST_POINTS, cast(BoardRow.call_reasons, String) == "[]"))
 
 
 def _after_clause(after: ContactCursor | None) -> ColumnElement[bool]:
@@ -328,11 +342,6 @@ def _sort_key(pair: tuple[ContactScore, BoardRow]) -> tuple[int, str]:
     return pair[0].points, pair[1].supplier_id.hex
 
 
-def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    found = session.execute(select(Supplier.id, Supplier.phone).where(Supplier.id.in_(ids)))
-    return {row.id: row.phone for row in found}
-
-
 ScorePart = Literal["sector", "tier", "band", "unanswered", "slipping", "spend"]
 SCORE_PART_LABELS: Mapping[ScorePart, str] = {
     "sector": "Kind of work",
@@ -344,11 +353,6 @@ SCORE_PART_LABELS: Mapping[ScorePart, str] = {
 }
 COUNTED_AS_MOST = "counted as the most"
 
-TIER_UNKNOWN_REASON = f"You have not graded a contract with it: {COUNTED_AS_MOST}."
-BAND_UNKNOWN_REASON = f"There is no band to show: {COUNTED_AS_MOST}."
-PLAN_UNKNOWN_REASON = f"We count steps only of a plan that is shared. Without it they are {COUNTED_AS_MOST}."
-SPEND_UNKNOWN_REASON = f"You have not told us what you spend: {COUNTED_AS_MOST}."
-NOT_ASKED_REASON = f"You have not asked it yet: {COUNTED_AS_MOST}."
 
 _STATUS_PHRASES: Mapping[InvitationStatus, str] = {
     InvitationStatus.WAITING: "Its email has not gone yet",
@@ -362,12 +366,6 @@ _STATUS_PHRASES: Mapping[InvitationStatus, str] = {
 }
 
 
-def sector_unknown_reason(slug: str | None) -> str:
-    if slug is None:
-        return f"You have not told us its kind of work: {COUNTED_AS_MOST}."
-    return f"We have no number for its kind of work: {COUNTED_AS_MOST}."
-
-
 def sector_label(slug: str | None) -> str:
     """“Car washes” for `car_washes`."""
     return "Not told" if slug is None else slug.replace("_", " ").capitalize()
@@ -379,14 +377,6 @@ def sector_reason(slug: str, base: float, worst: float) -> str:
 
 def tier_reason(one: RiskTier) -> str:
     return f"You graded a contract with it as {one.value} risk."
-
-
-def band_reason(one: str) -> str:
-    return f"Its own answers come out as “{BAND_WORDS[one]}”."
-
-
-def answered_reason(until: date) -> str:
-    return f"It has answered. Its answers count until {format_day(until.isoformat())}."
 
 
 def old_answers_reason(until: date | None) -> str:
@@ -411,10 +401,6 @@ def late_steps_reason(late: int, steps: int) -> str:
     if not late:
         return f"None of its {steps} steps is late." if steps > 1 else "Its one step is not late."
     return f"{late} of its {steps} steps {'is' if late == 1 else 'are'} late."
-
-
-def spend_reason(pounds: int) -> str:
-    return f"You spend £{pounds:,} a year with it."
 
 
 def call_sentences(status: InvitationStatus, *, old_answers: bool, late_steps: bool) -> Sequence[str]:

@@ -86,6 +86,7 @@ def list_dashboard_rows(session: Session, buyer_id: uuid.UUID, now: datetime) ->
 
 
 def _dashboard_row(row: BoardRow, now: datetime) -> DashboardRow:
+    # the row was written when it was still shared: time changes no row
     over = row.shown_until is not None and row.shown_until <= now
     status = InvitationStatus.SHARE_OVER if over and row.status is InvitationStatus.SHARED else row.status
     band = row.band if status is InvitationStatus.SHARED and row.band in BANDS else None
@@ -99,17 +100,13 @@ def _dashboard_row(row: BoardRow, now: datetime) -> DashboardRow:
         status=status,
         band=band,
         old=status is InvitationStatus.SHARED and row.good_until is not None and row.good_until < today,
-        weeks_late=_weeks_late(status, row.due, today),
+        weeks_late=(today - row.due).days // 7
+        if _GROUP_BY_STATUS[status] == "asked" and row.due is not None and row.due < today
+        else None,
         late_steps=row.late_steps if status is InvitationStatus.SHARED else 0,
         points=counted.points,
         unknown=sum(reason.points for reason in counted.reasons if not reason.known),
     )
-
-
-def _weeks_late(status: InvitationStatus, due: date | None, today: date) -> int | None:
-    if _GROUP_BY_STATUS[status] != "asked" or due is None or due >= today:
-        return None
-    return (today - due).days // 7
 
 
 MIN_COPIES = 3
@@ -144,13 +141,12 @@ class LateCounts:
 
 def bands_by_sector(rows: Sequence[DashboardRow]) -> Sequence[BandCounts]:
     """Each kind of work by name, what is not told last, and all together at the end where there are several."""
-    kinds = sorted({row.sector for row in rows}, key=lambda sector: (sector is None, sector or ""))
     found = [
         BandCounts(
             sector_label(kind) if kind else "Kind of work not told",
             count_bands([row for row in rows if row.sector == kind]),
         )
-        for kind in kinds
+        for kind in sorted({row.sector for row in rows}, key=lambda sector: (sector is None, sector or ""))
     ]
     return [*found, BandCounts("All together", count_bands(rows))] if len(found) > 1 else found
 
@@ -231,6 +227,9 @@ def get_dashboard(session: Session, buyer_id: uuid.UUID, name: str, now: datetim
     places = _list_source_countries(session, buyer_id, shown)
     duties = _list_missing_duties(session, buyer_id, shown)
     today = uk_date(now)
+    bars: defaultdict[uuid.UUID, dict[str, int]] = defaultdict(dict)
+    for bar in session.scalars(select(BoardBar).join(BoardRow).where(BoardRow.buyer_id == buyer_id)):
+        bars[bar.supplier_id][bar.name] = bar.step
     return Dashboard(
         buyer=name,
         on=today.isoformat(),
@@ -238,7 +237,7 @@ def get_dashboard(session: Session, buyer_id: uuid.UUID, name: str, now: datetim
         banded=sum(row.band is not None for row in rows),
         bands=bands_by_sector(rows),
         groups=count_groups(rows),
-        heat=build_heatmap(rows, _bars_by_supplier(session, buyer_id)),
+        heat=build_heatmap(rows, bars),
         months=list_months(session, buyer_id, rows, today),
         late=count_late(rows),
         places=places[:MAX_COUNTRIES],
@@ -250,21 +249,12 @@ def get_dashboard(session: Session, buyer_id: uuid.UUID, name: str, now: datetim
     )
 
 
-def _bars_by_supplier(session: Session, buyer_id: uuid.UUID) -> Mapping[uuid.UUID, Mapping[str, int]]:
-    wanted = select(BoardBar).join(BoardRow).where(BoardRow.buyer_id == buyer_id)
-    found: defaultdict[uuid.UUID, dict[str, int]] = defaultdict(dict)
-    for bar in session.scalars(wanted):
-        found[bar.supplier_id][bar.name] = bar.step
-    return found
-
-
 def _list_source_countries(
     session: Session, buyer_id: uuid.UUID, shown: Collection[uuid.UUID]
 ) -> Sequence[SourceCountry]:
     """The countries, that of the most suppliers first."""
-    wanted = select(BoardGood).join(BoardRow).where(BoardRow.buyer_id == buyer_id)
     by_place: defaultdict[str, list[BoardGood]] = defaultdict(list)
-    for good in session.scalars(wanted):
+    for good in session.scalars(select(BoardGood).join(BoardRow).where(BoardRow.buyer_id == buyer_id)):
         if good.supplier_id in shown:
             by_place[good.place].append(good)
     found = [
@@ -281,9 +271,8 @@ def _list_source_countries(
 
 def _list_missing_duties(session: Session, buyer_id: uuid.UUID, shown: Collection[uuid.UUID]) -> Sequence[MissingDuty]:
     """The duties of which something is missing, the most first."""
-    wanted = select(BoardDuty).join(BoardRow).where(BoardRow.buyer_id == buyer_id)
     by_duty: defaultdict[str, list[BoardDuty]] = defaultdict(list)
-    for duty in session.scalars(wanted):
+    for duty in session.scalars(select(BoardDuty).join(BoardRow).where(BoardRow.buyer_id == buyer_id)):
         if duty.supplier_id in shown:
             by_duty[duty.duty].append(duty)
     found = [
@@ -306,7 +295,7 @@ class HeatmapCell:
 
     @property
     def step(self) -> int:
-        return int(self.average + 0.5)
+        return int(self.average + 0.5)  # a half up, where `round` would take the even number
 
     @property
     def number(self) -> str:
@@ -339,19 +328,17 @@ def build_heatmap(rows: Iterable[DashboardRow], bars: Mapping[uuid.UUID, Mapping
     by_kind: defaultdict[str | None, list[Mapping[str, int]]] = defaultdict(list)
     for row in rows:
         if row.band is not None and bars.get(row.supplier_id):
-            by_kind[row.sector].append(_split_bars(bars[row.supplier_id]))
+            by_kind[row.sector].append(
+                {name: step for bar, step in bars[row.supplier_id].items() for name in bar.split(BAR_SEPARATOR)}
+            )
     groups = sorted({name for kind in by_kind.values() for copy in kind for name in copy})
     enough = {kind: copies for kind, copies in by_kind.items() if len(copies) >= MIN_COPIES and kind is not None}
+    # too few of a kind would show single suppliers, so they are told together
     rest = [copy for kind, copies in by_kind.items() if kind not in enough for copy in copies]
     shown = [HeatmapRow(sector_label(kind), _heatmap_cells(groups, enough[kind])) for kind in sorted(enough)]
     if len(rest) >= MIN_COPIES:
         return Heatmap(groups, [*shown, HeatmapRow(OTHER_SECTORS, _heatmap_cells(groups, rest))], 0)
     return Heatmap(groups, shown, len(rest))
-
-
-def _split_bars(bars: Mapping[str, int]) -> Mapping[str, int]:
-    """A bar that stands for several groups counts for each of them."""
-    return {name: step for bar, step in bars.items() for name in bar.split(BAR_SEPARATOR)}
 
 
 def _heatmap_cells(groups: Sequence[str], copies: Sequence[Mapping[str, int]]) -> Sequence[HeatmapCell | None]:
@@ -451,7 +438,11 @@ class SizeEffect:
 
 def compare_sizes(rows: Sequence[HasSizeAndPoints]) -> SizeEffect:
     """The effect in this list. Suppliers with the same points share the middle of their places."""
-    placed = _rank_places(rows)
+    placed: list[tuple[float, HasSizeAndPoints]] = []
+    for _, alike in groupby(sorted(rows, key=lambda row: -row.points), key=lambda row: row.points):
+        group = list(alike)
+        middle = len(placed) + (len(group) + 1) / 2  # else the order of equals would decide
+        placed += [(middle, row) for row in group]
     table = [_size_row(size, [pair for pair in placed if pair[1].size == size]) for size in SIZE_ROW_LABELS]
     small = [pair for pair in placed if pair[1].size in SMALL_SIZES]
     larger = [pair for pair in placed if pair[1].size in LARGER_SIZES]
@@ -460,15 +451,6 @@ def compare_sizes(rows: Sequence[HasSizeAndPoints]) -> SizeEffect:
     ahead = mean(place for place, _ in larger) - mean(place for place, _ in small)
     more = mean(row.unknown for _, row in small) - mean(row.unknown for _, row in larger)
     return SizeEffect(table, ahead, more, len(rows))
-
-
-def _rank_places(rows: Sequence[HasSizeAndPoints]) -> Sequence[tuple[float, HasSizeAndPoints]]:
-    placed: list[tuple[float, HasSizeAndPoints]] = []
-    for _, alike in groupby(sorted(rows, key=lambda row: -row.points), key=lambda row: row.points):
-        group = list(alike)
-        middle = len(placed) + (len(group) + 1) / 2
-        placed += [(middle, row) for row in group]
-    return placed
 
 
 def _size_row(size: SupplierSize | None, placed: Sequence[tuple[float, HasSizeAndPoints]]) -> SizeRow:
@@ -501,8 +483,9 @@ def count_month(rows: Sequence[DashboardRow], on: date) -> MonthCounts:
 def list_buyers_without_snapshot(session: Session, month: date) -> Sequence[uuid.UUID]:
     """The buyers with suppliers of whom nothing is kept yet for the month that begins on this day."""
     kept = select(PortfolioSnapshot.buyer_id).where(PortfolioSnapshot.month == month)
-    wanted = select(BoardRow.buyer_id).where(BoardRow.buyer_id.not_in(kept)).distinct()
-    return session.scalars(wanted.order_by(BoardRow.buyer_id)).all()
+    return session.scalars(
+        select(BoardRow.buyer_id).where(BoardRow.buyer_id.not_in(kept)).distinct().order_by(BoardRow.buyer_id)
+    ).all()
 
 
 def save_snapshot(session: Session, buyer_id: uuid.UUID, now: datetime) -> bool:
@@ -514,8 +497,7 @@ def save_snapshot(session: Session, buyer_id: uuid.UUID, now: datetime) -> bool:
     made = count_month(list_dashboard_rows(session, buyer_id, now), month)
     counts: Document = {"bands": None if made.bands is None else dict(made.bands), "groups": dict(made.groups)}
     row = dialect_insert(session, PortfolioSnapshot).values(buyer_id=buyer_id, month=month, counts=counts, made_at=now)
-    kept = session.scalars(row.on_conflict_do_nothing().returning(PortfolioSnapshot.buyer_id)).first()
-    return kept is not None
+    return session.scalars(row.on_conflict_do_nothing().returning(PortfolioSnapshot.buyer_id)).first() is not None
 
 
 def delete_old_snapshots(session: Session, now: datetime) -> None:
@@ -527,14 +509,14 @@ def list_months(
     session: Session, buyer_id: uuid.UUID, rows: Sequence[DashboardRow], today: date
 ) -> Sequence[MonthCounts]:
     """The last twelve months that were kept, the oldest first, and today."""
-    newest = (
-        select(PortfolioSnapshot)
-        .where(PortfolioSnapshot.buyer_id == buyer_id, PortfolioSnapshot.month < today)
-        .order_by(PortfolioSnapshot.month.desc())
-        .limit(MONTHS_SHOWN)
-    )
     kept = [
-        MonthCounts(row.month.isoformat(), row.counts["bands"], row.counts["groups"]) for row in session.scalars(newest)
+        MonthCounts(row.month.isoformat(), row.counts["bands"], row.counts["groups"])
+        for row in session.scalars(
+            select(PortfolioSnapshot)
+            .where(PortfolioSnapshot.buyer_id == buyer_id, PortfolioSnapshot.month < today)
+            .order_by(PortfolioSnapshot.month.desc())
+            .limit(MONTHS_SHOWN)
+        )
     ]
     return [*reversed(kept), count_month(rows, today)]
 

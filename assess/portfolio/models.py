@@ -11,7 +11,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstr
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document
+from assess.core.db import Base, Document, UuidKey
 from assess.core.encryption import encrypted_bytes
 from assess.portfolio.board.filters import LONGEST_QUERY
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
@@ -119,13 +119,12 @@ class BoardDuty(Base):
 LONGEST_FILTER_NAME = 60
 
 
-class SavedFilter(Base):
+class SavedFilter(UuidKey, Base):
     """A filter that one person saved for one buyer. `query`: as `BoardFilter.query` writes it."""
 
     __tablename__ = "saved_filter"
     __table_args__ = (UniqueConstraint("buyer_id", "person_id", "name"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(LONGEST_FILTER_NAME))
@@ -149,12 +148,11 @@ class BulkActionOutcome(enum.StrEnum):
     """It was changed again since, so undoing left it as it is."""
 
 
-class BulkAction(Base):
+class BulkAction(UuidKey, Base):
     """One thing that was done with many. `due`: the new date, if it moves one. `undo_at`: it is to be undone."""
 
     __tablename__ = "bulk_action"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     kind: Mapped[BulkActionKind]
@@ -210,7 +208,7 @@ class PlanState(enum.StrEnum):
     FAILED = "failed"
 
 
-class PortfolioFile(Base):
+class PortfolioFile(UuidKey, Base):
     """One file that was ordered. `wanted`: which suppliers it was ordered for, as `ExportRequest.data` writes it.
 
     `part`: which of its jobs is the one that counts; a job with an older number does nothing any more.
@@ -219,7 +217,6 @@ class PortfolioFile(Base):
 
     __tablename__ = "portfolio_file"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     kind: Mapped[FileKind]
@@ -264,12 +261,11 @@ class PortfolioSnapshot(Base):
     made_at: Mapped[datetime]
 
 
-class FeedbackPool(Base):
+class FeedbackPool(UuidKey, Base):
     """One pool of a buyer (`run_monthly_round`). From `over_on` on it is not shown, and its bundles are emptied."""
 
     __tablename__ = "supplier_feedback_pool"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     made_on: Mapped[date]
     answered: Mapped[int]

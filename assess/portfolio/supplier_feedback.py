@@ -122,7 +122,12 @@ def run_monthly_round(session: Session, buyer_id: uuid.UUID, now: datetime) -> b
             return False
     else:
         last.month = month
-    sharing = _shared_submissions(session, buyer_id, now)
+    # a submission counts once, whichever supplier it was put to, and entries that are shown as one are one supplier
+    found: dict[uuid.UUID, int] = {}
+    for grant, root in _list_grants(session, buyer_id, now):
+        if grant not in found.values():
+            found.setdefault(root, grant)
+    sharing = {submission: root for root, submission in found.items()}
     gone = _close_pools(session, buyer_id, frozenset(sharing), today)
     made = _create_pool(session, buyer_id, sharing, today)
     session.flush()
@@ -142,6 +147,7 @@ def _close_pools(session: Session, buyer_id: uuid.UUID, sharing: Collection[int]
         ).all()
         if is_pool_over(members, sharing):
             pool.over_on = today
+            # emptied, not only hidden: too few answers stand behind them by now
             pool.never = pool.sometimes = pool.often = pool.unknown = 0
             gone = True
     session.flush()
@@ -154,6 +160,7 @@ def _create_pool(session: Session, buyer_id: uuid.UUID, sharing: dict[int, uuid.
     counted = set(session.scalars(select(FeedbackPoolMember.submission_id).where(FeedbackPoolMember.pool_id.in_(mine))))
     shown = mine.where(FeedbackPool.over_on.is_(None))
     inside = set(session.scalars(select(FeedbackPoolMember.supplier_id).where(FeedbackPoolMember.pool_id.in_(shown))))
+    # whoever stands in two pools could be found by comparing them
     fresh = {one: whose for one, whose in sharing.items() if one not in counted and whose not in inside}
     answers = {one: answer for one in sorted(fresh) if (answer := _submitted_answer(session, one)) is not None}
     if len(answers) < MIN_POOL_SIZE:
@@ -178,18 +185,6 @@ def _create_pool(session: Session, buyer_id: uuid.UUID, sharing: dict[int, uuid.
     return True
 
 
-def _shared_submissions(session: Session, buyer_id: uuid.UUID, now: datetime) -> dict[int, uuid.UUID]:
-    """What is shared with this buyer at this moment: one submission of each supplier, the latest, and whose it is.
-
-    A submission counts once, whichever supplier it was put to, and entries that are shown as one are one supplier.
-    """
-    found: dict[uuid.UUID, int] = {}
-    for grant, root in _list_grants(session, buyer_id, now):
-        if grant not in found.values():
-            found.setdefault(root, grant)
-    return {submission: root for root, submission in found.items()}
-
-
 def _list_grants(session: Session, buyer_id: uuid.UUID, now: datetime) -> Iterator[tuple[int, uuid.UUID]]:
     wanted = select(Supplier).where(Supplier.buyer_id == buyer_id, Supplier.archived_at.is_(None)).order_by(Supplier.id)
     roots = {one.id: one.merged_into or one.id for one in session.scalars(wanted)}
@@ -206,8 +201,7 @@ def _list_grants(session: Session, buyer_id: uuid.UUID, now: datetime) -> Iterat
 
 def _submitted_answer(session: Session, submission_id: int) -> str | None:
     """What was answered; “don’t know” where it was left out; None where it was not asked, as in a quick check."""
-    record = session.get_one(Submission, submission_id).record
-    for section in record["sections"]:
+    for section in session.get_one(Submission, submission_id).record["sections"]:
         for question in section["questions"]:
             if question["id"] == QUESTION_ID:
                 return str(question["answer"] or UNKNOWN)

@@ -30,6 +30,7 @@ from assess.identity.organisations.name_rules import (
     clean_name,
 )
 from assess.plans import charts as plans_charts
+from assess.plans.purchases import BuyerPurchase
 from assess.portfolio import charts as portfolio_charts
 from assess.portfolio.board.filters import BAND_LABELS
 from assess.portfolio.board.services import OPEN_STATUSES
@@ -99,7 +100,7 @@ def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None,
         errors["phone"] = "Enter a phone number in digits, like 01603 555 0100, or leave it out."
     if len(typed["reference"]) > LONGEST_REFERENCE or not typed["reference"].isprintable():
         errors["reference"] = f"Enter a reference of {LONGEST_REFERENCE} characters or fewer."
-    codes = {field: _normalise_code(typed[field]) for field in ("sector", "area")}
+    codes = {field: "_".join(re.split(r"[ _-]+", typed[field].casefold())).strip("_") for field in ("sector", "area")}
     for field, code in codes.items():
         if not _CODE.fullmatch(code):
             errors[field] = f"Enter the {field} in a few plain words, or leave it out."
@@ -122,10 +123,6 @@ def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None,
     ), {}
 
 
-def _normalise_code(typed: str) -> str:
-    return "_".join(re.split(r"[ _-]+", typed.casefold())).strip("_")
-
-
 def _parse_pounds(typed: str) -> int | None:
     plain = typed.replace("£", "").replace(",", "").replace(" ", "")
     if (
@@ -139,13 +136,6 @@ def _parse_pounds(typed: str) -> int | None:
 
 
 RECENT_ENTRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class SharedGood:
-    name: str
-    place: str
-    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +154,7 @@ class SharedCopyView:
     """Whether `steps` are those of its plan as it stands now; else as they were proposed."""
     steps: Sequence[OpenStep]
     done: int
-    goods: Sequence[SharedGood]
+    goods: Sequence[BuyerPurchase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +184,8 @@ def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -
     if status is InvitationStatus.SHARED and not grants:
         status = InvitationStatus.SHARE_OVER
     today = uk_date(now)
+    # in the order of the whole log: which five they are tells no hour either
+    latest = get_activity_log(session, ids)[-RECENT_ENTRIES:]
     return SupplierOverview(
         supplier=supplier,
         parts=[one for one in parts if one.id != supplier.id],
@@ -210,13 +202,12 @@ def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -
             )
             for one in grants
         ],
-        trail=_recent_activity(session, supplier.buyer_id, ids),
+        trail=ActivityDescriber(session, supplier.buyer_id).lines(latest[::-1]),
     )
 
 
 def _shared_copy_view(grant: ShareGrant, shared: SharedCopy, agreed: AgreedDates) -> SharedCopyView:
     copy = shared.copy
-    bought = copy.buying.purchases if copy.buying else ()
     return SharedCopyView(
         grant=grant,
         scope=SCOPE_TITLES_FOR_BUYERS[shared.scope],
@@ -229,15 +220,9 @@ def _shared_copy_view(grant: ShareGrant, shared: SharedCopy, agreed: AgreedDates
         planned=has_plan(shared),
         steps=open_steps(shared, agreed),
         done=shared.done,
-        goods=[SharedGood(one.name, one.place, one.word) for one in bought],
+        goods=copy.buying.purchases if copy.buying else (),
     )
 
-
-def _recent_activity(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[ActivityLine]:
-    latest = get_activity_log(session, ids)[
-        -RECENT_ENTRIES:
-    ]  # in the order of the whole trail: which five they are tells no hour either
-    return ActivityDescriber(session, buyer_id).lines(latest[::-1])
 
 
 blueprint = Blueprint("portfolio", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")

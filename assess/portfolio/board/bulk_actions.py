@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -75,12 +75,6 @@ def count_selection(session: Session, buyer_id: uuid.UUID, chosen: Selection, no
     return SelectionCounts(*session.execute(query).one())
 
 
-def count_remindable(
-    session: Session, buyer_id: uuid.UUID, chosen: Selection, settings: Settings, now: datetime
-) -> int:
-    return len(find_remindable(session, buyer_id, chosen, settings, now))
-
-
 def find_remindable(
     session: Session, buyer_id: uuid.UUID, chosen: Selection, settings: Settings, now: datetime
 ) -> frozenset[uuid.UUID]:
@@ -89,10 +83,11 @@ def find_remindable(
 
 
 def count_archived(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:
-    query = select(func.count()).where(
-        Supplier.buyer_id == buyer_id, Supplier.id.in_(ids), Supplier.archived_at.is_not(None)
-    )
-    return session.scalars(query).one()
+    return session.scalars(
+        select(func.count()).where(
+            Supplier.buyer_id == buyer_id, Supplier.id.in_(ids), Supplier.archived_at.is_not(None)
+        )
+    ).one()
 
 
 def create_bulk_action(
@@ -148,17 +143,11 @@ def process_next_items(session: Session, bulk_action: BulkAction, settings: Sett
     ).all():
         supplier = session.get_one(Supplier, item.supplier_id, populate_existing=True)
         if undoing:
-            item.outcome = (
-                BulkActionOutcome.UNDONE
-                if _undo_item(session, bulk_action, item, supplier, now)
-                else BulkActionOutcome.LEFT
-            )
+            done = _undo_item(session, bulk_action, item, supplier, now)
+            item.outcome = BulkActionOutcome.UNDONE if done else BulkActionOutcome.LEFT
         else:
-            item.outcome = (
-                BulkActionOutcome.DONE
-                if _apply_item(session, bulk_action, item, supplier, settings, now)
-                else BulkActionOutcome.NOT_NEEDED
-            )
+            done = _apply_item(session, bulk_action, item, supplier, settings, now)
+            item.outcome = BulkActionOutcome.DONE if done else BulkActionOutcome.NOT_NEEDED
         session.flush()
     left = session.scalars(select(func.count()).select_from(waiting.subquery())).one()
     if not left and bulk_action.ended_at is None:
@@ -243,18 +232,15 @@ def _undo_item(
             change_due_date(session, one, date.fromisoformat(before[str(one.id)]), now, by=bulk_action.by_person)
         return bool(moved)
     changed = False
-    for entry in _load_suppliers(session, supplier, [*before.get("taken_off", ()), *before.get("put_back", ())]):
+    wanted = [uuid.UUID(one) for one in [*before.get("taken_off", ()), *before.get("put_back", ())]]
+    for entry in session.scalars(
+        select(Supplier).where(Supplier.id.in_(wanted), Supplier.buyer_id == supplier.buyer_id).order_by(Supplier.id)
+    ).all():
         was_off = entry.archived_at is not None
         if was_off is (bulk_action.kind is BulkActionKind.ARCHIVE):
             (unarchive_supplier if was_off else archive_supplier)(session, entry, now, by=bulk_action.by_person)
             changed = True
     return changed
-
-
-def _load_suppliers(session: Session, supplier: Supplier, ids: Iterable[str]) -> Sequence[Supplier]:
-    wanted = [uuid.UUID(one) for one in ids]
-    query = select(Supplier).where(Supplier.id.in_(wanted), Supplier.buyer_id == supplier.buyer_id)
-    return session.scalars(query.order_by(Supplier.id)).all()
 
 
 BULK_ACTION_JOB = "carry_on_bulk"
@@ -316,7 +302,6 @@ def _outdated_suppliers(session: Session, now: datetime, after: uuid.UUID) -> Se
     today = uk_date(now)
     dates = (BoardRow.due, BoardRow.good_until, BoardRow.next_step_due)
     passed = or_(*(column.between(today - DATE_WINDOW, today - timedelta(days=1)) for column in dates))
-    over = BoardRow.shown_until <= now
     shared = (
         select(ShareGrant.id)
         .join(Supplier, Supplier.id == ShareGrant.supplier_id)
@@ -329,5 +314,5 @@ def _outdated_suppliers(session: Session, now: datetime, after: uuid.UUID) -> Se
     )
     lost = and_(BoardRow.status == InvitationStatus.SHARE_OVER, shared)
     stale = and_(BoardRow.reckoned_at < now - MIN_ROW_AGE, or_(passed, lost))
-    query = select(BoardRow.supplier_id).where(BoardRow.supplier_id > after, or_(over, stale))
+    query = select(BoardRow.supplier_id).where(BoardRow.supplier_id > after, or_(BoardRow.shown_until <= now, stale))
     return session.scalars(query.order_by(BoardRow.supplier_id).limit(ROWS_PER_TRANSACTION)).all()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.datastructures import MultiDict
 
 from assess.plans.words import BAND_WORDS as WORDS
 from assess.plans.words import join_or
@@ -47,21 +49,6 @@ ORDER_LABELS: Mapping[BoardOrder, str] = {
     BoardOrder.CALL: "Contact first",
     BoardOrder.ANSWERED: "Answered on, newest first",
 }
-
-
-class QueryArguments(Protocol):
-    """What an address says after its question mark, as Flask and Werkzeug hold it."""
-
-    def getlist(self, key: str) -> list[str]:
-        """All values of a name."""
-
-
-class _QueryString:
-    def __init__(self, query: str) -> None:
-        self._pairs = parse_qsl(query.lstrip("?"))
-
-    def getlist(self, key: str) -> list[str]:
-        return [value for name, value in self._pairs if name == key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +115,7 @@ _PARAMETER_NAMES: Mapping[str, str] = {
 assert list(_PARAMETER_NAMES) == [field.name for field in fields(BoardFilter)]  # noqa: S101  # a new field needs a name here
 
 
-def read_filter(arguments: QueryArguments) -> BoardFilter:
+def read_filter(arguments: MultiDict[str, str]) -> BoardFilter:
     """What an address asks for. What nobody knows is left out: an old address must still open."""
 
     def words(key: str) -> list[str]:
@@ -162,7 +149,7 @@ def read_filter(arguments: QueryArguments) -> BoardFilter:
 
 def filter_from_query(query: str) -> BoardFilter:
     """The same from a line of text, as it is saved or sent in a form."""
-    return read_filter(_QueryString(query))
+    return read_filter(MultiDict(parse_qsl(query.lstrip("?"))))
 
 
 def _known_values(kind: type[EnumT], words: Sequence[str]) -> list[EnumT]:

@@ -32,6 +32,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from assess.assessments.models import Submission
 from assess.core.clock import uk_date
+from assess.core.errors import NotFoundError
 from assess.core.events import publish
 from assess.portfolio.board.filters import LONGEST_QUERY, NO_BAND, BoardFilter, BoardOrder
 from assess.portfolio.models import LONGEST_FILTER_NAME, BoardBar, BoardDuty, BoardGood, BoardRow, SavedFilter
@@ -127,7 +128,7 @@ def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, seen: CurrentCol
             goods = goods.where(BoardGood.good == filter_.good)
         inner.append(goods.where(BoardGood.place == filter_.place) if filter_.place is not None else goods)
     if inner:
-        found.append(seen.shown)
+        found.append(seen.shown)  # what these say is of the copy, and it is seen only while it is shared
     return found + [BoardRow.supplier_id.in_(one) for one in inner]
 
 
@@ -152,14 +153,16 @@ def count_by_status(session: Session, buyer_id: uuid.UUID, now: datetime) -> Boa
     seen = CurrentColumns(now)
     late, old = (func.count().filter(one) for one in (seen.late, seen.old))
     status = seen.status.label("stands")
-    query = select(status, func.count(), late, old).where(BoardRow.buyer_id == buyer_id).group_by(status)
-    rows = session.execute(query).all()
+    rows = session.execute(
+        select(status, func.count(), late, old).where(BoardRow.buyer_id == buyer_id).group_by(status)
+    ).all()
     return BoardCounts({row[0]: row[1] for row in rows}, sum(row[2] for row in rows), sum(row[3] for row in rows))
 
 
 def count_matching(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, now: datetime) -> int:
-    query = select(func.count()).select_from(BoardRow).where(*filter_conditions(buyer_id, filter_, CurrentColumns(now)))
-    return session.scalars(query).one()
+    return session.scalars(
+        select(func.count()).select_from(BoardRow).where(*filter_conditions(buyer_id, filter_, CurrentColumns(now)))
+    ).one()
 
 
 def _board_columns(seen: CurrentColumns) -> Select[Any]:
@@ -294,7 +297,7 @@ def get_page(
         wanted = wanted.where(ours < ends if key.down is not back else ours > ends)
     falls = key.down is not back
     ordered = wanted.order_by(*(part.desc() if falls else part.asc() for part in key.parts))
-    found = list(fetch(ordered.limit(PER_PAGE + 1)))
+    found = list(fetch(ordered.limit(PER_PAGE + 1)))  # one more tells whether there is another page
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
     if back:
         found.reverse()
@@ -461,7 +464,7 @@ MAX_UNLISTED = 100
 MAX_SAME_NAME = 5
 
 
-class UnlistedShareNotFoundError(Exception):
+class UnlistedShareNotFoundError(NotFoundError):
     """No such share of this buyer, or it is over, or on the list already: all look alike."""
 
 
@@ -514,7 +517,14 @@ def add_share_to_list(
     """To an entry of the list, or a new one. Raises UnlistedShareNotFoundError, also for a missing entry."""
     grant = _get_unlisted_grant(session, buyer_id, grant_id, now)
     if to is None:
-        supplier, _new = add_supplier(session, buyer_id, _details_from_grant(session, grant), now, by=by)
+        bank = session.scalars(
+            select(PublishedEdition.bank)
+            .join(Submission, Submission.edition_id == PublishedEdition.id)
+            .where(Submission.id == grant.submission_id)
+        ).first()
+        supplier, _new = add_supplier(
+            session, buyer_id, SupplierDetails(_unlisted_share(grant).name, sector=bank), now, by=by
+        )
     else:
         found = session.scalars(select(Supplier).where(Supplier.id == to, Supplier.buyer_id == buyer_id)).first()
         if found is None:
@@ -528,18 +538,10 @@ def add_share_to_list(
     return supplier
 
 
-def _details_from_grant(session: Session, grant: ShareGrant) -> SupplierDetails:
-    bank = session.scalars(
-        select(PublishedEdition.bank)
-        .join(Submission, Submission.edition_id == PublishedEdition.id)
-        .where(Submission.id == grant.submission_id)
-    ).first()
-    return SupplierDetails(_unlisted_share(grant).name, sector=bank)
-
-
 def _get_unlisted_grant(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID, now: datetime) -> ShareGrant:
-    query = select(ShareGrant).where(ShareGrant.id == grant_id, *_unlisted_conditions(buyer_id, now))
-    found = session.scalars(query).first()
+    found = session.scalars(
+        select(ShareGrant).where(ShareGrant.id == grant_id, *_unlisted_conditions(buyer_id, now))
+    ).first()
     if found is None:
         raise UnlistedShareNotFoundError
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -34,7 +34,6 @@ from assess.portfolio.board.filters import (
     BAND_LABELS,
     NO_BAND,
     ORDER_LABELS,
-    BoardFilter,
     active_pairs,
     describe_pair,
     filter_from_query,
@@ -86,6 +85,15 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
         waiting = services.count_unlisted_shares(session, organisation_id, now)
         to_decide = suppliers_with_undecided_results(session, organisation_id)
     base = url_for("board.show_board", organisation_id=organisation_id)
+    rows = [
+        (STATUS_LABELS[status], found.by_status.get(status, 0), f"{base}?status={status.value}")
+        for status in InvitationStatus
+    ]
+    rows += [("Late", found.late, f"{base}?late=yes"), ("Expires soon", found.old, f"{base}?old=yes")]
+    without = []  # each thing that is looked for, and the address of the board without it
+    for key, value in active_pairs(wanted):
+        rest = [pair for pair in wanted.pairs if pair != (key, value)]
+        without.append((describe_pair(key, value), f"{base}?{urlencode(rest)}".rstrip("?")))
     return render_template(
         "portfolio/board.html",
         organisation=organisation,
@@ -94,12 +102,12 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
         leaf=page,
         hits=hits,
         counts=found,
-        lines=_status_lines(found, base),
+        lines=[row for row in rows if row[1]],
         choices=chosen_from,
         saved=saved,
         unlisted=waiting,
         to_decide=to_decide,
-        taken_off=_active_filter_links(wanted, base),
+        taken_off=without,
         shapes=BAND_SHAPES,
         bands=BAND_LABELS,
         orders=ORDER_LABELS,
@@ -124,25 +132,6 @@ def show_archived(organisation_id: uuid.UUID) -> str:
         rows=rows[:MAX_ARCHIVED],
         more=len(rows) > MAX_ARCHIVED,
     )
-
-
-def _status_lines(found: services.BoardCounts, base: str) -> Sequence[tuple[str, int, str]]:
-    """How many stand how: words, number, address. What nobody stands at is left out."""
-    rows = [
-        (STATUS_LABELS[status], found.by_status.get(status, 0), f"{base}?status={status.value}")
-        for status in InvitationStatus
-    ]
-    rows += [("Late", found.late, f"{base}?late=yes"), ("Expires soon", found.old, f"{base}?old=yes")]
-    return [row for row in rows if row[1]]
-
-
-def _active_filter_links(wanted: BoardFilter, base: str) -> Sequence[tuple[str, str]]:
-    """Each thing that is looked for in words, and the address of the board without it."""
-    found = []
-    for key, value in active_pairs(wanted):
-        rest = [pair for pair in wanted.pairs if pair != (key, value)]
-        found.append((describe_pair(key, value), f"{base}?{urlencode(rest)}".rstrip("?")))
-    return found
 
 
 BULK_ACTION_LIMIT = Limit("bulk-act", 60, 3600)
@@ -215,11 +204,10 @@ def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> PageRespo
 @requires("suppliers.read", check=require_member)
 def show_bulk_action(organisation_id: uuid.UUID, act_id: uuid.UUID) -> str:
     with database().reading() as session:
-        organisation = organisation_or_404(session, organisation_id)
         bulk_action = _bulk_action_or_404(session, organisation_id, act_id)
         return render_template(
             "portfolio/bulk_action.html",
-            organisation=organisation,
+            organisation=organisation_or_404(session, organisation_id),
             act=bulk_action,
             title=BULK_ACTION_TITLES[bulk_action.kind],
             progress=bulk_actions.get_progress(session, bulk_action),
@@ -306,12 +294,11 @@ def _confirm_page(
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         found = _count_selected(session, organisation_id, asked)
-        reminds = asked.kind == BulkActionKind.REMIND
         reason = no_email_reason_for_buyer(session, organisation, settings, clock.today())
         send_limit = get_email_allowance(get_name_status(session, organisation, clock.today()), clock.today())
         reached = (
             bulk_actions.find_remindable(session, organisation_id, asked.chosen, settings, clock.now())
-            if reminds
+            if asked.kind == BulkActionKind.REMIND
             else frozenset()
         )
         letter = preview_first_reminder(session, organisation, reached)
@@ -375,9 +362,6 @@ def delete_filter(who: CurrentUser, organisation_id: uuid.UUID, filter_id: uuid.
     return redirect(url_for("board.show_board", organisation_id=organisation_id), 303)
 
 
-NEW_ENTRY = "new"
-
-
 @blueprint.get("/unlisted")
 @requires("suppliers.read", check=require_member)
 def show_unlisted(organisation_id: uuid.UUID) -> str:
@@ -399,28 +383,21 @@ def add_unlisted(who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid
         return _unlisted_share_page(organisation_id, unlisted_id, None)
     to = request.form.get("to", "")
     try:
-        entry = None if to == NEW_ENTRY else uuid.UUID(to)
+        entry = None if to == "new" else uuid.UUID(to)
     except ValueError:
         return _unlisted_share_page(organisation_id, unlisted_id, "Choose where it belongs."), 422
-    try:
-        supplier = services.add_share_to_list(
-            request_session(), organisation_id, unlisted_id, entry, clock.now(), by=who.id
-        )
-    except services.UnlistedShareNotFoundError:
-        abort(404)
+    supplier = services.add_share_to_list(
+        request_session(), organisation_id, unlisted_id, entry, clock.now(), by=who.id
+    )
     return redirect(url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier.id), 303)
 
 
 def _unlisted_share_page(organisation_id: uuid.UUID, grant_id: uuid.UUID, error: str | None) -> str:
     with database().reading() as session:
-        organisation = organisation_or_404(session, organisation_id)
-        try:
-            row = services.get_unlisted_share(session, organisation_id, grant_id, clock.now())
-        except services.UnlistedShareNotFoundError:
-            abort(404)
+        row = services.get_unlisted_share(session, organisation_id, grant_id, clock.now())
         return render_template(
             "portfolio/unlisted_share.html",
-            organisation=organisation,
+            organisation=organisation_or_404(session, organisation_id),
             row=row,
             alike=services.list_suppliers_named(session, organisation_id, row.name),
             fault=error,

@@ -82,7 +82,7 @@ def _start_part(context: JobContext, part: ExportPart) -> FileKind | None:
         file = session.get(PortfolioFile, part.file_id, with_for_update=True)
         if file is None or not part.lives(file):
             return None
-        if file.began_at is None:
+        if file.began_at is None:  # later parts go on with the clock of the first
             file.began_at, file.done_before = context.now(), file.done
         return file.kind
 
@@ -135,6 +135,7 @@ def _make_spreadsheet(context: JobContext, part: ExportPart) -> None:
             tables = build_tables(look, file.buyer_id, export_request_from_json(file.wanted).filter, context.now())
         content = tables_to_csv(tables) if file.kind is FileKind.CSV else tables_to_xlsx(tables)
         with context.database.writing() as session:
+            # a share ended while it was read must not stand in the file
             if get_share_states(session, file.buyer_id, locked=True) != marks:
                 continue
             stored = session.get(PortfolioFile, part.file_id, with_for_update=True)
@@ -193,6 +194,7 @@ def stream_bundle(database: Database, file_id: uuid.UUID, who: CurrentUser, cloc
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for begin in range(0, len(listed), PLANS_PER_TRANSACTION):
             some = listed[begin : begin + PLANS_PER_TRANSACTION]
+            # before they are sent: a look that is not written down must not happen
             _log_views(database, file.buyer_id, some, who, clock())
             for one in some:
                 entry = _read_plan(database, file.buyer_id, one, who, clock())
@@ -331,6 +333,7 @@ def process_next_plan(database: Database, part: ExportPart, clock: Clock) -> Pla
         plan = session.scalars(
             select(PortfolioFilePlan)
             .where(PortfolioFilePlan.file_id == part.file_id, PortfolioFilePlan.state == PlanState.WAITING)
+            # one that failed waits until all others were tried
             .order_by(PortfolioFilePlan.tries, PortfolioFilePlan.number)
             .limit(1)
         ).first()

@@ -272,12 +272,13 @@ def choose_plans(
         for supplier_id in ids:
             known = [share for part in parts.get(supplier_id, ()) for share in shares.get(part, ())]
             known.sort(key=lambda one: (one.frozen_at, one.id))
+            # sorted by time: of two shares of one submission the later one stays
             living = {one.submission_id: one for one in known if one.newest and not one.over}
             for one in reversed(living.values()):
                 yield ChosenPlan(one.supplier_id, one.id, PlanState.WAITING)
             if living or not (known or supplier_id in over):
                 continue
-            again = any(not one.over for one in known)
+            again = any(not one.over for one in known)  # still shared, but answered anew since
             yield ChosenPlan(supplier_id, None, PlanState.AGAIN if again else PlanState.OVER)
 
 

@@ -7,10 +7,11 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 import xlsxwriter
 from sqlalchemy import delete, insert, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -106,6 +107,9 @@ class ExportTables:
     shown_until: datetime | None
 
 
+SupplierPart = TypeVar("SupplierPart", BoardGood, BoardBar)
+
+
 def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, now: datetime) -> ExportTables:
     ids = list_matching_suppliers(session, buyer_id, filter_, now)
     suppliers: list[tuple[Cell, ...]] = []
@@ -121,8 +125,14 @@ def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, no
         shown = [key for key in some if key in rows and _is_shown(rows[key], now)]
         names = {key: row.name for key, row in rows.items()}
         suppliers += [_supplier_row(rows[key], references.get(key, ""), now) for key in some if key in rows]
-        goods += _goods_rows(session, shown, names)
-        bars += _bar_rows(session, shown, names)
+        goods += [
+            (names[one.supplier_id], one.good, one.place, one.word)
+            for one in _by_supplier(session, shown, BoardGood, BoardGood.good, BoardGood.place)
+        ]
+        bars += [
+            (names[one.supplier_id], one.name, BAR_STEPS[one.step - 1])
+            for one in _by_supplier(session, shown, BoardBar, BoardBar.name)
+        ]
         for key, grant in _grants(session, buyer_id, shown, now):
             steps += _step_rows(session, names[key], grant)
             held.append(IncludedShare(grant.supplier_id or key, grant.id))
@@ -203,18 +213,12 @@ def _step_rows(session: Session, name: str, grant: ShareGrant) -> Iterator[tuple
         yield name, one.do, AT_ONCE if one.at_once else _iso(one.due) or LATER, stood.get(one.do, "proposed")
 
 
-def _goods_rows(session: Session, shown: Sequence[uuid.UUID], names: dict[uuid.UUID, str]) -> list[tuple[Cell, ...]]:
-    filter_ = select(BoardGood).where(BoardGood.supplier_id.in_(shown))
-    found = session.scalars(filter_.order_by(BoardGood.good, BoardGood.place)).all()
-    by_name = sorted(found, key=lambda one: shown.index(one.supplier_id))
-    return [(names[one.supplier_id], one.good, one.place, one.word) for one in by_name]
-
-
-def _bar_rows(session: Session, shown: Sequence[uuid.UUID], names: dict[uuid.UUID, str]) -> list[tuple[Cell, ...]]:
-    filter_ = select(BoardBar).where(BoardBar.supplier_id.in_(shown))
-    found = session.scalars(filter_.order_by(BoardBar.name)).all()
-    by_name = sorted(found, key=lambda one: shown.index(one.supplier_id))
-    return [(names[one.supplier_id], one.name, BAR_STEPS[one.step - 1]) for one in by_name]
+def _by_supplier(
+    session: Session, shown: Sequence[uuid.UUID], what: type[SupplierPart], *order: InstrumentedAttribute[str]
+) -> Sequence[SupplierPart]:
+    """What belongs to these suppliers, in their order."""
+    found = session.scalars(select(what).where(what.supplier_id.in_(shown)).order_by(*order)).all()
+    return sorted(found, key=lambda one: shown.index(one.supplier_id))
 
 
 def _iso(day: object) -> str | None:

@@ -49,9 +49,6 @@ _MEDIA_TYPES = {
 NO_SUPPLIER_MATCHES = (
     "No supplier on your list fits that. Choose fewer things at once, or order the plans of all suppliers."
 )
-NOTHING_SHARED = (
-    "None of these suppliers shares a plan with you, so there is nothing to print. Ask them first, or chase them."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,9 @@ def order_plan_bundle(who: CurrentUser, organisation_id: uuid.UUID) -> Response:
     except (services.NoSupplierMatchesError, services.NothingSharedError) as error:
         return _refuse(
             organisation_id,
-            NO_SUPPLIER_MATCHES if isinstance(error, services.NoSupplierMatchesError) else NOTHING_SHARED,
+            NO_SUPPLIER_MATCHES
+            if isinstance(error, services.NoSupplierMatchesError)
+            else "None of these suppliers shares a plan with you, so there is nothing to print. Ask them first, or chase them.",
         )
     return _redirect_to_export(made)
 

@@ -99,7 +99,7 @@ def test_as_many_are_reached_as_were_said_and_none_of_them_a_second_time_on_the_
         for day, number in ((0, 0), (1, 2), (1, 0), (2, 2)):  # asked today; reminded; the same day again; the next one
             now = TODAY + timedelta(days=day)
             assert bulk_actions.count_selection(session, council.id, everyone, now).open == 3
-            assert bulk_actions.count_remindable(session, council.id, everyone, MAILING, now) == number
+            assert len(bulk_actions.find_remindable(session, council.id, everyone, MAILING, now)) == number
             act = bulk_actions.create_bulk_action(
                 session, council.id, BulkActionKind.REMIND, None, everyone, now, by=jo.id
             )
