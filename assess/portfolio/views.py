@@ -224,7 +224,6 @@ def _shared_copy_view(grant: ShareGrant, shared: SharedCopy, agreed: AgreedDates
     )
 
 
-
 blueprint = Blueprint("portfolio", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import Blueprint, current_app, render_template
 
 from assess.core.application import Application
 from assess.core.config import Settings
@@ -55,10 +55,6 @@ class HelpContext:
     contacts: Callable[[], Sequence[Contact]]
     areas: Sequence[str]
     children_team: str | None
-
-
-def set_help_context(app: Flask, advice: HelpContext) -> None:
-    app.extensions[_HELP_CONTEXT] = advice
 
 
 def choose_contacts(contacts: Sequence[Contact], areas: Sequence[str]) -> HelpContacts:
@@ -173,11 +169,6 @@ class RetentionPeriods:
     reminders: bool = False
 
 
-def set_retention_periods(app: Flask, promises: RetentionPeriods) -> None:
-    """Tell the pages what this installation does. Call it before the pages are registered."""
-    app.extensions[_RETENTION] = promises
-
-
 def retention_periods() -> RetentionPeriods:
     found: RetentionPeriods = current_app.extensions[_RETENTION]
     return found
@@ -289,8 +280,8 @@ def register_public(
     app: Application, settings: Settings, contacts: Callable[[], Sequence[Contact]], periods: LinkPeriods
 ) -> None:
     """Register the pages. Nothing is logged of the advice pages, not even that one was read."""
-    set_help_context(app, HelpContext(contacts, settings.areas, settings.children_team))
-    set_retention_periods(app, build_retention_periods(settings, periods))
+    app.extensions[_HELP_CONTEXT] = HelpContext(contacts, settings.areas, settings.children_team)
+    app.extensions[_RETENTION] = build_retention_periods(settings, periods)
     # a style sheet fetched for no page that is written down would tell of an advice page all the same
     app.silent = (*app.silent, "/help", "/static")
     app.register_blueprint(blueprint)
