@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import uuid
 from pathlib import Path
 from typing import NoReturn
 
@@ -108,7 +107,10 @@ def push(folder: Path, title: str, email: str) -> None:
     try:
         question_banks_drafts.require_readable(folder)
         with writing_session() as (session, settings):
-            draft, names = question_banks_drafts.push(session, folder, title, _coordinator(session, email), clock.now())
+            person = find_person(session, email.strip().lower())
+            if person is None or person.desk is not StaffRole.COORDINATOR or person.disabled_at is not None:
+                raise click.BadParameter("No coordinator has this email address.", param_hint="--by")
+            draft, names = question_banks_drafts.push(session, folder, title, person.id, clock.now())
             if draft is not None:
                 _append_event(session, AuditKeys.of(settings), "begun", len(names), action="banks.edit")
     except NotSavedError as refused:
@@ -119,13 +121,6 @@ def push(folder: Path, title: str, email: str) -> None:
         click.echo("Nothing to push: the files are those in force.")
         return
     click.echo(f"Began the draft “{title}” with {', '.join(names)}.")
-
-
-def _coordinator(session: Session, email: str) -> uuid.UUID:
-    person = find_person(session, email.strip().lower())
-    if person is None or person.desk is not StaffRole.COORDINATOR or person.disabled_at is not None:
-        raise click.BadParameter("No coordinator has this email address.", param_hint="--by")
-    return person.id
 
 
 def _exit_with_problems(refused: FilesRefusedError) -> NoReturn:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from assess.assessments.answers_file import AnswersFile, AnswersFileError, read_answers_file
-from assess.cli.score import BAD_INPUT, Rules, known_areas, load_rules
+from assess.assessments.answers_file import AnswersFileError, read_answers_file
+from assess.cli.score import BAD_INPUT, exit_with, known_areas, load_rules
 from assess.core import clock
 from assess.core.config import Settings
 from assess.core.documents.printing import PdfRenderError, PdfWorkerBusyError, PdfWorkerUnavailableError, render_pdf
@@ -24,9 +22,6 @@ from assess.plans.pages import attached_files, copy_html
 from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
 
 CANNOT_PRINT = 1
-DEFAULT_BUSINESS_NAME = "Your business"
-"""What a plan calls a business whose file gives no name."""
-DEFAULT_AREA = "other"
 BUSY_MESSAGE = "Two plans are being printed on this machine already. Try again in a minute."
 
 
@@ -62,14 +57,13 @@ def command(file: Path, output: Path, copy: str, today: datetime | None) -> None
     record = _read_record(file, day)
     wanted = next(one for one in COPIES if one == copy)
     try:
-        made = render_pdf(copy_html(record, wanted), attached_files(record, wanted))
-        _write_atomically(output, made)
+        _write_atomically(output, render_pdf(copy_html(record, wanted), attached_files(record, wanted)))
     except PdfWorkerBusyError:
-        _exit_with([BUSY_MESSAGE], CANNOT_PRINT)
+        exit_with([BUSY_MESSAGE], CANNOT_PRINT)
     except (PdfWorkerUnavailableError, PdfRenderError, FontsUnavailableError) as error:
-        _exit_with([str(error)], CANNOT_PRINT)
+        exit_with([str(error)], CANNOT_PRINT)
     except (OSError, ValueError) as error:
-        _exit_with(
+        exit_with(
             [f"{output}: the file cannot be written: {getattr(error, 'strerror', None) or 'give the name of a file'}."],
             BAD_INPUT,
         )
@@ -81,14 +75,9 @@ def _read_record(file: Path, day: date) -> Record:
         editions = {bank: loaded.edition for bank, loaded in rules.banks.items()}
         read = read_answers_file(file, editions, known_areas(), rules.countries)
     except FilesRefusedError as refused:
-        _exit_with([str(problem) for problem in refused.problems], BAD_INPUT)
+        exit_with([str(problem) for problem in refused.problems], BAD_INPUT)
     except AnswersFileError as refused:
-        _exit_with([f"{file}: {error}" for error in refused.faults], BAD_INPUT)
-    return build_record(read, rules, day)
-
-
-def build_record(read: AnswersFile, rules: Rules, day: date) -> Record:
-    """The record of an answers file as if it were submitted on this day."""
+        exit_with([f"{file}: {error}" for error in refused.faults], BAD_INPUT)
     loaded = rules.banks[read.sector]
     return make_record(
         loaded.edition,
@@ -96,7 +85,7 @@ def build_record(read: AnswersFile, rules: Rules, day: date) -> Record:
         read.given,
         assess(loaded.edition, read.given, rules.settings, day),
         rules.settings,
-        Organisation(read.name or DEFAULT_BUSINESS_NAME, read.area or DEFAULT_AREA, read.postcode, read.company_number),
+        Organisation(read.name or "Your business", read.area or "other", read.postcode, read.company_number),
         _operator(),
         day,
         PurchaseList(read.purchases, rules.reference),
@@ -105,10 +94,10 @@ def build_record(read: AnswersFile, rules: Rules, day: date) -> Record:
 
 def _operator() -> Operator:
     """Who runs this installation, as far as the environment says."""
-    name = os.environ.get("ASSESS_OPERATOR_NAME", "")
-    told = Settings(env="development", operator_name=name)
-    contact = os.environ.get("ASSESS_OPERATOR_CONTACT", "")
-    return Operator(told.operator, contact, os.environ.get("ASSESS_OPERATOR_COMPLAINTS", ""))
+    told = Settings(env="development", operator_name=os.environ.get("ASSESS_OPERATOR_NAME", ""))
+    return Operator(
+        told.operator, os.environ.get("ASSESS_OPERATOR_CONTACT", ""), os.environ.get("ASSESS_OPERATOR_COMPLAINTS", "")
+    )
 
 
 def _write_atomically(output: Path, made: bytes) -> None:
@@ -118,9 +107,3 @@ def _write_atomically(output: Path, made: bytes) -> None:
         fresh.replace(output)
     finally:
         fresh.unlink(missing_ok=True)
-
-
-def _exit_with(sentences: list[str], code: int) -> NoReturn:
-    for sentence in sentences:
-        click.echo(sentence, err=True)
-    sys.exit(code)

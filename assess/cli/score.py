@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -114,11 +115,14 @@ def _load_rules_or_exit(day: date) -> Rules:
         return load_rules(QUESTIONNAIRES, day)
     except FilesRefusedError as refused:
         if all(problem.number == NO_VALUE_YET for problem in refused.problems):
-            click.echo(f"No wage is known for {day.isoformat()}: choose a later day.", err=True)
-        else:
-            for problem in refused.problems:
-                click.echo(str(problem), err=True)
-        sys.exit(BAD_INPUT)
+            exit_with([f"No wage is known for {day.isoformat()}: choose a later day."], BAD_INPUT)
+        exit_with([str(problem) for problem in refused.problems], BAD_INPUT)
+
+
+def exit_with(sentences: Sequence[str], code: int) -> NoReturn:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(code)
 
 
 def _score_one(file: Path, rules: Rules, day: date) -> bool:

@@ -56,9 +56,8 @@ def make_supervisor(settings: Settings) -> Supervisor:
 
 def _serve_debug(settings: Settings) -> None:
     """The reloader runs this in a second process as well: only the first has workers, which start anew when one ends."""
-    supervisor = make_supervisor(settings)
     over = threading.Event()
-    keeper = threading.Thread(target=supervisor.run_until, args=(over,), daemon=True)
+    keeper = threading.Thread(target=make_supervisor(settings).run_until, args=(over,), daemon=True)
     if "WERKZEUG_RUN_MAIN" not in os.environ:
         keeper.start()
     try:
