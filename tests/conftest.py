@@ -49,6 +49,7 @@ from tests.mail_servers import MailServer, serving
 from tests.page_loading import wait_for_whole_pages
 from tests.pytest_options import pytest_addoption, pytest_configure
 from tests.pytest_scheduling import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.shared_sql import TEST_KEYS, with_shared_sql
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PATIENCE_MS = 60_000
@@ -66,7 +67,7 @@ CHROMIUM_FLAGS = [
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_xdist_make_scheduler"]
 
 # databases that a test opens by their address alone have the keys of somebody's own machine, as the app has
-use_test_keys(Settings(env="development").data_keys)
+use_test_keys(TEST_KEYS)
 load_jobs()  # in every process of the tests, as in every worker
 wait_for_whole_pages()
 # no property is timed: a machine with much to do is no fault of the code
@@ -220,7 +221,7 @@ def banks_url(backend: str, copies: Copies, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url, patience_ms=PATIENCE_MS)
+    opened = with_shared_sql(Database(database_url, patience_ms=PATIENCE_MS))
     yield opened
     opened.close()
 
@@ -228,7 +229,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def impatient(database_url: str) -> Iterator[Database]:
     """The same database, for whoever meets a lock that nobody lets go: it waits half a second."""
-    opened = Database(database_url, patience_ms=500)
+    opened = with_shared_sql(Database(database_url, patience_ms=500))
     yield opened
     opened.close()
 
@@ -350,7 +351,7 @@ class Apps:
         """The app of these settings, for one test."""
         made = self._made_with(settings)
         made.renew()
-        database = Database(settings.database, settings.data_keys)
+        database = with_shared_sql(Database(settings.database, settings.data_keys), settings.data_keys)
         watch_changes(database.engine)
         made.app.extensions.update({"assess.settings": settings, "assess.database": database})
         # the contacts at the foot of each page are read by way of this very one
