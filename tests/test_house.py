@@ -123,7 +123,7 @@ def test_every_package_that_code_imports_is_declared() -> None:
 
 
 def test_lock_files_carry_hashes_and_no_addresses() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "package-lock.json"):
+    for name in (*(path.name for path in ROOT.glob("requirements*.txt")), "package-lock.json"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in re.sub(r'"(url|homepage|funding)":.*', "", text), name
         assert "sha256:" in text or "sha512-" in text, name
