@@ -111,12 +111,11 @@ engine-tests:
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not thorough' tests/engine
 
 # Counting lines more than doubles the time of a test, so the run of all tests counts those of the engine alone, and by the tests that
-# are no long properties; `make coverage` counts all.
+# are no long properties (`thorough` and `no_cover`); `make coverage` counts all.
 engine-counted:
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not thorough' --cov=assess/engine --cov-report= tests/engine
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov=assess/engine --cov-report= tests/engine
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 --skip-covered
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m thorough tests/engine
 
 suite:
 	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadscope --ignore=tests/engine tests

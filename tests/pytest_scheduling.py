@@ -51,14 +51,15 @@ ALONE = "tests/journeys/"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is for a long run, begin with what takes longest, and count no lines while a library or a browser works."""
+    """Leave what is for a long run, begin with what takes longest, and count no lines while a library, a browser or a long property works."""
     left = [] if IS_LONG else [item for item in items if item.get_closest_marker("long") or is_a_journey_again(item)]
     if left:
         again = set(left)
         items[:] = [item for item in items if item not in again]
         config.hook.pytest_deselected(items=left)
     for item in items:
-        if takes_long(item) or item.path.as_posix().endswith(FULL_OF_OTHERS_CODE):
+        is_thorough = item.get_closest_marker("thorough") is not None
+        if is_thorough or takes_long(item) or item.path.as_posix().endswith(FULL_OF_OTHERS_CODE):
             item.add_marker("no_cover")
     items.sort(key=lambda item: (item.path.parent.name == "journeys", takes_long(item)), reverse=True)
 

@@ -172,6 +172,7 @@ def test_no_other_answer_changes_anything_a_buyer_sees(seed: int, quick: bool) -
     assert build_buyer_view(edition, changed, real_settings(), TODAY, quick=quick) == before
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("bank", BANKS)
 @pytest.mark.parametrize("title", ["low", "critical"])
 def test_no_option_of_a_question_that_is_not_ordinary_changes_it(bank: str, title: str) -> None:
@@ -202,6 +203,7 @@ def kept_view(edition: Edition, answers: dict[str, AnswerValue], *, quick: bool)
     return canonical_json(make_record(edition, ref, said, assessed, DATED, organisation, operator, TODAY)["buyer_view"])
 
 
+@pytest.mark.no_cover
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**48), st.booleans())
 def test_nor_a_byte_of_what_the_record_keeps_of_it(seed: int, quick: bool) -> None:  # noqa: FBT001  # a parameter

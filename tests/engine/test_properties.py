@@ -70,6 +70,7 @@ def test_the_final_score_lies_in_every_earlier_range_and_each_answer_narrows_it(
     assert_narrowing(results)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_the_same_holds_for_the_real_banks(seed: int) -> None:
@@ -127,6 +128,7 @@ def test_when_every_shown_question_is_answered_nothing_is_pending(seed: int) -> 
         assert QuestionState.PENDING not in question_states(edition, answers).values()
 
 
+@pytest.mark.no_cover
 @settings(max_examples=80, deadline=None)
 @given(SEEDS)
 def test_the_order_of_answering_does_not_matter(seed: int) -> None:
@@ -158,6 +160,7 @@ def test_a_better_answer_never_raises_the_score_and_moves_no_other_gap(seed: int
         assert moved <= ({line.dimension} if line.kind == "safeguard" else set())
 
 
+@pytest.mark.no_cover
 @settings(max_examples=80, deadline=None)
 @given(SEEDS)
 def test_not_knowing_never_costs_less_than_any_answer_that_shows_the_same(seed: int) -> None:

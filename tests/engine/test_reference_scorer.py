@@ -275,6 +275,7 @@ def second_judge(book: Data, facts: Mapping[str, Any]) -> dict[str, str]:
     return {name: SAID.get(found, "to_check") for name, found in judged.items()}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("unknown", [0.0, 0.2, 0.5])
 def test_every_duty_of_random_profiles_is_judged_alike(unknown: float) -> None:
     rnd = Random(f"duties {unknown}")

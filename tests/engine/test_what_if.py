@@ -267,6 +267,7 @@ def at_work(bank: str, answers: dict[str, AnswerValue], given: FactMap) -> dict[
 WHO = ("employees", "zero", "agency", "seasonal_visa", "self_emp", "family")
 
 
+@pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1), bank=st.sampled_from(BANKS))
 def test_no_duty_to_people_at_work_is_ever_said_not_to_apply_while_anybody_but_family_may_work_there(
