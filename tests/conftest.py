@@ -48,7 +48,11 @@ from tests.long_runs import IS_LONG
 from tests.mail_servers import MailServer, serving
 from tests.page_loading import wait_for_whole_pages
 from tests.pytest_options import pytest_addoption, pytest_configure
-from tests.pytest_scheduling import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+from tests.pytest_scheduling import (
+    pytest_collection_modifyitems,
+    pytest_runtest_call,
+    pytest_xdist_make_scheduler,
+)
 from tests.shared_sql import TEST_KEYS, with_shared_sql
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -65,7 +69,13 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--js-flags=--no-maglev --no-turbofan",  # a page is left within a second: what would be made faster until then is thrown away
 ]
-__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_xdist_make_scheduler"]
+__all__ = [
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_runtest_call",
+    "pytest_xdist_make_scheduler",
+]
 
 # databases that a test opens by their address alone have the keys of somebody's own machine, as the app has
 use_test_keys(TEST_KEYS)
