@@ -28,8 +28,8 @@ from assess.assessments.services import submit_assessment
 from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
+from assess.core.links import hash_token, new_token
 from assess.core.rate_limits import RateCounter
-from assess.core.security import hash_token, new_token
 from assess.engine.record import sign_related_questions
 from assess.question_banks.editions import latest_edition
 from benchmarks.bench_plan import record_of

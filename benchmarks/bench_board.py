@@ -25,7 +25,8 @@ from sqlalchemy import event, make_url
 from assess.app import create_app
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.security import LOGIN_COOKIE, cookie_name, hash_token, new_token
+from assess.core.links import hash_token, new_token
+from assess.core.security import LOGIN_COOKIE, cookie_name
 from assess.identity.models import LoginSession, Person
 from assess.portfolio.board import services as board_services
 from assess.portfolio.board.filters import BoardFilter, BoardOrder

@@ -18,7 +18,7 @@ from tests.identity.accounts_factory import a_person, database_of, sign_in
 from tests.mail_servers import MailServer, serving, settings_that_mail
 from tests.suppliers.factories import a_buyer
 from tests.suppliers.supplier_import.conftest import Office
-from tests.suppliers.supplier_import.worker_kills import WORKSHOP, Killing
+from tests.suppliers.supplier_import.worker_kills import WORKER_SCRIPT, Killing
 
 ROWS = 500
 
@@ -34,7 +34,7 @@ def measure(folder: Path, rows: int) -> None:
             council = a_buyer(session, "The Council", buyer=jo)
         guest_session = Visitor(app.test_client())
         sign_in(guest_session, app, jo)
-        crew = Supervisor([sys.executable, str(WORKSHOP), address, postbox.address], 1, os.environ)
+        crew = Supervisor([sys.executable, str(WORKER_SCRIPT), address, postbox.address], 1, os.environ)
         try:
             killing = Killing(Office(app, guest_session, council, jo), crew, postbox)
             found = killing.ask_all(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import sys
 import tomllib
@@ -33,6 +34,12 @@ def test_no_module_is_longer_than_a_person_reads_at_once() -> None:
         if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE
     ]
     assert long == []
+
+
+def test_benchmarks_import_only_what_exists() -> None:
+    """They are run by hand, so nothing else would notice a name that moved."""
+    for path in modules(ROOT / "benchmarks"):
+        importlib.import_module(f"benchmarks.{path.stem}")
 
 
 def test_every_room_opens_with_what_it_is_for() -> None:
