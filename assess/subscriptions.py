@@ -38,17 +38,21 @@ from assess.plans.plan_index import PLAN_INDEX
 from assess.plans.reminders import may_confirm_mail_leave
 from assess.plans.stored_pdfs import PLAN_COPIES
 from assess.portfolio.board_projection import refresh_changed_supplier
-from assess.portfolio.dashboard_pdf import SUMMARIES
+from assess.portfolio.dashboard import SUMMARIES
 from assess.sharing import messages as sharing_messages
 from assess.sharing import services as sharing_services
 from assess.sharing.buyer_requests import requests_awaiting_share
 from assess.sharing.emails import may_share_mail_leave
 from assess.sharing.messages import unread_messages
-from assess.sharing.services import end_access_on_transfer, notify_buyers_of_plan_change, notify_buyers_of_submission
-from assess.sharing.stored_pdfs import SHARED_COPY
+from assess.sharing.services import (
+    end_access_on_transfer,
+    publish_supplier_changes_after_plan_change,
+    publish_supplier_changes_after_submission,
+)
+from assess.sharing.viewing import SHARED_COPY
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.name_revocation import delete_email_addresses, withdraw_emails_and_draft_correction
-from assess.suppliers.navigation import BuyerNavItem, SupplierNavItem
+from assess.suppliers.presenters import BuyerNavItem, SupplierNavItem
 from assess.suppliers.reminders import count_mail_refusal, is_email_still_wanted
 from assess.suppliers.supplier_invitations import on_assessment_claimed, on_assessments_deleted, on_submission_made
 
@@ -57,12 +61,12 @@ EVENTS = (
         SubmissionMade,
         carry_over_tracker,  # first: the board is computed from the register of the new submission
         on_submission_made,
-        notify_buyers_of_submission,
+        publish_supplier_changes_after_submission,
     ),
     subscribe(AssessmentClaimed, on_assessment_claimed),
     subscribe(OwnershipChanged, end_access_on_transfer),
     subscribe_around(AssessmentsDeleted, on_assessments_deleted),
-    subscribe(PlanChanged, notify_buyers_of_plan_change),
+    subscribe(PlanChanged, publish_supplier_changes_after_plan_change),
     subscribe(SupplierChanged, refresh_changed_supplier),
     subscribe(NameRevoked, withdraw_invitation_mails, withdraw_emails_and_draft_correction),
     subscribe_around(OrganisationDeleted, delete_email_addresses, on_organisation_deleted),

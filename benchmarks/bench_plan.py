@@ -23,10 +23,10 @@ from html import escape
 
 from assess.core.pdf import html_to_pdf, load_weasyprint
 from assess.engine.assessing import EngineInput, assess
-from assess.engine.record import Operator, Organisation, make_record
+from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.plans.copies import Record
-from assess.plans.document import business_plan
 from assess.plans.pages import attached_files, copy_html
+from assess.plans.plan_page import business_plan
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.reader import compile_bank, load_bank
 from assess.question_banks.settings import settings_on
@@ -54,7 +54,7 @@ def record_of(bank: str, title: str) -> Record:
         said,
         assess(loaded.edition, said, settings, DAY),
         settings,
-        Organisation("Fen Edge Growers Ltd", "norfolk"),
+        RecordOrganisation("Fen Edge Growers Ltd", "norfolk"),
         Operator("The Network", "", ""),
         DAY,
     )
@@ -118,7 +118,7 @@ def cards_only(record: Record) -> str:
 def wide_table(record: Record) -> str:
     """The same words as `cards_only` in one table, with a column for each thing a card says."""
     rows = []
-    for item in business_plan(record).register.items:
+    for item in business_plan(record).action_list.items:
         why = " ".join(part for part in (item.asked, item.answered, item.reason) if part)
         cells = (
             str(item.number),
@@ -153,7 +153,7 @@ def table() -> bool:
 
 def in_a_process_of_its_own(job: bytes) -> None:
     """Print at the press as a worker does it."""
-    command = [sys.executable, "-m", "assess.core.documents.pdf_worker", "60"]
+    command = [sys.executable, "-m", "assess.core.documents.pdf_renderer", "60"]
     done = subprocess.run(command, input=job, capture_output=True, check=True)
     if not done.stdout.startswith(b"%PDF-"):
         raise SystemExit("The press wrote no file.")

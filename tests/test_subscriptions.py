@@ -16,7 +16,7 @@ from assess.bank_editor.navigation import BANK_NAV, BANKS_NAV, DRAFT_NAV, QUESTI
 from assess.core import events as core_events
 from assess.core.events import Event, TwoPhaseEvent, Veto, providers_of
 from assess.plans.action_tracker.carry_over import carry_over_tracker
-from assess.suppliers.navigation import BuyerNavItem, SupplierNavItem
+from assess.suppliers.presenters import BuyerNavItem, SupplierNavItem
 
 BASES = {base.__name__ for base in (Event, TwoPhaseEvent, Veto)}
 

@@ -42,7 +42,7 @@ from assess.engine.free_text import (
     text_at,
     with_texts_removed,
 )
-from assess.engine.record import Operator, Organisation, canonical_json, make_record
+from assess.engine.record import Operator, RecordOrganisation, canonical_json, make_record
 from assess.engine.result_json import PurchaseList
 from assess.engine.settings import DatedSettings
 from assess.question_banks.reader import LoadedEdition
@@ -403,7 +403,7 @@ def build_assessment_record(
         given,
         assess(loaded.edition, given, settings, day),
         settings,
-        Organisation(
+        RecordOrganisation(
             name=content.organisation["name"],
             area=content.organisation["area"],
             postcode=content.organisation.get("postcode"),
@@ -633,6 +633,7 @@ def record_etag(submission: Submission) -> str:
 
 
 PRINTED_ON_SUBMISSION = ("business", "buyer")
+"""Kinds of documents, by the names that `assess/plans/stored_pdfs.py` gives them: that package lies above this one."""
 
 
 def enqueue_first_pdfs(session: Session, submission_id: int, now: datetime) -> None:

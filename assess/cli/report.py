@@ -12,10 +12,10 @@ from assess.assessments.answers_file import AnswersFileError, read_answers_file
 from assess.cli.score import BAD_INPUT, exit_with, known_areas, load_rules
 from assess.core import clock
 from assess.core.config import Settings
-from assess.core.documents.printing import PdfRenderError, PdfWorkerBusyError, PdfWorkerUnavailableError, render_pdf
+from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError, PdfRendererUnavailableError, render_pdf
 from assess.core.fonts import FontsUnavailableError
 from assess.engine.assessing import assess
-from assess.engine.record import Operator, Organisation, make_record
+from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.result_json import PurchaseList
 from assess.plans.copies import COPIES, Record
 from assess.plans.pages import attached_files, copy_html
@@ -58,9 +58,9 @@ def command(file: Path, output: Path, copy: str, today: datetime | None) -> None
     wanted = next(one for one in COPIES if one == copy)
     try:
         _write_atomically(output, render_pdf(copy_html(record, wanted), attached_files(record, wanted)))
-    except PdfWorkerBusyError:
+    except PdfRendererBusyError:
         exit_with([BUSY_MESSAGE], CANNOT_PRINT)
-    except (PdfWorkerUnavailableError, PdfRenderError, FontsUnavailableError) as error:
+    except (PdfRendererUnavailableError, PdfRenderError, FontsUnavailableError) as error:
         exit_with([str(error)], CANNOT_PRINT)
     except (OSError, ValueError) as error:
         exit_with(
@@ -85,7 +85,7 @@ def _read_record(file: Path, day: date) -> Record:
         read.given,
         assess(loaded.edition, read.given, rules.settings, day),
         rules.settings,
-        Organisation(read.name or "Your business", read.area or "other", read.postcode, read.company_number),
+        RecordOrganisation(read.name or "Your business", read.area or "other", read.postcode, read.company_number),
         _operator(),
         day,
         PurchaseList(read.purchases, rules.reference),

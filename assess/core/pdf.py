@@ -1,4 +1,4 @@
-"""HTML to tagged PDF (PDF/UA) with WeasyPrint: fonts, accessibility tags, attached files. Nothing is fetched. Used only inside the PDF worker process; run as a module, it builds the fonts."""
+"""HTML to tagged PDF (PDF/UA) with WeasyPrint: fonts, accessibility tags, attached files. Nothing is fetched. Used only inside the PDF renderer process; run as a module, it builds the fonts."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from assess.engine.settings import ScoreLimits, ScoringSettings
 from assess.engine.totals import score_band
 from assess.engine.visibility import quick_edition
 
-BAR_STEPS = (0.35, 0.65, 0.9)
+BAR_THRESHOLDS = (0.35, 0.65, 0.9)
 """Strength, 0 to 1, from which the second, third and fourth step of a bar is reached. A step, never a number: nobody works back to one answer."""
 
 ExposureWord = Literal["lower", "middle", "higher"]
@@ -126,4 +126,4 @@ def _bar_step(bar: BuyerBar, safeguards: Iterable[Line]) -> BarStep | None:
     if not possible:
         return None
     strength = 1 - points / possible
-    return BarStep(bar.groups, bar.name, 1 + sum(strength >= limit for limit in BAR_STEPS))
+    return BarStep(bar.groups, bar.name, 1 + sum(strength >= limit for limit in BAR_THRESHOLDS))

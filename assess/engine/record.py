@@ -35,7 +35,7 @@ Data = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class RecordOrganisation:
     """Who the plan is for. `area` is one of the operator's areas; the rest may be left out."""
 
     name: str
@@ -229,7 +229,7 @@ def _action_data(number: int, action: PlannedAction, source: _TextSource) -> Dat
         "sign": action.sign,
         "find_out": action.find_out,
         "held": action.held,
-        # any of its questions; `mark_ordinary_and_held` in plans/copies.py asks for all, before anything may travel
+        # any of its questions; `mark_may_travel_and_held` in plans/copies.py asks for all, before anything may travel
         "ordinary": not source.ordinary.isdisjoint(action.questions),
         "can_sign": not questions or any(can_raise_sign(question) for question in questions),
         "parts": [
@@ -290,7 +290,7 @@ def make_record(
     inputs: EngineInput,
     assessed: EngineOutput,
     settings: DatedSettings,
-    organisation: Organisation,
+    organisation: RecordOrganisation,
     operator: Operator,
     today: date,
     bought: PurchaseList | None = None,

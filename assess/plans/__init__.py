@@ -1,4 +1,4 @@
-"""The plan of a submission: result pages, action tracker, PDFs, exports, calendar and reminders. Drawn from the frozen record alone. Begin with copies.py (who may see what), then document.py."""
+"""The plan of a submission: result pages, action tracker, PDFs, exports, calendar and reminders. Drawn from the frozen record alone. Begin with copies.py (who may see what), then plan_page.py."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 def register_plans(app: Flask) -> None:
     # workers and the command line import this package without Flask
     from assess.plans import views, views_downloads, views_reminders, views_sign_off  # noqa: PLC0415  # see above
-    from assess.plans.action_tracker import presenters as tracker  # noqa: PLC0415  # see above
-    from assess.plans.action_tracker import views as tracker_views  # noqa: F401, PLC0415  # it adds routes to the blueprint of the tracker
-    from assess.plans.action_tracker import views_items  # noqa: F401, PLC0415  # the same
+    from assess.plans.action_tracker import views as tracker  # noqa: PLC0415  # see above
     from assess.plans.pages import FILTERS  # noqa: PLC0415  # see above
 
     for template_filter in FILTERS.values():

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from assess.engine.do_first import EFFORT_DAYS, PlanTask, StepGain, gains_in_best_order, gains_in_given_order
 from assess.engine.what_if import Scores, scores_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, STATUS_LABELS, UNTOUCHED, ItemState, TrackerState
-from assess.plans.copies import has_held_actions
+from assess.plans.copies import has_actions_awaiting_advice
 from assess.plans.score_breakdown import CHECK_SUM_LABEL, failing_sums
 from assess.plans.words import (
     BAND_WORDS,
@@ -45,7 +45,7 @@ _FIRST_COUNT = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ActionPart:
+class ShownActionPart:
     """One of several reasons of an action. `says`: what of the action answers it, where that is not all of it."""
 
     says: str
@@ -86,7 +86,7 @@ class PlanItem:
     ordinary: bool
     state: ItemState
     title: str = ""
-    parts: tuple[ActionPart, ...] = ()
+    parts: tuple[ShownActionPart, ...] = ()
     sums: tuple[str, ...] = ()
     starts_today: bool = False
     later: bool = False
@@ -127,7 +127,7 @@ class PlanItemGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class SmallestSet:
+class ShownSmallestSet:
     """The fewest actions that change the band: their numbers in the list, or none."""
 
     numbers: tuple[int, ...]
@@ -147,7 +147,7 @@ class ActionList:
 
     groups: tuple[PlanItemGroup, ...]
     first: tuple[PlanItem, ...]
-    short_set: SmallestSet | None
+    short_set: ShownSmallestSet | None
     no_smallest_set: bool
     count: int
     waiting: bool = False
@@ -172,14 +172,16 @@ def action_list_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE)
     What stands out of "do first" (actions about exposure, duties of later) is placed by its date among them. `state` is
     what the business made of its items.
     """
-    if record["engine"] != 1:
-        return _action_list_engine_2(record, state)
-    ordered = [replace(item, state=state.get(item.key, UNTOUCHED)) for item in _ordered_items(record)]
-    groups = [(title, [item for item in ordered if _date_group_of(item) == title]) for title, _ in DATE_GROUPS]
-    return _action_list(record, groups, record["do_first"][:_FIRST_COUNT])
+    return _action_list_engine_1(record, state) if record["engine"] == 1 else _action_list(record, state)
 
 
-def _action_list(
+def _action_list_engine_1(record: Mapping[str, Any], state: TrackerState) -> ActionList:
+    ordered = [replace(item, state=state.get(item.key, UNTOUCHED)) for item in _ordered_items_engine_1(record)]
+    groups = [(title, [item for item in ordered if _date_group_engine_1(item) == title]) for title, _ in DATE_GROUPS]
+    return _make_action_list(record, groups, record["do_first"][:_FIRST_COUNT])
+
+
+def _make_action_list(
     record: Mapping[str, Any], groups: Sequence[tuple[str, Sequence[PlanItem]]], first: Sequence[Mapping[str, Any]]
 ) -> ActionList:
     numbered = [replace(item, number=number) for number, item in enumerate((i for _, g in groups for i in g), 1)]
@@ -191,7 +193,7 @@ def _action_list(
         short_set=None if moved_on else _smallest_set(record, by_id),
         no_smallest_set=bool(numbered) and not moved_on and record["short_set"]["reason"] == "no_short_set",
         count=len(numbered),
-        waiting=record.get("waiting", False) or has_held_actions(record),
+        waiting=record.get("waiting", False) or has_actions_awaiting_advice(record),
     )
 
 
@@ -202,9 +204,9 @@ def date_groups(made_on: str, engine: int) -> tuple[tuple[str, int], ...]:
     return tuple((f"By {format_day(add_days(made_on, last))}", last) for _, last in DATE_GROUPS)
 
 
-def _action_list_engine_2(record: Mapping[str, Any], state: TrackerState) -> ActionList:
+def _action_list(record: Mapping[str, Any], state: TrackerState) -> ActionList:
     """The list since engine 2: actions in the order of the record, duties among them by their dates."""
-    ordered = [replace(item, state=state.get(item.key, UNTOUCHED)) for item in _ordered_items_engine_2(record)]
+    ordered = [replace(item, state=state.get(item.key, UNTOUCHED)) for item in _ordered_items(record)]
     titles = date_groups(record["made_on"], record["engine"])
     last = titles[-1][1]
     groups = [
@@ -212,14 +214,14 @@ def _action_list_engine_2(record: Mapping[str, Any], state: TrackerState) -> Act
         for (title, most), before in zip(titles, (-1, *(days for _, days in titles)), strict=False)
     ]
     later = [item for item in ordered if item.later or (item.what == "action" and item.days > last)]
-    found = _action_list(record, [*groups, (LATER_GROUP, later)], record["do_first"])
+    found = _make_action_list(record, [*groups, (LATER_GROUP, later)], record["do_first"])
     return replace(found, few=_is_small_firm(record), travelling=_exportable_items(record, state))
 
 
-def _ordered_items_engine_2(record: Mapping[str, Any]) -> list[PlanItem]:
+def _ordered_items(record: Mapping[str, Any]) -> list[PlanItem]:
     shown = [action for action in record["actions"] if not action["held"]]
     most = SMALL_FIRM_MAX_ACTIONS if _is_small_firm(record) else len(shown)
-    items = [_action_item_engine_2(action, record, later=place >= most) for place, action in enumerate(shown)]
+    items = [_action_item(action, record, later=place >= most) for place, action in enumerate(shown)]
     duties = {duty["id"]: duty for duty in record["duties"]}
     pressing = [step["id"] for step in record["do_first"] if step["what"] == "duty"]
     wanted = {name: duties[name] for name in pressing if duties[name]["heading"] in _FIRM}
@@ -244,7 +246,7 @@ def _comes_after(other: PlanItem, duty: PlanItem) -> bool:
     return other.days > max(duty.days, 0) or (other.what == "action" and other.days == duty.days > 0)
 
 
-def _action_item_engine_2(action: Mapping[str, Any], record: Mapping[str, Any], *, later: bool = False) -> PlanItem:
+def _action_item(action: Mapping[str, Any], record: Mapping[str, Any], *, later: bool = False) -> PlanItem:
     made_on, days, places = record["made_on"], action["days"], _question_numbers(record)
     together = action["question"] in MERGED_ACTIONS
     failing = failing_sums(record, action)
@@ -273,14 +275,14 @@ def _action_item_engine_2(action: Mapping[str, Any], record: Mapping[str, Any], 
         gain="",
         effort=effort_words(action["effort_days"]),
         owner=action["owner_name"],
-        due=_due_text_engine_2(made_on, days),
+        due=_due_text(made_on, days),
         evidence="" if together else action["evidence"] or "",
         days=_NO_DAY if days is None else int(days),
         due_on=action["due"],
-        ordinary=action["ordinary"],
+        ordinary=action["may_travel"],
         state=UNTOUCHED,
         title=action["title"] or "",
-        parts=tuple(_action_part(part, places, together=together) for part in parts) if several else (),
+        parts=tuple(_shown_action_part(part, places, together=together) for part in parts) if several else (),
         sums=tuple(f"{CHECK_SUM_LABEL}: {one.says} {one.follows}" for one in failing),
         starts_today=days == 0,
         later=later or days is None,
@@ -288,9 +290,9 @@ def _action_item_engine_2(action: Mapping[str, Any], record: Mapping[str, Any], 
     )
 
 
-def _action_part(part: Mapping[str, Any], places: Mapping[str, int], *, together: bool) -> ActionPart:
+def _shown_action_part(part: Mapping[str, Any], places: Mapping[str, int], *, together: bool) -> ShownActionPart:
     says = (part["title"] or part["do"]) if together else ""
-    return ActionPart(says, places.get(part["question"]), part["why_ask"], answer_text(part["why_answer"]))
+    return ShownActionPart(says, places.get(part["question"]), part["why_ask"], answer_text(part["why_answer"]))
 
 
 def _exportable_items(record: Mapping[str, Any], state: TrackerState) -> tuple[PlanItem, ...]:
@@ -298,13 +300,14 @@ def _exportable_items(record: Mapping[str, Any], state: TrackerState) -> tuple[P
     tracked = {name: action["question"] for action in record["actions"] for name in action["questions"]}
     items = []
     for action in record["buyer_view"]["actions"]:
-        item = _action_item_engine_2(action, record)
+        # all its questions are ordinary, so that “any” of the frozen key is “every” here
+        item = _action_item({**action, "may_travel": action["ordinary"]}, record)
         key = tracked.get(action["questions"][0], item.key)
         items.append(replace(item, tracked=key, state=state.get(key, UNTOUCHED)))
     return tuple(items)
 
 
-def _due_text_engine_2(made_on: str, days: int | None) -> str:
+def _due_text(made_on: str, days: int | None) -> str:
     """By when. What is due at once is to be begun, not to be over by tonight."""
     if days is None:
         return "later"
@@ -317,12 +320,12 @@ def effort_words(days: float) -> str:
     return "a day" if days == 1 else f"about {plain_number(days)} days"
 
 
-def _date_group_of(item: PlanItem) -> str | None:
+def _date_group_engine_1(item: PlanItem) -> str | None:
     """The stretch of time something falls due in, the overdue in the first; None beyond the year of the plan."""
     return next((title for title, last in DATE_GROUPS if item.days <= last), None)
 
 
-def _ordered_items(record: Mapping[str, Any]) -> list[PlanItem]:
+def _ordered_items_engine_1(record: Mapping[str, Any]) -> list[PlanItem]:
     made_on = record["made_on"]
     places = _question_numbers(record)
     actions = {action["id"]: action for action in record["actions"] if not action["held"]}
@@ -331,20 +334,22 @@ def _ordered_items(record: Mapping[str, Any]) -> list[PlanItem]:
     for step in record["do_first"]:
         if step["what"] == "action":
             if step["id"] in actions:
-                items.append(_action_item(actions[step["id"]], made_on, places))
+                items.append(_action_item_engine_1(actions[step["id"]], made_on, places))
         elif duties[step["id"]]["heading"] in _FIRM:
             items.append(_duty_item(duties[step["id"]], made_on))
     known = {item.id for item in items}
     # actions about exposure stay out of "do first": nothing may reward having fewer workers of some kind
-    others = [_action_item(action, made_on, places) for name, action in actions.items() if name not in known]
+    others = [_action_item_engine_1(action, made_on, places) for name, action in actions.items() if name not in known]
     later = [duty for duty in record["duties"] if duty["id"] not in known and _is_dated_and_binding(duty)]
     others += [_duty_item(duty, made_on) for duty in sorted(later, key=lambda duty: str(duty["due"]))]
     for item in others:
-        items.insert(next((place for place, other in enumerate(items) if _is_later(other, item)), len(items)), item)
+        items.insert(
+            next((place for place, other in enumerate(items) if _is_later_engine_1(other, item)), len(items)), item
+        )
     return items
 
 
-def _is_later(other: PlanItem, item: PlanItem) -> bool:
+def _is_later_engine_1(other: PlanItem, item: PlanItem) -> bool:
     """Whether an item in its place comes after one that looks for its own: by date, and a duty before an action of that day.
 
     A duty in its place was put there before what brings points, so only what is due at once comes before it.
@@ -363,7 +368,7 @@ def _is_dated_and_binding(duty: Mapping[str, Any]) -> bool:
     return duty["due"] is not None and duty["verdict"] == "applies" and duty["heading"] in _BINDING
 
 
-def _action_item(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) -> PlanItem:
+def _action_item_engine_1(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) -> PlanItem:
     days = int(action["days"])
     # words that stay true on every later day: what is printed today is read in spring
     at_once = "at once, " if days == 0 else ""
@@ -385,7 +390,7 @@ def _action_item(action: Mapping[str, Any], made_on: str, places: Mapping[str, i
         evidence=action["evidence"] or "",
         days=days,
         due_on=add_days(made_on, days),
-        ordinary=action["ordinary"],
+        ordinary=action["may_travel"],
         state=UNTOUCHED,
     )
 
@@ -431,12 +436,12 @@ def _duty_basis(duty: Mapping[str, Any]) -> str:
     return f"Law, likely to apply, not yet confirmed by a lawyer: {duty['source']}"
 
 
-def _smallest_set(record: Mapping[str, Any], items: Mapping[str, PlanItem]) -> SmallestSet | None:
+def _smallest_set(record: Mapping[str, Any], items: Mapping[str, PlanItem]) -> ShownSmallestSet | None:
     short = record["short_set"]
     by_question = {item.key: item.number for item in items.values()}
     if short["to_band"] is None or not short["questions"] or not set(short["questions"]) <= set(by_question):
         return None
-    return SmallestSet(
+    return ShownSmallestSet(
         numbers=tuple(sorted(by_question[question] for question in short["questions"])),
         from_word=BAND_WORDS[short["from_band"]],
         to_word=BAND_WORDS[short["to_band"]],
@@ -487,7 +492,7 @@ def steps_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -> St
     if scores is None or not promised:
         return Steps()
     if record["engine"] != 1:
-        return replace(_steps_engine_2(scores, _visible_actions(record, wanted, items), items), refused=refused)
+        return replace(_steps(scores, _visible_actions(record, wanted, items), items), refused=refused)
     return replace(_steps_engine_1(scores, wanted, items), refused=refused)
 
 
@@ -544,7 +549,7 @@ def _visible_actions(
     return [one for one in actions if not (few and items[one["question"]].later) or _is_action_done(items, one)]
 
 
-def _steps_engine_2(scores: Scores, actions: Sequence[Mapping[str, Any]], items: Mapping[str, PlanItem]) -> Steps:
+def _steps(scores: Scores, actions: Sequence[Mapping[str, Any]], items: Mapping[str, PlanItem]) -> Steps:
     """The steps in the order of the action list, what is done among them."""
     ordered = sorted(actions, key=lambda action: items[action["question"]].number)
     tasks = [task_of(action, scores) for action in ordered]
@@ -657,11 +662,11 @@ tells nothing.
 """
 
 
-def notification_safe_items(register: ActionList, record: Mapping[str, Any]) -> tuple[PlanItem, ...]:
+def notification_safe_items(action_list: ActionList, record: Mapping[str, Any]) -> tuple[PlanItem, ...]:
     """Ordinary actions and duties without those themes, and without the one-page map, whatever its parts are."""
-    travelling = record["buyer_view"]["actions"] if register.travelling is not None else ()
+    travelling = record["buyer_view"]["actions"] if action_list.travelling is not None else ()
     actions = {action["question"]: action for action in (*record["actions"], *travelling)}
-    return tuple(item for item in register.ordinary if not _is_about_labour_supply(actions.get(item.key)))
+    return tuple(item for item in action_list.ordinary if not _is_about_labour_supply(actions.get(item.key)))
 
 
 def _is_about_labour_supply(action: Mapping[str, Any] | None) -> bool:

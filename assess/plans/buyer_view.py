@@ -15,7 +15,7 @@ from assess.engine.what_if import RECORDED_LIMITS, RecordedLimits
 from assess.plans.words import add_days
 
 LANGUAGES_AND_VISAS = frozenset({"core_first_language", "core_languages", "core_visa_tied"})
-"""They are ordinary, but no buyer is ever told of them, not as an answer and not as a part of a step."""
+"""They are ordinary, but no buyer is ever told of them, not as an answer and not as a part of an action."""
 
 _LOW_GAP, _MIDDLE, _HIGHER = 0.25, 50.0, 70.0
 """For records made before these were settings: what they were when the buyer's view was made."""
@@ -25,12 +25,12 @@ class EditionMissingError(Exception):
     """A record of engine 1 can be shown to a buyer only beside the edition that it answers."""
 
 
-BAR_STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
-"""What a buyer's bar says: one of four steps, in words. No number, so that nobody can work back to one answer."""
+BAR_LABELS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
+"""What a buyer's bar says: one of four levels, in words. No number, so that nobody can work back to one answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class BuyerBar:
+class ShownBuyerBar:
     """One bar: the groups it stands for, and how far along it is, 1 to 4."""
 
     name: str
@@ -38,12 +38,12 @@ class BuyerBar:
 
     @property
     def words(self) -> str:
-        return BAR_STEPS[self.step - 1]
+        return BAR_LABELS[self.step - 1]
 
 
 @dataclass(frozen=True, slots=True)
-class BuyerStep:
-    """One step that ordinary answers call for. `key`: what the business tracks it under. `due`: ISO date, None later.
+class ShownBuyerAction:
+    """One action that ordinary answers call for. `key`: what the business tracks it under. `due`: ISO date, None later.
 
     `at_once`: it was to be begun on the day itself. `owner` is a job of the bank's own list, `parts` what it is made of, in short.
     """
@@ -57,29 +57,29 @@ class BuyerStep:
 
 
 @dataclass(frozen=True, slots=True)
-class BuyerView:
-    """The view. `exposure` and `band` are None and `bars` empty for a quick check. `steps` are in the order of their days.
+class ShownBuyerView:
+    """The view. `exposure` and `band` are None and `bars` empty for a quick check. `actions` are in the order of their days.
 
     `questions`: the ordinary questions of the record, in the order in which they are asked.
     """
 
     exposure: ExposureWord | None
     band: BuyerBand | None
-    bars: tuple[BuyerBar, ...]
-    steps: tuple[BuyerStep, ...]
+    bars: tuple[ShownBuyerBar, ...]
+    actions: tuple[ShownBuyerAction, ...]
     questions: tuple[str, ...]
 
 
-def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> BuyerView:
+def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> ShownBuyerView:
     """`edition`: the whole one it answers, also for a quick check. Raises EditionMissingError: engine 1 without it."""
     if "buyer_view" in record:
         view = record["buyer_view"]
         tracked = {question: row["question"] for row in record["actions"] for question in row["questions"]}
-        return BuyerView(
+        return ShownBuyerView(
             exposure=view["exposure"],
             band=view["band"],
-            bars=tuple(BuyerBar(row["name"], row["step"]) for row in view["bars"]),
-            steps=tuple(step for row in view["actions"] if (step := _step_from_record(row, tracked))),
+            bars=tuple(ShownBuyerBar(row["name"], row["step"]) for row in view["bars"]),
+            actions=tuple(one for row in view["actions"] if (one := _action_from_record(row, tracked))),
             questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
         )
     if edition is None:
@@ -87,12 +87,12 @@ def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> BuyerVi
     return _view_engine_1(record, edition)
 
 
-def _step_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> BuyerStep | None:
-    """A step of the record. One that is only about languages and visas is left out, whatever was answered."""
+def _action_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> ShownBuyerAction | None:
+    """An action of the record. One that is only about languages and visas is left out, whatever was answered."""
     parts = [part for part in row["parts"] if part["question"] not in LANGUAGES_AND_VISAS]
     if not parts:
         return None
-    return BuyerStep(
+    return ShownBuyerAction(
         key=tracked.get(parts[0]["question"], row["question"]),
         do=row["do"],
         parts=tuple(part["title"] or part["do"] for part in parts) if row["question"] not in row["questions"] else (),
@@ -115,13 +115,13 @@ class _ViewLimits(RecordedLimits):
     exposure_higher: float = _HIGHER
 
 
-def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> BuyerView:
-    """From the frozen lines of a record of engine 1. Its ordinary steps keep their own dates."""
+def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> ShownBuyerView:
+    """From the frozen lines of a record of engine 1. Its ordinary actions keep their own dates."""
     may = ordinary_questions(edition)
     asked = [row["id"] for row in _questions(record) if row["id"] in may and _was_ordinary(row)]
-    steps = _steps_engine_1(record, asked)
+    actions = _actions_engine_1(record, asked)
     if record["quick"]:
-        return BuyerView(None, None, (), steps, tuple(asked))
+        return ShownBuyerView(None, None, (), actions, tuple(asked))
     result = record["result"]
     counted = frozenset(asked) - {"core_first_language"}  # it gives no points any more
     sums = Sums(
@@ -134,8 +134,8 @@ def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> BuyerView:
     found = buyer_view_from_sums(
         sums, buyer_bars(edition), _ViewLimits(**{name: result["limits"][name] for name in RECORDED_LIMITS})
     )
-    bars = tuple(BuyerBar(bar.name, bar.step) for bar in found.bars)
-    return BuyerView(found.exposure, found.band, bars, steps, tuple(asked))
+    bars = tuple(ShownBuyerBar(bar.name, bar.step) for bar in found.bars)
+    return ShownBuyerView(found.exposure, found.band, bars, actions, tuple(asked))
 
 
 def _was_ordinary(question: Mapping[str, Any]) -> bool:
@@ -149,12 +149,12 @@ def _was_ordinary(question: Mapping[str, Any]) -> bool:
     return not any(kept) and question["id"] not in ADVICE_FIRST_QUESTIONS | ALWAYS_POOLED
 
 
-def _steps_engine_1(record: Mapping[str, Any], asked: Sequence[str]) -> tuple[BuyerStep, ...]:
+def _actions_engine_1(record: Mapping[str, Any], asked: Sequence[str]) -> tuple[ShownBuyerAction, ...]:
     places = {question: place for place, question in enumerate(asked) if question not in LANGUAGES_AND_VISAS}
     rows = [row for row in record["actions"] if row["question"] in places]
     rows.sort(key=lambda row: (row["days"], places[row["question"]]))
     return tuple(
-        BuyerStep(
+        ShownBuyerAction(
             key=row["question"],
             do=row["do"],
             parts=(),

@@ -21,10 +21,10 @@ from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import UNTOUCHED, TrackerState
 from assess.plans.actions import ActionList, PlanItem, notification_safe_items
 from assess.plans.copies import Record
-from assess.plans.document import business_plan
 from assess.plans.exports import LEFT_OUT_NOTE
 from assess.plans.first_page import HelpContacts
 from assess.plans.models import CalendarFeed, TrackedAction
+from assess.plans.plan_page import business_plan
 
 CALENDAR_NAME = "Action plan"
 """What calendar programs call it. Neutral on purpose: it shows on shared screens."""
@@ -73,20 +73,20 @@ def open_entries(entries: Iterable[CalendarEntry]) -> tuple[CalendarEntry, ...]:
 
 
 def calendar_entries(
-    register: ActionList,
+    action_list: ActionList,
     record: Record,
     help: HelpContacts,  # noqa: A002  # the word of the whole plan
     state: TrackerState,
     snapshot: PlanSnapshot,
 ) -> tuple[CalendarEntry, ...]:
-    """The entries by date. `record` is that of the submission `register` was drawn from.
+    """The entries by date. `record` is that of the submission `action_list` was drawn from.
 
     They come from what may show itself unasked, from the duties and from the day the answers grow old, and from nothing else.
     """
     call = f"{help.helpline.who}: {help.helpline.number}"
-    listed = {item.key for item in register.ordinary}
+    listed = {item.key for item in action_list.ordinary}
     found = [
-        _entry_from_item(item, call, snapshot) for item in notification_safe_items(register, record) if item.due_date
+        _entry_from_item(item, call, snapshot) for item in notification_safe_items(action_list, record) if item.due_date
     ]
     found += [
         _entry_from_duty(duty, call, state, snapshot) for duty in _dated_duties(record) if duty["id"] not in listed
@@ -306,4 +306,4 @@ def submission_entries(session: Session, submission: Submission) -> tuple[Calend
         submission.assessment_id, submission.number, submission.made_at, {row.key: row.changed_at for row in changed}
     )
     plan = business_plan(submission.record, state)
-    return calendar_entries(plan.register, submission.record, plan.help, state, snapshot)
+    return calendar_entries(plan.action_list, submission.record, plan.help, state, snapshot)

@@ -11,7 +11,7 @@ from assess.engine.bank import Edition
 from assess.engine.buyer_view import BuyerBand, ExposureWord
 from assess.engine.do_first import EFFORT_DAYS
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED
-from assess.plans.buyer_view import BuyerBar, buyer_view_of
+from assess.plans.buyer_view import ShownBuyerBar, buyer_view_of
 from assess.plans.purchases import BuyerPurchases, purchases_for_buyer
 from assess.plans.score_breakdown import failing_sums, failing_sums_rank
 from assess.plans.verdict import advice_comes_first
@@ -59,20 +59,22 @@ def business_record(record: Record) -> dict[str, Any]:
     While any sign is open, the shortest way to a better band would often point at it; it is left out then. The actions stand
     by their date and by what they bring, never earlier because of a sign (docs/rules.md 4.6).
     """
-    if record["engine"] != 1:
-        return _business_record_engine_2(record)
-    marked = mark_ordinary_and_held(record)
+    return _business_record_engine_1(record) if record["engine"] == 1 else _business_record(record)
+
+
+def _business_record_engine_1(record: Record) -> dict[str, Any]:
+    marked = mark_may_travel_and_held(record)
     shown = [action for action in marked["actions"] if not action["held"]]
     kept: dict[str, Any] = _without_signs({**marked, "actions": shown})
     kept.pop("finding_texts")
-    kept["waiting"] = has_held_actions(marked)
-    _order_without_signs(kept)
+    kept["waiting"] = has_actions_awaiting_advice(marked)
+    _order_without_signs_engine_1(kept)
     if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
         kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
     return kept
 
 
-def ordinary_questions(record: Record) -> frozenset[str]:
+def ordinary_questions_of_record(record: Record) -> frozenset[str]:
     """Questions whose action may leave the house, whatever was answered: by what a question is, never by its answer.
 
     Left out: those that can raise a sign or are asked only because of one, and those whose action may have to wait for advice:
@@ -89,30 +91,30 @@ def ordinary_questions(record: Record) -> frozenset[str]:
         and not question["rests_on_sign"]
         and not question["waits_for_advice"]
         and question["id"] not in ADVICE_FIRST_QUESTIONS
-        and not is_pooled(question)
+        and not is_pooled_in_record(question)
     )
 
 
-def is_pooled(question: Mapping[str, Any]) -> bool:
+def is_pooled_in_record(question: Mapping[str, Any]) -> bool:
     """Whether buyers see the answers to this question of a record only put together over several suppliers."""
     return question.get("pooled", False) or question["id"] in ALWAYS_POOLED
 
 
-def mark_ordinary_and_held(record: Record) -> dict[str, Any]:
-    """The record with two marks on each action: `ordinary`, whether it may stand on a wall or travel (docs/rules.md 1.5), and `held`.
+def mark_may_travel_and_held(record: Record) -> dict[str, Any]:
+    """The record with two marks on each action: `may_travel`, whether it may stand on a wall or travel (docs/rules.md 1.5), and `held`.
 
     An action is held while advice comes first: by the record, or because the rules of today have it wait. Since engine 2 an action may stand for
     several questions; then each of them must be ordinary.
 
-    The frozen `ordinary` of an action since engine 2 is another thing: that any of its questions is. It is overwritten here, and nothing may
+    The frozen `ordinary` of an action since engine 2 is another thing: that any of its questions is. It is left out here, so that nothing can
     decide by it what leaves the house.
     """
-    allowed = ordinary_questions(record)
+    allowed = ordinary_questions_of_record(record)
     advice_first = advice_comes_first(record)
     actions = [
         {
-            **action,
-            "ordinary": allowed.issuperset(action.get("questions", (action["question"],))),
+            **{key: value for key, value in action.items() if key != "ordinary"},
+            "may_travel": allowed.issuperset(action.get("questions", (action["question"],))),
             "held": action["held"] or (advice_first and _waits_for_advice(action)),
         }
         for action in record["actions"]
@@ -120,7 +122,7 @@ def mark_ordinary_and_held(record: Record) -> dict[str, Any]:
     return {**record, "actions": actions}
 
 
-def has_held_actions(record: Record) -> bool:
+def has_actions_awaiting_advice(record: Record) -> bool:
     """Whether any action of a record with marks waits for advice. Of those it is only ever told that there are some."""
     return any(action["held"] for action in record["actions"])
 
@@ -129,7 +131,7 @@ def _waits_for_advice(action: Mapping[str, Any]) -> bool:
     return action["question"] in ADVICE_FIRST_QUESTIONS or (action["find_out"] and action["can_sign"])
 
 
-def _order_without_signs(kept: dict[str, Any]) -> None:
+def _order_without_signs_engine_1(kept: dict[str, Any]) -> None:
     """Order and number the actions, and what comes first, as if no action knew of a sign."""
     places = _question_positions(kept)
 
@@ -149,17 +151,17 @@ def _order_without_signs(kept: dict[str, Any]) -> None:
     kept["do_first"] = [*today, *duties, *later]
 
 
-def _business_record_engine_2(record: Record) -> dict[str, Any]:
+def _business_record(record: Record) -> dict[str, Any]:
     """The record of a business since engine 2: what waits for advice is no action of it, and no row stands higher because it is a sign.
 
     `advice_first`: an urgent sign or one of third-party control is open; `waiting`: some actions wait until there was advice. How many, which
     and why is said nowhere.
     """
     advice_first = advice_comes_first(record)
-    marked = mark_ordinary_and_held(record)
+    marked = mark_may_travel_and_held(record)
     places = _question_positions(record)
     shown = [action for action in marked["actions"] if not action["held"]]
-    held = [action for action in marked["actions"] if action["held"]]
+    awaiting_advice = [action for action in marked["actions"] if action["held"]]
     ordered = sorted(
         shown, key=lambda action: (*action_sort_key(record, action), places.get(action["questions"][0], len(places)))
     )
@@ -170,7 +172,7 @@ def _business_record_engine_2(record: Record) -> dict[str, Any]:
     ]
     kept: dict[str, Any] = _without_signs({**marked, "actions": actions})
     kept.pop("finding_texts")
-    kept |= {"advice_first": advice_first, "waiting": bool(held)}
+    kept |= {"advice_first": advice_first, "waiting": bool(awaiting_advice)}
     kept["do_first"] = [
         {**step, "id": numbers.get(step["id"], step["id"])}
         for step in record["do_first"]
@@ -182,7 +184,7 @@ def _business_record_engine_2(record: Record) -> dict[str, Any]:
     result = kept["result"]
     del result["not_looked"]
     result["breaches"] = [{"duty": duty} for duty in dict.fromkeys(row["duty"] for row in record["result"]["breaches"])]
-    waiting = {one.check for action in held for one in failing_sums(record, action)}
+    waiting = {one.check for action in awaiting_advice for one in failing_sums(record, action)}
     result["sums"] = [one for one in result["sums"] if one["check"] not in waiting]
     if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
         kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
@@ -244,9 +246,9 @@ class BuyerCopy:
     operator: str
     exposure: ExposureWord | None
     band: BuyerBand | None
-    bars: tuple[BuyerBar, ...]
+    bars: tuple[ShownBuyerBar, ...]
     actions: tuple[BuyerAction, ...]
-    buying: BuyerPurchases | None
+    purchases: BuyerPurchases | None
 
     @property
     def word(self) -> str | None:
@@ -277,6 +279,6 @@ def buyer_copy(record: Record, edition: Edition | None = None) -> BuyerCopy:
         exposure=view.exposure,
         band=view.band,
         bars=view.bars,
-        actions=tuple(BuyerAction(step.do, step.parts, step.due, step.at_once) for step in view.steps),
-        buying=purchases_for_buyer(record),
+        actions=tuple(BuyerAction(action.do, action.parts, action.due, action.at_once) for action in view.actions),
+        purchases=purchases_for_buyer(record),
     )

@@ -211,8 +211,8 @@ class _DocxWriter:
     def write(self) -> None:
         _set_sizes(self.document, self._points)
         self.document.add_heading(self._paper.title, 1)
-        for kind, held in self._paper.blocks:
-            getattr(self, f"_{kind}")(held)
+        for kind, content in self._paper.blocks:
+            getattr(self, f"_{kind}")(content)
         for number, line in enumerate(footer_lines(self._paper)):
             foot = self.document.add_paragraph()
             foot.add_run(line).font.size = Pt(_FOOTER_SIZE)
@@ -252,9 +252,9 @@ class _DocxWriter:
         line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
         line.paragraph_format.space_before = Pt(self._points["Normal"] / 2)
 
-    def _space(self, held: Mapping[str, Any]) -> None:
-        self.document.add_paragraph(held["label"])
-        for _ in range(held["lines"]):
+    def _space(self, content: Mapping[str, Any]) -> None:
+        self.document.add_paragraph(content["label"])
+        for _ in range(content["lines"]):
             line = self.document.add_paragraph("\t")
             line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
 
@@ -269,12 +269,12 @@ class _DocxWriter:
     def _new_page(self, _: bool) -> None:  # noqa: FBT001  # called as every other kind of block
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
-    def _table(self, held: Mapping[str, Any]) -> None:
+    def _table(self, content: Mapping[str, Any]) -> None:
         caption = self.document.add_paragraph()
-        caption.add_run(held["caption"]).bold = True
+        caption.add_run(content["caption"]).bold = True
         caption.paragraph_format.keep_with_next = True
-        columns, rows = held["columns"], held.get("rows", [])
-        table = new_table(self.document, held["caption"], columns, len(rows) + held.get("empty", 0))
+        columns, rows = content["columns"], content.get("rows", [])
+        table = new_table(self.document, content["caption"], columns, len(rows) + content.get("empty", 0))
         prevent_row_splits(table)
         for row in table.rows:
             row.height = Mm(_ROW_HEIGHT)

@@ -18,16 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from assess.core.exports import (
-    XLSX_OPTIONS,
-    csv_file,
-    document_to_bytes,
-    new_document,
-    new_table,
-    prevent_row_splits,
-    strip_invalid_xml,
-    write_cell,
-)
+from assess.core import exports as core_exports
 from assess.engine.do_first import EFFORT_DAYS
 from assess.plans.action_tracker.phrases import note_words, owner_words, progress_words, reason_words, response_words
 from assess.plans.actions import LATER_GROUP, ActionList, PlanItem, date_groups
@@ -103,19 +94,19 @@ class ActionRow:
         return tuple(getattr(self, column.name) for column in ACTION_COLUMNS)
 
 
-def action_rows(register: ActionList, head: PlanHead, help: HelpContacts) -> tuple[ActionRow, ...]:  # noqa: A002  # the word of the whole plan
+def action_rows(action_list: ActionList, head: PlanHead, help: HelpContacts) -> tuple[ActionRow, ...]:  # noqa: A002  # the word of the whole plan
     """The rows of the ordinary items, by date and then as they are asked, and one with the helpline."""
-    rows = [_action_row(number, item) for number, item in enumerate(sorted(register.ordinary, key=_row_sort_key), 1)]
+    rows = [_action_row(number, item) for number, item in enumerate(sorted(action_list.ordinary, key=_row_sort_key), 1)]
     texts: dict[str, Any] = dict.fromkeys((field.name for field in fields(ActionRow)), "")
     nothing = dict.fromkeys(("number", "effort", "due", "done_on"))
     why = " ".join((*about_export(head), ABOUT_EFFORT))
     return (*rows, ActionRow(**{**texts, **nothing, "id": "helpline", "do": help_sentence(help), "why": why}))
 
 
-def actions_csv(register: ActionList, head: PlanHead, help: HelpContacts) -> bytes:  # noqa: A002  # as above
+def actions_csv(action_list: ActionList, head: PlanHead, help: HelpContacts) -> bytes:  # noqa: A002  # as above
     """The actions as CSV: UTF-8 with a mark for Excel, CRLF, every cell quoted, ISO dates, no cell that could be run."""
     titles = [column.title for column in ACTION_COLUMNS]
-    return csv_file(titles, (row.cells for row in action_rows(register, head, help)))
+    return core_exports.csv_file(titles, (row.cells for row in action_rows(action_list, head, help)))
 
 
 def about_export(head: PlanHead) -> tuple[str, ...]:
@@ -207,14 +198,14 @@ class PurchaseRow:
         return tuple(getattr(self, column.name) for column in PURCHASE_COLUMNS)
 
 
-def purchase_rows(buying: PlanPurchases) -> tuple[PurchaseRow, ...]:
-    return tuple(_purchase_row(line) for line in buying.lines)
+def purchase_rows(purchases: PlanPurchases) -> tuple[PurchaseRow, ...]:
+    return tuple(_purchase_row(line) for line in purchases.lines)
 
 
-def about_purchases(buying: PlanPurchases) -> tuple[str, ...]:
+def about_purchases(purchases: PlanPurchases) -> tuple[str, ...]:
     return (
-        f"{buying.about} {buying.not_known} {buying.blind_spot}",
-        f"Risk runs from 0 to 100, more is worse. Medium begins at {buying.medium}, high at {buying.high}. It is no part of the score.",
+        f"{purchases.about} {purchases.not_known} {purchases.blind_spot}",
+        f"Risk runs from 0 to 100, more is worse. Medium begins at {purchases.medium}, high at {purchases.high}. It is no part of the score.",
     )
 
 
@@ -276,21 +267,21 @@ def _add_formats(book: Workbook) -> _Formats:
 
 
 def actions_xlsx(
-    register: ActionList,
+    action_list: ActionList,
     head: PlanHead,
     help: HelpContacts,  # noqa: A002  # the word of the whole plan
-    buying: PlanPurchases | None = None,
+    purchases: PlanPurchases | None = None,
 ) -> bytes:
-    """The workbook. About 20 ms. `buying` has a sheet of its own where there is something to say of it."""
+    """The workbook. About 20 ms. `purchases` has a sheet of its own where there is something to say of it."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, dict(XLSX_OPTIONS))
+    book = xlsxwriter.Workbook(file, dict(core_exports.XLSX_OPTIONS))
     made_at = datetime.combine(date.fromisoformat(head.made_on), time(), UTC)
     book.set_properties({"title": "Action plan", "created": made_at.replace(tzinfo=None)})
     formats = _add_formats(book)
-    rows = action_rows(register, head, help)[:-1]  # the helpline has a sheet of its own here
+    rows = action_rows(action_list, head, help)[:-1]  # the helpline has a sheet of its own here
     _write_actions_sheet(book.add_worksheet(ACTIONS_SHEET), rows, formats, help)
-    if buying is not None:
-        _write_purchases_sheet(book.add_worksheet(PURCHASES_TITLE), buying, formats, help)
+    if purchases is not None:
+        _write_purchases_sheet(book.add_worksheet(PURCHASES_TITLE), purchases, formats, help)
     _write_help_sheet(book.add_worksheet(HELP_SHEET), head, help, formats)
     book.close()
     return file.getvalue()
@@ -304,7 +295,7 @@ def _write_actions_sheet(sheet: Worksheet, rows: Sequence[ActionRow], formats: _
     notes = {last + 2: (ABOUT_NUMBERS, _TWO_LINES), last + 3: (help_sentence(help), _FOUR_LINES)}
     for line, (sentence, height) in notes.items():
         sheet.merge_range(line, _COLUMN_INDEXES["number"], line, _COLUMN_INDEXES["do"], "", formats["plain"])
-        sheet.write_string(line, _COLUMN_INDEXES["number"], strip_invalid_xml(sentence), formats["plain"])
+        sheet.write_string(line, _COLUMN_INDEXES["number"], core_exports.strip_invalid_xml(sentence), formats["plain"])
         sheet.set_row(line, height)
     sheet.freeze_panes(1, 3)
     sheet.repeat_rows(0)
@@ -328,19 +319,19 @@ def _write_table(
     sheet.add_table(first, 0, last, len(columns) - 1, {"columns": titles, "style": _TABLE_STYLE, "name": name})
     for line, row in enumerate(rows, first + 1):
         for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            write_cell(
+            core_exports.write_cell(
                 sheet, line, place, column.kind, cell, formats["days" if column.name == "effort" else column.kind]
             )
     return last
 
 
-def _write_purchases_sheet(sheet: Worksheet, buying: PlanPurchases, formats: _Formats, help: HelpContacts) -> None:  # noqa: A002  # as above
-    last = _write_table(sheet, "Purchases", PURCHASE_COLUMNS, [row.cells for row in purchase_rows(buying)], formats)
+def _write_purchases_sheet(sheet: Worksheet, purchases: PlanPurchases, formats: _Formats, help: HelpContacts) -> None:  # noqa: A002  # as above
+    last = _write_table(sheet, "Purchases", PURCHASE_COLUMNS, [row.cells for row in purchase_rows(purchases)], formats)
     printed = len(PURCHASE_COLUMNS) - 2  # the last column is for the screen
     # below the table, as with the actions
-    for last, sentence in enumerate(about_purchases(buying), last + 2):  # noqa: B020  # each goes below what is there
+    for last, sentence in enumerate(about_purchases(purchases), last + 2):  # noqa: B020  # each goes below what is there
         sheet.merge_range(last, 0, last, printed, "", formats["plain"])
-        sheet.write_string(last, 0, strip_invalid_xml(sentence), formats["plain"])
+        sheet.write_string(last, 0, core_exports.strip_invalid_xml(sentence), formats["plain"])
         sheet.set_row(last, _TWO_LINES)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
@@ -352,7 +343,7 @@ def _write_help_sheet(sheet: Worksheet, head: PlanHead, help: HelpContacts, form
     sentences = (*about_export(head), ABOUT_EFFORT, help_sentence(help))
     for line, sentence in enumerate(sentences):
         sheet.merge_range(line, 0, line, 2, "", formats["plain"])
-        sheet.write_string(line, 0, strip_invalid_xml(sentence), formats["plain"])
+        sheet.write_string(line, 0, core_exports.strip_invalid_xml(sentence), formats["plain"])
         sheet.set_row(line, _TWO_LINES)
     calls = [(call.situation, call.who, call.number, call.text_phone, call.web) for call in help.everybody]
     _write_table(sheet, HELP_SHEET, _CONTACT_COLUMNS, calls, formats, len(sentences) + 1)
@@ -372,30 +363,30 @@ _SIZE, _GAP = 11, 3
 
 
 def actions_docx(
-    register: ActionList,
+    action_list: ActionList,
     head: PlanHead,
     help: HelpContacts,  # noqa: A002  # as above
-    buying: PlanPurchases | None = None,
+    purchases: PlanPurchases | None = None,
 ) -> bytes:
-    """The document. `buying` has a part of its own where there is something to say of it."""
-    document = new_document("Action plan", head.made_on)
+    """The document. `purchases` has a part of its own where there is something to say of it."""
+    document = core_exports.new_document("Action plan", head.made_on)
     document.styles["Normal"].font.size = Pt(_SIZE)
     document.add_heading("Action plan", 1)
-    document.sections[0].footer.paragraphs[0].text = strip_invalid_xml(help_sentence(help))
+    document.sections[0].footer.paragraphs[0].text = core_exports.strip_invalid_xml(help_sentence(help))
     for sentence in about_export(head):
-        document.add_paragraph(strip_invalid_xml(sentence))
-    document.add_paragraph(strip_invalid_xml(help_sentence(help))).runs[0].bold = True
-    rows = action_rows(register, head, help)[:-1]  # the helpline has a table of its own here
+        document.add_paragraph(core_exports.strip_invalid_xml(sentence))
+    document.add_paragraph(core_exports.strip_invalid_xml(help_sentence(help))).runs[0].bold = True
+    rows = action_rows(action_list, head, help)[:-1]  # the helpline has a table of its own here
     for title, found in groupby(rows, key=lambda row: _date_group_of(row, head)):
         document.add_heading(title, 2)
         _add_actions_table(document, title, list(found))
     if not rows:
         document.add_paragraph(NO_ACTIONS)
-    if buying is not None:
-        _add_purchases_table(document, buying)
+    if purchases is not None:
+        _add_purchases_table(document, purchases)
     document.add_heading("Who to call", 2)
     _add_contacts_table(document, help.everybody)
-    return document_to_bytes(document)
+    return core_exports.document_to_bytes(document)
 
 
 def _date_group_of(row: ActionRow, head: PlanHead) -> str:
@@ -405,17 +396,17 @@ def _date_group_of(row: ActionRow, head: PlanHead) -> str:
 
 
 def _add_actions_table(document: Document, title: str, rows: Sequence[ActionRow]) -> None:
-    table = new_table(
+    table = core_exports.new_table(
         document, f"Actions, {title[:1].lower()}{title[1:]}", ("No.", "What to do, and why", "Who", "Due", "Status")
     )
     for row in rows:
         cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
         cells[0].text = str(row.number)
-        cells[1].text = strip_invalid_xml(row.do)
+        cells[1].text = core_exports.strip_invalid_xml(row.do)
         cells[1].paragraphs[0].runs[0].bold = True
         for line in _detail_lines(row):  # as lines of their own they stay easy to edit
-            cells[1].add_paragraph(strip_invalid_xml(line))
-        cells[2].text = strip_invalid_xml(row.owner)
+            cells[1].add_paragraph(core_exports.strip_invalid_xml(line))
+        cells[2].text = core_exports.strip_invalid_xml(row.owner)
         cells[3].text = format_day(row.due) if row.due else ""
         done = f"on {format_day(row.done_on)}" if row.done_on else ""
         cells[4].text = "\n".join(part for part in (row.status, done) if part)
@@ -432,35 +423,35 @@ def _detail_lines(row: ActionRow) -> Iterator[str]:
         yield f"Our answer: {answer}"
 
 
-def _add_purchases_table(document: Document, buying: PlanPurchases) -> None:
+def _add_purchases_table(document: Document, purchases: PlanPurchases) -> None:
     document.add_heading(PURCHASES_TITLE, 2)
-    for sentence in about_purchases(buying):
-        document.add_paragraph(strip_invalid_xml(sentence)).paragraph_format.keep_with_next = True
-    table = new_table(
+    for sentence in about_purchases(purchases):
+        document.add_paragraph(core_exports.strip_invalid_xml(sentence)).paragraph_format.keep_with_next = True
+    table = core_exports.new_table(
         document, "What you buy, the riskiest first", ("No.", "What, and where from", "Share", "Risk", "Because of")
     )
-    for row in purchase_rows(buying):
+    for row in purchase_rows(purchases):
         cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
         cells[0].text = str(row.number)
-        cells[1].text = strip_invalid_xml(row.what)
+        cells[1].text = core_exports.strip_invalid_xml(row.what)
         cells[1].paragraphs[0].runs[0].bold = True
-        cells[1].add_paragraph(strip_invalid_xml(row.place))
+        cells[1].add_paragraph(core_exports.strip_invalid_xml(row.place))
         cells[2].text = row.share_words
         cells[3].text = f"{row.word} {row.risk_words}".rstrip()
-        cells[4].text = strip_invalid_xml(row.because)
+        cells[4].text = core_exports.strip_invalid_xml(row.because)
         for line in (f"{row.source}.", row.about):
-            cells[4].add_paragraph(strip_invalid_xml(line))
+            cells[4].add_paragraph(core_exports.strip_invalid_xml(line))
     _set_column_widths(table, (12, 50, 20, 24, 68))
 
 
 def _add_contacts_table(document: Document, calls: Iterable[HelpContact]) -> None:
-    table = new_table(document, "Who to call", ("When", "Who", "How"))
+    table = core_exports.new_table(document, "Who to call", ("When", "Who", "How"))
     for call in calls:
         cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
         text_phone = f"Text phone: {call.text_phone}" if call.text_phone else None
         how = "\n".join(part for part in (call.number, text_phone, call.web) if part)
         for cell, text in zip(cells, (call.situation, call.who, how), strict=True):
-            cell.text = strip_invalid_xml(text)
+            cell.text = core_exports.strip_invalid_xml(text)
     _set_column_widths(table, (54, 48, 72))
 
 
@@ -468,7 +459,7 @@ def _set_column_widths(table: Table, widths: Sequence[int]) -> None:
     """`widths` are in mm: together what an A4 page has between its margins."""
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-    prevent_row_splits(table)
+    core_exports.prevent_row_splits(table)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)

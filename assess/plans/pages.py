@@ -22,9 +22,9 @@ from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
 from assess.plans.actions import action_list_of
 from assess.plans.annex import PrintedSignOff
 from assess.plans.copies import Copy, Record, business_record, buyer_copy
-from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.exports import actions_csv
 from assess.plans.first_page import head_of, help_contacts_of
+from assess.plans.plan_page import business_plan, coordinator_plan
 from assess.plans.wall_page import wall_page_of
 from assess.plans.words import first_lower, format_day
 from assess.question_banks.schema_fields import web_address
@@ -126,7 +126,7 @@ def render_print_template(template: str, **values: Any) -> str:  # noqa: ANN401 
 
 ASSESSMENT_FILE, ACTIONS_FILE = "assessment.json", "actions.csv"
 
-_HIDDEN_ACTION_KEYS = frozenset({"ordinary", "held", "find_out", "fails"})
+_HIDDEN_ACTION_KEYS = frozenset({"may_travel", "held", "find_out", "fails"})
 """What our own pages need, and what would sort the sensitive questions from the others for any program that reads the file."""
 
 

@@ -1,4 +1,4 @@
-"""Result pages, PDF downloads with their progress page, the what-if page, and the public check-code page."""
+"""Result pages, the what-if page, and the public check-code page."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.models import Submission
-from assess.assessments.services import NothingSubmittedError, get_submission, latest_submission_id
+from assess.assessments.services import NothingSubmittedError, get_submission
 from assess.assessments.sign_off import get_sign_off
 from assess.core import clock
 from assess.core.db import database, request_session
-from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.pages import PageResponse
-from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
+from assess.core.rate_limits import Limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of, clean_check_code, find_check_code
-from assess.plans.copies import Copy, record_as_of
-from assess.plans.document import business_plan
+from assess.plans.copies import record_as_of
+from assess.plans.plan_page import business_plan
 from assess.plans.what_if import what_if_page
 
 blueprint = Blueprint("plans", __name__)
@@ -58,7 +57,7 @@ def show_duties(work: Workspace) -> str | Response:
 @requires("plan.read", load=workspace)
 def show_purchases(work: Workspace) -> str | Response:
     """How risky what the business buys is, and what to ask its suppliers; the first page where it says nothing of that."""
-    return _result_page("buying", work)
+    return _result_page("purchases", work)
 
 
 def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
@@ -73,6 +72,15 @@ def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
 def submission_or_tasks(work: Workspace) -> Submission:
     """The latest submission; before the first, the way to the tasks ends the request."""
     return latest_submission(work.id) or abort(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
+
+
+RESULT_TEMPLATES: Mapping[str, str] = {
+    "result": "plans/result_page.html",
+    "points": "plans/points_page.html",
+    "pay": "plans/pay_page.html",
+    "duties": "plans/duties_page.html",
+    "purchases": "plans/purchases_page.html",
+}
 
 
 def _result_page(name: str, work: Workspace) -> str | Response:
@@ -92,10 +100,10 @@ def _result_page(name: str, work: Workspace) -> str | Response:
             str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
         )
     plan = business_plan(record_as_of(record, day), state, code=code)
-    if (name == "buying" and plan.buying is None) or (name == "pay" and plan.verdict is None):
+    if (name == "purchases" and plan.purchases is None) or (name == "pay" and plan.verdict is None):
         return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
     return render_template(
-        f"plans/{name}_page.html",
+        RESULT_TEMPLATES[name],
         id=work.id,
         page=name,
         plan=plan,
@@ -104,65 +112,6 @@ def _result_page(name: str, work: Workspace) -> str | Response:
         counted_before=counted_before,
         correcting=not work.opened.submitted,
         outdated=day > record["valid_until"],
-    )
-
-
-COPY_FILE_NAMES: Mapping[Copy, str] = {
-    "business": "plan",
-    "large": "plan-large-print",
-    "wall": "plan-for-the-wall",
-    "buyer": "buyer-copy",
-}
-"""The copies a business can take, by the name in their address."""
-
-
-@blueprint.get("/assessments/<uuid:assessment_id>/plan.pdf")
-@requires("plan.files", load=workspace)
-def download_plan(work: Workspace) -> Response:
-    return send_pdf(_plan_pdf(work, "business"))
-
-
-@blueprint.get("/assessments/<uuid:assessment_id>/plan-large-print.pdf")
-@requires("plan.files", load=workspace)
-def download_large_print_plan(work: Workspace) -> Response:
-    return send_pdf(_plan_pdf(work, "large"))
-
-
-@blueprint.get("/assessments/<uuid:assessment_id>/plan-for-the-wall.pdf")
-@requires("plan.files", load=workspace)
-def download_wall_page(work: Workspace) -> Response:
-    return send_pdf(_plan_pdf(work, "wall"))
-
-
-@blueprint.get("/assessments/<uuid:assessment_id>/buyer-copy.pdf")
-@requires("plan.files", load=workspace)
-def download_buyer_copy(work: Workspace) -> Response:
-    """What a buyer would get, for the business to see first."""
-    return send_pdf(_plan_pdf(work, "buyer"))
-
-
-@blueprint.route("/assessments/<uuid:assessment_id>/pdf-progress/<name>", methods=["GET", "POST"])
-@audited("made")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("plan.files", load=workspace)
-def plan_pdf_progress(work: Workspace, name: str) -> Response:
-    copy = next((copy for copy, called in COPY_FILE_NAMES.items() if called == name), None)
-    return show_pdf_progress(_plan_pdf(work, copy or abort(404)))
-
-
-def _plan_pdf(work: Workspace, copy: Copy) -> RequestedPdf:
-    """The copy as somebody asks for it; before the first submission, the way to the tasks ends the request."""
-    tasks = url_for("assessments.show_tasks", assessment_id=work.id)
-    with database().reading() as session:
-        submission_id = latest_submission_id(session, work.id) or abort(redirect(tasks, 303))
-    name = COPY_FILE_NAMES[copy]
-    return RequestedPdf(
-        copy,
-        submission_id,
-        whose=work.id,
-        file=f"{tasks}{name}.pdf",
-        waiting=url_for("plans.plan_pdf_progress", assessment_id=work.id, name=name),
-        back=url_for("plans.show_result", assessment_id=work.id),
     )
 
 

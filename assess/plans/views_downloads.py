@@ -1,9 +1,9 @@
-"""Files to take away: action exports, document templates, calendar, plan index and the export of an organisation."""
+"""Files to take away: PDFs of the plan with their progress page, action exports, document templates, calendar, plan index and the export of an organisation."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, commit_and_mark_used, workspace
-from assess.assessments.services import NothingSubmittedError
+from assess.assessments.services import NothingSubmittedError, latest_submission_id
 from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.db import database, request_session
@@ -34,19 +34,9 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Role
+from assess.plans import calendar
 from assess.plans.action_tracker.services import get_tracker_state
-from assess.plans.calendar import (
-    active_feed,
-    create_feed,
-    end_feed,
-    entries_to_ics,
-    feed_entries,
-    find_feed,
-    log_fetch,
-    open_entries,
-    submission_entries,
-)
-from assess.plans.document import Plan, business_plan
+from assess.plans.copies import Copy
 from assess.plans.document_templates import (
     document_template_docx,
     document_template_slug,
@@ -57,6 +47,7 @@ from assess.plans.document_templates import (
 from assess.plans.exports import actions_csv, actions_docx, actions_xlsx
 from assess.plans.organisation_export import enqueue_missing_pdfs, exported_assessments, missing_pdfs, stream_export
 from assess.plans.plan_index import assessment_page, plan_index_of
+from assess.plans.plan_page import PlanPage, business_plan
 from assess.plans.views import submission_or_tasks
 from assess.question_banks.document_templates import DocumentTemplate
 
@@ -69,20 +60,78 @@ EXPORT_FILE_NAME = "actions"
 class _ExportFormat:
     ending: str
     media_type: str
-    make: Callable[[Plan], bytes]
+    make: Callable[[PlanPage], bytes]
 
 
 _XLSX = _ExportFormat(
     "xlsx",
     XLSX_MEDIA_TYPE,
-    lambda plan: actions_xlsx(plan.register, plan.head, plan.help, plan.buying),
+    lambda plan: actions_xlsx(plan.action_list, plan.head, plan.help, plan.purchases),
 )
-_CSV = _ExportFormat("csv", "text/csv; charset=utf-8", lambda plan: actions_csv(plan.register, plan.head, plan.help))
+_CSV = _ExportFormat("csv", "text/csv; charset=utf-8", lambda plan: actions_csv(plan.action_list, plan.head, plan.help))
 _DOCX = _ExportFormat(
-    "docx", DOCX_MEDIA_TYPE, lambda plan: actions_docx(plan.register, plan.head, plan.help, plan.buying)
+    "docx", DOCX_MEDIA_TYPE, lambda plan: actions_docx(plan.action_list, plan.head, plan.help, plan.purchases)
 )
 
 blueprint = Blueprint("plan_downloads", __name__)
+
+COPY_FILE_NAMES: Mapping[Copy, str] = {
+    "business": "plan",
+    "large": "plan-large-print",
+    "wall": "plan-for-the-wall",
+    "buyer": "buyer-copy",
+}
+"""The copies a business can take, by the name in their address."""
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/plan.pdf")
+@requires("plan.files", load=workspace)
+def download_plan(work: Workspace) -> Response:
+    return send_pdf(_plan_pdf(work, "business"))
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/plan-large-print.pdf")
+@requires("plan.files", load=workspace)
+def download_large_print_plan(work: Workspace) -> Response:
+    return send_pdf(_plan_pdf(work, "large"))
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/plan-for-the-wall.pdf")
+@requires("plan.files", load=workspace)
+def download_wall_page(work: Workspace) -> Response:
+    return send_pdf(_plan_pdf(work, "wall"))
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/buyer-copy.pdf")
+@requires("plan.files", load=workspace)
+def download_buyer_copy(work: Workspace) -> Response:
+    """What a buyer would get, for the business to see first."""
+    return send_pdf(_plan_pdf(work, "buyer"))
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/pdf-progress/<name>", methods=["GET", "POST"])
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("plan.files", load=workspace)
+def show_plan_pdf_progress(work: Workspace, name: str) -> Response:
+    copy = next((copy for copy, called in COPY_FILE_NAMES.items() if called == name), None)
+    return show_pdf_progress(_plan_pdf(work, copy or abort(404)))
+
+
+def _plan_pdf(work: Workspace, copy: Copy) -> RequestedPdf:
+    """The copy as somebody asks for it; before the first submission, the way to the tasks ends the request."""
+    tasks = url_for("assessments.show_tasks", assessment_id=work.id)
+    with database().reading() as session:
+        submission_id = latest_submission_id(session, work.id) or abort(redirect(tasks, 303))
+    name = COPY_FILE_NAMES[copy]
+    return RequestedPdf(
+        copy,
+        submission_id,
+        whose=work.id,
+        file=f"{tasks}{name}.pdf",
+        waiting=url_for("plan_downloads.show_plan_pdf_progress", assessment_id=work.id, name=name),
+        back=url_for("plans.show_result", assessment_id=work.id),
+    )
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/actions.xlsx")
@@ -148,7 +197,7 @@ def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Re
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.files", check=workspace)
-def document_template_pdf_progress(assessment_id: uuid.UUID, address: str) -> Response:
+def show_document_template_pdf_progress(assessment_id: uuid.UUID, address: str) -> Response:
     return show_pdf_progress(_document_template_pdf(assessment_id, address))
 
 
@@ -158,7 +207,9 @@ def _document_template_pdf(assessment_id: uuid.UUID, address: str) -> RequestedP
         _document_template_or_404(address).id,
         whose=assessment_id,
         file=url_for("plan_downloads.download_document_template_pdf", assessment_id=assessment_id, address=address),
-        waiting=url_for("plan_downloads.document_template_pdf_progress", assessment_id=assessment_id, address=address),
+        waiting=url_for(
+            "plan_downloads.show_document_template_pdf_progress", assessment_id=assessment_id, address=address
+        ),
         back=url_for("plan_downloads.show_document_templates", assessment_id=assessment_id),
     )
 
@@ -179,9 +230,9 @@ CALENDAR_FILE_NAME = "actions.ics"
 def show_calendar(work: Workspace) -> str:
     submission = submission_or_tasks(work)
     with database().reading() as session:
-        feed = active_feed(session, work.id)
-        entries = submission_entries(session, submission)
-    return render_template("plans/calendar.html", id=work.id, feed=feed, count=len(open_entries(entries)))
+        feed = calendar.active_feed(session, work.id)
+        entries = calendar.submission_entries(session, submission)
+    return render_template("plans/calendar.html", id=work.id, feed=feed, count=len(calendar.open_entries(entries)))
 
 
 @blueprint.post(CALENDAR_URL)
@@ -191,7 +242,7 @@ def show_calendar(work: Workspace) -> str:
 def create_calendar_address(work: Workspace) -> str:
     """Make an address, end the one before and show the new one, once."""
     submission_or_tasks(work)
-    token = create_feed(request_session(), work.id, clock.now())
+    token = calendar.create_feed(request_session(), work.id, clock.now())
     commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("plan_downloads.serve_calendar_feed", token=token))
     subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
@@ -203,7 +254,7 @@ def create_calendar_address(work: Workspace) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("reminder.manage", load=workspace)
 def end_calendar_address(work: Workspace) -> Response:
-    end_feed(request_session(), work.id, clock.now())
+    calendar.end_feed(request_session(), work.id, clock.now())
     return redirect(url_for("plan_downloads.show_calendar", assessment_id=work.id), 303)
 
 
@@ -214,7 +265,7 @@ def download_calendar(work: Workspace) -> Response:
     submission = submission_or_tasks(work)
     enforce_limit(FETCH_CALENDAR_LIMIT, by_session_or_address())
     with database().reading() as session:
-        content = entries_to_ics(open_entries(submission_entries(session, submission)))
+        content = calendar.entries_to_ics(calendar.open_entries(calendar.submission_entries(session, submission)))
     return _ics_response(content, "attachment")
 
 
@@ -227,7 +278,7 @@ def serve_calendar_feed(token: str) -> Response:
     """
     with database().reading() as session:
         try:
-            found = find_feed(session, token)
+            found = calendar.find_feed(session, token)
         except LinkUnknownError:
             found = None
     if found is None:
@@ -237,11 +288,11 @@ def serve_calendar_feed(token: str) -> Response:
     enforce_limit(FETCH_CALENDAR_LIMIT, str(found.id))
     with database().reading() as session:
         try:
-            content = entries_to_ics(feed_entries(session, found))
+            content = calendar.entries_to_ics(calendar.feed_entries(session, found))
         except NothingSubmittedError:
             abort(404)
     with database().writing() as write:
-        log_fetch(write, found.id, clock.now())
+        calendar.log_fetch(write, found.id, clock.now())
     return _ics_response(content, "inline")
 
 
@@ -286,7 +337,7 @@ def download_plan_index(organisation_id: uuid.UUID) -> Response:
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.answers", check=require_member)
-def plan_index_pdf_progress(organisation_id: uuid.UUID) -> Response:
+def show_plan_index_pdf_progress(organisation_id: uuid.UUID) -> Response:
     return show_pdf_progress(_plan_index_pdf(organisation_id))
 
 
@@ -296,7 +347,7 @@ def _plan_index_pdf(organisation_id: uuid.UUID) -> RequestedPdf:
         organisation_id,
         whose=organisation_id,
         file=url_for("plan_downloads.download_plan_index", organisation_id=organisation_id),
-        waiting=url_for("plan_downloads.plan_index_pdf_progress", organisation_id=organisation_id),
+        waiting=url_for("plan_downloads.show_plan_index_pdf_progress", organisation_id=organisation_id),
         back=url_for("plan_downloads.show_plan_index", organisation_id=organisation_id),
     )
 

@@ -40,7 +40,7 @@ from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import record_as_of
-from assess.plans.document import business_plan
+from assess.plans.plan_page import business_plan
 from assess.plans.views import latest_submission, submission_or_tasks
 
 ANSWERED_AGAIN = ErrorText(

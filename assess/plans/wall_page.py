@@ -64,7 +64,7 @@ def state_for_wall_page(record: Mapping[str, Any], state: TrackerState) -> Track
         item.state_key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
         for item in _displayable_actions(record, state)
     }
-    return {key: seen for key, seen in shown.items() if seen != UNTOUCHED}
+    return {key: item for key, item in shown.items() if item != UNTOUCHED}
 
 
 def _displayable_actions(record: Mapping[str, Any], state: TrackerState) -> list[PlanItem]:

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
-from assess.assessments.models import Submission
 from assess.core.clock import uk_date
 from assess.portfolio.contact_first import fill_contact_score
 from assess.portfolio.models import (
@@ -23,9 +22,9 @@ from assess.portfolio.models import (
     BoardRow,
 )
 from assess.sharing.messages import agreed_dates, shared_steps_of
-from assess.sharing.models import ShareGrant
+from assess.sharing.models import ShareGrant, grant_in_force
 from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json
-from assess.sharing.viewing import with_current_plan
+from assess.sharing.viewing import shows_latest_submission, with_current_plan
 from assess.suppliers.contracts import highest_tier
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import InvitationStatus, Supplier, SupplierInvitation
@@ -52,33 +51,20 @@ def refresh_board_row(session: Session, supplier_id: uuid.UUID, now: datetime) -
         _write_board_row(session, merged, now)
 
 
-def list_active_grants(session: Session, supplier_ids: Sequence[uuid.UUID], now: datetime) -> Sequence[ShareGrant]:
+def list_grants_in_force(session: Session, supplier_ids: Sequence[uuid.UUID], now: datetime) -> Sequence[ShareGrant]:
     """What these suppliers share with the buyer at this moment and have not answered anew since, the latest first."""
     query = select(ShareGrant).where(
         ShareGrant.supplier_id.in_(supplier_ids),
-        ShareGrant.accepted_at.is_not(None),
-        ShareGrant.ended_at.is_(None),
-        ShareGrant.until > now,
-        is_latest_submission(),
+        grant_in_force(now),
+        shows_latest_submission(),
     )
     return session.scalars(query.order_by(ShareGrant.frozen_at.desc(), ShareGrant.id)).all()
-
-
-def is_latest_submission() -> ColumnElement[bool]:
-    newest = aliased(Submission)
-    latest = (
-        select(func.max(newest.id))
-        .where(newest.assessment_id == ShareGrant.assessment_id)
-        .correlate(ShareGrant)
-        .scalar_subquery()
-    )
-    return ShareGrant.submission_id == latest
 
 
 def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime) -> None:
     root, ids = merged[0], [one.id for one in merged]
     asked = list(latest_invitations(session, ids).values())
-    grants = list_active_grants(session, ids, now)
+    grants = list_grants_in_force(session, ids, now)
     copies = [with_current_plan(session, grant, shared_copy_from_json(grant.document)) for grant in grants]
     steps = _count_steps(session, grants, copies, now)
     said = {text.casefold(): None for one in merged for text in (one.name, one.reference) if text}
@@ -101,10 +87,10 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
         due=min((one.due for one in asked), default=None),
         grant_id=grants[0].id if grants else None,
         shown_until=min((grant.until for grant in grants), default=None),
-        answered_on=min((date.fromisoformat(one.copy.made_on) for one in copies), default=None),
-        good_until=min((date.fromisoformat(one.copy.valid_until) for one in copies), default=None),
+        answered_on=min((date.fromisoformat(one.buyer_copy.made_on) for one in copies), default=None),
+        good_until=min((date.fromisoformat(one.buyer_copy.valid_until) for one in copies), default=None),
         band=worst_band(copies),
-        quick=any(one.copy.quick for one in copies),
+        quick=any(one.buyer_copy.quick for one in copies),
         open_steps=steps.open,
         done_steps=steps.done,
         late_steps=steps.late,
@@ -140,13 +126,15 @@ def _count_steps(
 ) -> _StepCounts:
     agreed = agreed_dates(session, [grant.id for grant in grants])
     found = [
-        step for grant, copy in zip(grants, copies, strict=True) for step in open_steps(copy, agreed.get(grant.id, {}))
+        action
+        for grant, copy in zip(grants, copies, strict=True)
+        for action in open_actions(copy, agreed.get(grant.id, {}))
     ]
     return _StepCounts(
         open=len(found),
         done=sum(copy.done for copy in copies),
-        late=sum(step.late_from is not None and step.late_from <= uk_date(now) for step in found),
-        next_due=min((step.due for step in found if step.due is not None), default=None),
+        late=sum(action.late_from is not None and action.late_from <= uk_date(now) for action in found),
+        next_due=min((action.due for action in found if action.due is not None), default=None),
     )
 
 
@@ -165,26 +153,28 @@ IMMEDIATE_STEP_DAYS = 7
 """What was to be begun at once is late after so many days."""
 
 AgreedDates = Mapping[str, date]
-"""Key of a step → the date that was agreed with this buyer."""
+"""Key of an action → the date that was agreed with this buyer."""
 
 
 def worst_band(copies: Sequence[SharedCopy]) -> str | None:
     """The worst of all copies; None as soon as one of them shows no band, for that one may be the worst."""
-    known = [one.copy.band for one in copies if one.copy.band]
+    known = [one.buyer_copy.band for one in copies if one.buyer_copy.band]
     return max(known, key=BANDS.index) if known and len(known) == len(copies) else None
 
 
 def bars_of(copies: Sequence[SharedCopy]) -> dict[str, int]:
     """The bars by name: of several copies the worse."""
     found: dict[str, int] = {}
-    for bar in (bar for one in copies for bar in one.copy.bars):
+    for bar in (bar for one in copies for bar in one.buyer_copy.bars):
         found[bar.name] = min(bar.step, found.get(bar.name, bar.step))
     return found
 
 
 def goods_of(copies: Sequence[SharedCopy]) -> dict[tuple[str, str], str]:
     """Good and place → the word of its risk."""
-    bought = (one for copy in copies for one in (copy.copy.buying.purchases if copy.copy.buying else ()))
+    bought = (
+        one for copy in copies for one in (copy.buyer_copy.purchases.purchases if copy.buyer_copy.purchases else ())
+    )
     return {(one.name, one.place): one.word for one in bought}
 
 
@@ -197,8 +187,8 @@ def duties_of(copies: Sequence[SharedCopy]) -> dict[str, tuple[str, bool]]:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStep:
-    """A step that is not done. `due`: None later. `late_from`: from which day on it is late, where the plan is shared."""
+class OpenAction:
+    """An action that is not done. `due`: None later. `late_from`: from which day on it is late, where the plan is shared."""
 
     do: str
     due: date | None
@@ -207,11 +197,11 @@ class OpenStep:
 
 
 def has_plan(copy: SharedCopy) -> bool:
-    """Whether it shows the plan: only then can a step be done or late."""
+    """Whether it shows the plan: only then can an action be done or late."""
     return copy.plan is not None
 
 
-def open_steps(copy: SharedCopy, agreed: AgreedDates) -> list[OpenStep]:
+def open_actions(copy: SharedCopy, agreed: AgreedDates) -> list[OpenAction]:
     """The steps that are not done, by date: as agreed, else of the plan where it is shared, else as proposed."""
     found = []
     for one in shared_steps_of(copy):
@@ -220,5 +210,5 @@ def open_steps(copy: SharedCopy, agreed: AgreedDates) -> list[OpenStep]:
         at_once = one.at_once and one.key not in agreed
         due = agreed.get(one.key, None if one.due is None else date.fromisoformat(one.due))
         late = None if due is None or copy.plan is None else due + timedelta(days=1 + IMMEDIATE_STEP_DAYS * at_once)
-        found.append(OpenStep(one.do, due, at_once, late))
-    return sorted(found, key=lambda step: step.due or date.max)
+        found.append(OpenAction(one.do, due, at_once, late))
+    return sorted(found, key=lambda action: action.due or date.max)

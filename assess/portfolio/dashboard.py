@@ -1,4 +1,4 @@
-"""Numbers of the dashboard of a buyer and its monthly snapshots. Averages over fewer than three copies are not shown."""
+"""Numbers of the dashboard of a buyer, its monthly snapshots, and the printed summary for its board. Averages over fewer than three copies are not shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from statistics import mean, median
 from typing import Protocol
@@ -17,16 +18,24 @@ from sqlalchemy.orm import Session
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
 from assess.core.clock import uk_date
 from assess.core.db import Document, dialect_insert
+from assess.core.documents.services import DocumentKind, Drawing, Page, html_digest
 from assess.core.jobs.services import JobContext
 from assess.identity.models import Organisation
-from assess.plans.buyer_view import BAR_STEPS
+from assess.plans.buyer_view import BAR_LABELS
+from assess.plans.pages import render_print_template
 from assess.plans.words import BAND_WORDS as WORDS
 from assess.plans.words import one_decimal
-from assess.portfolio.charts import in_words
-from assess.portfolio.contact_first import ContactLine, get_contact_page, get_current_score, sector_label
+from assess.portfolio import charts as portfolio_charts
+from assess.portfolio.contact_first import (
+    SCORE_PART_LABELS,
+    ContactLine,
+    get_contact_page,
+    get_current_score,
+    sector_label,
+)
 from assess.portfolio.models import BoardBar, BoardDuty, BoardGood, BoardRow, PortfolioSnapshot
-from assess.suppliers.labels import SIZE_LABELS, STATUS_LABELS
 from assess.suppliers.models import InvitationStatus, SupplierSize
+from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS
 
 BANDS = ("low", "medium", "high")
 NO_BAND = "none"
@@ -126,7 +135,7 @@ class BandCounts:
 
     @property
     def words(self) -> str:
-        return f"{self.name}: {in_words(self.counts, DASHBOARD_BAND_LABELS)}"
+        return f"{self.name}: {portfolio_charts.in_words(self.counts, DASHBOARD_BAND_LABELS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +312,7 @@ class HeatmapCell:
 
     @property
     def words(self) -> str:
-        return BAR_STEPS[self.step - 1]
+        return BAR_LABELS[self.step - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,8 +533,8 @@ def list_months(
 def save_monthly_snapshots(context: JobContext) -> None:
     """Keep this month of each buyer that has none yet. Run twice it keeps nothing more; each buyer is a transaction of its own."""
     now = context.now()
-    with context.database.reading() as look:
-        wanted = list_buyers_without_snapshot(look, uk_date(now).replace(day=1))
+    with context.database.reading() as session:
+        wanted = list_buyers_without_snapshot(session, uk_date(now).replace(day=1))
     kept = 0
     for number, buyer_id in enumerate(wanted, 1):
         with context.database.writing() as session:
@@ -538,3 +547,39 @@ def save_monthly_snapshots(context: JobContext) -> None:
                 action="suppliers.manage", verb="kept", who=job_actor("keep_months"), details={"count": kept}
             )
             append_event(session, AuditKeys.of(context.settings), event, now)
+
+
+def summary_html(dashboard: Dashboard, *, names: bool) -> str:
+    """The whole document. `names`: with the names of those to call first. The same picture gives the same text."""
+    return render_print_template(
+        "portfolio/summary_pdf.html",
+        picture=dashboard,
+        names=names,
+        bands=DASHBOARD_BAND_LABELS,
+        groups=STATUS_GROUPS,
+        parts_of=SCORE_PART_LABELS,
+        sector_name=sector_label,
+        shapes=portfolio_charts,
+    )
+
+
+def summary_page(session: Session, buyer_id: uuid.UUID, now: datetime, *, names: bool) -> Page | None:
+    """None where the buyer has no suppliers, or is gone."""
+    buyer = session.get(Organisation, buyer_id)
+    dashboard = None if buyer is None else get_dashboard(session, buyer_id, buyer.name, now)
+    if dashboard is None or not dashboard.total:
+        return None
+    html = summary_html(dashboard, names=names)
+    return Page(
+        key=html_digest(html),
+        title="Summary for your board (PDF)",
+        file_name="summary-for-the-board-{day}.pdf",
+        meanwhile="The overview has the same numbers, and your browser can print it.",
+        draw=lambda _session: Drawing(html),
+    )
+
+
+SUMMARIES = tuple(
+    DocumentKind(name, "organisation_id", partial(summary_page, names=names))
+    for name, names in (("summary", False), ("summary_with_names", True))
+)

@@ -16,7 +16,7 @@ from assess.assessments.models import Submission
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
 from assess.core.clock import uk_date
 from assess.core.jobs.services import JobContext
-from assess.portfolio.board_projection import list_active_grants
+from assess.portfolio.board_projection import list_grants_in_force
 from assess.portfolio.models import FeedbackPool, FeedbackPoolMember, FeedbackRound
 from assess.suppliers.models import Supplier
 
@@ -192,7 +192,7 @@ def _list_grants(session: Session, buyer_id: uuid.UUID, now: datetime) -> Iterat
     grants = [
         grant
         for start in range(0, len(ids), _AT_A_TIME)
-        for grant in list_active_grants(session, ids[start : start + _AT_A_TIME], now)
+        for grant in list_grants_in_force(session, ids[start : start + _AT_A_TIME], now)
     ]
     for grant in sorted(grants, key=lambda grant: grant.submission_id, reverse=True):
         if grant.supplier_id is not None:
@@ -220,8 +220,8 @@ def _pool_counts(one: FeedbackPool) -> PoolCounts:
 
 def pool_supplier_feedback(context: JobContext) -> None:
     """Make the round of this month for each buyer that has none yet. Run twice it changes nothing more."""
-    with context.database.reading() as look:
-        wanted = list_buyers(look)
+    with context.database.reading() as session:
+        wanted = list_buyers(session)
     for number, buyer_id in enumerate(wanted, 1):
         with context.database.writing() as session:
             if run_monthly_round(session, buyer_id, context.now()):

@@ -35,7 +35,7 @@ from assess.portfolio import charts as portfolio_charts
 from assess.portfolio.board.filters import BAND_LABELS
 from assess.portfolio.board.services import OPEN_STATUSES
 from assess.portfolio.board.views import BAND_SHAPES
-from assess.portfolio.board_projection import AgreedDates, OpenStep, has_plan, list_active_grants, open_steps
+from assess.portfolio.board_projection import AgreedDates, OpenAction, has_plan, list_grants_in_force, open_actions
 from assess.portfolio.contact_first import SCORE_PART_LABELS, get_contact_page, get_weights, read_cursor
 from assess.portfolio.dashboard import DASHBOARD_BAND_LABELS, STATUS_GROUPS, get_dashboard
 from assess.portfolio.models import BoardRow
@@ -46,7 +46,6 @@ from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json
 from assess.sharing.viewing import find_permitted_share, log_share_views, with_current_plan
 from assess.suppliers.activity_log import ActivityDescriber, ActivityLine, get_activity_log
 from assess.suppliers.external_results import results_of_suppliers
-from assess.suppliers.labels import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_HINTS, STATUS_LABELS, code_label
 from assess.suppliers.models import (
     LONGEST_REFERENCE,
     ExternalResultState,
@@ -55,6 +54,7 @@ from assess.suppliers.models import (
     SupplierInvitation,
     SupplierSize,
 )
+from assess.suppliers.presenters import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_HINTS, STATUS_LABELS, code_label
 from assess.suppliers.services import (
     SupplierDetails,
     archive_supplier,
@@ -152,7 +152,7 @@ class SharedCopyView:
     quick: bool
     planned: bool
     """Whether `steps` are those of its plan as it stands now; else as they were proposed."""
-    steps: Sequence[OpenStep]
+    steps: Sequence[OpenAction]
     done: int
     goods: Sequence[BuyerPurchase]
 
@@ -177,7 +177,7 @@ def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -
     parts = merged_group(session, supplier)
     ids = [one.id for one in parts]
     asked = sorted(latest_invitations(session, ids).values(), key=lambda one: one.made_at)
-    grants = list_active_grants(session, ids, now)
+    grants = list_grants_in_force(session, ids, now)
     agreed = agreed_dates(session, [one.id for one in grants])
     standing = session.get(BoardRow, parts[0].id)
     status = standing.status if standing is not None else InvitationStatus.NOT_ASKED
@@ -207,7 +207,7 @@ def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -
 
 
 def _shared_copy_view(grant: ShareGrant, shared: SharedCopy, agreed: AgreedDates) -> SharedCopyView:
-    copy = shared.copy
+    copy = shared.buyer_copy
     return SharedCopyView(
         grant=grant,
         scope=SCOPE_TITLES_FOR_BUYERS[shared.scope],
@@ -218,9 +218,9 @@ def _shared_copy_view(grant: ShareGrant, shared: SharedCopy, agreed: AgreedDates
         band=copy.band,
         quick=copy.quick,
         planned=has_plan(shared),
-        steps=open_steps(shared, agreed),
+        steps=open_actions(shared, agreed),
         done=shared.done,
-        goods=copy.buying.purchases if copy.buying else (),
+        goods=copy.purchases.purchases if copy.purchases else (),
     )
 
 

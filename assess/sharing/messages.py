@@ -248,7 +248,7 @@ def can_withdraw(
 def item_key_of_step(session: Session, submission: Submission, step: str) -> str | None:
     """The item of the tracker a step stands for. The business alone gets here: a key names nothing to a buyer."""
     view = buyer_view_of(submission.record, load_edition(session, submission.edition_id).edition)
-    return next((one.key for one in view.steps if step_key(one.do) == step), None)
+    return next((one.key for one in view.actions if step_key(one.do) == step), None)
 
 
 def can_apply_date(session: Session, submission: Submission, step: str, agreed: date) -> bool:
@@ -304,9 +304,9 @@ def step_key(do: str) -> str:
 def shared_steps_of(shared: SharedCopy) -> tuple[SharedStep, ...]:
     """The steps that can be written about, each once: of the plan where it is shared, else as they were proposed."""
     if shared.plan is None:
-        rows = [(one.do, one.due, one.at_once, False) for one in shared.copy.actions]
+        rows = [(one.do, one.due, one.at_once, False) for one in shared.buyer_copy.actions]
     else:
-        rows = [(one.do, one.due, one.at_once, one.stands == "done") for one in shared.plan]
+        rows = [(one.do, one.due, one.at_once, one.status == "done") for one in shared.plan]
     found = [SharedStep(step_key(do), do, due, at_once, done) for do, due, at_once, done in rows]
     return tuple({step.key: step for step in reversed(found)}.values())[::-1]  # of equal ones the first
 
@@ -365,11 +365,11 @@ class MessageLine:
 class ThreadStepRow:
     step: SharedStep
     count: int
-    stands: str
+    status: str
 
     @property
     def spoken(self) -> bool:
-        return bool(self.count or self.stands)
+        return bool(self.count or self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +395,7 @@ def thread_page_of(
     """The page about this step, or about the whole where there is no such step."""
     messages = get_messages(session, grant.id)
     steps = shared_steps_of(shared)
-    names = {MessageSide.BUYER: buyer_name(session, grant), MessageSide.BUSINESS: shared.copy.organisation}
+    names = {MessageSide.BUYER: buyer_name(session, grant), MessageSide.BUSINESS: shared.buyer_copy.organisation}
     chosen = next((one for one in steps if one.key == step), None)
     known = frozenset(one.key for one in steps)
     # what was said of a step that the copy does not show any more stands with the whole, so that it is not lost

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from assess.core.db import Base, Document, IntegerKey, UuidKey
@@ -89,7 +89,7 @@ class ShareGrant(UuidKey, Base):
     """When the document was frozen: when it was shared, or when the business last chose to show more."""
     until: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    written: Mapped[int] = mapped_column(default=0)
+    links_made: Mapped[int] = mapped_column("written", default=0)
     """How often a link was made for the recipient."""
     accepted_at: Mapped[datetime | None]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
@@ -103,6 +103,11 @@ class ShareGrant(UuidKey, Base):
     def _note_format(self, _name: str, document: Document) -> Document:
         self.format = document.get("format", 0)
         return document
+
+
+def grant_in_force(now: datetime) -> ColumnElement[bool]:
+    """Whether the recipient has taken the share up, and may see it at this moment."""
+    return and_(ShareGrant.accepted_at.is_not(None), ShareGrant.ended_at.is_(None), ShareGrant.until > now)
 
 
 class ShareViewKind(enum.StrEnum):

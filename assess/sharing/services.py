@@ -46,6 +46,7 @@ from assess.sharing.models import (
     ShareScope,
     ShareView,
     ShareViewKind,
+    grant_in_force,
 )
 from assess.sharing.shared_copy import (
     COPY_FORMAT,
@@ -169,7 +170,7 @@ def _add_grant(
         made_at=now,
         frozen_at=now,
         until=until,
-        written=0,
+        links_made=0,
         **recipient,
     )
     session.add(grant)
@@ -183,7 +184,7 @@ def create_new_link(session: Session, grant: ShareGrant, now: datetime) -> NewSh
     if not is_live(grant, now) or grant.accepted_at is not None:
         raise ShareOverError
     token = issue_token(session, TOKEN_KIND, grant.email, now, lasts=grant.until - now, about=grant.id)
-    grant.written += 1
+    grant.links_made += 1
     session.flush()
     return NewShare(grant, token)
 
@@ -337,7 +338,7 @@ _VIEW_TEXTS: Mapping[ShareViewKind, str] = {ShareViewKind.PAGE: "looked at the p
 
 @dataclass(frozen=True, slots=True)
 class ShareEntry:
-    """`name`: the recipient as typed. `scope`: in words. `stand` waits while nobody has taken the share up."""
+    """`name`: the recipient as typed. `scope`: in words. `status` is “waits” while nobody has taken the share up."""
 
     id: uuid.UUID
     named: bool
@@ -346,20 +347,20 @@ class ShareEntry:
     made_on: date
     until: date
     ended_on: date | None
-    stand: ShareStatus
+    status: ShareStatus
     opened: int
     opened_on: date | None
-    looks: tuple[ShareView, ...]
+    views: tuple[ShareView, ...]
     suspended: bool = False
     """Whether nobody can confirm any longer who the recipient is: it sees nothing now, and the share can be ended."""
 
     @property
     def viewed_on(self) -> date | None:
-        return uk_date(self.looks[0].at) if self.looks else None
+        return uk_date(self.views[0].at) if self.views else None
 
     @property
     def can_be_ended(self) -> bool:
-        return self.stand in {"works", "waits", "answered_again"}
+        return self.status in {"works", "waits", "answered_again"}
 
 
 def list_share_entries(
@@ -379,7 +380,7 @@ def list_share_entries(
 
 def entry_of_grant(
     grant: ShareGrant,
-    looks: Sequence[ShareView],
+    views: Sequence[ShareView],
     latest: int,
     now: datetime,
     suspended: Container[uuid.UUID | None] = (),
@@ -395,15 +396,15 @@ def entry_of_grant(
         made_on=uk_date(grant.made_at),
         until=uk_date(grant.until),
         ended_on=None if grant.ended_at is None else uk_date(grant.ended_at),
-        stand="ended" if grant.ended_at else living if is_live(grant, now) else "over",
+        status="ended" if grant.ended_at else living if is_live(grant, now) else "over",
         opened=0,
         opened_on=None,
-        looks=tuple(looks),
+        views=tuple(views),
         suspended=grant.organisation_id in suspended,
     )
 
 
-def entry_of_link(link: BuyerLink, looks: Sequence[ShareView], latest: int, now: datetime) -> ShareEntry:
+def entry_of_link(link: BuyerLink, views: Sequence[ShareView], latest: int, now: datetime) -> ShareEntry:
     living: ShareStatus = "works" if link.submission_id == latest else "answered_again"
     return ShareEntry(
         id=link.id,
@@ -413,10 +414,10 @@ def entry_of_link(link: BuyerLink, looks: Sequence[ShareView], latest: int, now:
         made_on=uk_date(link.made_at),
         until=uk_date(link.until),
         ended_on=None if link.ended_at is None else uk_date(link.ended_at),
-        stand="ended" if link.ended_at else living if link_works(link, now) else "over",
+        status="ended" if link.ended_at else living if link_works(link, now) else "over",
         opened=link.opened,
         opened_on=None if link.last_opened_at is None else uk_date(link.last_opened_at),
-        looks=tuple(looks),
+        views=tuple(views),
     )
 
 
@@ -434,7 +435,7 @@ def share_view_text(view: ShareView) -> str:
 _SCOPES_WITH_PLAN = tuple(scope for scope in SCOPE_ORDER if scope.shows(ShareScope.PLAN))
 
 
-def notify_buyers_of_submission(session: Session, event: SubmissionMade) -> None:
+def publish_supplier_changes_after_submission(session: Session, event: SubmissionMade) -> None:
     """What was shared before shows nothing any more, also where the request it came from is over: the buyer asked anew, or never asked."""
     shown = select(ShareGrant.supplier_id).where(
         ShareGrant.assessment_id == event.submission.assessment_id, ShareGrant.supplier_id.is_not(None)
@@ -444,18 +445,16 @@ def notify_buyers_of_submission(session: Session, event: SubmissionMade) -> None
             publish(session, SupplierChanged(supplier_id, event.now))
 
 
-def notify_buyers_of_plan_change(session: Session, event: PlanChanged) -> None:
-    """Tell the buyers of a change to an item that they are shown.
+def publish_supplier_changes_after_plan_change(session: Session, event: PlanChanged) -> None:
+    """Have the board rows of buyers that are shown this item worked out anew.
 
-    A short copy hears nothing, and nobody hears of an item that no copy shows: even that something changed would tell of it.
+    Nothing is said of a short copy, nor of an item that no copy shows: even that something changed would tell of it.
     """
     wanted = select(ShareGrant.supplier_id).where(
         ShareGrant.submission_id == event.submission_id,
         ShareGrant.supplier_id.is_not(None),
         ShareGrant.scope.in_(_SCOPES_WITH_PLAN),
-        ShareGrant.accepted_at.is_not(None),
-        ShareGrant.ended_at.is_(None),
-        ShareGrant.until > event.now,
+        grant_in_force(event.now),
     )
     heard = session.scalars(wanted.distinct()).all()
     # looked at last, since it reads a whole record: mostly there is no buyer
@@ -467,8 +466,8 @@ def notify_buyers_of_plan_change(session: Session, event: PlanChanged) -> None:
 def _is_shown_to_buyers(session: Session, submission_id: int, key: str) -> bool:
     submission = session.get_one(Submission, submission_id)
     edition = load_edition(session, submission.edition_id).edition
-    steps = buyer_view_of(submission.record, edition).steps
-    return key in {step.key for step in steps} | shareable_duties(edition.duty_book)
+    actions = buyer_view_of(submission.record, edition).actions
+    return key in {action.key for action in actions} | shareable_duties(edition.duty_book)
 
 
 BATCH_SIZE = 20

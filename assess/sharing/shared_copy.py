@@ -20,7 +20,7 @@ from assess.plans.action_tracker.state import (
     owner_roles,
 )
 from assess.plans.annex import PrintedSignOff
-from assess.plans.buyer_view import LANGUAGES_AND_VISAS, BuyerBar, BuyerStep, buyer_view_of
+from assess.plans.buyer_view import LANGUAGES_AND_VISAS, ShownBuyerAction, ShownBuyerBar, buyer_view_of
 from assess.plans.copies import BuyerAction, BuyerCopy, Record, buyer_copy
 from assess.plans.first_page import help_contacts_of
 from assess.plans.law import DUTY_HEADINGS
@@ -65,8 +65,8 @@ class OutdatedFormatError(Exception):
     """A copy as an earlier release froze it."""
 
 
-StepStatus = Literal["proposed", "planned", "done", "not_planned"]
-STEP_STATUS_TEXTS: Mapping[str, str] = {
+ActionStatus = Literal["proposed", "planned", "done", "not_planned"]
+ACTION_STATUS_TEXTS: Mapping[str, str] = {
     "proposed": "proposed, not answered yet",
     "planned": "planned",
     "done": "done",
@@ -87,12 +87,12 @@ class SharedAction:
     due: str | None
     at_once: bool
     owner: str
-    stands: StepStatus
+    status: ActionStatus
     proofs: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
-        return STEP_STATUS_TEXTS[self.stands]
+        return ACTION_STATUS_TEXTS[self.status]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class SharedCopy:
     """All that one share shows. `plan`, `answers` and `duties` are None where the scope does not hold them, and only there."""
 
     scope: ShareScope
-    copy: BuyerCopy
+    buyer_copy: BuyerCopy
     plan: tuple[SharedAction, ...] | None = None
     answers: tuple[SharedAnswer, ...] | None = None
     duties: tuple[SharedDuty, ...] | None = None
@@ -121,7 +121,7 @@ class SharedCopy:
 
     @property
     def done(self) -> int:
-        return sum(action.stands == "done" for action in self.plan or ())
+        return sum(action.status == "done" for action in self.plan or ())
 
     @property
     def answers_by_section(self) -> tuple[tuple[str, tuple[SharedAnswer, ...]], ...]:
@@ -148,7 +148,7 @@ def narrow_shared_copy(shared: SharedCopy, scope: ShareScope) -> SharedCopy:
         answers = answers and tuple(replace(answer, proof=None) for answer in answers)
     return SharedCopy(
         scope,
-        shared.copy,
+        shared.buyer_copy,
         plan=plan if scope.shows(ShareScope.PLAN) else None,
         answers=answers if scope.shows(ShareScope.ANSWERS) else None,
         duties=shared.duties if scope.shows(ShareScope.PLAN) else None,
@@ -162,26 +162,26 @@ def shared_plan_of(
     if not scope.shows(ShareScope.PLAN):
         return None
     jobs = frozenset(owner_roles(edition))
-    steps = buyer_view_of(record, edition).steps
-    rows = [_shared_action(step, state.get(step.key, UNTOUCHED), jobs, scope) for step in steps]
+    actions = buyer_view_of(record, edition).actions
+    rows = [_shared_action(action, state.get(action.key, UNTOUCHED), jobs, scope) for action in actions]
     return tuple(sorted(rows, key=lambda row: row.due or NO_DATE))
 
 
-def _shared_action(step: BuyerStep, state: ItemState, jobs: frozenset[str], scope: ShareScope) -> SharedAction:
+def _shared_action(action: ShownBuyerAction, state: ItemState, jobs: frozenset[str], scope: ShareScope) -> SharedAction:
     return SharedAction(
-        do=step.do,
-        parts=step.parts,
-        due=state.due or step.due,
-        at_once=step.at_once and not state.due,
+        do=action.do,
+        parts=action.parts,
+        due=state.due or action.due,
+        at_once=action.at_once and not state.due,
         # a name the business typed may be a person's: only a job from the bank's own list leaves the house
-        owner=state.owner if state.owner in jobs else step.owner,
-        stands=_step_status(state),
+        owner=state.owner if state.owner in jobs else action.owner,
+        status=_action_status(state),
         # decided when it is made: what a scope does not show is not in the copy at all
         proofs=tuple(_proof_text(note) for note in state.notes) if scope.shows(ShareScope.EVIDENCE) else (),
     )
 
 
-def _step_status(state: ItemState) -> StepStatus:
+def _action_status(state: ItemState) -> ActionStatus:
     if state.response == "will_not":
         return "not_planned"
     if state.is_done:
@@ -215,7 +215,13 @@ def _shared_answers(record: Record, edition: Edition, scope: ShareScope) -> tupl
 
 
 def shared_copy_to_json(shared: SharedCopy) -> dict[str, Any]:
-    return {"format": COPY_FORMAT, **asdict(shared), "scope": shared.scope.value}
+    """As it is frozen: some keys have other names than the fields, for they are older and stay."""
+    stored = asdict(shared)
+    copy = stored.pop("buyer_copy")
+    copy["buying"] = copy.pop("purchases")
+    for action in stored["plan"] or ():
+        action["stands"] = action.pop("status")
+    return {"format": COPY_FORMAT, **stored, "scope": shared.scope.value, "copy": copy}
 
 
 def shared_copy_from_json(document: Mapping[str, Any]) -> SharedCopy:
@@ -224,13 +230,16 @@ def shared_copy_from_json(document: Mapping[str, Any]) -> SharedCopy:
         raise OutdatedFormatError
     return SharedCopy(
         scope=ShareScope(document["scope"]),
-        copy=_buyer_copy_from_json(document["copy"]),
-        plan=_rows_from_json(
-            document["plan"], lambda row: SharedAction(**{**row, **_as_tuples(row, "parts", "proofs")})
-        ),
+        buyer_copy=_buyer_copy_from_json(document["copy"]),
+        plan=_rows_from_json(document["plan"], _shared_action_from_json),
         answers=_rows_from_json(document["answers"], lambda row: SharedAnswer(**row)),
         duties=_rows_from_json(document["duties"], lambda row: SharedDuty(**row)),
     )
+
+
+def _shared_action_from_json(row: Mapping[str, Any]) -> SharedAction:
+    known = {key: value for key, value in row.items() if key != "stands"}
+    return SharedAction(**{**known, **_as_tuples(row, "parts", "proofs"), "status": row["stands"]})
 
 
 def _rows_from_json(rows: Any, make: Any) -> tuple[Any, ...] | None:  # noqa: ANN401  # JSON is anything
@@ -242,15 +251,15 @@ def _as_tuples(row: Mapping[str, Any], *names: str) -> dict[str, tuple[str, ...]
 
 
 def _buyer_copy_from_json(stored: Mapping[str, Any]) -> BuyerCopy:
-    buying = stored["buying"]
+    purchases = stored["buying"]
     return BuyerCopy(
         **{
-            **stored,
-            "bars": tuple(BuyerBar(**bar) for bar in stored["bars"]),
+            **{key: value for key, value in stored.items() if key != "buying"},
+            "bars": tuple(ShownBuyerBar(**bar) for bar in stored["bars"]),
             "actions": tuple(BuyerAction(**{**row, **_as_tuples(row, "parts")}) for row in stored["actions"]),
-            "buying": buying
+            "purchases": purchases
             and BuyerPurchases(
-                **{**buying, "purchases": tuple(BuyerPurchase(**bought) for bought in buying["purchases"])}
+                **{**purchases, "purchases": tuple(BuyerPurchase(**bought) for bought in purchases["purchases"])}
             ),
         }
     )

@@ -1,4 +1,4 @@
-"""The buyer's side: which shares a person may see, what changed since, and the log of views."""
+"""The buyer's side: which shares a person may see, what changed since, the log of views, and the PDF of a share."""
 
 from __future__ import annotations
 
@@ -16,19 +16,24 @@ from assess.assessments.models import Assessment, Submission
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import dialect_insert
+from assess.core.documents.services import DocumentKind, Drawing
+from assess.core.documents.services import Page as DocumentPage
 from assess.core.links import LinkUnknownError
 from assess.core.pagination import Page, fetch_rows
+from assess.engine.record import canonical_json
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.identity.one_time_tokens import find_used_token
 from assess.identity.organisations.name_confirmation import NOT_CONFIRMED, is_name_confirmed
 from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.plans.action_tracker.services import get_tracker_state
+from assess.plans.annex import PrintedSignOff
 from assess.plans.copies import BuyerCopy
+from assess.plans.stored_pdfs import printed_sign_off
 from assess.question_banks.editions import load_edition
 from assess.sharing.models import ShareGrant, ShareView, ShareViewKind
-from assess.sharing.services import TOKEN_KIND, buyer_organisations, is_live
-from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json, shared_plan_of
+from assess.sharing.services import TOKEN_KIND, buyer_organisations, is_live, share_check_code
+from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json, shared_copy_html, shared_plan_of
 from assess.suppliers.activity_log import log_result_viewed
 
 PAGE_SIZE = 100
@@ -56,12 +61,12 @@ class ReceivedShareRow:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedShare:
-    """What a share shows at this moment. `shared` is None once the business has answered again, on the date `again`."""
+    """What a share shows at this moment. `shared` is None once the business has answered again, on the date `answered_again_on`."""
 
     grant: ShareGrant
     note: str | None
     state: ReceivedShareState
-    again: date | None
+    answered_again_on: date | None
     shared: SharedCopy | None
     since: PlanProgress | None
     before: CopyDifference | None
@@ -97,7 +102,7 @@ def list_received_shares(session: Session, who: CurrentUser, now: datetime, page
     if who.desk is not None:  # staff act for no buyer
         return Page((), 1, more=False)
     wanted = (
-        select(ShareGrant, _latest_submission_id(), Organisation)
+        select(ShareGrant, shows_latest_submission(), Organisation)
         .join(Assessment, Assessment.id == ShareGrant.assessment_id)
         .outerjoin(Organisation, Organisation.id == Assessment.organisation_id)
         .where(_recipient_clause(who))
@@ -105,7 +110,7 @@ def list_received_shares(session: Session, who: CurrentUser, now: datetime, page
     )
     found = fetch_rows(session, wanted, page, PAGE_SIZE)
     return found.with_rows(
-        [_received_share_row(grant, latest, organisation, now) for grant, latest, organisation in found.rows]
+        [_received_share_row(grant, organisation, now, latest=latest) for grant, latest, organisation in found.rows]
     )
 
 
@@ -137,9 +142,8 @@ def was_shared_with(session: Session, who: CurrentUser, grant_id: uuid.UUID, now
 
 
 def is_latest_submission(session: Session, grant: ShareGrant) -> bool:
-    """Whether what was shared is still what the business last submitted (docs/rules.md 5.3)."""
-    latest = select(_latest_submission_id()).select_from(ShareGrant).where(ShareGrant.id == grant.id)
-    return session.scalar(latest) == grant.submission_id
+    """`shows_latest_submission` for one share."""
+    return bool(session.scalar(select(shows_latest_submission()).where(ShareGrant.id == grant.id)))
 
 
 def received_share_of(session: Session, grant: ShareGrant) -> ReceivedShare:
@@ -147,7 +151,7 @@ def received_share_of(session: Session, grant: ShareGrant) -> ReceivedShare:
     business = session.get_one(Assessment, grant.assessment_id)
     organisation = session.get(Organisation, business.organisation_id) if business.organisation_id else None
     shared = shared_copy_from_json(grant.document)
-    note = unconfirmed_name_note(shared.copy.organisation, organisation)
+    note = unconfirmed_name_note(shared.buyer_copy.organisation, organisation)
     if not is_latest_submission(session, grant):
         return ReceivedShare(
             grant, note, ReceivedShareState.ANSWERED_AGAIN, _answered_again_on(session, grant), None, None, None
@@ -159,13 +163,13 @@ def received_share_of(session: Session, grant: ShareGrant) -> ReceivedShare:
         None,
         shared,
         plan_progress(shared, with_current_plan(session, grant, shared)),
-        _difference_to_earlier(session, grant, shared.copy),
+        _difference_to_earlier(session, grant, shared.buyer_copy),
     )
 
 
 def with_valid_until(shared: SharedCopy, until: str) -> SharedCopy:
     """The copy as it is printed: it counts until this ISO date and no longer."""
-    return replace(shared, copy=replace(shared.copy, valid_until=until))
+    return replace(shared, buyer_copy=replace(shared.buyer_copy, valid_until=until))
 
 
 def copy_valid_until(grant: ShareGrant) -> str:
@@ -182,15 +186,10 @@ def unconfirmed_name_note(name: str, organisation: Organisation | None) -> str |
     return None if confirmed and same else NOT_CONFIRMED
 
 
-def log_share_view(session: Session, grant: ShareGrant, who: CurrentUser, what: ShareViewKind, now: datetime) -> None:
-    """Write down that they looked, once for each person, thing and hour."""
-    log_share_views(session, [grant], who, what, now)
-
-
 def log_share_views(
     session: Session, grants: Sequence[ShareGrant], who: CurrentUser, what: ShareViewKind, now: datetime
 ) -> None:
-    """The same for several shares that are shown at once."""
+    """Write down that they looked, once for each person, thing and hour. Several shares may be shown at once."""
     if not grants:
         return
     # another hash in each share: the looks of one person cannot be put together
@@ -236,17 +235,18 @@ def _recipient_clause(who: CurrentUser) -> ColumnElement[bool]:
     return and_(ShareGrant.accepted_at.is_not(None), theirs)
 
 
-def _latest_submission_id() -> ColumnElement[int]:
+def shows_latest_submission() -> ColumnElement[bool]:
+    """Whether what is shared is still what the business last submitted (docs/rules.md 5.3)."""
     newest = aliased(Submission)
     last = select(func.max(newest.id)).where(newest.assessment_id == ShareGrant.assessment_id)
-    return last.correlate(ShareGrant).scalar_subquery()
+    return ShareGrant.submission_id == last.correlate(ShareGrant).scalar_subquery()
 
 
 def _received_share_row(
-    grant: ShareGrant, latest: int, organisation: Organisation | None, now: datetime
+    grant: ShareGrant, organisation: Organisation | None, now: datetime, *, latest: bool
 ) -> ReceivedShareRow:
-    copy = shared_copy_from_json(grant.document).copy
-    state = ReceivedShareState.CURRENT if latest == grant.submission_id else ReceivedShareState.ANSWERED_AGAIN
+    copy = shared_copy_from_json(grant.document).buyer_copy
+    state = ReceivedShareState.CURRENT if latest else ReceivedShareState.ANSWERED_AGAIN
     return ReceivedShareRow(
         id=grant.id,
         business=copy.organisation,
@@ -281,7 +281,7 @@ def _difference_to_earlier(session: Session, grant: ShareGrant, copy: BuyerCopy)
         .order_by(ShareGrant.submission_id.desc(), ShareGrant.made_at.desc())
     )
     earlier = session.scalars(wanted.limit(1)).first()
-    return None if earlier is None else copy_difference(shared_copy_from_json(earlier.document).copy, copy)
+    return None if earlier is None else copy_difference(shared_copy_from_json(earlier.document).buyer_copy, copy)
 
 
 def with_current_plan(session: Session, grant: ShareGrant, shared: SharedCopy) -> SharedCopy:
@@ -363,3 +363,41 @@ def copy_difference(before: BuyerCopy, after: BuyerCopy) -> CopyDifference:
         new=tuple(do for do in has if do not in had),
         gone=tuple(do for do in had if do not in has),
     )
+
+
+def buyer_sign_off(session: Session, grant: ShareGrant) -> PrintedSignOff | None:
+    """The sign-off a buyer reads of now. It is no part of what was frozen: the business can take it back, and then it is gone here too."""
+    return printed_sign_off(session, grant.submission_id, "buyer")
+
+
+def page_digest(grant: ShareGrant, signed: PrintedSignOff | None = None) -> str:
+    """What tells this file from an earlier one of the same share: SHA-256 of all that is printed."""
+    printed = [grant.document, copy_valid_until(grant), *([] if signed is None else [signed.on])]
+    return hashlib.sha256(canonical_json(printed)).hexdigest()
+
+
+def share_page(session: Session, grant_id: uuid.UUID, now: datetime) -> DocumentPage | None:
+    """None once nobody may see it any more: the share is over or deleted, or the business has answered again."""
+    grant = session.get(ShareGrant, grant_id, populate_existing=True)
+    if grant is None or not is_live(grant, now) or not is_latest_submission(session, grant):
+        return None
+    signed = buyer_sign_off(session, grant)
+
+    def draw(session: Session) -> Drawing:
+        submission = session.get_one(Submission, grant.submission_id)
+        shared = with_valid_until(shared_copy_from_json(grant.document), copy_valid_until(grant))
+        code = share_check_code(session, grant.document)
+        return Drawing(shared_copy_html(shared, submission.record, code, signed))
+
+    return DocumentPage(
+        key=page_digest(grant, signed),
+        title="The shared copy (PDF)",
+        file_name="buyer-copy-{day}.pdf",
+        meanwhile="You can read the copy on its page.",
+        draw=draw,
+        assessment_id=grant.assessment_id,
+    )
+
+
+SHARED_COPY = DocumentKind("share", "grant_id", share_page)
+"""Each share has a PDF of its own, so files tell nothing about other buyers."""

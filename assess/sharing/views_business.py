@@ -159,7 +159,7 @@ def create_link(work: Workspace) -> PageResponse:
     mark_used(work)
     set_audit_subject("buyer_link", link.id)
     commit_request()
-    address = absolute_url(current_app, f"/b/{link.token}")
+    address = absolute_url(current_app, url_for("shared_copies.show_buyer_link", token=link.token))
     return render_template(
         "sharing/link_created.html",
         id=work.id,
@@ -224,12 +224,12 @@ def prepare_offer(session: Session, work: Workspace, submission: Submission, add
 def send_offer(work: Workspace, given: services.NewShare, offer: OfferMail) -> str | Response:
     """Write to the recipient, or where no mail is sent show the link, once. Whether a mail leaves changes nothing that is said."""
     grant = given.grant
-    address = absolute_url(current_app, f"/shared/accept/{given.token}")
+    address = absolute_url(current_app, url_for("shared_copies.show_offer", token=given.token))
     mails = settings_of(current_app).mail_server is not None
     if offer.goes:
         stop = absolute_url(current_app, SHARE_MAIL_KIND.unsubscribe_path(grant.email, settings_of(current_app).key))
         text = offer_email(offer.sharer, address, stop, uk_date(grant.until).isoformat())
-        event = f"{services.mail_event_prefix(grant)}{grant.written}"
+        event = f"{services.mail_event_prefix(grant)}{grant.links_made}"
         enqueue_mail(
             request_session(),
             Mail(event, grant.email, text.subject, with_mail_footer(text.body), work.id, stop),
@@ -271,10 +271,10 @@ def _new_share_page(work: Workspace, form: ShareForm) -> str:
 def show_link(work: Workspace, link_id: uuid.UUID) -> str:
     with database().reading() as session:
         link = next((one for one in buyer_links(session, work.id) if one.id == link_id), None) or abort(404)
-        looks = views_of_links(session, [link.id]).get(link.id, [])
-        entry = services.entry_of_link(link, looks, latest_submission_id(session, work.id) or 0, clock.now())
+        views = views_of_links(session, [link.id]).get(link.id, [])
+        entry = services.entry_of_link(link, views, latest_submission_id(session, work.id) or 0, clock.now())
     return render_template(
-        "sharing/share.html", id=work.id, entry=entry, looks=[services.share_view_text(one) for one in looks]
+        "sharing/share.html", id=work.id, entry=entry, views=[services.share_view_text(one) for one in views]
     )
 
 
@@ -352,10 +352,10 @@ def resend_link(work: Workspace, grant_id: uuid.UUID) -> str | Response:
 
 def _one_share_page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
     with database().reading() as session:
-        looks = views_of_grants(session, [grant.id]).get(grant.id, [])
+        views = views_of_grants(session, [grant.id]).get(grant.id, [])
         entry = services.entry_of_grant(
             grant,
-            looks,
+            views,
             latest_submission_id(session, work.id) or 0,
             clock.now(),
             services.suspended_organisations(session, [grant]),
@@ -364,7 +364,7 @@ def _one_share_page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
         "sharing/share.html",
         id=work.id,
         entry=entry,
-        looks=[services.share_view_text(one) for one in looks],
+        views=[services.share_view_text(one) for one in views],
         form=form,
         scopes=SCOPE_TITLES,
         hints=SCOPE_HINTS,

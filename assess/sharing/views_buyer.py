@@ -44,24 +44,11 @@ from assess.plans.check_codes import check_code_of
 from assess.plans.copies import BuyerCopy, buyer_copy
 from assess.plans.first_page import help_contacts_of
 from assess.plans.stored_pdfs import printed_sign_off
+from assess.sharing import viewing
 from assess.sharing.emails import SHARE_MAIL_KIND
 from assess.sharing.models import ShareViewKind
 from assess.sharing.services import accept_share_grant, buyer_organisations, find_offer, share_check_code
 from assess.sharing.shared_copy import shared_copy_from_json
-from assess.sharing.stored_pdfs import buyer_sign_off
-from assess.sharing.viewing import (
-    ReceivedShare,
-    ReceivedShareState,
-    find_accepted_share,
-    find_permitted_share,
-    list_received_shares,
-    log_link_view,
-    log_share_view,
-    received_share_of,
-    unconfirmed_name_note,
-    was_shared_with,
-    with_valid_until,
-)
 
 OFFER_NOT_FOUND = ErrorText(
     "This link does not work here",
@@ -94,7 +81,7 @@ def show_offer(token: str) -> str | Response:
     if who.desk is not None:
         return error_page(403, STAFF_CANNOT_ACCEPT)
     with database().reading() as session:
-        taken_up = find_accepted_share(session, who, token, clock.now())
+        taken_up = viewing.find_accepted_share(session, who, token, clock.now())
     if taken_up is not None:  # the same mail, opened a second time
         return redirect(url_for("shared_copies.show_shared_copy", grant_id=taken_up.id), 303)
     return _offer_page(token, who)
@@ -149,12 +136,12 @@ def _offer_page(token: str, who: CurrentUser, error: str | None = None) -> str |
         ]
         of = select(Organisation).join(Assessment, Assessment.organisation_id == Organisation.id)
         organisation = session.scalars(of.where(Assessment.id == grant.assessment_id)).first()
-    copy = shared_copy_from_json(grant.document).copy
+    copy = shared_copy_from_json(grant.document).buyer_copy
     options = [("me", "Only for me"), *((str(key), name) for key, name in sorted(names, key=lambda pair: pair[1]))]
     return render_template(
         "sharing/shared_offer.html",
         business=copy.organisation,
-        note=unconfirmed_name_note(copy.organisation, organisation),
+        note=viewing.unconfirmed_name_note(copy.organisation, organisation),
         made_on=copy.made_on,
         until=uk_date(grant.until),
         options=options if names else [],
@@ -176,7 +163,7 @@ SHARE_ANSWERED_AGAIN = ErrorText(
 )
 
 
-def load_share_and_log_view(grant_id: uuid.UUID) -> ReceivedShare:
+def load_share_and_log_view(grant_id: uuid.UUID) -> viewing.ReceivedShare:
     """What this share shows to the person who is signed in, with a note that they looked.
 
     Raises HTTPException: 404, which says so to its recipient when it is over; or a redirect, as `require_person`.
@@ -184,7 +171,7 @@ def load_share_and_log_view(grant_id: uuid.UUID) -> ReceivedShare:
     return _load_share(grant_id, ShareViewKind.PAGE)
 
 
-def load_share(grant_id: uuid.UUID) -> ReceivedShare:
+def load_share(grant_id: uuid.UUID) -> viewing.ReceivedShare:
     """The same without the note, for what shows nothing of it."""
     return _load_share(grant_id, None)
 
@@ -193,52 +180,52 @@ def load_share(grant_id: uuid.UUID) -> ReceivedShare:
 @requires("shared.list", load=require_person)
 def show_shared_list(who: CurrentUser) -> str:
     with database().reading() as session:
-        page = list_received_shares(session, who, clock.now(), query_page())
-        buying = [one for one in who.roles if who.has(Role.BUYER, one)]
-        organisations = get_organisations(session, buying) if buying else []
+        page = viewing.list_received_shares(session, who, clock.now(), query_page())
+        buyer_ids = [one for one in who.roles if who.has(Role.BUYER, one)]
+        organisations = get_organisations(session, buyer_ids) if buyer_ids else []
     if page.rows:
         require_second_factor(who)
-    boards = [(one.name, f"/organisations/{one.id}/suppliers") for one in organisations]
+    boards = [(one.name, url_for("board.show_board", organisation_id=one.id)) for one in organisations]
     return render_template("sharing/shared_list.html", page=page, boards=boards)
 
 
-def _load_share(grant_id: uuid.UUID, what: ShareViewKind | None) -> ReceivedShare:
+def _load_share(grant_id: uuid.UUID, what: ShareViewKind | None) -> viewing.ReceivedShare:
     """What this share shows to the person who is signed in, and the note that they looked: both seen in one transaction."""
     who = require_full_sign_in()
     now = clock.now()
     with database().reading() as session:
-        grant = find_permitted_share(session, who, grant_id, now)
-        found = None if grant is None else received_share_of(session, grant)
-        over = found is None and was_shared_with(session, who, grant_id, now)
+        grant = viewing.find_permitted_share(session, who, grant_id, now)
+        found = None if grant is None else viewing.received_share_of(session, grant)
+        over = found is None and viewing.was_shared_with(session, who, grant_id, now)
     if over:
         abort(error_page(404, NO_LONGER_SHARED))
     if found is None:
         abort(404)
     require_second_factor(who)
-    if what is None or found.state is not ReceivedShareState.CURRENT:
+    if what is None or found.state is not viewing.ReceivedShareState.CURRENT:
         return found
     with database().writing() as write:
-        grant = find_permitted_share(write, who, grant_id, now)  # ended between the two looks
+        grant = viewing.find_permitted_share(write, who, grant_id, now)  # ended between the two looks
         if grant is None:
             abort(404)
-        log_share_view(write, grant, who, what, now)
+        viewing.log_share_views(write, [grant], who, what, now)
     return found
 
 
 @blueprint.get("/shared/<uuid:grant_id>")
 @requires("shared.read", load=load_share_and_log_view)
-def show_shared_copy(found: ReceivedShare) -> str:
+def show_shared_copy(found: viewing.ReceivedShare) -> str:
     """The copy as it was when it was shared, and what changed since."""
     if found.shared is None:
         return render_template("sharing/shared_answered_again.html", found=found)
     with database().reading() as session:
         submission = session.get(Submission, found.grant.submission_id) or abort(404)
         code = share_check_code(session, found.grant.document)
-        signed = buyer_sign_off(session, found.grant)
+        signed = viewing.buyer_sign_off(session, found.grant)
     return render_template(
         "sharing/shared_copy.html",
         found=found,
-        shared=with_valid_until(found.shared, found.valid_until),
+        shared=viewing.with_valid_until(found.shared, found.valid_until),
         code=code,
         signed=signed,
         help=help_contacts_of(submission.record),
@@ -248,7 +235,7 @@ def show_shared_copy(found: ReceivedShare) -> str:
 
 @blueprint.get("/shared/<uuid:grant_id>/copy.pdf")
 @requires("shared.read", load=load_share)
-def download_shared_copy(found: ReceivedShare) -> Response:
+def download_shared_copy(found: viewing.ReceivedShare) -> Response:
     response = send_pdf(_shared_pdf(found))
     if response.mimetype == "application/pdf":
         _load_share(found.grant.id, ShareViewKind.FILE)
@@ -259,11 +246,11 @@ def download_shared_copy(found: ReceivedShare) -> Response:
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=load_share)
-def shared_pdf_progress(found: ReceivedShare) -> Response:
+def show_shared_pdf_progress(found: viewing.ReceivedShare) -> Response:
     return show_pdf_progress(_shared_pdf(found))
 
 
-def _shared_pdf(found: ReceivedShare) -> RequestedPdf:
+def _shared_pdf(found: viewing.ReceivedShare) -> RequestedPdf:
     grant_id = found.grant.id
     if found.shared is None:
         abort(error_page(404, SHARE_ANSWERED_AGAIN))
@@ -272,7 +259,7 @@ def _shared_pdf(found: ReceivedShare) -> RequestedPdf:
         grant_id,
         whose=grant_id,
         file=url_for("shared_copies.download_shared_copy", grant_id=grant_id),
-        waiting=url_for("shared_copies.shared_pdf_progress", grant_id=grant_id),
+        waiting=url_for("shared_copies.show_shared_pdf_progress", grant_id=grant_id),
         back=url_for("shared_copies.show_shared_copy", grant_id=grant_id),
     )
 
@@ -358,7 +345,7 @@ def download_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> Respo
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=_linked_submission)
-def linked_pdf_progress(shared: Submission | None, link_id: uuid.UUID) -> Response:
+def show_linked_pdf_progress(shared: Submission | None, link_id: uuid.UUID) -> Response:
     return show_pdf_progress(_linked_pdf(shared, link_id))
 
 
@@ -370,7 +357,7 @@ def _linked_pdf(shared: Submission | None, link_id: uuid.UUID) -> RequestedPdf:
         shared.id,
         whose=link_id,
         file=url_for("shared_copies.download_linked_copy", link_id=link_id),
-        waiting=url_for("shared_copies.linked_pdf_progress", link_id=link_id),
+        waiting=url_for("shared_copies.show_linked_pdf_progress", link_id=link_id),
         back=url_for("shared_copies.show_linked_copy", link_id=link_id),
     )
 
@@ -382,4 +369,4 @@ def _buyer_copy_of(shared: Submission) -> BuyerCopy:
 def _log_view(link_id: uuid.UUID, what: ShareViewKind) -> None:
     """Write down for the business that the link was opened: after they were let in, and before a byte goes out."""
     with database().writing() as write:
-        log_link_view(write, link_id, what, clock.now())
+        viewing.log_link_view(write, link_id, what, clock.now())

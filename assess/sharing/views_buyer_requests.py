@@ -107,7 +107,7 @@ def preview_copy(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
         code = share_check_code(session, document)
         signed = printed_sign_off(session, submission.id, "buyer")
     shared = shared_copy_from_json(document)
-    until = min(uk_date(clock.now() + timedelta(days=form.choice.days)).isoformat(), shared.copy.valid_until)
+    until = min(uk_date(clock.now() + timedelta(days=form.choice.days)).isoformat(), shared.buyer_copy.valid_until)
     return render_template(
         "sharing/buyer_request_preview.html",
         id=work.id,

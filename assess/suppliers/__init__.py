@@ -21,7 +21,7 @@ def register_suppliers(app: Flask) -> None:
         views_supply_chain,
     )
     from assess.suppliers.contract_forms import day_at  # noqa: PLC0415  # see above
-    from assess.suppliers.navigation import register_navigation  # noqa: PLC0415  # see above
+    from assess.suppliers.presenters import register_navigation  # noqa: PLC0415  # see above
     from assess.suppliers.supplier_import import views as supplier_import  # noqa: PLC0415  # see above
 
     register_navigation(app)

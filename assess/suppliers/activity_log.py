@@ -16,8 +16,8 @@ from assess.core.events import publish
 from assess.core.pages import day
 from assess.identity.models import Membership, Person
 from assess.suppliers.events import SupplierChanged
-from assess.suppliers.labels import DECLINE_LABELS_FOR_BUYER
 from assess.suppliers.models import DeclineReason, Supplier, SupplierEvent, SupplierEventType
+from assess.suppliers.presenters import DECLINE_LABELS_FOR_BUYER
 
 SUPPLIER_EVENT_LABELS: Mapping[SupplierEventType, str] = {
     SupplierEventType.ADDED: "Put on the list",

@@ -12,18 +12,7 @@ from typing import Any
 from assess.core.clock import uk_date
 from assess.core.pages import day
 from assess.question_banks.contracts import ContractRules
-from assess.suppliers.models import (
-    LONGEST_CONTRACT_NOTE,
-    LONGEST_CONTRACT_REASON,
-    LONGEST_CONTRACT_REFERENCE,
-    LONGEST_CONTRACT_STEPS,
-    LONGEST_CONTRACT_TITLE,
-    ContractEventType,
-    HeadingLevel,
-    Regime,
-    RequestLevel,
-    RiskTier,
-)
+from assess.suppliers import models
 
 FormData = Mapping[str, str]
 MOST_POUNDS = 1_000_000_000_000
@@ -45,16 +34,16 @@ class ContractForm:
 def clean_contract_details(typed: FormData) -> ContractForm:
     parsed = ContractForm()
     values, errors = parsed.values, parsed.faults
-    values["title"] = _clean_line(parsed, typed, "title", "the title", LONGEST_CONTRACT_TITLE)
+    values["title"] = _clean_line(parsed, typed, "title", "the title", models.LONGEST_CONTRACT_TITLE)
     if not values["title"] and "title" not in errors:
         errors["title"] = "Enter the title of the contract."
-    values["reference"] = _clean_line(parsed, typed, "reference", "the reference", LONGEST_CONTRACT_REFERENCE)
+    values["reference"] = _clean_line(parsed, typed, "reference", "the reference", models.LONGEST_CONTRACT_REFERENCE)
     values["value_gbp"] = _clean_pounds(parsed, typed)
     for name, what in (("starts", "the first day"), ("ends", "the last day"), ("review_on", "the day of the review")):
         values[name] = _clean_date(parsed, typed, name, what)
     if values["starts"] and values["ends"] and values["ends"] < values["starts"]:
         errors["ends"] = "Enter a last day that is not before the first day."
-    values["regime"] = _enum_member(Regime, typed.get("regime", ""))
+    values["regime"] = _enum_member(models.Regime, typed.get("regime", ""))
     if values["regime"] is None:
         errors["regime"] = "Choose which rules the contract follows."
     return parsed
@@ -64,33 +53,33 @@ def clean_headings(typed: FormData, names: Sequence[str]) -> ContractForm:
     """The six headings, each with a level and a short note. A heading nobody chose for is not known."""
     parsed = ContractForm(values={"levels": {}, "notes": {}})
     for name in names:
-        level = _enum_member(HeadingLevel, typed.get(f"level_{name}", "") or HeadingLevel.NOT_KNOWN)
+        level = _enum_member(models.HeadingLevel, typed.get(f"level_{name}", "") or models.HeadingLevel.NOT_KNOWN)
         if level is None:
             parsed.faults[f"level_{name}"] = "Choose low, medium, high or not known."
             continue
         # what is not there is not known: two ways to say it would be one too many
-        if level is not HeadingLevel.NOT_KNOWN:
+        if level is not models.HeadingLevel.NOT_KNOWN:
             parsed.values["levels"][name] = level.value
-        note = _clean_line(parsed, typed, f"note_{name}", "the note", LONGEST_CONTRACT_NOTE)
+        note = _clean_line(parsed, typed, f"note_{name}", "the note", models.LONGEST_CONTRACT_NOTE)
         if note:
             parsed.values["notes"][name] = note
     return parsed
 
 
-def clean_tier(typed: FormData, asked_by: Callable[[RiskTier], RequestLevel]) -> ContractForm:
+def clean_tier(typed: FormData, asked_by: Callable[[models.RiskTier], models.RequestLevel]) -> ContractForm:
     """The tier a buyer decides, why, and what is asked of the supplier. `asked_by`: what a tier asks by itself."""
     parsed = ContractForm()
     values, errors = parsed.values, parsed.faults
-    tier = _enum_member(RiskTier, typed.get("tier", ""))
+    tier = _enum_member(models.RiskTier, typed.get("tier", ""))
     if tier is None:
         errors["tier"] = "Choose a tier."
-    values["tier_reason"] = _clean_text(parsed, typed, "tier_reason", "your reason", LONGEST_CONTRACT_REASON)
+    values["tier_reason"] = _clean_text(parsed, typed, "tier_reason", "your reason", models.LONGEST_CONTRACT_REASON)
     if not values["tier_reason"] and "tier_reason" not in errors:
         errors["tier_reason"] = "Enter your reason. It is kept with your name."
-    values["asks_reason"] = _clean_text(parsed, typed, "asks_reason", "your reason", LONGEST_CONTRACT_REASON)
+    values["asks_reason"] = _clean_text(parsed, typed, "asks_reason", "your reason", models.LONGEST_CONTRACT_REASON)
     said = typed.get("asks", "") or BY_TIER
     usual = asked_by(tier) if tier else None
-    asks = usual if said == BY_TIER else _enum_member(RequestLevel, said)
+    asks = usual if said == BY_TIER else _enum_member(models.RequestLevel, said)
     if asks is None and tier is not None:
         errors["asks"] = "Choose what to ask of the supplier."
     if usual is not None and asks is not None and asks is not usual and not values["asks_reason"]:
@@ -103,11 +92,13 @@ def clean_tier(typed: FormData, asked_by: Callable[[RiskTier], RequestLevel]) ->
 def clean_steps(typed: FormData) -> ContractForm:
     parsed = ContractForm()
     for name in ("design", "terms", "management"):
-        parsed.values[name] = _clean_text(parsed, typed, name, "the text", LONGEST_CONTRACT_STEPS)
+        parsed.values[name] = _clean_text(parsed, typed, name, "the text", models.LONGEST_CONTRACT_STEPS)
     return parsed
 
 
-def form_data_from(values: Mapping[str, Any], asked_by: Callable[[RiskTier], RequestLevel]) -> dict[str, str]:
+def form_data_from(
+    values: Mapping[str, Any], asked_by: Callable[[models.RiskTier], models.RequestLevel]
+) -> dict[str, str]:
     shown: dict[str, str] = {}
     for name, value in values.items():
         if name in {"levels", "notes"}:
@@ -173,16 +164,16 @@ def _enum_member(kind: Any, said: str) -> Any:  # noqa: ANN401  # an enum and it
     return next((one for one in kind if one.value == said), None)
 
 
-LEVEL_LABELS: Mapping[HeadingLevel, str] = {
-    HeadingLevel.LOW: "Low",
-    HeadingLevel.MEDIUM: "Medium",
-    HeadingLevel.HIGH: "High",
-    HeadingLevel.NOT_KNOWN: "Not known",
+LEVEL_LABELS: Mapping[models.HeadingLevel, str] = {
+    models.HeadingLevel.LOW: "Low",
+    models.HeadingLevel.MEDIUM: "Medium",
+    models.HeadingLevel.HIGH: "High",
+    models.HeadingLevel.NOT_KNOWN: "Not known",
 }
-CONTRACT_EVENT_LABELS: Mapping[ContractEventType, str] = {
-    ContractEventType.ENTERED: "Put on the register",
-    ContractEventType.CHANGED: "Changed",
-    ContractEventType.DELETED: "Taken off the register",
+CONTRACT_EVENT_LABELS: Mapping[models.ContractEventType, str] = {
+    models.ContractEventType.ENTERED: "Put on the register",
+    models.ContractEventType.CHANGED: "Changed",
+    models.ContractEventType.DELETED: "Taken off the register",
 }
 FIELD_LABELS: Mapping[str, str] = {
     "title": "Title",
@@ -261,5 +252,5 @@ def _headings(
 
 def _heading(name: str, value: Any) -> str:  # noqa: ANN401  # a level or a note
     if name == "levels":
-        return LEVEL_LABELS[HeadingLevel(value or HeadingLevel.NOT_KNOWN)]
+        return LEVEL_LABELS[models.HeadingLevel(value or models.HeadingLevel.NOT_KNOWN)]
     return EMPTY_LABEL if value is None else str(value)

@@ -29,18 +29,7 @@ from assess.identity.organisations.name_rules import (
 )
 from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
 from assess.question_banks.editions import current_editions
-from assess.suppliers.emails import (
-    DUE_REMINDER_PREFIX,
-    FINISHED_EMAIL,
-    FIRST_EMAIL,
-    ComposedEmail,
-    EmailRequest,
-    NoEmailReason,
-    compose_email,
-    email_request_for,
-    manual_reminder_name,
-    no_email_reason_for_buyer,
-)
+from assess.suppliers import emails
 from assess.suppliers.models import (
     LONGEST_MESSAGE,
     LONGEST_REFERENCE,
@@ -340,7 +329,7 @@ class EmailPreview:
     """An email as it would leave: `when`, and everything in it but for its two links."""
 
     when: str
-    letter: ComposedEmail
+    letter: emails.ComposedEmail
     sender: str
 
 
@@ -349,25 +338,27 @@ def preview_emails(
 ) -> list[EmailPreview]:
     """The first email as it would go, and each reminder that can follow; none while nothing goes in this name."""
     settings, day = settings_of(current_app), clock.today()
-    if no_email_reason_for_buyer(session, buyer, settings, day) in {
-        NoEmailReason.NOT_CONFIRMED,
-        NoEmailReason.TAKEN_BACK,
-        NoEmailReason.NO_MAIL,
+    if emails.no_email_reason_for_buyer(session, buyer, settings, day) in {
+        emails.NoEmailReason.NOT_CONFIRMED,
+        emails.NoEmailReason.TAKEN_BACK,
+        emails.NoEmailReason.NO_MAIL,
     }:
         return []
     last = select(func.max(SupplierInvitation.number)).where(SupplierInvitation.supplier_id == supplier.id)
     number = (session.scalar(last) or 0) + 1 if supplier.id else 1
-    email_request = EmailRequest(supplier, number, ask.quick, ask.due, ask.message, by)
+    email_request = emails.EmailRequest(supplier, number, ask.quick, ask.due, ask.message, by)
     first = max(ask.send_on, day)
-    names = [(FIRST_EMAIL, first, "The email")]
+    names = [(emails.FIRST_EMAIL, first, "The email")]
     for days in possible_reminders(ask.due, first):
         on = ask.due + timedelta(days=days)
-        names.append((f"{DUE_REMINDER_PREFIX}{days:+d}", on, f"The reminder on {in_words(on)}"))
-    names.append((FINISHED_EMAIL, first, "Once they have finished, in place of the next reminder"))
+        names.append((f"{emails.DUE_REMINDER_PREFIX}{days:+d}", on, f"The reminder on {in_words(on)}"))
+    names.append((emails.FINISHED_EMAIL, first, "Once they have finished, in place of the next reminder"))
     links = (_LINK_PLACEHOLDER, _UNSUBSCRIBE_PLACEHOLDER)
     return [
         EmailPreview(
-            when, compose_email(session, buyer, email_request, name, links, settings, day, on), settings.mail_from or ""
+            when,
+            emails.compose_email(session, buyer, email_request, name, links, settings, day, on),
+            settings.mail_from or "",
         )
         for name, on, when in names
     ]
@@ -377,9 +368,11 @@ def preview_reminder(
     session: Session, buyer: Organisation, supplier: Supplier, invitation: SupplierInvitation
 ) -> EmailPreview:
     settings, day = settings_of(current_app), clock.today()
-    name = FINISHED_EMAIL if invitation.status is InvitationStatus.SUBMITTED else manual_reminder_name(day)
-    email_request = email_request_for(session, supplier, invitation)
-    made = compose_email(
+    name = (
+        emails.FINISHED_EMAIL if invitation.status is InvitationStatus.SUBMITTED else emails.manual_reminder_name(day)
+    )
+    email_request = emails.email_request_for(session, supplier, invitation)
+    made = emails.compose_email(
         session, buyer, email_request, name, (_LINK_PLACEHOLDER, _UNSUBSCRIBE_PLACEHOLDER), settings, day
     )
     return EmailPreview("The reminder", made, settings.mail_from or "")

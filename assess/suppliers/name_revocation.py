@@ -113,14 +113,14 @@ def queue_correction(session: Session, correction_id: uuid.UUID, person_id: uuid
 
 def send_correction_emails(context: JobContext, *, correction_id: str) -> None:
     """Write to each mailbox. However often it is begun, each gets one."""
-    with context.database.reading() as look:
-        correction = look.get(EmailCorrection, uuid.UUID(correction_id))
+    with context.database.reading() as session:
+        correction = session.get(EmailCorrection, uuid.UUID(correction_id))
         if correction is None or correction.sent_at is None:
             return
         rows: Sequence[tuple[str, str]] = [
-            (row.mark, row.address) for row in look.execute(_mailboxes(correction.buyer_id, correction.drafted_at))
+            (row.mark, row.address) for row in session.execute(_mailboxes(correction.buyer_id, correction.drafted_at))
         ]
-        names = _sender_names(look, correction)
+        names = _sender_names(session, correction)
     text, subject = correction_text(names, context.settings), suppliers_emails.CORRECTION_SUBJECT
     for start in range(0, len(rows), CORRECTIONS_PER_TRANSACTION):
         with context.database.writing() as session:

@@ -21,25 +21,7 @@ from assess.core.logs import code_location, log
 from assess.core.mail.services import MailMayBeSent, MailRefused
 from assess.core.models import OutgoingMail
 from assess.identity.models import Organisation
-from assess.suppliers.emails import (
-    DUE_REMINDER_PREFIX,
-    EMAIL_EVENTS,
-    FINISHED_EMAIL,
-    MANUAL_REMINDER_PREFIX,
-    MAX_MANUAL_REMINDERS,
-    NO_EMAIL_MESSAGES,
-    REMINDABLE_STATUSES,
-    delete_old_emails,
-    mailbox_hash,
-    manual_reminder_name,
-    may_email_leave,
-    may_send_emails,
-    no_email_reason,
-    queue_reminder,
-    send_first_email_if_due,
-    was_email_queued,
-    was_emailed_today,
-)
+from assess.suppliers import emails
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import BuyerUnsubscribe, InvitationStatus, Supplier, SupplierEvent, SupplierInvitation
 from assess.suppliers.send_limits import mark_email_refused
@@ -71,7 +53,7 @@ def count_mail_refusal(session: Session, event: MailRefused) -> None:
 
 def is_email_still_wanted(asked: MailMayBeSent) -> bool:
     with asked.database.reading() as session:
-        return may_email_leave(session, asked.mail.event, asked.settings, uk_date(asked.now))
+        return emails.may_email_leave(session, asked.mail.event, asked.settings, uk_date(asked.now))
 
 
 def send_all_due_emails(
@@ -83,9 +65,9 @@ def send_all_due_emails(
         ReminderRunError: at the end, when one failed; the round may be run again.
     """
     with database.writing() as session:
-        delete_old_emails(session, now)
-    with database.reading() as look:
-        wanted = _invitations_to_check(look, settings, uk_date(now))
+        emails.delete_old_emails(session, now)
+    with database.reading() as session:
+        wanted = _invitations_to_check(session, settings, uk_date(now))
     keys = AuditKeys.of(settings)
     written = failed = 0
     for done, invitation_id in enumerate(wanted):
@@ -109,28 +91,32 @@ def send_manual_reminder(
     found = active_invitations(session, supplier_id) if supplier is not None else ()
     if supplier is None or not found or no_reminder_reason(session, supplier, found[0], settings, now) is not None:
         return False
-    return queue_reminder(session, supplier, found[0], manual_reminder_name(uk_date(now)), settings, now, by=by)
+    return emails.queue_reminder(
+        session, supplier, found[0], emails.manual_reminder_name(uk_date(now)), settings, now, by=by
+    )
 
 
 def no_reminder_reason(
     session: Session, supplier: Supplier, invitation: SupplierInvitation, settings: Settings, now: datetime
 ) -> str | None:
-    reason = no_email_reason(
+    reason = emails.no_email_reason(
         session, supplier, session.get_one(Organisation, supplier.buyer_id), settings, uk_date(now)
     )
     if reason is not None:
-        return NO_EMAIL_MESSAGES[reason]
-    if invitation.status not in REMINDABLE_STATUSES:
+        return emails.NO_EMAIL_MESSAGES[reason]
+    if invitation.status not in emails.REMINDABLE_STATUSES:
         return "There is nothing to remind of."
-    if invitation.status is InvitationStatus.SUBMITTED and was_email_queued(session, invitation, FINISHED_EMAIL):
+    if invitation.status is InvitationStatus.SUBMITTED and emails.was_email_queued(
+        session, invitation, emails.FINISHED_EMAIL
+    ):
         return "They have finished, and we have written once that they can share it. That is theirs to decide."
-    if was_emailed_today(session, supplier.id, now):
+    if emails.was_emailed_today(session, supplier.id, now):
         return "An email went today. There is never a second one on the same day."
     count = select(func.count()).where(
-        OutgoingMail.event.startswith(f"{invitation.events}{MANUAL_REMINDER_PREFIX}", autoescape=True)
+        OutgoingMail.event.startswith(f"{invitation.events}{emails.MANUAL_REMINDER_PREFIX}", autoescape=True)
     )
-    if (session.scalar(count) or 0) >= MAX_MANUAL_REMINDERS:
-        return f"You have reminded them {MAX_MANUAL_REMINDERS} times. Call them instead: a call helps more than a fourth email."
+    if (session.scalar(count) or 0) >= emails.MAX_MANUAL_REMINDERS:
+        return f"You have reminded them {emails.MAX_MANUAL_REMINDERS} times. Call them instead: a call helps more than a fourth email."
     return None
 
 
@@ -154,7 +140,7 @@ def _invitations_to_check(session: Session, settings: Settings, today: date) -> 
     waits = SupplierInvitation.status == InvitationStatus.WAITING
     mails = Supplier.email != ""
     unsent = SupplierInvitation.sent_at.is_(None) & (SupplierInvitation.status == InvitationStatus.INVITED) & mails
-    near = SupplierInvitation.sent_at.is_not(None) & SupplierInvitation.status.in_(REMINDABLE_STATUSES) & mails
+    near = SupplierInvitation.sent_at.is_not(None) & SupplierInvitation.status.in_(emails.REMINDABLE_STATUSES) & mails
     # rather too many than too few: `reminder_due_on` decides
     near &= SupplierInvitation.due.between(
         today + timedelta(days=REMINDER_DAYS[0] - 2), today - timedelta(days=REMINDER_DAYS[0] - 2)
@@ -170,7 +156,7 @@ def _invitations_to_check(session: Session, settings: Settings, today: date) -> 
     write = {
         buyer.id
         for buyer in session.scalars(select(Organisation).where(Organisation.id.in_({row.buyer_id for row in rows})))
-        if may_send_emails(session, buyer, settings, today)
+        if emails.may_send_emails(session, buyer, settings, today)
     }
     return [row.id for row in rows if row.status is InvitationStatus.WAITING or row.buyer_id in write]
 
@@ -206,12 +192,12 @@ def _send_due_email(
     session: Session, supplier: Supplier, invitation: SupplierInvitation, settings: Settings, now: datetime
 ) -> bool:
     if invitation.sent_at is None:
-        return invitation.status in REMINDABLE_STATUSES and send_first_email_if_due(
+        return invitation.status in emails.REMINDABLE_STATUSES and emails.send_first_email_if_due(
             session, supplier, invitation, settings, now
         )
     days = reminder_due_on(invitation.due, uk_date(invitation.sent_at), uk_date(now))
-    return days is not None and queue_reminder(
-        session, supplier, invitation, f"{DUE_REMINDER_PREFIX}{days:+d}", settings, now
+    return days is not None and emails.queue_reminder(
+        session, supplier, invitation, f"{emails.DUE_REMINDER_PREFIX}{days:+d}", settings, now
     )
 
 
@@ -219,13 +205,13 @@ def find_remindable_suppliers(
     session: Session, buyer: Organisation, roots: Select[Any], settings: Settings, now: datetime
 ) -> frozenset[uuid.UUID]:
     """Which of these suppliers of this buyer a reminder would reach now. Each stands for all entries that are shown as one with it."""
-    if not may_send_emails(session, buyer, settings, uk_date(now)):
+    if not emails.may_send_emails(session, buyer, settings, uk_date(now)):
         return frozenset()
     today = (
         select(SupplierEvent.id)
         .where(
             SupplierEvent.supplier_id == Supplier.id,
-            SupplierEvent.what.in_(EMAIL_EVENTS),
+            SupplierEvent.what.in_(emails.EMAIL_EVENTS),
             SupplierEvent.at >= datetime.combine(uk_date(now), time(), UK_ZONE),
         )
         .exists()
@@ -239,7 +225,7 @@ def find_remindable_suppliers(
             Supplier.archived_at.is_(None),
             Supplier.email != "",
             SupplierInvitation.ended_at.is_(None),
-            SupplierInvitation.status.in_(REMINDABLE_STATUSES),
+            SupplierInvitation.status.in_(emails.REMINDABLE_STATUSES),
             ~today,
         )
     ).all()
@@ -248,15 +234,15 @@ def find_remindable_suppliers(
     return frozenset(
         row.merged_into or row.id
         for row in found
-        if stopped.isdisjoint(mailbox_hash(row.email, secret) for secret in settings.honoured_keys)
+        if stopped.isdisjoint(emails.mailbox_hash(row.email, secret) for secret in settings.honoured_keys)
         and _may_be_reminded(row.SupplierInvitation, written)
     )
 
 
 def _may_be_reminded(invitation: SupplierInvitation, written: Mapping[str, int]) -> bool:
-    if invitation.status is InvitationStatus.SUBMITTED and written[f"{invitation.events}{FINISHED_EMAIL}"]:
+    if invitation.status is InvitationStatus.SUBMITTED and written[f"{invitation.events}{emails.FINISHED_EMAIL}"]:
         return False
-    return written[f"{invitation.events}{MANUAL_REMINDER_PREFIX}"] < MAX_MANUAL_REMINDERS
+    return written[f"{invitation.events}{emails.MANUAL_REMINDER_PREFIX}"] < emails.MAX_MANUAL_REMINDERS
 
 
 def _count_emails(session: Session, invitations: Iterable[SupplierInvitation]) -> Mapping[str, int]:
@@ -264,11 +250,11 @@ def _count_emails(session: Session, invitations: Iterable[SupplierInvitation]) -
     if first is None:
         return Counter()
     names = or_(
-        OutgoingMail.event.contains(f" {MANUAL_REMINDER_PREFIX}", autoescape=True),
-        OutgoingMail.event.endswith(f" {FINISHED_EMAIL}"),
+        OutgoingMail.event.contains(f" {emails.MANUAL_REMINDER_PREFIX}", autoescape=True),
+        OutgoingMail.event.endswith(f" {emails.FINISHED_EMAIL}"),
     )
     found = session.scalars(select(OutgoingMail.event).where(OutgoingMail.made_at >= first, names))
     return Counter(
-        before + MANUAL_REMINDER_PREFIX if by_hand else before
-        for before, by_hand, _ in (name.partition(MANUAL_REMINDER_PREFIX) for name in found)
+        before + emails.MANUAL_REMINDER_PREFIX if by_hand else before
+        for before, by_hand, _ in (name.partition(emails.MANUAL_REMINDER_PREFIX) for name in found)
     )

@@ -408,7 +408,9 @@ def _stages(session: Session, owners: Collection[uuid.UUID], now: datetime) -> M
         .where(_on_list(owners), SupplierInvitation.ended_at.is_(None))
     ):
         found[one.supplier_id] = _stage(one)
-    grant = Base.metadata.tables["share_grant"]  # `sharing` lies above this package
+    grant = Base.metadata.tables[
+        "share_grant"
+    ]  # `sharing` lies above this package; what follows is its `grant_in_force`
     for supplier_id in session.scalars(
         select(grant.c.supplier_id)
         .join(Supplier, Supplier.id == grant.c.supplier_id)

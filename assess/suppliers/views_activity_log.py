@@ -24,16 +24,7 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
-from assess.suppliers.activity_log import (
-    FOLLOW_UP_METHODS,
-    LONGEST_FOLLOW_UP,
-    ActivityDescriber,
-    ActivityLine,
-    FollowUp,
-    FollowUpMethod,
-    get_activity_log,
-    log_follow_up,
-)
+from assess.suppliers import activity_log
 from assess.suppliers.models import Supplier
 from assess.suppliers.services import merged_group, supplier_or_404
 
@@ -60,9 +51,9 @@ def read_follow_up(form: Mapping[str, str]) -> FollowUpForm:
     return FollowUpForm(*(form.get(name, "")[:LONGEST_RAW].strip() for name in ("way", "on", "agreed")))
 
 
-def clean_follow_up(typed: FollowUpForm, today: date) -> tuple[FollowUp | None, FormErrors]:
+def clean_follow_up(typed: FollowUpForm, today: date) -> tuple[activity_log.FollowUp | None, FormErrors]:
     errors: FormErrors = {}
-    if typed.way not in set(FollowUpMethod):
+    if typed.way not in set(activity_log.FollowUpMethod):
         errors["way"] = "Choose how you followed it up."
     on = _parse_date(typed.on)
     if on is None:
@@ -75,11 +66,13 @@ def clean_follow_up(typed: FollowUpForm, today: date) -> tuple[FollowUp | None, 
     agreed = "\n".join(" ".join(line.split()) for line in agreed.split("\n")).strip()
     if not agreed:
         errors["agreed"] = "Enter what was agreed, or that nobody could be reached."
-    elif len(agreed) > LONGEST_FOLLOW_UP:
-        errors["agreed"] = f"Shorten what was agreed to {LONGEST_FOLLOW_UP} characters. It has {len(agreed)} now."
+    elif len(agreed) > activity_log.LONGEST_FOLLOW_UP:
+        errors["agreed"] = (
+            f"Shorten what was agreed to {activity_log.LONGEST_FOLLOW_UP} characters. It has {len(agreed)} now."
+        )
     if errors or on is None:
         return None, errors
-    return FollowUp(FollowUpMethod(typed.way), on, agreed), {}
+    return activity_log.FollowUp(activity_log.FollowUpMethod(typed.way), on, agreed), {}
 
 
 def _parse_date(typed: str) -> date | None:
@@ -100,7 +93,9 @@ SUPPLIERS_AT_A_TIME = 100
 def activity_log_csv(session: Session, supplier: Supplier) -> bytes:
     """The activity log of one supplier and of all that is shown together with it, the oldest first."""
     merged = merged_group(session, supplier)
-    lines = ActivityDescriber(session, supplier.buyer_id).lines(get_activity_log(session, [one.id for one in merged]))
+    lines = activity_log.ActivityDescriber(session, supplier.buyer_id).lines(
+        activity_log.get_activity_log(session, [one.id for one in merged])
+    )
     return (
         _csv_head()
         + _csv_rows(
@@ -126,8 +121,10 @@ def stream_activity_logs(
             roots = {one.merged_into for one in some} - {None}
             called = {one.id: one.name for one in session.scalars(select(Supplier).where(Supplier.id.in_(roots)))}
             order = {one.id: place for place, one in enumerate(some)}
-            events = sorted(get_activity_log(session, list(order)), key=lambda event: order[event.supplier_id])
-            lines = ActivityDescriber(session, buyer_id).lines(events)
+            events = sorted(
+                activity_log.get_activity_log(session, list(order)), key=lambda event: order[event.supplier_id]
+            )
+            lines = activity_log.ActivityDescriber(session, buyer_id).lines(events)
             text = _csv_rows(lines, {one.id: one for one in some}, called)
             after = (some[-1].name, some[-1].id)
         yield text.encode()
@@ -137,7 +134,9 @@ def _csv_head() -> str:
     return UTF8_BOM + csv_lines([CSV_TITLES])
 
 
-def _csv_rows(lines: Iterable[ActivityLine], suppliers: dict[uuid.UUID, Supplier], roots: dict[uuid.UUID, str]) -> str:
+def _csv_rows(
+    lines: Iterable[activity_log.ActivityLine], suppliers: dict[uuid.UUID, Supplier], roots: dict[uuid.UUID, str]
+) -> str:
     return csv_lines(
         (
             line.entry,
@@ -222,7 +221,7 @@ def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
     call, errors = clean_follow_up(typed, clock.today())
     if call is None:
         return _follow_up_page(organisation_or_404(request_session(), organisation_id), supplier, typed, errors), 422
-    log_follow_up(request_session(), supplier, call, clock.now(), by=who.id)
+    activity_log.log_follow_up(request_session(), supplier, call, clock.now(), by=who.id)
     set_audit_subject("supplier", supplier.id)
     there = url_for(
         "activity_log.show_activity_log", organisation_id=organisation_id, supplier_id=supplier_id, noted="yes"
@@ -237,17 +236,19 @@ def _follow_up_page(organisation: Organisation, supplier: Supplier, typed: Follo
         supplier=supplier,
         typed=typed,
         faults=errors,
-        ways=list(FOLLOW_UP_METHODS.items()),
-        longest=LONGEST_FOLLOW_UP,
+        ways=list(activity_log.FOLLOW_UP_METHODS.items()),
+        longest=activity_log.LONGEST_FOLLOW_UP,
     )
 
 
 def _load_activity_log(
     session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID
-) -> tuple[Organisation, Supplier, list[Supplier], list[ActivityLine]]:
+) -> tuple[Organisation, Supplier, list[Supplier], list[activity_log.ActivityLine]]:
     organisation = organisation_or_404(session, organisation_id)
     merged = list(merged_group(session, supplier_or_404(session, organisation_id, supplier_id)))
-    lines = ActivityDescriber(session, organisation_id).lines(get_activity_log(session, [one.id for one in merged]))
+    lines = activity_log.ActivityDescriber(session, organisation_id).lines(
+        activity_log.get_activity_log(session, [one.id for one in merged])
+    )
     return organisation, merged[0], merged, lines
 
 

@@ -27,32 +27,7 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.question_banks.contracts import ContractRules
-from assess.suppliers import contract_forms
-from assess.suppliers.contracts import (
-    CONTRACT_FIELDS,
-    MAX_CONTRACTS,
-    NO_TIER,
-    TIER_ORDER,
-    ChangedBy,
-    ContractConflictError,
-    ContractEntry,
-    TooManyContractsError,
-    create_contract,
-    decide_tier,
-    default_request_level,
-    find_contracts,
-    find_request_gaps,
-    get_contract_history,
-    get_tier_proposal,
-    list_all_contracts,
-    list_contracts,
-    list_deleted_contracts,
-    load_contract_rules,
-    read_contract_filter,
-    remove_contract,
-    to_json_value,
-    update_contract,
-)
+from assess.suppliers import contract_forms, contracts
 from assess.suppliers.models import Contract, HeadingLevel, Supplier
 from assess.suppliers.services import merged_group, supplier_or_404
 
@@ -101,9 +76,9 @@ def export_columns(texts: ContractRules) -> tuple[ExportColumn, ...]:
     )
 
 
-def export_row(entry: ContractEntry, texts: ContractRules) -> tuple[Cell, ...]:
+def export_row(entry: contracts.ContractEntry, texts: ContractRules) -> tuple[Cell, ...]:
     contract, supplier = entry
-    proposal = get_tier_proposal(contract, texts)
+    proposal = contracts.get_tier_proposal(contract, texts)
     headings = [
         text
         for name in texts.characteristics
@@ -139,12 +114,14 @@ def export_row(entry: ContractEntry, texts: ContractRules) -> tuple[Cell, ...]:
     )
 
 
-def contracts_csv(entries: Sequence[ContractEntry], texts: ContractRules) -> bytes:
+def contracts_csv(entries: Sequence[contracts.ContractEntry], texts: ContractRules) -> bytes:
     """UTF-8 with a byte order mark, every cell in quotes, dates as 2026-11-24."""
     return csv_file([column.title for column in export_columns(texts)], (export_row(entry, texts) for entry in entries))
 
 
-def contracts_xlsx(entries: Sequence[ContractEntry], texts: ContractRules, buyer: str, made_on: date) -> bytes:
+def contracts_xlsx(
+    entries: Sequence[contracts.ContractEntry], texts: ContractRules, buyer: str, made_on: date
+) -> bytes:
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, dict(XLSX_OPTIONS))
     book.set_properties({"title": "Register of contracts", "created": datetime.combine(made_on, time())})
@@ -209,9 +186,9 @@ def contract_or_404(session: Session, organisation_id: uuid.UUID, contract_id: u
     return ContractWithSupplier(row[0], row[1]) if row is not None else abort(404)
 
 
-def changed_by(who: CurrentUser) -> ChangedBy:
+def changed_by(who: CurrentUser) -> contracts.ChangedBy:
     """Who acts, with the name that is kept: their own, or their address when they gave none."""
-    return ChangedBy(who.id, who.name or who.email)
+    return contracts.ChangedBy(who.id, who.name or who.email)
 
 
 EXPORT_LIMIT = Limit("contracts-file", 60, 3600)
@@ -222,19 +199,25 @@ MOST_GAPS = 50
 @requires("suppliers.read", check=require_member)
 def show_contracts(organisation_id: uuid.UUID) -> str:
     said = request.args
-    wanted = read_contract_filter(said.get("tier", ""), said.get("regime", ""), said.get("review", ""), query_page())
-    texts = load_contract_rules()
+    wanted = contracts.read_contract_filter(
+        said.get("tier", ""), said.get("regime", ""), said.get("review", ""), query_page()
+    )
+    texts = contracts.load_contract_rules()
     with database().reading() as session:
-        gaps = find_request_gaps(session, organisation_id)
+        gaps = contracts.find_request_gaps(session, organisation_id)
         return render_template(
             "suppliers/contracts.html",
             organisation=organisation_or_404(session, organisation_id),
             wanted=wanted,
-            found=find_contracts(session, organisation_id, wanted, clock.today()),
+            found=contracts.find_contracts(session, organisation_id, wanted, clock.today()),
             gaps=gaps[:MOST_GAPS],
             more_gaps=max(0, len(gaps) - MOST_GAPS),
             texts=texts,
-            tiers=[("", "All tiers"), *((one.id, one.name) for one in texts.tiers.values()), (NO_TIER, "No tier yet")],
+            tiers=[
+                ("", "All tiers"),
+                *((one.id, one.name) for one in texts.tiers.values()),
+                (contracts.NO_TIER, "No tier yet"),
+            ],
             regimes=[("", "All rules"), *((one.id, one.short) for one in texts.regimes.values())],
             today=clock.today(),
         )
@@ -246,7 +229,7 @@ def download_contracts_csv(organisation_id: uuid.UUID) -> Response:
     enforce_limit(EXPORT_LIMIT, str(organisation_id))
     with database().reading() as session:
         return _download(
-            contracts_csv(list_all_contracts(session, organisation_id), load_contract_rules()),
+            contracts_csv(contracts.list_all_contracts(session, organisation_id), contracts.load_contract_rules()),
             "text/csv; charset=utf-8",
             "csv",
         )
@@ -259,7 +242,12 @@ def download_contracts_xlsx(organisation_id: uuid.UUID) -> Response:
     with database().reading() as session:
         buyer = organisation_or_404(session, organisation_id).name
         return _download(
-            contracts_xlsx(list_all_contracts(session, organisation_id), load_contract_rules(), buyer, clock.today()),
+            contracts_xlsx(
+                contracts.list_all_contracts(session, organisation_id),
+                contracts.load_contract_rules(),
+                buyer,
+                clock.today(),
+            ),
             XLSX_MEDIA_TYPE,
             "xlsx",
         )
@@ -268,7 +256,7 @@ def download_contracts_xlsx(organisation_id: uuid.UUID) -> Response:
 @blueprint.get("/<uuid:supplier_id>/contracts")
 @requires("suppliers.read", check=require_member)
 def show_supplier_contracts(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    texts = load_contract_rules()
+    texts = contracts.load_contract_rules()
     with database().reading() as session:
         supplier = supplier_or_404(session, organisation_id, supplier_id)
         ids = [one.id for one in merged_group(session, supplier)]
@@ -276,8 +264,8 @@ def show_supplier_contracts(organisation_id: uuid.UUID, supplier_id: uuid.UUID) 
             "suppliers/supplier_contracts.html",
             organisation=organisation_or_404(session, organisation_id),
             supplier=supplier,
-            contracts=list_contracts(session, ids),
-            gone=list_deleted_contracts(session, ids),
+            contracts=contracts.list_contracts(session, ids),
+            gone=contracts.list_deleted_contracts(session, ids),
             deleted="deleted" in request.args,
             texts=texts,
             today=clock.today(),
@@ -297,10 +285,10 @@ def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid
     if parsed.faults:
         return _new_contract_page(organisation_id, supplier_id, typed, parsed.faults), 422
     try:
-        made = create_contract(request_session(), supplier, parsed.values, clock.now(), by=changed_by(who))
-    except TooManyContractsError:
+        made = contracts.create_contract(request_session(), supplier, parsed.values, clock.now(), by=changed_by(who))
+    except contracts.TooManyContractsError:
         full = {
-            "title": f"The register is full: it holds {MAX_CONTRACTS:,} contracts. Delete one that is no longer needed."
+            "title": f"The register is full: it holds {contracts.MAX_CONTRACTS:,} contracts. Delete one that is no longer needed."
         }
         return _new_contract_page(organisation_id, supplier_id, typed, full), 422
     address = url_for(
@@ -318,7 +306,7 @@ def _new_contract_page(
         supplier=supplier_or_404(request_session(), organisation_id, supplier_id),
         typed=defaultdict(str, typed),
         faults=errors,
-        texts=load_contract_rules(),
+        texts=contracts.load_contract_rules(),
     )
 
 
@@ -348,7 +336,9 @@ CONTRACT_PARTS: Mapping[str, ContractPart] = {
     ),
     "tier": ContractPart(
         "The tier",
-        lambda typed, texts: contract_forms.clean_tier(typed, lambda tier: default_request_level(tier, texts)),
+        lambda typed, texts: contract_forms.clean_tier(
+            typed, lambda tier: contracts.default_request_level(tier, texts)
+        ),
         "steps",
     ),
     "steps": ContractPart("What you did", lambda typed, _texts: contract_forms.clean_steps(typed)),
@@ -358,11 +348,11 @@ CONTRACT_PARTS: Mapping[str, ContractPart] = {
 @blueprint.get("/contracts/<uuid:contract_id>")
 @requires("suppliers.read", check=require_member)
 def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
-    texts = load_contract_rules()
+    texts = contracts.load_contract_rules()
     with database().reading() as session:
         found = contract_or_404(session, organisation_id, contract_id)
         contract = found.contract
-        proposal = get_tier_proposal(contract, texts)
+        proposal = contracts.get_tier_proposal(contract, texts)
         return render_template(
             "suppliers/contract.html",
             organisation=organisation_or_404(session, organisation_id),
@@ -370,7 +360,8 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
             contract=contract,
             proposal=proposal,
             higher=contract.tier is not None
-            and TIER_ORDER.index(proposal.tier) > TIER_ORDER.index(contract.proposed or contract.tier),
+            and contracts.TIER_ORDER.index(proposal.tier)
+            > contracts.TIER_ORDER.index(contract.proposed or contract.tier),
             levels={level.value: words for level, words in contract_forms.LEVEL_LABELS.items()},
             history=[
                 (
@@ -378,7 +369,7 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
                     contract_forms.CONTRACT_EVENT_LABELS[event.what],
                     contract_forms.list_changes(event.before, event.after, texts),
                 )
-                for event in get_contract_history(session, contract)
+                for event in contracts.get_contract_history(session, contract)
             ],
             value=contract_forms.format_pounds(contract.value_gbp),
             saved=request.args.get("saved", "") in CONTRACT_PARTS,
@@ -400,7 +391,7 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
             return _part_page(found, part, _contract_form_data(found.contract), {}, found.contract.revision)
     known = _part_or_404(part)
     found = contract_or_404(request_session(), organisation_id, contract_id)
-    typed, texts = request.form.to_dict(), load_contract_rules()
+    typed, texts = request.form.to_dict(), contracts.load_contract_rules()
     revision_seen = _read_revision(typed.get("revision", ""), found.contract.revision)
     parsed = known.read(typed, texts)
     if parsed.faults:
@@ -409,19 +400,21 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
     def save() -> None:
         by = changed_by(who)
         if part == "tier":
-            proposed = get_tier_proposal(found.contract, texts).tier
-            decide_tier(
+            proposed = contracts.get_tier_proposal(found.contract, texts).tier
+            contracts.decide_tier(
                 request_session(), found.contract.id, parsed.values, proposed, revision_seen, clock.now(), by=by
             )
         else:
-            update_contract(request_session(), found.contract.id, parsed.values, revision_seen, clock.now(), by=by)
+            contracts.update_contract(
+                request_session(), found.contract.id, parsed.values, revision_seen, clock.now(), by=by
+            )
 
     def again(refused: NotSavedError) -> str:
         """The form with both put together, where they changed different things, and what they changed in the same."""
-        if not isinstance(refused, ContractConflictError):
+        if not isinstance(refused, contracts.ContractConflictError):
             return _part_page(found, part, typed, {}, revision_seen, refused)
         cleared = {name: "" for name in typed if name.startswith(("level_", "note_"))}
-        merged = contract_forms.form_data_from(refused.mine, lambda tier: default_request_level(tier, texts))
+        merged = contract_forms.form_data_from(refused.mine, lambda tier: contracts.default_request_level(tier, texts))
         return _part_page(found, part, {**typed, **cleared, **merged}, {}, refused.revision, refused)
 
     if typed.get("new") and known.following:
@@ -449,7 +442,7 @@ def delete_contract(who: CurrentUser, organisation_id: uuid.UUID, contract_id: u
     if request.form.get("sure") != "yes":
         return _delete_page(found, "Tick the box if you are sure."), 422
     supplier_id = found.supplier.id
-    remove_contract(request_session(), found.contract, clock.now(), by=changed_by(who))
+    contracts.remove_contract(request_session(), found.contract, clock.now(), by=changed_by(who))
     address = url_for(
         "contracts.show_supplier_contracts", organisation_id=organisation_id, supplier_id=supplier_id, deleted="yes"
     )
@@ -466,9 +459,10 @@ def _read_revision(said: str, newest: int) -> int:
 
 
 def _contract_form_data(contract: Contract) -> dict[str, str]:
-    texts = load_contract_rules()
+    texts = contracts.load_contract_rules()
     return contract_forms.form_data_from(
-        {name: getattr(contract, name) for name in CONTRACT_FIELDS}, lambda tier: default_request_level(tier, texts)
+        {name: getattr(contract, name) for name in contracts.CONTRACT_FIELDS},
+        lambda tier: contracts.default_request_level(tier, texts),
     )
 
 
@@ -480,11 +474,13 @@ def _part_page(
     revision: int,
     refused: NotSavedError | None = None,
 ) -> str:
-    texts = load_contract_rules()
+    texts = contracts.load_contract_rules()
     rows: list[contract_forms.ContractChange] = []
-    if isinstance(refused, ContractConflictError):
-        theirs = {name: to_json_value(value) for name, value in refused.theirs.items()}
-        rows = contract_forms.list_changes(theirs, {name: to_json_value(refused.mine[name]) for name in theirs}, texts)
+    if isinstance(refused, contracts.ContractConflictError):
+        theirs = {name: contracts.to_json_value(value) for name, value in refused.theirs.items()}
+        rows = contract_forms.list_changes(
+            theirs, {name: contracts.to_json_value(refused.mine[name]) for name in theirs}, texts
+        )
     return render_template(
         "suppliers/contract_part.html",
         organisation=organisation_or_404(request_session(), found.supplier.buyer_id),
@@ -498,7 +494,7 @@ def _part_page(
         refused=refused,
         refused_rows=[(row.name, row.before, row.after) for row in rows],
         new=typed.get("new") or request.args.get("new"),
-        proposal=get_tier_proposal(found.contract, texts),
+        proposal=contracts.get_tier_proposal(found.contract, texts),
         levels=[(level.value, words) for level, words in contract_forms.LEVEL_LABELS.items()],
         by_tier=contract_forms.BY_TIER,
         texts=texts,

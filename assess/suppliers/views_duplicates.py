@@ -18,18 +18,7 @@ from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limi
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
-from assess.suppliers.duplicates import (
-    BOTH_HAVE_ENTRIES,
-    DuplicateReason,
-    MergeError,
-    find_duplicates,
-    list_merged_entries,
-    mark_not_duplicate,
-    merge_refusal,
-    merge_suppliers,
-    order_pair,
-    split_supplier,
-)
+from assess.suppliers import duplicates
 from assess.suppliers.models import Supplier
 from assess.suppliers.services import latest_invitations, merged_group, supplier_or_404
 
@@ -37,9 +26,9 @@ blueprint = Blueprint("supplier_duplicates", __name__, url_prefix="/organisation
 PAIRS_PER_PAGE = 20
 MAX_SEARCH_RESULTS = 20
 REASON_LABELS = {
-    DuplicateReason.COMPANY_NUMBER: "the same company number",
-    DuplicateReason.MAILBOX: "the same email address",
-    DuplicateReason.NAME: "nearly the same name",
+    duplicates.DuplicateReason.COMPANY_NUMBER: "the same company number",
+    duplicates.DuplicateReason.MAILBOX: "the same email address",
+    duplicates.DuplicateReason.NAME: "nearly the same name",
 }
 
 
@@ -48,7 +37,7 @@ REASON_LABELS = {
 def show_duplicates(organisation_id: uuid.UUID) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        page = paginate(find_duplicates(session, organisation_id), query_page(), PAIRS_PER_PAGE)
+        page = paginate(duplicates.find_duplicates(session, organisation_id), query_page(), PAIRS_PER_PAGE)
         ids = {one for pair in page.rows for one in (pair.one, pair.other)}
         found = {one.id: one for one in session.scalars(select(Supplier).where(Supplier.id.in_(ids)))}
     return render_template(
@@ -81,8 +70,8 @@ def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
         return _pair_page(request_session(), organisation_id, pair, "Choose which entry stands for both."), 422
     part = pair[1] if root is pair[0] else pair[0]
     try:
-        merge_suppliers(request_session(), part, root, clock.now(), by=who.id)
-    except MergeError as error:
+        duplicates.merge_suppliers(request_session(), part, root, clock.now(), by=who.id)
+    except duplicates.MergeError as error:
         return _pair_page(request_session(), organisation_id, pair, str(error)), 422
     set_audit_subject("supplier", root.id)
     there = url_for(
@@ -99,7 +88,7 @@ def mark_pair_different(organisation_id: uuid.UUID) -> Response:
     pair = _read_pair(request_session(), organisation_id, request.form.get("one"), request.form.get("other"))
     if pair is None:
         return _redirect_to_duplicates(organisation_id)
-    mark_not_duplicate(request_session(), *pair, clock.now())
+    duplicates.mark_not_duplicate(request_session(), *pair, clock.now())
     set_audit_subject("supplier", pair[0].id)
     return redirect(url_for("supplier_duplicates.show_duplicates", organisation_id=organisation_id, done="apart"), 303)
 
@@ -130,7 +119,7 @@ def split_entry(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     part = _read_entry(request_session(), organisation_id, request.form.get("part"))
     if part is not None and part.merged_into in {supplier.id, supplier.merged_into} - {None}:
-        split_supplier(request_session(), part, clock.now(), by=who.id)
+        duplicates.split_supplier(request_session(), part, clock.now(), by=who.id)
         set_audit_subject("supplier", part.id)
     return redirect(
         url_for(
@@ -158,16 +147,16 @@ def _read_entry(session: Session, organisation_id: uuid.UUID, typed: str | None)
 def _pair_page(
     session: Session, organisation_id: uuid.UUID, pair: tuple[Supplier, Supplier], error: str | None = None
 ) -> str:
-    part, root = order_pair(session, *pair)
-    refusal = merge_refusal(session, part, root)
+    part, root = duplicates.order_pair(session, *pair)
+    refusal = duplicates.merge_refusal(session, part, root)
     return render_template(
         "suppliers/duplicate_pair.html",
         organisation=organisation_or_404(session, organisation_id),
         pair=pair,
         root=root,
-        may_choose=not list_merged_entries(session, root.id),
+        may_choose=not duplicates.list_merged_entries(session, root.id),
         refusal=refusal,
-        both_stand=refusal == BOTH_HAVE_ENTRIES,
+        both_stand=refusal == duplicates.BOTH_HAVE_ENTRIES,
         asked=latest_invitations(session, [one.id for one in pair]),
         fault=error if error != refusal else None,
     )

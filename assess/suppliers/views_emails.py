@@ -107,10 +107,10 @@ def send_correction(who: CurrentUser, correction_id: uuid.UUID) -> PageResponse:
 
 def _staff_page(who: CurrentUser, faulty: uuid.UUID | None = None) -> str:
     with database().reading() as session:
-        held, waiting = _list_paused_buyers(session), list_correction_drafts(session)
+        paused_buyers, waiting = _list_paused_buyers(session), list_correction_drafts(session)
     return render_template(
         "suppliers/staff_emails.html",
-        held=held,
+        paused_buyers=paused_buyers,
         drafts=waiting,
         administers=who.desk is StaffRole.ADMINISTRATOR,
         faulty=faulty,

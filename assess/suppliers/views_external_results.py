@@ -17,19 +17,9 @@ from assess.core.route_permissions import audited, requires
 from assess.engine.due_dates import add_months
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
+from assess.suppliers import external_results
 from assess.suppliers.contract_forms import format_form_date, parse_date
 from assess.suppliers.contracts import load_contract_rules
-from assess.suppliers.external_results import (
-    INTERVIEW_LABELS,
-    REFUSAL_LABELS,
-    SCOPE_LABELS,
-    InvitationEndedError,
-    accept_external_result,
-    is_result_old,
-    refuse_external_result,
-    results_of_suppliers,
-    undo_result_decision,
-)
 from assess.suppliers.models import ExternalResult, RefusalReason, Supplier, SupplierInvitation
 from assess.suppliers.services import merged_group, supplier_or_404
 from assess.suppliers.views_contracts import changed_by
@@ -61,8 +51,10 @@ def accept_result(
     if until is None:
         return _results_page(organisation_id, supplier_id, (result_id, "until", error), typed), 422
     try:
-        accept_external_result(request_session(), result, until, clock.now(), by=who.id, name=changed_by(who).name)
-    except InvitationEndedError:
+        external_results.accept_external_result(
+            request_session(), result, until, clock.now(), by=who.id, name=changed_by(who).name
+        )
+    except external_results.InvitationEndedError:
         error = "You have asked this supplier again since. It has to tell you of its result again."
         return _results_page(organisation_id, supplier_id, (result_id, "until", error), typed), 422
     return _redirect_to_results(organisation_id, supplier_id)
@@ -79,7 +71,9 @@ def refuse_result(
     why = next((one for one in RefusalReason if one.value == request.form.get("why", "")), None)
     if why is None:
         return _results_page(organisation_id, supplier_id, (result_id, "why", "Choose why you do not accept it.")), 422
-    refuse_external_result(request_session(), result, why, clock.now(), by=who.id, name=changed_by(who).name)
+    external_results.refuse_external_result(
+        request_session(), result, why, clock.now(), by=who.id, name=changed_by(who).name
+    )
     return _redirect_to_results(organisation_id, supplier_id)
 
 
@@ -90,7 +84,7 @@ def refuse_result(
 def undo_decision(
     who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
 ) -> Response:
-    undo_result_decision(
+    external_results.undo_result_decision(
         request_session(),
         _result_or_404(request_session(), organisation_id, supplier_id, result_id),
         clock.now(),
@@ -142,7 +136,7 @@ def _results_page(
     texts, day = load_contract_rules(), clock.today()
     with database().reading() as session:
         supplier = supplier_or_404(session, organisation_id, supplier_id)
-        rows = results_of_suppliers(session, [one.id for one in merged_group(session, supplier)])
+        rows = external_results.results_of_suppliers(session, [one.id for one in merged_group(session, supplier)])
         return render_template(
             "suppliers/external_results.html",
             organisation=organisation_or_404(session, organisation_id),
@@ -154,14 +148,16 @@ def _results_page(
             fault=error,
             typed=typed or format_form_date(add_months(day, DEFAULT_MONTHS)),
             saved="saved" in request.args,
-            scopes=SCOPE_LABELS,
-            interviews=INTERVIEW_LABELS,
-            refusals=[(one.value, words) for one, words in REFUSAL_LABELS.items()],
-            refusal_words=REFUSAL_LABELS,
+            scopes=external_results.SCOPE_LABELS,
+            interviews=external_results.INTERVIEW_LABELS,
+            refusals=[(one.value, words) for one, words in external_results.REFUSAL_LABELS.items()],
+            refusal_words=external_results.REFUSAL_LABELS,
             texts=texts,
             today=day,
         )
 
 
 def _is_old(result: ExternalResult, day: date) -> bool:
-    return is_result_old(result.result_on, load_contract_rules().schemes[result.scheme.value].months, day)
+    return external_results.is_result_old(
+        result.result_on, load_contract_rules().schemes[result.scheme.value].months, day
+    )

@@ -23,6 +23,7 @@ from assess.identity.current_user import current_user_id
 from assess.identity.models import NameState, Organisation
 from assess.identity.organisations.name_confirmation import get_name_status
 from assess.suppliers import forms as suppliers_forms
+from assess.suppliers import services
 from assess.suppliers.activity_log import log_supplier_event
 from assess.suppliers.emails import (
     NO_EMAIL_MESSAGES,
@@ -33,20 +34,10 @@ from assess.suppliers.emails import (
     no_email_reason,
     was_first_email_refused,
 )
-from assess.suppliers.labels import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_LABELS
 from assess.suppliers.models import Supplier, SupplierEventType, SupplierInvitation
+from assess.suppliers.presenters import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_LABELS
 from assess.suppliers.reminders import no_reminder_reason, send_manual_reminder
 from assess.suppliers.send_limits import MAX_LINKS_A_DAY, are_emails_paused, get_email_allowance, use_link_quota
-from assess.suppliers.services import (
-    SupplierDetails,
-    add_supplier,
-    change_due_date,
-    find_existing_supplier,
-    invite_supplier,
-    latest_invitations,
-    supplier_or_404,
-    withdraw_invitation,
-)
 
 blueprint = Blueprint("invite_suppliers", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 INVITATION_RULE = "/<uuid:supplier_id>/invitation"
@@ -77,7 +68,7 @@ class _InvitationState:
 def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         with database().reading() as session:
-            supplier = supplier_or_404(session, organisation_id, supplier_id)
+            supplier = services.supplier_or_404(session, organisation_id, supplier_id)
         return _invitation_page(
             organisation_id,
             supplier_id,
@@ -86,10 +77,10 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageR
     parsed = _read_invitation_form()
     if parsed.faults or parsed.ask is None:
         return _invitation_page(organisation_id, supplier_id, parsed), 422
-    supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
+    supplier = services.supplier_or_404(request_session(), organisation_id, supplier_id)
     if supplier.archived_at is not None:
         return _invitation_page(organisation_id, supplier_id, suppliers_forms.InvitationForm(parsed.typed)), 422
-    invite_supplier(
+    services.invite_supplier(
         request_session(), supplier, parsed.ask, settings_of(current_app), clock.now(), by=current_user_id()
     )
     return _redirect_to_invitation(organisation_id, supplier_id, "asked")
@@ -107,7 +98,7 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Pa
     if parsed.faults or parsed.ask is None:
         return _invitation_page(organisation_id, supplier_id, parsed), 422
     with database().reading() as session:
-        supplier = supplier_or_404(session, organisation_id, supplier_id)
+        supplier = services.supplier_or_404(session, organisation_id, supplier_id)
         buyer = organisation_or_404(session, organisation_id)
         reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
         letters = suppliers_forms.preview_emails(session, buyer, supplier, parsed.ask, current_user_id())
@@ -136,8 +127,8 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Pa
 def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     typed = suppliers_forms.read_form_fields(request.form, ("due_day", "due_month", "due_year"))
     with database().reading() as session:
-        supplier = supplier_or_404(session, organisation_id, supplier_id)
-        found = latest_invitations(session, [supplier.id]).get(supplier.id)
+        supplier = services.supplier_or_404(session, organisation_id, supplier_id)
+        found = services.latest_invitations(session, [supplier.id]).get(supplier.id)
     errors: dict[str, str] = {}
     due = None if found is None else suppliers_forms.clean_due_date(typed, max(clock.today(), found.send_on), errors)
     if due is None:
@@ -146,7 +137,7 @@ def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageRes
         ), 422
     invitation = _current_invitation(request_session(), organisation_id, supplier_id)
     if invitation is not None:
-        change_due_date(request_session(), invitation, due, clock.now(), by=current_user_id())
+        services.change_due_date(request_session(), invitation, due, clock.now(), by=current_user_id())
     return _redirect_to_invitation(organisation_id, supplier_id, "moved")
 
 
@@ -155,7 +146,7 @@ def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageRes
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
 def send_reminder_now(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
-    supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
+    supplier = services.supplier_or_404(request_session(), organisation_id, supplier_id)
     sent = send_manual_reminder(
         request_session(), supplier.id, settings_of(current_app), clock.now(), by=current_user_id()
     )
@@ -170,7 +161,7 @@ def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageRespo
     invitation = _current_invitation(request_session(), organisation_id, supplier_id)
     if invitation is None:
         return _redirect_to_invitation(organisation_id, supplier_id, None)
-    supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
+    supplier = services.supplier_or_404(request_session(), organisation_id, supplier_id)
     buyer = organisation_or_404(request_session(), organisation_id)
     status = get_name_status(request_session(), buyer, clock.today())
     why = None
@@ -211,22 +202,22 @@ def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageRespo
 def end_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            supplier = supplier_or_404(session, organisation_id, supplier_id)
-            if not latest_invitations(session, [supplier.id]):
+            supplier = services.supplier_or_404(session, organisation_id, supplier_id)
+            if not services.latest_invitations(session, [supplier.id]):
                 return _redirect_to_invitation(organisation_id, supplier_id, None)
             buyer = organisation_or_404(session, organisation_id)
         return render_template("suppliers/end_invitation.html", organisation=buyer, supplier=supplier)
     invitation = _current_invitation(request_session(), organisation_id, supplier_id)
     if invitation is not None:
-        withdraw_invitation(request_session(), invitation, clock.now(), by=current_user_id())
+        services.withdraw_invitation(request_session(), invitation, clock.now(), by=current_user_id())
     return _redirect_to_invitation(organisation_id, supplier_id, "taken_back")
 
 
 def _current_invitation(
     session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID
 ) -> SupplierInvitation | None:
-    supplier = supplier_or_404(session, organisation_id, supplier_id)
-    return latest_invitations(session, [supplier.id]).get(supplier.id)
+    supplier = services.supplier_or_404(session, organisation_id, supplier_id)
+    return services.latest_invitations(session, [supplier.id]).get(supplier.id)
 
 
 def _read_invitation_form() -> suppliers_forms.InvitationForm:
@@ -244,7 +235,7 @@ def _redirect_to_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID, 
 
 
 def _invitation_state(session: Session, supplier: Supplier, buyer: Organisation) -> _InvitationState | None:
-    invitation = latest_invitations(session, [supplier.id]).get(supplier.id)
+    invitation = services.latest_invitations(session, [supplier.id]).get(supplier.id)
     if invitation is None:
         return None
     settings = settings_of(current_app)
@@ -269,7 +260,7 @@ def _invitation_page(
     no_link: str | None = None,
 ) -> str:
     with database().reading() as session:
-        supplier = supplier_or_404(session, organisation_id, supplier_id)
+        supplier = services.supplier_or_404(session, organisation_id, supplier_id)
         buyer = organisation_or_404(session, organisation_id)
         asked = _invitation_state(session, supplier, buyer)
         choices = suppliers_forms.get_invitation_choices(session)
@@ -319,13 +310,13 @@ def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
     if parsed.faults or parsed.details is None or same is not None or (parsed.ask is None and not only):
         return _new_supplier_page(organisation_id, parsed, same), 422
     now, by = clock.now(), current_user_id()
-    supplier, _ = add_supplier(request_session(), organisation_id, parsed.details, now, by=by)
+    supplier, _ = services.add_supplier(request_session(), organisation_id, parsed.details, now, by=by)
     set_audit_subject("supplier", supplier.id)
     if parsed.ask is None:
         set_audit_verb("added")
         said = "added"
     else:
-        invite_supplier(request_session(), supplier, parsed.ask, settings_of(current_app), now, by=by)
+        services.invite_supplier(request_session(), supplier, parsed.ask, settings_of(current_app), now, by=by)
         said = "asked"
     to = url_for(
         "invite_suppliers.send_invitation", organisation_id=organisation_id, supplier_id=supplier.id, done=said
@@ -383,11 +374,11 @@ def _read_new_supplier_form(*, only: bool = False) -> suppliers_forms.Invitation
     return suppliers_forms.InvitationForm(typed, who.details, what.ask, {**who.faults, **what.faults})
 
 
-def _find_existing(organisation_id: uuid.UUID, details: SupplierDetails | None) -> Supplier | None:
+def _find_existing(organisation_id: uuid.UUID, details: services.SupplierDetails | None) -> Supplier | None:
     if details is None:
         return None
     with database().reading() as session:
-        return find_existing_supplier(session, organisation_id, details)
+        return services.find_existing_supplier(session, organisation_id, details)
 
 
 def _new_supplier_page(

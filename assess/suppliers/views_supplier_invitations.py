@@ -39,45 +39,11 @@ from assess.identity.organisations.name_confirmation import name_note
 from assess.identity.organisations.name_rules import InvalidNameError
 from assess.public.views import retention_periods
 from assess.question_banks.editions import latest_edition
+from assess.suppliers import external_results, services, supplier_invitations
 from assess.suppliers.contracts import load_contract_rules
 from assess.suppliers.emails import is_name_invalid, is_unsubscribed, was_email_sent
-from assess.suppliers.external_results import (
-    INTERVIEW_LABELS,
-    REFUSAL_LABELS,
-    SCOPE_LABELS,
-    AlreadyAcceptedError,
-    is_result_old,
-    report_result,
-    results_of_invitation,
-    withdraw_external_result,
-)
-from assess.suppliers.labels import DECLINE_LABELS
 from assess.suppliers.models import DeclineReason, ExternalResult, InvitationStatus, Supplier, SupplierInvitation
-from assess.suppliers.services import (
-    buyer_name_of_link,
-    decline_invitation,
-    email_of_link,
-    get_invitation_by_token,
-    mark_opened,
-    mark_started,
-    mark_submitted,
-    report_unknown_buyer,
-    set_answering_organisation,
-    undo_decline,
-    unsubscribe_from_buyer,
-)
-from assess.suppliers.supplier_invitations import (
-    BUYER_NOT_CONFIRMED,
-    InvitationContext,
-    assessments_to_choose,
-    invitation_details,
-    invitation_or_404,
-    managed_organisation_ids,
-    managed_organisations,
-    open_invitation,
-    opened_email,
-    read_external_result,
-)
+from assess.suppliers.presenters import DECLINE_LABELS
 from assess.suppliers.supply_chain import confirmed_name, get_naming_consent, set_naming_consent
 
 INVITATION_RULE = "/supplier-invitations/answer/<uuid:invitation_id>"
@@ -86,11 +52,13 @@ blueprint = Blueprint("supplier_invitations", __name__)
 
 
 @blueprint.get(INVITATION_RULE)
-@requires("invitation.answer", load=invitation_or_404)
-def show_invitation(asked: InvitationContext) -> str:
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def show_invitation(asked: supplier_invitations.InvitationContext) -> str:
     invitation = asked.invitation
     with database().reading() as session:
-        own = assessments_to_choose(session, invitation, guest_session_token(), current_user(), clock.now())
+        own = supplier_invitations.assessments_to_choose(
+            session, invitation, guest_session_token(), current_user(), clock.now()
+        )
         return render_template(
             "suppliers/supplier_invitation.html",
             own=own,
@@ -100,24 +68,24 @@ def show_invitation(asked: InvitationContext) -> str:
                 session, asked.buyer.id, asked.supplier.email, settings_of(current_app).honoured_keys
             ),
             has_address=bool(asked.supplier.email),
-            organisations=managed_organisations(session, current_user()),
+            organisations=supplier_invitations.managed_organisations(session, current_user()),
             answers_for=asked.supplier.organisation_id,
-            **invitation_details(session, invitation, asked.buyer),
+            **supplier_invitations.invitation_details(session, invitation, asked.buyer),
         )
 
 
 @blueprint.get(f"{INVITATION_RULE}/begin")
-@requires("invitation.answer", load=invitation_or_404)
-def show_begin_page(asked: InvitationContext) -> str:
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def show_begin_page(asked: supplier_invitations.InvitationContext) -> str:
     with database().reading() as session:
-        details = invitation_details(session, asked.invitation, asked.buyer)
+        details = supplier_invitations.invitation_details(session, asked.invitation, asked.buyer)
     return render_template("suppliers/supplier_invitation_begin.html", promises=retention_periods(), **details)
 
 
 @blueprint.post(f"{INVITATION_RULE}/begin")
 @audited("begun")
 @rate_limited(START_LIMIT)
-@requires("invitation.answer", check=invitation_or_404)
+@requires("invitation.answer", check=supplier_invitations.invitation_or_404)
 def begin_assessment(invitation_id: uuid.UUID) -> Response:
     invitation = _lock_living_invitation(invitation_id)
     edition_id = latest_edition(request_session(), invitation.sector).id
@@ -126,7 +94,7 @@ def begin_assessment(invitation_id: uuid.UUID) -> Response:
     now = clock.now()
     made = start_assessment(request_session(), edition_id, quick=invitation.quick, now=now)
     set_audit_subject("assessment", made.id)
-    mark_started(request_session(), invitation, made.id, now)
+    services.mark_started(request_session(), invitation, made.id, now)
     token = open_started_assessment(request_session(), made.id, now, token=guest_session_token())
     return set_guest_cookie(
         make_response(redirect(url_for("assessment_management.show_resume_links", assessment_id=made.id), 303)), token
@@ -136,24 +104,26 @@ def begin_assessment(invitation_id: uuid.UUID) -> Response:
 @blueprint.route(f"{INVITATION_RULE}/existing", methods=["GET", "POST"])
 @audited("chosen")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("invitation.answer", load=invitation_or_404)
-def answer_with_existing(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def answer_with_existing(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
     """Answer it with an assessment one has. The buyer sees at once whether that is finished, and nothing of it."""
     if request.method != "POST":
         return _existing_assessments_page(asked)
     with database().reading() as session:
-        own = assessments_to_choose(session, asked.invitation, guest_session_token(), current_user(), clock.now())
+        own = supplier_invitations.assessments_to_choose(
+            session, asked.invitation, guest_session_token(), current_user(), clock.now()
+        )
     chosen = next((one for one in own if str(one.id) == request.form.get("assessment") and not one.too_short), None)
     if chosen is None:
         return _existing_assessments_page(asked, "Choose one of them."), 422
     invitation = _lock_living_invitation(invitation_id)
     if invitation.assessment_id != chosen.id:
-        mark_started(request_session(), invitation, chosen.id, clock.now())
+        services.mark_started(request_session(), invitation, chosen.id, clock.now())
         assessment = request_session().get(Assessment, chosen.id) or abort(404)
         if assessment.submitted_at is not None or assessment.version > 1:
-            mark_submitted(request_session(), invitation, clock.now())
+            services.mark_submitted(request_session(), invitation, clock.now())
         if assessment.organisation_id is not None:
-            set_answering_organisation(request_session(), invitation, assessment.organisation_id, clock.now())
+            services.set_answering_organisation(request_session(), invitation, assessment.organisation_id, clock.now())
     set_audit_subject("assessment", chosen.id)
     to = url_for("assessments.show_tasks", assessment_id=chosen.id)
     return redirect(f"{to}share/buyer-requests" if chosen.submitted_on else to, 303)
@@ -162,8 +132,8 @@ def answer_with_existing(asked: InvitationContext, invitation_id: uuid.UUID) -> 
 @blueprint.route(f"{INVITATION_RULE}/decline", methods=["GET", "POST"])
 @audited("refused")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("invitation.answer", load=invitation_or_404)
-def refuse_invitation(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def refuse_invitation(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         return _decline_page(asked)
     why = request.form.get("why", "")
@@ -171,25 +141,25 @@ def refuse_invitation(asked: InvitationContext, invitation_id: uuid.UUID) -> Pag
         return _decline_page(asked, "Choose one of these."), 422
     invitation = _lock_living_invitation(invitation_id)
     if invitation.status not in {InvitationStatus.SHARED, InvitationStatus.EXTERNAL_RESULT}:
-        decline_invitation(request_session(), invitation, DeclineReason(why), clock.now())
+        services.decline_invitation(request_session(), invitation, DeclineReason(why), clock.now())
     return _redirect_to_invitation(invitation_id)
 
 
 @blueprint.post(f"{INVITATION_RULE}/undo-decline")
 @audited("undone")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("invitation.answer", check=invitation_or_404)
+@requires("invitation.answer", check=supplier_invitations.invitation_or_404)
 def undo_refusal(invitation_id: uuid.UUID) -> Response:
-    undo_decline(request_session(), _lock_living_invitation(invitation_id), clock.now())
+    services.undo_decline(request_session(), _lock_living_invitation(invitation_id), clock.now())
     return _redirect_to_invitation(invitation_id)
 
 
 @blueprint.post(f"{INVITATION_RULE}/unsubscribe")
 @audited("stopped")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("invitation.answer", check=invitation_or_404)
+@requires("invitation.answer", check=supplier_invitations.invitation_or_404)
 def stop_emails(invitation_id: uuid.UUID) -> Response:
-    unsubscribe_from_buyer(
+    services.unsubscribe_from_buyer(
         request_session(), _lock_living_invitation(invitation_id), settings_of(current_app).key, clock.now()
     )
     return _redirect_to_invitation(invitation_id)
@@ -198,19 +168,21 @@ def stop_emails(invitation_id: uuid.UUID) -> Response:
 @blueprint.post(f"{INVITATION_RULE}/organisation")
 @audited("kept")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("invitation.answer", load=invitation_or_404)
-def assign_to_organisation(asked: InvitationContext, invitation_id: uuid.UUID) -> Response:
-    ours = {str(one): one for one in managed_organisation_ids(current_user())}
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def assign_to_organisation(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> Response:
+    ours = {str(one): one for one in supplier_invitations.managed_organisation_ids(current_user())}
     chosen = ours.get(request.form.get("organisation", ""))
     taken_back = "none" in request.form and asked.supplier.organisation_id in ours.values()
     if chosen is not None or taken_back:
-        set_answering_organisation(request_session(), _lock_living_invitation(invitation_id), chosen, clock.now())
+        services.set_answering_organisation(
+            request_session(), _lock_living_invitation(invitation_id), chosen, clock.now()
+        )
     return _redirect_to_invitation(invitation_id)
 
 
 @blueprint.post(f"{INVITATION_RULE}/leave")
 @audited("left")
-@requires("invitation.answer", check=invitation_or_404)
+@requires("invitation.answer", check=supplier_invitations.invitation_or_404)
 def leave_invitation() -> Response:
     leave_visit(request_session(), guest_session_token())
     return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
@@ -227,16 +199,18 @@ def _redirect_to_invitation(invitation_id: uuid.UUID) -> Response:
     return redirect(url_for("supplier_invitations.show_invitation", invitation_id=invitation_id), 303)
 
 
-def _existing_assessments_page(asked: InvitationContext, error: str | None = None) -> str:
+def _existing_assessments_page(asked: supplier_invitations.InvitationContext, error: str | None = None) -> str:
     with database().reading() as session:
-        own = assessments_to_choose(session, asked.invitation, guest_session_token(), current_user(), clock.now())
-        details = invitation_details(session, asked.invitation, asked.buyer)
+        own = supplier_invitations.assessments_to_choose(
+            session, asked.invitation, guest_session_token(), current_user(), clock.now()
+        )
+        details = supplier_invitations.invitation_details(session, asked.invitation, asked.buyer)
     return render_template("suppliers/supplier_invitation_existing.html", own=own, error=error, **details)
 
 
-def _decline_page(asked: InvitationContext, error: str | None = None) -> str:
+def _decline_page(asked: supplier_invitations.InvitationContext, error: str | None = None) -> str:
     with database().reading() as session:
-        details = invitation_details(session, asked.invitation, asked.buyer)
+        details = supplier_invitations.invitation_details(session, asked.invitation, asked.buyer)
     return render_template(
         "suppliers/supplier_invitation_decline.html", reasons=list(DECLINE_LABELS.items()), error=error, **details
     )
@@ -255,8 +229,8 @@ FieldErrors = dict[str, str]
 @blueprint.route(f"{INVITATION_RULE}/naming", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("invitation.answer", load=invitation_or_404)
-def edit_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def edit_naming_consent(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             consent = get_naming_consent(session, asked.supplier)
@@ -282,16 +256,20 @@ def edit_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> P
     return redirect(url_for("supplier_invitations.edit_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
 
 
-def _consent_refusal(session: Session, asked: InvitationContext) -> str | None:
+def _consent_refusal(session: Session, asked: supplier_invitations.InvitationContext) -> str | None:
     """Why a yes is not theirs to say; None: it is. The buyer can make itself links. A no is always taken."""
     if asked.supplier.organisation_id is not None:
-        return None if asked.supplier.organisation_id in managed_organisation_ids(current_user()) else NOT_A_MANAGER
-    letter = opened_email(session, guest_session_token(), asked.invitation.id)
+        return (
+            None
+            if asked.supplier.organisation_id in supplier_invitations.managed_organisation_ids(current_user())
+            else NOT_A_MANAGER
+        )
+    letter = supplier_invitations.opened_email(session, guest_session_token(), asked.invitation.id)
     return None if letter is not None and was_email_sent(session, letter) else LINK_NOT_EMAILED
 
 
 def _naming_consent_page(
-    session: Session, asked: InvitationContext, may: str | None, name: str, errors: FieldErrors
+    session: Session, asked: supplier_invitations.InvitationContext, may: str | None, name: str, errors: FieldErrors
 ) -> str:
     why_not = _consent_refusal(session, asked)
     return render_template(
@@ -325,11 +303,11 @@ NO_EMAILS_TO_STOP = ErrorText(
 def show_invitation_link(token: str) -> str | Response:
     """Who asks, what, by when, what they see, and a button. A preview of the link opens nothing."""
     with database().reading() as session:
-        invitation = get_invitation_by_token(session, token)
+        invitation = services.get_invitation_by_token(session, token)
         supplier, buyer = _supplier_and_buyer(session, invitation)
-        if is_name_invalid(session, buyer, buyer_name_of_link(session, token)):
-            return error_page(410, BUYER_NOT_CONFIRMED)
-        details = invitation_details(session, invitation, buyer)
+        if is_name_invalid(session, buyer, services.buyer_name_of_link(session, token)):
+            return error_page(410, supplier_invitations.BUYER_NOT_CONFIRMED)
+        details = supplier_invitations.invitation_details(session, invitation, buyer)
     return render_template("suppliers/supplier_invitation_link.html", supplier=supplier, link=token, **details)
 
 
@@ -339,20 +317,20 @@ def show_invitation_link(token: str) -> str | Response:
 @requires("link.open")
 def open_invitation_link(token: str) -> Response:
     """Let this browser act on the invitation. From now on the buyer sees that it was opened."""
-    invitation = get_invitation_by_token(request_session(), token)
+    invitation = services.get_invitation_by_token(request_session(), token)
     set_audit_subject("invitation", invitation.id)
     if is_name_invalid(
         request_session(),
         _supplier_and_buyer(request_session(), invitation)[1],
-        buyer_name_of_link(request_session(), token),
+        services.buyer_name_of_link(request_session(), token),
     ):
-        return error_page(410, BUYER_NOT_CONFIRMED)
-    mark_opened(request_session(), invitation, clock.now())
-    fresh = open_invitation(
+        return error_page(410, supplier_invitations.BUYER_NOT_CONFIRMED)
+    services.mark_opened(request_session(), invitation, clock.now())
+    fresh = supplier_invitations.open_invitation(
         request_session(),
         invitation,
         clock.now(),
-        letter=email_of_link(request_session(), token),
+        letter=services.email_of_link(request_session(), token),
         token=guest_session_token(),
     )
     to = url_for("supplier_invitations.show_invitation", invitation_id=invitation.id)
@@ -365,10 +343,10 @@ def open_invitation_link(token: str) -> Response:
 @requires("link.open")
 def report_unknown_sender(token: str) -> str:
     """The reader does not know who asks: no more mail comes, and enough of them stop the emails of that buyer."""
-    invitation = get_invitation_by_token(request_session(), token)
+    invitation = services.get_invitation_by_token(request_session(), token)
     set_audit_subject("invitation", invitation.id)
     named = _buyer_name(request_session(), token, invitation)
-    report_unknown_buyer(request_session(), invitation, settings_of(current_app), clock.now())
+    services.report_unknown_buyer(request_session(), invitation, settings_of(current_app), clock.now())
     return render_template("suppliers/unknown_sender_reported.html", buyer=named)
 
 
@@ -377,7 +355,7 @@ def report_unknown_sender(token: str) -> str:
 def show_unsubscribe(token: str) -> str | Response:
     with database().reading() as session:
         try:
-            invitation = get_invitation_by_token(session, token, stops=True)
+            invitation = services.get_invitation_by_token(session, token, stops=True)
         except LinkUnknownError:
             return error_page(404, NO_EMAILS_TO_STOP)
         supplier, buyer = _supplier_and_buyer(session, invitation)
@@ -397,7 +375,7 @@ def unsubscribe_by_link(token: str) -> str | Response:
     require_one_click()
     with database().reading() as session:
         try:
-            found = get_invitation_by_token(session, token, stops=True)
+            found = services.get_invitation_by_token(session, token, stops=True)
         except LinkUnknownError:
             return error_page(404, NO_EMAILS_TO_STOP)
         named = _buyer_name(session, token, found)
@@ -405,13 +383,13 @@ def unsubscribe_by_link(token: str) -> str | Response:
     set_audit_subject("invitation", found.id)
     invitation = request_session().get(SupplierInvitation, found.id)
     if invitation is not None:  # deleted at this very moment: then no mail comes either
-        unsubscribe_from_buyer(request_session(), invitation, settings_of(current_app).key, clock.now())
+        services.unsubscribe_from_buyer(request_session(), invitation, settings_of(current_app).key, clock.now())
     return render_template("suppliers/supplier_unsubscribe.html", buyer=named, stopped=True)
 
 
 def _buyer_name(session: Session, token: str, invitation: SupplierInvitation) -> str:
     """The name that stood in the email, whatever the buyer is called by now."""
-    return buyer_name_of_link(session, token) or _supplier_and_buyer(session, invitation)[1].name
+    return services.buyer_name_of_link(session, token) or _supplier_and_buyer(session, invitation)[1].name
 
 
 def _supplier_and_buyer(session: Session, invitation: SupplierInvitation) -> tuple[Supplier, Organisation]:
@@ -425,22 +403,22 @@ csrf.exempt(unsubscribe_by_link)
 @blueprint.route(f"{INVITATION_RULE}/external-result", methods=["GET", "POST"])
 @audited("sent")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("invitation.answer", load=invitation_or_404)
-def send_external_result(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def send_external_result(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _external_result_page(asked, {}, {})
     typed = request.form.to_dict()
-    read = read_external_result(typed, clock.today())
+    read = supplier_invitations.read_external_result(typed, clock.today())
     if read.said is None:
         return _external_result_page(asked, typed, read.faults), 422
     try:
-        report_result(
+        external_results.report_result(
             request_session(),
             request_session().get_one(SupplierInvitation, asked.invitation.id),
             read.said,
             clock.now(),
         )
-    except AlreadyAcceptedError:
+    except external_results.AlreadyAcceptedError:
         return _external_result_page(
             asked, typed, {"scheme": "The buyer has accepted this one already. To tell it anew, withdraw it first."}
         ), 422
@@ -450,16 +428,20 @@ def send_external_result(asked: InvitationContext, invitation_id: uuid.UUID) -> 
 @blueprint.post(f"{INVITATION_RULE}/external-result/<uuid:result_id>/withdraw")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("invitation.answer", load=invitation_or_404)
-def remove_external_result(asked: InvitationContext, invitation_id: uuid.UUID, result_id: uuid.UUID) -> Response:
+@requires("invitation.answer", load=supplier_invitations.invitation_or_404)
+def remove_external_result(
+    asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID, result_id: uuid.UUID
+) -> Response:
     result = request_session().get(ExternalResult, result_id)
     if result is None or result.invitation_id != asked.invitation.id:
         abort(404)
-    withdraw_external_result(request_session(), result, clock.now())
+    external_results.withdraw_external_result(request_session(), result, clock.now())
     return redirect(url_for("supplier_invitations.send_external_result", invitation_id=invitation_id, gone="yes"), 303)
 
 
-def _external_result_page(asked: InvitationContext, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+def _external_result_page(
+    asked: supplier_invitations.InvitationContext, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> str:
     texts, day = load_contract_rules(), clock.today()
     with database().reading() as session:
         return render_template(
@@ -471,17 +453,21 @@ def _external_result_page(asked: InvitationContext, typed: Mapping[str, str], er
                 (
                     one,
                     texts.schemes[one.scheme.value],
-                    is_result_old(one.result_on, texts.schemes[one.scheme.value].months, day),
+                    external_results.is_result_old(one.result_on, texts.schemes[one.scheme.value].months, day),
                 )
-                for one in results_of_invitation(session, asked.invitation.id)
+                for one in external_results.results_of_invitation(session, asked.invitation.id)
             ],
             typed=defaultdict(str, typed),
             faults=errors,
             said="told" in request.args,
             gone="gone" in request.args,
             schemes=[(one.id, one.name) for one in texts.schemes.values()],
-            scopes=[(one.value, words) for one, words in SCOPE_LABELS.items()],
-            interviews=[(one.value, words) for one, words in INTERVIEW_LABELS.items()],
-            words={"scope": SCOPE_LABELS, "interviews": INTERVIEW_LABELS, "refusal": REFUSAL_LABELS},
+            scopes=[(one.value, words) for one, words in external_results.SCOPE_LABELS.items()],
+            interviews=[(one.value, words) for one, words in external_results.INTERVIEW_LABELS.items()],
+            words={
+                "scope": external_results.SCOPE_LABELS,
+                "interviews": external_results.INTERVIEW_LABELS,
+                "refusal": external_results.REFUSAL_LABELS,
+            },
             today=day,
         )

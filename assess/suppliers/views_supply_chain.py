@@ -15,22 +15,9 @@ from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limi
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.organisations.name_rules import InvalidNameError
+from assess.suppliers import supply_chain
 from assess.suppliers.models import VisibilityLevel
 from assess.suppliers.services import supplier_or_404
-from assess.suppliers.supply_chain import (
-    MAX_DEPTH,
-    MAX_NAMES,
-    Customer,
-    confirmed_name,
-    get_buyer_chain,
-    get_chain_seen_by_buyer,
-    get_customer,
-    get_supplier_chain,
-    list_customers,
-    list_supplier_entries,
-    set_naming_consent,
-    set_visibility,
-)
 
 blueprint = Blueprint("supply_chain", __name__, url_prefix="/organisations/<uuid:organisation_id>")
 
@@ -40,13 +27,13 @@ blueprint = Blueprint("supply_chain", __name__, url_prefix="/organisations/<uuid
 def show_supply_chain(organisation_id: uuid.UUID) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        seen = get_buyer_chain(session, organisation_id, clock.now(), query_page())
+        buyer_chain = supply_chain.get_buyer_chain(session, organisation_id, clock.now(), query_page())
     return render_template(
         "suppliers/supply_chain.html",
         organisation=organisation,
-        seen=seen,
-        deepest=MAX_DEPTH,
-        most=MAX_NAMES,
+        buyer_chain=buyer_chain,
+        deepest=supply_chain.MAX_DEPTH,
+        most=supply_chain.MAX_NAMES,
     )
 
 
@@ -56,14 +43,14 @@ def show_supplier_chain(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> s
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         supplier = supplier_or_404(session, organisation_id, supplier_id)
-        chain = get_supplier_chain(session, supplier, clock.now())
+        chain = supply_chain.get_supplier_chain(session, supplier, clock.now())
     return render_template(
         "suppliers/supplier_chain.html",
         organisation=organisation,
         supplier=supplier,
         chain=chain,
-        deepest=MAX_DEPTH,
-        most=MAX_NAMES,
+        deepest=supply_chain.MAX_DEPTH,
+        most=supply_chain.MAX_NAMES,
     )
 
 
@@ -95,41 +82,47 @@ def edit_chain_sharing(organisation_id: uuid.UUID) -> PageResponse:
     if naming not in {"yes", "no"}:
         errors[f"naming-{here}"] = "Choose whether this customer may name you."
     if not errors:
-        entry = list_supplier_entries(request_session(), organisation.id, here)[0]
+        entry = supply_chain.list_supplier_entries(request_session(), organisation.id, here)[0]
         try:
-            set_naming_consent(request_session(), entry, request.form.get("name", ""), clock.now(), may=naming == "yes")
+            supply_chain.set_naming_consent(
+                request_session(), entry, request.form.get("name", ""), clock.now(), may=naming == "yes"
+            )
         except InvalidNameError as error:
             errors[f"name-{here}"] = str(error)
     if errors:
         return _sharing_page(organisation_id, errors), 422
-    set_visibility(request_session(), organisation.id, here, VisibilityLevel(str(shows)), clock.now())
+    supply_chain.set_visibility(request_session(), organisation.id, here, VisibilityLevel(str(shows)), clock.now())
     set_audit_subject("organisation", organisation.id)
     there = url_for("supply_chain.edit_chain_sharing", organisation_id=organisation_id, saved=here, _anchor=f"c-{here}")
     return redirect(there, 303)
 
 
-def _posted_customer(organisation_id: uuid.UUID) -> Customer | None:
+def _posted_customer(organisation_id: uuid.UUID) -> supply_chain.Customer | None:
     try:
         buyer_id = uuid.UUID(request.form.get("customer", ""))
     except ValueError:
         return None
-    return get_customer(request_session(), organisation_or_404(request_session(), organisation_id), buyer_id)
+    return supply_chain.get_customer(
+        request_session(), organisation_or_404(request_session(), organisation_id), buyer_id
+    )
 
 
 def _sharing_page(organisation_id: uuid.UUID, errors: FormErrors) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        customers = list_customers(session, organisation)
-        seen = {
-            one.buyer.id: get_chain_seen_by_buyer(session, organisation, one.buyer.id, clock.now()).nodes[0]
+        customers = supply_chain.list_customers(session, organisation)
+        chain_by_buyer = {
+            one.buyer.id: supply_chain.get_chain_seen_by_buyer(session, organisation, one.buyer.id, clock.now()).nodes[
+                0
+            ]
             for one in customers
         }
-        fixed = confirmed_name(session, organisation_id)
+        fixed = supply_chain.confirmed_name(session, organisation_id)
     return render_template(
         "suppliers/supply_chain_sharing.html",
         organisation=organisation,
         customers=customers,
-        seen=seen,
+        chain_by_buyer=chain_by_buyer,
         fixed=fixed,
         choices=[(one.value, words) for one, words in VISIBILITY_CHOICES.items()],
         faults=errors,

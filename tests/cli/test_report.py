@@ -23,7 +23,7 @@ from assess.cli.demo import FIRMS, DatabaseNotEmptyError, command, fill_database
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents import printing
-from assess.core.documents.printing import PdfRenderError, PdfWorkerUnavailableError
+from assess.core.documents.printing import PdfRenderError, PdfRendererUnavailableError
 from assess.core.fonts import cache_folder
 from assess.plans.copies import COPIES
 from tests.plans.records import answers_of
@@ -137,7 +137,7 @@ def test_banks_that_cannot_be_read_are_said_with_their_place(
 
 
 @pytest.mark.parametrize(
-    "error", [PdfWorkerUnavailableError("Install this package."), PdfRenderError("The press ended with 1.")]
+    "error", [PdfRendererUnavailableError("Install this package."), PdfRenderError("The press ended with 1.")]
 )
 def test_a_machine_that_cannot_print_says_why_in_one_sentence(
     answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception

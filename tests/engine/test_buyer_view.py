@@ -15,7 +15,7 @@ from assess.engine.bank import AnswerValue, BuyerGroup, Edition
 from assess.engine.buyer_view import BarStep, BuyerView, OrdinarySums, build_buyer_view, buyer_view_from_sums
 from assess.engine.conditions import Leaf
 from assess.engine.ordinary import answer_parts, buyer_bars, ordinary_questions
-from assess.engine.record import Operator, Organisation, canonical_json, make_record
+from assess.engine.record import Operator, RecordOrganisation, canonical_json, make_record
 from assess.engine.result import MAP_ACTION
 from assess.question_banks.settings import settings_on
 from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, several, some_settings
@@ -198,7 +198,7 @@ def kept_view(edition: Edition, answers: dict[str, AnswerValue], *, quick: bool)
     """What the frozen record keeps of it."""
     said = EngineInput(answers, {}, quick=quick)
     assessed = assess(edition, said, DATED, TODAY)
-    organisation, operator = Organisation("Fen Edge", "norfolk"), Operator("N", "c", "d")
+    organisation, operator = RecordOrganisation("Fen Edge", "norfolk"), Operator("N", "c", "d")
     ref = EditionRef(edition.bank, 1, "0" * 64)
     return canonical_json(make_record(edition, ref, said, assessed, DATED, organisation, operator, TODAY)["buyer_view"])
 

@@ -12,7 +12,7 @@ from assess.engine.plan import ADVICE_FIRST_TEXT
 from assess.engine.purchases import Purchase
 from assess.engine.record import (
     Operator,
-    Organisation,
+    RecordOrganisation,
     canonical_json,
     content_reference,
     make_record,
@@ -43,7 +43,7 @@ def a_record(
     said = EngineInput({**example.answers, **(change or {})}, given.pop("facts", {}), **given)
     assessed = assess(edition_of(bank), said, SETTINGS, TODAY)
     ref = EditionRef(bank, 1, "0" * 64)
-    organisation = Organisation("Fen Edge", area)
+    organisation = RecordOrganisation("Fen Edge", area)
     return make_record(edition_of(bank), ref, said, assessed, SETTINGS, organisation, operator, TODAY, bought)
 
 

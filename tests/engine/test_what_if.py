@@ -36,7 +36,7 @@ from assess.engine.duties import judge_duties
 from assess.engine.facts import DUTIES_TO_WORKERS, FactValue, settle_facts
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.possible_verdicts import FALSE, NOT_ASKED, TRUE, possible_verdicts
-from assess.engine.record import Operator, Organisation, make_record
+from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.result import DutyVerdict, Result
 from assess.engine.scoring import score
 from assess.engine.visibility import question_states, quick_edition
@@ -64,7 +64,7 @@ def both(bank: str, rnd: Random, *, quick: bool = False) -> tuple[dict[str, Any]
         said,
         assessed,
         SETTINGS,
-        Organisation("Fen Edge", "norfolk"),
+        RecordOrganisation("Fen Edge", "norfolk"),
         Operator("N", "c", "d"),
         REAL_BANKS_TODAY,
     )

@@ -17,7 +17,7 @@ import jinja2
 from assess.core.pages import counted
 from assess.engine.assessing import EditionRef, EngineInput, assess
 from assess.engine.facts import gate_facts
-from assess.engine.record import Operator, Organisation, make_record
+from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.plans.law import duty_lists_of, law_of
 from assess.plans.pages import FILTERS, TEMPLATE_FOLDER
 from assess.question_banks.settings import settings_on
@@ -76,7 +76,7 @@ def _assessed(bank: str, title: str, change: Mapping[str, Any], facts: Mapping[s
         said,
         assessed,
         SETTINGS,
-        Organisation(NAME, "norfolk", "PE38 0AA", "01234567"),
+        RecordOrganisation(NAME, "norfolk", "PE38 0AA", "01234567"),
         Operator("Norfolk Anti-Slavery Network", "help@network.example", "complaints@network.example"),
         TODAY,
     )

@@ -31,9 +31,9 @@ from assess.plans.actions import (
     steps_of,
 )
 from assess.plans.calendar import PlanSnapshot, calendar_entries
-from assess.plans.copies import business_record, mark_ordinary_and_held
-from assess.plans.document import business_plan, coordinator_plan
+from assess.plans.copies import business_record, mark_may_travel_and_held
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan, coordinator_plan
 from assess.plans.reminders import reminder_notice_on
 from assess.plans.wall_page import wall_page_of
 from assess.plans.words import one_decimal
@@ -43,7 +43,7 @@ from tests.plans.test_copies import moved_sign
 
 
 def drawn(record: Record) -> ActionList:
-    return action_list_of(mark_ordinary_and_held(record))
+    return action_list_of(mark_may_travel_and_held(record))
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -117,7 +117,7 @@ def test_nothing_due_sooner_stands_after_an_action_due_later(bank: str, title: s
     assert "exposure" in {action["kind"] for action in record["actions"]}
 
 
-@pytest.mark.parametrize("marked", [mark_ordinary_and_held, business_record])
+@pytest.mark.parametrize("marked", [mark_may_travel_and_held, business_record])
 def test_a_duty_stands_before_what_is_due_on_its_day_and_after_what_is_to_be_begun_at_once(marked: Any) -> None:
     record = a_record("car_washes", "car_washes critical", facts=FACTS)
     soon, late = [row for row in record["duties"] if row["heading"] == "likely" and row["verdict"] == "applies"][:2]
@@ -152,8 +152,8 @@ def test_the_short_way_is_told_only_while_nothing_is_done_or_dropped() -> None:
         (ItemState(response="will_not", reason="cost", revision=1), False),
         (ItemState(response="already_done", revision=1), False),
     ):
-        assert (action_list_of(mark_ordinary_and_held(named), {key: state}).short_set is not None) is told
-        assert action_list_of(mark_ordinary_and_held(none), {key: state}).no_smallest_set is told
+        assert (action_list_of(mark_may_travel_and_held(named), {key: state}).short_set is not None) is told
+        assert action_list_of(mark_may_travel_and_held(none), {key: state}).no_smallest_set is told
         assert ("The short way:" in text_of(copy_html(named, "business", {key: state}))) is told
 
 
@@ -245,7 +245,7 @@ NOTE = EvidenceNote(1, "Payslips of October", "records", "2026-10-31", "2027-10-
 
 
 def an_item(**state: Any) -> PlanItem:
-    return replace(business_plan(scenario()).register.ordinary[0], state=ItemState(revision=1, **state))
+    return replace(business_plan(scenario()).action_list.ordinary[0], state=ItemState(revision=1, **state))
 
 
 def test_every_item_counts_once_and_the_sentence_adds_up() -> None:
@@ -277,7 +277,7 @@ def test_an_action_that_waits_for_advice_prints_nothing_of_its_state() -> None:
     record = a_record("farming", "farming medium", change={"core_right_to_work": "some", "core_controller": "yes"})
     held = next(action["question"] for action in record["actions"] if action["held"])
     state = {held: ItemState(response="accepted", owner="Jo Fenland", due="2027-01-15", notes=(NOTE,), revision=1)}
-    assert held not in {item.key for item in business_plan(record, state).register.items}
+    assert held not in {item.key for item in business_plan(record, state).action_list.items}
     said = text_of(copy_html(record, "business", state))
     assert "Jo Fenland" not in said
     assert "Payslips of October" not in said
@@ -285,7 +285,7 @@ def test_an_action_that_waits_for_advice_prints_nothing_of_its_state() -> None:
 
 def test_a_printed_plan_holds_the_state_and_room_for_a_pen_where_there_is_none() -> None:
     record = scenario()
-    first, second = business_plan(record).register.ordinary[:2]
+    first, second = business_plan(record).action_list.ordinary[:2]
     state = {
         first.key: ItemState(response="accepted", owner="Jo <Fenland>", due="2027-01-15", notes=(NOTE,), revision=1),
         second.key: ItemState(response="already_done", done_on="2026-05-03", revision=1),
@@ -298,7 +298,7 @@ def test_a_printed_plan_holds_the_state_and_room_for_a_pen_where_there_is_none()
         assert "Proof noted: Payslips of October" in said
         assert "We do this already. Done on 3 May 2026" in said
         assert html.count("plan-ticked") == 2  # one box, and its rule in the stylesheet
-        assert f"Of {business_plan(record).register.count}: 1 done, 1 not started" in said
+        assert f"Of {business_plan(record).action_list.count}: 1 done, 1 not started" in said
         assert "Who: By: Done on:" in said
     assert "How far you are." not in text_of(copy_html(record, "business"))
 
@@ -316,7 +316,7 @@ def test_a_buyer_copy_knows_nothing_of_the_register() -> None:
     record = scenario()
     state = {
         item.key: ItemState(response="will_not", owner="Jo", revision=1)
-        for item in business_plan(record).register.items
+        for item in business_plan(record).action_list.items
     }
     assert copy_html(record, "buyer", state) == copy_html(record, "buyer")
 
@@ -347,7 +347,7 @@ def test_the_table_adds_up_and_starts_at_the_score_of_the_first_page(bank: str, 
         assert steps.now == one_decimal(record["result"]["score"])
     promised = promised_actions(business_record(record))
     few = record["people"] is not None and record["people"] < SMALL_FIRM_PEOPLE
-    later = {item.key for item in business_plan(record).register.items if few and item.later}
+    later = {item.key for item in business_plan(record).action_list.items if few and item.later}
     assert len(steps.rows) == len([action for action in promised if action["question"] not in later])
 
 
@@ -355,7 +355,7 @@ def test_the_table_adds_up_and_starts_at_the_score_of_the_first_page(bank: str, 
 def test_any_answers_and_any_register_add_up(bank: str) -> None:
     rnd = Random(11)
     for _ in range(12):
-        record = mark_ordinary_and_held(a_record(bank, f"{bank} low", change=some_answers(rnd, edition_of(bank))))
+        record = mark_may_travel_and_held(a_record(bank, f"{bank} low", change=some_answers(rnd, edition_of(bank))))
         state = {
             action["question"]: rnd.choice((DONE, ALREADY, REFUSED))
             for action in record["actions"]
@@ -372,7 +372,7 @@ def test_any_answers_and_any_register_add_up(bank: str) -> None:
 
 def test_the_numbers_are_those_of_the_register_and_dates_come_before_points() -> None:
     plan = business_plan(scenario("farming", "farming critical"))
-    items = {item.number: item for item in plan.register.items}
+    items = {item.number: item for item in plan.action_list.items}
     for row in plan.steps.rows:
         assert items[row.number].name == row.do
     days = [items[row.number].days for row in plan.steps.rows]
@@ -380,7 +380,7 @@ def test_the_numbers_are_those_of_the_register_and_dates_come_before_points() ->
 
 
 def test_what_waits_for_advice_and_what_is_about_exposure_promises_nothing() -> None:
-    record = mark_ordinary_and_held(a_record("farming", "farming critical", change={"farm_housing_type": "other"}))
+    record = mark_may_travel_and_held(a_record("farming", "farming critical", change={"farm_housing_type": "other"}))
     silent = {row["question"] for row in record["actions"] if row["held"] or row["gain"] is None}
     assert {row["kind"] for row in record["actions"]} > {"safeguard"}
     assert any(row["held"] for row in record["actions"])
@@ -392,7 +392,7 @@ def test_what_is_done_keeps_its_place_and_what_is_refused_is_left_out() -> None:
     record = scenario("farming", "farming medium")
     before = business_plan(record)
     last, first = before.steps.rows[-1], before.steps.rows[0]
-    keys = {item.number: item.key for item in before.register.items}
+    keys = {item.number: item.key for item in before.action_list.items}
     state = {keys[last.number]: DONE, keys[first.number]: REFUSED}
     steps = business_plan(record, state).steps
     assert (steps.rows[-1].number, steps.rows[-1].done) == (last.number, True)
@@ -406,7 +406,7 @@ def test_what_is_done_keeps_its_place_and_what_is_refused_is_left_out() -> None:
 
 
 def test_done_wins_over_a_refusal_of_before() -> None:
-    record = mark_ordinary_and_held(scenario("farming", "farming medium"))
+    record = mark_may_travel_and_held(scenario("farming", "farming medium"))
     key = promised_actions(record)[0]["question"]
     steps = steps_of(record, {key: ItemState(response="will_not", status="done")})
     assert len(steps.done) == 1
@@ -414,7 +414,7 @@ def test_done_wins_over_a_refusal_of_before() -> None:
 
 
 def test_when_all_is_refused_nothing_is_taken_off() -> None:
-    record = mark_ordinary_and_held(scenario("hospitality", "hospitality low"))
+    record = mark_may_travel_and_held(scenario("hospitality", "hospitality low"))
     state = {action["question"]: REFUSED for action in promised_actions(record)}
     steps = steps_of(record, state)
     assert (steps.rows, steps.total, steps.now == steps.after) == ((), "0.0", True)
@@ -476,14 +476,14 @@ def test_who_brings_workers_is_in_no_mail_and_no_calendar_and_all_other_ordinary
 ) -> None:
     record = scenario(bank, title)
     plan = business_plan(record)
-    ordinary = plan.register.ordinary
+    ordinary = plan.action_list.ordinary
     quiet = {item.key for item in ordinary if is_quiet(record, item.key)}
     told: dict[str, Any] = {}
     mailed: set[str] = set()
     for day in range(0, 370, 5):
-        notice = reminder_notice_on(plan.register, record, told, date(2026, 11, 25) + timedelta(days=day))
+        notice = reminder_notice_on(plan.action_list, record, told, date(2026, 11, 25) + timedelta(days=day))
         mailed |= {line.do for line in (*notice.coming, *notice.overdue)} if notice else set()
-    entries = calendar_entries(plan.register, record, plan.help, {}, MOMENT)
+    entries = calendar_entries(plan.action_list, record, plan.help, {}, MOMENT)
     shown = {entry.title for entry in entries}
     said = "\n".join(f"{entry.title}\n{entry.detail}" for entry in entries)
     for item in ordinary:
@@ -497,7 +497,7 @@ def test_who_brings_workers_is_in_no_mail_and_no_calendar_and_all_other_ordinary
         else:
             assert item.later, "what has no day waits, and is in no calendar"
             assert words[0] not in shown
-    assert {item.key for item in notification_safe_items(plan.register, record)} == {
+    assert {item.key for item in notification_safe_items(plan.action_list, record)} == {
         item.key for item in ordinary
     } - quiet
 
@@ -514,9 +514,9 @@ def test_the_map_shows_itself_nowhere_whatever_its_parts_are(bank: str) -> None:
     for level in ("low", "medium", "critical"):
         record = scenario(bank, f"{bank} {level}")
         plan = business_plan(record)
-        (found,) = [item for item in plan.register.ordinary if item.key == "map"]
+        (found,) = [item for item in plan.action_list.ordinary if item.key == "map"]
         assert "through whom they come" in found.do
-        entries = calendar_entries(plan.register, record, plan.help, {}, MOMENT)
+        entries = calendar_entries(plan.action_list, record, plan.help, {}, MOMENT)
         hung = [line.do for line in wall_page_of(record).lines]
         assert found.name not in {*hung, *(entry.title for entry in entries)}
         assert not any("through whom" in entry.detail for entry in entries)
@@ -528,5 +528,5 @@ def test_the_map_shows_itself_nowhere_whatever_its_parts_are(bank: str) -> None:
 def test_there_are_such_actions_to_leave_out() -> None:
     """So the test above can fail."""
     record = scenario("farming", "farming medium")
-    register = business_plan(record).register
+    register = business_plan(record).action_list
     assert 0 < len(notification_safe_items(register, record)) < len(register.ordinary)

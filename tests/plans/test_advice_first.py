@@ -17,9 +17,9 @@ from flask import Flask
 from assess.assessments.assisted_completion import ASSISTANCE_LASTS
 from assess.bank_editor.review.dry_runs import MIN_SUBMISSIONS
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS
-from assess.plans.copies import mark_ordinary_and_held
-from assess.plans.document import business_plan
+from assess.plans.copies import mark_may_travel_and_held
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan
 from assess.plans.reminders import reminder_email, reminder_notice_on
 from tests.conftest import TODAY, Visitor
 from tests.engine.real_banks import BANKS, edition_of
@@ -146,7 +146,7 @@ def waiting(bank: str) -> Iterator[tuple[str, Record]]:
                 record = a_record(bank, base, change=change)
             except (KeyError, ValueError):
                 continue
-            actions = mark_ordinary_and_held(record)["actions"]
+            actions = mark_may_travel_and_held(record)["actions"]
             held = {name for action in actions if action["held"] for name in action["questions"]}
             if question.id in held:
                 yield question.id, record
@@ -158,9 +158,9 @@ def test_all_that_waits_for_advice_is_one_row_that_reads_alike_whatever_waits(ba
     rows: dict[str, set[str]] = {"business": set(), "large": set()}
     found: dict[str, int] = {}
     for question, record in waiting(bank):
-        held = sum(action["held"] for action in mark_ordinary_and_held(record)["actions"])
+        held = sum(action["held"] for action in mark_may_travel_and_held(record)["actions"])
         found[question] = held
-        register = business_plan(record).register
+        register = business_plan(record).action_list
         assert register.waiting
         assert question not in {item.key for item in register.items}
         for copy, seen in rows.items():
@@ -251,7 +251,7 @@ def test_a_reminder_on_any_day_tells_the_same_with_and_without_a_sign() -> None:
         grave = a_record(bank, base, change={**TO_SHOW.get(question, {}), question: answer})
         mails = []
         for record in (calm, grave):
-            register = business_plan(record).register
+            register = business_plan(record).action_list
             for day in (date(2026, 12, 20), date(2027, 2, 20)):
                 notice = reminder_notice_on(register, record, {}, day)
                 mails.append(

@@ -38,10 +38,10 @@ from assess.plans.calendar import (
     find_feed,
     log_fetch,
 )
-from assess.plans.copies import business_record, mark_ordinary_and_held
-from assess.plans.document import business_plan
+from assess.plans.copies import business_record, mark_may_travel_and_held
 from assess.plans.first_page import help_contacts_of
 from assess.plans.models import CalendarFeed
+from assess.plans.plan_page import business_plan
 from tests.core.payloads import PAYLOADS
 from tests.engine.real_banks import BANKS, edition_of
 from tests.long_runs import examples
@@ -83,7 +83,7 @@ def read(content: bytes) -> list[Any]:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_an_independent_reader_finds_every_ordinary_action_on_its_day(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    ordinary = [item for item in notification_safe_items(business_plan(record).register, record) if item.due_date]
+    ordinary = [item for item in notification_safe_items(business_plan(record).action_list, record) if item.due_date]
     events = read(entries_to_ics(drawn(record)))
     found = {(event.summary.value, event.dtstart.value) for event in events}
     assert {(item.name, date.fromisoformat(str(item.due_date))) for item in ordinary} <= found
@@ -105,7 +105,7 @@ def test_the_calendar_says_what_programs_need_and_no_method() -> None:
 
 def test_the_entries_are_those_of_the_plan() -> None:
     plan = business_plan(scenario(), STATE)
-    assert drawn(scenario(), STATE) == calendar_entries(plan.register, scenario(), plan.help, STATE, MOMENT)
+    assert drawn(scenario(), STATE) == calendar_entries(plan.action_list, scenario(), plan.help, STATE, MOMENT)
 
 
 def test_the_same_entries_give_the_same_bytes() -> None:
@@ -127,7 +127,7 @@ def test_it_rings_in_the_morning_14_days_and_one_day_before_and_for_duties_30_as
 
 
 def test_what_is_done_or_refused_is_cancelled_and_silent_and_its_number_grows() -> None:
-    keys = [item.key for item in notification_safe_items(business_plan(scenario()).register, scenario())][:3]
+    keys = [item.key for item in notification_safe_items(business_plan(scenario()).action_list, scenario())][:3]
     state = {
         keys[0]: ItemState(status="done", done_on="2026-12-01", revision=1),
         keys[1]: ItemState("will_not", "cost", revision=2),
@@ -158,7 +158,7 @@ def test_when_an_item_was_changed_is_said_from_the_register() -> None:
 def test_nobody_is_named_in_it() -> None:
     record = scenario()
     record["organisation"].update(name=BUSINESS, postcode="PE38 0AA", company_number="01234567")
-    keys = [item.key for item in business_plan(record).register.ordinary]
+    keys = [item.key for item in business_plan(record).action_list.ordinary]
     state = {
         key: ItemState("will_not", "other", "Because of Zbigniew", "Zbigniew Owner", revision=1) for key in keys[:5]
     } | {key: ItemState("accepted", owner="Zbigniew Owner", revision=1) for key in keys[5:]}
@@ -189,7 +189,7 @@ def test_nothing_of_a_sign_question_is_in_it_whatever_was_answered(bank: str) ->
         assert [text for text in forbidden_texts(questions[name], record) if text in said] == [], name
         travelling = {action["question"] for action in record["buyer_view"]["actions"]}
         others = {
-            one["question"] for one in mark_ordinary_and_held(record)["actions"] if not one["ordinary"]
+            one["question"] for one in mark_may_travel_and_held(record)["actions"] if not one["may_travel"]
         } - travelling
         assert others
         uids = {entry.uid for entry in entries}
@@ -198,7 +198,7 @@ def test_nothing_of_a_sign_question_is_in_it_whatever_was_answered(bank: str) ->
 
 def test_what_only_a_state_knows_brings_nothing_in() -> None:
     plan = business_plan(scenario())
-    (key, *_) = [item.key for item in plan.register.items if not item.ordinary]
+    (key, *_) = [item.key for item in plan.action_list.items if not item.ordinary]
     state = {key: ItemState("accepted", due="2027-01-15", revision=3)}
     assert drawn(scenario(), state) == drawn(scenario())
 

@@ -11,8 +11,8 @@ import pytest
 
 from assess.engine.bank import Question
 from assess.engine.in_words import fill_placeholders
-from assess.plans.buyer_view import BAR_STEPS, BuyerBar, buyer_view_of
-from assess.plans.copies import business_record, buyer_copy, ordinary_questions, record_as_of
+from assess.plans.buyer_view import BAR_LABELS, ShownBuyerBar, buyer_view_of
+from assess.plans.copies import business_record, buyer_copy, ordinary_questions_of_record, record_as_of
 from assess.plans.pages import copy_html
 from tests.engine.real_banks import BANKS, edition_of, examples_of, settings
 from tests.plans.records import SCENARIOS, SETTINGS, Record, a_record, scenario, text_of
@@ -157,8 +157,8 @@ def test_actions_of_a_buyer_copy_stand_by_date_and_not_by_what_they_gain() -> No
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
 def test_a_bar_has_four_steps_and_no_number(step: int) -> None:
-    bar = BuyerBar("A", step)
-    assert bar.words == BAR_STEPS[step - 1]
+    bar = ShownBuyerBar("A", step)
+    assert bar.words == BAR_LABELS[step - 1]
     assert not any(letter.isdigit() for letter in bar.words)
 
 
@@ -251,7 +251,7 @@ def test_what_is_only_pooled_is_in_no_buyer_copy_and_its_answer_changes_no_step(
     copies = []
     for option in question.options:
         record = a_record(bank, f"{bank} medium", change={PRESSURE: option.id})
-        assert PRESSURE not in ordinary_questions(record)
+        assert PRESSURE not in ordinary_questions_of_record(record)
         copy = buyer_copy(record)
         copies.append(copy.actions)
         said = repr(copy)

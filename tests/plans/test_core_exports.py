@@ -27,8 +27,8 @@ from assess.core.pdf import html_to_pdf
 from assess.plans.action_tracker.carry_over import source_keys
 from assess.plans.action_tracker.services import ItemChange, change_item, get_tracker_state
 from assess.plans.copies import Copy
-from assess.plans.document import business_plan
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan
 from assess.plans.words import (
     add_days,
     answer_text,
@@ -171,7 +171,7 @@ def test_it_has_no_verdict_and_no_sums() -> None:
     plan = business_plan(engine_1())
     assert plan.verdict is None
     assert not plan.pay.sums
-    assert not any(item.title or item.parts or item.later for item in plan.register.items)
+    assert not any(item.title or item.parts or item.later for item in plan.action_list.items)
 
 
 def test_the_first_result_by_new_rules_says_so_and_the_pay_page_opens(app: Flask, visit: Any, now: datetime) -> None:

@@ -33,8 +33,7 @@ from assess.core.models import Job, JobState
 from assess.core.pdf import html_to_pdf
 from assess.plans import document_templates
 from assess.plans.charts import WIDTH, band_shape, bar, step_bar
-from assess.plans.copies import ordinary_questions
-from assess.plans.document import MAX_STRENGTHS, business_plan, coordinator_plan, strengths_of
+from assess.plans.copies import ordinary_questions_of_record
 from assess.plans.document_templates import (
     DOCUMENT_TEMPLATE,
     GROUP_ORDER,
@@ -52,6 +51,7 @@ from assess.plans.document_templates import (
     templates_for_question,
     templates_for_sector,
 )
+from assess.plans.plan_page import MAX_STRENGTHS, business_plan, coordinator_plan, strengths_of
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
 from assess.question_banks.files import FilesRefusedError
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY
@@ -485,7 +485,7 @@ def test_only_the_coordinator_has_a_sheet_of_signs(bank: str, title: str) -> Non
 def test_both_copies_tell_of_the_same_score() -> None:
     record = scenario()
     business, coordinator = business_plan(record), coordinator_plan(record)
-    assert business.statement == coordinator.statement
+    assert business.score_breakdown == coordinator.score_breakdown
     assert business.title == "Action plan for Fen Edge Growers Ltd"
     assert coordinator.title == "Coordinator’s copy for Fen Edge Growers Ltd"
 
@@ -499,7 +499,7 @@ def test_advice_is_urgent_exactly_when_an_urgent_sign_is_open() -> None:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_strengths_are_good_answers_to_ordinary_questions_and_never_whole_areas(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    ordinary = ordinary_questions(record)
+    ordinary = ordinary_questions_of_record(record)
     good = [row for row in record["strengths"] if row["question"] in ordinary]
     found = strengths_of(record, ordinary)
     assert [strength.ask for strength in found.answers] == [row["ask"] for row in good[:MAX_STRENGTHS]]

@@ -22,8 +22,8 @@ from assess.core import pdf_tagging
 from assess.core.pdf import load_weasyprint
 from assess.plans.action_tracker.state import EvidenceNote, ItemState, TrackerState
 from assess.plans.copies import COPIES, Copy
-from assess.plans.document import business_plan
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan
 from assess.plans.wall_page import wall_page_of
 from tests.engine.real_banks import BANKS
 from tests.long_runs import either
@@ -54,7 +54,7 @@ def a_busy_year(record: Record) -> TrackerState:
         ItemState(response="will_not", reason="cost", reason_text="Again next season", revision=1),
         ItemState(),
     )
-    items = [item for item in business_plan(record).register.items if item.ordinary]
+    items = [item for item in business_plan(record).action_list.items if item.ordinary]
     return {item.key: states[number % len(states)] for number, item in enumerate(items)}
 
 

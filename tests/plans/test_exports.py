@@ -23,7 +23,6 @@ from assess.engine.purchases import Purchase
 from assess.plans.action_tracker.state import EMPTY_STATE, EvidenceNote, ItemState
 from assess.plans.actions import ActionList
 from assess.plans.calendar import PlanSnapshot, calendar_entries, entries_to_ics
-from assess.plans.document import Plan, business_plan
 from assess.plans.exports import (
     ABOUT_NUMBERS,
     ACTION_COLUMNS,
@@ -42,6 +41,7 @@ from assess.plans.exports import (
     purchase_rows,
 )
 from assess.plans.first_page import HelpContacts, PlanHead
+from assess.plans.plan_page import PlanPage, business_plan
 from assess.plans.words import format_day
 from tests.core.payloads import PAYLOADS
 from tests.engine.real_banks import BANKS
@@ -54,24 +54,24 @@ from tests.plans.test_telling_nothing import own_or_waiting
 TABLE_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 
 
-def sheet_file(plan: Plan) -> bytes:
-    return actions_xlsx(plan.register, plan.head, plan.help, plan.buying)
+def sheet_file(plan: PlanPage) -> bytes:
+    return actions_xlsx(plan.action_list, plan.head, plan.help, plan.purchases)
 
 
-def word_file(plan: Plan) -> bytes:
-    return actions_docx(plan.register, plan.head, plan.help, plan.buying)
+def word_file(plan: PlanPage) -> bytes:
+    return actions_docx(plan.action_list, plan.head, plan.help, plan.purchases)
 
 
-def book_of(plan: Plan) -> Any:
+def book_of(plan: PlanPage) -> Any:
     return openpyxl.load_workbook(io.BytesIO(sheet_file(plan)))
 
 
-def word_text(plan: Plan) -> str:
+def word_text(plan: PlanPage) -> str:
     document = docx.Document(io.BytesIO(word_file(plan)))
     return "\n".join(text.text or "" for text in document.element.iter() if text.tag.endswith("}t"))
 
 
-def typed_in() -> Plan:
+def typed_in() -> PlanPage:
     """A plan in which each payload is the name that a list has for goods, and the name of a supplier."""
     record = hotel(tuple(Purchase("rice", None, None, payload) for payload in PAYLOADS))
     for line, payload in zip(record["purchases"]["lines"], PAYLOADS, strict=True):
@@ -87,8 +87,8 @@ def as_printed(payload: str) -> str:
 @pytest.mark.parametrize("purchases", [HOTEL[:1], HOTEL, LONG, UNKNOWN, sixty()])
 def test_every_cell_reads_back_with_its_type(purchases: tuple[Purchase, ...]) -> None:
     plan = business_plan(hotel(purchases))
-    assert plan.buying is not None
-    rows = purchase_rows(plan.buying)
+    assert plan.purchases is not None
+    rows = purchase_rows(plan.purchases)
     book = book_of(plan)
     assert book.sheetnames == [ACTIONS_SHEET, PURCHASES_TITLE, HELP_SHEET]
     lines = list(book[PURCHASES_TITLE].iter_rows(max_row=len(rows) + 1))
@@ -99,7 +99,7 @@ def test_every_cell_reads_back_with_its_type(purchases: tuple[Purchase, ...]) ->
             if value not in {None, ""}:
                 assert cell.data_type == ("n" if column.kind == "number" else "s")
     below = {cell.value for line in book[PURCHASES_TITLE].iter_rows(min_row=len(rows) + 2) for cell in line}
-    assert set(about_purchases(plan.buying)) <= below
+    assert set(about_purchases(plan.purchases)) <= below
     (table,) = book[PURCHASES_TITLE].tables.values()
     assert table.ref == f"A1:J{len(rows) + 1}"
 
@@ -107,8 +107,8 @@ def test_every_cell_reads_back_with_its_type(purchases: tuple[Purchase, ...]) ->
 def test_each_row_says_what_it_is_and_names_source_edition_and_year() -> None:
     record = hotel()
     plan = business_plan(record)
-    assert plan.buying is not None
-    for row, line in zip(purchase_rows(plan.buying), plan.buying.lines, strict=True):
+    assert plan.purchases is not None
+    for row, line in zip(purchase_rows(plan.purchases), plan.purchases.lines, strict=True):
         given = record["purchases"]["lines"][line.index]["facts"][0]
         assert row.about == "This is about the country and goods, not this firm."
         assert all(part in row.source for part in (given["source"], given["edition"], str(given["year"])))
@@ -119,7 +119,7 @@ def test_no_file_that_travels_names_a_supplier_tells_a_step_or_asks_a_question()
     record = hotel()
     plan = business_plan(record)
     cells = [str(cell.value) for sheet in book_of(plan) for line in sheet.iter_rows() for cell in line if cell.value]
-    for said in ("\n".join(cells), word_text(plan), actions_csv(plan.register, plan.head, plan.help).decode()):
+    for said in ("\n".join(cells), word_text(plan), actions_csv(plan.action_list, plan.head, plan.help).decode()):
         assert SECRET not in said
         assert not [step["do"] for step in record["purchases"]["steps"] if step["do"] in said]
         assert not [ask for line in record["purchases"]["lines"] for ask in line["ask"] if ask in said]
@@ -129,20 +129,20 @@ def test_no_file_that_travels_says_what_the_business_typed(now: datetime) -> Non
     purchases = (Purchase(f"{SECRET} and Sons", "GB", 3), Purchase(f"agency {SECRET}"), *HOTEL)
     record = hotel(purchases)
     plan = business_plan(record)
-    assert plan.buying is not None
-    (own,) = [line for line in plan.buying.lines if SECRET in line.name]
+    assert plan.purchases is not None
+    (own,) = [line for line in plan.purchases.lines if SECRET in line.name]
     cells = [str(cell.value) for sheet in book_of(plan) for line in sheet.iter_rows() for cell in line if cell.value]
-    (own_row,) = [row for row in purchase_rows(plan.buying) if row.number == own.number]
+    (own_row,) = [row for row in purchase_rows(plan.purchases) if row.number == own.number]
     assert own_row.what == f"In your own words (line {own.number})"
     assert (own_row.word, own_row.risk) == ("Not known", None)
     assert {own_row.what, "Agency and temporary workers"} <= set(cells)
     moment = PlanSnapshot(uuid4(), 1, now, {})
-    calendar = entries_to_ics(calendar_entries(plan.register, record, plan.help, EMPTY_STATE, moment)).decode()
+    calendar = entries_to_ics(calendar_entries(plan.action_list, record, plan.help, EMPTY_STATE, moment)).decode()
     assert "BEGIN:VEVENT" in calendar
     for said in (
         "\n".join(cells),
         word_text(plan),
-        actions_csv(plan.register, plan.head, plan.help).decode(),
+        actions_csv(plan.action_list, plan.head, plan.help).decode(),
         calendar,
     ):
         assert SECRET not in said
@@ -150,19 +150,21 @@ def test_no_file_that_travels_says_what_the_business_typed(now: datetime) -> Non
 
 def test_files_of_a_plan_without_purchases_and_every_csv_have_nothing_of_them() -> None:
     bare, bought = business_plan(scenario("hospitality", "hospitality medium")), business_plan(hotel())
-    assert sheet_file(bare) == actions_xlsx(bare.register, bare.head, bare.help)
-    assert word_file(bare) == actions_docx(bare.register, bare.head, bare.help)
+    assert sheet_file(bare) == actions_xlsx(bare.action_list, bare.head, bare.help)
+    assert word_file(bare) == actions_docx(bare.action_list, bare.head, bare.help)
     assert book_of(bare).sheetnames == [ACTIONS_SHEET, HELP_SHEET]
-    assert actions_csv(bought.register, bought.head, bought.help) == actions_csv(bare.register, bare.head, bare.help)
+    assert actions_csv(bought.action_list, bought.head, bought.help) == actions_csv(
+        bare.action_list, bare.head, bare.help
+    )
 
 
 @pytest.mark.parametrize("bank", BANKS)
 def test_no_sign_changes_a_row(bank: str) -> None:
-    calm = business_plan(buying(scenario(bank, f"{bank} low"))).buying
+    calm = business_plan(buying(scenario(bank, f"{bank} low"))).purchases
     assert calm is not None
     rows, about = purchase_rows(calm), about_purchases(calm)
     for question, _sign, answer in own_or_waiting(bank):
-        found = business_plan(buying(raising(bank, question.id, answer))).buying
+        found = business_plan(buying(raising(bank, question.id, answer))).purchases
         assert found is not None
         assert purchase_rows(found) == rows, question.id
         assert about_purchases(found) == about, question.id
@@ -170,11 +172,11 @@ def test_no_sign_changes_a_row(bank: str) -> None:
 
 def test_the_word_file_has_the_same_table() -> None:
     plan = business_plan(hotel())
-    assert plan.buying is not None
+    assert plan.purchases is not None
     document = docx.Document(io.BytesIO(word_file(plan)))
     assert PURCHASES_TITLE in [line.text for line in document.paragraphs if line.style.name == "Heading 2"]
     table = next(table for table in document.tables if table.rows[0].cells[-1].text == "Because of")
-    rows = purchase_rows(plan.buying)
+    rows = purchase_rows(plan.purchases)
     assert len(table.rows) == len(rows) + 1
     for line, row in zip(table.rows[1:], rows, strict=True):
         cells = [cell.text for cell in line.cells]
@@ -214,17 +216,17 @@ HELPLINE = "Call 08000 121 700, the Modern Slavery and Exploitation Helpline"
 
 def drawn(record: Record, state: dict[str, ItemState] | None = None) -> tuple[ActionRow, ...]:
     plan = business_plan(record, state or {})
-    return action_rows(plan.register, plan.head, plan.help)
+    return action_rows(plan.action_list, plan.head, plan.help)
 
 
 def written(record: Record, state: dict[str, ItemState] | None = None) -> list[dict[str, str]]:
     plan = business_plan(record, state or {})
-    text = actions_csv(plan.register, plan.head, plan.help).decode("utf-8-sig")
+    text = actions_csv(plan.action_list, plan.head, plan.help).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def ordinary_keys(record: Record) -> list[str]:
-    return [item.key for item in business_plan(record).register.ordinary]
+    return [item.key for item in business_plan(record).action_list.ordinary]
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -247,7 +249,7 @@ def test_rows_stand_by_date_and_then_as_they_are_asked_and_nothing_says_what_the
     assert rows == sorted(rows)
     assert len(rows) > 1 or title == "farming low"
     plan = business_plan(record)
-    assert "score" not in actions_csv(plan.register, plan.head, plan.help).decode().lower()
+    assert "score" not in actions_csv(plan.action_list, plan.head, plan.help).decode().lower()
 
 
 def test_a_date_that_was_moved_moves_its_row() -> None:
@@ -273,7 +275,7 @@ def test_what_will_not_be_done_is_not_said_to_have_not_begun() -> None:
 
 def test_what_the_business_made_of_an_item_stands_in_its_row() -> None:
     note = EvidenceNote(1, "Blank sheet", "policy", "2026-12-01", "2027-12-01", "shown")
-    state = ItemState("accepted", "", "", "Ann", "2027-01-15", "done", "2027-01-10", 4, (note,))
+    state = ItemState("accepted", "", "", "Ann", "2027-01-15", "done", "2027-01-10", (note,), revision=4)
     (row,) = [row for row in drawn(scenario(), {"core_time_records": state}) if row.id == "core_time_records"]
     assert (row.owner, row.due, row.status, row.done_on) == ("Ann", "2027-01-15", "Done", "2027-01-10")
     assert row.response == "We will do this"
@@ -306,13 +308,13 @@ def test_ids_stay_over_another_submission_and_whatever_is_done() -> None:
 
 def test_csv_begins_with_its_mark_ends_lines_as_windows_does_and_has_iso_dates() -> None:
     plan = business_plan(scenario())
-    content = actions_csv(plan.register, plan.head, plan.help)
+    content = actions_csv(plan.action_list, plan.head, plan.help)
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.count(b"\r\n") == content.count(b"\n")
     rows = written(scenario())
     assert list(rows[0]) == [column.title for column in ACTION_COLUMNS]
     assert rows[0]["Due"] == "2026-12-24"
-    assert content == actions_csv(plan.register, plan.head, plan.help)
+    assert content == actions_csv(plan.action_list, plan.head, plan.help)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -337,17 +339,17 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 def drawn_spreadsheet(
     bank: str = "farming", title: str = "farming medium", state: dict[str, ItemState] | None = None
-) -> Plan:
+) -> PlanPage:
     return business_plan(scenario(bank, title), state or {})
 
 
-def book_of_spreadsheet(plan: Plan) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(actions_xlsx(plan.register, plan.head, plan.help)))
+def book_of_spreadsheet(plan: PlanPage) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(actions_xlsx(plan.action_list, plan.head, plan.help)))
 
 
-def typed_in_all_rows() -> list[Plan]:
+def typed_in_all_rows() -> list[PlanPage]:
     """Plans in which every row has a payload wherever something can be typed, and each payload has a row."""
-    keys = [item.key for item in drawn_spreadsheet().register.ordinary]
+    keys = [item.key for item in drawn_spreadsheet().action_list.ordinary]
     plans = []
     for some in batched_by(len(keys)):
         record = scenario()
@@ -381,7 +383,7 @@ def unescape(text: str) -> str:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_every_cell_reads_back_with_its_type_spreadsheet(bank: str, title: str) -> None:
     plan = drawn_spreadsheet(bank, title)
-    rows = action_rows(plan.register, plan.head, plan.help)[:-1]
+    rows = action_rows(plan.action_list, plan.head, plan.help)[:-1]
     lines = table_of(book_of_spreadsheet(plan))
     assert [cell.value for cell in lines[0]] == [column.title for column in ACTION_COLUMNS]
     assert len(lines) == len(rows) + 1
@@ -397,7 +399,7 @@ def test_every_cell_reads_back_with_its_type_spreadsheet(bank: str, title: str) 
 def test_the_header_stays_in_sight_can_be_filtered_and_is_printed_on_every_page() -> None:
     sheet = book_of_spreadsheet(drawn_spreadsheet())[ACTIONS_SHEET]
     (table,) = sheet.tables.values()
-    count = len(drawn_spreadsheet().register.ordinary)
+    count = len(drawn_spreadsheet().action_list.ordinary)
     assert (table.headerRowCount, table.ref) == (1, f"A1:N{count + 1}")
     assert table.autoFilter.ref == table.ref
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("D2", "$1:$1")
@@ -410,7 +412,7 @@ def test_the_header_stays_in_sight_can_be_filtered_and_is_printed_on_every_page(
 def test_under_the_table_it_says_what_is_not_in_it_and_whom_to_call_on_the_screen_and_on_paper() -> None:
     plan = drawn_spreadsheet()
     sheet = book_of_spreadsheet(plan)[ACTIONS_SHEET]
-    last = len(plan.register.ordinary) + 1
+    last = len(plan.action_list.ordinary) + 1
     below = [cell.value for line in sheet.iter_rows(min_row=last + 1) for cell in line if cell.value]
     assert below == [ABOUT_NUMBERS, help_sentence(plan.help)]
     assert sheet.print_area.endswith(f"$B$1:$K${last + 3}")
@@ -426,17 +428,17 @@ def test_the_second_sheet_says_what_this_is_and_whom_to_call() -> None:
 
 def test_a_plan_without_ordinary_actions_says_when_to_answer_again_and_not_that_nothing_is_open() -> None:
     plan = drawn_spreadsheet()
-    empty = replace(plan.register, groups=(), travelling=())
+    empty = replace(plan.action_list, groups=(), travelling=())
     book = openpyxl.load_workbook(io.BytesIO(actions_xlsx(empty, plan.head, plan.help)))
     assert book[ACTIONS_SHEET]["C2"].value == NO_ACTIONS
 
 
 def test_nobody_is_named_in_the_properties_and_the_bytes_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = drawn_spreadsheet()
-    first = actions_xlsx(plan.register, plan.head, plan.help)
+    first = actions_xlsx(plan.action_list, plan.head, plan.help)
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     time.tzset()
-    again = actions_xlsx(plan.register, plan.head, plan.help)
+    again = actions_xlsx(plan.action_list, plan.head, plan.help)
     monkeypatch.undo()
     time.tzset()
     assert first == again
@@ -477,7 +479,7 @@ def test_a_payload_as_the_name_of_the_business_stays_text_in_openpyxl(payload: s
     book = book_of_spreadsheet(
         replace(
             plan,
-            register=replace(plan.register, groups=(), travelling=()),
+            action_list=replace(plan.action_list, groups=(), travelling=()),
             head=replace(plan.head, organisation=payload),
         )
     )
@@ -497,8 +499,8 @@ def in_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[A
     files: dict[str, list[Path]] = {"xlsx": [], "csv": [], "bad-xlsx": [], "bad-csv": []}
     for number, plan in enumerate(typed_in_all_rows()):
         for kind, content in (
-            ("xlsx", actions_xlsx(plan.register, plan.head, plan.help)),
-            ("csv", actions_csv(plan.register, plan.head, plan.help)),
+            ("xlsx", actions_xlsx(plan.action_list, plan.head, plan.help)),
+            ("csv", actions_csv(plan.action_list, plan.head, plan.help)),
         ):
             files[kind].append(folder / f"{kind}-{number}.{kind}")
             files[kind][-1].write_bytes(content)
@@ -549,12 +551,12 @@ def test_a_writer_without_care_is_caught(in_libreoffice: dict[str, list[Any]]) -
         assert len(formulas(cells)) >= 5, kind
 
 
-def written_word(plan: Plan) -> Any:
-    return docx.Document(io.BytesIO(actions_docx(plan.register, plan.head, plan.help)))
+def written_word(plan: PlanPage) -> Any:
+    return docx.Document(io.BytesIO(actions_docx(plan.action_list, plan.head, plan.help)))
 
 
-def _parts(plan: Plan) -> tuple[ActionList, PlanHead, HelpContacts]:
-    return plan.register, plan.head, plan.help
+def _parts(plan: PlanPage) -> tuple[ActionList, PlanHead, HelpContacts]:
+    return plan.action_list, plan.head, plan.help
 
 
 def text_of(document: Any) -> str:
@@ -568,7 +570,7 @@ def lines_of(document: Any) -> list[list[str]]:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_the_tables_hold_every_ordinary_action_once_with_who_when_and_how_far(bank: str, title: str) -> None:
     plan = business_plan(scenario(bank, title))
-    rows = action_rows(plan.register, plan.head, plan.help)[:-1]
+    rows = action_rows(plan.action_list, plan.head, plan.help)[:-1]
     lines = lines_of(written_word(plan))
     assert [line[0] for line in lines] == [str(row.number) for row in rows]
     for line, row in zip(lines, rows, strict=True):
@@ -615,10 +617,10 @@ def test_it_says_what_it_is_and_whom_to_call_on_every_page() -> None:
 
 def test_it_is_british_english_names_nobody_and_the_bytes_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = business_plan(scenario())
-    first = actions_docx(plan.register, plan.head, plan.help)
+    first = actions_docx(plan.action_list, plan.head, plan.help)
     now = time.time() + 90_000
     monkeypatch.setattr(time, "time", lambda: now)
-    assert actions_docx(plan.register, plan.head, plan.help) == first
+    assert actions_docx(plan.action_list, plan.head, plan.help) == first
     document = docx.Document(io.BytesIO(first))
     known = document.core_properties
     assert (known.title, known.language, known.author, known.last_modified_by) == ("Action plan", "en-GB", "", "")
@@ -630,12 +632,14 @@ def test_it_is_british_english_names_nobody_and_the_bytes_repeat(monkeypatch: py
 
 def test_a_plan_without_ordinary_actions_says_when_to_answer_again_and_not_that_nothing_is_open_word() -> None:
     plan = business_plan(scenario())
-    assert NO_ACTIONS in text_of(written_word(replace(plan, register=replace(plan.register, groups=(), travelling=()))))
+    assert NO_ACTIONS in text_of(
+        written_word(replace(plan, action_list=replace(plan.action_list, groups=(), travelling=())))
+    )
 
 
 def test_40_payloads_stay_text_in_libreoffice_and_no_field_is_made(tmp_path: Path) -> None:
     record = scenario()
-    keys = [item.key for item in business_plan(record).register.ordinary]
+    keys = [item.key for item in business_plan(record).action_list.ordinary]
     state = {}
     for number, payload in enumerate(PAYLOADS):
         key = keys[number % len(keys)]
@@ -643,7 +647,7 @@ def test_40_payloads_stay_text_in_libreoffice_and_no_field_is_made(tmp_path: Pat
         state[key] = replace(before, notes=(*before.notes, EvidenceNote(number, payload, "form", None, None, "said")))
     record["organisation"]["name"] = PAYLOADS[1]
     plan = business_plan(record, state)
-    (tmp_path / "plan.docx").write_bytes(actions_docx(plan.register, plan.head, plan.help))
+    (tmp_path / "plan.docx").write_bytes(actions_docx(plan.action_list, plan.head, plan.help))
     (path,) = opened([tmp_path / "plan.docx"], FLAT_TEXT, tmp_path)
     tree = Trees.parse(path)
     said = "".join("".join(tree.getroot().itertext()).split())

@@ -186,7 +186,7 @@ def test_the_page_tells_when_the_file_is_there_and_hands_it_over_once(
         page.locator("[role=status]", has_text="It is waiting for its turn.").wait_for()
         assert page.evaluate("document.activeElement.textContent") == "Look again", "the focus stays where it was"
     else:
-        page.wait_for_url("**/pdf-progress/plan-for-the-wall?look=1")
+        page.wait_for_url("**/pdf-progress/plan-for-the-wall?poll=1")
     assert work_off() == 1
     page.locator("h1", has_text="Your file is ready").wait_for()
     page.wait_for_timeout(1500)

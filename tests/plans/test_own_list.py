@@ -10,9 +10,9 @@ import pytest
 from assess.plans.action_tracker.presenters import is_overdue
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import LATER_GROUP, ActionList, action_list_of, steps_of
-from assess.plans.copies import business_record, mark_ordinary_and_held
-from assess.plans.document import business_plan
+from assess.plans.copies import business_record, mark_may_travel_and_held
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan
 from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 
 CRITICAL = tuple(one for one in SCENARIOS if one[1].endswith("critical"))
@@ -162,7 +162,7 @@ def test_a_firm_of_ten_and_one_that_does_not_say_see_all(people: int | None) -> 
 def test_the_coordinator_sees_all_of_a_small_firm() -> None:
     record = scenario("car_washes", "car_washes critical")
     record["people"] = 3
-    assert not [item for item in action_list_of(mark_ordinary_and_held(record)).items if item.later and item.due_date]
+    assert not [item for item in action_list_of(mark_may_travel_and_held(record)).items if item.later and item.due_date]
 
 
 def test_what_is_due_at_once_starts_today_and_is_late_after_a_week() -> None:

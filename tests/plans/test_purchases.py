@@ -17,8 +17,8 @@ from assess.engine.result_json import RISK_BANDS
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import COPIES, Copy, business_record, buyer_copy
-from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan, coordinator_plan
 from assess.plans.purchases import (
     _BOX_STYLES,
     MESSAGE_OPENING,
@@ -58,7 +58,7 @@ def test_no_sign_changes_what_a_buyer_is_told_of_purchases(bank: str) -> None:
         name = question.id
         record = buying(raising(bank, name, answer))
         waited += any(step["held"] for step in record["purchases"]["steps"])
-        assert buyer_copy(record).buying == calm, (name, base_of(bank, name))
+        assert buyer_copy(record).purchases == calm, (name, base_of(bank, name))
     assert waited > 5, "steps wait for some signs, so they would tell"
 
 
@@ -433,9 +433,9 @@ def test_no_copy_but_that_of_the_business_says_what_it_typed(copy: Copy) -> None
     for own in ("business", "large"):
         assert secret in copy_html(record, own)
     plan, whole = coordinator_plan(record), business_plan(record)
-    assert plan.buying is not None
-    assert whole.buying is not None
-    for line, theirs in zip(plan.buying.lines, whole.buying.lines, strict=True):
+    assert plan.purchases is not None
+    assert whole.purchases is not None
+    for line, theirs in zip(plan.purchases.lines, whole.purchases.lines, strict=True):
         assert (line.number, line.name, line.said) == (theirs.number, theirs.export_name, "")
     page = text_of(copy_html(record, "business"))
     assert "your own words stand in your plan and on your pages alone" in page
@@ -448,8 +448,8 @@ def test_no_copy_but_that_of_the_business_names_a_supplier(copy: Copy) -> None:
     assert SECRET in copy_html(record, "business")
     assert SECRET in copy_html(record, "large")
     plan = coordinator_plan(record)
-    assert plan.buying is not None
-    assert {line.supplier for line in plan.buying.lines} == {""}
+    assert plan.purchases is not None
+    assert {line.supplier for line in plan.purchases.lines} == {""}
 
 
 def test_what_is_bought_changes_no_action_no_score_and_nothing_else_of_the_plan() -> None:
@@ -457,7 +457,7 @@ def test_what_is_bought_changes_no_action_no_score_and_nothing_else_of_the_plan(
     bought, bare = business_plan(buying(record, sixty())), business_plan(record)
     for part in ("rating", "statement", "register", "first", "progress", "steps", "duties", "annex", "help"):
         assert getattr(bought, part) == getattr(bare, part)
-    assert action_list_of(business_record(buying(record))) == bare.register
+    assert action_list_of(business_record(buying(record))) == bare.action_list
 
 
 @pytest.mark.parametrize("copy", COPIES)
@@ -504,8 +504,8 @@ def test_while_a_third_party_may_control_nothing_is_begun_with() -> None:
     record = buying(a_record("hospitality", "hospitality medium", change={"core_controller": "yes"}))
     plan = business_plan(record)
     assert plan.urgent
-    assert plan.buying is not None
-    assert (plan.buying.first, bool(plan.buying.steps)) == (None, True)
+    assert plan.purchases is not None
+    assert (plan.purchases.first, bool(plan.purchases.steps)) == (None, True)
     said = text_of(copy_html(record, "business"))
     assert "Begin with number" not in said
     assert f"{ADVICE_FIRST_TEXT}. Questions can wait until then." in said
@@ -513,7 +513,7 @@ def test_while_a_third_party_may_control_nothing_is_begun_with() -> None:
 
 def test_who_listed_what_is_bought_is_not_told_to_begin_a_list() -> None:
     record = a_record("hospitality", "hospitality medium", change={"core_suppliers": "no"})
-    begun = PURCHASE_LIST_QUESTIONS & {item.key for item in business_plan(record).register.items}
+    begun = PURCHASE_LIST_QUESTIONS & {item.key for item in business_plan(record).action_list.items}
     assert begun == {"core_suppliers"}, "what exposure brings is one action, and a part of it is not begun by a list"
     words = "You have begun this"
     assert words not in text_of(copy_html(record, "business"))

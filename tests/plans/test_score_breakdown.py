@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from assess.plans.copies import business_record
-from assess.plans.document import business_plan
 from assess.plans.pages import _environment, copy_html
+from assess.plans.plan_page import business_plan
 from assess.plans.score_breakdown import pay_sum_in_words, pay_sums_of, score_breakdown_of
 from assess.plans.words import one_decimal, round_half_up
 from tests.engine.real_banks import BANKS, edition_of, some_answers
@@ -108,7 +108,7 @@ def test_no_sum_is_printed_whose_action_waits_for_advice() -> None:
 def test_no_sum_travels(bank: str, title: str) -> None:
     """The car wash that cannot pay its wages has two, and its files none."""
     record = scenario(bank, title)
-    register = business_plan(record).register
+    register = business_plan(record).action_list
     assert any(item.sums for item in register.items) == (title == "car_washes critical")
     assert not any(item.sums for item in register.ordinary)
     text = text_of(copy_html(record, "wall"))

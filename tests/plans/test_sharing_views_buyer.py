@@ -259,7 +259,7 @@ def test_a_record_is_shown_as_its_view_says(bank: str, title: str) -> None:
     assert view.exposure in {"lower", "middle", "higher"}
     assert len(view.bars) == len(buyer_bars(edition_of(bank)))
     assert set(view.questions) <= ordinary_questions(edition_of(bank))
-    dues = [step.due or "9999-12-31" for step in view.steps]
+    dues = [step.due or "9999-12-31" for step in view.actions]
     assert dues == sorted(dues)
 
 
@@ -273,7 +273,7 @@ def test_a_quick_check_shows_that_it_was_done_and_its_steps(bank: str) -> None:
 @pytest.mark.parametrize("bank", BANKS)
 def test_steps_are_tracked_under_what_the_business_tracks_them_under(bank: str) -> None:
     record = scenario(bank, f"{bank} critical")
-    keys = [step.key for step in buyer_view_of(record, None).steps]
+    keys = [step.key for step in buyer_view_of(record, None).actions]
     assert keys
     assert len(keys) == len(set(keys))
     assert set(keys) <= {action["question"] for action in record["actions"]}
@@ -283,11 +283,11 @@ def test_the_map_shows_its_ordinary_parts_and_none_about_languages_and_visas() -
     record = a_record("farming", "farming medium", change={"core_visa_tied": ["seasonal"]})
     (kept,) = [action for action in record["buyer_view"]["actions"] if action["question"] == "map"]
     hidden = [part["title"] for part in kept["parts"] if part["question"] in LANGUAGES_AND_VISAS]
-    (step,) = [step for step in buyer_view_of(record, None).steps if step.key == "map"]
+    (step,) = [step for step in buyer_view_of(record, None).actions if step.key == "map"]
     assert hidden
     assert step.parts == tuple(part["title"] for part in kept["parts"] if part["title"] not in hidden)
     kept["parts"] = [part for part in kept["parts"] if part["title"] in hidden]
-    assert "map" not in {step.key for step in buyer_view_of(record, None).steps}, "nothing else is in it"
+    assert "map" not in {step.key for step in buyer_view_of(record, None).actions}, "nothing else is in it"
 
 
 def test_of_engine_1_the_edition_is_needed_and_the_view_has_the_same_parts() -> None:
@@ -308,7 +308,7 @@ def test_of_engine_1_the_edition_is_needed_and_the_view_has_the_same_parts() -> 
 
 def test_steps_of_engine_1_keep_their_own_dates() -> None:
     days = {action["do"]: action["days"] for action in OLD["actions"]}
-    steps = buyer_view_of(old(), edition_of("farming")).steps
+    steps = buyer_view_of(old(), edition_of("farming")).actions
     assert steps
     assert {(step.due or "") > OLD["made_on"] for step in steps if days[step.do]} == {True}
     assert [step.due for step in steps] == sorted(step.due or "" for step in steps)

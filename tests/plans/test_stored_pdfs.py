@@ -18,9 +18,9 @@ from assess.core.db import Database
 from assess.core.documents import printing
 from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import (
+    PdfRendererBusyError,
     PdfRenderError,
-    PdfWorkerBusyError,
-    PdfWorkerUnavailableError,
+    PdfRendererUnavailableError,
     RenderTimeouts,
     build_fonts_in_background,
     render_pdf,
@@ -34,7 +34,7 @@ from assess.plans.action_tracker.services import ItemChange, change_item, get_it
 from assess.plans.action_tracker.state import EMPTY_STATE, ItemState, TrackerState, state_digest
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of
-from assess.plans.copies import COPIES, Copy, Record, business_record, mark_ordinary_and_held
+from assess.plans.copies import COPIES, Copy, Record, business_record, mark_may_travel_and_held
 from assess.plans.models import CheckCode
 from assess.plans.pages import attached_files, copy_html
 from assess.plans.stored_pdfs import PDF_FILE_NAMES, PDF_TITLES, state_for_copy
@@ -235,7 +235,7 @@ def test_a_finished_page_is_printed_by_the_press_too() -> None:
 
 def test_what_is_no_job_fails_and_leaves_nothing() -> None:
     with pytest.raises(PdfRenderError, match="ended with 1"):
-        printing._run_worker(b"{}", RenderTimeouts(5, 20))
+        printing._run_renderer(b"{}", RenderTimeouts(5, 20))
 
 
 def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
@@ -247,7 +247,7 @@ def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     blocked = tmp_path / "assess" / f"fonts-{fonts_version()}"
     blocked.write_text("not a folder")
-    with pytest.raises(PdfWorkerUnavailableError, match="The fonts of the PDF could not be made"):
+    with pytest.raises(PdfRendererUnavailableError, match="The fonts of the PDF could not be made"):
         press(scenario("farming", "farming low"), "buyer")
 
 
@@ -264,7 +264,7 @@ def test_a_third_has_to_wait_and_is_told_so() -> None:
     with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
         fcntl.flock(first, fcntl.LOCK_EX)
         fcntl.flock(second, fcntl.LOCK_EX)
-        with pytest.raises(PdfWorkerBusyError):
+        with pytest.raises(PdfRendererBusyError):
             press(scenario(), "buyer", timeouts=RenderTimeouts(0.3, 20))
 
 
@@ -284,7 +284,7 @@ def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
 def test_the_state_of_the_register_is_printed() -> None:
     """On a wall, which is printed fastest; the other copies have it from the same child."""
     record = scenario("farming", "farming medium")
-    action = next(item for item in action_list_of(mark_ordinary_and_held(record)).ordinary if item.what == "action")
+    action = next(item for item in action_list_of(mark_may_travel_and_held(record)).ordinary if item.what == "action")
     state = {action.key: ItemState(response="accepted", status="done", revision=1)}
     made = press(record, "wall", state)
     assert made == render_copy(record, "wall", state) != printed("farming medium", "wall")

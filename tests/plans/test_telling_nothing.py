@@ -23,8 +23,7 @@ import pytest
 
 from assess.engine.bank import Question
 from assess.plans.calendar import CalendarEntry, PlanSnapshot, calendar_entries, entries_to_ics, with_removed_entries
-from assess.plans.copies import mark_ordinary_and_held
-from assess.plans.document import Plan, business_plan
+from assess.plans.copies import mark_may_travel_and_held
 from assess.plans.exports import (
     LEFT_OUT_NOTE,
     NUMBERING_NOTE,
@@ -35,6 +34,7 @@ from assess.plans.exports import (
     actions_xlsx,
 )
 from assess.plans.pages import ACTIONS_FILE, attached_files
+from assess.plans.plan_page import PlanPage, business_plan
 from tests.engine.real_banks import BANKS, edition_of
 from tests.long_runs import either
 from tests.plans.records import SCENARIOS, Record, a_record, settled_facts
@@ -69,13 +69,13 @@ def waits(question: Question) -> bool:
     return any(action.after_advice for action in actions if action)
 
 
-def files_of(record: Record, plan: Plan) -> dict[str, bytes]:
+def files_of(record: Record, plan: PlanPage) -> dict[str, bytes]:
     listed = {file.name: file.content for file in attached_files(record, "business")}
     return {
-        "xlsx": actions_xlsx(plan.register, plan.head, plan.help),
-        "csv": actions_csv(plan.register, plan.head, plan.help),
-        "docx": actions_docx(plan.register, plan.head, plan.help),
-        "ics": entries_to_ics(calendar_entries(plan.register, record, plan.help, {}, MOMENT)),
+        "xlsx": actions_xlsx(plan.action_list, plan.head, plan.help),
+        "csv": actions_csv(plan.action_list, plan.head, plan.help),
+        "docx": actions_docx(plan.action_list, plan.head, plan.help),
+        "ics": entries_to_ics(calendar_entries(plan.action_list, record, plan.help, {}, MOMENT)),
         "attached": listed[ACTIONS_FILE],
     }
 
@@ -97,8 +97,8 @@ def drawn(record: Record) -> tuple[tuple[ActionRow, ...], tuple[CalendarEntry, .
     """What all files are made of, and the list inside the PDF."""
     plan = business_plan(record)
     (listed,) = [file.content for file in attached_files(record, "business") if file.name == ACTIONS_FILE]
-    entries = calendar_entries(plan.register, record, plan.help, {}, MOMENT)
-    return action_rows(plan.register, plan.head, plan.help), entries, listed
+    entries = calendar_entries(plan.action_list, record, plan.help, {}, MOMENT)
+    return action_rows(plan.action_list, plan.head, plan.help), entries, listed
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -153,7 +153,7 @@ class Calm:
     """What the same answers come to without a sign of this question."""
 
     record: Record
-    plan: Plan
+    plan: PlanPage
     files: dict[str, bytes]
 
     @classmethod
@@ -163,22 +163,22 @@ class Calm:
         return cls(record, plan, files_of(record, plan))
 
 
-def tells_in_no_calendar(calm: Calm, record: Record, plan: Plan) -> None:
+def tells_in_no_calendar(calm: Calm, record: Record, plan: PlanPage) -> None:
     """An action that waits for advice in one submission and not in the next leaves no entry that comes, goes or is struck out."""
     second = PlanSnapshot(MOMENT.assessment_id, 2, datetime(2026, 12, 1, 9, 30, tzinfo=UTC), {})
     both = (calm.plan, calm.record), (plan, record)
     before, after = (
-        [calendar_entries(of.register, one, of.help, {}, when) for of, one in both] for when in (MOMENT, second)
+        [calendar_entries(of.action_list, one, of.help, {}, when) for of, one in both] for when in (MOMENT, second)
     )
     (feed,) = {with_removed_entries(now, [then], second) for then, now in product(before, after)}
     assert b"STATUS:CANCELLED" not in entries_to_ics(feed)
 
 
-def has_nothing_of(question: Question, record: Record, plan: Plan, files: dict[str, bytes]) -> None:
+def has_nothing_of(question: Question, record: Record, plan: PlanPage, files: dict[str, bytes]) -> None:
     """No text of a sign question is in a file, no key of an item that is not for everybody, and its place leaves no gap."""
     travelling = {action["question"] for action in record["buyer_view"]["actions"]}
     others = {
-        action["question"] for action in mark_ordinary_and_held(record)["actions"] if not action["ordinary"]
+        action["question"] for action in mark_may_travel_and_held(record)["actions"] if not action["may_travel"]
     } - travelling
     assert others
     forbidden = forbidden_texts(question, record)
@@ -186,7 +186,7 @@ def has_nothing_of(question: Question, record: Record, plan: Plan, files: dict[s
         said = text_in(files[kind])
         assert [text for text in forbidden if text in said] == [], (question.id, kind)
     assert not any(f'"{key}"'.encode() in files["csv"] for key in others), question.id
-    rows = action_rows(plan.register, plan.head, plan.help)
+    rows = action_rows(plan.action_list, plan.head, plan.help)
     assert [row.number for row in rows[:-1]] == list(range(1, len(rows)))
 
 

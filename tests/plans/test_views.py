@@ -22,7 +22,8 @@ from assess.plans.action_tracker.services import ItemChange, change_item, get_tr
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of, save_check_code
 from assess.plans.copies import Copy, business_record
-from assess.plans.views import CHECK_CODE_LIMIT, COPY_FILE_NAMES
+from assess.plans.views import CHECK_CODE_LIMIT
+from assess.plans.views_downloads import COPY_FILE_NAMES
 from assess.plans.what_if import remaining_smallest_set, what_if_page
 from assess.question_banks.editions import latest_edition
 from tests.engine.real_banks import TODAY, edition_of, settings

@@ -26,8 +26,8 @@ from assess.core.links import new_token
 from assess.plans import views_downloads
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.actions import notification_safe_items
-from assess.plans.document import business_plan
 from assess.plans.exports import ACTIONS_SHEET
+from assess.plans.plan_page import business_plan
 from assess.question_banks.editions import latest_edition
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario
@@ -117,7 +117,7 @@ def test_the_file_holds_what_the_page_counts_and_the_feed_strikes_out_the_rest(
     address = make_address(visit, submitted)
     whole = another_visit.client.get(address).get_data(as_text=True)
     count = whole.count("BEGIN:VEVENT")
-    keys = [item.key for item in notification_safe_items(business_plan(submitted.record).register, submitted.record)]
+    keys = [item.key for item in notification_safe_items(business_plan(submitted.record).action_list, submitted.record)]
     with app.extensions["assess.database"].writing() as session:
         for key, said in (
             (keys[0], ItemChange(response="accepted", status="done", done_on="2026-11-24")),

@@ -17,7 +17,7 @@ from assess.assessments.services import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.engine.buyer_view import BuyerBand
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
-from assess.portfolio.board_projection import bars_of, duties_of, has_plan, open_steps, refresh_board_row, worst_band
+from assess.portfolio.board_projection import bars_of, duties_of, has_plan, open_actions, refresh_board_row, worst_band
 from assess.portfolio.models import BoardBar, BoardDuty, BoardRow
 from assess.sharing.messages import (
     MessageAuthor,
@@ -47,7 +47,7 @@ def copy() -> SharedCopy:
 
 
 def banded(copy: SharedCopy, band: BuyerBand | None) -> SharedCopy:
-    return replace(copy, copy=replace(copy.copy, band=band))
+    return replace(copy, buyer_copy=replace(copy.buyer_copy, band=band))
 
 
 def test_the_band_is_the_worst_and_none_as_soon_as_one_is_not_known(copy: SharedCopy) -> None:
@@ -61,14 +61,14 @@ def test_a_quick_check_gives_everything_but_a_band_and_bars(copy: SharedCopy) ->
     quick = make_shared_copy(record, edition_of("farming"), {}, ShareScope.PLAN)
     assert worst_band([quick]) is None
     assert bars_of([quick]) == {}
-    assert open_steps(quick, {})
+    assert open_actions(quick, {})
     assert has_plan(quick)
     assert duties_of([quick]) == duties_of([copy]) != {}
 
 
 def test_of_several_copies_the_shorter_bar_counts(copy: SharedCopy) -> None:
-    bars = tuple(replace(bar, step=1) for bar in copy.copy.bars)
-    shorter = replace(copy, copy=replace(copy.copy, bars=bars))
+    bars = tuple(replace(bar, step=1) for bar in copy.buyer_copy.bars)
+    shorter = replace(copy, buyer_copy=replace(copy.buyer_copy, bars=bars))
     assert set(bars_of([copy, shorter]).values()) == {1}
     assert set(bars_of([copy]).values()) != {1}
 
@@ -77,26 +77,26 @@ def test_what_was_to_be_begun_at_once_is_late_after_a_week(copy: SharedCopy) -> 
     assert copy.plan
     step = replace(copy.plan[0], due="2026-11-24")
     for at_once, late in ((False, date(2026, 11, 25)), (True, date(2026, 12, 2))):
-        (found,) = open_steps(replace(copy, plan=(replace(step, at_once=at_once),)), {})
+        (found,) = open_actions(replace(copy, plan=(replace(step, at_once=at_once),)), {})
         assert (found.due, found.at_once, found.late_from) == (date(2026, 11, 24), at_once, late)
-    (agreed,) = open_steps(replace(copy, plan=(replace(step, at_once=True),)), {step_key(step.do): DUE})
+    (agreed,) = open_actions(replace(copy, plan=(replace(step, at_once=True),)), {step_key(step.do): DUE})
     assert (agreed.due, agreed.at_once, agreed.late_from) == (DUE, False, date(2027, 3, 2))
-    (later,) = open_steps(replace(copy, plan=(replace(step, due=None),)), {})
+    (later,) = open_actions(replace(copy, plan=(replace(step, due=None),)), {})
     assert later.late_from is None
 
 
 def test_an_agreed_date_counts_before_that_of_the_plan(copy: SharedCopy) -> None:
-    plain = open_steps(copy, {})
+    plain = open_actions(copy, {})
     assert plain
-    moved = open_steps(copy, {step_key(plain[0].do): DUE})
+    moved = open_actions(copy, {step_key(plain[0].do): DUE})
     assert {step.do: step.due for step in moved}[plain[0].do] == DUE
     assert [step.due or date.max for step in moved] == sorted(step.due or date.max for step in moved)
 
 
 def test_without_a_plan_the_proposed_steps_count() -> None:
     short = make_shared_copy(scenario(), edition_of("farming"), {}, ShareScope.BUYER_COPY)
-    assert [step.do for step in open_steps(short, {})]
-    assert {step.do for step in open_steps(short, {})} == {step.do for step in short.copy.actions}
+    assert [step.do for step in open_actions(short, {})]
+    assert {step.do for step in open_actions(short, {})} == {step.do for step in short.buyer_copy.actions}
 
 
 def test_a_duty_is_done_only_when_every_copy_says_so(copy: SharedCopy) -> None:

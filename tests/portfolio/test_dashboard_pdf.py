@@ -24,8 +24,7 @@ from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job
 from assess.core.pdf import html_to_pdf
 from assess.identity.models import Organisation
-from assess.portfolio.dashboard import get_dashboard
-from assess.portfolio.dashboard_pdf import summary_html
+from assess.portfolio.dashboard import get_dashboard, summary_html
 from assess.portfolio.models import BoardDuty, BoardGood, PortfolioSnapshot
 from tests.conftest import TODAY
 from tests.plans.printed_pdfs import opened, tree

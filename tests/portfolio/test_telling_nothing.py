@@ -15,8 +15,7 @@ from sqlalchemy import select
 from assess.assessments.services import get_submission, reopen_assessment, submit_assessment
 from assess.portfolio.board.filters import BAND_LABELS, BoardFilter, BoardOrder
 from assess.portfolio.bulk_exports.tables import build_tables, tables_to_csv, tables_to_xlsx
-from assess.portfolio.dashboard import get_dashboard
-from assess.portfolio.dashboard_pdf import summary_html
+from assess.portfolio.dashboard import get_dashboard, summary_html
 from assess.portfolio.models import BoardRow
 from assess.sharing.models import ShareScope
 from assess.sharing.services import end_share_grant, share_with_buyer

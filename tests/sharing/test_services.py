@@ -332,7 +332,7 @@ def test_shares_and_links_stand_in_one_list_the_newest_first(
 ) -> None:
     share_with(submitted, at=now + timedelta(minutes=1))
     entries = all_of(app, submitted, submitted.submission_id, now)
-    assert [(entry.named, entry.stand) for entry in entries] == [(True, "waits"), (False, "works")]
+    assert [(entry.named, entry.status) for entry in entries] == [(True, "waits"), (False, "works")]
     assert entries[0].name == f"Norfolk County Council ({COUNCIL})"
     assert (entries[1].name, entries[1].scope) == ("Without a note", LINK_LABEL)
 
@@ -343,7 +343,7 @@ def test_how_it_stands(
 ) -> None:
     grant = grant_row(app, shared_with(submitted, council))
     entry = entry_of_grant(grant, [], submitted.submission_id + later, now + timedelta(days=days))
-    assert entry.stand == stand
+    assert entry.status == stand
     assert entry.can_be_ended == (stand != "over")
     assert entry.viewed_on is None
 
@@ -355,7 +355,7 @@ def test_what_was_ended_says_since_when(
     with database_of(app).writing() as session:
         end_buyer_link(session, submitted.id, buyer_links(session, submitted.id)[0].id, now)
     entries = all_of(app, submitted, submitted.submission_id, now)
-    assert {(entry.stand, entry.ended_on) for entry in entries} == {("ended", now.date())}
+    assert {(entry.status, entry.ended_on) for entry in entries} == {("ended", now.date())}
 
 
 def test_the_recipient_is_named_as_the_business_typed_it() -> None:
@@ -381,9 +381,10 @@ def test_the_name_of_a_buyer_goes_with_the_files_and_the_frozen_copy_stays(
         )
         session.add(StoredPdf(template="x", kind="template", key="p", digest="d", content=b"%PDF-", made_at=now))
         session.flush()
-        assert [one.text for one in sharing_services._find_buyer_names(session, submitted.id)] == [BUYER]
-        assert sharing_services._redact_buyer_names(session, submitted.id, "Somebody else", now) == 0
-        assert sharing_services._redact_buyer_names(session, submitted.id, BUYER, now) == 1
+        names = sharing_services.FREE_TEXT_PLACES[0]
+        assert [one.text for one in names.texts(session, submitted.id)] == [BUYER]
+        assert names.take_out(session, submitted.id, "Somebody else", now) == 0
+        assert names.take_out(session, submitted.id, BUYER, now) == 1
         sharing_services._delete_pdfs(session, submitted.id, BUYER, now)
     with database_of(app).reading() as look:
         grant = look.get_one(ShareGrant, given.id)
@@ -421,8 +422,8 @@ def test_copies_and_rows_are_made_anew_as_of_the_day_they_were_frozen(before: Da
         assert grant.document["format"] == COPY_FORMAT
         copy = shared_copy_from_json(grant.document)
         plain = make_shared_copy(submission.record, edition_of("farming"), {}, ShareScope.PLAN)
-        assert (copy.copy, copy.scope) == (plain.copy, ShareScope.PLAN)
-        assert copy.copy.band == "medium", "its serious sign counts for nothing here"
+        assert (copy.buyer_copy, copy.scope) == (plain.buyer_copy, ShareScope.PLAN)
+        assert copy.buyer_copy.band == "medium", "its serious sign counts for nothing here"
         assert copy.done == 1, "what was done before it was shared, and not what was done since"
         assert find_check_code(session, share_check_code(session, grant.document)), "the new code is known at once"
         row = session.scalars(select(BoardRow)).one()
@@ -460,9 +461,11 @@ def test_a_date_and_what_is_done_are_told_and_nothing_else_is(
             for hidden in ("core_documents", "papers", "uk_minimum_wage_pay_and_records"):
                 change_item(session, submission.id, hidden, ItemChange(response="accepted", status="done"), 0, TODAY)
                 assert told == [], "no copy shows it"
-            sharing_services.notify_buyers_of_plan_change(session, PlanChanged(submission.id, key, later(30)))
+            sharing_services.publish_supplier_changes_after_plan_change(
+                session, PlanChanged(submission.id, key, later(30))
+            )
             assert told == [], "its time is up"
             end_share_grant(session, grant, TODAY)
             told.clear()
-            sharing_services.notify_buyers_of_plan_change(session, PlanChanged(submission.id, key, TODAY))
+            sharing_services.publish_supplier_changes_after_plan_change(session, PlanChanged(submission.id, key, TODAY))
             assert told == [], "over, or ended"

@@ -88,7 +88,7 @@ CANARY = "Canary Kowalski"
 def worked(record: Record) -> dict[str, ItemState]:
     """A register in which everything was answered, with words of the business's own wherever it may write some."""
     note = EvidenceNote(1, f"Payslips of {CANARY}", "records", "2026-05-03", None, "shown")
-    said = ItemState("accepted", "other", CANARY, CANARY, "2027-01-05", "under_way", None, 3, (note,))
+    said = ItemState("accepted", "other", CANARY, CANARY, "2027-01-05", "under_way", None, (note,), revision=3)
     return {action["question"]: said for action in record["actions"]}
 
 
@@ -117,7 +117,7 @@ def test_no_question_that_can_raise_a_sign_leaves_anything_in_any_scope(bank: st
 def test_each_scope_holds_all_of_the_one_before_and_more(bank: str, title: str) -> None:
     record = scenario(bank, title)
     copies = [make_shared_copy(record, edition_of(bank), worked(record), scope) for scope in ShareScope]
-    assert {shared.copy for shared in copies} == {buyer_copy(record)}
+    assert {shared.buyer_copy for shared in copies} == {buyer_copy(record)}
     assert [shared.plan is None for shared in copies] == [True, False, False, False]
     assert [shared.answers is None for shared in copies] == [True, True, False, False]
     assert [shared.duties is None for shared in copies] == [True, False, False, False]
@@ -181,7 +181,7 @@ def test_proof_is_told_in_our_words_alone() -> None:
 
 def test_actions_that_wait_for_advice_are_in_no_scope() -> None:
     record = a_record("farming", "farming medium", change={"core_right_to_work": "some"})
-    ordinary = {step.key for step in buyer_view_of(record, None).steps}
+    ordinary = {step.key for step in buyer_view_of(record, None).actions}
     waits = {action["do"] for action in record["actions"] if action["question"] not in ordinary}
     assert waits
     assert not waits & {action.do for action in plan_of(record).plan or ()}

@@ -14,7 +14,7 @@ import pytest
 
 from assess.engine.assessing import EditionRef, EngineInput, assess
 from assess.engine.ordinary import ordinary_questions
-from assess.engine.record import Operator, Organisation, canonical_json, make_record
+from assess.engine.record import Operator, RecordOrganisation, canonical_json, make_record
 from assess.engine.result_json import PurchaseList
 from assess.plans.action_tracker.carry_over import item_texts
 from assess.plans.action_tracker.state import EvidenceNote, ItemState
@@ -52,7 +52,7 @@ def recorded(bank: str, answers: Mapping[str, Any], *, quick: bool = False) -> R
         given,
         assess(edition, given, SETTINGS, TODAY),
         SETTINGS,
-        Organisation(NAME, "norfolk", "PE38 0AA", "01234567"),
+        RecordOrganisation(NAME, "norfolk", "PE38 0AA", "01234567"),
         Operator("Norfolk Anti-Slavery Network", "help@network.example", "complaints@network.example"),
         TODAY,
         PurchaseList(HOTEL, real()),
@@ -174,7 +174,7 @@ def test_purchases_are_never_left_out_because_of_a_sign(bank: str) -> None:
     answers = answers_of(bank, f"{bank} medium")
     calm, grave = recorded(bank, answers), recorded(bank, {**answers, "core_documents": "employer"})
     assert grave["result"]["urgent_signs"]
-    assert buyer_copy(grave).buying == buyer_copy(calm).buying is not None
+    assert buyer_copy(grave).purchases == buyer_copy(calm).purchases is not None
 
 
 def test_what_waits_for_advice_is_never_what_a_buyer_is_shown() -> None:
@@ -182,7 +182,7 @@ def test_what_waits_for_advice_is_never_what_a_buyer_is_shown() -> None:
     answers = {**answers_of("farming", "farming critical"), "core_visa_tied": ["none"]}
     grave = recorded("farming", answers)
     held = {action["question"] for action in grave["actions"] if action["held"]}
-    shown = {step.key for step in buyer_view_of(grave, None).steps}
+    shown = {step.key for step in buyer_view_of(grave, None).actions}
     assert held
     assert "map" in shown
     assert not held & shown

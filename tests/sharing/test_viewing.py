@@ -30,7 +30,7 @@ from assess.sharing.viewing import (
     find_permitted_share,
     list_received_shares,
     log_link_view,
-    log_share_view,
+    log_share_views,
     plan_progress,
     received_share_of,
     unconfirmed_name_note,
@@ -93,11 +93,11 @@ def test_a_look_is_noted_once_for_each_person_thing_and_hour(
     with database_of(app).writing() as session:
         grant = get_share_grant(session, submitted.id, given.id)
         for minutes in (0, 5, 29, 31):
-            log_share_view(
-                session, grant, caller_of(council.person), ShareViewKind.PAGE, now + timedelta(minutes=minutes)
+            log_share_views(
+                session, [grant], caller_of(council.person), ShareViewKind.PAGE, now + timedelta(minutes=minutes)
             )
-        log_share_view(session, grant, caller_of(colleague.person), ShareViewKind.PAGE, now)
-        log_share_view(session, grant, caller_of(council.person), ShareViewKind.FILE, now)
+        log_share_views(session, [grant], caller_of(colleague.person), ShareViewKind.PAGE, now)
+        log_share_views(session, [grant], caller_of(council.person), ShareViewKind.FILE, now)
     with database_of(app).reading() as look:
         found = views_of_grants(look, [given.id])[given.id]
     assert sorted((one.what.value, one.at - now) for one in found) == [
@@ -164,7 +164,7 @@ def test_what_was_done_since_shows_in_a_shared_plan_and_not_in_the_short_copy(
     assert found.shared
     assert found.shared.done == 0, "the copy stays as it was"
     assert other.since is None
-    assert with_valid_until(found.shared, "2026-12-01").copy.valid_until == "2026-12-01"
+    assert with_valid_until(found.shared, "2026-12-01").buyer_copy.valid_until == "2026-12-01"
     assert "Done: 1 of" in council.visit(plan.address).text
 
 
@@ -199,7 +199,7 @@ def test_only_a_share_with_the_plan_follows_it(published: Database) -> None:
             key = str(item_key_of_step(session, submission, shared_steps_of(frozen)[0].key))
             change_item(session, submission.id, key, ItemChange(status="done"), 0, TODAY)
             found = with_current_plan(session, grant, frozen)
-            assert (found.done, found.copy) == (int(follows), frozen.copy)
+            assert (found.done, found.buyer_copy) == (int(follows), frozen.buyer_copy)
             assert (found.plan is None) is not follows
 
 

@@ -14,7 +14,7 @@ from assess.core.db import Database
 from assess.identity.models import Membership, Person
 from assess.identity.organisations.services import delete_organisation
 from assess.sharing.models import ShareViewKind
-from assess.sharing.viewing import log_share_view
+from assess.sharing.viewing import log_share_views
 from assess.suppliers.activity_log import (
     ACTORLESS_EVENTS,
     BUYER_EVENTS,
@@ -265,12 +265,12 @@ def test_reading_a_share_is_noted_once_for_each_person_and_day_of_the_country(pu
         grant = shared(session, invited(session, farm))
         for who in (ann, ann, bob):
             for what in ShareViewKind:
-                log_share_view(session, grant, caller_of(who, council.id), what, TODAY)
+                log_share_views(session, [grant], caller_of(who, council.id), what, TODAY)
         assert looks(session, farm.id) == 2
-        log_share_view(session, grant, caller_of(ann, council.id), ShareViewKind.PAGE, later(1))
+        log_share_views(session, [grant], caller_of(ann, council.id), ShareViewKind.PAGE, later(1))
         assert looks(session, farm.id) == 3
         grant.supplier_id = None
-        log_share_view(session, grant, caller_of(ann, council.id), ShareViewKind.PAGE, later(2))
+        log_share_views(session, [grant], caller_of(ann, council.id), ShareViewKind.PAGE, later(2))
         assert looks(session, farm.id) == 3
         # a summer night: before and after midnight in Norfolk, the same day in UTC
         log_result_viewed(session, [farm.id], ann.id, datetime(2027, 6, 30, 22, 30, tzinfo=UTC))

@@ -47,15 +47,6 @@ from assess.suppliers.forms import (
     NOTHING_HANDED_OVER,
     clean_message,
 )
-from assess.suppliers.labels import (
-    DECLINE_LABELS,
-    DECLINE_LABELS_FOR_BUYER,
-    SIZE_LABELS,
-    STATUS_HINTS,
-    STATUS_LABELS,
-    TIER_LABELS,
-    code_label,
-)
 from assess.suppliers.models import (
     LONGEST_MESSAGE,
     Contract,
@@ -76,7 +67,16 @@ from assess.suppliers.models import (
     SupplyChainVisibility,
     VisibilityLevel,
 )
-from assess.suppliers.navigation import BuyerNavItem
+from assess.suppliers.presenters import (
+    DECLINE_LABELS,
+    DECLINE_LABELS_FOR_BUYER,
+    SIZE_LABELS,
+    STATUS_HINTS,
+    STATUS_LABELS,
+    TIER_LABELS,
+    BuyerNavItem,
+    code_label,
+)
 from assess.suppliers.supplier_invitations import open_invitation
 from assess.suppliers.views_contracts import contracts_csv, contracts_xlsx, export_columns
 from tests.conftest import TODAY, Visitor

@@ -16,7 +16,6 @@ from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import AuditEvent, OutgoingMail
 from assess.identity.models import Organisation
 from assess.suppliers import emails as suppliers_emails
-from assess.suppliers import reminders as suppliers_reminders
 from assess.suppliers.emails import MAX_MANUAL_REMINDERS
 from assess.suppliers.models import DeclineReason, InvitationStatus, Supplier, SupplierInvitation
 from assess.suppliers.reminders import (
@@ -172,11 +171,11 @@ def test_one_that_fails_keeps_none_of_the_others(tables: Database, monkeypatch: 
             raise RuntimeError
         return whole[1](session, supplier, invitation, *more, **most)
 
-    monkeypatch.setattr(suppliers_reminders, "queue_reminder", fail)
+    monkeypatch.setattr(suppliers_emails, "queue_reminder", fail)
     with pytest.raises(ReminderRunError):
         send_all_due_emails(tables, MAILING, later(16))
     assert letters(tables) == ["first", "first", "due-14"]
-    monkeypatch.setattr(suppliers_reminders, "queue_reminder", whole[1])
+    monkeypatch.setattr(suppliers_emails, "queue_reminder", whole[1])
     assert send_all_due_emails(tables, MAILING, later(16)) == 1, "the round is run again"
 
 

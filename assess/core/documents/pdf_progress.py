@@ -116,15 +116,15 @@ def _refresh_seconds(status: PdfStatus) -> int:
 
 
 def _progress_page(status: PdfStatus, page: Page, wanted: RequestedPdf) -> str:
-    looked = query_integer("look", 0)
+    polls = query_integer("poll", 0)
     return render_template(
         "core/pdf_progress.html",
-        standing=status.value,
+        status=status.value,
         words=PDF_STATUS_TEXTS.get(status, ""),
         page=page,
         places=wanted,
         pause=_refresh_seconds(status),
-        next_look=f"{wanted.waiting}?look={looked + 1}" if 0 <= looked < MAX_REFRESHES else None,
-        stop=f"{wanted.waiting}?look={MAX_REFRESHES}",
+        next_poll=f"{wanted.waiting}?poll={polls + 1}" if 0 <= polls < MAX_REFRESHES else None,
+        stop=f"{wanted.waiting}?poll={MAX_REFRESHES}",
         request_name=request_reference(),
     )

@@ -1,4 +1,4 @@
-"""Printing in the PDF worker: at most two at a time on this machine, each in a limited child process that knows nothing of ours."""
+"""Printing in the PDF renderer: at most two at a time on this machine, each in a limited child process that knows nothing of ours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assess.core.child_process import (
     child_slot,
     run_child,
 )
-from assess.core.documents import pdf_worker
+from assess.core.documents import pdf_renderer
 from assess.core.fonts import FontsUnavailableError, cache_folder, fonts_are_built
 from assess.core.logs import log
 from assess.core.pdf import AttachedFile
@@ -26,13 +26,13 @@ MAX_CONCURRENT = 2
 
 @dataclass(frozen=True, slots=True)
 class RenderTimeouts:
-    """How many seconds to wait for a slot of the PDF worker, and for the printing itself."""
+    """How many seconds to wait for a slot of the PDF renderer, and for the printing itself."""
 
     wait: float
     printing: int
 
 
-DEFAULT_TIMEOUTS = RenderTimeouts(15, pdf_worker.PDF_LIMITS.wall_seconds)
+DEFAULT_TIMEOUTS = RenderTimeouts(15, pdf_renderer.PDF_LIMITS.wall_seconds)
 
 MAX_PDF_BYTES = 20 * 1024 * 1024
 MAX_RENDER_SECONDS = int(DEFAULT_TIMEOUTS.wait) + DEFAULT_TIMEOUTS.printing + GRACE_SECONDS
@@ -43,11 +43,11 @@ class PdfError(Exception):
     """No PDF was made."""
 
 
-class PdfWorkerBusyError(PdfError):
+class PdfRendererBusyError(PdfError):
     """Two are being printed already and neither has ended in time. Try again in a minute."""
 
 
-class PdfWorkerUnavailableError(PdfError):
+class PdfRendererUnavailableError(PdfError):
     """Something on this machine is missing. The sentence says what, and how to get it."""
 
 
@@ -60,7 +60,7 @@ def render_pdf(
 ) -> bytes:
     """The PDF of a finished page, with these files inside, printed in a child process. Raises PdfError."""
     files = [{**asdict(file), "content": base64.b64encode(file.content).decode()} for file in attached]
-    return _run_worker(json.dumps({"page": html, "attached": files}).encode(), timeouts)
+    return _run_renderer(json.dumps({"page": html, "attached": files}).encode(), timeouts)
 
 
 def build_fonts_in_background() -> threading.Thread:
@@ -87,19 +87,19 @@ def _build_fonts_in_child() -> None:
         log("printing_failed", error=FontsUnavailableError.__name__, reason=error.last_words)
 
 
-def _run_worker(job: bytes, timeouts: RenderTimeouts) -> bytes:
+def _run_renderer(job: bytes, timeouts: RenderTimeouts) -> bytes:
     seconds = timeouts.printing
     try:
         with child_slot(cache_folder(), "press", MAX_CONCURRENT, timeouts.wait) as slot:
-            made = run_child(pdf_worker.__name__, str(seconds), data=job, seconds=seconds, slot=slot)
+            made = run_child(pdf_renderer.__name__, str(seconds), data=job, seconds=seconds, slot=slot)
     except ChildBusyError as error:
-        raise PdfWorkerBusyError from error
+        raise PdfRendererBusyError from error
     except ChildError as error:
-        if isinstance(error, ChildExitError) and error.code == pdf_worker.EXIT_UNAVAILABLE:
-            raise PdfWorkerUnavailableError(error.last_words) from error
-        raise PdfRenderError(f"The PDF worker {error}.") from error
+        if isinstance(error, ChildExitError) and error.code == pdf_renderer.EXIT_UNAVAILABLE:
+            raise PdfRendererUnavailableError(error.last_words) from error
+        raise PdfRenderError(f"The PDF renderer {error}.") from error
     if not _is_complete_pdf(made):
-        raise PdfRenderError("The PDF worker wrote no whole file.")
+        raise PdfRenderError("The PDF renderer wrote no whole file.")
     return made
 
 

@@ -69,7 +69,7 @@ def item_texts(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     }
     if "buyer_view" in record:
         held = {action["question"] for action in record["actions"] if action["held"]}
-        actions |= {step.key: (step.do,) for step in buyer_view_of(record, None).steps if step.key in held}
+        actions |= {step.key: (step.do,) for step in buyer_view_of(record, None).actions if step.key in held}
     return actions | {duty["id"]: (duty["title"], str(duty["due"])) for duty in record["duties"]}
 
 

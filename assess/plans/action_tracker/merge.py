@@ -15,16 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.errors import NotFoundError
-from assess.plans.action_tracker.services import (
-    ItemEvent,
-    change_from_json,
-    change_item,
-    get_item_history,
-    get_item_state,
-    get_tracker_state,
-    item_event_from_row,
-    save_rejected_change,
-)
+from assess.plans.action_tracker import services
 from assess.plans.action_tracker.state import NEW_NOTE_ID, UNTOUCHED, EvidenceNote, ItemChange, ItemState
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackerEventKind
 
@@ -72,7 +63,7 @@ class ItemEventNotFoundError(NotFoundError):
     """This item has no such entry in its history."""
 
 
-def get_item_event(session: Session, submission_id: int, key: str, event_id: int) -> ItemEvent:
+def get_item_event(session: Session, submission_id: int, key: str, event_id: int) -> services.ItemEvent:
     """Raises ItemEventNotFoundError."""
     row = session.scalars(
         select(TrackedActionEvent).where(
@@ -83,11 +74,11 @@ def get_item_event(session: Session, submission_id: int, key: str, event_id: int
     ).one_or_none()
     if row is None:
         raise ItemEventNotFoundError
-    return item_event_from_row(row)
+    return services.item_event_from_row(row)
 
 
-def newest_item_event(session: Session, submission_id: int, key: str) -> ItemEvent | None:
-    return next(iter(get_item_history(session, submission_id, key, most=1)), None)
+def newest_item_event(session: Session, submission_id: int, key: str) -> services.ItemEvent | None:
+    return next(iter(services.get_item_history(session, submission_id, key, most=1)), None)
 
 
 def item_event_number(session: Session, submission_id: int, key: str, event_id: int) -> int:
@@ -111,7 +102,7 @@ def change_at_revision(session: Session, submission_id: int, key: str, revision:
             TrackedActionEvent.what != offered,
         )
     ).one_or_none()
-    return change_from_json(row.after) if row else None
+    return services.change_from_json(row.after) if row else None
 
 
 def had_note(session: Session, submission_id: int, key: str, number: int) -> bool:
@@ -122,7 +113,7 @@ def had_note(session: Session, submission_id: int, key: str, number: int) -> boo
     return 0 < number <= (made or 0)
 
 
-def restored_change(current: ItemChange, event: ItemEvent) -> ItemChange:
+def restored_change(current: ItemChange, event: services.ItemEvent) -> ItemChange:
     """What an item becomes: as it was before the entry, or with only what was typed and not put in then."""
     return merge_change(current, event.before, event.after) if event.what is TrackerEventKind.OFFERED else event.before
 
@@ -131,15 +122,17 @@ def restore_item_state(
     session: Session,
     submission_id: int,
     key: str,
-    event: ItemEvent,
+    event: services.ItemEvent,
     seen_revision: int,
     now: datetime,
     *,
     of: uuid.UUID | None = None,
 ) -> ItemState:
     """Itself a change with an entry in the history. Raises EditConflictError, PlanReplacedError."""
-    wanted = restored_change(ItemChange.of(get_item_state(session, submission_id, key)), event)
-    return change_item(session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=of)
+    wanted = restored_change(ItemChange.of(services.get_item_state(session, submission_id, key)), event)
+    return services.change_item(
+        session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=of
+    )
 
 
 _NUMBER_PATTERN = re.compile(r"[0-9]{1,9}")
@@ -192,7 +185,7 @@ ItemEdit = Callable[[ItemChange], ItemChange]
 ItemPart = Callable[[ItemChange], object]
 
 
-def save_answer(
+def save_response(
     session: Session, place: ItemLocation, answer: ItemChange, version: FormVersion, now: datetime
 ) -> ItemState:
     """Keep an answer: everything of an item but its notes. Raises RejectedEditError, PlanReplacedError."""
@@ -232,12 +225,12 @@ def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) ->
     def done(item: ItemChange) -> ItemChange:
         return replace(item, response=item.response or "accepted", status="done", done_on=day)
 
-    state = get_item_state(session, place.submission_id, place.key)
+    state = services.get_item_state(session, place.submission_id, place.key)
     for _ in range(_MAX_TRIES):
         if state.settled:
             return state
         try:
-            return change_item(
+            return services.change_item(
                 session, place.submission_id, place.key, done(ItemChange.of(state)), state.revision, now, of=place.of
             )
         except EditConflictError as meanwhile:
@@ -248,7 +241,7 @@ def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) ->
 def _save_part(
     session: Session, place: ItemLocation, edit: ItemEdit, part: ItemPart, version: FormVersion, now: datetime
 ) -> ItemState:
-    theirs = get_item_state(session, place.submission_id, place.key)
+    theirs = services.get_item_state(session, place.submission_id, place.key)
     for _ in range(_MAX_TRIES):
         current = ItemChange.of(theirs)
         base = _form_base(session, place, version)
@@ -258,7 +251,9 @@ def _save_part(
         if base is None or part(base) != part(current):
             break
         try:
-            return change_item(session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of)
+            return services.change_item(
+                session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of
+            )
         except EditConflictError as meanwhile:
             theirs = meanwhile.theirs
     raise _conflict(
@@ -269,14 +264,16 @@ def _save_part(
 def _add_note(
     session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
 ) -> ItemState:
-    theirs = get_item_state(session, place.submission_id, place.key)
+    theirs = services.get_item_state(session, place.submission_id, place.key)
     for _ in range(_MAX_TRIES):
         base = _form_base(session, place, version)
         if base is not None and _count_equal_notes(ItemChange.of(theirs), note) > _count_equal_notes(base, note):
             return theirs  # the form was sent twice
         more = replace(ItemChange.of(theirs), notes=(*theirs.notes, note))
         try:
-            return change_item(session, place.submission_id, place.key, more, theirs.revision, now, of=place.of)
+            return services.change_item(
+                session, place.submission_id, place.key, more, theirs.revision, now, of=place.of
+            )
         except EditConflictError as meanwhile:
             theirs = meanwhile.theirs
     raise _conflict(session, place, theirs, replace(ItemChange.of(theirs), notes=(*theirs.notes, note)), now)
@@ -285,7 +282,7 @@ def _add_note(
 def _conflict(
     session: Session, place: ItemLocation, theirs: ItemState, yours: ItemChange, now: datetime
 ) -> RejectedEditError:
-    kept = save_rejected_change(session, place.submission_id, place.key, yours, now, of=place.of)
+    kept = services.save_rejected_change(session, place.submission_id, place.key, yours, now, of=place.of)
     return RejectedEditError(theirs, yours, kept)
 
 
@@ -343,7 +340,7 @@ def accept_remaining(
     All else of an item, such as its notes, stays as it is. `of` is the assessment the person was let into. Raises
     PlanReplacedError when this is not the latest submission of that assessment.
     """
-    stored = get_tracker_state(session, submission_id)
+    stored = services.get_tracker_state(session, submission_id)
     for key in keys:
         state = stored.get(key, UNTOUCHED)
         for _ in range(_MAX_TRIES):
@@ -351,7 +348,7 @@ def accept_remaining(
                 break
             accepted = replace(ItemChange.of(state), response="accepted")
             try:
-                change_item(
+                services.change_item(
                     session, submission_id, key, accepted, state.revision, now, what=TrackerEventKind.TOGETHER, of=of
                 )
             except EditConflictError as meanwhile:
@@ -378,7 +375,7 @@ def newest_event_id(session: Session, submission_id: int) -> int:
     return session.scalar(newest) or 0
 
 
-def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> dict[str, ItemEvent]:
+def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> dict[str, services.ItemEvent]:
     """The entries of a batch by the key of their item; empty when this submission has no such batch."""
     rows = session.scalars(
         select(TrackedActionEvent)
@@ -390,7 +387,7 @@ def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> di
         .order_by(TrackedActionEvent.id)
         .limit(_MAX_BATCH)
     )
-    return {row.key: item_event_from_row(row) for row in rows}
+    return {row.key: services.item_event_from_row(row) for row in rows}
 
 
 def undo_batch(
@@ -399,6 +396,6 @@ def undo_batch(
     """But for items that were changed since. Raises PlanReplacedError: this is not the latest submission."""
     for key, entry in batch_events(session, submission_id, batch).items():
         with suppress(EditConflictError):  # what was changed since stays as it is
-            change_item(
+            services.change_item(
                 session, submission_id, key, entry.before, entry.revision, now, what=TrackerEventKind.RESTORE, of=of
             )

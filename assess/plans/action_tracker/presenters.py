@@ -1,4 +1,4 @@
-"""Loads the tracker for a request (and holds its blueprint), and prepares the tracker page and differences between states."""
+"""Loads the tracker for a request, and prepares the tracker page and differences between states."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -17,19 +17,10 @@ from assess.assessments.services import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database, request_session
 from assess.core.security import guest_session_token
+from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan
 from assess.plans.action_tracker.forms import AnswerBounds
 from assess.plans.action_tracker.merge import FormVersion, ItemLocation
-from assess.plans.action_tracker.phrases import (
-    NOT_ANSWERED,
-    due_words,
-    note_words,
-    owner_words,
-    progress_words,
-    reason_words,
-    responses_for,
-    state_words,
-)
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import (
     RESPONSE_LABELS,
@@ -41,13 +32,11 @@ from assess.plans.action_tracker.state import (
 )
 from assess.plans.actions import ActionList, PlanItem, action_list_of
 from assess.plans.copies import business_record, record_as_of
-from assess.plans.document import Plan, business_plan
+from assess.plans.plan_page import PlanPage, business_plan
 from assess.plans.words import format_day
 
 MAX_DIGITS = 9
 """No number of a plan and no id of an entry has more."""
-
-blueprint = Blueprint("action_tracker", __name__, url_prefix="/assessments/<uuid:assessment_id>/result/actions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +45,12 @@ class TrackerContext:
 
     work: Workspace
     submission: Submission
-    plan: Plan
+    plan: PlanPage
     done_before: frozenset[str]
 
     @property
     def items(self) -> Sequence[PlanItem]:
-        return self.plan.register.items
+        return self.plan.action_list.items
 
     def answer_bounds(self, item: PlanItem) -> AnswerBounds:
         """What the answer to an item may lie between. A job that was picked once can be kept, whatever can be picked now."""
@@ -81,7 +70,7 @@ class TrackerContext:
     def place(self, key: str) -> ItemLocation:
         return ItemLocation(self.submission.id, self.submission.number, key, self.work.id)
 
-    def seen(self, item: PlanItem) -> FormVersion:
+    def form_version(self, item: PlanItem) -> FormVersion:
         return FormVersion(self.submission.number, item.state.revision)
 
 
@@ -96,7 +85,7 @@ def load_tracker(assessment_id: uuid.UUID) -> TrackerContext:
         state = get_tracker_state(session, submission.id)
         done = done_in_earlier_plan(session, submission.id, state)
     plan = business_plan(record_as_of(submission.record, clock.today().isoformat()), state)
-    asked = {item.key for item in plan.register.items if item.what == "action"}
+    asked = {item.key for item in plan.action_list.items if item.what == "action"}
     return TrackerContext(work, submission, plan, done & asked)
 
 
@@ -167,7 +156,7 @@ DATE_PASSED = "The date has passed"
 
 CARD_FILTERS: Mapping[str, str] = {
     "all": "All",
-    "unanswered": NOT_ANSWERED,
+    "unanswered": phrases.NOT_ANSWERED,
     "open": RESPONSE_LABELS["accepted"],
     "overdue": DATE_PASSED,
     "done": STATUS_LABELS["done"],
@@ -212,20 +201,20 @@ class TrackerPage:
 
 
 def tracker_page_of(
-    register: ActionList, show: str, today: str, done_before: Collection[str] = (), saved: str = ""
+    action_list: ActionList, show: str, today: str, done_before: Collection[str] = (), saved: str = ""
 ) -> TrackerPage:
     """The tracker on an ISO day. A kind nobody knows shows all. `done_before`: as `TrackerContext` has it.
 
     The card whose key was `saved` just before stays where it stood, so that nobody loses their place.
     """
     shown = show if show in CARD_FILTERS else "all"
-    items = register.items
+    items = action_list.items
     return TrackerPage(
         show=shown,
         counts={kind: sum(kind in card_filters_of(item, today) for item in items) for kind in CARD_FILTERS},
         groups=tuple(
             (group.title, cards)
-            for group in register.groups
+            for group in action_list.groups
             if (
                 cards := tuple(
                     _action_card(
@@ -282,11 +271,11 @@ def _action_card(item: PlanItem, today: str, *, asked_again: bool, leaves: bool)
     over = (note for note in item.state.notes if is_expired(note, today))
     return ActionCard(
         item=item,
-        when=due_words(item),
-        who=owner_words(item),
+        when=phrases.due_words(item),
+        who=phrases.owner_words(item),
         words=state_words_on(item, today),
         link="Answer" if item.state.response is None else "Change",
-        proof=tuple(note_words(note) for note in item.state.notes),
+        proof=tuple(phrases.note_words(note) for note in item.state.notes),
         heeds=(
             *((f"{ASKED_AGAIN}.",) if asked_again else ()),
             *(
@@ -313,14 +302,14 @@ class FieldDifference:
 
 def state_rows(change: ItemChange, item: PlanItem) -> dict[str, str]:
     rows = {
-        "Your answer": label_of(responses_for(item), change.response or "", NOT_ANSWERED),
-        "Reason": reason_words(change.reason, change.reason_text) or "None",
+        "Your answer": label_of(phrases.responses_for(item), change.response or "", phrases.NOT_ANSWERED),
+        "Reason": phrases.reason_words(change.reason, change.reason_text) or "None",
         "Who": change.owner or f"As the plan says{f': {item.owner}' if item.owner else ''}",
         "By when": format_day(change.due) if change.due else f"As the plan says: {item.due}",
-        "How far": progress_words(change.response, change.status, change.done_on),
+        "How far": phrases.progress_words(change.response, change.status, change.done_on),
     }
     for note in change.notes:
-        rows[f"Proof {note.id}" if note.id else "Proof, new"] = note_words(note)
+        rows[f"Proof {note.id}" if note.id else "Proof, new"] = phrases.note_words(note)
     return rows
 
 
@@ -343,4 +332,4 @@ def is_overdue(item: PlanItem, today: str) -> bool:
 
 def state_words_on(item: PlanItem, today: str) -> str:
     late = f". {DATE_PASSED}" if is_overdue(item, today) else ""
-    return f"{state_words(item)}{late}"
+    return f"{phrases.state_words(item)}{late}"

@@ -41,7 +41,7 @@ from assess.plans.action_tracker.services import (
     get_item_history,
 )
 from assess.plans.action_tracker.state import RESPONSE_LABELS, ItemChange
-from assess.plans.action_tracker.views_items import conflict_page
+from assess.plans.action_tracker.views_items import blueprint, conflict_page
 from assess.plans.actions import PlanItem, action_list_of
 from assess.plans.copies import business_record
 from assess.plans.models import TrackerEventKind
@@ -49,7 +49,7 @@ from assess.plans.what_if import remaining_smallest_set
 from assess.plans.words import format_day
 
 
-@presenters.blueprint.get("")
+@blueprint.get("")
 @requires("plan.read", load=presenters.load_tracker)
 def show_tracker(tracker: presenters.TrackerContext) -> str:
     day = clock.today().isoformat()
@@ -63,7 +63,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
         correcting=not tracker.work.opened.submitted,
         outdated=day > tracker.submission.record["valid_until"],
         board=presenters.tracker_page_of(
-            tracker.plan.register,
+            tracker.plan.action_list,
             request.args.get("show", "all"),
             day,
             tracker.done_before,
@@ -72,7 +72,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
         kinds=presenters.CARD_FILTERS,
         way=bool(remaining_smallest_set(tracker.submission.record, {item.key: item.state for item in tracker.items})),
         accepted=RESPONSE_LABELS["accepted"],
-        seen=tracker.seen,
+        form_version=tracker.form_version,
         not_ticked="unmarked" in request.args,
         saved=saved,
         together=views_items.accepted_batch_notice(tracker, request.args.get("together", "")),
@@ -80,7 +80,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
     )
 
 
-@presenters.blueprint.post("/<int:number>/done")
+@blueprint.post("/<int:number>/done")
 @audited("ticked off")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("plan.follow", load=presenters.load_tracker)
@@ -115,7 +115,7 @@ def _marked_item(tracker: presenters.TrackerContext, number: int | None) -> dict
         newest = newest_item_event(session, tracker.submission.id, item.key)
     if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
         return None
-    return {"key": item.key, "event": str(newest.id), "seen": str(tracker.seen(item))}
+    return {"key": item.key, "event": str(newest.id), "seen": str(tracker.form_version(item))}
 
 
 EVENT_TEXTS: Mapping[TrackerEventKind, str] = MappingProxyType(
@@ -142,14 +142,14 @@ class HistoryEntry:
     rows: tuple[presenters.FieldDifference, ...]
 
 
-@presenters.blueprint.get("/<int:number>/history")
+@blueprint.get("/<int:number>/history")
 @requires("plan.read", load=presenters.load_item)
 def show_item_history(opened: tuple[presenters.TrackerContext, PlanItem]) -> str:
     tracker, item = opened
     return _history_page(tracker, item)
 
 
-@presenters.blueprint.post("/<int:number>/restore")
+@blueprint.post("/<int:number>/restore")
 @audited("put back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("plan.follow", load=presenters.load_item)
@@ -202,7 +202,7 @@ def _history_page(tracker: presenters.TrackerContext, item: PlanItem, refused: E
         "plans/action_tracker_history.html",
         id=tracker.work.id,
         item=item,
-        seen=tracker.seen(item),
+        form_version=tracker.form_version(item),
         refused=refused,
         entries=here,
         earlier=[(origin, entries) for origin, entries in zip(origins, then, strict=True) if entries],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,20 +22,7 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
-from assess.plans.action_tracker import merge, presenters
-from assess.plans.action_tracker.forms import (
-    MAX_NOTES,
-    AnswerForm,
-    NoteForm,
-    answer_form_of,
-    answer_privacy_warnings,
-    clean_answer,
-    clean_note,
-    note_form_of,
-    note_privacy_warnings,
-    read_answer_form,
-    read_note_form,
-)
+from assess.plans.action_tracker import forms, merge, presenters
 from assess.plans.action_tracker.phrases import note_words, responses_for
 from assess.plans.action_tracker.services import (
     ItemEvent,
@@ -57,6 +44,9 @@ from assess.plans.actions import PlanItem
 from assess.plans.models import TrackerEventKind
 from assess.plans.words import join_and
 
+blueprint = Blueprint("action_tracker", __name__, url_prefix="/assessments/<uuid:assessment_id>/result/actions")
+"""Of all pages of the tracker: `views.py` takes it from here, since it shows the page of a conflict too."""
+
 RedrawForm = Callable[[presenters.TrackerContext, PlanItem, Mapping[str, str]], str]
 """Draws the form once more with what was typed, and with what went wrong by the place it is about."""
 
@@ -66,7 +56,7 @@ NOT_SAVED_ERRORS = {
 }
 
 
-@presenters.blueprint.route("/<int:number>", methods=["GET", "POST"])
+@blueprint.route("/<int:number>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="plan.read", post="plan.follow", load=presenters.load_item)
@@ -74,18 +64,18 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
     tracker, item = opened
     if request.method != "POST":
         before = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
-        typed = answer_form_of(item, tracker.answer_bounds(item).roles)
+        typed = forms.answer_form_of(item, tracker.answer_bounds(item).roles)
         return _item_page(tracker, item, typed, {}, saved=before if before and before.state.revision else None)
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
-    typed = read_answer_form(request.form, item)
-    change, errors = clean_answer(typed, item, tracker.answer_bounds(item))
+    typed = forms.read_answer_form(request.form, item)
+    change, errors = forms.clean_answer(typed, item, tracker.answer_bounds(item))
     if errors:
         return _item_page(tracker, item, typed, errors), 422
     version = merge.FormVersion.read(request.form.get("seen", ""))
     conflict = save_part_or_conflict_page(
         tracker,
         item,
-        lambda session, place: merge.save_answer(session, place, change, version, clock.now()),
+        lambda session, place: merge.save_response(session, place, change, version, clock.now()),
         lambda tracker, item, errors: _item_page(tracker, item, typed, errors),
     )
     if conflict is not None:
@@ -99,7 +89,7 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
     )
 
 
-@presenters.blueprint.post("/<int:number>/conflict")
+@blueprint.post("/<int:number>/conflict")
 @audited("decided")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("plan.follow", load=presenters.load_item)
@@ -193,7 +183,7 @@ def conflict_page(
         item=item,
         rows=presenters.state_differences(there, merge.restored_change(there, offer), item),
         event=offer.id,
-        seen=tracker.seen(item),
+        form_version=tracker.form_version(item),
         error=error,
     )
 
@@ -201,7 +191,7 @@ def conflict_page(
 def _item_page(
     tracker: presenters.TrackerContext,
     item: PlanItem,
-    typed: AnswerForm,
+    typed: forms.AnswerForm,
     errors: Mapping[str, str],
     *,
     saved: PlanItem | None = None,
@@ -215,10 +205,10 @@ def _item_page(
         saved=saved,
         words=presenters.state_words_on(item, day),
         asked_again=presenters.ASKED_AGAIN if item.key in tracker.done_before else "",
-        seen=request.form.get("seen") or tracker.seen(item),
+        form_version=request.form.get("seen") or tracker.form_version(item),
         typed=typed,
         faults=errors,
-        asked=answer_privacy_warnings(typed, errors, item),
+        asked=forms.answer_privacy_warnings(typed, errors, item),
         responses=responses_for(item),
         why_not=REASON_LABELS,
         statuses=STATUS_LABELS,
@@ -229,33 +219,33 @@ def _item_page(
     )
 
 
-@presenters.blueprint.route("/<int:number>/proof", methods=["GET", "POST"])
+@blueprint.route("/<int:number>/proof", methods=["GET", "POST"])
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.follow", load=presenters.load_item)
 def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
     tracker, item = opened
     if request.method != "POST":
-        return _note_page(tracker, item, NEW_NOTE_ID, NoteForm(), {})
+        return _note_page(tracker, item, NEW_NOTE_ID, forms.NoteForm(), {})
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     return _save_note_form(tracker, item, NEW_NOTE_ID)
 
 
-@presenters.blueprint.route("/<int:number>/proof/<int:note_number>", methods=["GET", "POST"])
+@blueprint.route("/<int:number>/proof/<int:note_number>", methods=["GET", "POST"])
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.follow", load=presenters.load_item)
 def edit_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: int) -> PageResponse | str:
     tracker, item = opened
     if request.method != "POST":
-        return _note_page(tracker, item, note_number, note_form_of(_note_or_404(item, note_number)), {})
+        return _note_page(tracker, item, note_number, forms.note_form_of(_note_or_404(item, note_number)), {})
     enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
     if not _note_existed(tracker, item, note_number):
         abort(404)
     if "remove" not in request.form:
         return _save_note_form(tracker, item, note_number)
     version = merge.FormVersion.read(request.form.get("seen", ""))
-    typed = read_note_form(request.form, ordinary=item.ordinary)
+    typed = forms.read_note_form(request.form, ordinary=item.ordinary)
     conflict = save_part_or_conflict_page(
         tracker,
         item,
@@ -266,10 +256,10 @@ def edit_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: i
 
 
 def _save_note_form(tracker: presenters.TrackerContext, item: PlanItem, number: int) -> PageResponse:
-    typed = read_note_form(request.form, ordinary=item.ordinary)
-    note, errors = clean_note(typed, number, clock.today().isoformat(), [note.title for note in item.state.notes])
-    if number == NEW_NOTE_ID and len(item.state.notes) >= MAX_NOTES:
-        errors["kind"] = f"There are {MAX_NOTES} notes already. Change or remove one of them."
+    typed = forms.read_note_form(request.form, ordinary=item.ordinary)
+    note, errors = forms.clean_note(typed, number, clock.today().isoformat(), [note.title for note in item.state.notes])
+    if number == NEW_NOTE_ID and len(item.state.notes) >= forms.MAX_NOTES:
+        errors["kind"] = f"There are {forms.MAX_NOTES} notes already. Change or remove one of them."
     if errors:
         return _note_page(tracker, item, number, typed, errors), 422
     version = merge.FormVersion.read(request.form.get("seen", ""))
@@ -301,17 +291,17 @@ def _note_or_404(item: PlanItem, number: int) -> EvidenceNote:
 
 
 def _note_page(
-    tracker: presenters.TrackerContext, item: PlanItem, number: int, typed: NoteForm, errors: Mapping[str, str]
+    tracker: presenters.TrackerContext, item: PlanItem, number: int, typed: forms.NoteForm, errors: Mapping[str, str]
 ) -> str:
     return render_template(
         "plans/action_tracker_note.html",
         id=tracker.work.id,
         item=item,
         number=number,
-        seen=request.form.get("seen") or tracker.seen(item),
+        form_version=request.form.get("seen") or tracker.form_version(item),
         typed=typed,
         faults=errors,
-        asked=note_privacy_warnings(typed, errors),
+        asked=forms.note_privacy_warnings(typed, errors),
         kinds=PROOF_KIND_LABELS,
         grades=GRADE_LABELS,
     )
@@ -332,7 +322,7 @@ class UndoneBatch:
     numbers: str
 
 
-@presenters.blueprint.route("/bulk", methods=["GET", "POST"])
+@blueprint.route("/bulk", methods=["GET", "POST"])
 @audited("accepted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.follow", load=presenters.load_tracker)
@@ -359,7 +349,7 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
             late=late,
             late_numbers=join_and(late),
             accepted=RESPONSE_LABELS["accepted"],
-            seen=version,
+            form_version=version,
         )
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.work.id)
     version = merge.FormVersion.read(request.form.get("seen", ""))
@@ -377,7 +367,7 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, together=batch), 303)
 
 
-@presenters.blueprint.post("/bulk/undo")
+@blueprint.post("/bulk/undo")
 @audited("undone")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("plan.follow", load=presenters.load_tracker)

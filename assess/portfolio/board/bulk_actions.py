@@ -21,7 +21,7 @@ from assess.portfolio.board.filters import BoardFilter
 from assess.portfolio.board.services import OPEN_STATUSES, CurrentColumns, filter_conditions
 from assess.portfolio.board_projection import IMMEDIATE_STEP_DAYS
 from assess.portfolio.models import BoardRow, BulkAction, BulkActionItem, BulkActionKind, BulkActionOutcome
-from assess.sharing.models import ShareGrant
+from assess.sharing.models import ShareGrant, grant_in_force
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import InvitationStatus, Supplier, SupplierInvitation
 from assess.suppliers.reminders import find_remindable_suppliers
@@ -69,9 +69,9 @@ class BulkActionProgress:
 
 
 def count_selection(session: Session, buyer_id: uuid.UUID, chosen: Selection, now: datetime) -> SelectionCounts:
-    seen = CurrentColumns(now)
-    is_open, sharing = (func.count().filter(one) for one in (BoardRow.status.in_(OPEN_STATUSES), seen.shown))
-    query = select(func.count(), is_open, sharing).where(*_selection_conditions(buyer_id, chosen, seen))
+    columns = CurrentColumns(now)
+    is_open, sharing = (func.count().filter(one) for one in (BoardRow.status.in_(OPEN_STATUSES), columns.shown))
+    query = select(func.count(), is_open, sharing).where(*_selection_conditions(buyer_id, chosen, columns))
     return SelectionCounts(*session.execute(query).one())
 
 
@@ -170,9 +170,9 @@ def delete_old_bulk_actions(session: Session, before: datetime) -> None:
     session.execute(delete(BulkAction).where(BulkAction.made_at < before).execution_options(synchronize_session=False))
 
 
-def _selection_conditions(buyer_id: uuid.UUID, chosen: Selection, seen: CurrentColumns) -> list[ColumnElement[bool]]:
+def _selection_conditions(buyer_id: uuid.UUID, chosen: Selection, columns: CurrentColumns) -> list[ColumnElement[bool]]:
     if chosen.all_of is not None:
-        return filter_conditions(buyer_id, chosen.all_of, seen)
+        return filter_conditions(buyer_id, chosen.all_of, columns)
     return [BoardRow.buyer_id == buyer_id, BoardRow.supplier_id.in_(chosen.ids) if chosen.ids else false()]
 
 
@@ -307,8 +307,7 @@ def _outdated_suppliers(session: Session, now: datetime, after: uuid.UUID) -> Se
         .join(Supplier, Supplier.id == ShareGrant.supplier_id)
         .where(
             or_(Supplier.id == BoardRow.supplier_id, Supplier.merged_into == BoardRow.supplier_id),
-            ShareGrant.ended_at.is_(None),
-            ShareGrant.until > now,
+            grant_in_force(now),
         )
         .exists()
     )

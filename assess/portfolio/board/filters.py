@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from assess.plans.words import BAND_WORDS as WORDS
 from assess.plans.words import join_or
-from assess.suppliers.labels import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
+from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
 
 LONGEST_SEARCH_TERM = 200
 """Characters of anything that is looked for: the longest title of a duty there is."""

@@ -37,7 +37,7 @@ from assess.core.events import publish
 from assess.portfolio.board.filters import LONGEST_QUERY, NO_BAND, BoardFilter, BoardOrder
 from assess.portfolio.models import LONGEST_FILTER_NAME, BoardBar, BoardDuty, BoardGood, BoardRow, SavedFilter
 from assess.question_banks.models import PublishedEdition
-from assess.sharing.models import ShareGrant
+from assess.sharing.models import ShareGrant, grant_in_force
 from assess.sharing.shared_copy import shared_copy_from_json
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import LONGEST_NAME, InvitationStatus, RiskTier, Supplier, SupplierSize
@@ -88,17 +88,17 @@ class BoardCounts:
 _ITEM_FIELDS = tuple(field.name for field in fields(BoardItem) if field.name != "key")
 
 
-def filter_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, seen: CurrentColumns) -> list[ColumnElement[bool]]:
+def filter_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, columns: CurrentColumns) -> list[ColumnElement[bool]]:
     """What a row of this buyer must be to be among what is looked for."""
     found: list[ColumnElement[bool]] = [BoardRow.buyer_id == buyer_id]
     if filter_.text:
         found.append(BoardRow.searched.contains(filter_.text.casefold(), autoescape=True))
     if filter_.statuses:
-        found.append(seen.status.in_(sorted(filter_.statuses)))
+        found.append(columns.status.in_(sorted(filter_.statuses)))
     if filter_.late:
-        found.append(seen.late)
+        found.append(columns.late)
     if filter_.old:
-        found.append(seen.old)
+        found.append(columns.old)
     for column, value in (
         (BoardRow.sector, filter_.sector),
         (BoardRow.area, filter_.area),
@@ -107,14 +107,14 @@ def filter_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, seen: CurrentCo
     ):
         if value is not None:
             found.append(column == value)
-    return found + _copy_conditions(buyer_id, filter_, seen)
+    return found + _copy_conditions(buyer_id, filter_, columns)
 
 
-def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, seen: CurrentColumns) -> list[ColumnElement[bool]]:
+def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, columns: CurrentColumns) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filter_.bands:
-        named = seen.band.in_(sorted(filter_.bands - {NO_BAND}))
-        found.append(named | seen.band.is_(None) if NO_BAND in filter_.bands else named)
+        named = columns.band.in_(sorted(filter_.bands - {NO_BAND}))
+        found.append(named | columns.band.is_(None) if NO_BAND in filter_.bands else named)
     inner: list[Select[Any]] = []
     if filter_.weak is not None:
         bars = select(BoardBar.supplier_id).where(BoardBar.buyer_id == buyer_id, BoardBar.name == filter_.weak)
@@ -128,7 +128,7 @@ def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, seen: CurrentCol
             goods = goods.where(BoardGood.good == filter_.good)
         inner.append(goods.where(BoardGood.place == filter_.place) if filter_.place is not None else goods)
     if inner:
-        found.append(seen.shown)  # what these say is of the copy, and it is seen only while it is shared
+        found.append(columns.shown)  # what these say is of the copy, and it is seen only while it is shared
     return found + [BoardRow.supplier_id.in_(one) for one in inner]
 
 
@@ -136,10 +136,10 @@ def get_board_page(
     session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, now: datetime, *, after: str | None, before: str | None
 ) -> KeysetPage[BoardItem]:
     """One page of the rows that are looked for. `after`, `before`: the words of a page beside it; the first page without."""
-    seen = CurrentColumns(now)
-    key = seen.key(filter_.order)
+    columns = CurrentColumns(now)
+    key = columns.key(filter_.order)
     place = decode_position(before, key, back=True) or decode_position(after, key)
-    query = _board_columns(seen).add_columns(*key.parts).where(*filter_conditions(buyer_id, filter_, seen))
+    query = _board_columns(columns).add_columns(*key.parts).where(*filter_conditions(buyer_id, filter_, columns))
 
     def fetch(ordered: Select[Any]) -> Sequence[BoardItem]:
         number = len(key.parts)
@@ -150,9 +150,9 @@ def get_board_page(
 
 
 def count_by_status(session: Session, buyer_id: uuid.UUID, now: datetime) -> BoardCounts:
-    seen = CurrentColumns(now)
-    late, old = (func.count().filter(one) for one in (seen.late, seen.old))
-    status = seen.status.label("stands")
+    columns = CurrentColumns(now)
+    late, old = (func.count().filter(one) for one in (columns.late, columns.old))
+    status = columns.status.label("stands")
     rows = session.execute(
         select(status, func.count(), late, old).where(BoardRow.buyer_id == buyer_id).group_by(status)
     ).all()
@@ -165,22 +165,22 @@ def count_matching(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, 
     ).one()
 
 
-def _board_columns(seen: CurrentColumns) -> Select[Any]:
+def _board_columns(columns: CurrentColumns) -> Select[Any]:
     """The columns of a `BoardItem`, in the order of its fields (`_ITEM_FIELDS`)."""
     return select(
         BoardRow.supplier_id,
         BoardRow.name,
-        seen.status,
+        columns.status,
         BoardRow.due,
-        func.coalesce(seen.late, False).label("late"),
-        func.coalesce(seen.old, False).label("old"),
-        seen.band,
-        seen.quick,
-        seen.answered_on,
-        seen.good_until,
-        seen.shown_until,
-        seen.open_steps,
-        seen.next_step_due,
+        func.coalesce(columns.late, False).label("late"),
+        func.coalesce(columns.old, False).label("old"),
+        columns.band,
+        columns.quick,
+        columns.answered_on,
+        columns.good_until,
+        columns.shown_until,
+        columns.open_steps,
+        columns.next_step_due,
         BoardRow.sector,
         BoardRow.area,
         BoardRow.size,
@@ -551,13 +551,11 @@ def _unlisted_conditions(buyer_id: uuid.UUID, now: datetime) -> list[ColumnEleme
     return [
         ShareGrant.organisation_id == buyer_id,
         ShareGrant.supplier_id.is_(None),
-        ShareGrant.accepted_at.is_not(None),
-        ShareGrant.ended_at.is_(None),
-        ShareGrant.until > now,
+        grant_in_force(now),
     ]
 
 
 def _unlisted_share(grant: ShareGrant) -> UnlistedShare:
-    copy = shared_copy_from_json(grant.document).copy
+    copy = shared_copy_from_json(grant.document).buyer_copy
     name = " ".join(copy.organisation.split())[:LONGEST_NAME] or "A business without a name"
     return UnlistedShare(grant.id, name, copy.bank, uk_date(grant.made_at), uk_date(grant.until))

@@ -43,8 +43,8 @@ from assess.portfolio.models import BulkAction, BulkActionKind
 from assess.suppliers.emails import NO_EMAIL_MESSAGES, no_email_reason_for_buyer
 from assess.suppliers.external_results import suppliers_with_undecided_results
 from assess.suppliers.forms import preview_first_reminder
-from assess.suppliers.labels import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
 from assess.suppliers.models import InvitationStatus, Supplier
+from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
 from assess.suppliers.send_limits import MAX_EMAILS_TO_A_MAILBOX, get_email_allowance
 
 blueprint = Blueprint("board", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
@@ -71,7 +71,7 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         found = services.count_by_status(session, organisation_id, now)
-        hits = services.count_matching(session, organisation_id, wanted, now) if wanted.is_on else found.all
+        match_count = services.count_matching(session, organisation_id, wanted, now) if wanted.is_on else found.all
         page = services.get_board_page(
             session,
             organisation_id,
@@ -99,15 +99,15 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
         organisation=organisation,
         base=base,
         wanted=wanted,
-        leaf=page,
-        hits=hits,
+        page=page,
+        match_count=match_count,
         counts=found,
-        lines=[row for row in rows if row[1]],
+        status_counts=[row for row in rows if row[1]],
         choices=chosen_from,
         saved=saved,
         unlisted=waiting,
         to_decide=to_decide,
-        taken_off=without,
+        active_filters=without,
         shapes=BAND_SHAPES,
         bands=BAND_LABELS,
         orders=ORDER_LABELS,

@@ -19,7 +19,7 @@ from assess.core.clock import Clock, uk_date
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents.models import StoredPdf
-from assess.core.documents.printing import PdfRenderError, PdfWorkerBusyError, render_pdf
+from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError, render_pdf
 from assess.core.documents.services import Drawing, PrintedDocument, find_document
 from assess.core.encryption import plain_length
 from assess.core.exports import ZipBuffer, csv_file, write_zip_entry
@@ -40,7 +40,7 @@ from assess.portfolio.bulk_exports.tables import build_tables, save_included_sha
 from assess.portfolio.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.sharing.models import ShareGrant, ShareViewKind
 from assess.sharing.services import is_live
-from assess.sharing.viewing import copy_valid_until, find_permitted_share, is_latest_submission, log_share_view
+from assess.sharing.viewing import copy_valid_until, find_permitted_share, is_latest_submission, log_share_views
 from assess.suppliers.models import Supplier
 
 PART_SECONDS = 20
@@ -57,7 +57,7 @@ def make_export_part(context: JobContext, *, file_id: str, part: int) -> None:
     """Do one part of a file, and order the next one if it is not finished. A part that is over does nothing.
 
     Raises:
-        PdfWorkerUnavailableError: something is missing on this machine; the job is tried again.
+        PdfRendererUnavailableError: something is missing on this machine; the job is tried again.
         BoardChangedError: the same.
     """
     this = ExportPart(uuid.UUID(hex=file_id), part)
@@ -92,7 +92,7 @@ def _print_plans(context: JobContext, part: ExportPart) -> None:
     while time.monotonic() < until:
         try:
             step = process_next_plan(context.database, part, context.now)
-        except PdfWorkerBusyError:
+        except PdfRendererBusyError:
             return _enqueue_next_part(context, part, BUSY_RETRY_DELAY)
         if step is None:
             return _finish_bundle(context, part)
@@ -127,12 +127,12 @@ def _finish_bundle(context: JobContext, part: ExportPart) -> None:
 def _make_spreadsheet(context: JobContext, part: ExportPart) -> None:
     """What was read is kept only if nothing of what is shared has changed meanwhile."""
     for _round in range(_MAX_ATTEMPTS):
-        with context.database.reading() as look:
-            file = look.get(PortfolioFile, part.file_id)
+        with context.database.reading() as session:
+            file = session.get(PortfolioFile, part.file_id)
             if file is None or not part.lives(file):
                 return
-            marks = get_share_states(look, file.buyer_id)
-            tables = build_tables(look, file.buyer_id, export_request_from_json(file.wanted).filter, context.now())
+            marks = get_share_states(session, file.buyer_id)
+            tables = build_tables(session, file.buyer_id, export_request_from_json(file.wanted).filter, context.now())
         content = tables_to_csv(tables) if file.kind is FileKind.CSV else tables_to_xlsx(tables)
         with context.database.writing() as session:
             # a share ended while it was read must not stand in the file
@@ -142,7 +142,7 @@ def _make_spreadsheet(context: JobContext, part: ExportPart) -> None:
             if stored is None or not part.lives(stored):
                 return
             stored.content, stored.done = content, 1
-            save_included_shares(session, stored, tables.held)
+            save_included_shares(session, stored, tables.included)
             until = min(context.now() + FILE_RETENTION, tables.shown_until or context.now() + FILE_RETENTION)
             _mark_ready(session, stored, len(content), until, context.settings, context.now())
             return
@@ -243,7 +243,7 @@ def _log_views(
         for grant_id in wanted:
             grant = find_permitted_share(session, who, grant_id, now)
             if grant is not None and _is_available(session, buyer_id, grant_id, now):
-                log_share_view(session, grant, who, ShareViewKind.FILE, now)
+                log_share_views(session, [grant], who, ShareViewKind.FILE, now)
 
 
 def _is_available(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID, now: datetime) -> bool:
@@ -309,7 +309,7 @@ class ExportPart:
 
 @dataclass(frozen=True, slots=True)
 class PlanProgress:
-    """How far it is after one plan. `printed`: the PDF worker was at work."""
+    """How far it is after one plan. `printed`: the PDF renderer was at work."""
 
     done: int
     total: int
@@ -325,7 +325,7 @@ def get_plan_state(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID | 
 
 
 def process_next_plan(database: Database, part: ExportPart, clock: Clock) -> PlanProgress | None:
-    """None: no plan waits, or the part is over. Raises PdfWorkerBusyError, PdfWorkerUnavailableError: nothing changed."""
+    """None: no plan waits, or the part is over. Raises PdfRendererBusyError, PdfRendererUnavailableError: nothing changed."""
     with database.reading() as session:
         file = session.get(PortfolioFile, part.file_id)
         if file is None or not part.lives(file):
@@ -353,7 +353,7 @@ def process_next_plan(database: Database, part: ExportPart, clock: Clock) -> Pla
 def _print_plan(
     database: Database, part: ExportPart, number: int, document: PrintedDocument, drawing: Drawing, clock: Clock
 ) -> PlanProgress | None:
-    log("plan_of_a_bundle", number=number)  # one line for each time the PDF worker is asked
+    log("plan_of_a_bundle", number=number)  # one line for each time the PDF renderer is asked
     try:
         content = render_pdf(drawing.html)
     except PdfRenderError as error:

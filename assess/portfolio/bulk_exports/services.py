@@ -17,9 +17,9 @@ from assess.core.jobs.services import ORDER_LONG, enqueue, latest_job_with_key
 from assess.portfolio.board import filters
 from assess.portfolio.board.filters import BoardFilter, BoardOrder, filter_from_query
 from assess.portfolio.board.services import CurrentColumns, filter_conditions
-from assess.portfolio.board_projection import is_latest_submission
 from assess.portfolio.models import BoardRow, FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.sharing.models import ShareGrant
+from assess.sharing.viewing import shows_latest_submission
 from assess.suppliers.models import InvitationStatus, Supplier
 
 EXPORT_JOB = "make_portfolio_file"
@@ -291,7 +291,7 @@ def get_share_states(session: Session, buyer_id: uuid.UUID, *, locked: bool = Fa
             ShareGrant.until,
             ShareGrant.ended_at,
             ShareGrant.scope,
-            is_latest_submission().label("newest"),
+            shows_latest_submission().label("newest"),
         )
         .where(ShareGrant.organisation_id == buyer_id)
         .order_by(ShareGrant.id)
@@ -330,7 +330,7 @@ def _shares_of(
             ShareGrant.frozen_at,
             ShareGrant.ended_at,
             ShareGrant.until,
-            is_latest_submission(),
+            shows_latest_submission(),
         ).where(
             ShareGrant.supplier_id.in_(some),
             ShareGrant.organisation_id == buyer_id,

@@ -20,19 +20,19 @@ from assess.core.db import Database
 from assess.core.exports import XLSX_OPTIONS, csv_file, strip_invalid_xml
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
-from assess.plans.buyer_view import BAR_STEPS
+from assess.plans.buyer_view import BAR_LABELS
 from assess.plans.exports import Cell, ExportColumn
 from assess.plans.words import BAND_WORDS
 from assess.portfolio.board.filters import BoardFilter, describe_filter
-from assess.portfolio.board_projection import open_steps
+from assess.portfolio.board_projection import open_actions
 from assess.portfolio.bulk_exports.services import choose_plans, list_matching_suppliers
 from assess.portfolio.models import BoardBar, BoardGood, BoardRow, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.sharing.messages import agreed_dates
 from assess.sharing.models import ShareGrant, ShareViewKind
 from assess.sharing.shared_copy import shared_copy_from_json
 from assess.sharing.viewing import QUICK_CHECK_TEXT, find_permitted_share, log_share_views, with_current_plan
-from assess.suppliers.labels import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
 from assess.suppliers.models import InvitationStatus, Supplier
+from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
 
 NOT_A_FINDING = "The business’s own answers. Not a finding. Not for selection or exclusion."
 AT_ONCE, LATER = "at once", "later"
@@ -103,7 +103,7 @@ class ExportTables:
     made_at: datetime
     suppliers: ExportTable
     others: tuple[ExportTable, ...]
-    held: Sequence[IncludedShare]
+    included: Sequence[IncludedShare]
     shown_until: datetime | None
 
 
@@ -116,7 +116,7 @@ def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, no
     steps: list[tuple[Cell, ...]] = []
     goods: list[tuple[Cell, ...]] = []
     bars: list[tuple[Cell, ...]] = []
-    held: list[IncludedShare] = []
+    included: list[IncludedShare] = []
     ends: list[datetime] = []
     for some in _batches(ids):
         rows = {row.supplier_id: row for row in session.scalars(select(BoardRow).where(BoardRow.supplier_id.in_(some)))}
@@ -130,12 +130,12 @@ def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, no
             for one in _by_supplier(session, shown, BoardGood, BoardGood.good, BoardGood.place)
         ]
         bars += [
-            (names[one.supplier_id], one.name, BAR_STEPS[one.step - 1])
+            (names[one.supplier_id], one.name, BAR_LABELS[one.step - 1])
             for one in _by_supplier(session, shown, BoardBar, BoardBar.name)
         ]
         for key, grant in _grants(session, buyer_id, shown, now):
             steps += _step_rows(session, names[key], grant)
-            held.append(IncludedShare(grant.supplier_id or key, grant.id))
+            included.append(IncludedShare(grant.supplier_id or key, grant.id))
             ends.append(grant.until)
             session.expunge(grant)  # a frozen copy is long, and is not needed again
         session.expunge_all()
@@ -156,7 +156,7 @@ def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, no
             ExportTable("Goods", GOODS_COLUMNS, goods),
             ExportTable("Bars", BAR_COLUMNS, bars),
         ),
-        held,
+        included,
         min(ends, default=None),
     )
 
@@ -209,7 +209,7 @@ def _step_rows(session: Session, name: str, grant: ShareGrant) -> Iterator[tuple
     shared = shared_copy_from_json(grant.document)
     agreed = agreed_dates(session, [grant.id]).get(grant.id, {})
     stood = {one.do: one.words for one in shared.plan or ()}
-    for one in open_steps(with_current_plan(session, grant, shared), agreed):
+    for one in open_actions(with_current_plan(session, grant, shared), agreed):
         yield name, one.do, AT_ONCE if one.at_once else _iso(one.due) or LATER, stood.get(one.do, "proposed")
 
 
@@ -298,7 +298,7 @@ VIEWS_PER_TRANSACTION = 100
 """So many views are written in one transaction: others save meanwhile."""
 
 
-def save_included_shares(session: Session, file: PortfolioFile, held: Sequence[IncludedShare]) -> None:
+def save_included_shares(session: Session, file: PortfolioFile, included: Sequence[IncludedShare]) -> None:
     """Write down which shares are in this spreadsheet, in place of those that were in it before."""
     session.execute(delete(PortfolioFilePlan).where(PortfolioFilePlan.file_id == file.id))
     values = [
@@ -310,7 +310,7 @@ def save_included_shares(session: Session, file: PortfolioFile, held: Sequence[I
             "state": PlanState.THERE,
             "tries": 0,
         }
-        for number, one in enumerate(held, 1)
+        for number, one in enumerate(included, 1)
     ]
     if values:
         session.execute(insert(PortfolioFilePlan), values)
@@ -318,11 +318,11 @@ def save_included_shares(session: Session, file: PortfolioFile, held: Sequence[I
 
 def log_download(database: Database, file_id: uuid.UUID, who: CurrentUser, now: datetime) -> None:
     """Note for each share in this spreadsheet that it is about to be downloaded."""
-    with database.reading() as look:
-        held = select(PortfolioFilePlan.grant_id).where(
+    with database.reading() as session:
+        grant_ids = select(PortfolioFilePlan.grant_id).where(
             PortfolioFilePlan.file_id == file_id, PortfolioFilePlan.grant_id.is_not(None)
         )
-        ids = look.scalars(held.order_by(PortfolioFilePlan.number)).all()
+        ids = session.scalars(grant_ids.order_by(PortfolioFilePlan.number)).all()
     for begin in range(0, len(ids), VIEWS_PER_TRANSACTION):
         some = ids[begin : begin + VIEWS_PER_TRANSACTION]
         with database.writing() as session:

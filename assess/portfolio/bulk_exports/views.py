@@ -53,13 +53,13 @@ NO_SUPPLIER_MATCHES = (
 
 @dataclass(frozen=True, slots=True)
 class ExportView:
-    """An order as its pages show it. `standing`: waiting, running, again, late, given_up, ready, stopped or removed."""
+    """An order as its pages show it. `status`: waiting, running, again, late, given_up, ready, stopped or removed."""
 
     file: PortfolioFile
     title: str
     about: Sequence[str]
     by: str
-    standing: str
+    status: str
     words: str
     size: str
 
@@ -73,7 +73,7 @@ class ExportView:
 
     @property
     def on_its_way(self) -> bool:
-        return self.standing in IN_PROGRESS
+        return self.status in IN_PROGRESS
 
 
 @blueprint.get("")
@@ -131,7 +131,7 @@ def show_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
         response.headers["Retry-After"] = str(_refresh_seconds(shown.file))
         return response
     here = url_for("bulk_exports.show_export", organisation_id=organisation_id, file_id=file_id)
-    looked = query_integer("look", 0)
+    looked = query_integer("poll", 0)
     return make_response(
         render_template(
             "portfolio/bulk_export.html",
@@ -142,8 +142,8 @@ def show_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
             failed=failed,
             here=here,
             pause=_refresh_seconds(shown.file),
-            next_look=f"{here}?look={looked + 1}" if 0 <= looked < MAX_REFRESHES else None,
-            stop=f"{here}?look={MAX_REFRESHES}",
+            next_poll=f"{here}?poll={looked + 1}" if 0 <= looked < MAX_REFRESHES else None,
+            stop=f"{here}?poll={MAX_REFRESHES}",
         )
     )
 
@@ -262,7 +262,7 @@ def _export_view(session: Session, file: PortfolioFile) -> ExportView:
         title=services.FILE_KIND_LABELS[file.kind],
         about=services.export_request_from_json(file.wanted).sentences,
         by=person.shown if person else "",
-        standing=state,
+        status=state,
         words=words,
         size=services.format_file_size(file.size),
     )

@@ -15,17 +15,7 @@ from assess.core.db import Document
 from assess.core.exports import XLSX_OPTIONS, csv_file, strip_invalid_xml
 from assess.core.sandbox import run_in_sandbox
 from assess.core.sandbox_child import FileRefusedError
-from assess.suppliers.supplier_import.columns import (
-    ADDED_COLUMNS,
-    COLUMNS,
-    LARGEST_FILE,
-    NOT_TEXT,
-    NOTE_PREFIX,
-    HeaderError,
-    ImportHeader,
-    ImportRows,
-    read_header,
-)
+from assess.suppliers.supplier_import import columns
 from assess.suppliers.supplier_import.validation import ImportContext
 
 _ZIP = b"PK\x03\x04"
@@ -54,8 +44,8 @@ OLD_WORKBOOK = "This is a workbook of an old kind, or one with a password. Save 
 
 @dataclass(frozen=True, slots=True)
 class ImportTable:
-    header: ImportHeader
-    rows: ImportRows
+    header: columns.ImportHeader
+    rows: columns.ImportRows
     notes: int
 
 
@@ -69,7 +59,7 @@ def detect_file_kind(name: str, data: bytes) -> str:
     kind = _FILE_KINDS.get(Path(name).suffix.lower())
     if not data:
         raise FileRefusedError(EMPTY_FILE)
-    if len(data) > LARGEST_FILE:
+    if len(data) > columns.LARGEST_FILE:
         raise FileRefusedError(TOO_LARGE)
     if data.startswith(_OLD_WORKBOOK):
         raise FileRefusedError(OLD_WORKBOOK)
@@ -78,30 +68,30 @@ def detect_file_kind(name: str, data: bytes) -> str:
         or data.startswith(_BINARY_PREFIXES) != (kind == "xlsx")
         or (kind == "xlsx" and not data.startswith(_ZIP))
     ):
-        raise FileRefusedError(NOT_TEXT)
+        raise FileRefusedError(columns.NOT_TEXT)
     return kind
 
 
-def to_table(rows: ImportRows) -> ImportTable:
+def to_table(rows: columns.ImportRows) -> ImportTable:
     """The table in these rows. Raises FileRefusedError."""
     if not rows:
         raise FileRefusedError(EMPTY_FILE)
     number, cells = rows[0]
     try:
-        header = read_header(cells, number)
-    except HeaderError as error:
+        header = columns.read_header(cells, number)
+    except columns.HeaderError as error:
         raise FileRefusedError(str(error)) from error
     below = [
         (number, cells)
         for number, cells in rows[1:]
-        if not (cells[0].startswith(f"{NOTE_PREFIX} ") and not any(map(str.strip, cells[1:])))
+        if not (cells[0].startswith(f"{columns.NOTE_PREFIX} ") and not any(map(str.strip, cells[1:])))
     ]
     if not below:
         raise FileRefusedError(NO_ROWS)
     return ImportTable(header, below, len(rows) - 1 - len(below))
 
 
-def _read_in_process(kind: str, data: bytes) -> ImportRows:
+def _read_in_process(kind: str, data: bytes) -> columns.ImportRows:
     rows = run_in_sandbox("assess.suppliers.supplier_import.reader_process", kind, data, too_long=TOOK_TOO_LONG)
     return [(number, list(cells)) for number, cells in rows]
 
@@ -113,12 +103,12 @@ _WIDTHS = {"name": 38, "email": 30, "reference": 14, "sector": 22}
 
 def help_lines(known: ImportContext) -> list[tuple[str, str]]:
     words = {"sectors": "; ".join(known.sectors.values()), "areas": ", ".join(known.areas)}
-    return [(column.id, column.holds.format(**words)) for column in COLUMNS]
+    return [(column.id, column.holds.format(**words)) for column in columns.COLUMNS]
 
 
 def template_csv(known: ImportContext) -> bytes:
-    notes = [(f"{NOTE_PREFIX} {heading}: {holds}",) for heading, holds in help_lines(known)]
-    return csv_file([column.id for column in COLUMNS], [_example_row(known), *notes])
+    notes = [(f"{columns.NOTE_PREFIX} {heading}: {holds}",) for heading, holds in help_lines(known)]
+    return csv_file([column.id for column in columns.COLUMNS], [_example_row(known), *notes])
 
 
 def template_xlsx(known: ImportContext) -> bytes:
@@ -130,9 +120,9 @@ def template_xlsx(known: ImportContext) -> bytes:
     bold = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(LIST_SHEET)
-    for place, column in enumerate(COLUMNS):
+    for place, column in enumerate(columns.COLUMNS):
         sheet.set_column(place, place, _WIDTHS.get(column.id, 18), text)
-    _write_row(sheet, 0, [column.id for column in COLUMNS], bold)
+    _write_row(sheet, 0, [column.id for column in columns.COLUMNS], bold)
     _write_row(sheet, 1, _example_row(known), text)
     sheet.freeze_panes(1, 1)
     about = book.add_worksheet(HELP_SHEET)
@@ -146,12 +136,12 @@ def template_xlsx(known: ImportContext) -> bytes:
 
 def repair_csv(rows: Iterable[tuple[int, Document, Sequence[str]]]) -> bytes:
     """Rows that are given back, as CSV: their number, what stood in them, and the reasons. It can be sent in again once repaired."""
-    names = [column.id for column in COLUMNS]
+    names = [column.id for column in columns.COLUMNS]
     lines = [
         [str(number), *(str(values.get(name, "")) for name in names), " ".join(reasons)]
         for number, values, reasons in rows
     ]
-    return csv_file([ADDED_COLUMNS[0], *names, ADDED_COLUMNS[1]], lines)
+    return csv_file([columns.ADDED_COLUMNS[0], *names, columns.ADDED_COLUMNS[1]], lines)
 
 
 def _example_row(known: ImportContext) -> list[str]:
@@ -159,7 +149,7 @@ def _example_row(known: ImportContext) -> list[str]:
         "sector": next(iter(known.sectors.values()), ""),
         "area": next(iter(known.areas), ""),
     }
-    return [column.example.format(**words) for column in COLUMNS]
+    return [column.example.format(**words) for column in columns.COLUMNS]
 
 
 def _write_row(sheet: Worksheet, line: int, cells: Sequence[str], session: Format) -> None:

@@ -14,7 +14,7 @@ from assess.assessments.services import AssessmentContent, start_assessment, sub
 from assess.core.clock import uk_date
 from assess.engine.assessing import EngineInput, assess
 from assess.engine.bank import AnswerValue
-from assess.engine.record import Operator, Organisation, make_record
+from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.settings import DatedSettings
 from assess.question_banks import drafts as question_banks_drafts
 from assess.question_banks.editions import latest_edition, load_edition, seed_and_publish
@@ -92,7 +92,7 @@ def submitted_here(
     def build(_said: AssessmentContent) -> dict[str, Any]:
         given = EngineInput(answers, {})
         assessed = assess(loaded.edition, given, settings, uk_date(TODAY))
-        organisation, operator = Organisation("A shop", "norfolk"), Operator("Desk", "desk", "desk")
+        organisation, operator = RecordOrganisation("A shop", "norfolk"), Operator("Desk", "desk", "desk")
         record = make_record(
             loaded.edition, loaded.ref, given, assessed, settings, organisation, operator, uk_date(TODAY)
         )

@@ -20,10 +20,10 @@ from assess.plans.action_tracker.forms import (
 from assess.plans.action_tracker.services import ItemChange
 from assess.plans.action_tracker.state import EvidenceNote, ItemState
 from assess.plans.actions import PlanItem
-from assess.plans.document import business_plan
+from assess.plans.plan_page import business_plan
 from tests.plans.records import scenario
 
-ITEM = next(item for item in business_plan(scenario()).register.items if item.ordinary)
+ITEM = next(item for item in business_plan(scenario()).action_list.items if item.ordinary)
 GRAVE = replace(ITEM, ordinary=False)
 ROLES = ("Farm manager", "Owner or manager")
 BOUNDS = AnswerBounds("2026-11-24", "2026-12-01", ROLES)

@@ -35,8 +35,8 @@ from assess.plans.action_tracker.merge import (
     remove_note,
     restore_item_state,
     restored_change,
-    save_answer,
     save_note,
+    save_response,
     undo_batch,
 )
 from assess.plans.action_tracker.services import (
@@ -121,10 +121,10 @@ def use_everything(session: Session, kept: Any, now: datetime) -> None:
     place = ItemLocation(kept.id, 1, KEY, kept.assessment_id)
     for _ in range(2):
         with pytest.raises(RejectedEditError) as disputed:
-            save_answer(session, place, ItemChange(response="will_not", reason="cost"), FormVersion(1, 1), now)
+            save_response(session, place, ItemChange(response="will_not", reason="cost"), FormVersion(1, 1), now)
     offered = get_item_event(session, kept.id, KEY, disputed.value.event_id)
     state = restore_item_state(session, kept.id, KEY, offered, get_item_state(session, kept.id, KEY).revision, now)
-    save_answer(session, place, ACCEPTED, FormVersion(1, state.revision), now)
+    save_response(session, place, ACCEPTED, FormVersion(1, state.revision), now)
 
 
 def test_saving_reads_as_little_of_a_long_history_as_of_a_short_one(
@@ -267,7 +267,7 @@ def test_an_answer_leaves_the_notes_and_a_note_leaves_the_answer(
 ) -> None:
     with database.writing() as session:
         save_note(session, place, NOTE_SAVING, FormVersion(1, 0), now)
-        save_answer(session, place, MINE, FormVersion(1, 0), now)
+        save_response(session, place, MINE, FormVersion(1, 0), now)
         state = save_note(session, place, replace(NOTE_SAVING, title="Another"), FormVersion(1, 0), now)
     assert (state.owner, [note.title for note in state.notes], state.revision) == (
         "Mine",
@@ -281,9 +281,9 @@ def test_a_dispute_changes_nothing_and_keeps_what_was_typed(
     database: Database, place: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_answer(session, place, HERS, FormVersion(1, 0), now)
+        save_response(session, place, HERS, FormVersion(1, 0), now)
         with pytest.raises(RejectedEditError) as dispute:
-            save_answer(session, place, MINE, FormVersion(1, 0), now)
+            save_response(session, place, MINE, FormVersion(1, 0), now)
     with database.reading() as look:
         assert get_item_state(look, place.submission_id, KEY).owner == "Hers"
         newest = get_item_history(look, place.submission_id, KEY)[0]
@@ -302,7 +302,7 @@ def test_words_never_end_up_with_the_business_that_came_next(
     another = submit_another(database, now)
     for gone in (place, replace(place, submission_id=another.id)):  # as if its number had been given again
         for save in (
-            partial(save_answer, place=gone, answer=MINE, version=FormVersion(1, 0), now=now),
+            partial(save_response, place=gone, answer=MINE, version=FormVersion(1, 0), now=now),
             partial(save_note, place=gone, note=NOTE_SAVING, version=FormVersion(1, 0), now=now),
             partial(mark_done, place=gone, day="2026-11-24", now=now),
             partial(save_rejected_change, submission_id=gone.submission_id, key=KEY, yours=MINE, now=now, of=gone.of),
@@ -319,11 +319,11 @@ def test_a_form_of_another_submission_is_in_dispute_with_anything_else(
     database: Database, place: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_answer(session, place, HERS, FormVersion(1, 0), now)
+        save_response(session, place, HERS, FormVersion(1, 0), now)
         for seen in (FormVersion(2, 1), FormVersion(1, 7), FormVersion(-1, -1)):
             with pytest.raises(RejectedEditError):
-                save_answer(session, place, MINE, seen, now)
-        assert save_answer(session, place, HERS, FormVersion(2, 1), now).revision == 1
+                save_response(session, place, MINE, seen, now)
+        assert save_response(session, place, HERS, FormVersion(2, 1), now).revision == 1
 
 
 @pytest.mark.both_databases
@@ -344,7 +344,7 @@ def test_a_tick_leaves_everything_else_and_what_is_settled(
     database: Database, place: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_answer(session, place, replace(MINE, due="2027-01-01"), FormVersion(1, 0), now)
+        save_response(session, place, replace(MINE, due="2027-01-01"), FormVersion(1, 0), now)
         state = mark_done(session, place, "2026-11-24", now)
         assert (state.status, state.done_on, state.owner, state.due) == ("done", "2026-11-24", "Mine", "2027-01-01")
         assert mark_done(session, place, "2026-12-24", now) == state
@@ -367,7 +367,7 @@ def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
                 seen = FormVersion(1, get_item_state(look, place.submission_id, KEY).revision)
             with database.writing() as session:
                 try:
-                    save_answer(session, place, replace(MINE, owner=words), seen, now)
+                    save_response(session, place, replace(MINE, owner=words), seen, now)
                 except RejectedEditError:
                     disputed.append(words)
             with database.writing() as session:

@@ -28,7 +28,7 @@ from assess.plans.action_tracker.presenters import (
 from assess.plans.action_tracker.services import ItemChange
 from assess.plans.action_tracker.state import EvidenceNote, ItemState
 from assess.plans.actions import ActionList
-from assess.plans.document import business_plan
+from assess.plans.plan_page import business_plan
 from tests.conftest import TODAY as CONFTEST_TODAY
 from tests.conftest import Visitor
 from tests.engine.real_banks import BANKS
@@ -42,7 +42,7 @@ DONE = ItemState(response="accepted", status="done", revision=1)
 
 
 def register(state: Mapping[str, ItemState] | None = None) -> ActionList:
-    return business_plan(scenario(), state or {}).register
+    return business_plan(scenario(), state or {}).action_list
 
 
 KEYS = [item.key for item in register().items]
@@ -50,7 +50,7 @@ KEYS = [item.key for item in register().items]
 
 def with_held() -> ActionList:
     """A plan in which some actions wait for advice."""
-    return business_plan(a_record(change={"core_documents": "third", "core_right_to_work": "some"})).register
+    return business_plan(a_record(change={"core_documents": "third", "core_right_to_work": "some"})).action_list
 
 
 def test_it_counts_what_was_answered_and_says_what_comes_next() -> None:
@@ -233,7 +233,7 @@ def test_the_action_of_a_grave_answer_looks_like_every_other_one(filed: Any, ban
     proofs = found = 0
     for question, record in cases(bank):
         visit, made = filed(record)
-        plan = business_plan(record).register
+        plan = business_plan(record).action_list
         numbers = {item.key: item.number for item in plan.items}
         html = visit(f"{made.address}/result/actions").html.replace(str(made.id), "")
         row = re.findall(r"<article\b[^>]*when-advised.*?</article>", html, re.DOTALL)
@@ -289,7 +289,7 @@ def test_what_waits_for_advice_has_no_page_and_no_number_however_it_is_called(ap
     held = [action["question"] for action in record["actions"] if action["held"]]
     assert held
     made = submit_record(app, visit, record, CONFTEST_TODAY)
-    count = business_plan(record).register.count
+    count = business_plan(record).action_list.count
     token = visit(f"{made.address}/result/actions").fields("done")["csrf_token"]
     for name in (*held, "0", str(count + 1)):
         address = f"{made.address}/result/actions/{name}"
@@ -302,7 +302,7 @@ def test_what_waits_for_advice_has_no_page_and_no_number_however_it_is_called(ap
 
 
 TODAY_TELLING = "2026-12-01"
-ITEM = replace(business_plan(scenario()).register.items[0], due_on="2026-12-24", due="by 24 December 2026")
+ITEM = replace(business_plan(scenario()).action_list.items[0], due_on="2026-12-24", due="by 24 December 2026")
 NOTE = EvidenceNote(2, "Blue folder", "records", "2026-11-01", "2027-11-01", "shown")
 
 

@@ -42,10 +42,10 @@ from assess.plans.action_tracker.state import (
     state_digest,
     state_to_json,
 )
-from assess.plans.document import business_plan
 from assess.plans.exports import actions_csv
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackedActionEvidence
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.records import scenario, text_of
 
@@ -153,7 +153,7 @@ def test_all_of_it_goes_with_the_assessment(database: Database, kept: Any, now: 
     assert rows() == [0, 0, 0]
 
 
-ITEM = replace(business_plan(scenario()).register.ordinary[0], due_on="2026-12-24", due="by 24 December 2026")
+ITEM = replace(business_plan(scenario()).action_list.ordinary[0], due_on="2026-12-24", due="by 24 December 2026")
 NOTE_PHRASES = EvidenceNote(2, "Blue folder", "records", "2026-11-01", "2027-11-01", "shown")
 
 
@@ -209,7 +209,7 @@ def test_a_word_of_an_older_release_stays_out() -> None:
 
 def test_screen_paper_and_file_say_the_same_and_no_bare_id() -> None:
     record = scenario()
-    first, second, third = business_plan(record).register.ordinary[:3]
+    first, second, third = business_plan(record).action_list.ordinary[:3]
     state = {
         first.key: ItemState(response="accepted", status="under_way", notes=(NOTE_PHRASES,), revision=1),
         second.key: ItemState(response="will_not", reason="covered", revision=1),
@@ -217,10 +217,12 @@ def test_screen_paper_and_file_say_the_same_and_no_bare_id() -> None:
     }
     plan = business_plan(record, state)
     cards = {
-        card.item.key: card for _, cards in tracker_page_of(plan.register, "all", "2026-11-24").groups for card in cards
+        card.item.key: card
+        for _, cards in tracker_page_of(plan.action_list, "all", "2026-11-24").groups
+        for card in cards
     }
     paper = text_of(copy_html(record, "business", state))
-    content = actions_csv(plan.register, plan.head, plan.help).decode("utf-8-sig")
+    content = actions_csv(plan.action_list, plan.head, plan.help).decode("utf-8-sig")
     rows = {row["Id"]: row for row in csv.DictReader(io.StringIO(content, newline=""))}
     for key in state:
         assert cards[key].words in paper, key

@@ -18,14 +18,14 @@ from assess.plans.action_tracker.services import (
     get_tracker_state,
 )
 from assess.plans.action_tracker.views import EVENT_TEXTS
-from assess.plans.document import business_plan
 from assess.plans.models import TrackerEventKind
+from assess.plans.plan_page import business_plan
 from tests.conftest import TODAY, Visitor
 from tests.plans.action_tracker.conftest import KEY, fill
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario, text_of
 
-ITEMS = {str(item.number): item.key for item in business_plan(scenario()).register.items}
+ITEMS = {str(item.number): item.key for item in business_plan(scenario()).action_list.items}
 KEYS = tuple(action["question"] for action in scenario()["actions"])
 
 
@@ -92,7 +92,7 @@ def test_what_waits_for_advice_is_one_row_without_number_owner_date_or_question(
     asks = {row["ask"] for section in record["sections"] for row in section["questions"]}
     assert not any(ask in said for ask in asks)
     assert row.select("a[href*='/assessments/'], form") == []
-    items = business_plan(record).register.items
+    items = business_plan(record).action_list.items
     assert item_links(page) == [f"{made.address}/result/actions/{item.number}" for item in items]
     assert f"You have answered 0 of {len(items)} ." in page.text
     assert "for advice (" not in page.text

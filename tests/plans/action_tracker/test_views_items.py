@@ -11,7 +11,7 @@ from assess.assessments.services import reopen_assessment, submit_assessment
 from assess.core.db import commit_request, database
 from assess.core.rate_limits import ACCEPT_ALL_ACTIONS, CHANGE_ACTION, ExpensiveAction, Limit
 from assess.plans.action_tracker import views_items
-from assess.plans.action_tracker.merge import FormVersion, ItemLocation, save_answer
+from assess.plans.action_tracker.merge import FormVersion, ItemLocation, save_response
 from assess.plans.action_tracker.presenters import load_item
 from assess.plans.action_tracker.services import (
     ItemChange,
@@ -22,8 +22,8 @@ from assess.plans.action_tracker.services import (
 )
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.action_tracker.views_items import NOT_SAVED_ERRORS, save_part_or_conflict_page
-from assess.plans.document import business_plan
 from assess.plans.models import TrackerEventKind
+from assess.plans.plan_page import business_plan
 from assess.plans.words import join_and
 from tests.conftest import TODAY, Visitor
 from tests.plans.action_tracker.conftest import KEY, fill
@@ -94,13 +94,13 @@ def test_a_day_may_be_typed_as_people_write_it(visit: Any, item: str, stored: An
 def test_only_jobs_of_this_bank_are_offered_and_one_that_was_picked_before_is_kept(
     app: Flask, visit: Any, submitted: Submitted, now: Any
 ) -> None:
-    key = next(item.key for item in business_plan(submitted.record).register.items if not item.ordinary)
+    key = next(item.key for item in business_plan(submitted.record).action_list.items if not item.ordinary)
     address = submitted.item(key)
     offered = [option.get_text() for option in visit(address).soup.select("select option")]
     assert "Farm manager" in offered
     assert not {"Head chef", "Someone else"} & set(offered)
     with app.app_context(), database().writing() as session:
-        save_answer(
+        save_response(
             session,
             ItemLocation(submitted.submission_id, 1, key),
             ItemChange(response="accepted", owner="Head chef"),
@@ -248,7 +248,7 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
         page = save_part_or_conflict_page(
             found,
             found_item,
-            lambda session, place: save_answer(session, place, mine, FormVersion(1, 0), now),
+            lambda session, place: save_response(session, place, mine, FormVersion(1, 0), now),
             lambda _found, _item, faults: "; ".join(faults.values()),
         )
         assert isinstance(page, tuple)
@@ -294,7 +294,7 @@ def test_several_corrections_in_a_row_cost_nobody_a_word(
             with database().writing() as other:
                 reopen_assessment(other, submitted.id, now)
                 submit_assessment(other, submitted.id, lambda _said: record, now)
-        return save_answer(session, place, mine, FormVersion(place.number, 0), now)
+        return save_response(session, place, mine, FormVersion(place.number, 0), now)
 
     with app.test_request_context(submitted.item(KEY), method="POST", headers={"Cookie": cookies}):
         found, found_item = load_item(submitted.id, submitted.number(KEY))
@@ -315,7 +315,7 @@ def test_a_form_of_the_plan_before_means_what_stood_under_its_number_there(
 ) -> None:
     """Else what was typed for one action would be kept with another that has its number now."""
     record = scenario()
-    gone, *_, meant = [item.key for item in business_plan(record).register.items][:4]
+    gone, *_, meant = [item.key for item in business_plan(record).action_list.items][:4]
     record["actions"] = [action for action in record["actions"] if action["question"] != gone]
     known = {action["id"] for action in record["actions"]}
     record["do_first"] = [step for step in record["do_first"] if step["what"] == "duty" or step["id"] in known]
@@ -348,7 +348,7 @@ def test_a_choice_of_the_plan_before_leads_to_the_new_one(
     assert (page.status, page.address) == (200, f"{submitted.address}/result/actions")
 
 
-PLAN = business_plan(scenario()).register
+PLAN = business_plan(scenario()).action_list
 KEYS = [item.key for item in PLAN.items]
 
 
@@ -445,7 +445,7 @@ def test_duties_are_among_them_and_what_waits_for_advice_is_not(app: Flask, visi
     record = a_record(change={"core_documents": "third", "core_right_to_work": "some"}, facts=facts)
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
     duty.update(due="2026-12-20", overdue=False)
-    items = business_plan(record).register.items
+    items = business_plan(record).action_list.items
     assert any(action["held"] for action in record["actions"])
     made = submit_record(app, visit, record, now)
     visit(f"{made.address}/result/actions/bulk")

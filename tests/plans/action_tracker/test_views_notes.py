@@ -10,7 +10,7 @@ from flask import Flask
 from assess.core.db import database
 from assess.plans.action_tracker.services import get_item_state
 from assess.plans.action_tracker.state import EvidenceNote
-from assess.plans.document import business_plan
+from assess.plans.plan_page import business_plan
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted
 
@@ -134,7 +134,7 @@ def test_a_note_that_never_was_is_not_found(visit: Any, item: str) -> None:
 
 
 def test_where_a_proof_is_kept_is_asked_only_where_there_is_a_box_for_it(visit: Any, submitted: Submitted) -> None:
-    items = business_plan(submitted.record).register.items
+    items = business_plan(submitted.record).action_list.items
     for item in (next(item for item in items if item.ordinary), next(item for item in items if not item.ordinary)):
         page = visit(f"{submitted.item(item.key)}/proof")
         assert ("where it is kept" in page.text) == item.ordinary

@@ -24,8 +24,8 @@ from assess.plans.action_tracker.state import EMPTY_STATE
 from assess.plans.annex import PrintedSignOff
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import COPIES, Copy
-from assess.plans.document import business_plan
 from assess.plans.pages import copy_html
+from assess.plans.plan_page import business_plan
 from assess.plans.stored_pdfs import (
     pdf_key,
     printed_sign_off,
@@ -53,7 +53,7 @@ def test_the_whole_plan_is_there_and_the_form_below(reader: Any, submitted: Subm
     plan = business_plan(submitted.record)
     assert page.heading == plan.title
     assert page.soup.title.text == "Read and sign – Assess"
-    for item in plan.register.items:
+    for item in plan.action_list.items:
         assert item.do in page.text
     for row in plan.annex.answers:
         assert " ".join(row.ask.split()) in page.text
@@ -76,7 +76,7 @@ def test_no_line_of_a_grave_answer_looks_unlike_the_others(
 
 
 def test_what_became_of_an_action_can_be_read(app: Flask, reader: Any, submitted: Submitted, now: datetime) -> None:
-    key = business_plan(submitted.record).register.items[0].key
+    key = business_plan(submitted.record).action_list.items[0].key
     with app.app_context(), database().writing() as session:
         change_item(session, submitted.submission_id, key, ItemChange(response="accepted", owner="Maria"), 0, now)
     page = reader()

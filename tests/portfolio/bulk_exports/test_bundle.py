@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import reopen_assessment, submit_assessment
 from assess.core.documents.models import StoredPdf
-from assess.core.documents.printing import PdfRenderError, PdfWorkerBusyError
+from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError
 from assess.core.models import AuditEvent, Job
 from assess.portfolio.board.filters import BoardFilter
 from assess.portfolio.bulk_exports import bundle as bulk_exports_bundle
@@ -86,7 +86,7 @@ def test_it_is_made_in_parts_and_others_have_their_turn_between(
 @pytest.mark.both_databases
 def test_a_busy_press_is_asked_again_later(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(_html: str) -> bytes:
-        raise PdfWorkerBusyError
+        raise PdfRendererBusyError
 
     monkeypatch.setattr("assess.portfolio.bulk_exports.bundle.render_pdf", busy)
     file_id = council.order()
@@ -442,11 +442,11 @@ def test_one_that_cannot_be_printed_holds_nobody_up(council: Council, monkeypatc
 
 def test_a_busy_press_changes_nothing(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(_html: str) -> bytes:
-        raise PdfWorkerBusyError
+        raise PdfRendererBusyError
 
     part = ExportPart(council.order(), 1)
     monkeypatch.setattr(RENDER, busy)
-    with pytest.raises(PdfWorkerBusyError):
+    with pytest.raises(PdfRendererBusyError):
         process_next_plan(council.database, part, clock)
     assert states(council, part) == [PlanState.WAITING] * 3
 

@@ -65,9 +65,9 @@ def test_how_far_it_is_is_said_in_words(bea: Visitor, office: Council) -> None:
     assert words in bea(page.address).text
     assert bea.client.get(page.address, headers={"Accept": "text/plain"}).text == words
     assert words in bea(here(office)).text
-    soup = bea(f"{page.address}?look=3").soup
-    assert f'content="2; url={page.address}?look=4"' in str(soup.select_one("head noscript"))
-    assert bea(f"{page.address}?look=60").soup.select_one("head noscript") is None
+    soup = bea(f"{page.address}?poll=3").soup
+    assert f'content="2; url={page.address}?poll=4"' in str(soup.select_one("head noscript"))
+    assert bea(f"{page.address}?poll=60").soup.select_one("head noscript") is None
 
 
 def test_what_takes_long_is_asked_for_less_often(bea: Visitor, office: Council) -> None:

@@ -229,16 +229,16 @@ def test_each_side_reads_the_other_as_one_voice(published: Database) -> None:
         theirs = thread_page_of(session, grant, copy, BUYER_PAGES, None, TODAY)
         assert [(line.who, line.words) for line in theirs.lines] == [
             ("You", "Hello."),
-            (copy.copy.organisation, "Of a step that is gone."),
+            (copy.buyer_copy.organisation, "Of a step that is gone."),
         ]
         assert [line.withdrawable for line in theirs.lines] == [True, False]
         (row,) = [row for row in theirs.steps if row.count]
-        assert (row.step, row.stands) == (step, "you proposed 1 February 2027")
+        assert (row.step, row.status) == (step, "you proposed 1 February 2027")
         ours = thread_page_of(session, grant, copy, FARM_PAGES, step.key, TODAY)
         assert (ours.turn, ours.steps, ours.step) == (True, (), step)
         assert [(line.who, line.did) for line in ours.lines] == [("The Council", "Proposed a date: 1 February 2027")]
         listed = thread_page_of(session, grant, copy, FARM_PAGES, None, TODAY)
-        assert "The Council proposes 1 February 2027: your turn" in {row.stands for row in listed.steps}
+        assert "The Council proposes 1 February 2027: your turn" in {row.status for row in listed.steps}
         short = narrow_shared_copy(copy, ShareScope.BUYER_COPY)
         assert thread_page_of(session, grant, short, BUYER_PAGES, step.key, TODAY).step
 
@@ -256,7 +256,7 @@ AGREED = date(2027, 2, 1)
 
 
 def step_of(submission: Submission) -> tuple[str, str]:
-    step = buyer_view_of(submission.record, None).steps[0]
+    step = buyer_view_of(submission.record, None).actions[0]
     return step_key(step.do), step.key
 
 
@@ -265,7 +265,7 @@ def test_only_ordinary_steps_lead_to_the_plan(app: Flask, submitted: Submitted) 
         submission = session.get_one(Submission, submitted.submission_id)
         step, question = step_of(submission)
         assert item_key_of_step(session, submission, step) == question
-        may = {step.key for step in buyer_view_of(submission.record, None).steps}
+        may = {step.key for step in buyer_view_of(submission.record, None).actions}
         held = [one for one in submission.record["actions"] if one["question"] not in may]
         assert held
         assert {item_key_of_step(session, submission, step_key(one["do"])) for one in held} == {None}

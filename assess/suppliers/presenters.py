@@ -1,9 +1,14 @@
-"""The words for what is kept of a supplier: one place for all pages, emails and files."""
+"""The words for what is kept of a supplier, for all pages, emails and files; and the navigation of the pages of a buyer, whose items `assess/subscriptions.py` lists."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from flask import Flask, request, url_for
+
+from assess.core.events import providers_of
 from assess.suppliers.models import DeclineReason, InvitationStatus, RiskTier, SupplierSize
 
 STATUS_LABELS: Mapping[InvitationStatus, str] = {
@@ -65,3 +70,38 @@ DECLINE_LABELS_FOR_BUYER: Mapping[DeclineReason, str] = {
 def code_label(code: str) -> str:
     """A sector or an area as people read it: “Car washes” for "car_washes"."""
     return code.replace("_", " ").strip().capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerNavItem:
+    words: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierNavItem:
+    words: str
+    endpoint: str
+
+
+def register_navigation(app: Flask) -> None:
+    @app.template_global("buyer_ways")
+    def buyer_ways(organisation_id: uuid.UUID) -> list[dict[str, object]]:
+        return [
+            {
+                "text": way.words,
+                "href": url_for(way.endpoint, organisation_id=organisation_id),
+                "current": request.endpoint == way.endpoint,
+            }
+            for way in providers_of(BuyerNavItem)
+        ]
+
+    @app.template_global("supplier_ways")
+    def supplier_ways(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> list[dict[str, object]]:
+        return [
+            {
+                "text": way.words,
+                "href": url_for(way.endpoint, organisation_id=organisation_id, supplier_id=supplier_id),
+            }
+            for way in providers_of(SupplierNavItem)
+        ]

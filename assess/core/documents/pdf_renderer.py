@@ -1,4 +1,4 @@
-"""The PDF worker: a child process with limits that reads one job as JSON, writes the PDF and ends. No database, no secrets."""
+"""The PDF renderer: a child process with limits that reads one job as JSON, writes the PDF and ends. No database, no secrets."""
 
 from __future__ import annotations
 

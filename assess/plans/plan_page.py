@@ -10,7 +10,13 @@ from assess.engine.result_json import without_private_purchases
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
 from assess.plans.actions import ActionList, ActionProgress, PlanItem, Steps, action_list_of, progress_of, steps_of
 from assess.plans.annex import Annex, PrintedSignOff, SignOffPage, SignSheet, annex_of, sign_off_page_of, sign_sheet_of
-from assess.plans.copies import Record, business_record, has_urgent_sign, mark_ordinary_and_held, ordinary_questions
+from assess.plans.copies import (
+    Record,
+    business_record,
+    has_urgent_sign,
+    mark_may_travel_and_held,
+    ordinary_questions_of_record,
+)
 from assess.plans.first_page import HelpContacts, PlanHead, Rating, head_of, help_contacts_of, rating_of
 from assess.plans.law import DutyLists, Law, duty_lists_of, law_of
 from assess.plans.purchases import PlanPurchases, purchases_of
@@ -40,7 +46,7 @@ class Strengths:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PlanPage:
     """The whole plan of a business. `urgent`: advice is needed today, so the first page carries only that.
 
     `code` is the check code, None where no service made the copy.
@@ -55,14 +61,14 @@ class Plan:
     help: HelpContacts
     urgent: bool
     rating: Rating
-    statement: ScoreBreakdown
-    register: ActionList
+    score_breakdown: ScoreBreakdown
+    action_list: ActionList
     first: tuple[PlanItem, ...]
     progress: ActionProgress
     steps: Steps
     duties: DutyLists
     law: Law | None
-    buying: PlanPurchases | None
+    purchases: PlanPurchases | None
     strengths: Strengths
     annex: Annex
     sign_off: SignOffPage
@@ -82,43 +88,43 @@ def business_plan(
     copy: Literal["business", "large"] = "business",
     code: str | None = None,
     signed: PrintedSignOff | None = None,
-) -> Plan:
+) -> PlanPage:
     """The copy of the business, in one of its two sizes. `state` is what it made of its actions since."""
     return _plan(copy, record, business_record(record), state, code, signed)
 
 
 def coordinator_plan(
     record: Record, state: TrackerState = EMPTY_STATE, code: str | None = None, signed: PrintedSignOff | None = None
-) -> Plan:
+) -> PlanPage:
     """The copy for a coordinator: everything, signs and notes included, but whom the business buys from."""
-    marked = mark_ordinary_and_held(without_private_purchases(record))
+    marked = mark_may_travel_and_held(without_private_purchases(record))
     return _plan("coordinator", record, marked, state, code, signed)
 
 
 def _plan(
     copy: PlanCopy, whole: Record, record: Record, state: TrackerState, code: str | None, signed: PrintedSignOff | None
-) -> Plan:
+) -> PlanPage:
     """`record` is as much of the `whole` one as this copy may hold."""
-    register = action_list_of(record, state)
+    action_list = action_list_of(record, state)
     verdict = None if whole["engine"] == 1 else verdict_of(whole)  # a record of engine 1 keeps the words of its day
-    by_id = {item.id: item for item in register.items}
+    by_id = {item.id: item for item in action_list.items}
     steps = [by_id[step["id"]] for step in record["do_first"] if step["id"] in by_id]
-    return Plan(
+    return PlanPage(
         copy=copy,
         code=code,
         head=head_of(record),
         help=help_contacts_of(record),
         urgent=has_urgent_sign(whole) if verdict is None else verdict.alone,
         rating=rating_of(record),
-        statement=score_breakdown_of(record),
-        register=register,
+        score_breakdown=score_breakdown_of(record),
+        action_list=action_list,
         first=tuple(item for item in steps if not item.state.settled)[:MAX_FIRST_ACTIONS],
-        progress=progress_of(register.items),
+        progress=progress_of(action_list.items),
         steps=steps_of(record, state),
         duties=duty_lists_of(record),
         law=law_of(record),
-        buying=purchases_of(record),
-        strengths=strengths_of(record, ordinary_questions(whole)),
+        purchases=purchases_of(record),
+        strengths=strengths_of(record, ordinary_questions_of_record(whole)),
         annex=annex_of(record),
         sign_off=sign_off_page_of(code, copy, signed),
         signs=sign_sheet_of(whole) if copy == "coordinator" else None,
