@@ -31,7 +31,7 @@ from assess.assessments.services import (
     lock_assessment,
     overwrite_answers,
 )
-from assess.core.db import Document
+from assess.core.db import JsonDict
 from assess.engine.bank import AnswerValue, Edition, Fact, Question
 from assess.engine.edition_changes import carry_over
 from assess.engine.facts import FactValue
@@ -88,14 +88,14 @@ def upgrade_edition(session: Session, assessment_id: uuid.UUID, from_id: int, to
     old, new = load_edition(session, from_id).edition, load_edition(session, to_id).edition
     before = get_answer_state(session, assessment_id)
     after = carry_forward(old, new, before)
-    revisions: Document = {part.value: {} for part in _MOVED_PARTS}
+    revisions: JsonDict = {part.value: {} for part in _MOVED_PARTS}
     for part, name, revision in session.execute(
         select(Answer.part, Answer.question, Answer.revision).where(
             Answer.assessment_id == assessment_id, Answer.part.in_(_MOVED_PARTS)
         )
     ):
         revisions[part.value][name] = revision
-    noted: Document = {
+    noted: JsonDict = {
         "said": revisions,
         "waiting": {FormPart.ANSWER.value: dict(before.waiting), FormPart.FACT.value: dict(before.waiting_facts)},
         "colleagues": set_aside_colleague_answers(session, assessment_id, old, new),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assess.core.db import Base, Document, IntegerKey, UuidKey
+from assess.core.db import Base, IntegerKey, JsonDict, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 NO_ID_REUSE = {"sqlite_autoincrement": True}
@@ -92,7 +92,7 @@ class SubmissionSeal(Base):
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    data: Mapped[Document] = mapped_column(encrypted_json())
+    data: Mapped[JsonDict] = mapped_column(encrypted_json())
 
 
 class Submission(IntegerKey, Base):
@@ -109,7 +109,7 @@ class Submission(IntegerKey, Base):
     number: Mapped[int]
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     engine: Mapped[int]
-    record: Mapped[Document] = mapped_column(encrypted_json())
+    record: Mapped[JsonDict] = mapped_column(encrypted_json())
     digest: Mapped[str] = mapped_column(String(64))
     sector: Mapped[str] = mapped_column(index=True)
     score: Mapped[float] = mapped_column(index=True)
@@ -325,7 +325,7 @@ class EditionUpgrade(UuidKey, Base):
     version: Mapped[int]
     from_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     to_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
-    before: Mapped[Document]
+    before: Mapped[JsonDict]
     moved_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
 
@@ -382,7 +382,7 @@ class PurchaseEvent(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    said: Mapped[Document] = mapped_column(encrypted_json())
+    said: Mapped[JsonDict] = mapped_column(encrypted_json())
     at: Mapped[datetime]
 
 

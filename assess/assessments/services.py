@@ -26,7 +26,7 @@ from assess.assessments.models import (
     Submission,
     SubmissionSeal,
 )
-from assess.core.db import Document
+from assess.core.db import JsonDict
 from assess.core.documents.services import find_document
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
@@ -387,7 +387,7 @@ def build_assessment_record(
     day: date,
     bought: PurchaseList | None = None,
     together: Sequence[Mapping[str, str]] = (),
-) -> Document:
+) -> JsonDict:
     """The record of what was said, as things stand on this day. Its organisation needs at least a name and an area.
 
     `bought` is what the business buys, with the lists of this day; a record without is one that says nothing of it.
@@ -436,7 +436,7 @@ class Seal:
     def read(cls, data: Mapping[str, Any]) -> Seal:
         return cls(data["root"], data["salts"], data["gone"], late=data["late"], sound=data["sound"])
 
-    def as_data(self) -> Document:
+    def as_data(self) -> JsonDict:
         return {
             "root": self.root,
             "salts": dict(self.salts),
@@ -446,18 +446,18 @@ class Seal:
         }
 
 
-def record_digest(record: Document) -> str:
+def record_digest(record: JsonDict) -> str:
     """The SHA-256 of the canonical form of a record, in hexadecimal."""
     return hashlib.sha256(canonical_json(record)).hexdigest()
 
 
-def make_seal(record: Document) -> Seal | None:
+def make_seal(record: JsonDict) -> Seal | None:
     """A new seal over a record; None when no free text stands in it."""
     salts = {path: secrets.token_hex(SALT_BYTES) for path in free_text_paths(record)}
     return Seal(_compute_root(record, salts, {}), salts, {}) if salts else None
 
 
-def make_late_seal(record: Document, digest: str) -> Seal | None:
+def make_late_seal(record: JsonDict, digest: str) -> Seal | None:
     """A seal over a record that was frozen by its plain digest."""
     found = make_seal(record)
     if found is None:
@@ -465,7 +465,7 @@ def make_late_seal(record: Document, digest: str) -> Seal | None:
     return Seal(found.root, found.salts, {}, late=True, sound=record_digest(record) == digest)
 
 
-def seal_proves(seal: Seal, record: Document, digest: str) -> bool:
+def seal_proves(seal: Seal, record: JsonDict, digest: str) -> bool:
     """Whether this record is the one that was sealed, but for the words that are gone, at whose places nothing but the mark stands."""
     try:
         marked = all(text_at(record, path) == REMOVED_TEXT for path in seal.gone)
@@ -475,7 +475,7 @@ def seal_proves(seal: Seal, record: Document, digest: str) -> bool:
     return marked and same and seal.sound and (seal.late or seal.root == digest)
 
 
-def redact_sealed(seal: Seal, record: Document, text: str) -> tuple[Document, Seal] | None:
+def redact_sealed(seal: Seal, record: JsonDict, text: str) -> tuple[JsonDict, Seal] | None:
     """The record without this text and the seal that goes with it; None when it stands nowhere in it."""
     going = [path for path in seal.salts if contains_text(text, text_at(record, path))]
     if not going:
@@ -485,14 +485,14 @@ def redact_sealed(seal: Seal, record: Document, text: str) -> tuple[Document, Se
     return with_texts_removed(record, going), Seal(seal.root, salts, gone, late=seal.late, sound=seal.sound)
 
 
-def free_texts_in_record(seal: Seal | None, record: Document) -> Sequence[tuple[str, str]]:
+def free_texts_in_record(seal: Seal | None, record: JsonDict) -> Sequence[tuple[str, str]]:
     """The free texts of a record by path, those that are gone left out."""
     gone = seal.gone if seal else {}
     found = ((path, text_at(record, path)) for path in free_text_paths(record) if path not in gone)
     return [(path, text) for path, text in found if isinstance(text, str)]
 
 
-def _compute_root(record: Document, salts: Mapping[str, str], gone: Mapping[str, str]) -> str:
+def _compute_root(record: JsonDict, salts: Mapping[str, str], gone: Mapping[str, str]) -> str:
     leaves = {path: leaf_hash(salt, path, text_at(record, path)) for path, salt in salts.items()}
     return root_hash(record, {**leaves, **gone})
 
@@ -504,7 +504,7 @@ class NothingSubmittedError(Exception):
 def submit_assessment(
     session: Session,
     assessment_id: uuid.UUID,
-    build_record: Callable[[AssessmentContent], Document],
+    build_record: Callable[[AssessmentContent], JsonDict],
     now: datetime,
     *,
     version: int | None = None,

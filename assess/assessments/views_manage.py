@@ -67,7 +67,7 @@ from assess.assessments.views_start import REQUIRED_DETAILS, facts_address
 from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
-from assess.core.db import Document, database, request_session, roll_back_request
+from assess.core.db import JsonDict, database, request_session, roll_back_request
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import (
@@ -158,7 +158,7 @@ def _has_answers_to_reread(work: Workspace) -> bool:
     return bool(reread_rows(work.edition, sections))
 
 
-def _build_record(content: AssessmentContent, settings: DatedSettings) -> Document:
+def _build_record(content: AssessmentContent, settings: DatedSettings) -> JsonDict:
     ours = settings_of(current_app)
     return build_assessment_record(
         content,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document, UuidKey
+from assess.core.db import Base, JsonDict, UuidKey
 from assess.identity.models import Person
 from assess.question_banks.models import CONFIRM_WITHIN, ContentVersion, Draft
 
@@ -36,15 +36,15 @@ class UrgentFix(UuidKey, Base):
     )
 
     sheet: Mapped[str] = mapped_column(String(120))
-    steps: Mapped[Document]
+    steps: Mapped[JsonDict]
     what: Mapped[str] = mapped_column(String(LONGEST_FIX_SUMMARY))
-    before: Mapped[Document]
-    after: Mapped[Document]
+    before: Mapped[JsonDict]
+    after: Mapped[JsonDict]
     reason: Mapped[str] = mapped_column(String(LONGEST_FIX_REASON))
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
     at: Mapped[datetime]
     shelf: Mapped[int] = mapped_column(ForeignKey(ContentVersion.number))
-    editions: Mapped[Document]
+    editions: Mapped[JsonDict]
     looked_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
     looked_at: Mapped[datetime | None]
     outcome: Mapped[FixOutcome | None]
@@ -83,8 +83,8 @@ class ContactChange(UuidKey, Base):
     kind: Mapped[ContactChangeKind]
     contact: Mapped[str] = mapped_column(String(60))
     called: Mapped[str] = mapped_column(String(600))
-    before: Mapped[Document]
-    after: Mapped[Document]
+    before: Mapped[JsonDict]
+    after: Mapped[JsonDict]
     seen_at: Mapped[str] = mapped_column(String(LONGEST_SEEN_AT), default="")
     reason: Mapped[str] = mapped_column(String(LONGEST_FIX_REASON))
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
@@ -120,6 +120,6 @@ class DryRun(UuidKey, Base):
     total: Mapped[int] = mapped_column(default=0)
     done_until: Mapped[int] = mapped_column(default=0)
     counted: Mapped[int] = mapped_column(default=0)
-    counts: Mapped[Document]
+    counts: Mapped[JsonDict]
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -33,7 +33,7 @@ from assess.cli.serve import prepare_and_report
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.config import Settings
-from assess.core.db import Database, Document
+from assess.core.db import Database, JsonDict
 from assess.engine.bank import AnswerValue
 from assess.engine.facts import FactValue
 from assess.engine.record import Operator
@@ -201,7 +201,7 @@ class _FirmBuilder:
     def _submit(self, mine: uuid.UUID, at: datetime) -> Submission:
         return submit_assessment(self.session, mine, lambda said: self._record(said, at), at)
 
-    def _record(self, said: AssessmentContent, at: datetime) -> Document:
+    def _record(self, said: AssessmentContent, at: datetime) -> JsonDict:
         day, ours = uk_date(at), self.settings
         operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
         return build_assessment_record(said, self.loaded, settings_on(QUESTIONNAIRES, day), operator=operator, day=day)

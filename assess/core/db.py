@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator
 
 from assess.core.encryption import Keyring, encrypt_on_write, use_keys
 
-Document = dict[str, Any]
+JsonDict = dict[str, Any]
 """Plain JSON-able data with text keys."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -74,7 +74,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it from the class
         datetime: UtcDateTime(),
         uuid.UUID: Uuid(),
-        Document: JSON(none_as_null=True),
+        JsonDict: JSON(none_as_null=True),
         enum.StrEnum: Enum(
             enum.StrEnum,
             native_enum=False,

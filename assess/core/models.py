@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document, IntegerKey
+from assess.core.db import Base, IntegerKey, JsonDict
 from assess.core.encryption import encrypted_text
 
 MAX_EVENT_LENGTH = 120
@@ -96,7 +96,7 @@ class Job(IntegerKey, Base):
     )
 
     name: Mapped[str] = mapped_column(String(60))
-    arguments: Mapped[Document]
+    arguments: Mapped[JsonDict]
     key: Mapped[str | None] = mapped_column(String(120))
     about: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     rank: Mapped[int] = mapped_column(default=0)
@@ -162,7 +162,7 @@ class AuditEvent(Base):
     assessment_alias: Mapped[uuid.UUID | None] = mapped_column(index=True)
     """Which assessment, by `AuditSubject`. None once it is gone: then `about_id` says which one went."""
     organisation_id: Mapped[uuid.UUID | None]
-    details: Mapped[Document]
+    details: Mapped[JsonDict]
     key_name: Mapped[str] = mapped_column(String(16))
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
 from assess.core import clock
-from assess.core.db import Base, Document, database, dialect_insert
+from assess.core.db import Base, JsonDict, database, dialect_insert
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -91,7 +91,7 @@ class RateCounter(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     count: Mapped[int]
     """In a span that ends at `until`; 0 where `moments` are kept."""
-    moments: Mapped[Document | None]
+    moments: Mapped[JsonDict | None]
     """{"at": [seconds since 1970, …]}, oldest first. Of an account: {"from": [[keyed hash of an address that called, …], …]}, from where it was signed in to."""
     until: Mapped[datetime] = mapped_column(index=True)
 

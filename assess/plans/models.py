@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document, IntegerKey, UuidKey
+from assess.core.db import Base, IntegerKey, JsonDict, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 
@@ -115,8 +115,8 @@ class TrackedActionEvent(IntegerKey, Base):
     key: Mapped[str]
     revision: Mapped[int]
     what: Mapped[TrackerEventKind]
-    before: Mapped[Document] = mapped_column(encrypted_json())
-    after: Mapped[Document] = mapped_column(encrypted_json())
+    before: Mapped[JsonDict] = mapped_column(encrypted_json())
+    after: Mapped[JsonDict] = mapped_column(encrypted_json())
     at: Mapped[datetime]
 
 
@@ -138,7 +138,7 @@ class Reminder(UuidKey, Base):
     confirmed_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     last_sent: Mapped[date | None]
-    told: Mapped[Document] = mapped_column(default=dict)
+    told: Mapped[JsonDict] = mapped_column(default=dict)
 
     @property
     def runs(self) -> bool:

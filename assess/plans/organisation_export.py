@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import latest_submission_id
 from assess.core.clock import uk_date
-from assess.core.db import Base, Database, Document
+from assess.core.db import Base, Database, JsonDict
 from assess.core.documents.models import StoredPdf
 from assess.core.documents.services import PdfStatus, PrintedDocument, find_document
 from assess.core.exports import ZipBuffer, write_zip_entry
@@ -56,13 +56,13 @@ def still_belongs_to(session: Session, assessment_id: uuid.UUID, organisation_id
     return session.scalar(wanted) is not None
 
 
-def json_documents(session: Session, listed: ExportedAssessment) -> Iterator[tuple[str, Document]]:
+def json_documents(session: Session, listed: ExportedAssessment) -> Iterator[tuple[str, JsonDict]]:
     """The name and content of each JSON file of an assessment.
 
     Records are those of a business: they name no sign. So their digest is that of the full record, which stays here.
     """
     assessment = session.get_one(Assessment, listed.id)
-    head: Document = {
+    head: JsonDict = {
         "id": str(assessment.id),
         "sector": listed.sector,
         "site": listed.site,
@@ -152,7 +152,7 @@ def stream_export(database: Database, organisation_id: uuid.UUID, now: datetime)
     yield sink.take()
 
 
-def _json_bytes(document: Document) -> bytes:
+def _json_bytes(document: JsonDict) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
@@ -242,9 +242,9 @@ SUBMISSION_TABLES: Mapping[str, tuple[str, ColumnNames]] = {
 
 def table_rows(
     session: Session, wanted: Mapping[str, tuple[str, ColumnNames]], by: str, whose: uuid.UUID | int
-) -> dict[str, list[Document]]:
+) -> dict[str, list[JsonDict]]:
     """Of each table the rows whose column `by` is this, in the order of their key. Tables that are not there are left out."""
-    found: dict[str, list[Document]] = {}
+    found: dict[str, list[JsonDict]] = {}
     for name, (table_name, columns) in wanted.items():
         table = Base.metadata.tables.get(table_name)
         if table is None:
@@ -257,9 +257,9 @@ def table_rows(
 
 def related_rows(
     session: Session, wanted: Mapping[str, tuple[str, str, ColumnNames]], whose: uuid.UUID
-) -> dict[str, list[Document]]:
+) -> dict[str, list[JsonDict]]:
     """Of each table the rows that hang on something of this assessment, in the order of their key."""
-    found: dict[str, list[Document]] = {}
+    found: dict[str, list[JsonDict]] = {}
     for name, (table_name, parent_name, columns) in wanted.items():
         table, parent = Base.metadata.tables[table_name], Base.metadata.tables[parent_name]
         query = (
@@ -272,7 +272,7 @@ def related_rows(
     return found
 
 
-def _json_rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[Document]:
+def _json_rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[JsonDict]:
     return [{key: to_json_value(value) for key, value in row.items()} for row in session.execute(query).mappings()]
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
 from assess.core.clock import uk_date
-from assess.core.db import Document, dialect_insert
+from assess.core.db import JsonDict, dialect_insert
 from assess.core.documents.services import DocumentKind, Drawing, Page, html_digest
 from assess.core.jobs.services import JobContext
 from assess.identity.models import Organisation
@@ -504,7 +504,7 @@ def save_snapshot(session: Session, buyer_id: uuid.UUID, now: datetime) -> bool:
         return False
     month = uk_date(now).replace(day=1)
     made = count_month(list_dashboard_rows(session, buyer_id, now), month)
-    counts: Document = {"bands": None if made.bands is None else dict(made.bands), "groups": dict(made.groups)}
+    counts: JsonDict = {"bands": None if made.bands is None else dict(made.bands), "groups": dict(made.groups)}
     row = dialect_insert(session, PortfolioSnapshot).values(buyer_id=buyer_id, month=month, counts=counts, made_at=now)
     return session.scalars(row.on_conflict_do_nothing().returning(PortfolioSnapshot.buyer_id)).first() is not None
 

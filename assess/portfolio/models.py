@@ -11,7 +11,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstr
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document, UuidKey
+from assess.core.db import Base, JsonDict, UuidKey
 from assess.core.encryption import encrypted_bytes
 from assess.portfolio.board.filters import LONGEST_QUERY
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
@@ -176,7 +176,7 @@ class BulkActionItem(Base):
         ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     outcome: Mapped[BulkActionOutcome] = mapped_column(default=BulkActionOutcome.WAITS)
-    before: Mapped[Document | None]
+    before: Mapped[JsonDict | None]
 
 
 class FileKind(enum.StrEnum):
@@ -220,7 +220,7 @@ class PortfolioFile(UuidKey, Base):
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     kind: Mapped[FileKind]
-    wanted: Mapped[Document]
+    wanted: Mapped[JsonDict]
     state: Mapped[FileState]
     part: Mapped[int] = mapped_column(default=1)
     done: Mapped[int] = mapped_column(default=0)
@@ -257,7 +257,7 @@ class PortfolioSnapshot(Base):
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
-    counts: Mapped[Document]
+    counts: Mapped[JsonDict]
     made_at: Mapped[datetime]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document, IntegerKey, UuidKey
+from assess.core.db import Base, IntegerKey, JsonDict, UuidKey
 from assess.identity.models import Person
 
 LONGEST_NOTE = 1000
@@ -41,8 +41,8 @@ class PublishedEdition(IntegerKey, Base):
     bank: Mapped[str] = mapped_column(String(60))
     number: Mapped[int]
     stage: Mapped[Stage]
-    source: Mapped[Document]
-    compiled: Mapped[Document]
+    source: Mapped[JsonDict]
+    compiled: Mapped[JsonDict]
     digest: Mapped[str] = mapped_column(String(64), index=True)
     published_at: Mapped[datetime]
 
@@ -119,7 +119,7 @@ class ContentVersion(Base):
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     digest: Mapped[str] = mapped_column(String(64))
-    sheets: Mapped[Document]
+    sheets: Mapped[JsonDict]
     reason: Mapped[ContentVersionReason]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
     at: Mapped[datetime]
@@ -206,5 +206,5 @@ class DraftEvent(Base):
     deed: Mapped[DraftEventKind]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
     words: Mapped[str] = mapped_column(String(LONGEST_COMMENT), default="")
-    details: Mapped[Document]
+    details: Mapped[JsonDict]
     at: Mapped[datetime]

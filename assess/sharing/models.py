@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from assess.core.db import Base, Document, IntegerKey, UuidKey
+from assess.core.db import Base, IntegerKey, JsonDict, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 
@@ -81,7 +81,7 @@ class ShareGrant(UuidKey, Base):
     email: Mapped[str] = mapped_column(String(254))
     buyer: Mapped[str] = mapped_column(encrypted_text())
     scope: Mapped[ShareScope]
-    document: Mapped[Document] = mapped_column(encrypted_json())
+    document: Mapped[JsonDict] = mapped_column(encrypted_json())
     format: Mapped[int] = mapped_column(default=0, server_default="0")
     """That of the document, kept beside it so that older ones are found without decrypting any."""
     made_at: Mapped[datetime]
@@ -100,7 +100,7 @@ class ShareGrant(UuidKey, Base):
     """The entry of the buyer's list that this came from, or that the buyer put it to."""
 
     @validates("document")
-    def _note_format(self, _name: str, document: Document) -> Document:
+    def _note_format(self, _name: str, document: JsonDict) -> JsonDict:
         self.format = document.get("format", 0)
         return document
 

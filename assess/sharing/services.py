@@ -18,7 +18,7 @@ from assess.assessments.models import Assessment, BuyerLink, Submission
 from assess.assessments.personal_data.services import FreeTextSource, source_from_columns
 from assess.assessments.services import latest_submission_id, lock_assessment
 from assess.core.clock import UK_ZONE, uk_date
-from assess.core.db import NO_SYNCHRONIZE, Database, Document, dialect_insert
+from assess.core.db import NO_SYNCHRONIZE, Database, JsonDict, dialect_insert
 from assess.core.documents.models import StoredPdf
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
@@ -530,13 +530,13 @@ def end_access_on_transfer(session: Session, event: OwnershipChanged) -> None:
     stop_all_reminders(session, event.assessment_id, event.now)
 
 
-def share_check_code(session: Session, document: Document) -> str:
+def share_check_code(session: Session, document: JsonDict) -> str:
     """The code of this frozen copy: made of nothing but what a buyer sees, so the same words have the same code."""
     key = bytes.fromhex(session.scalars(select(VerificationSecret.key)).one())
     return reference_code(hmac.new(key, b"shared " + canonical_json(document), hashlib.sha256).digest())
 
 
-def save_share_check_code(session: Session, submission_id: int, document: Document) -> None:
+def save_share_check_code(session: Session, submission_id: int, document: JsonDict) -> None:
     """Note that this copy was given to a recipient. Doing it twice changes nothing."""
     row = {"code": share_check_code(session, document), "submission_id": submission_id, "copy": "shared"}
     session.execute(dialect_insert(session, CheckCode).values(row).on_conflict_do_nothing())

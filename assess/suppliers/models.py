@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.core.db import Base, Document, IntegerKey, UuidKey
+from assess.core.db import Base, IntegerKey, JsonDict, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
 LONGEST_NAME = 120
@@ -301,7 +301,7 @@ class SupplierEvent(IntegerKey, Base):
     at: Mapped[datetime]
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     """Who of the buyer did it; None: the supplier, or the service by itself."""
-    details: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+    details: Mapped[JsonDict] = mapped_column(encrypted_json(), default=dict)
 
 
 class VisibilityLevel(enum.StrEnum):
@@ -389,8 +389,8 @@ class Contract(UuidKey, Base):
     ends: Mapped[date | None]
     regime: Mapped[Regime]
     review_on: Mapped[date | None]
-    levels: Mapped[Document] = mapped_column(default=dict)
-    notes: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+    levels: Mapped[JsonDict] = mapped_column(default=dict)
+    notes: Mapped[JsonDict] = mapped_column(encrypted_json(), default=dict)
     tier: Mapped[RiskTier | None]
     tier_reason: Mapped[str] = mapped_column(encrypted_text(), default="")
     proposed: Mapped[RiskTier | None]
@@ -434,8 +434,8 @@ class ContractEvent(IntegerKey, Base):
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     by_name: Mapped[str] = mapped_column(encrypted_text())
     """Their name as it was then."""
-    before: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
-    after: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+    before: Mapped[JsonDict] = mapped_column(encrypted_json(), default=dict)
+    after: Mapped[JsonDict] = mapped_column(encrypted_json(), default=dict)
 
 
 LONGEST_FILE_NAME = 120
@@ -491,7 +491,7 @@ class SupplierImport(UuidKey, Base):
     message: Mapped[str] = mapped_column(encrypted_text())
     in_busy_season: Mapped[bool]
     """Whether emails go even in the busy season of a sector."""
-    told: Mapped[Document] = mapped_column(encrypted_json())
+    told: Mapped[JsonDict] = mapped_column(encrypted_json())
     state: Mapped[ImportState]
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -511,8 +511,8 @@ class SupplierImportRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     identity: Mapped[str | None] = mapped_column(String(64))
     """As `supplier_identity` makes it; None for a bad row."""
-    values: Mapped[Document] = mapped_column(encrypted_json())
-    faults: Mapped[Document] = mapped_column(encrypted_json())
+    values: Mapped[JsonDict] = mapped_column(encrypted_json())
+    faults: Mapped[JsonDict] = mapped_column(encrypted_json())
     outcome: Mapped[ImportOutcome]
     supplier_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supplier.id", ondelete="SET NULL"), index=True)
 

@@ -53,7 +53,7 @@ from assess.assessments.services import (
     start_assessment,
     submit_assessment,
 )
-from assess.core.db import Database, Document, database
+from assess.core.db import Database, JsonDict, database
 from assess.core.documents.services import find_document
 from assess.core.jobs.services import due_jobs
 from assess.core.mail.services import Mail, enqueue_mail
@@ -517,7 +517,7 @@ def test_two_seals_of_one_record_share_nothing() -> None:
     assert REMOVED_TEXT not in str(one.as_data())
 
 
-def record_of(said: AssessmentContent) -> Document:
+def record_of(said: AssessmentContent) -> JsonDict:
     """A record with what the columns repeat, and what was said."""
     return {
         "engine": 1,
@@ -529,7 +529,7 @@ def record_of(said: AssessmentContent) -> Document:
     }
 
 
-def quick_record_of(said: AssessmentContent) -> Document:
+def quick_record_of(said: AssessmentContent) -> JsonDict:
     """The record of a quick check."""
     return {**record_of(said), "quick": True}
 
@@ -581,7 +581,7 @@ def test_twenty_presses_at_once_give_one_submission(database: Database, begun: u
     records: list[int] = []
     gate = threading.Barrier(20)
 
-    def build(said: AssessmentContent) -> Document:
+    def build(said: AssessmentContent) -> JsonDict:
         records.append(1)
         return record_of(said)
 
@@ -712,7 +712,7 @@ def test_what_is_not_there_cannot_be_submitted(session: Session, now: datetime) 
 
 @pytest.mark.both_databases
 def test_when_making_the_record_fails_nothing_is_submitted(database: Database, begun: uuid.UUID, now: datetime) -> None:
-    def fail(_said: AssessmentContent) -> Document:
+    def fail(_said: AssessmentContent) -> JsonDict:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError), database.writing() as session:

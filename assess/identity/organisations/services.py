@@ -17,7 +17,7 @@ from werkzeug.exceptions import TooManyRequests
 from assess.core.application import settings_of
 from assess.core.clock import uk_date
 from assess.core.config import Settings
-from assess.core.db import Base, Document, database, erase_after_commit
+from assess.core.db import Base, JsonDict, database, erase_after_commit
 from assess.core.errors import NotFoundError
 from assess.core.events import publishing
 from assess.core.links import LinkUnknownError
@@ -573,7 +573,7 @@ def matches_name(typed: str, organisation: Organisation) -> bool:
     return " ".join(typed.split()).casefold() == organisation.name.casefold()
 
 
-def organisation_as_data(session: Session, organisation: Organisation, now: datetime) -> Document:
+def organisation_as_data(session: Session, organisation: Organisation, now: datetime) -> JsonDict:
     """Plain data. Moments are ISO texts in UTC; nothing in it opens anything."""
     status = get_name_status(session, organisation, uk_date(now))
     return {

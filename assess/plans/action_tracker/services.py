@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column, redact_value
-from assess.core.db import NO_SYNCHRONIZE, Document, dialect_insert
+from assess.core.db import NO_SYNCHRONIZE, JsonDict, dialect_insert
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.plans.action_tracker.state import (
@@ -177,7 +177,7 @@ def save_rejected_change(
     return kept.id
 
 
-def change_to_json(change: ItemChange) -> Document:
+def change_to_json(change: ItemChange) -> JsonDict:
     return asdict(change)
 
 

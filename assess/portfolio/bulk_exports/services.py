@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from assess.core.db import Document, erase_after_commit
+from assess.core.db import JsonDict, erase_after_commit
 from assess.core.documents.services import PdfStatus, pdf_status_of_job
 from assess.core.jobs.services import ORDER_LONG, enqueue, latest_job_with_key
 from assess.portfolio.board import filters
@@ -282,7 +282,7 @@ def choose_plans(
             yield ChosenPlan(supplier_id, None, PlanState.AGAIN if again else PlanState.OVER)
 
 
-def get_share_states(session: Session, buyer_id: uuid.UUID, *, locked: bool = False) -> list[Document]:
+def get_share_states(session: Session, buyer_id: uuid.UUID, *, locked: bool = False) -> list[JsonDict]:
     """What tells whether anything shared with this buyer has changed: each share with its moments. `locked`: and hold them so."""
     filter_ = (
         select(
@@ -358,7 +358,7 @@ class ExportRequest:
     mark: str = ""
 
     @property
-    def data(self) -> Document:
+    def data(self) -> JsonDict:
         """It as it is stored. How the board was sorted is left out: it changes nothing in a file."""
         if self.picked:
             return {"picked": self.picked, "mark": self.mark}
@@ -371,7 +371,7 @@ class ExportRequest:
         return filters.describe_filter(self.filter)
 
 
-def export_request_from_json(data: Document) -> ExportRequest:
+def export_request_from_json(data: JsonDict) -> ExportRequest:
     return ExportRequest(filter_from_query(data.get("query", "")), data.get("picked", 0), data.get("mark", ""))
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.core.db import Document
+from assess.core.db import JsonDict
 from assess.core.exports import XLSX_OPTIONS, csv_file, strip_invalid_xml
 from assess.core.sandbox import run_in_sandbox
 from assess.core.sandbox_child import FileRefusedError
@@ -134,7 +134,7 @@ def template_xlsx(known: ImportContext) -> bytes:
     return file.getvalue()
 
 
-def repair_csv(rows: Iterable[tuple[int, Document, Sequence[str]]]) -> bytes:
+def repair_csv(rows: Iterable[tuple[int, JsonDict, Sequence[str]]]) -> bytes:
     """Rows that are given back, as CSV: their number, what stood in them, and the reasons. It can be sent in again once repaired."""
     names = [column.id for column in columns.COLUMNS]
     lines = [

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
 from assess.core.clock import uk_date
 from assess.core.config import Settings
-from assess.core.db import Document, erase_after_commit
+from assess.core.db import JsonDict, erase_after_commit
 from assess.core.jobs.services import ORDER_LONG, JobContext, enqueue
 from assess.core.logs import log
 from assess.identity.models import Organisation
@@ -100,7 +100,7 @@ def save_import(
     file_name: str,
     rows: Sequence[CheckedRow],
     wishes: ImportOptions,
-    told: Document,
+    told: JsonDict,
     now: datetime,
     *,
     by: uuid.UUID | None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from assess.core.db import Document
+from assess.core.db import JsonDict
 from assess.core.exports import escape_formulas
 from assess.core.mail.addresses import InvalidAddressError, clean_address
 from assess.identity.organisations.name_rules import (
@@ -256,7 +256,7 @@ def check_rows(
     return found
 
 
-def details_to_json(details: SupplierDetails, due: date | None) -> Document:
+def details_to_json(details: SupplierDetails, due: date | None) -> JsonDict:
     given = {
         "name": details.name,
         "email": details.email,
@@ -272,7 +272,7 @@ def details_to_json(details: SupplierDetails, due: date | None) -> Document:
     return {name: value for name, value in given.items() if value not in {None, ""}}
 
 
-def details_from_json(values: Document) -> tuple[SupplierDetails, date | None]:
+def details_from_json(values: JsonDict) -> tuple[SupplierDetails, date | None]:
     given: dict[str, Any] = dict(values)
     due = given.pop("due", None)
     size = given.pop("size", None)
