@@ -4,41 +4,36 @@ from __future__ import annotations
 
 from assess.assessments.retention import clean_up_daily
 from assess.bank_editor.recheck_dates import email_recheck_dates
-from assess.bank_editor.review.dry_runs import DRY_RUN_JOB as REHEARSE_DRAFT
-from assess.bank_editor.review.dry_runs import run_dry_run
+from assess.bank_editor.review.dry_runs import DRY_RUN_JOB, run_dry_run
 from assess.core.audit.verify import anchor_audit
 from assess.core.documents.printing import MAX_RENDER_SECONDS
-from assess.core.documents.services import PRINT_JOB as PRINT_DOCUMENT
-from assess.core.documents.services import print_document
+from assess.core.documents.services import PRINT_JOB, print_document
 from assess.core.jobs.services import define_job, install_jobs
 from assess.core.mail.services import SEND_MAIL, clean_up_outbox, send_mail
 from assess.identity.organisations.name_confirmation import end_names
 from assess.plans.document_templates import enqueue_missing_document_template_pdfs
 from assess.plans.reminders import clean_up_reminders, send_daily_reminders
-from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB as CARRY_ON_BULK
-from assess.portfolio.board.bulk_actions import refresh_outdated_board_rows, run_bulk_action
+from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB, refresh_outdated_board_rows, run_bulk_action
 from assess.portfolio.bulk_exports.bundle import PART_SECONDS, delete_expired_exports, make_export_part
-from assess.portfolio.bulk_exports.services import EXPORT_JOB as MAKE_PORTFOLIO_FILE
+from assess.portfolio.bulk_exports.services import EXPORT_JOB
 from assess.portfolio.dashboard import save_monthly_snapshots
 from assess.portfolio.supplier_feedback import pool_supplier_feedback
 from assess.suppliers.external_results import expire_external_results
-from assess.suppliers.name_revocation import CORRECTION_JOB as CORRECT_LETTERS
-from assess.suppliers.name_revocation import send_correction_emails
+from assess.suppliers.name_revocation import CORRECTION_JOB, send_correction_emails
 from assess.suppliers.reminders import send_due_emails
-from assess.suppliers.supplier_import.services import IMPORT_JOB as IMPORT_SUPPLIERS
-from assess.suppliers.supplier_import.services import delete_old_imports, import_suppliers
+from assess.suppliers.supplier_import.services import IMPORT_JOB, delete_old_imports, import_suppliers
 
 _EXPORT_PART_SECONDS = PART_SECONDS + MAX_RENDER_SECONDS + 30
 """Seconds: a part stops in time for the file that is then being drawn."""
 
 ON_DEMAND = (
     define_job(SEND_MAIL, send_mail, seconds=150, attempts=5),
-    define_job(PRINT_DOCUMENT, print_document, seconds=MAX_RENDER_SECONDS + 12),  # and time to store it
-    define_job(MAKE_PORTFOLIO_FILE, make_export_part, seconds=_EXPORT_PART_SECONDS, attempts=6),
-    define_job(REHEARSE_DRAFT, run_dry_run, seconds=600, attempts=6),
-    define_job(IMPORT_SUPPLIERS, import_suppliers, seconds=1800, attempts=10),
-    define_job(CORRECT_LETTERS, send_correction_emails, seconds=1800, attempts=10),
-    define_job(CARRY_ON_BULK, run_bulk_action, seconds=1800),
+    define_job(PRINT_JOB, print_document, seconds=MAX_RENDER_SECONDS + 12),  # and time to store it
+    define_job(EXPORT_JOB, make_export_part, seconds=_EXPORT_PART_SECONDS, attempts=6),
+    define_job(DRY_RUN_JOB, run_dry_run, seconds=600, attempts=6),
+    define_job(IMPORT_JOB, import_suppliers, seconds=1800, attempts=10),
+    define_job(CORRECTION_JOB, send_correction_emails, seconds=1800, attempts=10),
+    define_job(BULK_ACTION_JOB, run_bulk_action, seconds=1800),
 )
 """Jobs that a person, or another job, orders."""
 
