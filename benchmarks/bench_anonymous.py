@@ -31,7 +31,7 @@ from assess.core.db import Database
 from assess.core.links import hash_token, new_token
 from assess.core.rate_limits import RateCounter
 from assess.engine.record import sign_related_questions
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from benchmarks.bench_plan import record_of
 from benchmarks.server import Browser, Site, flood, percentile, serving, times
 
@@ -59,7 +59,7 @@ def begin(client: FlaskClient) -> uuid.UUID:
 def fill(database: Database, assessment_id: uuid.UUID, now: datetime) -> str:
     """As many words as it takes. Returns the token of a link that opens it."""
     with database.writing() as session:
-        edition = latest_edition(session, "farming")
+        edition = current_edition(session, "farming")
         assert edition is not None
         made = submit_assessment(
             session, assessment_id, lambda _said: dict(record_of("farming", "farming medium")), now

@@ -22,15 +22,15 @@ from sqlalchemy import insert
 import assess.sharing.models  # noqa: F401  # all tables there are
 from assess.app import prepare
 from assess.assessments.models import Assessment, Submission
-from assess.bank_editor.drafts import load_draft_view
+from assess.bank_editor.draft_view import load_draft_view
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review.dry_runs import answers_in_record, dry_run_basis, request_dry_run, run_dry_run
 from assess.bank_editor.review.publish_checks import PublishCase
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.engine.scoring import score
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.editions import latest_edition
+from assess.question_banks import drafts
+from assess.question_banks.editions import current_edition
 from assess.question_banks.settings import settings_on
 from benchmarks.bench_scoring import varied
 from tests.conftest import TODAY
@@ -74,7 +74,7 @@ def records() -> list[dict[str, Any]]:
 def fill(database: Database, several: list[dict[str, Any]], number: int) -> DryRun:
     """So many submissions, a draft that changes points, and its rehearsal ordered."""
     with database.writing() as session:
-        edition_id = latest_edition(session, BANK).id
+        edition_id = current_edition(session, BANK).id
         ids = [uuid.uuid4() for _ in range(number)]
         session.execute(
             insert(Assessment),
@@ -89,10 +89,10 @@ def fill(database: Database, several: list[dict[str, Any]], number: int) -> DryR
             more = {"digest": "d" * 64, "sector": BANK, "score": 1.0, "band": "low", "made_at": TODAY}
             session.execute(insert(Submission), [{**columns, **more}])
         person = a_person(session, "ann@desk.example", desk="coordinator")
-        draft = question_banks_drafts.create_draft(session, "Other points", person.id, TODAY)
+        draft = drafts.create_draft(session, "Other points", person.id, TODAY)
         name = f"{BANK}.yaml"
-        seen = question_banks_drafts.draft_file_content(session, draft, name) or b""
-        question_banks_drafts.save_draft_file(
+        seen = drafts.draft_file_content(session, draft, name) or b""
+        drafts.save_draft_file(
             session, draft, name, seen.replace(UNSIGNED[0], UNSIGNED[1]), person.id, TODAY, seen=seen
         )
         draft_view = load_draft_view(session, draft, TODAY)

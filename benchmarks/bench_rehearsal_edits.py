@@ -56,7 +56,7 @@ class Found:
 @cache
 def without_examples() -> ContentFiles:
     """The files as they are, but for the worked examples: whoever takes an option away has to mend those too."""
-    sheets = dict(real_banks.shelf().sheets)
+    sheets = dict(real_banks.bank_files().sheets)
     for bank in real_banks.BANKS:
         text = sheets[f"{bank}.yaml"].text.partition("\nworked_examples:")[0] + "\n"
         sheets[f"{bank}.yaml"] = ContentFile(f"{bank}.yaml", text.encode())
@@ -90,10 +90,12 @@ def picked(rnd: Random, kind: str, bank: str) -> tuple[Made, str, Data]:
 def tried(kind: str, bank: str, past: Sequence[PastSubmission], found: Found) -> None:
     """One edit, through the text and back."""
     made, file, data = picked(Random(f"{kind} {bank} in a text"), kind, bank)
-    shelf, old = without_examples(), real_banks.edition_of(bank)
-    was = shelf.sheets[file].text
+    bank_files, old = without_examples(), real_banks.edition_of(bank)
+    was = bank_files.sheets[file].text
     text = patch_yaml(was, data)
-    document = compile_bank_files(ContentFiles({**shelf.sheets, file: ContentFile(file, text.encode())}), bank).document
+    document = compile_bank_files(
+        ContentFiles({**bank_files.sheets, file: ContentFile(file, text.encode())}), bank
+    ).document
     new, stored = sound_edition(document), read_edition(json.loads(json.dumps(document)))
     if new is None or told_as(differences(old, new)) != made.expected:
         found.misnamed.append(f"{bank} {kind}")

@@ -45,10 +45,10 @@ def varied(rnd: Random, questions: dict[str, Question], answers: Answers) -> dic
 def cases() -> list[tuple[Edition, Answers]]:
     """Every named scenario and its variations, the same at each run."""
     rnd = Random(20261124)
-    shelf = read_folder(QUESTIONNAIRES)
+    bank_files = read_folder(QUESTIONNAIRES)
     found: list[tuple[Edition, Answers]] = []
-    for bank in shelf.banks():
-        compiled = compile_bank_files(shelf, bank)
+    for bank in bank_files.banks():
+        compiled = compile_bank_files(bank_files, bank)
         edition = read_edition(compiled.document)
         questions = {question.id: question for question in edition.questions()}
         for example in compiled.examples:

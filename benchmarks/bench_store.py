@@ -31,7 +31,7 @@ from assess.core.documents.printing import render_pdf
 from assess.core.documents.services import find_document
 from assess.plans.copies import Copy
 from assess.plans.pages import attached_files, copy_html
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from benchmarks.bench_plan import record_of
 
 ROUNDS = 60
@@ -56,7 +56,7 @@ def submitted(database: Database, record: dict[str, object]) -> tuple[uuid.UUID,
     """Submit this record as a browser would. Returns the assessment, the submission and a link that opens it."""
     now = system_clock()
     with database.writing() as session:
-        edition = latest_edition(session, "farming")
+        edition = current_edition(session, "farming")
         assert edition is not None
         begun = start_assessment(session, edition.id, quick=False, now=now)
         made = submit_assessment(session, begun.id, lambda _said: record, now)

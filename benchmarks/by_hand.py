@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "worked-examples.md"
 SHOWN = ("car_washes", "car_washes medium")
 """The example that the page works out."""
-SHELF = read_folder(ROOT / "questionnaires")
+BANK_FILES = read_folder(ROOT / "questionnaires")
 SAID = {"critical": "act now", "not_rated": "not rated"}
 REASONS = {
     "sign": "signs",
@@ -38,7 +38,7 @@ REASONS = {
 
 
 def numbers() -> dict[str, Any]:
-    settings = settings_from(SHELF, TODAY).scoring
+    settings = settings_from(BANK_FILES, TODAY).scoring
     return {field.name: getattr(settings, field.name) for field in fields(settings)}
 
 
@@ -74,7 +74,7 @@ def said(answer: Any) -> str:
 
 def by_hand(bank: str, title: str) -> str:
     """The example, block by block."""
-    compiled = compile_bank_files(SHELF, bank)
+    compiled = compile_bank_files(BANK_FILES, bank)
     found, settings = scored(compiled, title), numbers()
     lines = [line for line in found["lines"] if line["kind"] == "exposure"]
     points, possible = (sum(line[key] for line in lines) for key in ("points", "possible"))
@@ -172,7 +172,7 @@ def summary() -> str:
     """One row for each worked example."""
     rows = []
     for bank in BANKS:
-        compiled = compile_bank_files(SHELF, bank)
+        compiled = compile_bank_files(BANK_FILES, bank)
         for example in compiled.examples:
             found = scored(compiled, example.title)
             rows.append(

@@ -80,10 +80,10 @@ class Bank:
 
 
 def banks() -> Iterator[Bank]:
-    shelf: ContentFiles = read_folder(Path(app.__file__).parents[1] / "questionnaires")
+    bank_files: ContentFiles = read_folder(Path(app.__file__).parents[1] / "questionnaires")
     for name in BANKS:
-        compiled = compile_bank_files(shelf, name)
-        yield Bank(name, compiled, read_edition(compiled.document), settings_from(shelf, TODAY).scoring)
+        compiled = compile_bank_files(bank_files, name)
+        yield Bank(name, compiled, read_edition(compiled.document), settings_from(bank_files, TODAY).scoring)
 
 
 # --- firms -------------------------------------------------------------------------------------------------------------------

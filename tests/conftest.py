@@ -366,7 +366,7 @@ class Apps:
         watch_changes(database.engine)
         made.app.extensions.update({"assess.settings": settings, "assess.database": database})
         # the contacts at the foot of each page are read by way of this very one
-        vars(made.app.extensions["assess.bookcase"]).update(vars(ContentStore(database, settings.data_folder)))
+        vars(made.app.extensions["assess.content_store"]).update(vars(ContentStore(database, settings.data_folder)))
         yield made.app
         database.close()
 

@@ -27,7 +27,7 @@ Edit = tuple[str, str, str]
 
 def sound_but(*edits: Edit) -> ContentFiles:
     """The sound folder with these changes. What is to be replaced must stand there."""
-    texts = {name: sheet.text for name, sheet in read_folder(SOUND).sheets.items()}
+    texts = {name: content_file.text for name, content_file in read_folder(SOUND).files.items()}
     for name, old, new in edits:
         assert old in texts[name], f"{old!r} does not stand in {name}"
         texts[name] = texts[name].replace(old, new, 1)
@@ -39,14 +39,14 @@ def problems_after(*edits: Edit, examples: bool = False, more: Mapping[str, str]
 
     The worked examples of the shop only count if asked for: most changes change a figure.
     """
-    shelf = sound_but(*edits)
-    shelf = ContentFiles(
-        {**shelf.sheets, **{name: ContentFile(name, text.encode()) for name, text in (more or {}).items()}}
+    bank_files = sound_but(*edits)
+    bank_files = ContentFiles(
+        {**bank_files.files, **{name: ContentFile(name, text.encode()) for name, text in (more or {}).items()}}
     )
     if not examples:
-        shop = shelf.sheets[SHOP].text.partition("worked_examples:")[0]
-        shelf = ContentFiles({**shelf.sheets, SHOP: ContentFile(SHOP, shop.encode())})
-    return list(check_files(shelf, TODAY).problems)
+        shop = bank_files.files[SHOP].text.partition("worked_examples:")[0]
+        bank_files = ContentFiles({**bank_files.files, SHOP: ContentFile(SHOP, shop.encode())})
+    return list(check_files(bank_files, TODAY).problems)
 
 
 def edition_after(*edits: Edit) -> Edition:

@@ -30,10 +30,10 @@ def real() -> Reference:
     return reference_on(QUESTIONNAIRES, TODAY)
 
 
-def shelf_but(*edits: Edit, without: str = "", more: Mapping[str, str] | None = None) -> ContentFiles:
+def files_but(*edits: Edit, without: str = "", more: Mapping[str, str] | None = None) -> ContentFiles:
     """The sound folder with the small reference, with these changes. What is to be replaced must stand there."""
-    sheets = {**read_folder(SOUND).sheets, **read_folder(SOUND_REFERENCE).sheets}
-    texts = {name: sheet.text for name, sheet in sheets.items() if name != without} | dict(more or {})
+    sheets = {**read_folder(SOUND).files, **read_folder(SOUND_REFERENCE).files}
+    texts = {name: content_file.text for name, content_file in sheets.items() if name != without} | dict(more or {})
     for name, old, new in edits:
         assert old in texts[name], f"{old!r} does not stand in {name}"
         texts[name] = texts[name].replace(old, new, 1)
@@ -41,15 +41,15 @@ def shelf_but(*edits: Edit, without: str = "", more: Mapping[str, str] | None = 
 
 
 def small(*edits: Edit) -> Reference:
-    return reference_from(shelf_but(*edits), TODAY)
+    return reference_from(files_but(*edits), TODAY)
 
 
 def problems_after(
     *edits: Edit, day: date = TODAY, without: str = "", more: Mapping[str, str] | None = None
 ) -> list[FileProblem]:
     """What is wrong with reference and settings after these changes."""
-    shelf = shelf_but(*edits, without=without, more=more)
-    return sorted({*check_reference(shelf, day), *check_settings(shelf, day)})
+    bank_files = files_but(*edits, without=without, more=more)
+    return sorted({*check_reference(bank_files, day), *check_settings(bank_files, day)})
 
 
 def said(problems: list[FileProblem]) -> list[str]:

@@ -23,7 +23,7 @@ Told = tuple[str, DocumentPath, str]
 
 def issues_of(document: dict[str, object]) -> set[Told]:
     edition = read_edition(document)
-    settings = settings_from(real_banks.shelf(), real_banks.TODAY)
+    settings = settings_from(real_banks.bank_files(), real_banks.TODAY)
     problems = {(one.number, one.place, one.cause) for one in check_edition(edition, settings)}
     return problems | {(one.remark.rule.value, one.place, one.remark.found) for one in author_remarks(edition)}
 

@@ -53,18 +53,18 @@ def test_every_bank_has_worked_examples_and_they_hold(bank: str) -> None:
 
 def test_what_a_file_holds_is_read_once_and_changed_by_nobody() -> None:
     """Whoever changed it would change it for all that read the file later in the same process."""
-    first, second = read_folder(QUESTIONNAIRES).sheets, read_folder(QUESTIONNAIRES).sheets
+    first, second = read_folder(QUESTIONNAIRES).files, read_folder(QUESTIONNAIRES).files
     check_path(QUESTIONNAIRES, TODAY)
     settings_on(QUESTIONNAIRES, TODAY)
     for bank in BANKS:
         compile_bank(QUESTIONNAIRES, bank)
-    for name, sheet in first.items():
-        assert sheet.data is second[name].data
-        if isinstance(sheet.content, bytes) and not is_table(name):
-            assert sheet.data == check_shape(read_lines(sheet.content).data).data, name
-            anew = ContentFile(name, sheet.content + b"\n# another remark\n")
-            assert anew.data is not sheet.data
-            assert anew.data == sheet.data
+    for name, content_file in first.items():
+        assert content_file.data is second[name].data
+        if isinstance(content_file.content, bytes) and not is_table(name):
+            assert content_file.data == check_shape(read_lines(content_file.content).data).data, name
+            anew = ContentFile(name, content_file.content + b"\n# another remark\n")
+            assert anew.data is not content_file.data
+            assert anew.data == content_file.data
 
 
 # --- the reference ---------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def test_every_sample_of_the_reference_is_tested() -> None:
 
 def placed(sample: Sample) -> dict[str, str]:
     """The files of the sound folder with the sample in its place: a whole file, or something after a line of one."""
-    texts = {name: sheet.text for name, sheet in read_folder(SOUND).sheets.items()}
+    texts = {name: content_file.text for name, content_file in read_folder(SOUND).files.items()}
     whole = re.fullmatch(r"whole (\S+)", sample.what)
     if whole:
         return {**texts, whole[1]: sample.text}
@@ -112,8 +112,8 @@ def placed(sample: Sample) -> dict[str, str]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"line {sample.line}")
 def test_every_sample_does_what_it_says(sample: Sample) -> None:
-    shelf = ContentFiles({name: ContentFile(name, text.encode()) for name, text in placed(sample).items()})
-    problems = [one for one in check_files(shelf, TODAY).problems if not changes_figures(one, sample)]
+    bank_files = ContentFiles({name: ContentFile(name, text.encode()) for name, text in placed(sample).items()})
+    problems = [one for one in check_files(bank_files, TODAY).problems if not changes_figures(one, sample)]
     assert [str(one) for one in problems] == []
 
 

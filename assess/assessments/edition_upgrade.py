@@ -36,8 +36,7 @@ from assess.engine.bank import AnswerValue, Edition, Fact, Question
 from assess.engine.edition_changes import carry_over
 from assess.engine.facts import FactValue
 from assess.question_banks.editions import banks_waiting_for_second_person, load_edition
-from assess.question_banks.models import PublishedEdition as Row
-from assess.question_banks.models import Stage
+from assess.question_banks.models import PublishedEdition, Stage
 
 _MOVED_PARTS = (FormPart.ANSWER, FormPart.EVIDENCE, FormPart.FACT)
 """The parts that hang on an edition."""
@@ -56,8 +55,8 @@ class NewerEdition:
 
 
 def find_newer_edition(session: Session, edition_id: int) -> NewerEdition | None:
-    here, there = aliased(Row), aliased(Row)
-    bank = session.scalar(select(Row.bank).where(Row.id == edition_id))
+    here, there = aliased(PublishedEdition), aliased(PublishedEdition)
+    bank = session.scalar(select(PublishedEdition.bank).where(PublishedEdition.id == edition_id))
     above = banks_waiting_for_second_person(session).get(bank or "", 0)
     found = session.execute(
         select(there.id, here.stage)

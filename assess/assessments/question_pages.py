@@ -99,7 +99,7 @@ class SectionPageRenderer:
     def __init__(self, templates: Environment, render: Callable[..., str]) -> None:
         self._templates = templates
         self._render = render
-        self._shelf = FragmentCache()
+        self._fragment_cache = FragmentCache()
 
     def page(
         self,
@@ -114,7 +114,7 @@ class SectionPageRenderer:
         look: PageState,
     ) -> bytes:
         """The finished page in UTF-8. `title` is the bank's; `texts` gives the dated settings in words, and is asked only once a day."""
-        self._shelf.turn_to(today)
+        self._fragment_cache.turn_to(today)
         frame = self._frame(edition_id, section, quick=quick)
         made = self._parts(edition_id, section, texts, quick=quick)
         filled = [question.to_html(made[question.id]) for question in questions]
@@ -148,7 +148,7 @@ class SectionPageRenderer:
 
     def _frame(self, edition_id: int, section: Section, *, quick: bool) -> FragmentTemplate:
         key = (edition_id, quick, section.id)
-        frame = self._shelf.frames.get(key)
+        frame = self._fragment_cache.frames.get(key)
         if frame is None:
             tables = any(question.type == "table" for question in section.questions)
             frame = FragmentTemplate(
@@ -156,20 +156,20 @@ class SectionPageRenderer:
                     "assessments/section.html", section=section, slot=placeholder, tables=tables, edition_id=edition_id
                 )
             )
-            self._shelf.frames[key] = frame
+            self._fragment_cache.frames[key] = frame
         return frame
 
     def _parts(
         self, edition_id: int, section: Section, texts: Callable[[], Mapping[str, str]], *, quick: bool
     ) -> Mapping[str, QuestionFragment]:
         key = (edition_id, quick, section.id)
-        parts = self._shelf.parts.get(key)
+        parts = self._fragment_cache.parts.get(key)
         if parts is None:
             words = texts()
             parts = {
                 question.id: make_question_fragment(question, words, self._templates) for question in section.questions
             }
-            self._shelf.parts[key] = parts
+            self._fragment_cache.parts[key] = parts
         return parts
 
     def _careful(self, asked: Sequence[PersonalDataWarning], ticks: Collection[str]) -> str:

@@ -126,14 +126,14 @@ def _shown_question(
 
 
 def _question_fragment(edition_id: int, question: Question) -> QuestionFragment:
-    shelf = cast("_FragmentCache", current_app.extensions.setdefault(_CACHE_KEY, _FragmentCache()))
-    if shelf.day != clock.today() or len(shelf.parts) > MAX_CACHED_FRAGMENTS:
-        shelf.day = clock.today()
-        shelf.parts.clear()
+    cache = cast("_FragmentCache", current_app.extensions.setdefault(_CACHE_KEY, _FragmentCache()))
+    if cache.day != clock.today() or len(cache.parts) > MAX_CACHED_FRAGMENTS:
+        cache.day = clock.today()
+        cache.parts.clear()
     key = (edition_id, question.id)
-    found = shelf.parts.get(key)
+    found = cache.parts.get(key)
     if found is None:
-        found = shelf.parts[key] = make_question_fragment(question, texts_today(), current_app.jinja_env)
+        found = cache.parts[key] = make_question_fragment(question, texts_today(), current_app.jinja_env)
     return found
 
 

@@ -44,7 +44,7 @@ from assess.engine.visibility import quick_edition
 from assess.identity.models import Organisation, Site
 from assess.identity.permissions import Relation
 from assess.public.views import retention_periods
-from assess.question_banks.editions import current_editions, latest_edition
+from assess.question_banks.editions import current_edition, current_editions
 from assess.question_banks.reader import LoadedEdition
 
 LENGTHS = ("quick", "full")
@@ -110,7 +110,7 @@ def show_sectors() -> PageResponse:
 @rate_limited(START_LIMIT, forms=True)
 @requires("assessment.start")
 def create_assessment(bank: str) -> PageResponse:
-    loaded = latest_edition(request_session(), bank)
+    loaded = current_edition(request_session(), bank)
     if request.method != "POST":
         return _length_page(loaded)
     chosen = request.form.get("length")
@@ -140,7 +140,7 @@ def show_question_lists() -> str:
 @public_page
 @requires("public.read")
 def show_questions(bank: str) -> Response:
-    plain, packed = _printed_page(latest_edition(request_session(), bank))
+    plain, packed = _printed_page(current_edition(request_session(), bank))
     packs = request.accept_encodings.quality("gzip") > 0
     response = Response(packed if packs else plain, content_type="text/html; charset=utf-8")
     response.headers["Vary"] = "Accept-Encoding"

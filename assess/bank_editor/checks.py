@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.conditions import FormData, SubjectsById, condition_reads, set_key
-from assess.bank_editor.drafts import DraftView, Location
+from assess.bank_editor.draft_view import DraftView, Location
 from assess.bank_editor.questions.context import ids_ever_published
 from assess.bank_editor.questions.fields import HARM_WORDS
 from assess.engine.bank import ILO_INDICATORS
@@ -193,11 +193,11 @@ def _question_words(name: object, subjects: SubjectsById) -> str:
 
 def checks_of_bank(draft_view: DraftView, bank: str) -> Iterator[Location]:
     """The checks of a bank: the common ones, then its own."""
-    for sheet in draft_view.files_of_bank(bank):
-        checks = sheet.written.get("checks")
+    for content_file in draft_view.files_of_bank(bank):
+        checks = content_file.raw_data.get("checks")
         for index, check in enumerate(checks if isinstance(checks, list) else ()):
             if isinstance(check, dict):
-                yield Location(sheet, ("checks", index), check)
+                yield Location(content_file, ("checks", index), check)
 
 
 def find_check(draft_view: DraftView, bank: str, check_id: str) -> Location | None:

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, cast
 
 from flask import render_template, request
 
-from assess.bank_editor.drafts import DraftView, Location, draft_view_or_404, item_at, save_change
+from assess.bank_editor.draft_view import DraftView, Location, draft_view_or_404, edit_draft_file_in_request, item_at
 from assess.core.db import request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.pages import PageResponse
@@ -661,9 +661,9 @@ def _save_condition_of(draft_view: DraftView, target: ConditionTarget, rows: Con
     ):
         return  # said otherwise in the file, perhaps, and left as it is
     seen = request.form.get("seen", "")
-    save_change(
+    edit_draft_file_in_request(
         draft_view.draft,
-        target.location.sheet.name,
+        target.location.content_file.name,
         lambda data: set_key(item_at(data, target.location.path, seen), target.key, wanted, target.order),
         who.id,
         target.what,

@@ -21,11 +21,19 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import EditConflictError, NotSavedError, etag, require_unchanged
 from assess.engine.problems import DocumentPath
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import content_digest, current_content_version, current_files
+from assess.question_banks import drafts
+from assess.question_banks.checking import CheckedFiles, check_files_cached
+from assess.question_banks.content_versions import content_version_in_force, files_in_force
 from assess.question_banks.drafts import files_with_draft
-from assess.question_banks.editions import CheckedFiles, check_files_cached, last_reviewed_editions, newest_editions
-from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, UnreadableError, read_lines
+from assess.question_banks.editions import last_reviewed_editions, newest_published_editions
+from assess.question_banks.files import (
+    ContentFile,
+    ContentFiles,
+    FileProblem,
+    UnreadableError,
+    content_digest,
+    read_lines,
+)
 from assess.question_banks.models import Draft
 from assess.question_banks.reader import BoundedCache
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
@@ -37,7 +45,7 @@ ENDANGERS = "endangers"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    sheet: ContentFile
+    content_file: ContentFile
     path: DocumentPath
     data: Mapping[str, Any]
 
@@ -49,7 +57,7 @@ class Location:
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft beside a set of files: those that would stand once it is published, or those in force now (`BankContext.before`)."""
+    """A draft beside a set of files: those that would stand once it is published, or those in force now (`BankContext.in_force`)."""
 
     draft: Draft
     files: ContentFiles
@@ -58,21 +66,21 @@ class DraftView:
     """Where it is compared with what is in use; without one it is compared with nothing."""
 
     @cached_property
-    def sign_texts(self) -> tuple[SignText, ...]:
+    def changed_sign_texts(self) -> tuple[SignText, ...]:
         """The texts that touch a sign and differ from those in use. They are kept: comparing them takes long, and is done before the draft is locked."""
         session = self.session
         if session is None:
             return ()
-        state = current_content_version(session)
+        state = content_version_in_force(session)
         # while a withdrawn edition waits for a second person, neither that one nor the older one is in use: beside both
-        beside = [newest_editions(session)]
+        beside = [newest_published_editions(session)]
         beside += [last] if (last := last_reviewed_editions(session)) != beside[0] else []
-        drafted = [(name, sheet.content) for name, sheet in sorted(self.files.sheets.items())]
+        drafted = [(name, content_file.content) for name, content_file in sorted(self.files.files.items())]
         digests = [(bank, one.ref.digest) for editions in beside for bank, one in editions.items()]
         key = content_digest(repr((drafted, digests, state.digest if state else "", uk_date(self.now))).encode())
 
         def compare() -> tuple[SignText, ...]:
-            before = current_files(session)
+            before = files_in_force(session)
             found = (one for editions in beside for one in sign_texts(self.report, self.files, editions, before))
             return tuple({one.digest: one for one in found}.values())
 
@@ -87,21 +95,21 @@ class DraftView:
         own = self.files.at("", bank)
         if own is None:
             return
-        for name in cast("Sequence[str]", own.written.get("uses") or ()):
+        for name in cast("Sequence[str]", own.raw_data.get("uses") or ()):
             common = self.files.at("common", str(name))
             if common is not None:
                 yield common
         yield own
 
     def sections_of(self, bank: str) -> Iterator[Location]:
-        for sheet in self.files_of_bank(bank):
-            for index, section in _items_with_id(sheet.written, "sections"):
-                yield Location(sheet, ("sections", index), section)
+        for content_file in self.files_of_bank(bank):
+            for index, section in _items_with_id(content_file.raw_data, "sections"):
+                yield Location(content_file, ("sections", index), section)
 
     def questions_of(self, bank: str) -> Iterator[Location]:
         for section in self.sections_of(bank):
             for index, question in _items_with_id(section.data, "questions"):
-                yield Location(section.sheet, (*section.path, "questions", index), question)
+                yield Location(section.content_file, (*section.path, "questions", index), question)
 
     def section(self, bank: str, section_id: str) -> Location | None:
         return next((one for one in self.sections_of(bank) if one.data.get("id") == section_id), None)
@@ -117,12 +125,12 @@ class DraftView:
         return tuple(
             Issue(place[len(location.path) :], self.in_words(one))
             for one in (
-                *self.report.problems,
+                *self.report.errors,
                 *self.report.warnings,
-                *(_endangering_issues(one) for one in self.sign_texts if one.words),
+                *(_endangering_issues(one) for one in self.changed_sign_texts if one.words),
             )
-            if one.file == location.sheet.name
-            and (place := path_at_line(location.sheet, one.line))[: len(location.path)] == location.path
+            if one.file == location.content_file.name
+            and (place := path_at_line(location.content_file, one.line))[: len(location.path)] == location.path
         )
 
 
@@ -148,11 +156,11 @@ def _endangering_issues(one: SignText) -> FileProblem:
     return FileProblem(one.file, one.line, ENDANGERS, message, warning=True)
 
 
-def path_at_line(sheet: ContentFile, line: int) -> DocumentPath:
+def path_at_line(content_file: ContentFile, line: int) -> DocumentPath:
     """The thing of a file that begins on this line or is the last to begin before it; of several on one line, the outermost."""
     best: tuple[int, int] = (0, 0)
     found: DocumentPath = ()
-    for place, begins in sheet.lines.items():
+    for place, begins in content_file.lines.items():
         rank = (begins, -len(place))
         if begins <= line and rank > best:
             best, found = rank, place
@@ -206,15 +214,15 @@ def edit_draft_file(
     text in the draft cannot be read; it has to be put right as text first; DraftError as `save_draft_file` does, and
     whatever `edit` raises.
     """
-    question_banks_drafts.lock_draft(session, draft)
-    text = question_banks_drafts.draft_file_content(session, draft, name) or b""
-    data = copy.deepcopy(dict(ContentFile(name, text).written))
+    drafts.lock_draft(session, draft)
+    text = drafts.draft_file_content(session, draft, name) or b""
+    data = copy.deepcopy(dict(ContentFile(name, text).raw_data))
     if text and not data:
         read_lines(text)  # says what is wrong with it
     edit(data)
     changed = patch_yaml(text.decode("utf-8-sig"), data).encode()
     if changed != text:
-        question_banks_drafts.save_draft_file(session, draft, name, changed, person_id, now, seen=text, what=what[:200])
+        drafts.save_draft_file(session, draft, name, changed, person_id, now, seen=text, what=what[:200])
 
 
 def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:
@@ -235,10 +243,12 @@ UNWRITABLE = (
 )
 
 
-def save_change(draft: Draft, sheet: str, edit: Callable[[FileData], object], person_id: uuid.UUID, what: str) -> None:
+def edit_draft_file_in_request(
+    draft: Draft, file_name: str, edit: Callable[[FileData], object], person_id: uuid.UUID, what: str
+) -> None:
     """As `edit_draft_file`, in this request. Raises NotSavedError for all that stands in the way."""
     try:
-        edit_draft_file(request_session(), draft, sheet, edit, person_id, clock.now(), what=what)
+        edit_draft_file(request_session(), draft, file_name, edit, person_id, clock.now(), what=what)
     except YamlPatchError:
         raise NotSavedError(UNWRITABLE) from None
     except UnreadableError:

@@ -15,7 +15,7 @@ from assess.assessments.fields import FormAnswer
 from assess.assessments.forms import PostedSection
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows, short_title
 from assess.assessments.question_parts import make_question_fragment
-from assess.bank_editor.drafts import DraftView, FileData, item_at
+from assess.bank_editor.draft_view import DraftView, FileData, item_at
 from assess.bank_editor.preview import (
     BAND_LABELS,
     NONE_WORD,
@@ -87,7 +87,7 @@ class ExampleOutcome:
 
 def written_examples(draft_view: DraftView, bank: str) -> list[dict[str, Any]]:
     own = draft_view.files.at("", bank)
-    listed = own.written.get("worked_examples") if own else None
+    listed = own.raw_data.get("worked_examples") if own else None
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
@@ -286,7 +286,7 @@ class BankExamples:
     today: PreviewEdition | None
 
     @property
-    def sheet(self) -> str:
+    def file(self) -> str:
         own = self.draft_view.files.at("", self.bank)
         return own.name if own else ""
 

@@ -46,9 +46,9 @@ def shortened_question(ask: str) -> str:
     return ask if len(ask) <= LONGEST_QUESTION_SHOWN else f"{ask[: LONGEST_QUESTION_SHOWN - 1].rstrip()}…"
 
 
-def file_label(name: str, sheet: ContentFile | None) -> str:
-    """“Farming and growing”, “Contacts (settings)”. `sheet` is None when there is no such file any more."""
-    written = sheet.written if sheet else {}
+def file_label(name: str, content_file: ContentFile | None) -> str:
+    """“Farming and growing”, “Contacts (settings)”. `content_file` is None when there is no such file any more."""
+    written = content_file.raw_data if content_file else {}
     if "common" in written:
         return "What all sectors are asked"
     if "bank" in written and written.get("title"):

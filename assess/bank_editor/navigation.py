@@ -25,7 +25,7 @@ class NavItem:
 
 
 BANKS_NAV = (
-    NavItem("Question banks", "bank_editor.question_banks"),
+    NavItem("Question banks", "bank_editor.show_question_banks"),
     NavItem("Contacts", "urgent_fixes.show_contacts"),
     NavItem("Urgent fixes", "urgent_fixes.show_urgent_fixes"),
     NavItem("History", "question_banks_history.show_history"),
@@ -41,7 +41,7 @@ DRAFT_NAV = (
     NavItem("Rates, dates and numbers", "duties_and_settings.show_settings"),
     NavItem("Contacts, sources and lists", "duties_and_settings.show_entry_kinds"),
     NavItem("What changes", "draft_review.show_changes"),
-    NavItem("Test on past submissions", "draft_review.dry_run_page"),
+    NavItem("Test on past submissions", "draft_review.request_dry_runs"),
     NavItem("Add a sector", "bank_editor.add_sector"),
     NavItem("Review and publish", "draft_review.show_review"),
     NavItem("Files as text", "draft_preview.show_files"),

@@ -25,7 +25,7 @@ from assess.assessments.forms import (
 )
 from assess.assessments.queries import Progress, is_shown
 from assess.assessments.question_pages import short_title
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
 from assess.bank_editor.questions.presenters import with_form_repair
 from assess.core.clock import uk_date
 from assess.core.pages import day
@@ -37,8 +37,8 @@ from assess.engine.result import BandReason, Result
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import quick_edition, settle_visibility
 from assess.question_banks.checking import CheckedBank, check_bank, known_settings
-from assess.question_banks.content_versions import current_content_folder
-from assess.question_banks.editions import EditionNotFoundError, latest_edition
+from assess.question_banks.content_versions import content_folder_in_force
+from assess.question_banks.editions import EditionNotFoundError, current_edition
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.settings import check_settings, settings_on
 
@@ -266,7 +266,7 @@ def edition_of_draft(draft_view: DraftView, bank: str) -> PreviewEdition | NotRe
 
 def without_faulty_examples(draft_view: DraftView, bank: str) -> CheckedBank:
     """The bank as it was checked; without its worked examples where they alone keep it from being compiled."""
-    checked, own = draft_view.report.checked[bank], draft_view.files.at("", bank)
+    checked, own = draft_view.report.banks[bank], draft_view.files.at("", bank)
     # what is wrong inside a worked example, so that the bank is not compiled with them
     if (
         checked.compiled is not None
@@ -274,19 +274,19 @@ def without_faulty_examples(draft_view: DraftView, bank: str) -> CheckedBank:
         or not {one.number for one in checked.errors} <= {"BANK091", "BANK092"}
     ):
         return checked
-    bare = {key: value for key, value in own.written.items() if key != "worked_examples"}
-    files = ContentFiles({**draft_view.files.sheets, own.name: ContentFile(own.name, json.dumps(bare).encode())})
+    bare = {key: value for key, value in own.raw_data.items() if key != "worked_examples"}
+    files = ContentFiles({**draft_view.files.files, own.name: ContentFile(own.name, json.dumps(bare).encode())})
     return check_bank(files, bank, known_settings(draft_view.files, uk_date(draft_view.now)))
 
 
 def edition_in_use(session: Session, draft_view: DraftView, bank: str) -> PreviewEdition | None:
     """The edition that new assessments begin with. None for a bank that was never published."""
     try:
-        loaded = latest_edition(session, bank)
+        loaded = current_edition(session, bank)
     except EditionNotFoundError:
         return None
     return PreviewEdition(
-        f"Edition {loaded.ref.number}", loaded.edition, settings_on(current_content_folder(), uk_date(draft_view.now))
+        f"Edition {loaded.ref.number}", loaded.edition, settings_on(content_folder_in_force(), uk_date(draft_view.now))
     )
 
 

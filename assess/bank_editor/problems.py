@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from assess.bank_editor.drafts import DraftView, FileData, item_at, path_at_line
+from assess.bank_editor.draft_view import DraftView, FileData, item_at, path_at_line
 from assess.bank_editor.examples import FIGURE_LABELS
 from assess.bank_editor.labels import file_label, grouped
 from assess.bank_editor.questions.presenters import with_form_repair
@@ -43,9 +43,9 @@ def problems_by_file(draft_view: DraftView, issues: tuple[FileProblem, ...]) -> 
     files: dict[str, FileProblems] = {}
     banks = bank_by_file(draft_view)
     for one in issues:
-        sheet = draft_view.files.sheets.get(one.file)
-        group = files.setdefault(one.file, FileProblems(one.file, file_label(one.file, sheet)))
-        where = place_of_line(sheet, one.line, banks.get(one.file))
+        content_file = draft_view.files.files.get(one.file)
+        group = files.setdefault(one.file, FileProblems(one.file, file_label(one.file, content_file)))
+        where = place_of_line(content_file, one.line, banks.get(one.file))
         group.things.setdefault(where, []).append(with_form_repair(draft_view.in_words(one)))
     return tuple(files.values())
 
@@ -53,24 +53,26 @@ def problems_by_file(draft_view: DraftView, issues: tuple[FileProblem, ...]) -> 
 def bank_by_file(draft_view: DraftView) -> dict[str, str]:
     found: dict[str, str] = {}
     for bank in draft_view.files.banks():
-        for sheet in draft_view.files_of_bank(bank):
-            found.setdefault(sheet.name, bank)
+        for content_file in draft_view.files_of_bank(bank):
+            found.setdefault(content_file.name, bank)
     return found
 
 
-def place_of_line(sheet: ContentFile | None, line: int, bank: str | None) -> ProblemPlace:
-    if sheet is None:
+def place_of_line(content_file: ContentFile | None, line: int, bank: str | None) -> ProblemPlace:
+    if content_file is None:
         return ProblemPlace("The file")
-    place = path_at_line(sheet, line)
-    thing = _at(sheet.written, place[:_QUESTION_PATH_LENGTH])
+    place = path_at_line(content_file, line)
+    thing = _at(content_file.raw_data, place[:_QUESTION_PATH_LENGTH])
     if bank is not None and place[:1] == ("sections",):
-        section = _at(sheet.written, place[:2]) or {}
+        section = _at(content_file.raw_data, place[:2]) or {}
         if thing is not None and len(place) >= _QUESTION_PATH_LENGTH and thing.get("id"):
             return ProblemPlace(f"Question: {_words(thing)}", bank, question=str(thing["id"]))
         return ProblemPlace(f"Section: {_words(section)}", bank, section=str(section.get("id") or ""))
     if bank is not None and place[:1] == ("worked_examples",):
-        return ProblemPlace(f"Worked example: {_words(_at(sheet.written, place[:2]) or {})}", bank, in_examples=True)
-    entry = _at(sheet.written, place[:2])
+        return ProblemPlace(
+            f"Worked example: {_words(_at(content_file.raw_data, place[:2]) or {})}", bank, in_examples=True
+        )
+    entry = _at(content_file.raw_data, place[:2])
     return ProblemPlace(_words(entry) if entry else "The file")
 
 
@@ -94,7 +96,7 @@ def changed_question_ids(draft_view: DraftView, before: DraftView) -> frozenset[
 
 def remarks_on_question(draft_view: DraftView, bank: str, question_id: str) -> tuple[LocatedRemark, ...]:
     """The remarks on one question, those that were waived included; none while the bank cannot be compiled."""
-    checked = draft_view.report.checked.get(bank)
+    checked = draft_view.report.banks.get(bank)
     return tuple(one for one in remarks_on_bank(checked) if one.question == question_id) if checked else ()
 
 

@@ -21,7 +21,7 @@ from assess.core.db import Database
 from assess.core.jobs.services import JobContext
 from assess.core.mail.services import Mail, enqueue_mail, mail_footer
 from assess.identity.models import Person, StaffRole
-from assess.question_banks.content_versions import current_files
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import ContentFile, ContentFiles
 from assess.question_banks.settings import text_of
 
@@ -42,7 +42,7 @@ class DueItem:
     day: str
     kind: str
     title: str
-    sheet: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,22 @@ def due_items(files: ContentFiles, today: date) -> Iterator[DueItem]:
         for row in setting.rows:
             if row is now or str(row.get("from", "")) > today.isoformat():
                 yield DueItem(
-                    str(row.get("review_by", "")), _KIND_LABELS["settings"], setting.label, setting.sheet.name
+                    str(row.get("review_by", "")), _KIND_LABELS["settings"], setting.label, setting.content_file.name
                 )
-    for name, sheet in sorted(files.sheets.items()):
+    for name, content_file in sorted(files.files.items()):
         kind = _KIND_LABELS.get(name.partition("/")[0])
         if kind:
-            kept = {key: value for key, value in sheet.written.items() if key != "settings"}
-            yield from _dated_items(sheet, kept, kind, str(sheet.written.get("title") or sheet.stem.replace("_", " ")))
+            kept = {key: value for key, value in content_file.raw_data.items() if key != "settings"}
+            yield from _dated_items(
+                content_file, kept, kind, str(content_file.raw_data.get("title") or content_file.stem.replace("_", " "))
+            )
     for duty in entries_of_kind(files, DUTIES):
         day = _duty_due_date(duty.data)
         if day:
-            yield DueItem(day.isoformat(), "Duty", duty.title, duty.sheet.name)
+            yield DueItem(day.isoformat(), "Duty", duty.title, duty.content_file.name)
 
 
-def _dated_items(sheet: ContentFile, held: object, kind: str, title: str) -> Iterator[DueItem]:
+def _dated_items(content_file: ContentFile, held: object, kind: str, title: str) -> Iterator[DueItem]:
     if isinstance(held, Mapping):
         title = next(
             (str(held[key]) for key in ("who", "title", "label", "document", "name") if isinstance(held.get(key), str)),
@@ -89,12 +91,12 @@ def _dated_items(sheet: ContentFile, held: object, kind: str, title: str) -> Ite
         )
         if isinstance(held.get("review_by"), str):
             said = _KIND_LABELS["contacts"] if "situation" in held else kind
-            yield DueItem(held["review_by"], said, title, sheet.name)
+            yield DueItem(held["review_by"], said, title, content_file.name)
         for one in held.values():
-            yield from _dated_items(sheet, one, kind, title)
+            yield from _dated_items(content_file, one, kind, title)
     elif isinstance(held, list):
         for one in held:
-            yield from _dated_items(sheet, one, kind, title)
+            yield from _dated_items(content_file, one, kind, title)
 
 
 def _duty_due_date(duty: Mapping[str, Any]) -> date | None:
@@ -133,7 +135,7 @@ def send_recheck_emails(database: Database, settings: Settings, now: datetime) -
     if settings.mail_server is None:
         return 0
     with database.reading() as look:
-        due = recheck_list(current_files(look), uk_date(now))
+        due = recheck_list(files_in_force(look), uk_date(now))
         fixes = [row.what for row in unreviewed_fixes(look) if row.overdue(now)]
         second = overdue_in_words(look, now)
         # an administrator may be the second person, and is the only one where there is one coordinator

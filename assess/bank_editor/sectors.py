@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from assess.bank_editor.drafts import FileData
+from assess.bank_editor.draft_view import FileData
 from assess.bank_editor.examples import expected_figures
 from assess.bank_editor.labels import proposed_id
 from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Option, Question
@@ -60,8 +60,8 @@ def sector_choices(files: ContentFiles) -> SectorChoices:
 
 def _sound_file_data(files: ContentFiles, stem: str) -> Mapping[str, Any]:
     """What a sound file holds; nothing of one that has to be put right first."""
-    sheet = files.at("", stem)
-    return sheet.data if sheet else {}
+    content_file = files.at("", stem)
+    return content_file.data if content_file else {}
 
 
 def read_sector_form(form: Mapping[str, str]) -> dict[str, str]:
@@ -301,15 +301,15 @@ def sector_files(current: ContentFiles, wanted: NewSector, today: date) -> dict[
         f"{wanted.id}.yaml": _text_of(bank, wanted.title),
         SCORING: _changed(current, SCORING, lambda data: _add_base(data, wanted)),
     }
-    if wanted.busy and SEASONS in current.sheets:
+    if wanted.busy and SEASONS in current.files:
         files[SEASONS] = _changed(current, SEASONS, lambda data: _add_season(data, wanted, today))
-    if wanted.codes and INDUSTRIES in current.sheets:
+    if wanted.codes and INDUSTRIES in current.files:
         # the rows whose code begins so and that lead nowhere yet lead here; whatever else is there stays exactly
         files[INDUSTRIES] = "".join(
             line.rstrip("\r\n") + wanted.id + line[len(line.rstrip("\r\n")) :]
             if line.startswith(wanted.codes) and line.rstrip("\r\n").endswith(",")
             else line
-            for line in current.sheets[INDUSTRIES].text.splitlines(keepends=True)
+            for line in current.files[INDUSTRIES].text.splitlines(keepends=True)
         ).encode()
     return {**files, f"{wanted.id}.yaml": _with_examples(current, files, bank, wanted, today)}
 
@@ -325,14 +325,14 @@ def _bank_data(files: ContentFiles, wanted: NewSector) -> FileData:
         "format": 1,
         "bank": wanted.id,
         "title": wanted.title,
-        "uses": [sheet.stem for sheet in files.inside("common")],
+        "uses": [content_file.stem for content_file in files.inside("common")],
         "sections": sections,
     }
 
 
 def _ids_in(files: ContentFiles) -> Iterator[str]:
-    for sheet in [*files.inside(""), *files.inside("common")]:
-        for section in cast("list[FileData]", sheet.data.get("sections") or []):
+    for content_file in [*files.inside(""), *files.inside("common")]:
+        for section in cast("list[FileData]", content_file.data.get("sections") or []):
             yield str(section["id"])
             yield from (str(question["id"]) for question in section["questions"])
 
@@ -360,10 +360,10 @@ def _first_section(first: FirstQuestion, prefix: str) -> FileData:
 
 
 def _require_sound(files: ContentFiles, name: str) -> ContentFile:
-    sheet = files.sheets.get(name)
-    if sheet is None or sheet.problems:
+    content_file = files.files.get(name)
+    if content_file is None or content_file.problems:
         raise UnsoundFileError(name)
-    return sheet
+    return content_file
 
 
 def _sections_from_bank(frame: ContentFile, prefix: str) -> Iterator[FileData]:
@@ -386,7 +386,7 @@ def _with_examples(
 ) -> bytes:
     """The bank with worked examples whose figures the engine gives. Without them when it cannot be scored yet."""
     name = f"{wanted.id}.yaml"
-    whole = ContentFiles({**current.sheets, **content_files(files).sheets})
+    whole = ContentFiles({**current.files, **content_files(files).files})
     settings = known_settings(whole, today)
     checked = check_bank(whole, wanted.id, settings)
     if settings is None or checked.edition is None or checked.errors:
@@ -403,10 +403,10 @@ def _text_of(bank: FileData, title: str) -> bytes:
 
 # --- what changes beside it ---
 def _changed(files: ContentFiles, name: str, edit: Callable[[FileData], None]) -> bytes:
-    sheet = _require_sound(files, name)
-    data = copy.deepcopy(dict(read_lines(sheet.text.encode()).data))
+    content_file = _require_sound(files, name)
+    data = copy.deepcopy(dict(read_lines(content_file.text.encode()).data))
     edit(data)
-    return patch_yaml(sheet.text, data).encode()
+    return patch_yaml(content_file.text, data).encode()
 
 
 def _add_base(data: FileData, wanted: NewSector) -> None:

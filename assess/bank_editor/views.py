@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import AnswerEvent, FormPart, Submission
 from assess.assessments.question_feedback import feedback_counts, get_feedback
-from assess.bank_editor.drafts import (
+from assess.bank_editor.draft_view import (
     DraftView,
     draft_or_404,
     draft_view_or_404,
@@ -53,13 +53,13 @@ from assess.engine.record import sign_related_questions
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import blob_content, current_content_version, current_files
+from assess.question_banks import drafts
+from assess.question_banks.content_versions import blob_content, content_version_in_force, files_in_force
 from assess.question_banks.drafts import create_draft, undo_draft_edit, undoable_edits
 from assess.question_banks.editions import (
     EditionNotFoundError,
     banks_waiting_for_second_person,
-    latest_edition,
+    current_edition,
     load_edition,
     unsettled_withdrawals,
 )
@@ -242,16 +242,16 @@ def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     words = request.form.get("words", "").strip()[:LONGEST_COMMENT]
     draft = draft_or_404(request_session(), draft_id)
     return save_or_show_again(
-        lambda: question_banks_drafts.discard_draft(request_session(), draft, who.id, words, clock.now()),
+        lambda: drafts.discard_draft(request_session(), draft, who.id, words, clock.now()),
         lambda refused: _draft_page(who, draft_id, refused),
-        url_for(".question_banks"),
+        url_for(".show_question_banks"),
     )
 
 
 def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | None = None) -> str:
     with database().reading() as session:
         draft: Draft = draft_or_404(session, draft_id)
-        history = question_banks_drafts.draft_history(session, draft)
+        history = drafts.draft_history(session, draft)
         draft_view = load_draft_view(session, draft, clock.now()) if draft.stage.open else None
         return render_template(
             "bank_editor/draft.html",
@@ -266,13 +266,13 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | 
             if draft_view
             else [],
             changed=[
-                file_label(name, draft_view.files.sheets.get(name))
-                for name in question_banks_drafts.draft_file_contents(session, draft)
+                file_label(name, draft_view.files.files.get(name))
+                for name in drafts.draft_file_contents(session, draft)
             ]
             if draft_view
             else [],
             second=relations_allow("banks.publish", general_relations(who))
-            and who.id not in question_banks_drafts.draft_editors(session, draft),
+            and who.id not in drafts.draft_editors(session, draft),
             history=list(reversed(history)),
             undoable=undoable_edits(session, draft),
             people=names_of_people(session, {event.person_id for event in history}),
@@ -285,7 +285,7 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | 
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def question_banks(who: CurrentUser) -> PageResponse:
+def show_question_banks(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _banks_page()
     title = " ".join(request.form.get("title", "").split())
@@ -364,7 +364,7 @@ class ReleaseFileUpdate:
 
 def release_update_names(session: Session) -> list[str]:
     """The files of the release with a text that was never in use here, while another one is."""
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     if state is None:
         return []
     release = {row.name: row.digest for row in session.scalars(select(BundledFile))}
@@ -372,13 +372,13 @@ def release_update_names(session: Session) -> list[str]:
     if not differ:
         return []
     # a text that once was in use is the one that ours was made from: the release says nothing new there
-    for sheets in session.scalars(select(ContentVersion.sheets)):
-        differ = {name: digest for name, digest in differ.items() if sheets.get(name) != digest}
+    for digests in session.scalars(select(ContentVersion.sheets)):
+        differ = {name: digest for name, digest in differ.items() if digests.get(name) != digest}
     return sorted(differ)
 
 
 def release_updates(session: Session, folder: Path = QUESTIONNAIRES) -> list[ReleaseFileUpdate]:
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     ours = state.sheets if state else {}
     return [
         _diff_lines(name, blob_content(session, ours.get(name)) or b"", _release_text(folder, name) or b"")
@@ -390,13 +390,13 @@ def create_draft_from_release(
     session: Session, names: Sequence[str], person_id: uuid.UUID, now: datetime, folder: Path = QUESTIONNAIRES
 ) -> Draft:
     """The caller commits. Raises DraftError when a file is in another open draft, or gone from beside the code."""
-    draft = question_banks_drafts.create_draft(session, "Take over texts of the release", person_id, now)
+    draft = drafts.create_draft(session, "Take over texts of the release", person_id, now)
     for name in names:
         text = _release_text(folder, name)
         if text is None:
-            raise question_banks_drafts.DraftError(f"{name} is not in this release any more. Load this page again.")
-        seen = question_banks_drafts.draft_file_content(session, draft, name)
-        question_banks_drafts.save_draft_file(
+            raise drafts.DraftError(f"{name} is not in this release any more. Load this page again.")
+        seen = drafts.draft_file_content(session, draft, name)
+        drafts.save_draft_file(
             session, draft, name, text, person_id, now, seen=seen, what=f"{name} as the release brings it"
         )
     return draft
@@ -420,7 +420,7 @@ def show_due_for_checking() -> str:
     with database().reading() as session:
         return render_template(
             "bank_editor/due_for_checking.html",
-            due=recheck_list(current_files(session), clock.today()),
+            due=recheck_list(files_in_force(session), clock.today()),
             days=DUE_SOON.days,
             called=lambda name: file_label(name, None),
             mails=settings_of(current_app).mail_server is not None,
@@ -469,7 +469,7 @@ def show_question_use(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
 
 def _questions_in_use(session: Session, bank: str) -> Mapping[str, Question]:
     try:
-        return {question.id: question for question in latest_edition(session, bank).edition.questions()}
+        return {question.id: question for question in current_edition(session, bank).edition.questions()}
     except EditionNotFoundError:
         return {}
 
@@ -506,10 +506,10 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
 
     def save() -> None:
         for name, content in sector_files(draft_view.files, wanted, clock.today()).items():
-            held = draft_view.files.sheets.get(name)
+            held = draft_view.files.files.get(name)
             seen = held.content if held and isinstance(held.content, bytes) else None
             what = f"a new sector, “{wanted.title}”: {FILE_SUMMARIES.get(name, 'its bank')}"
-            question_banks_drafts.save_draft_file(
+            drafts.save_draft_file(
                 request_session(), draft_view.draft, name, content, who.id, clock.now(), seen=seen, what=what
             )
 
@@ -542,8 +542,8 @@ def _new_sector_page(
 
 def _bases_by_title(draft_view: DraftView) -> list[tuple[str, float]]:
     titles = dict(sector_choices(draft_view.files).banks)
-    sheet = draft_view.files.at("settings", "scoring")
-    settings = sheet.data.get("settings") if sheet else None
+    content_file = draft_view.files.at("settings", "scoring")
+    settings = content_file.data.get("settings") if content_file else None
     rows = [one["values"][-1]["value"] for one in settings if one["id"] == "base"] if isinstance(settings, list) else []
     return [
         (titles.get(str(bank), str(bank)), number)

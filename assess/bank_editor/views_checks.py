@@ -17,13 +17,13 @@ from assess.bank_editor.conditions import (
     set_key,
     show_builder,
 )
-from assess.bank_editor.drafts import (
+from assess.bank_editor.draft_view import (
     DraftView,
     Location,
     draft_view_or_404,
+    edit_draft_file_in_request,
     item_at,
     reading_draft,
-    save_change,
 )
 from assess.bank_editor.questions.context import with_actions
 from assess.bank_editor.questions.fields import HARM_WORDS
@@ -74,7 +74,7 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
 
     own = draft_view.files.at("", bank) or abort(404)
     return save_or_show_again(
-        lambda: save_change(draft_view.draft, own.name, edit, who.id, f"a new check, {name}"),
+        lambda: edit_draft_file_in_request(draft_view.draft, own.name, edit, who.id, f"a new check, {name}"),
         lambda refused: _check_page(draft_view, bank, None, form_data, refused=refused),
         url_for(".edit_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"),
     )
@@ -97,9 +97,9 @@ def edit_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
         return _check_page(draft_view, bank, location, form_data, errors), 422
     seen = request.form.get("seen", "")
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             draft_view.draft,
-            location.sheet.name,
+            location.content_file.name,
             lambda data: checks.apply_check_form(item_at(data, location.path, seen), form_data),
             who.id,
             f"the check {check_id}: its words, sign or action",
@@ -140,7 +140,9 @@ def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str
             del data["checks"]
 
     return save_or_show_again(
-        lambda: save_change(draft_view.draft, location.sheet.name, edit, who.id, f"the check {check_id}: retired"),
+        lambda: edit_draft_file_in_request(
+            draft_view.draft, location.content_file.name, edit, who.id, f"the check {check_id}: retired"
+        ),
         lambda refused: _retire_check_page(draft_view, bank, location, refused),
         url_for(".show_checks", draft_id=draft_id, bank=bank),
     )
@@ -156,14 +158,14 @@ def _check_row(draft_view: DraftView, bank: str, location: Location) -> dict[str
         "rule": checks.rule_in_words(str(rule), data.get("inputs"), subjects) if rule else "",
         "when": condition_text(data.get("when"), subjects, ""),
         "unless": condition_text(data.get("unless"), subjects, ""),
-        "shared": location.sheet.name.startswith("common/"),
+        "shared": location.content_file.name.startswith("common/"),
         "told": [one.found.message for one in draft_view.issues_of(location)],
     }
 
 
 def _owner_choices(draft_view: DraftView) -> Mapping[str, str]:
-    sheet = draft_view.files.at("", "owners")
-    owners = sheet.written.get("owners") if sheet else None
+    content_file = draft_view.files.at("", "owners")
+    owners = content_file.raw_data.get("owners") if content_file else None
     return {str(name): str(words) for name, words in owners.items()} if isinstance(owners, dict) else {}
 
 
@@ -229,5 +231,8 @@ def _check_condition_target(draft_view: DraftView, bank: str, check_id: str, cla
         clear="Take the condition away",
         what=f"the check {check_id}: {'when it is found' if found else 'when it is left out'}",
         back=url_for("bank_checks.edit_check", draft_id=draft_view.draft.id, bank=bank, check_id=check_id),
-        more={"about": str(location.data.get("says", check_id)), "shared": location.sheet.name.startswith("common/")},
+        more={
+            "about": str(location.data.get("says", check_id)),
+            "shared": location.content_file.name.startswith("common/"),
+        },
     )

@@ -19,14 +19,14 @@ from assess.assessments.queries import remaining_text
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment
 from assess.bank_editor import examples, preview, problems
-from assess.bank_editor.drafts import (
+from assess.bank_editor.draft_view import (
     DraftView,
     Location,
     draft_or_404,
     draft_view_or_404,
+    edit_draft_file_in_request,
     load_draft_view,
     reading_draft,
-    save_change,
 )
 from assess.bank_editor.labels import file_label
 from assess.core import clock
@@ -46,10 +46,10 @@ from assess.core.route_permissions import audited, requires
 from assess.engine.examples import Example
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
-from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import drafts
 from assess.question_banks.checking import find_rule, idle_waivers, remarks_on_banks
-from assess.question_banks.content_versions import content_digest, current_files
-from assess.question_banks.files import why_unreadable
+from assess.question_banks.content_versions import files_in_force
+from assess.question_banks.files import content_digest, why_unreadable
 from assess.question_banks.json_schema import json_schema
 from assess.question_banks.models import Draft
 
@@ -213,7 +213,7 @@ def _result_page(trial: Preview) -> str:
 
 
 def _example_choices(draft_view: DraftView, bank: str) -> tuple[Example, ...]:
-    compiled = draft_view.report.checked[bank].compiled
+    compiled = draft_view.report.banks[bank].compiled
     return compiled.examples if compiled else ()
 
 
@@ -343,11 +343,11 @@ def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int
 
 
 def _apply_edit(
-    standing: examples.BankExamples, who: CurrentUser, edit: examples.FileEdit, what: str, number: int | None = None
+    status: examples.BankExamples, who: CurrentUser, edit: examples.FileEdit, what: str, number: int | None = None
 ) -> PageResponse:
     """Do it, and show this example or all of them, again where it cannot be done."""
-    draft: Draft = standing.draft_view.draft
-    draft_id, bank = draft.id, standing.bank
+    draft: Draft = status.draft_view.draft
+    draft_id, bank = draft.id, status.bank
 
     def again(refused: NotSavedError) -> str:
         if number is None:
@@ -356,7 +356,7 @@ def _apply_edit(
             return _example_page(_load_examples(session, draft_id, bank), number, refused=refused)
 
     return save_or_show_again(
-        lambda: save_change(draft, standing.sheet, edit, who.id, what),
+        lambda: edit_draft_file_in_request(draft, status.file, edit, who.id, what),
         again,
         url_for(".examples_page", draft_id=draft_id, bank=bank)
         if number is None
@@ -433,24 +433,24 @@ NO_REASON = "Write in a few words why it may stay as it is."
 @requires("banks.read", check=require_person)
 def show_problems(draft_id: uuid.UUID) -> str:
     with reading_draft(draft_id) as (session, draft_view):
-        remarks = remarks_on_banks(draft_view.report.checked)
+        remarks = remarks_on_banks(draft_view.report.banks)
         open_ones = [one for one in remarks if one.waived is None]
-        before = DraftView(draft_view.draft, current_files(session), draft_view.now)
+        before = DraftView(draft_view.draft, files_in_force(session), draft_view.now)
         changed = problems.changed_question_ids(draft_view, before)
         return render_template(
             "bank_editor/problems.html",
             draft=draft_view.draft,
-            problems=problems.problems_by_file(draft_view, draft_view.report.problems),
+            problems=problems.problems_by_file(draft_view, draft_view.report.errors),
             warnings=problems.problems_by_file(draft_view, draft_view.report.warnings),
-            counts=(len(draft_view.report.problems), len(draft_view.report.warnings)),
+            counts=(len(draft_view.report.errors), len(draft_view.report.warnings)),
             ours=problems.remarks_by_question(one for one in open_ones if one.question in changed),
             others=problems.remarks_by_question(one for one in open_ones if one.question not in changed),
-            endangering=[one for one in draft_view.sign_texts if one.words],
+            endangering=[one for one in draft_view.changed_sign_texts if one.words],
             figures_in=problems.split_example_figures,
-            stands_in=lambda one: problems.place_of_line(draft_view.files.sheets.get(one.file), one.line, None).words,
+            stands_in=lambda one: problems.place_of_line(draft_view.files.files.get(one.file), one.line, None).words,
             waived=[one for one in remarks if one.waived is not None],
-            idle=idle_waivers(draft_view.report.checked),
-            unread=[bank for bank, one in draft_view.report.checked.items() if one.edition is None],
+            idle=idle_waivers(draft_view.report.banks),
+            unread=[bank for bank, one in draft_view.report.banks.items() if one.edition is None],
             banks=_bank_by_question(draft_view),
             name_of=problems.rule_name,
         )
@@ -488,7 +488,7 @@ def edit_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: s
             return _waive_page(here, bank, question_id, rule, refused=refused)
 
     return save_or_show_again(
-        lambda: save_change(draft_view.draft, location.sheet.name, edit, who.id, what),
+        lambda: edit_draft_file_in_request(draft_view.draft, location.content_file.name, edit, who.id, what),
         again,
         url_for(".show_problems", draft_id=draft_id, _anchor="remarks"),
     )
@@ -531,7 +531,7 @@ def _bank_by_question(draft_view: DraftView) -> dict[str, str]:
     found: dict[str, str] = {}
     for bank in draft_view.files.banks():
         for location in draft_view.questions_of(bank):
-            found.setdefault(str(location.data.get("id")), homes.get(location.sheet.name, bank))
+            found.setdefault(str(location.data.get("id")), homes.get(location.content_file.name, bank))
     return found
 
 
@@ -542,11 +542,13 @@ MAX_PROBLEMS_SHOWN = 50
 @requires("banks.read", check=require_person)
 def show_files(draft_id: uuid.UUID) -> str:
     with reading_draft(draft_id) as (session, draft_view):
-        issues = [one.file for one in (*draft_view.report.problems, *draft_view.report.warnings)]
-        changed = question_banks_drafts.draft_file_contents(session, draft_view.draft)
+        issues = [one.file for one in (*draft_view.report.errors, *draft_view.report.warnings)]
+        changed = drafts.draft_file_contents(session, draft_view.draft)
         rows = [
-            (name, file_label(name, sheet), name in changed, issues.count(name))
-            for name, sheet in sorted(draft_view.files.sheets.items(), key=lambda one: (one[0].count("/"), one[0]))
+            (name, file_label(name, content_file), name in changed, issues.count(name))
+            for name, content_file in sorted(
+                draft_view.files.files.items(), key=lambda one: (one[0].count("/"), one[0])
+            )
         ]
         return render_template("bank_editor/files.html", draft=draft_view.draft, rows=rows)
 
@@ -566,8 +568,8 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
             draft_id, sheet, form_data=form_data, error=f"Line {error.line}: {error.message}", line=error.line
         ), 422
     draft = draft_or_404(request_session(), draft_id)
-    question_banks_drafts.lock_draft(request_session(), draft)
-    here = question_banks_drafts.draft_file_content(request_session(), draft, sheet)
+    drafts.lock_draft(request_session(), draft)
+    here = drafts.draft_file_content(request_session(), draft, sheet)
     if here is None:
         abort(404)
     if here == form_data:
@@ -578,9 +580,7 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
         if content_digest(here) != request.form.get("seen"):
             raise EditConflictError(here)
         what = f"the text of {sheet}"
-        question_banks_drafts.save_draft_file(
-            request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=what
-        )
+        drafts.save_draft_file(request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=what)
 
     return save_or_show_again(
         save,
@@ -593,7 +593,7 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
 @requires("banks.read", check=require_person)
 def download_file(draft_id: uuid.UUID, sheet: str) -> Response:
     with database().reading() as session:
-        content = question_banks_drafts.draft_file_content(session, draft_or_404(session, draft_id), sheet)
+        content = drafts.draft_file_content(session, draft_or_404(session, draft_id), sheet)
     if content is None:
         abort(404)
     found = FlaskResponse(content, mimetype="text/csv" if sheet.endswith(".csv") else "application/yaml")
@@ -616,10 +616,10 @@ def _file_page(
             draft_view = draft_view_or_404(session, draft_id)
         else:  # whatever became of the draft meanwhile, what was typed is shown again
             draft_view = load_draft_view(session, draft_or_404(session, draft_id), clock.now())
-        sheet = draft_view.files.sheets.get(name) or abort(404)
-        here = sheet.content if isinstance(sheet.content, bytes) else b""
+        content_file = draft_view.files.files.get(name) or abort(404)
+        here = content_file.content if isinstance(content_file.content, bytes) else b""
         text = (here if form_data is None else form_data).decode("utf-8-sig", "replace")
-        issues = [one for one in (*draft_view.report.problems, *draft_view.report.warnings) if one.file == name]
+        issues = [one for one in (*draft_view.report.errors, *draft_view.report.warnings) if one.file == name]
         seen = content_digest(here if theirs is None else theirs)
         if form_data is not None and theirs is None:
             seen = request.form.get("seen", "")
@@ -631,7 +631,7 @@ def _file_page(
             name=name,
             text=text,
             seen=seen,
-            told=[(one, problems.lines_around(sheet.text, one.line)) for one in issues[:MAX_PROBLEMS_SHOWN]]
+            told=[(one, problems.lines_around(content_file.text, one.line)) for one in issues[:MAX_PROBLEMS_SHOWN]]
             if form_data is None
             else [],
             more=max(0, len(issues) - MAX_PROBLEMS_SHOWN) if form_data is None else 0,

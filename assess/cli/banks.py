@@ -16,7 +16,7 @@ from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, c
 from assess.core.edit_conflicts import NotSavedError
 from assess.identity.accounts.services import find_person
 from assess.identity.models import StaffRole
-from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import drafts
 from assess.question_banks.editions import EditionNotFoundError, seed_and_publish
 from assess.question_banks.editions import withdraw_published as withdraw_edition
 from assess.question_banks.files import FilesRefusedError, os_error_reason
@@ -81,7 +81,7 @@ def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the co
     """Write the banks in force to files, for a pull request. Only files that differ are touched."""
     try:
         with writing_session() as (session, _settings):
-            done = question_banks_drafts.pull(session, folder, force=force)
+            done = drafts.pull(session, folder, force=force)
     except NotSavedError as refused:
         raise click.ClickException(str(refused)) from None
     except FilesRefusedError as refused:
@@ -105,12 +105,12 @@ def push(folder: Path, title: str, email: str) -> None:
     if not title or len(title) > LONGEST_DRAFT_TITLE:
         raise click.BadParameter(f"Write a title of at most {LONGEST_DRAFT_TITLE} characters.", param_hint="--title")
     try:
-        question_banks_drafts.require_readable(folder)
+        drafts.require_readable(folder)
         with writing_session() as (session, settings):
             person = find_person(session, email.strip().lower())
             if person is None or person.desk is not StaffRole.COORDINATOR or person.disabled_at is not None:
                 raise click.BadParameter("No coordinator has this email address.", param_hint="--by")
-            draft, names = question_banks_drafts.push(session, folder, title, person.id, clock.now())
+            draft, names = drafts.push(session, folder, title, person.id, clock.now())
             if draft is not None:
                 _append_event(session, AuditKeys.of(settings), "begun", len(names), action="banks.edit")
     except NotSavedError as refused:

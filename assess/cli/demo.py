@@ -38,7 +38,7 @@ from assess.engine.bank import AnswerValue
 from assess.engine.facts import FactValue
 from assess.engine.record import Operator
 from assess.engine.visibility import quick_edition
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.reader import LoadedEdition, compile_bank
 from assess.question_banks.settings import settings_on
@@ -151,7 +151,7 @@ class _FirmBuilder:
 
     def __init__(self, session: Session, settings: Settings, now: datetime, firm: Firm) -> None:
         self.session, self.settings, self.moment, self.firm = session, settings, now, firm
-        self.loaded: LoadedEdition = latest_edition(session, firm.bank)
+        self.loaded: LoadedEdition = current_edition(session, firm.bank)
 
     def tell(self) -> FirmSummary:
         """Begin, fill in, submit, share and correct, as far as this firm has come."""

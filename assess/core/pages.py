@@ -167,11 +167,11 @@ def load_static_files(folder: Path = STATIC_FOLDER) -> StaticFileSet:
     return StaticFileSet(total.hexdigest()[:12], files)
 
 
-def set_up_static_files(app: Flask, shelf: StaticFileSet) -> None:
+def set_up_static_files(app: Flask, static_files: StaticFileSet) -> None:
     """Add the one route, and `asset(name)` for templates: the address of a file, or an error for a name that is not there."""
 
     def static_file(digest: str, name: str) -> Response:
-        file = shelf.files.get(name)
+        file = static_files.files.get(name)
         if file is None:
             abort(404)
         packs = request.accept_encodings.quality("gzip") > 0
@@ -180,13 +180,13 @@ def set_up_static_files(app: Flask, shelf: StaticFileSet) -> None:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["Vary"] = "Accept-Encoding"
         # while two releases run side by side, the other one's address must not be remembered for this one's file
-        response.headers["Cache-Control"] = CACHE_ONE_YEAR if digest == shelf.digest else "no-cache"
+        response.headers["Cache-Control"] = CACHE_ONE_YEAR if digest == static_files.digest else "no-cache"
         return response
 
     def asset(name: str) -> str:
-        if name not in shelf.files:
+        if name not in static_files.files:
             raise LookupError(f"There is no file {name} among the static files.")
-        return url_for("static_file", digest=shelf.digest, name=name)
+        return url_for("static_file", digest=static_files.digest, name=name)
 
     app.add_url_rule("/static/<digest>/<path:name>", "static_file", requires("public.read")(static_file))
     app.add_template_global(asset, "asset")

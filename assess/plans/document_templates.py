@@ -25,7 +25,7 @@ from assess.core.jobs.services import JobContext, latest_job_with_key
 from assess.core.models import JobState
 from assess.plans.pages import render_print_template
 from assess.plans.words import format_day
-from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
 from assess.question_banks.files import FilesRefusedError
 from assess.question_banks.reader import load_bank
@@ -114,7 +114,7 @@ def list_document_templates(day: date) -> tuple[DocumentTemplate, ...]:
     Raises FilesRefusedError when the files are broken and never were sound in this process.
     """
     try:
-        _last_good[:] = [document_templates_on(current_content_folder(), day)]
+        _last_good[:] = [document_templates_on(content_folder_in_force(), day)]
     except FilesRefusedError:
         if not _last_good:
             raise
@@ -137,7 +137,7 @@ def templates_for_question(question_id: str, day: date | None = None) -> tuple[D
 
 def templates_for_sector(bank: str, day: date) -> tuple[DocumentTemplateGroup, ...]:
     """Every template that helps with a question of this bank, by kind; the same for every business of the sector."""
-    asked = {question.id for question in load_bank(current_content_folder(), bank).edition.questions()}
+    asked = {question.id for question in load_bank(content_folder_in_force(), bank).edition.questions()}
     fitting = [paper for paper in list_document_templates(day) if asked.intersection(paper.questions)]
     fitting.sort(key=lambda paper: paper.title)
     groups = {kind: [document_template_link(paper) for paper in fitting if paper.group == kind] for kind in GROUP_ORDER}

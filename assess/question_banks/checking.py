@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from assess.core.clock import uk_date
 from assess.engine.author_checks import Remark, RemarkRule, author_remarks
 from assess.engine.bank import Edition, Question
 from assess.engine.bank_reader import read_edition
@@ -23,13 +24,14 @@ from assess.question_banks.files import (
     ContentFiles,
     FileProblem,
     FilesRefusedError,
+    content_digest,
     file_problem,
     is_table,
     os_error_reason,
     read_content,
     read_folder,
 )
-from assess.question_banks.reader import CompiledBank, compile_bank_files
+from assess.question_banks.reader import BoundedCache, CompiledBank, compile_bank_files
 from assess.question_banks.reference import check_reference
 from assess.question_banks.settings import check_settings, settings_from
 
@@ -88,9 +90,9 @@ def report_on(
     """Every problem of every file of a folder whose banks are checked already."""
     if not files.banks():
         problem = Problem("BANK013", (), "There is no bank in this folder.")
-        return CheckReport((file_problem("", 1, problem),), len(files.sheets))
+        return CheckReport((file_problem("", 1, problem),), len(files.files))
     problems = {problem for bank in checked for problem in bank.problems}
-    problems |= {problem for sheet in files.sheets.values() for problem in sheet.problems}
+    problems |= {problem for content_file in files.files.values() for problem in content_file.problems}
     problems |= {file_problem(name, 1, Problem("BANK016", (), f"{name} has a twin.")) for name in files.twins()}
     problems |= set(check_settings(files, today))
     editions = [bank.edition for bank in checked if bank.edition]
@@ -103,7 +105,7 @@ def report_on(
     compiled = [bank.compiled for bank in checked if bank.compiled]
     if len(compiled) == len(checked):
         problems |= _fact_problems(compiled[0], editions)
-    return CheckReport(tuple(sorted(problems)), len(files.sheets))
+    return CheckReport(tuple(sorted(problems)), len(files.files))
 
 
 def _fact_problems(one: CompiledBank, editions: list[Edition]) -> set[FileProblem]:
@@ -113,6 +115,40 @@ def _fact_problems(one: CompiledBank, editions: list[Edition]) -> set[FileProble
     book = editions[0].duty_book
     errors = [*problems_in_fact_sources(book, questions), *problems_in_sectors(book, [each.bank for each in editions])]
     return {file_problem(*one.places.at(error.place), error) for error in errors}
+
+
+def check_banks(files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
+    """By the settings of this day. Raises FilesRefusedError when they cannot be read."""
+    settings = settings_from(files, uk_date(now))
+    return {bank: check_bank(files, bank, settings) for bank in files.banks()}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFiles:
+    """Every bank as it would be, and what is wrong: `errors` refuse, `warnings` are told."""
+
+    banks: Mapping[str, CheckedBank]
+    errors: tuple[FileProblem, ...]
+    warnings: tuple[FileProblem, ...]
+
+
+def check_files_cached(files: ContentFiles, now: datetime) -> CheckedFiles:
+    """Check all files by the settings of this day. What was found is kept: pages ask for the same files again and again."""
+    contents = {name: content_file.content for name, content_file in files.files.items()}
+    key = content_digest(repr([(name, contents[name]) for name in sorted(contents)]).encode()), uk_date(now)
+    return _checks_cache.get(key, lambda: _check_all(files, uk_date(now)))
+
+
+_checks_cache: BoundedCache[CheckedFiles] = BoundedCache(8)
+
+
+def _check_all(files: ContentFiles, today: date) -> CheckedFiles:
+    settings = known_settings(files, today)
+    checked = {bank: check_bank(files, bank, settings) for bank in files.banks()}
+    found = report_on(files, today, settings, list(checked.values())).problems
+    return CheckedFiles(
+        checked, tuple(one for one in found if not one.warning), tuple(one for one in found if one.warning)
+    )
 
 
 def check_path(path: Path, today: date) -> CheckReport:
@@ -144,7 +180,7 @@ def _check_file(path: Path, today: date) -> CheckReport:
     root = path.parent.parent if inside else path.parent
     name = f"{path.parent.name}/{path.name}" if inside else path.name
     files = read_folder(root)
-    if name not in files.sheets:
+    if name not in files.files:
         return _with_file_names(CheckReport(ContentFile(name, read_content(path)).problems, 1), root)
     if not inside and path.stem in files.banks():
         settings = known_settings(files, today)

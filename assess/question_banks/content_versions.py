@@ -1,9 +1,8 @@
-"""Versions of the content files in the database: the current one, adding the next, seeding from a release, and a folder on disk that holds the current version."""
+"""Versions of the content files in the database: the one in force, adding the next, seeding from a release, and a folder on disk that holds the one in force."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import shutil
 import tempfile
@@ -28,6 +27,7 @@ from assess.question_banks.files import (
     ContentFiles,
     FilesRefusedError,
     UnreadableError,
+    content_digest,
     content_files,
     file_problem,
     files_of,
@@ -38,7 +38,7 @@ from assess.question_banks.reader import FolderCache
 
 RECHECK_SECONDS = 60.0
 """Seconds after which the database is asked again whether another content version is in force."""
-_EXTENSION = "assess.bookcase"
+_EXTENSION = "assess.content_store"
 _seed_digests: FolderCache[str] = FolderCache(10)
 _process_stores: list[ContentStore] = []
 
@@ -48,39 +48,41 @@ class ContentStore:
 
     def __init__(self, database: Database, data_folder: Path, seed: Path = QUESTIONNAIRES) -> None:
         self._database = database
-        self._shelves = data_folder / "shelves"
+        self._version_folders = data_folder / "shelves"
         self._seed = seed
         self._folder: Path | None = None
-        self._looked = 0.0
-        self._mark = 0.0
+        self._checked_at = 0.0
+        self._checked_mtime = 0.0
 
     def folder(self) -> Path:
         """The folder in force. While the database cannot be reached, the last one stays."""
-        if self._folder is None or (time.monotonic() > self._looked + RECHECK_SECONDS or self._marked() != self._mark):
+        if self._folder is None or (
+            time.monotonic() > self._checked_at + RECHECK_SECONDS or self._marker_mtime() != self._checked_mtime
+        ):
             with contextlib.suppress(SQLAlchemyError):
-                self._look()
+                self._refresh()
         return self._folder or self._seed
 
-    def _marked(self) -> float:
+    def _marker_mtime(self) -> float:
         try:
-            return (self._shelves / "in-force").stat().st_mtime_ns
+            return (self._version_folders / "in-force").stat().st_mtime_ns
         except OSError:
             return 0.0
 
-    def _look(self) -> None:
-        self._looked, self._mark = time.monotonic(), self._marked()
+    def _refresh(self) -> None:
+        self._checked_at, self._checked_mtime = time.monotonic(), self._marker_mtime()
         with self._database.reading() as session:
-            state = current_content_version(session)
+            state = content_version_in_force(session)
             if state is None or state.digest == _seed_digests.get(self._seed, None, lambda: folder_digest(self._seed)):
                 self._folder = self._seed
             else:
-                self._folder = version_folder(session, state, self._shelves)
+                self._folder = version_folder(session, state, self._version_folders)
 
-    def tell(self) -> None:
+    def notify_processes(self) -> None:
         """Another content version is in force: every process of this machine looks again at its next page."""
-        self._shelves.mkdir(parents=True, exist_ok=True)
-        (self._shelves / "in-force").write_text(str(time.monotonic_ns()), encoding="utf-8")
-        self._looked = -RECHECK_SECONDS
+        self._version_folders.mkdir(parents=True, exist_ok=True)
+        (self._version_folders / "in-force").write_text(str(time.monotonic_ns()), encoding="utf-8")
+        self._checked_at = -RECHECK_SECONDS
 
 
 def register_content_store(app: Flask, data_folder: Path) -> ContentStore:
@@ -93,17 +95,17 @@ def use_store_in_process(store: ContentStore) -> None:
     _process_stores[:] = [store]
 
 
-def current_content_folder() -> Path:
+def content_folder_in_force() -> Path:
     """Outside the site and its background work, as in `assess score`, it is the one beside the code."""
-    case = _current_store()
-    return case.folder() if case else QUESTIONNAIRES
+    store = _current_store()
+    return store.folder() if store else QUESTIONNAIRES
 
 
 def notify_after_commit(session: Session) -> None:
-    case = _current_store()
-    if case is not None:
-        tell: Callable[[Session], None] = lambda _session: case.tell()  # noqa: E731  # an event wants a function of one session
-        event.listen(session, "after_commit", tell, once=True)
+    store = _current_store()
+    if store is not None:
+        notify: Callable[[Session], None] = lambda _session: store.notify_processes()  # noqa: E731  # an event wants a function of one session
+        event.listen(session, "after_commit", notify, once=True)
 
 
 def _current_store() -> ContentStore | None:
@@ -118,7 +120,7 @@ class SeedResult:
     kept: tuple[str, ...] = ()
 
 
-def current_content_version(session: Session) -> ContentVersion | None:
+def content_version_in_force(session: Session) -> ContentVersion | None:
     """The content version in force, None before the first start."""
     return session.scalars(select(ContentVersion).order_by(ContentVersion.number.desc()).limit(1)).one_or_none()
 
@@ -131,9 +133,9 @@ def version_contents(session: Session, state: ContentVersion) -> dict[str, bytes
     return {name: contents[digest] for name, digest in sorted(state.sheets.items())}
 
 
-def current_files(session: Session) -> ContentFiles:
+def files_in_force(session: Session) -> ContentFiles:
     """The files in force; none before the first start."""
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     return content_files(version_contents(session, state) if state else {})
 
 
@@ -152,17 +154,17 @@ def add_content_version(
     this at the same moment, or upon the same content version: the database takes one number once, and the second gets
     an EditConflictError.
     """
-    before = upon or current_content_version(session)
-    sheets = dict(before.sheets) if before else {}
+    before = upon or content_version_in_force(session)
+    digests = dict(before.sheets) if before else {}
     for name, content in changes.items():
         if content is None:
-            sheets.pop(name, None)
+            digests.pop(name, None)
             continue
-        sheets[name] = save_blob(session, content)
+        digests[name] = save_blob(session, content)
     state = ContentVersion(
         number=before.number + 1 if before else 1,
-        digest=version_digest(sheets),
-        sheets=sheets,
+        digest=version_digest(digests),
+        sheets=digests,
         reason=reason,
         person_id=person_id,
         at=now,
@@ -191,7 +193,7 @@ def seed_from_release(session: Session, folder: Path, now: datetime) -> SeedResu
     """Take over what nobody changed here. The caller commits. Raises FilesRefusedError; then nothing is taken over."""
     brought = folder_contents(folder)
     before = {row.name: row.digest for row in session.scalars(select(BundledFile))}
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     here: Mapping[str, str] = state.sheets if state else {}
     changes: dict[str, bytes | None] = {}
     kept = []
@@ -237,24 +239,20 @@ def folder_digest(folder: Path) -> str:
     return version_digest({name: content_digest(content) for name, content in folder_contents(folder).items()})
 
 
-def content_digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def version_digest(digests: Mapping[str, str]) -> str:
+    return content_digest(json.dumps(digests, sort_keys=True, separators=(",", ":")).encode())
 
 
-def version_digest(sheets: Mapping[str, str]) -> str:
-    return content_digest(json.dumps(sheets, sort_keys=True, separators=(",", ":")).encode())
-
-
-def version_folder(session: Session, state: ContentVersion, shelves: Path) -> Path:
+def version_folder(session: Session, state: ContentVersion, version_folders: Path) -> Path:
     """A folder with the files of this content version, made if it is not there. Its name is the digest, so what is in it never changes.
 
     It is filled under another name and then put in its place: nobody ever reads a folder that is half there.
     """
-    place = shelves / state.digest
+    place = version_folders / state.digest
     if place.is_dir():
         return place
-    shelves.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=shelves))
+    version_folders.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=version_folders))
     for name, content in version_contents(session, state).items():
         path = unfinished / name
         path.parent.mkdir(parents=True, exist_ok=True)

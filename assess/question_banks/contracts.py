@@ -112,14 +112,14 @@ def contract_rules(folder: Path) -> ContractRules:
 
 def contract_rules_from(files: ContentFiles) -> ContractRules:
     """The same from files in memory. Raises FilesRefusedError as for `contract_rules`."""
-    sheet = files.at(FOLDER, STEM)
-    if sheet is None:
+    content_file = files.at(FOLDER, STEM)
+    if content_file is None:
         name = f"{FOLDER}/{STEM}.yaml"
         raise FilesRefusedError((file_problem(name, 1, Problem("BANK013", (), f"There is no file {name}.")),))
-    problems = [one for one in _file_problems(sheet, None) if not one.warning]
+    problems = [one for one in _file_problems(content_file, None) if not one.warning]
     if problems:
         raise FilesRefusedError(tuple(sorted(problems)))
-    rules: Any = sheet.data[KIND]
+    rules: Any = content_file.data[KIND]
     proposal = rules["proposal"]
     return ContractRules(
         reviewed=rules["reviewed"],
@@ -149,28 +149,28 @@ def contract_rules_from(files: ContentFiles) -> ContractRules:
 
 def check_contracts(files: ContentFiles, day: date) -> list[FileProblem]:
     """Every problem of the files under `buyers/`, as things stand on this day. A folder without them has none."""
-    return sorted(one for sheet in files.inside(FOLDER) for one in _file_problems(sheet, day))
+    return sorted(one for content_file in files.inside(FOLDER) for one in _file_problems(content_file, day))
 
 
-def _file_problems(sheet: ContentFile, day: date | None) -> Iterator[FileProblem]:
-    yield from sheet.problems
-    if sheet.kind is None or sheet.problems:
+def _file_problems(content_file: ContentFile, day: date | None) -> Iterator[FileProblem]:
+    yield from content_file.problems
+    if content_file.kind is None or content_file.problems:
         return
-    if sheet.kind != KIND or sheet.stem != STEM:
+    if content_file.kind != KIND or content_file.stem != STEM:
         cause = f"Only {STEM}.yaml, which holds “{KIND}”, belongs under {FOLDER}."
-        yield file_problem(sheet.name, 1, Problem("BANK014", (), cause))
+        yield file_problem(content_file.name, 1, Problem("BANK014", (), cause))
         return
-    rules: Any = sheet.data[KIND]
+    rules: Any = content_file.data[KIND]
     for name in LISTS:
         for twice, count in Counter(row["id"] for row in rules[name]).items():
             if count > 1:
-                yield sheet.problem_at("BANK030", (KIND, name), f"“{twice}” stands here {count} times.")
+                yield content_file.problem_at("BANK030", (KIND, name), f"“{twice}” stands here {count} times.")
     asked = {row["id"]: ASKS.index(row["asks"]) for row in rules["tiers"]}
     if not asked.get("low", 0) <= asked.get("medium", 0) <= asked.get("high", 0):
-        yield sheet.problem_at("BANK022", (KIND, "tiers"), "A higher tier asks for less than a lower one.")
+        yield content_file.problem_at("BANK022", (KIND, "tiers"), "A higher tier asks for less than a lower one.")
     if day is not None and rules["review_by"] < day.isoformat():
         cause = f"“{STEM}” was to be looked at again by {rules['review_by']}."
-        yield sheet.problem_at("BANK071", (KIND, "review_by"), cause)
+        yield content_file.problem_at("BANK071", (KIND, "review_by"), cause)
 
 
 def _source(row: Mapping[str, Any]) -> TextSource | None:

@@ -69,7 +69,9 @@ def document_templates_from(files: ContentFiles, day: date) -> tuple[DocumentTem
         raise FilesRefusedError(tuple(problems))
     listed = files.at("", "sources")
     sources: Any = listed.data["sources"] if listed else {}
-    return tuple(_document_template(dict(sheet.data), texts, sources) for sheet in files.inside(TEMPLATES_FOLDER))
+    return tuple(
+        _document_template(dict(content_file.data), texts, sources) for content_file in files.inside(TEMPLATES_FOLDER)
+    )
 
 
 def _document_template(
@@ -109,18 +111,18 @@ def check_document_templates(
     listed = files.at("", "sources")
     known = listed.data.get("sources") if listed else None
     sources = list(known) if isinstance(known, Mapping) else None
-    for sheet in files.inside(TEMPLATES_FOLDER):
-        problems += sheet.problems
-        if sheet.kind is None or sheet.problems:
+    for content_file in files.inside(TEMPLATES_FOLDER):
+        problems += content_file.problems
+        if content_file.kind is None or content_file.problems:
             continue
-        if sheet.kind != "paper":
-            cause = f"This file lies under papers, but it holds “{sheet.kind}”."
-            problems.append(file_problem(sheet.name, 1, Problem("BANK014", (), cause)))
+        if content_file.kind != "paper":
+            cause = f"This file lies under papers, but it holds “{content_file.kind}”."
+            problems.append(file_problem(content_file.name, 1, Problem("BANK014", (), cause)))
             continue
-        errors = list(_template_problems(sheet, day, questions, sources))
-        for place, text in template_texts(sheet.data):
+        errors = list(_template_problems(content_file, day, questions, sources))
+        for place, text in template_texts(content_file.data):
             errors += problems_in_text(place, text, texts)
-        problems += [file_problem(sheet.name, sheet.line(error.place), error) for error in errors]
+        problems += [file_problem(content_file.name, content_file.line(error.place), error) for error in errors]
     return sorted(problems)
 
 
@@ -143,21 +145,21 @@ def _texts_inside(value: object, place: DocumentPath) -> Iterator[tuple[Document
 
 
 def _template_problems(
-    sheet: ContentFile, day: date, questions: Collection[str] | None, sources: Collection[str] | None
+    content_file: ContentFile, day: date, questions: Collection[str] | None, sources: Collection[str] | None
 ) -> Iterator[Problem]:
-    said, by = str(sheet.data["paper"]), str(sheet.data["review_by"])
-    if said != sheet.stem:
-        yield Problem("BANK014", ("paper",), f"The file is called {sheet.stem}, but it says “paper: {said}”.")
-    for index, name in enumerate(_listed_ids(sheet, "for")):
+    said, by = str(content_file.data["paper"]), str(content_file.data["review_by"])
+    if said != content_file.stem:
+        yield Problem("BANK014", ("paper",), f"The file is called {content_file.stem}, but it says “paper: {said}”.")
+    for index, name in enumerate(_listed_ids(content_file, "for")):
         if questions is not None and name not in questions:
             yield Problem("BANK084", ("for", index), f"No bank has a question “{name}”{did_you_mean(name, questions)}")
-    for index, name in enumerate(_listed_ids(sheet, "sources")):
+    for index, name in enumerate(_listed_ids(content_file, "sources")):
         if sources is not None and name not in sources:
             yield Problem("BANK038", ("sources", index), f"There is no source “{name}”{did_you_mean(name, sources)}")
     if by < day.isoformat():
-        yield Problem("BANK071", ("review_by",), f"“{sheet.stem}” was to be looked at again by {by}.")
+        yield Problem("BANK071", ("review_by",), f"“{content_file.stem}” was to be looked at again by {by}.")
 
 
-def _listed_ids(sheet: ContentFile, key: str) -> list[str]:
-    listed = sheet.data[key]
+def _listed_ids(content_file: ContentFile, key: str) -> list[str]:
+    listed = content_file.data[key]
     return [str(name) for name in listed] if isinstance(listed, list) else []

@@ -15,19 +15,26 @@ from sqlalchemy.orm import Session
 
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
 from assess.engine.assessing import EditionRef
+from assess.question_banks.checking import CheckedFiles, check_files_cached
 from assess.question_banks.content_versions import (
     add_content_version,
     blob_content,
-    content_digest,
-    current_content_version,
+    content_version_in_force,
     folder_contents,
     notify_after_commit,
     save_blob,
     version_contents,
     version_digest,
 )
-from assess.question_banks.editions import Attribution, CheckedFiles, check_files_cached, publish_checked
-from assess.question_banks.files import ContentFiles, FileProblem, FilesRefusedError, content_files, why_unreadable
+from assess.question_banks.editions import Attribution, add_changed_editions
+from assess.question_banks.files import (
+    ContentFiles,
+    FileProblem,
+    FilesRefusedError,
+    content_digest,
+    content_files,
+    why_unreadable,
+)
 from assess.question_banks.models import (
     LONGEST_COMMENT,
     BundledFile,
@@ -64,7 +71,7 @@ class DraftBehindError(DraftError):
 
 def create_draft(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> Draft:
     """Upon the content version in force. The caller commits. Raises DraftError before the first start."""
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     if state is None:
         raise DraftError("There are no banks yet.")
     draft = Draft(title=title, began_with=state.number, author_id=person_id, made_at=now, changed_at=now)
@@ -79,7 +86,7 @@ def draft_file_content(session: Session, draft: Draft, name: str) -> bytes | Non
     own = session.get(DraftFile, (draft.id, name))
     if own is not None:
         return own.content
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     return blob_content(session, state.sheets.get(name)) if state else None
 
 
@@ -99,7 +106,7 @@ def save_draft_file(
     seen: bytes | None,
     what: str = "",
 ) -> None:
-    """Write one file of a draft; None takes it off. `seen` is the text the person looked at.
+    """Write one file of a draft; None takes it off. `seen` is the text the person checked at.
 
     `what` says in the words of the history what was done. A draft that is in review is a draft again: what was asked
     about is not there any more. The caller commits. Raises EditConflictError when it has another text by now;
@@ -133,7 +140,7 @@ def _start_file(session: Session, draft: Draft, name: str) -> DraftFile:
     holder = session.scalar(select(DraftFile.draft_id).where(DraftFile.name == name))
     if holder is not None:
         raise FileTakenError(name, holder)
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     own = DraftFile(draft_id=draft.id, name=name, base=state.sheets.get(name) if state else None, content=None)
     try:
         with session.begin_nested():
@@ -192,7 +199,7 @@ def draft_file_contents(session: Session, draft: Draft) -> dict[str, bytes | Non
 
 def files_with_draft(session: Session, draft: Draft) -> ContentFiles:
     """All files as they would stand once this draft is published now: those of the content version in force, with its own in their places."""
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     texts = version_contents(session, state) if state else {}
     for name, content in draft_file_contents(session, draft).items():
         if content is None:
@@ -234,7 +241,7 @@ def kept_withdrawals(session: Session, draft: Draft) -> frozenset[int]:
     return frozenset(event_id for event_id, keep in last.items() if keep)
 
 
-def submit_for_review(
+def _move_to_review(
     session: Session,
     draft: Draft,
     person_id: uuid.UUID,
@@ -299,7 +306,7 @@ def discard_draft(session: Session, draft: Draft, person_id: uuid.UUID, words: s
     session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
 
 
-def put_draft_in_force(
+def _add_version_from_draft(
     session: Session,
     draft: Draft,
     person_id: uuid.UUID,
@@ -369,7 +376,7 @@ def review_requested_by(session: Session, draft: Draft) -> uuid.UUID | None:
 
 def files_behind(session: Session, draft: Draft) -> tuple[str, ...]:
     """The files of this draft that were published with another text since it took them up."""
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     here: Mapping[str, str] = state.sheets if state else {}
     rows = session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.name))
     return tuple(row.name for row in rows if here.get(row.name) != row.base)
@@ -385,7 +392,7 @@ def rebase_draft_file(
     """
     lock_draft(session, draft)
     _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
-    own, state = session.get(DraftFile, (draft.id, name)), current_content_version(session)
+    own, state = session.get(DraftFile, (draft.id, name)), content_version_in_force(session)
     here = state.sheets.get(name) if state else None
     if own is None or (here or "") != in_force_seen:
         raise EditConflictError(here, LOOK_AGAIN)
@@ -488,11 +495,11 @@ def ask_for_review(
     """Ask a second person to review it. `words` are for them, `note` says in the history of the editions why. The caller commits.
 
     `proved`: they have just proved who they are, which a change of a contact that every page shows asks for. Raises
-    DraftUnsoundError when something is wrong with the files; DraftError as `submit_for_review` does.
+    DraftUnsoundError when something is wrong with the files; DraftError as `_move_to_review` does.
     """
     lock_draft(session, draft)
     _require_sound(session, draft, now)
-    submit_for_review(session, draft, person_id, words, now, note=note, proved=proved)
+    _move_to_review(session, draft, person_id, words, now, note=note, proved=proved)
 
 
 def publish_draft(
@@ -510,26 +517,26 @@ def publish_draft(
     `chosen` are the banks with a withdrawn edition of which the draft says what becomes of its text; `read` the texts
     this person read one by one, for the history. The editions have the note that was written for them when the review
     was asked for. All processes hear of it once it is committed. Raises DraftUnsoundError when something is wrong with
-    the files, as they stand beside what others published; DraftError, EditConflictError as `put_draft_in_force` does.
+    the files, as they stand beside what others published; DraftError, EditConflictError as `_add_version_from_draft` does.
     """
     lock_draft(session, draft)
     # read before the check, which takes a second: another person may publish meanwhile
-    upon = current_content_version(session)
-    looked = _require_sound(session, draft, now)
+    upon = content_version_in_force(session)
+    checked = _require_sound(session, draft, now)
     asked = last_review_request(session, draft)
-    put_draft_in_force(session, draft, person_id, words, now, upon=upon, read=read)
+    _add_version_from_draft(session, draft, person_id, words, now, upon=upon, read=read)
     note = str(asked.details.get("note", "")) if asked else ""
     notify_after_commit(session)
-    return publish_checked(
-        session, looked.checked, now, Attribution(person_id, note, draft.author_id), chosen=chosen
+    return add_changed_editions(
+        session, checked.banks, now, Attribution(person_id, note, draft.author_id), chosen=chosen
     ).published
 
 
 def _require_sound(session: Session, draft: Draft, now: datetime) -> CheckedFiles:
-    looked = check_files_cached(files_with_draft(session, draft), now)
-    if looked.problems:
-        raise DraftUnsoundError(looked.problems)
-    return looked
+    checked = check_files_cached(files_with_draft(session, draft), now)
+    if checked.errors:
+        raise DraftUnsoundError(checked.errors)
+    return checked
 
 
 def undo_draft_edit(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now: datetime) -> None:
@@ -599,7 +606,7 @@ def pull(session: Session, folder: Path, *, force: bool = False) -> PullResult:
     Raises DraftError when the folder holds changes that would be lost, unless forced; or there is no content yet;
     FilesRefusedError when a file of the folder cannot be read; OSError when one cannot be written.
     """
-    state = _require_current_version(session)
+    state = _require_version_in_force(session)
     here = _digests(folder)
     wanted: Mapping[str, str] = state.sheets
     started = not here or version_digest(here) in {
@@ -631,12 +638,12 @@ def push(
     The caller commits. Raises DraftError when the folder did not start from the content version in force, or a file is
     in another open draft; FilesRefusedError when a file of the folder cannot be read.
     """
-    state = _require_current_version(session)
+    state = _require_version_in_force(session)
     brought = folder_contents(folder)
-    mark = _read_marker(folder)
-    if mark is None:
+    marker = _read_marker(folder)
+    if marker is None:
         raise DraftError(NO_MARKER.format(folder))
-    if mark != state.digest:
+    if marker != state.digest:
         raise DraftError(PUBLISHED_SINCE_PULL.format(folder))
     held = version_contents(session, state)
     changed = tuple(name for name in sorted({*brought, *held}) if brought.get(name) != held.get(name))
@@ -656,8 +663,8 @@ def require_readable(folder: Path) -> None:
         raise FilesRefusedError(tuple(errors))
 
 
-def _require_current_version(session: Session) -> ContentVersion:
-    state = current_content_version(session)
+def _require_version_in_force(session: Session) -> ContentVersion:
+    state = content_version_in_force(session)
     if state is None:
         raise DraftError(NO_CONTENT_YET)
     return state

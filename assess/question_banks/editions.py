@@ -5,34 +5,35 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.core.clock import uk_date
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.errors import NotFoundError
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import read_edition
-from assess.question_banks.checking import CheckedBank, check_bank, known_settings, report_on
+from assess.question_banks.checking import CheckedBank, check_banks
 from assess.question_banks.content_versions import (
     SeedResult,
-    content_digest,
-    current_content_version,
+    content_version_in_force,
     folder_digest,
     notify_after_commit,
     seed_from_release,
     version_contents,
 )
-from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, FileProblem, content_files, read_folder
-from assess.question_banks.models import EditionAttribution, EditionEvent, Stage, Withdrawal
-from assess.question_banks.models import PublishedEdition as Row
+from assess.question_banks.files import (
+    QUESTIONNAIRES,
+    FileProblem,
+    content_files,
+    read_folder,
+)
+from assess.question_banks.models import EditionAttribution, EditionEvent, PublishedEdition, Stage, Withdrawal
 from assess.question_banks.reader import BoundedCache, CompiledBank, LoadedEdition
-from assess.question_banks.settings import settings_from
 
 MAX_TRIES = 10
 """Servers that may publish the same bank at the same moment."""
@@ -65,15 +66,9 @@ class Attribution:
     author_id: uuid.UUID | None = None
 
 
-def check_banks(files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
-    """By the settings of this day. Raises FilesRefusedError when they cannot be read."""
-    settings = settings_from(files, uk_date(now))
-    return {bank: check_bank(files, bank, settings) for bank in files.banks()}
-
-
 @dataclass(frozen=True, slots=True)
 class UnsettledWithdrawal:
-    """An edition that was withdrawn while its text may still be in the files in use. `event_id` names the withdrawal."""
+    """An edition that was withdrawn while its text may still be in the files in force. `event_id` names the withdrawal."""
 
     event_id: int
     edition_id: int
@@ -82,10 +77,10 @@ class UnsettledWithdrawal:
 
 
 def unsettled_withdrawals(session: Session) -> list[UnsettledWithdrawal]:
-    """The withdrawals whose text the files in use may still hold, the latest first."""
+    """The withdrawals whose text the files in force may still hold, the latest first."""
     wanted = (
-        select(Withdrawal.event_id, Row.id, Row.bank, Row.number)
-        .join(Row, Row.id == Withdrawal.edition_id)
+        select(Withdrawal.event_id, PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number)
+        .join(PublishedEdition, PublishedEdition.id == Withdrawal.edition_id)
         .where(Withdrawal.settled_at.is_(None))
         .order_by(Withdrawal.event_id.desc())
     )
@@ -94,12 +89,12 @@ def unsettled_withdrawals(session: Session) -> list[UnsettledWithdrawal]:
 
 def banks_held_back(session: Session) -> frozenset[str]:
     """The banks of which the newest edition is withdrawn while the files may still hold its text: they are published by a draft alone."""
-    highest = select(Row.bank, func.max(Row.number)).group_by(Row.bank)
+    highest = select(PublishedEdition.bank, func.max(PublishedEdition.number)).group_by(PublishedEdition.bank)
     newest = {bank: number for bank, number in session.execute(highest)}  # noqa: C416  # rows are no pairs to a type checker
     return frozenset(one.bank for one in unsettled_withdrawals(session) if newest[one.bank] == one.number)
 
 
-def publish_checked(
+def add_changed_editions(
     session: Session,
     checked: Mapping[str, CheckedBank],
     now: datetime,
@@ -107,7 +102,7 @@ def publish_checked(
     *,
     chosen: Collection[str] = (),
 ) -> PublishResult:
-    """A new edition of every sound bank that differs from the one in use. The caller commits.
+    """A new edition of every sound bank that differs from the current one. The caller commits.
 
     A bank whose files may hold what was withdrawn is passed over, so that nothing brings it back by the way. `chosen`: those of which
     a draft says whether it is kept or left out.
@@ -115,7 +110,7 @@ def publish_checked(
     refused = {bank: one.errors for bank, one in checked.items() if one.compiled is None or one.errors}
     held = banks_held_back(session) - set(chosen)
     made = [
-        _publish(session, one.compiled, now, by)
+        _add_edition(session, one.compiled, now, by)
         for bank, one in checked.items()
         if bank not in refused and bank not in held and one.compiled is not None
     ]
@@ -125,19 +120,21 @@ def publish_checked(
     return PublishResult(tuple(ref for ref in made if ref is not None), refused)
 
 
-def _publish(session: Session, compiled: CompiledBank, now: datetime, by: Attribution | None) -> EditionRef | None:
-    """The new edition, or None when the one in use says the same."""
-    of_bank = select(Row.digest).where(Row.bank == compiled.bank)
+def _add_edition(session: Session, compiled: CompiledBank, now: datetime, by: Attribution | None) -> EditionRef | None:
+    """The new edition, or None when the current one says the same."""
+    of_bank = select(PublishedEdition.digest).where(PublishedEdition.bank == compiled.bank)
     for _ in range(MAX_TRIES):
         usable = (
-            Row.stage == Stage.PUBLISHED,
-            Row.number > banks_waiting_for_second_person(session).get(compiled.bank, 0),
+            PublishedEdition.stage == Stage.PUBLISHED,
+            PublishedEdition.number > banks_waiting_for_second_person(session).get(compiled.bank, 0),
         )
-        in_use = session.scalar(of_bank.where(*usable).order_by(Row.number.desc()).limit(1))
+        in_use = session.scalar(of_bank.where(*usable).order_by(PublishedEdition.number.desc()).limit(1))
         if in_use == compiled.digest:
             return None
-        number = (session.scalar(select(func.max(Row.number)).where(Row.bank == compiled.bank)) or 0) + 1
-        row = Row(
+        number = (
+            session.scalar(select(func.max(PublishedEdition.number)).where(PublishedEdition.bank == compiled.bank)) or 0
+        ) + 1
+        row = PublishedEdition(
             bank=compiled.bank,
             number=number,
             stage=Stage.PUBLISHED,
@@ -162,57 +159,76 @@ _edition_cache: BoundedCache[Edition] = BoundedCache(50)
 
 def load_edition(session: Session, edition_id: int) -> LoadedEdition:
     """Whatever its stage. Reading is costly, so kept by digest. Raises EditionNotFoundError when there is none."""
-    return _load_first(session, select(Row.id, Row.bank, Row.number, Row.digest).where(Row.id == edition_id))
+    return _load_first(
+        session,
+        select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest).where(
+            PublishedEdition.id == edition_id
+        ),
+    )
 
 
-def latest_edition(session: Session, bank: str) -> LoadedEdition:
+def current_edition(session: Session, bank: str) -> LoadedEdition:
     """The newest published, where none waits for a second person. Raises EditionNotFoundError when there is none."""
-    wanted = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.bank == bank, Row.stage == Stage.PUBLISHED)
-    above = Row.number > banks_waiting_for_second_person(session).get(bank, 0)
-    return _load_first(session, wanted.where(above).order_by(Row.number.desc()).limit(1))
+    wanted = select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest).where(
+        PublishedEdition.bank == bank, PublishedEdition.stage == Stage.PUBLISHED
+    )
+    above = PublishedEdition.number > banks_waiting_for_second_person(session).get(bank, 0)
+    return _load_first(session, wanted.where(above).order_by(PublishedEdition.number.desc()).limit(1))
 
 
 def current_editions(session: Session) -> dict[str, LoadedEdition]:
     """The edition of each bank that new assessments begin with, by the bank's id, in the order of their titles."""
     waiting = banks_waiting_for_second_person(session)
-    return {bank: one for bank, one in newest_editions(session).items() if one.ref.number > waiting.get(bank, 0)}
+    return {
+        bank: one for bank, one in newest_published_editions(session).items() if one.ref.number > waiting.get(bank, 0)
+    }
 
 
-def newest_editions(session: Session) -> dict[str, LoadedEdition]:
+def newest_published_editions(session: Session) -> dict[str, LoadedEdition]:
     """The newest published edition of each bank, whether new assessments begin with it or a second person has to say so first."""
-    rows = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.stage == Stage.PUBLISHED).order_by(Row.number)
+    rows = (
+        select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest)
+        .where(PublishedEdition.stage == Stage.PUBLISHED)
+        .order_by(PublishedEdition.number)
+    )
     found = {bank: (row_id, bank, number, digest) for row_id, bank, number, digest in session.execute(rows)}
     loaded = [_cached_edition(session, *row) for row in found.values()]
     return {one.ref.bank: one for one in sorted(loaded, key=lambda one: one.edition.title)}
 
 
 def last_reviewed_editions(session: Session) -> dict[str, LoadedEdition]:
-    """The edition of each bank whose texts two people last put in use: a withdrawn one while it waits for a second person, else the newest."""
-    found = newest_editions(session)
+    """The edition of each bank whose texts two people last put in force: a withdrawn one while it waits for a second person, else the newest."""
+    found = newest_published_editions(session)
     for bank, number in banks_waiting_for_second_person(session).items():
         if bank not in found or found[bank].ref.number < number:
-            columns = select(Row.id, Row.bank, Row.number, Row.digest)
-            found[bank] = _load_first(session, columns.where(Row.bank == bank, Row.number == number))
+            columns = select(
+                PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest
+            )
+            found[bank] = _load_first(
+                session, columns.where(PublishedEdition.bank == bank, PublishedEdition.number == number)
+            )
     return found
 
 
 def banks_waiting_for_second_person(session: Session) -> dict[str, int]:
     """The banks of which no edition up to this number is begun with before a second person confirms that it was withdrawn.
 
-    An older edition takes over at once only where nothing but links differs: otherwise one person would put texts in use that two had
+    An older edition takes over at once only where nothing but links differs: otherwise one person would put texts in force that two had
     replaced. What an operator withdraws at the machine waits for nobody.
     """
     wanted = (
-        select(Row.id, Row.bank, Row.number, Row.digest)
-        .join(Withdrawal, Withdrawal.edition_id == Row.id)
-        .where(Withdrawal.confirmed_at.is_(None), Row.stage == Stage.WITHDRAWN)
+        select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest)
+        .join(Withdrawal, Withdrawal.edition_id == PublishedEdition.id)
+        .where(Withdrawal.confirmed_at.is_(None), PublishedEdition.stage == Stage.WITHDRAWN)
         .where(Withdrawal.event_id.in_(_last_events()), Withdrawal.event_id.in_(select(EditionAttribution.event_id)))
-        .order_by(Row.number)
+        .order_by(PublishedEdition.number)
     )
     found: dict[str, int] = {}
     for edition_id, bank, number, digest in session.execute(wanted).all():
-        older = select(Row.id, Row.digest).where(Row.bank == bank, Row.number < number, Row.stage == Stage.PUBLISHED)
-        instead = session.execute(older.order_by(Row.number.desc()).limit(1)).one_or_none()
+        older = select(PublishedEdition.id, PublishedEdition.digest).where(
+            PublishedEdition.bank == bank, PublishedEdition.number < number, PublishedEdition.stage == Stage.PUBLISHED
+        )
+        instead = session.execute(older.order_by(PublishedEdition.number.desc()).limit(1)).one_or_none()
         if instead is not None and not differ_only_in_links(
             session, (edition_id, digest), (instead.id, instead.digest)
         ):
@@ -228,7 +244,9 @@ def differ_only_in_links(session: Session, one: tuple[int, str], other: tuple[in
     key = one[1], other[1]
 
     def text_of(edition_id: int) -> object:
-        return _without_links(session.scalar(select(Row.compiled).where(Row.id == edition_id)))
+        return _without_links(
+            session.scalar(select(PublishedEdition.compiled).where(PublishedEdition.id == edition_id))
+        )
 
     return _same_text_cache.get(key, lambda: text_of(one[0]) == text_of(other[0]))
 
@@ -262,9 +280,9 @@ def put_back_withdrawn(session: Session, bank: str, number: int, now: datetime, 
 def unconfirmed_withdrawals(session: Session) -> list[tuple[Withdrawal, str, int]]:
     """The withdrawals that no second person has confirmed, of editions that are still withdrawn, with bank and number; the oldest first."""
     wanted = (
-        select(Withdrawal, Row.bank, Row.number)
-        .join(Row, Row.id == Withdrawal.edition_id)
-        .where(Withdrawal.confirmed_at.is_(None), Row.stage == Stage.WITHDRAWN)
+        select(Withdrawal, PublishedEdition.bank, PublishedEdition.number)
+        .join(PublishedEdition, PublishedEdition.id == Withdrawal.edition_id)
+        .where(Withdrawal.confirmed_at.is_(None), PublishedEdition.stage == Stage.WITHDRAWN)
         .where(Withdrawal.event_id.in_(_last_events()))
     )
     return [(row, bank, number) for row, bank, number in session.execute(wanted.order_by(Withdrawal.at))]
@@ -277,7 +295,9 @@ def withdrawal_of(session: Session, edition_id: int) -> Withdrawal | None:
 
 def confirm_withdrawal(session: Session, edition_id: int, person_id: uuid.UUID, now: datetime) -> bool:
     """Say as the second person that it was right. Returns whether it could be said: not by the first, and once. The caller commits."""
-    stage = select(Row.stage).where(Row.id == edition_id).with_for_update()  # it may be put back at the same moment
+    stage = (
+        select(PublishedEdition.stage).where(PublishedEdition.id == edition_id).with_for_update()
+    )  # it may be put back at the same moment
     row = withdrawal_of(session, edition_id) if session.scalar(stage) is Stage.WITHDRAWN else None
     if row is None or row.by_id == person_id:
         return False
@@ -292,7 +312,11 @@ def _last_events() -> Select[int]:
 
 def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: datetime, by: Attribution | None) -> None:
     bank, number = which
-    wanted = select(Row).where(Row.bank == bank, Row.number == number).with_for_update()
+    wanted = (
+        select(PublishedEdition)
+        .where(PublishedEdition.bank == bank, PublishedEdition.number == number)
+        .with_for_update()
+    )
     row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise EditionNotFoundError(f"{bank} {number}")
@@ -315,19 +339,21 @@ def may_come_back(session: Session, row: Withdrawal) -> bool:
     """Whether an edition that one person withdrew may be put back by one.
 
     Not once two people withdrew it, nor where they withdrew a later one since and none follows: it would take the place of what two
-    people last put in use.
+    people last put in force.
     """
     if row.confirmed_at is not None:
         return False
-    this = session.get_one(Row, row.edition_id)
-    later = select(Row.id).where(Row.bank == this.bank, Row.number > this.number)
-    if session.scalar(later.where(Row.stage == Stage.PUBLISHED).limit(1)) is not None:
+    this = session.get_one(PublishedEdition, row.edition_id)
+    later = select(PublishedEdition.id).where(PublishedEdition.bank == this.bank, PublishedEdition.number > this.number)
+    if session.scalar(later.where(PublishedEdition.stage == Stage.PUBLISHED).limit(1)) is not None:
         return True
     since = select(Withdrawal.edition_id).where(Withdrawal.confirmed_at >= row.at)
-    return session.scalar(later.where(Row.id.in_(since)).limit(1)) is None
+    return session.scalar(later.where(PublishedEdition.id.in_(since)).limit(1)) is None
 
 
-def _add_edition_event(session: Session, row: Row, stage: Stage, now: datetime, by: Attribution | None) -> int:
+def _add_edition_event(
+    session: Session, row: PublishedEdition, stage: Stage, now: datetime, by: Attribution | None
+) -> int:
     """The number of the step."""
     event = EditionEvent(edition_id=row.id, stage=stage, at=now)
     session.add(event)
@@ -346,37 +372,9 @@ def _load_first(session: Session, wanted: Select[int, str, int, str]) -> LoadedE
 
 
 def _cached_edition(session: Session, row_id: int, bank: str, number: int, digest: str) -> LoadedEdition:
-    compiled = select(Row.compiled).where(Row.id == row_id)
+    compiled = select(PublishedEdition.compiled).where(PublishedEdition.id == row_id)
     edition = _edition_cache.get(digest, lambda: read_edition(session.execute(compiled).scalar_one()))
     return LoadedEdition(id=row_id, ref=EditionRef(bank=bank, number=number, digest=digest), edition=edition)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedFiles:
-    """Every bank as it would be, and what is wrong: `problems` refuse, `warnings` are told."""
-
-    checked: Mapping[str, CheckedBank]
-    problems: tuple[FileProblem, ...]
-    warnings: tuple[FileProblem, ...]
-
-
-def check_files_cached(files: ContentFiles, now: datetime) -> CheckedFiles:
-    """Check all files by the settings of this day. What was found is kept: pages ask for the same files again and again."""
-    contents = {name: sheet.content for name, sheet in files.sheets.items()}
-    key = content_digest(repr([(name, contents[name]) for name in sorted(contents)]).encode()), uk_date(now)
-    return _checks_cache.get(key, lambda: _check_all(files, uk_date(now)))
-
-
-_checks_cache: BoundedCache[CheckedFiles] = BoundedCache(8)
-
-
-def _check_all(files: ContentFiles, today: date) -> CheckedFiles:
-    settings = known_settings(files, today)
-    checked = {bank: check_bank(files, bank, settings) for bank in files.banks()}
-    found = report_on(files, today, settings, list(checked.values())).problems
-    return CheckedFiles(
-        checked, tuple(one for one in found if not one.warning), tuple(one for one in found if one.warning)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,24 +392,26 @@ def seed_and_publish(session: Session, now: datetime, seed: Path = QUESTIONNAIRE
     # everything is read and checked before the first statement: on SQLite that one takes the write lock
     digest, checked = folder_digest(seed), check_banks(read_folder(seed), now)
     files = _seed_once(session, seed, now)
-    banks = _publish_current(session, digest, checked, now)
+    banks = _add_editions_in_force(session, digest, checked, now)
     notify_after_commit(session)
     return StartupResult(files, banks)
 
 
-def _publish_current(session: Session, digest: str, checked: Mapping[str, CheckedBank], now: datetime) -> PublishResult:
+def _add_editions_in_force(
+    session: Session, digest: str, checked: Mapping[str, CheckedBank], now: datetime
+) -> PublishResult:
     """The editions of the content version in force. A person who publishes while it is checked comes last: their edition is not followed by an older text.
 
     Raises PublishingError when others were faster many times over.
     """
     for _ in range(MAX_TRIES):
-        state = current_content_version(session)
+        state = content_version_in_force(session)
         as_in_force = checked
         if state is not None and state.digest != digest:
             as_in_force = check_banks(content_files(version_contents(session, state)), now)
         tried = session.begin_nested()
-        banks = publish_checked(session, as_in_force, now)
-        if current_content_version(session) is state:
+        banks = add_changed_editions(session, as_in_force, now)
+        if content_version_in_force(session) is state:
             tried.commit()
             return banks
         tried.rollback()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -85,8 +86,8 @@ def _read_file(name: str, content: bytes) -> tuple[YamlLines, FileShape | None, 
         odd = _odd_letter_problems(text_of(content), lines)
     except UnreadableError as fault:
         return _unread_problem(name, fault)
-    issues = [file_problem(name, lines.line(one.place), one) for one in shaped.problems]
-    return lines, shaped, (*issues, *(file_problem(name, line, one) for line, one in odd))
+    problems = [file_problem(name, lines.line(one.place), one) for one in shaped.problems]
+    return lines, shaped, (*problems, *(file_problem(name, line, one) for line, one in odd))
 
 
 def _odd_letter_problems(text: str, lines: YamlLines) -> Iterator[tuple[int, Problem]]:
@@ -140,7 +141,7 @@ class ContentFile:
         return {} if shaped is None else shaped.data
 
     @property
-    def written(self) -> Mapping[str, object]:
+    def raw_data(self) -> Mapping[str, object]:
         """The values as they are written, whatever is wrong with them. Empty when the file cannot be read."""
         return self._read[0].data
 
@@ -166,30 +167,32 @@ class ContentFile:
 
 @dataclass(frozen=True)
 class ContentFiles:
-    sheets: Mapping[str, ContentFile] = field(default_factory=dict)
+    files: Mapping[str, ContentFile] = field(default_factory=dict)
 
     def at(self, folder: str, stem: str) -> ContentFile | None:
         """The file with this name in a subfolder ("" for the folder itself)."""
         prefix = f"{folder}/" if folder else ""
-        return next(
-            (self.sheets[name] for end in YAML_ENDINGS if (name := f"{prefix}{stem}{end}") in self.sheets), None
-        )
+        return next((self.files[name] for end in YAML_ENDINGS if (name := f"{prefix}{stem}{end}") in self.files), None)
 
     def inside(self, folder: str) -> list[ContentFile]:
-        return [sheet for name, sheet in sorted(self.sheets.items()) if name.rpartition("/")[0] == folder]
+        return [content_file for name, content_file in sorted(self.files.items()) if name.rpartition("/")[0] == folder]
 
     def twins(self) -> list[str]:
         """Files that differ from another in their ending alone: the other is read."""
         return [
             f"{stem}{second}"
             for first, second in combinations(YAML_ENDINGS, 2)
-            for stem in sorted(name.removesuffix(first) for name in self.sheets if name.endswith(first))
-            if f"{stem}{second}" in self.sheets
+            for stem in sorted(name.removesuffix(first) for name in self.files if name.endswith(first))
+            if f"{stem}{second}" in self.files
         ]
 
     def banks(self) -> list[str]:
         """The ids of the banks: the names of the files beside `dimensions.yaml`."""
-        return sorted({sheet.stem for sheet in self.inside("")} - set(TOP_LEVEL_FILES))
+        return sorted({content_file.stem for content_file in self.inside("")} - set(TOP_LEVEL_FILES))
+
+
+def content_digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def content_files(texts: Mapping[str, bytes]) -> ContentFiles:
@@ -262,12 +265,12 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    sheet: ContentFile
+    content_file: ContentFile
     rows: tuple[TableRow, ...]
     problems: tuple[FileProblem, ...]
 
     def at(self, row: TableRow, number: str, cause: str) -> FileProblem:
-        return file_problem(self.sheet.name, row.line, Problem(number, (), cause))
+        return file_problem(self.content_file.name, row.line, Problem(number, (), cause))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,23 +281,27 @@ class Columns:
     unique: Sequence[str]
 
 
-def read_table(sheet: ContentFile, columns: Columns) -> Table:
-    """The rows of a sheet. A sheet that could not be opened or read as text has its problems already and no rows."""
-    if sheet.problems:
-        return Table(sheet, (), sheet.problems)
-    lines = sheet.text.removesuffix("\n").split("\n")
+def read_table(content_file: ContentFile, columns: Columns) -> Table:
+    """The rows of a table. A file that could not be opened or read as text has its problems already and no rows."""
+    if content_file.problems:
+        return Table(content_file, (), content_file.problems)
+    lines = content_file.text.removesuffix("\n").split("\n")
     header = _cells(lines[0])
     if header != list(columns.cells):
-        return Table(sheet, (), (file_problem(sheet.name, 1, Problem("BANK085", (), _header_error(header, columns))),))
+        return Table(
+            content_file,
+            (),
+            (file_problem(content_file.name, 1, Problem("BANK085", (), _header_error(header, columns))),),
+        )
     rows: list[TableRow] = []
     problems: list[FileProblem] = []
     for number, line in enumerate(lines[1:], 2):
         errors, row = _row(number, line, columns)
-        problems += [file_problem(sheet.name, number, error) for error in errors]
+        problems += [file_problem(content_file.name, number, error) for error in errors]
         if row is not None and not errors:
             rows.append(row)
-    problems += [file_problem(sheet.name, line, error) for line, error in _repeated(rows, columns.unique)]
-    return Table(sheet, tuple(rows), tuple(sorted(problems)))
+    problems += [file_problem(content_file.name, line, error) for line, error in _repeated(rows, columns.unique)]
+    return Table(content_file, tuple(rows), tuple(sorted(problems)))
 
 
 def _cells(line: str) -> list[str] | None:

@@ -71,7 +71,7 @@ class EditionAttribution(Base):
 class Withdrawal(Base):
     """An edition was withdrawn by one person; within a week a second one confirms it. It counts from the first moment either way.
 
-    `settled_at`: since when no file in use can bring back what was withdrawn: a draft that kept it or left it out was published, or
+    `settled_at`: since when no file in force can bring back what was withdrawn: a draft that kept it or left it out was published, or
     the edition was put back.
     """
 

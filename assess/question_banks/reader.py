@@ -43,8 +43,8 @@ class Places:
         known = place
         while known not in self.origins:
             known = known[:-1]  # at the latest (), the bank's own file
-        sheet, start = self.origins[known]
-        return sheet.name, sheet.line((*start, *place[len(known) :]))
+        content_file, start = self.origins[known]
+        return content_file.name, content_file.line((*start, *place[len(known) :]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def compile_bank_files(files: ContentFiles, bank: str) -> CompiledBank:
 
 class _Compilation:
     def __init__(self, files: ContentFiles, bank: str) -> None:
-        self._shelf = files
+        self._content_files = files
         self._bank = bank
         self._origins: dict[DocumentPath, tuple[ContentFile, DocumentPath]] = {}
         self._problems: list[FileProblem] = []
@@ -162,12 +162,14 @@ class _Compilation:
         examples, errors = resolve_examples(_list(own.data, "worked_examples"), document)
         if errors:
             raise FilesRefusedError(tuple(sorted(file_problem(*places.at(error.place), error) for error in errors)))
-        texts = {name: sheet.text for name, sheet in sorted(self._used.items())}
+        texts = {name: content_file.text for name, content_file in sorted(self._used.items())}
         return CompiledBank(self._bank, document, document_digest(document), places, examples, texts)
 
     def _document(self, own: ContentFile) -> Data:
         commons = [
-            sheet for name in _list(own.data, "uses") if (sheet := self._need("common", str(name), "common", own))
+            content_file
+            for name in _list(own.data, "uses")
+            if (content_file := self._need("common", str(name), "common", own))
         ]
         sections = [*self._listed(commons, "sections", "sections")]
         for section in sections:
@@ -193,58 +195,60 @@ class _Compilation:
         }
 
     def _need(self, folder: str, stem: str, kind: str, asked_by: ContentFile | None = None) -> ContentFile | None:
-        """The sheet, if it is there and sound; its problems, or its absence, are noted."""
-        sheet = self._shelf.at(folder, stem)
+        """The file, if it is there and sound; its problems, or its absence, are noted."""
+        content_file = self._content_files.at(folder, stem)
         name = f"{folder}/{stem}.yaml" if folder else f"{stem}.yaml"
-        if sheet is None:
+        if content_file is None:
             where = (asked_by.name, asked_by.line(("uses",))) if asked_by else (name, 1)
-            hint = did_you_mean(stem, [one.stem for one in self._shelf.inside(folder)])
+            hint = did_you_mean(stem, [one.stem for one in self._content_files.inside(folder)])
             self._problems.append(file_problem(*where, Problem("BANK013", (), f"There is no file {name}{hint}")))
             return None
-        self._used[sheet.name] = sheet
-        self._problems.extend(one for one in sheet.problems if not one.warning)
-        if sheet.kind is None or sheet.problems:
+        self._used[content_file.name] = content_file
+        self._problems.extend(one for one in content_file.problems if not one.warning)
+        if content_file.kind is None or content_file.problems:
             return None
-        if sheet.kind != kind:
-            problem = Problem("BANK014", (), f"This file is read as “{kind}” here, but it holds “{sheet.kind}”.")
-            self._problems.append(file_problem(sheet.name, 1, problem))
+        if content_file.kind != kind:
+            problem = Problem("BANK014", (), f"This file is read as “{kind}” here, but it holds “{content_file.kind}”.")
+            self._problems.append(file_problem(content_file.name, 1, problem))
             return None
-        said = sheet.data[kind]
+        said = content_file.data[kind]
         if isinstance(said, str) and said != stem:
             problem = Problem("BANK014", (), f"The file is called {stem}, but it says “{kind}: {said}”.")
-            self._problems.append(file_problem(sheet.name, sheet.line((kind,)), problem))
+            self._problems.append(file_problem(content_file.name, content_file.line((kind,)), problem))
             return None
-        return sheet
+        return content_file
 
     def _listed(
-        self, sheets: list[ContentFile] | list[ContentFile | None], key: str, into: str, start: int = 0
+        self, content_files: list[ContentFile] | list[ContentFile | None], key: str, into: str, start: int = 0
     ) -> list[Data]:
-        """The entries of one list of several sheets in a row; `into` is the list's place in the document."""
-        return self._rows(sheets, key, (into,), start)
+        """The entries of one list of several files in a row; `into` is the list's place in the document."""
+        return self._rows(content_files, key, (into,), start)
 
     def _rows(
-        self, sheets: list[ContentFile] | list[ContentFile | None], key: str, into: DocumentPath, start: int = 0
+        self, content_files: list[ContentFile] | list[ContentFile | None], key: str, into: DocumentPath, start: int = 0
     ) -> list[Data]:
         rows: list[Data] = []
-        for sheet in sheets:
-            if sheet is None:
+        for content_file in content_files:
+            if content_file is None:
                 continue
-            for index, row in enumerate(_list(sheet.data, key)):
-                self._origins[(*into, start + len(rows))] = (sheet, (key, index))
+            for index, row in enumerate(_list(content_file.data, key)):
+                self._origins[(*into, start + len(rows))] = (content_file, (key, index))
                 rows.append(copy.deepcopy(row))
-            self._origins.setdefault(into, (sheet, (key,)))
+            self._origins.setdefault(into, (content_file, (key,)))
         return rows
 
-    def _named(self, sheet: ContentFile | None, key: str, into: DocumentPath = ()) -> Data:
-        if sheet is None:
+    def _named(self, content_file: ContentFile | None, key: str, into: DocumentPath = ()) -> Data:
+        if content_file is None:
             return {}
-        self._origins[(*into, key)] = (sheet, (key,))
-        value = sheet.data.get(key)
+        self._origins[(*into, key)] = (content_file, (key,))
+        value = content_file.data.get(key)
         return dict(value) if isinstance(value, dict) else {}
 
     def _duty_book(self) -> Data:
         facts = self._need("duties", "facts", "facts")
-        there = [sheet.stem for sheet in self._shelf.inside("duties") if sheet.stem != "facts"]
+        there = [
+            content_file.stem for content_file in self._content_files.inside("duties") if content_file.stem != "facts"
+        ]
         order = [stem for stem in DUTY_FILES if stem in there] + [stem for stem in there if stem not in DUTY_FILES]
         duties = [self._need("duties", stem, "duties") for stem in order]
         return {

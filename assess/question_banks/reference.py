@@ -172,8 +172,10 @@ class Tables:
 
 
 def read_tables(files: ContentFiles) -> Tables:
-    sheets = {name: files.sheets[f"{REFERENCE}/{name}"] for name in TABLES if f"{REFERENCE}/{name}" in files.sheets}
-    return Tables({name: read_table(sheet, _SHAPES[name]) for name, sheet in sheets.items()})
+    content_files = {
+        name: files.files[f"{REFERENCE}/{name}"] for name in TABLES if f"{REFERENCE}/{name}" in files.files
+    }
+    return Tables({name: read_table(content_file, _SHAPES[name]) for name, content_file in content_files.items()})
 
 
 def table_problems(tables: Tables, banks: Collection[str]) -> list[FileProblem]:
@@ -275,13 +277,13 @@ def reference_files(files: ContentFiles) -> ReferenceFiles:
 
 def check_reference(files: ContentFiles, day: date) -> list[FileProblem]:
     """Every problem of the reference, as things stand on this day, sorted by file and line. A folder may have no reference."""
-    sheets = files.inside(REFERENCE)
-    if not sheets:
+    content_files = files.inside(REFERENCE)
+    if not content_files:
         return []
     reference = reference_files(files)
-    problems = [one for sheet in sheets for one in sheet.problems]
+    problems = [one for content_file in content_files for one in content_file.problems]
     problems += [one for table in reference.tables.by_name.values() for one in table.problems]
-    problems += [*_misplaced_reference_files(sheets), *_missing_reference_files(files)]
+    problems += [*_misplaced_reference_files(content_files), *_missing_reference_files(files)]
     if not any(not one.warning for one in problems):
         problems += [*table_problems(reference.tables, files.banks()), *_without_home_country(reference.tables)]
         problems += [
@@ -293,19 +295,21 @@ def check_reference(files: ContentFiles, day: date) -> list[FileProblem]:
     return sorted(set(problems))
 
 
-def _misplaced_reference_files(sheets: Sequence[ContentFile]) -> Iterator[FileProblem]:
-    for sheet in sheets:
-        if is_table(sheet.name) and sheet.name.removeprefix(f"{REFERENCE}/") not in TABLES:
-            yield file_problem(sheet.name, 1, Problem("BANK014", (), f"The tables are: {', '.join(TABLES)}."))
+def _misplaced_reference_files(content_files: Sequence[ContentFile]) -> Iterator[FileProblem]:
+    for content_file in content_files:
+        if is_table(content_file.name) and content_file.name.removeprefix(f"{REFERENCE}/") not in TABLES:
+            yield file_problem(content_file.name, 1, Problem("BANK014", (), f"The tables are: {', '.join(TABLES)}."))
         elif (
-            not is_table(sheet.name) and sheet.kind and (sheet.kind != sheet.stem or sheet.stem not in REFERENCE_FILES)
+            not is_table(content_file.name)
+            and content_file.kind
+            and (content_file.kind != content_file.stem or content_file.stem not in REFERENCE_FILES)
         ):
-            cause = f"The file is called {sheet.stem} and holds “{sheet.kind}”; the files here are {', '.join(REFERENCE_FILES)}."
-            yield file_problem(sheet.name, 1, Problem("BANK014", (), cause))
+            cause = f"The file is called {content_file.stem} and holds “{content_file.kind}”; the files here are {', '.join(REFERENCE_FILES)}."
+            yield file_problem(content_file.name, 1, Problem("BANK014", (), cause))
 
 
 def _missing_reference_files(files: ContentFiles) -> Iterator[FileProblem]:
-    missing = [name for table in TABLES if (name := f"{REFERENCE}/{table}") not in files.sheets]
+    missing = [name for table in TABLES if (name := f"{REFERENCE}/{table}") not in files.files]
     missing += [f"{REFERENCE}/{name}.yaml" for name in REFERENCE_FILES if files.at(REFERENCE, name) is None]
     for name in missing:
         yield file_problem(name, 1, Problem("BANK013", (), f"The reference needs the file {name}."))
@@ -319,41 +323,45 @@ def _without_home_country(tables: Tables) -> Iterator[FileProblem]:
 
 
 def _register_problems(reference: ReferenceFiles, day: date) -> Iterator[FileProblem]:
-    sheet = reference.register
-    entries: Any = sheet.data[REGISTER_FILE]
+    content_file = reference.register
+    entries: Any = content_file.data[REGISTER_FILE]
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         place: DocumentPath = (REGISTER_FILE, index)
         if entry["id"] in seen:
-            yield sheet.problem_at(
+            yield content_file.problem_at(
                 "BANK030", (*place, "id"), f"The id “{entry['id']}” stands here for the second time."
             )
         seen.add(entry["id"])
         if entry.get("file") not in {None, *TABLES}:
             cause = f"There is no table “{entry['file']}”{did_you_mean(entry['file'], TABLES)}"
-            yield sheet.problem_at("BANK089", (*place, "file"), cause)
+            yield content_file.problem_at("BANK089", (*place, "file"), cause)
         if entry["review_by"] < day.isoformat():
             cause = f"“{entry['title']}” was to be looked at again by {entry['review_by']}."
-            yield sheet.problem_at("BANK071", (*place, "review_by"), cause)
+            yield content_file.problem_at("BANK071", (*place, "review_by"), cause)
     for needed in SOURCES:
         if needed not in seen:
-            yield sheet.problem_at(
+            yield content_file.problem_at(
                 "BANK089", (REGISTER_FILE,), f"No entry is called “{needed}”, and sentences rest on it."
             )
     for name in TABLES:
         if name not in {entry.get("file") for entry in entries}:
-            yield sheet.problem_at("BANK089", (REGISTER_FILE,), f"No entry says where the table {name} comes from.")
+            yield content_file.problem_at(
+                "BANK089", (REGISTER_FILE,), f"No entry says where the table {name} comes from."
+            )
 
 
-def _asked_problems(sheet: ContentFile, own: Sequence[tuple[DocumentPath, Mapping[str, Any]]]) -> Iterator[FileProblem]:
+def _asked_problems(
+    content_file: ContentFile, own: Sequence[tuple[DocumentPath, Mapping[str, Any]]]
+) -> Iterator[FileProblem]:
     for place, text in ((place, text) for place, one in own for text in one.get("ask", [])):
         for error in problems_in_text((*place, "ask"), text, {}):
-            yield sheet.problem_at(error.number, error.place, error.cause)
+            yield content_file.problem_at(error.number, error.place, error.cause)
 
 
 def _service_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
-    sheet: ContentFile = reference.services
-    data: Mapping[str, Any] = sheet.data
+    content_file: ContentFile = reference.services
+    data: Mapping[str, Any] = content_file.data
     sectors = reference.tables.values(INDICATORS, "sector")
     named = reference.tables.values(GOODS, "good") | reference.tables.values(USUAL, "input")
     codes = reference.tables.values(INDUSTRIES, "sic_code")
@@ -362,7 +370,7 @@ def _service_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
     def unknown(place: DocumentPath, names: Sequence[str], known: Collection[str], what: str) -> Iterator[FileProblem]:
         for index, name in enumerate(names):
             if name not in known:
-                yield sheet.problem_at(
+                yield content_file.problem_at(
                     "BANK089", (*place, index), f"There is no {what} “{name}”{did_you_mean(name, known)}"
                 )
 
@@ -384,13 +392,13 @@ def _service_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
         yield from unknown(("most_usual", index, "things"), one["things"], usual, "usual purchase")
     for index, one in enumerate(data.get("industries", [])):
         yield from unknown(("industries", index), [one["code"]], codes, "kind of business")
-    yield from _asked_problems(sheet, own)
+    yield from _asked_problems(content_file, own)
     yield from unknown(("never_suggested",), data.get("never_suggested", []), named, "purchase of the lists")
-    yield from _repeated_words(sheet, data, own, {normalise_spacing(name) for name in named})
+    yield from _repeated_words(content_file, data, own, {normalise_spacing(name) for name in named})
 
 
 def _repeated_words(
-    sheet: ContentFile,
+    content_file: ContentFile,
     data: Mapping[str, Any],
     own: Sequence[tuple[DocumentPath, Mapping[str, Any]]],
     named: Collection[str],
@@ -404,32 +412,34 @@ def _repeated_words(
     for place, words in [*said, *others]:
         for word in words:
             if normalise_name(word) in seen or normalise_spacing(word) in named:
-                yield sheet.problem_at("BANK030", place, f"“{normalise_spacing(word)}” means something else already.")
+                yield content_file.problem_at(
+                    "BANK030", place, f"“{normalise_spacing(word)}” means something else already."
+                )
         seen |= {normalise_name(word) for word in words}
 
 
 def _word_problems(reference: ReferenceFiles) -> Iterator[FileProblem]:
-    sheet: ContentFile = reference.words
-    data: Mapping[str, Any] = sheet.data
+    content_file: ContentFile = reference.words
+    data: Mapping[str, Any] = content_file.data
     owners = reference.files.at("", "owners")
     roles: Any = owners.data.get("owners", {}) if owners else {}
     for place, text, gaps in _texts_with_gaps(data):
         for error in problems_in_text(place, text, dict.fromkeys(gaps, "")):
-            yield sheet.problem_at(error.number, error.place, error.cause)
+            yield content_file.problem_at(error.number, error.place, error.cause)
     seen: set[str] = set()
     for index, kind in enumerate(data["kinds"]):
         if kind["id"] in seen:
-            yield sheet.problem_at(
+            yield content_file.problem_at(
                 "BANK030", ("kinds", index, "id"), f"The kind “{kind['id']}” stands here for the second time."
             )
         seen.add(kind["id"])
         todo = kind.get("do")
         if todo and todo["owner"] not in roles:
             cause = f"There is no owner “{todo['owner']}”{did_you_mean(todo['owner'], roles)}"
-            yield sheet.problem_at("BANK037", ("kinds", index, "do", "owner"), cause)
+            yield content_file.problem_at("BANK037", ("kinds", index, "do", "owner"), cause)
     for kind in RISK_FACT_KINDS:
         if kind not in seen:
-            yield sheet.problem_at("BANK089", ("kinds",), f"The kind “{kind}” has no words.")
+            yield content_file.problem_at("BANK089", ("kinds",), f"The kind “{kind}” has no words.")
 
 
 def _texts_with_gaps(data: Mapping[str, Any]) -> Iterator[tuple[DocumentPath, str, tuple[str, ...]]]:
@@ -462,11 +472,11 @@ def _reference_setting_problems(reference: ReferenceFiles, day: date) -> Iterato
         setting = reference.settings[name]
         index = list(setting.values).index(value_on(setting, day))
         yield setting.row.at("BANK074", f"“{name}” {said}.", "values", index, "value")
-    sheet: ContentFile = reference.words
-    data: Mapping[str, Any] = sheet.data
+    content_file: ContentFile = reference.words
+    data: Mapping[str, Any] = content_file.data
     for index, kind in enumerate(data["kinds"]):
         if can_make_purchase_high(kind["id"], values) and "do" not in kind:
-            yield sheet.problem_at(
+            yield content_file.problem_at(
                 "BANK021", ("kinds", index), f"A line can be high because of “{kind['id']}”, and “do” is missing."
             )
 

@@ -37,12 +37,14 @@ HIGHEST_SHARE = 100
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    sheet: ContentFile
+    content_file: ContentFile
     place: DocumentPath
     data: Mapping[str, Any]
 
     def at(self, number: str, cause: str, *more: str | int) -> FileProblem:
-        return file_problem(self.sheet.name, self.sheet.line((*self.place, *more)), Problem(number, (), cause))
+        return file_problem(
+            self.content_file.name, self.content_file.line((*self.place, *more)), Problem(number, (), cause)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +68,19 @@ def gather_settings(files: ContentFiles) -> SettingsFiles:
     """All settings and contacts of sound files, by file name and then in order."""
     settings: list[DatedSetting] = []
     contacts: list[SettingRow] = []
-    for sheet in files.inside("settings"):
+    for content_file in files.inside("settings"):
         settings.extend(
             DatedSetting(row.data["id"], row.data["label"], row.data.get("unit"), row.data["values"], row)
-            for row in _setting_rows(sheet, "settings")
+            for row in _setting_rows(content_file, "settings")
         )
-        contacts.extend(_setting_rows(sheet, "contacts"))
+        contacts.extend(_setting_rows(content_file, "contacts"))
     return SettingsFiles(tuple(settings), tuple(contacts))
 
 
-def _setting_rows(sheet: ContentFile, key: str) -> Iterator[SettingRow]:
-    rows = sheet.data.get(key)
+def _setting_rows(content_file: ContentFile, key: str) -> Iterator[SettingRow]:
+    rows = content_file.data.get(key)
     for index, data in enumerate(rows if isinstance(rows, list) else []):
-        yield SettingRow(sheet, (key, index), data)
+        yield SettingRow(content_file, (key, index), data)
 
 
 def value_on(setting: DatedSetting, day: date) -> Mapping[str, Any]:
@@ -90,14 +92,16 @@ def value_on(setting: DatedSetting, day: date) -> Mapping[str, Any]:
 
 
 def check_settings(files: ContentFiles, day: date) -> list[FileProblem]:
-    sheets = files.inside("settings")
-    problems = [one for sheet in sheets for one in sheet.problems]
+    content_files = files.inside("settings")
+    problems = [one for content_file in content_files for one in content_file.problems]
     problems += [
         file_problem(
-            sheet.name, 1, Problem("BANK014", (), f"This file lies under settings, but it holds “{sheet.kind}”.")
+            content_file.name,
+            1,
+            Problem("BANK014", (), f"This file lies under settings, but it holds “{content_file.kind}”."),
         )
-        for sheet in sheets
-        if sheet.kind not in {None, "settings", "contacts"}
+        for content_file in content_files
+        if content_file.kind not in {None, "settings", "contacts"}
     ]
     if not any(not one.warning for one in problems):
         gathered = gather_settings(files)
@@ -107,8 +111,8 @@ def check_settings(files: ContentFiles, day: date) -> list[FileProblem]:
         for contact in gathered.contacts:
             problems += _contact_problems(contact, day)
         problems += [
-            *_missing_settings(gathered, sheets),
-            *_missing_contacts(gathered, sheets),
+            *_missing_settings(gathered, content_files),
+            *_missing_contacts(gathered, content_files),
             *_member_problems(gathered, files),
             *_contact_first_problems(gathered, day),
         ]
@@ -204,19 +208,25 @@ def _contact_problems(row: SettingRow, day: date) -> Iterator[FileProblem]:
         )
 
 
-def _missing_settings(gathered: SettingsFiles, sheets: Sequence[ContentFile]) -> Iterator[FileProblem]:
+def _missing_settings(gathered: SettingsFiles, content_files: Sequence[ContentFile]) -> Iterator[FileProblem]:
     there = {setting.id for setting in gathered.settings}
     missing = [needed for needed in (*AMOUNT_SETTINGS, *SHARE_SETTINGS, *GROUP_SETTINGS) if needed not in there]
     if missing:
-        name = next((sheet.name for sheet in sheets if sheet.stem == "scoring"), "settings/scoring.yaml")
+        name = next(
+            (content_file.name for content_file in content_files if content_file.stem == "scoring"),
+            "settings/scoring.yaml",
+        )
         hint = did_you_mean(missing[0], there) if len(missing) == 1 else "."
         yield file_problem(name, 1, Problem("BANK073", (), f"These settings are missing: {', '.join(missing)}{hint}"))
 
 
-def _missing_contacts(gathered: SettingsFiles, sheets: Sequence[ContentFile]) -> Iterator[FileProblem]:
+def _missing_contacts(gathered: SettingsFiles, content_files: Sequence[ContentFile]) -> Iterator[FileProblem]:
     """Every page says whom to call, so these two must be there, with a number."""
     there = {row.data["id"]: row for row in gathered.contacts}
-    name = next((sheet.name for sheet in sheets if sheet.stem == "contacts"), "settings/contacts.yaml")
+    name = next(
+        (content_file.name for content_file in content_files if content_file.stem == "contacts"),
+        "settings/contacts.yaml",
+    )
     # they stand at the foot of every page
     for needed in ("helpline", "emergency"):
         if needed not in there:
@@ -231,8 +241,8 @@ def _missing_contacts(gathered: SettingsFiles, sheets: Sequence[ContentFile]) ->
 
 def _member_problems(gathered: SettingsFiles, files: ContentFiles) -> Iterator[FileProblem]:
     """A base for every bank and a weight for every dimension."""
-    sheet = files.at("", "dimensions")
-    rows = sheet.data.get("dimensions") if sheet else None
+    content_file = files.at("", "dimensions")
+    rows = content_file.data.get("dimensions") if content_file else None
     needed = {
         "base": files.banks(),
         "weights": [row["id"] for row in rows] if isinstance(rows, list) else [],

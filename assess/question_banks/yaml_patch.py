@@ -236,8 +236,8 @@ def match_entries(old: Sequence[object], new: Sequence[object]) -> list[tuple[in
             else sorted([*pairs, *_renamed(pairs, len(old), len(new))], key=lambda pair: pair[1])
         )
     pairs = []
-    issues = SequenceMatcher(None, [canonical(one) for one in old], [canonical(one) for one in new], autojunk=False)
-    for what, a, b, c, d in issues.get_opcodes():
+    matcher = SequenceMatcher(None, [canonical(one) for one in old], [canonical(one) for one in new], autojunk=False)
+    for what, a, b, c, d in matcher.get_opcodes():
         if what in {"equal", "replace"}:
             pairs += zip(range(a, b), range(c, d), strict=False)
     return pairs

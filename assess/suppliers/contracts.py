@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.core.pagination import Page, fetch_rows
-from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.contracts import ContractRules, Limits, contract_rules
 from assess.suppliers.activity_log import log_supplier_event
 from assess.suppliers.events import SupplierChanged
@@ -425,7 +425,7 @@ def load_contract_rules() -> ContractRules:
     Raises:
         FilesRefusedError: when the file is missing or broken.
     """
-    return contract_rules(current_content_folder())
+    return contract_rules(content_folder_in_force())
 
 
 def get_tier_proposal(contract: Contract, texts: ContractRules) -> TierProposal:

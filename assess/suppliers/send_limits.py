@@ -19,7 +19,7 @@ from assess.core.pages import day as in_words
 from assess.core.rate_limits import Quota, use_quotas
 from assess.identity.models import NameState, Organisation, Person
 from assess.identity.organisations.name_confirmation import LIMITED_PERIOD, NameStatus, get_name_status
-from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.files import read_folder
 from assess.question_banks.reader import folder_state
 from assess.question_banks.settings import SEASON_PREFIX, DatedSetting, gather_settings, value_on
@@ -255,7 +255,7 @@ def busy_until(sector: str, day: date, folder: Path | None = None) -> date | Non
     Raises:
         FilesRefusedError: when the folder cannot be read.
     """
-    setting = _seasons(folder or current_content_folder()).get(sector)
+    setting = _seasons(folder or content_folder_in_force()).get(sector)
     if setting is None:
         return None
     try:

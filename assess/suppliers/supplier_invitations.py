@@ -33,7 +33,7 @@ from assess.identity.access import needs_second_factor
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Role
 from assess.identity.permissions import ForbiddenError, Relation, authorise
-from assess.question_banks.editions import EditionNotFoundError, latest_edition
+from assess.question_banks.editions import EditionNotFoundError, current_edition
 from assess.question_banks.models import PublishedEdition
 from assess.suppliers.contract_forms import parse_date
 from assess.suppliers.emails import get_buyer_identity, government_domain, is_name_invalid
@@ -228,7 +228,7 @@ def invitation_details(session: Session, invitation: SupplierInvitation, buyer: 
 def bank_title(session: Session, sector: str) -> str:
     """What a bank is called; its id once there is none of that name any more."""
     try:
-        return latest_edition(session, sector).edition.title
+        return current_edition(session, sector).edition.title
     except EditionNotFoundError:
         return sector
 

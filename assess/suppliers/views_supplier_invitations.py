@@ -38,7 +38,7 @@ from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import name_note
 from assess.identity.organisations.name_rules import InvalidNameError
 from assess.public.views import retention_periods
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from assess.suppliers import external_results, services, supplier_invitations
 from assess.suppliers.contracts import load_contract_rules
 from assess.suppliers.emails import is_name_invalid, is_unsubscribed, was_email_sent
@@ -88,7 +88,7 @@ def show_begin_page(asked: supplier_invitations.InvitationContext) -> str:
 @requires("invitation.answer", check=supplier_invitations.invitation_or_404)
 def begin_assessment(invitation_id: uuid.UUID) -> Response:
     invitation = _lock_living_invitation(invitation_id)
-    edition_id = latest_edition(request_session(), invitation.sector).id
+    edition_id = current_edition(request_session(), invitation.sector).id
     if edition_id is None:
         abort(404)
     now = clock.now()

@@ -143,7 +143,7 @@ def test_every_action_there_is_can_be_told() -> None:
         assert event_text(f"{action}: changed", None)
     assert event_text("words.nobody.knows: changed", None)
     assert event_text("canary.x: changed", None) == OTHER_TEXT
-    for issues_of in EVENT_TEXTS:
-        action, verb = issues_of.split(": ")
+    for text in EVENT_TEXTS:
+        action, verb = text.split(": ")
         assert action in ALL_PERMISSIONS
         assert verb in VERBS

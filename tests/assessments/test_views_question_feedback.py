@@ -22,7 +22,7 @@ from assess.assessments.question_feedback import (
     save_feedback,
 )
 from assess.engine.record import sign_related_questions
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.core.audit.test_completeness import counting
 from tests.identity.accounts_factory import database_of
 
@@ -74,7 +74,7 @@ def test_every_question_has_the_same_page_without_a_box_and_words_that_are_sent_
     app: Flask, visit: Any, bank: str
 ) -> None:
     with database_of(app).reading() as session:
-        found = latest_edition(session, bank)
+        found = current_edition(session, bank)
         assert found is not None
         number = found.id
     edition = app_edition(app, number)

@@ -18,7 +18,7 @@ from assess.assessments.question_pages import count_questions
 from assess.core.db import database
 from assess.engine.in_words import fill_placeholders
 from assess.engine.visibility import quick_edition
-from assess.question_banks.editions import latest_edition, withdraw_published
+from assess.question_banks.editions import current_edition, withdraw_published
 
 BANKS = ["car_washes", "farming", "hospitality"]
 PAGES = [
@@ -89,7 +89,7 @@ def test_a_business_says_what_it_does_and_how_much_time_it_has(visit: Any, app: 
     with app.app_context(), database().reading() as session:
         assessment = session.get(Assessment, uuid.UUID(found[1]))
         assert assessment is not None
-        assert (assessment.quick, assessment.edition_id) == (True, latest_edition(session, "farming").id)
+        assert (assessment.quick, assessment.edition_id) == (True, current_edition(session, "farming").id)
         assert session.scalars(select(ResumeLink)).all() == [], "a link is made when somebody asks for one"
     cookie = made.headers["Set-Cookie"]
     assert cookie.startswith("assess_visit=")
@@ -166,7 +166,7 @@ def test_the_first_page_leads_back_to_what_this_browser_has_begun(visit: Any, an
 def test_every_question_can_be_read_and_printed_beforehand(visit: Any, app: Flask, bank: str) -> None:
     page = visit(f"/questions/{bank}")
     with app.app_context(), database().reading() as session:
-        edition = latest_edition(session, bank).edition
+        edition = current_edition(session, bank).edition
         texts = texts_today()
     shown = page.soup.select(".assess-question")
     assert len(shown) == len(edition.questions())
@@ -185,7 +185,7 @@ def test_every_question_can_be_read_and_printed_beforehand(visit: Any, app: Flas
 
 def test_the_list_of_questions_says_how_many_there_are(visit: Any, app: Flask) -> None:
     with app.app_context(), database().reading() as session:
-        edition = latest_edition(session, "farming").edition
+        edition = current_edition(session, "farming").edition
     full, quick = count_questions(edition), count_questions(quick_edition(edition))
     assert (
         f"There are {full.total} questions. You are asked at least {full.always} of them"
@@ -208,7 +208,7 @@ def test_the_list_of_questions_travels_packed_and_is_the_same_for_everybody(visi
 
 def test_a_withdrawn_edition_starts_nothing_new(visit: Any, app: Flask, now: Any) -> None:
     with app.app_context(), database().writing() as change:
-        withdraw_published(change, "farming", latest_edition(change, "farming").ref.number, now)
+        withdraw_published(change, "farming", current_edition(change, "farming").ref.number, now)
     assert visit("/start/farming").status == 404
     assert [box["value"] for box in visit("/start").soup.select("input[type=radio]")] == ["car_washes", "hospitality"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from assess.bank_editor.drafts import DraftView, load_draft_view
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import current_content_version, version_contents
+from assess.bank_editor.draft_view import DraftView, load_draft_view
+from assess.question_banks import drafts
+from assess.question_banks.content_versions import content_version_in_force, version_contents
 from assess.question_banks.models import Draft
 from tests.bank_editor.small_content import put_shop_in_force
 from tests.conftest import TODAY, Visitor
@@ -46,8 +46,8 @@ class DraftPages:
         with database_of(self.app).reading() as session:
             draft = session.get(Draft, self.draft_id)
             assert draft
-            here = (question_banks_drafts.draft_file_contents(session, draft).get(sheet) or b"").decode().splitlines()
-            state = current_content_version(session)
+            here = (drafts.draft_file_contents(session, draft).get(sheet) or b"").decode().splitlines()
+            state = content_version_in_force(session)
             assert state
             before = version_contents(session, state)[sheet].decode().splitlines()
         return [line.strip() for line in here if line not in before]
@@ -62,7 +62,7 @@ def room_of(app: Flask, visit: Visitor, bank: str = SMALL, *edits: Edit) -> Draf
         if bank == SMALL:
             put_shop_in_force(session, *edits)
         ann = a_person(session, "ann@desk.example", name="Ann Lee", desk="coordinator")
-        draft = question_banks_drafts.create_draft(session, "Clearer words", ann.id, TODAY)
+        draft = drafts.create_draft(session, "Clearer words", ann.id, TODAY)
         made = DraftPages(app, draft.id, f"/question-banks/drafts/{draft.id}/{bank}")
     sign_in(visit, app, ann)
     return made
@@ -79,9 +79,9 @@ def held_by_another_draft(room: DraftPages, sheet: str) -> None:
     """Have somebody change this file in a draft of their own."""
     with database_of(room.app).writing() as session:
         cat = a_person(session, "cat@desk.example", name="Cat Fox", desk="coordinator").id
-        other = question_banks_drafts.create_draft(session, "Something else", cat, TODAY)
-        text = question_banks_drafts.draft_file_content(session, other, sheet) or b""
-        question_banks_drafts.save_draft_file(session, other, sheet, text + b"# seen\n", cat, TODAY, seen=text)
+        other = drafts.create_draft(session, "Something else", cat, TODAY)
+        text = drafts.draft_file_content(session, other, sheet) or b""
+        drafts.save_draft_file(session, other, sheet, text + b"# seen\n", cat, TODAY, seen=text)
 
 
 def asked_about(room: DraftPages) -> None:
@@ -90,4 +90,4 @@ def asked_about(room: DraftPages) -> None:
         draft = session.get(Draft, room.draft_id)
         assert draft
         assert draft.author_id
-        question_banks_drafts.submit_for_review(session, draft, draft.author_id, "", TODAY)
+        drafts.ask_for_review(session, draft, draft.author_id, "", TODAY)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
 from assess.bank_editor.questions.context import BankContext, load_form_lists
 from assess.bank_editor.questions.fields import list_entries
 from assess.bank_editor.questions.forms import FormLists
@@ -14,7 +14,7 @@ from assess.question_banks.files import ContentFiles
 from assess.question_banks.models import Draft
 from tests.conftest import TODAY
 from tests.content_files import Edit, sound_but
-from tests.engine.real_banks import shelf
+from tests.engine.real_banks import bank_files
 
 Data = dict[str, Any]
 SHEETS = ("common/core.yaml", "car_washes.yaml", "farming.yaml", "hospitality.yaml")
@@ -33,7 +33,7 @@ def shop(*edits: Edit) -> BankContext:
 @cache
 def real_lists() -> FormLists:
     """What forms offer for the real banks."""
-    return load_form_lists(shelf(), {})
+    return load_form_lists(bank_files(), {})
 
 
 def questions_in(data: Any) -> Iterator[Data]:
@@ -45,7 +45,7 @@ def questions_in(data: Any) -> Iterator[Data]:
 def real_questions() -> Iterator[tuple[str, Data]]:
     """Every question of all banks with its file."""
     for name in SHEETS:
-        for question in questions_in(shelf().sheets[name].written):
+        for question in questions_in(bank_files().files[name].raw_data):
             yield name, question
 
 
@@ -54,6 +54,6 @@ def real(question_id: str) -> Data:
     return next(question for _, question in real_questions() if question["id"] == question_id)
 
 
-def shelf_of_real() -> ContentFiles:
+def real_bank_files() -> ContentFiles:
     """The real files."""
-    return shelf()
+    return bank_files()

@@ -21,7 +21,7 @@ from assess.bank_editor.checks import (
     rule_in_words,
 )
 from assess.bank_editor.conditions import ConditionSubject
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
 from assess.engine.checker_conditions import INPUTS
 from assess.engine.checks import CHECK_RULES
 from assess.question_banks.models import Draft, PublishedEdition, Stage
@@ -116,7 +116,7 @@ AT_WORK = DraftView(cast("Draft", None), sound_but(), TODAY)
 
 def test_checks_are_found_with_their_place() -> None:
     (location,) = checks_of_bank(AT_WORK, "shop")
-    assert (location.sheet.name, location.path) == (SHOP, ("checks", 0))
+    assert (location.content_file.name, location.path) == (SHOP, ("checks", 0))
     assert find_check(AT_WORK, "shop", "D1") == location
     assert find_check(AT_WORK, "shop", "D2") is None
 

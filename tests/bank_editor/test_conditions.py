@@ -40,7 +40,7 @@ from assess.bank_editor.conditions import (
     subject_from_question,
     subjects_by_group,
 )
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
 from assess.engine.bank_reader import read_condition
 from assess.engine.conditions import AllOf, AtLeastOf, Leaf, Not
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
@@ -147,11 +147,11 @@ def conditions_of(draft_view: DraftView) -> Iterator[tuple[str, object, dict[str
 
 def test_conditions_of_duties_are_lines_of_menus_too_but_for_one() -> None:
     """Canada asks for one of three, of which the third joins three again."""
-    shelf = read_folder(QUESTIONNAIRES)
-    facts: Any = shelf.sheets["duties/facts.yaml"].data
+    bank_files = read_folder(QUESTIONNAIRES)
+    facts: Any = bank_files.files["duties/facts.yaml"].data
     duties: Any = [
-        *shelf.sheets["duties/uk.yaml"].data["duties"],
-        *shelf.sheets["duties/international.yaml"].data["duties"],
+        *bank_files.files["duties/uk.yaml"].data["duties"],
+        *bank_files.files["duties/international.yaml"].data["duties"],
     ]  # type: ignore[misc]  # lists of duties
     subjects = {
         one["id"]: ConditionSubject(

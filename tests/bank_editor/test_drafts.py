@@ -10,19 +10,19 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import (
+from assess.bank_editor.draft_view import (
     UNREADABLE,
     DraftView,
     edit_draft_file,
+    edit_draft_file_in_request,
     item_at,
     load_draft_view,
     path_at_line,
-    save_change,
 )
 from assess.core import clock
 from assess.core.db import request_session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, etag, save_or_show_again
-from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import drafts
 from assess.question_banks.content_versions import seed_from_release
 from assess.question_banks.drafts import (
     FileTakenError,
@@ -63,7 +63,7 @@ def ann(session: Session) -> uuid.UUID:
 @pytest.fixture
 def draft(session: Session, ann: uuid.UUID, tmp_path: Path) -> Draft:
     seed_from_release(session, Path(shutil.copytree(SOUND, tmp_path / "questionnaires")), NOW)
-    return question_banks_drafts.create_draft(session, "Clearer words", ann, NOW)
+    return drafts.create_draft(session, "Clearer words", ann, NOW)
 
 
 def test_one_text_is_one_line_and_whoever_saw_it_before_is_told(session: Session, draft: Draft, ann: uuid.UUID) -> None:
@@ -76,21 +76,21 @@ def test_one_text_is_one_line_and_whoever_saw_it_before_is_told(session: Session
 
         return edit
 
-    before = question_banks_drafts.draft_file_content(session, draft, SHOP) or b""
+    before = drafts.draft_file_content(session, draft, SHOP) or b""
     edit_draft_file(session, draft, SHOP, reword("Who has the papers?"), ann, NOW, what="its words")
-    after = question_banks_drafts.draft_file_content(session, draft, SHOP) or b""
+    after = drafts.draft_file_content(session, draft, SHOP) or b""
     assert sum(a != b for a, b in zip(before.splitlines(), after.splitlines(), strict=True)) == 1
     with pytest.raises(EditConflictError) as told:
         edit_draft_file(session, draft, SHOP, reword("Whose are the papers?"), ann, NOW, what="its words")
     assert told.value.theirs
     assert told.value.theirs["ask"] == "Who has the papers?"
-    assert question_banks_drafts.draft_file_content(session, draft, SHOP) == after
+    assert drafts.draft_file_content(session, draft, SHOP) == after
 
 
 def test_nothing_changed_leaves_no_event(session: Session, draft: Draft, ann: uuid.UUID) -> None:
     edit_draft_file(session, draft, SHOP, lambda _data: None, ann, NOW, what="nothing")
-    assert [event.deed for event in question_banks_drafts.draft_history(session, draft)] == [DraftEventKind.BEGUN]
-    assert question_banks_drafts.draft_file_contents(session, draft) == {}
+    assert [event.deed for event in drafts.draft_history(session, draft)] == [DraftEventKind.BEGUN]
+    assert drafts.draft_file_contents(session, draft) == {}
 
 
 def test_a_thing_that_is_gone_is_told() -> None:
@@ -127,7 +127,7 @@ def change_owner(app: Flask, at_desk: AtDesk) -> NotSavedError | None:
         draft = request_session().get_one(Draft, at_desk.draft_id)
         told: list[NotSavedError] = []
         save_or_show_again(
-            lambda: save_change(
+            lambda: edit_draft_file_in_request(
                 draft, OWNERS, lambda data: data["owners"].update(owner="The owner"), at_desk.ann.id, "x" * 500
             ),
             lambda error: told.append(error) or "",  # type: ignore[func-returns-value]
@@ -184,19 +184,19 @@ def test_of_several_saves_none_is_kept_when_one_cannot_be_made(app: Flask, at_de
         assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), "fishing.yaml") is None
 
 
-def bench(shelf: ContentFiles) -> DraftView:
-    return DraftView(Draft(title="x"), shelf, NOW)
+def bench(bank_files: ContentFiles) -> DraftView:
+    return DraftView(Draft(title="x"), bank_files, NOW)
 
 
 def test_the_questions_of_a_bank_are_the_common_ones_then_its_own() -> None:
     draft_view = bench(sound_but())
-    files = [location.sheet.name for location in draft_view.questions_of("shop")]
+    files = [location.content_file.name for location in draft_view.questions_of("shop")]
     assert files == sorted(files, key=lambda name: name == SHOP)
     assert {"common/start.yaml", SHOP} == set(files)
     location = draft_view.question("shop", "papers")
     assert location
-    assert location.sheet.name == SHOP
-    assert location.sheet.written["sections"][location.path[1]]["questions"][location.path[3]] == location.data  # type: ignore[index]  # plain data
+    assert location.content_file.name == SHOP
+    assert location.content_file.raw_data["sections"][location.path[1]]["questions"][location.path[3]] == location.data  # type: ignore[index]  # plain data
     assert draft_view.question("shop", "nothing") is None
     assert list(draft_view.questions_of("nothing")) == []
 
@@ -216,9 +216,9 @@ def test_of_several_things_on_one_line_the_outermost_is_meant() -> None:
     draft_view = bench(sound_but())
     location = draft_view.question("shop", "papers")
     assert location
-    line = location.sheet.line((*location.path, "options", 0))
-    assert path_at_line(location.sheet, line) == (*location.path, "options", 0)
-    assert path_at_line(location.sheet, 0) == ()
+    line = location.content_file.line((*location.path, "options", 0))
+    assert path_at_line(location.content_file, line) == (*location.path, "options", 0)
+    assert path_at_line(location.content_file, 0) == ()
 
 
 @pytest.mark.parametrize(("one", "other"), [({"a": 1}, {"a": True}), ({"a": "1"}, {"a": 1}), ({"a": []}, {"a": None})])
@@ -233,4 +233,4 @@ def test_what_has_no_id_that_a_page_could_be_called_by_is_passed_over_and_keeps_
     assert location
     assert location.path[3] == 1
     assert [one.data["id"] for one in draft_view.questions_of("shop")] == ["hours", "papers"]
-    assert draft_view.report.problems
+    assert draft_view.report.errors

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     DUTIES,
@@ -141,32 +141,35 @@ def test_a_place_belongs_to_the_field_above_it() -> None:
     assert field_at(ALL, ("when",)) is None
 
 
-SHELF = read_folder(Path(SOUND))
+BANK_FILES = read_folder(Path(SOUND))
 
 
 def test_each_kind_is_found_where_it_stands() -> None:
     real = read_folder(QUESTIONNAIRES)
-    assert {sheet.name for sheet in files_of_kind(real, DUTIES)} == {"duties/uk.yaml", "duties/international.yaml"}
-    assert [sheet.name for sheet in files_of_kind(real, CONTACTS)] == ["settings/contacts.yaml"]
+    assert {content_file.name for content_file in files_of_kind(real, DUTIES)} == {
+        "duties/uk.yaml",
+        "duties/international.yaml",
+    }
+    assert [content_file.name for content_file in files_of_kind(real, CONTACTS)] == ["settings/contacts.yaml"]
     assert all(next(entries_of_kind(real, kind), None) for kind in ENTRY_KINDS.values())
 
 
 def test_a_list_and_a_group_are_both_read() -> None:
     duty, source, owner = (
-        find_entry(SHELF, DUTIES, "accounts"),
-        find_entry(SHELF, SOURCES, "S1"),
-        next(entries_of_kind(SHELF, OWNERS)),
+        find_entry(BANK_FILES, DUTIES, "accounts"),
+        find_entry(BANK_FILES, SOURCES, "S1"),
+        next(entries_of_kind(BANK_FILES, OWNERS)),
     )
     assert duty
     assert source
     assert (duty.path, duty.title) == (("duties", 1), "Accounts")
     assert (source.path, source.title) == (("sources", "S1"), "A handbook")
     assert owner.title == owner.raw
-    assert find_entry(SHELF, DUTIES, "nothing") is None
+    assert find_entry(BANK_FILES, DUTIES, "nothing") is None
 
 
 def test_the_mark_is_another_when_the_thing_is() -> None:
-    one, other = list(entries_of_kind(SHELF, DUTIES))
+    one, other = list(entries_of_kind(BANK_FILES, DUTIES))
     assert one.seen != other.seen
 
 

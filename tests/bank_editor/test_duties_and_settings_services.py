@@ -104,13 +104,13 @@ def test_the_lines_in_the_files_keep_to_it() -> None:
 def changed(old: str, new: str, more: str = "") -> list[EssentialContactChange]:
     """The contacts that count as shown on every page, after a change of the real file and with another one beside it."""
     before = read_folder(QUESTIONNAIRES)
-    text = before.sheets["settings/contacts.yaml"].text
+    text = before.files["settings/contacts.yaml"].text
     assert old in text
     sheets = {"settings/contacts.yaml": text.replace(old, new, 1)}
     sheets |= {"settings/more.yaml": f"format: 1\ncontacts:\n  - {more}\n"} if more else {}
     return essential_contact_changes(
         before,
-        ContentFiles({**before.sheets, **{name: ContentFile(name, one.encode()) for name, one in sheets.items()}}),
+        ContentFiles({**before.files, **{name: ContentFile(name, one.encode()) for name, one in sheets.items()}}),
     )
 
 
@@ -180,11 +180,11 @@ def test_only_the_field_that_changed_is_another() -> None:
 
 @pytest.mark.parametrize("kind", ENTRY_KINDS.values(), ids=lambda kind: kind.name)
 def test_a_form_that_is_sent_as_it_came_changes_nothing(kind: EntryKind) -> None:
-    shelf = read_folder(QUESTIONNAIRES)
-    for sheet in files_of_kind(shelf, kind):
-        data = copy.deepcopy(dict(sheet.written))
-        for one in entries_of_kind(shelf, kind):
-            if one.sheet is sheet:
+    bank_files = read_folder(QUESTIONNAIRES)
+    for content_file in files_of_kind(bank_files, kind):
+        data = copy.deepcopy(dict(content_file.raw_data))
+        for one in entries_of_kind(bank_files, kind):
+            if one.content_file is content_file:
                 form = {}
                 for row in kind.fields:
                     value = field_text(row, one.data)
@@ -197,7 +197,7 @@ def test_a_form_that_is_sent_as_it_came_changes_nothing(kind: EntryKind) -> None
                 said = read_form(kind.fields, form, one.data)
                 assert not said.errors, (one.id, said.errors)
                 assert not update_entry(data, kind, one.id, one.seen, said.values)
-        assert same_value(data, sheet.written)
+        assert same_value(data, content_file.raw_data)
 
 
 def test_it_is_found_by_its_id_even_when_it_moved() -> None:
@@ -269,11 +269,11 @@ def test_things_come_and_go() -> None:
     }
 
 
-SHELF = read_folder(QUESTIONNAIRES)
+BANK_FILES = read_folder(QUESTIONNAIRES)
 
 
 def test_the_value_that_counts_is_the_last_that_has_begun() -> None:
-    wage = find_dated_setting(SHELF, "wage")
+    wage = find_dated_setting(BANK_FILES, "wage")
     assert wage
     assert wage.now(date(2020, 1, 1)) is None
     first, second = wage.rows
@@ -290,19 +290,19 @@ def test_a_value_is_late_after_its_day_and_not_on_it() -> None:
 
 
 def test_a_group_says_its_members() -> None:
-    bands = find_dated_setting(SHELF, "bands")
+    bands = find_dated_setting(BANK_FILES, "bands")
     assert bands
     assert bands.said(bands.rows[0]).startswith("medium ")
 
 
 def test_whatever_results_rest_on_is_marked() -> None:
-    marked = {one.id for one in all_dated_settings(SHELF) if one.in_results}
+    marked = {one.id for one in all_dated_settings(BANK_FILES) if one.in_results}
     assert marked == {*AMOUNT_SETTINGS, *SHARE_SETTINGS, *GROUP_SETTINGS, *OPTIONAL_SETTINGS}
 
 
 def test_our_own_judgement_is_told_from_law() -> None:
-    own = {one.sheet.stem for one in all_dated_settings(SHELF) if is_own_judgement(one.id)}
-    law = {one.sheet.stem for one in all_dated_settings(SHELF) if not is_own_judgement(one.id)}
+    own = {one.content_file.stem for one in all_dated_settings(BANK_FILES) if is_own_judgement(one.id)}
+    law = {one.content_file.stem for one in all_dated_settings(BANK_FILES) if not is_own_judgement(one.id)}
     assert own == {"asking", "calling", "purchases", "scoring"}
     assert law == {"contacts", "law", "rates"}
 

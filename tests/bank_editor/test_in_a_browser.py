@@ -10,7 +10,7 @@ from assess.assessments.models import QuestionFeedback
 from assess.bank_editor import views as bank_editor_views
 from assess.bank_editor.views import QuestionCounts
 from assess.question_banks.drafts import create_draft
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.bank_editor.conftest import AtDesk
 from tests.bank_editor.draft_fixtures import Drafting
 from tests.bank_editor.draft_pages import room_of
@@ -189,7 +189,7 @@ def test_use_and_notes_on_a_phone(
         draft = create_draft(session, "Clearer words", ann.id, TODAY)
         note = {"bank": "farming", "edition": 1, "question": "core_time_records", "month": "2026-10"}
         session.add(QuestionFeedback(words="What is a rota?", **note))
-        edition = latest_edition(session, "farming").id
+        edition = current_edition(session, "farming").id
     sign_in(visit, app, ann)
     with phone(browser, live, visit) as page:
         page.goto(f"/question-banks/drafts/{draft.id}/farming/use")

@@ -15,7 +15,7 @@ from tests.identity.accounts_factory import a_person
 
 
 def test_a_file_is_called_by_what_people_know() -> None:
-    sheets = sound_but().sheets
+    sheets = sound_but().files
     said = [file_label(name, sheets[name]) for name in (SHOP, START, UK, CONTACTS)]
     assert said == ["Corner shops", "What all sectors are asked", "UK (duties)", "Contacts (settings)"]
     assert file_label("papers/old_poster.yaml", None) == "Old poster (papers)"

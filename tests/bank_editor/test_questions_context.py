@@ -24,7 +24,7 @@ from assess.bank_editor.questions.context import (
 from assess.engine.bank import Edition
 from assess.engine.conditions import condition_subjects
 from assess.question_banks.models import PublishedEdition, Stage
-from tests.bank_editor.draft_views import bench, shelf_of_real, shop
+from tests.bank_editor.draft_views import bench, real_bank_files, shop
 from tests.conftest import TODAY
 from tests.engine.real_banks import BANKS, edition_of
 
@@ -123,16 +123,16 @@ def _by_the_engine(edition: Edition) -> set[str]:
 
 
 def test_no_question_that_the_engine_looks_at_may_go_unnoticed() -> None:
-    shelf = shelf_of_real()
+    bank_files = real_bank_files()
     for bank in BANKS:
         for name in _by_the_engine(edition_of(bank)):
-            assert any(one.blocks for one in references_to(shelf, frozenset({name}))), name
+            assert any(one.blocks for one in references_to(bank_files, frozenset({name}))), name
 
 
 def test_papers_and_facts_are_named() -> None:
-    found = [one.what for one in references_to(shelf_of_real(), frozenset({"core_worker_types"}))]
+    found = [one.what for one in references_to(real_bank_files(), frozenset({"core_worker_types"}))]
     assert any(words.startswith("the fact “") for words in found)
-    papers = [one.what for one in references_to(shelf_of_real(), frozenset({"core_near_minimum"}))]
+    papers = [one.what for one in references_to(real_bank_files(), frozenset({"core_near_minimum"}))]
     assert any(words.startswith("the paper “Is every hour paid") for words in papers)
 
 
@@ -149,7 +149,7 @@ def test_all_ids_of_a_file_are_known() -> None:
     assert used.ids == {"work", "papers", "D1"}
     assert used.of("papers") == {"they", "kind"}
     assert used.of("nobody") == frozenset()
-    assert "papers" in ids_in(bench().files.sheets["shop.yaml"].written).ids
+    assert "papers" in ids_in(bench().files.files["shop.yaml"].raw_data).ids
 
 
 def test_ids_of_several_editions_are_put_together() -> None:

@@ -25,7 +25,7 @@ from assess.question_banks.schema_banks import ActionShape, BandShape, OptionSha
 from assess.question_banks.schema_fields import Shape
 from assess.question_banks.yaml_patch import patch_yaml
 from tests.bank_editor.draft_views import SHEETS, questions_in, real, real_lists, real_questions
-from tests.engine.real_banks import shelf
+from tests.engine.real_banks import bank_files
 from tests.random_bank_files import RandomBank
 
 TYPED = "These words stand nowhere: who wrote “them”?"
@@ -83,14 +83,14 @@ def test_a_form_that_nobody_touched_changes_nothing_in_two_hundred_random_banks(
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_other_words_of_every_question_change_its_one_line_and_no_other(name: str) -> None:
-    sheet = shelf().sheets[name]
-    data = copy.deepcopy(dict(sheet.written))
-    places = {question["id"]: sheet.line(place) - 1 for place, question in _placed(data)}
+    content_file = bank_files().files[name]
+    data = copy.deepcopy(dict(content_file.raw_data))
+    places = {question["id"]: content_file.line(place) - 1 for place, question in _placed(data)}
     for question in questions_in(data):
         made = saved(question, "words", {"ask": f"{TYPED} {question['id']}"})
         question.clear()
         question.update(made)
-    before, after = sheet.text.splitlines(), patch_yaml(sheet.text, data).splitlines()
+    before, after = content_file.text.splitlines(), patch_yaml(content_file.text, data).splitlines()
     assert len(before) == len(after)
     differ = [number for number, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
     assert differ == sorted(places.values())
@@ -108,8 +108,8 @@ def _placed(data: dict[str, Any]) -> list[tuple[tuple[str | int, ...], dict[str,
 
 
 def test_one_text_in_the_browser_is_one_line_of_the_file() -> None:
-    sheet = shelf().sheets["car_washes.yaml"]
-    data = copy.deepcopy(dict(sheet.written))
+    content_file = bank_files().files["car_washes.yaml"]
+    data = copy.deepcopy(dict(content_file.raw_data))
     edits = [
         ("wash_pay_basis", "words", "why"),
         ("wash_pay_basis", "answers", "options-1-label"),
@@ -121,7 +121,7 @@ def test_one_text_in_the_browser_is_one_line_of_the_file() -> None:
         made = saved(question, part, {field: TYPED})
         question.clear()
         question.update(made)
-    before, after = sheet.text.splitlines(), patch_yaml(sheet.text, data).splitlines()
+    before, after = content_file.text.splitlines(), patch_yaml(content_file.text, data).splitlines()
     assert len(before) == len(after)
     lines = [new for old, new in zip(before, after, strict=True) if old != new]
     assert len(lines) == len(edits)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assess.bank_editor.drafts import Issue
+from assess.bank_editor.draft_view import Issue
 from assess.bank_editor.questions.fields import row_values
 from assess.bank_editor.questions.forms import PartValues, QuestionPart, find_question_part, part_values
 from assess.bank_editor.questions.presenters import (

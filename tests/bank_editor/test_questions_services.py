@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assess.bank_editor.drafts import edit_draft_file, load_draft_view
+from assess.bank_editor.draft_view import edit_draft_file, load_draft_view
 from assess.bank_editor.questions.services import (
     MATTERS_LATER,
     MATTERS_NOT_FITTING,
@@ -259,7 +259,7 @@ def test_two_who_edit_one_draft_lose_nothing(database: Database, tmp_path: Path)
 
 def test_what_stands_in_the_way_is_kept_apart_from_what_is_changed_along() -> None:
     first, along = blocking_and_other_references(bench().files, frozenset({"papers"}))
-    assert [one.sheet for one in first] == ["shop.yaml"]
+    assert [one.file for one in first] == ["shop.yaml"]
     assert [one.what for one in along] == ["the worked example “kept”"]
     assert has_blocking_references(bench().files, frozenset({"papers"}))
     assert not has_blocking_references(bench().files, frozenset({"nobody"}))
@@ -339,12 +339,12 @@ def test_a_new_fact_begins_without_points() -> None:
 
 def test_the_meaning_is_marked_once_against_what_is_in_force() -> None:
     base = {"rev": 3, "id": "papers"}
-    marked = set_meaning(dict(base), base, another=True)
+    marked = set_meaning(dict(base), base, new_meaning=True)
     assert marked["rev"] == 4
     assert has_new_meaning(marked, base)
-    assert set_meaning(marked, base, another=True) == marked
-    assert set_meaning(marked, base, another=False) == base
-    assert set_meaning({"id": "papers", "rev": 2}, {"id": "papers"}, another=False) == {"id": "papers"}
+    assert set_meaning(marked, base, new_meaning=True) == marked
+    assert set_meaning(marked, base, new_meaning=False) == base
+    assert set_meaning({"id": "papers", "rev": 2}, {"id": "papers"}, new_meaning=False) == {"id": "papers"}
     assert meaning_revision({}) == meaning_revision({"rev": "two"}) == 1
 
 

@@ -329,7 +329,7 @@ def test_what_others_rest_on_cannot_go(room: DraftPages, visit: Visitor) -> None
 
 
 def test_a_question_goes_with_its_answers_in_the_worked_examples_of_every_file(app: Flask, visit: Visitor) -> None:
-    text = sound_but().sheets[SHOP].text
+    text = sound_but().files[SHOP].text
     check = text[text.index("checks:") : text.index("worked_examples:")]
     room = room_of(app, visit, SMALL, (SHOP, check, ""))
     page = visit(f"{room.home}/questions/hours/retire")

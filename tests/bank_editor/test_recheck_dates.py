@@ -18,8 +18,8 @@ TODAY = date(2026, 11, 24)
 REVIEWED = ("confidence: high", "confidence: high\n    reviewed_by: A. Lawyer\n    reviewed_on: 2026-11-01")
 
 
-def days(shelf: ContentFiles, title: str) -> list[str]:
-    return [one.day for one in due_items(shelf, TODAY) if one.title == title]
+def days(bank_files: ContentFiles, title: str) -> list[str]:
+    return [one.day for one in due_items(bank_files, TODAY) if one.title == title]
 
 
 def test_a_duty_comes_up_a_year_after_its_review() -> None:
@@ -38,7 +38,7 @@ def test_law_that_is_coming_or_expected_comes_up_each_quarter() -> None:
 
 def test_an_old_value_is_not_looked_at_again_but_one_that_comes_is() -> None:
     wage = next(
-        one.title for one in due_items(sound_but(), TODAY) if one.sheet == SCORING and one.kind.startswith("Rate")
+        one.title for one in due_items(sound_but(), TODAY) if one.file == SCORING and one.kind.startswith("Rate")
     )
     assert days(sound_but(), wage)
     real = read_folder(QUESTIONNAIRES)
@@ -49,7 +49,7 @@ def test_an_old_value_is_not_looked_at_again_but_one_that_comes_is() -> None:
 def test_everything_with_a_day_is_in_it() -> None:
     kinds = {one.kind for one in due_items(read_folder(QUESTIONNAIRES), TODAY)}
     assert kinds == {"Rate, date or number", "Contact", "Paper", "Reference table", "What buyers read", "Duty"}
-    contact = next(one for one in due_items(sound_but(), TODAY) if one.sheet == CONTACTS)
+    contact = next(one for one in due_items(sound_but(), TODAY) if one.file == CONTACTS)
     assert contact == DueItem("2027-04-01", "Contact", "The helpline", CONTACTS)
 
 

@@ -171,9 +171,9 @@ FIRST = FirstQuestion(
 WANTED = NewSector("building", "Building work", 40, "As reports have it.", FIRST)
 
 
-def after(shelf: ContentFiles, wanted: NewSector) -> tuple[dict[str, bytes], ContentFiles]:
-    files = sector_files(shelf, wanted, TODAY)
-    return files, ContentFiles({**shelf.sheets, **content_files(files).sheets})
+def after(bank_files: ContentFiles, wanted: NewSector) -> tuple[dict[str, bytes], ContentFiles]:
+    files = sector_files(bank_files, wanted, TODAY)
+    return files, ContentFiles({**bank_files.files, **content_files(files).files})
 
 
 @pytest.mark.parametrize("poor", ["yes", "no"])
@@ -181,7 +181,7 @@ def after(shelf: ContentFiles, wanted: NewSector) -> tuple[dict[str, bytes], Con
 def test_a_new_sector_has_no_problem_and_worked_examples_that_hold(poor: str, kind: str) -> None:
     _, whole = after(sound_but(), replace(WANTED, first=replace(FIRST, poor=poor, kind=kind)))
     assert check_files(whole, TODAY).problems == ()
-    data = whole.sheets["building.yaml"].data
+    data = whole.files["building.yaml"].data
     examples = data["worked_examples"]
     assert isinstance(examples, list)
     assert examples[1]["change"] == {"buil_gate_check_match": poor}
@@ -190,26 +190,26 @@ def test_a_new_sector_has_no_problem_and_worked_examples_that_hold(poor: str, ki
 def test_every_row_of_the_base_has_its_number_and_the_newest_says_why() -> None:
     files, _ = after(sound_but(), WANTED)
     text = files[SCORING].decode()
-    assert text.count("building: 40") == sound_but().sheets[SCORING].text.count("shop: ")
+    assert text.count("building: 40") == sound_but().files[SCORING].text.count("shop: ")
     assert "Building work: As reports have it." in text
 
 
 def test_the_real_folder_takes_pages_a_season_and_codes_and_stays_to_the_letter_elsewhere() -> None:
-    shelf = read_folder(QUESTIONNAIRES)
-    files, whole = after(shelf, replace(WANTED, first=None, frame="car_washes", codes=("41", "01"), busy=(11, 2)))
+    bank_files = read_folder(QUESTIONNAIRES)
+    files, whole = after(bank_files, replace(WANTED, first=None, frame="car_washes", codes=("41", "01"), busy=(11, 2)))
     assert [one for one in check_files(whole, TODAY).problems if not one.warning] == []
-    sections, theirs = (whole.sheets[name].data["sections"] for name in ("building.yaml", "car_washes.yaml"))
+    sections, theirs = (whole.files[name].data["sections"] for name in ("building.yaml", "car_washes.yaml"))
     assert isinstance(sections, list)
     assert isinstance(theirs, list)
     assert [one["title"] for one in sections] == [one["title"] for one in theirs]
     assert {len(one["questions"]) for one in sections} == {1}
     assert all(one["questions"][0]["id"].startswith("buil_") for one in sections)
-    before, now = shelf.sheets[INDUSTRIES].text.splitlines(), files[INDUSTRIES].decode().splitlines()
+    before, now = bank_files.files[INDUSTRIES].text.splitlines(), files[INDUSTRIES].decode().splitlines()
     changed = [(old, new) for old, new in zip(before, now, strict=True) if old != new]
     assert changed
     assert all(new == f"{old}building" and old.startswith("41") for old, new in changed)
     assert "first_month: 11" in files[SEASONS].decode()
-    assert files[SEASONS].decode().startswith(shelf.sheets[SEASONS].text.rstrip("\n"))
+    assert files[SEASONS].decode().startswith(bank_files.files[SEASONS].text.rstrip("\n"))
 
 
 def test_a_file_that_has_to_be_put_right_first_is_named() -> None:

@@ -24,8 +24,8 @@ from assess.bank_editor.urgent_fixes.services import (
     ValuePath,
     accept_fix,
     clean_new_value,
-    current_files,
     email_fix_made,
+    files_in_force,
     find_fix_target,
     fix_targets,
     fixable_kind,
@@ -43,10 +43,11 @@ from assess.core.config import Settings
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.models import OutgoingMail
 from assess.identity.models import Person, StaffRole
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import current_content_version, seed_from_release, version_contents
+from assess.question_banks import drafts
+from assess.question_banks.checking import check_banks
+from assess.question_banks.content_versions import content_version_in_force, seed_from_release, version_contents
 from assess.question_banks.drafts import ask_for_review, publish_draft
-from assess.question_banks.editions import check_banks, latest_edition, publish_checked
+from assess.question_banks.editions import add_changed_editions, current_edition
 from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, read_folder
 from assess.question_banks.models import ContentVersionReason, Draft, DraftEventKind, DraftStage
 from assess.question_banks.settings import AMOUNT_SETTINGS, GROUP_SETTINGS, OPTIONAL_SETTINGS, SHARE_SETTINGS
@@ -54,7 +55,7 @@ from tests.conftest import TODAY as CONFTEST_TODAY
 from tests.content_files import CONTACTS, SOUND, UK
 from tests.identity.accounts_factory import a_person
 
-SHELF = read_folder(QUESTIONNAIRES)
+BANK_FILES = read_folder(QUESTIONNAIRES)
 BY_TWO = {
     "wage",
     "wage_18_20",
@@ -69,8 +70,8 @@ PHRASES = {"web", "url", "more_urls", "value"}
 
 
 def every_place() -> Iterator[tuple[str, ValuePath]]:
-    for name, sheet in SHELF.sheets.items():
-        for steps, _ in values_with_paths(sheet.written):
+    for name, content_file in BANK_FILES.files.items():
+        for steps, _ in values_with_paths(content_file.raw_data):
             for end in range(1, len(steps) + 1):
                 yield name, steps[:end]
 
@@ -78,15 +79,15 @@ def every_place() -> Iterator[tuple[str, ValuePath]]:
 def test_only_links_and_values_of_law_get_through() -> None:
     let_through = {(name, steps) for name, steps in every_place() if fixable_kind(name, steps)}
     expected = set()
-    for name, sheet in SHELF.sheets.items():
-        for contact in sheet.written.get("contacts", ()) if name.startswith("settings/") else ():  # type: ignore[attr-defined]  # a list
+    for name, content_file in BANK_FILES.files.items():
+        for contact in content_file.raw_data.get("contacts", ()) if name.startswith("settings/") else ():  # type: ignore[attr-defined]  # a list
             expected |= {
                 (name, ("contacts", contact["id"], key))
                 for key in ("web",)
                 if key in contact and contact["id"] not in {"helpline", "emergency", "police"}
             }
-        for setting in sheet.written.get("settings", ()) if name.startswith("settings/") else ():  # type: ignore[attr-defined]  # the same
-            if sheet.stem in {"rates", "law", "contacts"}:
+        for setting in content_file.raw_data.get("settings", ()) if name.startswith("settings/") else ():  # type: ignore[attr-defined]  # the same
+            if content_file.stem in {"rates", "law", "contacts"}:
                 expected |= (
                     set()
                     if setting["id"] in BY_TWO
@@ -94,12 +95,12 @@ def test_only_links_and_values_of_law_get_through() -> None:
                         (name, ("settings", setting["id"], "values", row["from"], "value")) for row in setting["values"]
                     }
                 )
-        for duty in sheet.written.get("duties", ()) if name.startswith("duties/") else ():  # type: ignore[attr-defined]  # the same
+        for duty in content_file.raw_data.get("duties", ()) if name.startswith("duties/") else ():  # type: ignore[attr-defined]  # the same
             expected.add((name, ("duties", duty["id"], "url")))
             expected |= {
                 (name, ("duties", duty["id"], "more_urls", at)) for at, _ in enumerate(duty.get("more_urls", ()))
             }
-    sources = SHELF.sheets["sources.yaml"].written["sources"]
+    sources = BANK_FILES.files["sources.yaml"].raw_data["sources"]
     expected |= {("sources.yaml", ("sources", key, "url")) for key, one in sources.items() if "url" in one}  # type: ignore[attr-defined]  # a group
     assert let_through == expected
     assert len(let_through) > 150
@@ -185,27 +186,27 @@ def people(session: Session, tmp_path: Path) -> tuple[uuid.UUID, uuid.UUID]:
     with (folder / CONTACTS).open("a", encoding="utf-8") as file:
         file.write(ADVICE)
     seed_from_release(session, folder, NOW)
-    publish_checked(session, check_banks(read_folder(folder), NOW), NOW)
+    add_changed_editions(session, check_banks(read_folder(folder), NOW), NOW)
     return somebody(session, "ann"), somebody(session, "ben")
 
 
 def known(session: Session, key: str = PAGE) -> FixTarget:
-    found = find_fix_target(current_files(session), key, NOW.date())
+    found = find_fix_target(files_in_force(session), key, NOW.date())
     assert found
     return found
 
 
 def text(session: Session, name: str = CONTACTS) -> str:
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     assert state
     return version_contents(session, state)[name].decode()
 
 
 def in_draft(session: Session, who: uuid.UUID, old: str, new: str) -> Draft:
-    draft = question_banks_drafts.create_draft(session, "Other words", who, NOW)
-    seen = question_banks_drafts.draft_file_content(session, draft, CONTACTS)
+    draft = drafts.create_draft(session, "Other words", who, NOW)
+    seen = drafts.draft_file_content(session, draft, CONTACTS)
     changed = (seen or b"").replace(old.encode(), new.encode())
-    question_banks_drafts.save_draft_file(session, draft, CONTACTS, changed, who, NOW, seen=seen, what="words")
+    drafts.save_draft_file(session, draft, CONTACTS, changed, who, NOW, seen=seen, what="words")
     return draft
 
 
@@ -217,7 +218,7 @@ def test_it_is_in_force_at_once_and_back_to_the_letter_when_undone(
     before = text(session)
     row = make_fix(session, known(session), NEW, "Their site says so", ann, NOW)
     assert text(session) == before.replace(OLD, NEW)
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     assert state
     assert (state.reason, state.number, row.what) == (
         ContentVersionReason.MENDED,
@@ -229,7 +230,7 @@ def test_it_is_in_force_at_once_and_back_to_the_letter_when_undone(
         revert_fix(session, row, ann, NOW)
     revert_fix(session, row, ben, NOW)
     assert text(session) == before
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     assert state
     assert state.reason is ContentVersionReason.UNDONE
     assert (list(unreviewed_fixes(session)), list(reviewed_fixes(session))) == ([], [row])
@@ -256,7 +257,7 @@ def test_only_a_second_person_says_that_it_is_right_and_only_once(
 def test_a_bank_whose_text_it_changes_has_its_next_edition(
     session: Session, people: tuple[uuid.UUID, uuid.UUID]
 ) -> None:
-    before = latest_edition(session, "shop").ref.number
+    before = current_edition(session, "shop").ref.number
     row = make_fix(
         session, known(session, f"{UK}:duties:payslips:url"), "https://example.org/other", "x", people[0], NOW
     )
@@ -273,7 +274,7 @@ def test_a_draft_that_left_it_alone_is_corrected_too_and_can_be_published(
     ask_for_review(session, draft, ben, "", NOW)
     make_fix(session, known(session), NEW, "x", ann, NOW)
     assert draft.stage is DraftStage.IN_REVIEW
-    assert question_banks_drafts.draft_history(session, draft)[-1].deed is DraftEventKind.MENDED
+    assert drafts.draft_history(session, draft)[-1].deed is DraftEventKind.MENDED
     publish_draft(session, draft, ann, "", NOW)
     assert NEW in text(session)
     assert "You want advice" in text(session)
@@ -307,13 +308,13 @@ def test_what_may_not_be_mended_or_no_longer_fits_is_refused(
     session: Session, people: tuple[uuid.UUID, uuid.UUID]
 ) -> None:
     assert people
-    shelf = current_files(session)
+    bank_files = files_in_force(session)
     with pytest.raises(UrgentFixError, match="Change it in a draft"):
-        preview_fix(shelf, ValueEdit(CONTACTS, ("contacts", "advice", "who"), "The advice line", "Another"), NOW)
+        preview_fix(bank_files, ValueEdit(CONTACTS, ("contacts", "advice", "who"), "The advice line", "Another"), NOW)
     with pytest.raises(EditConflictError):
-        preview_fix(shelf, ValueEdit(CONTACTS, ("contacts", "advice", "web"), "another", NEW), NOW)
+        preview_fix(bank_files, ValueEdit(CONTACTS, ("contacts", "advice", "web"), "another", NEW), NOW)
     with pytest.raises(UrgentFixError) as told:
-        preview_fix(shelf, ValueEdit(UK, ("duties", "payslips", "url"), "https://example.org/act", "nowhere"), NOW)
+        preview_fix(bank_files, ValueEdit(UK, ("duties", "payslips", "url"), "https://example.org/act", "nowhere"), NOW)
     assert told.value.problems
 
 
@@ -326,27 +327,27 @@ NORFOLK, PENALTY = (
 
 
 def known_targets(key: str) -> FixTarget:
-    found = find_fix_target(SHELF, key, TODAY)
+    found = find_fix_target(BANK_FILES, key, TODAY)
     assert found, key
     return found
 
 
 def test_a_value_that_no_longer_counts_stays_as_plans_rest_on_it() -> None:
     assert known_targets(PENALTY).said.startswith("£")
-    sheet = SHELF.sheets["settings/rates.yaml"]
-    later = sheet.text.replace(
+    content_file = BANK_FILES.files["settings/rates.yaml"]
+    later = content_file.text.replace(
         "value: 45000\n",
         "value: 45000\n        source: x\n        checked: 2026-11-24\n        review_by: 2027-02-13\n      - from: 2026-12-01\n        value: 46000\n",
         1,
     )
-    shelf = ContentFiles({**SHELF.sheets, sheet.name: ContentFile(sheet.name, later.encode())})
+    bank_files = ContentFiles({**BANK_FILES.files, content_file.name: ContentFile(content_file.name, later.encode())})
     begins = PENALTY.replace("2024-02-13", "2026-12-01")
-    assert find_fix_target(shelf, PENALTY, date(2026, 12, 1)) is None
-    assert find_fix_target(shelf, begins, TODAY), "one that will count may be put right"
+    assert find_fix_target(bank_files, PENALTY, date(2026, 12, 1)) is None
+    assert find_fix_target(bank_files, begins, TODAY), "one that will count may be put right"
 
 
 def test_words_without_a_number_are_texts() -> None:
-    keys = {one.key for one in fix_targets(SHELF, TODAY)}
+    keys = {one.key for one in fix_targets(BANK_FILES, TODAY)}
     assert not any(":children_team:" in key or ":child_work_place:" in key for key in keys)
     assert any("poultry_first_day" in key for key in keys)
 
@@ -354,7 +355,7 @@ def test_words_without_a_number_are_texts() -> None:
 def test_each_says_what_it_belongs_to() -> None:
     assert (known_targets(NORFOLK).of, known_targets(NORFOLK).label) == ("Norfolk County Council", "link")
     assert known_targets(PENALTY).label == "value from 13 February 2024"
-    assert len({one.key for one in fix_targets(SHELF, TODAY)}) == len(fix_targets(SHELF, TODAY))
+    assert len({one.key for one in fix_targets(BANK_FILES, TODAY)}) == len(fix_targets(BANK_FILES, TODAY))
 
 
 @pytest.mark.parametrize(
@@ -390,7 +391,7 @@ def test_what_is_no_such_value(key: str, typed: str) -> None:
 
 
 def of_setting(name: str) -> FixTarget:
-    return next(one for one in fix_targets(SHELF, TODAY) if f":{name}:" in one.key)
+    return next(one for one in fix_targets(BANK_FILES, TODAY) if f":{name}:" in one.key)
 
 
 @pytest.mark.parametrize(
@@ -466,11 +467,11 @@ BY_TWO_TARGETS = (
 
 @pytest.mark.parametrize("name", BY_TWO_TARGETS)
 def test_pay_housing_hours_and_ages_are_changed_by_two(name: str) -> None:
-    assert not [one for one in fix_targets(SHELF, TODAY) if f":{name}:" in one.key]
+    assert not [one for one in fix_targets(BANK_FILES, TODAY) if f":{name}:" in one.key]
 
 
 def test_no_phone_number_is_mended_by_one() -> None:
-    assert not [one for one in fix_targets(SHELF, TODAY) if one.key.endswith(":number")]
+    assert not [one for one in fix_targets(BANK_FILES, TODAY) if one.key.endswith(":number")]
 
 
 @pytest.mark.parametrize(
@@ -493,7 +494,7 @@ def test_a_link_stays_on_its_website(typed: str, *, good: bool) -> None:
 
 
 def test_a_link_to_a_website_where_anybody_publishes_changes_in_a_draft() -> None:
-    links = [str(one.value) for one in fix_targets(SHELF, TODAY) if one.what is FixKind.LINK]
+    links = [str(one.value) for one in fix_targets(BANK_FILES, TODAY) if one.what is FixKind.LINK]
     assert not any(site in link for link in links for site in ("scribd.", "slideshare.", "readkong."))
     assert is_open_publishing_site("https://anne.wordpress.com/2024")
     assert is_open_publishing_site("https://GitHub.com/somebody/else")
@@ -517,7 +518,7 @@ def test_a_place_is_found_by_ids_and_days() -> None:
 
 
 def test_kinds() -> None:
-    assert {one.what for one in fix_targets(SHELF, TODAY)} == set(FixKind)
+    assert {one.what for one in fix_targets(BANK_FILES, TODAY)} == set(FixKind)
 
 
 MAILS = Settings(env="development", mail_server="smtp://localhost", mail_from="desk@network.example")

@@ -21,7 +21,8 @@ from assess.bank_editor.views import (
     release_updates,
 )
 from assess.identity.models import Person, StaffRole
-from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import drafts
+from assess.question_banks.checking import check_files_cached
 from assess.question_banks.content_versions import add_content_version, seed_from_release
 from assess.question_banks.drafts import (
     ask_for_review,
@@ -31,7 +32,6 @@ from assess.question_banks.drafts import (
     publish_draft,
     save_draft_file,
 )
-from assess.question_banks.editions import check_files_cached
 from assess.question_banks.models import BundledFile, ContentVersionReason, Draft, DraftStage
 from tests.bank_editor.conftest import AtDesk
 from tests.bank_editor.draft_fixtures import Drafting, begun
@@ -78,7 +78,7 @@ def test_construction_is_begun_in_the_browser_published_by_a_second_person_and_a
         ask_for_review(session, own, ann.id, "", TODAY)
         (edition,) = publish_draft(session, own, ben.id, "", TODAY)
     assert (edition.bank, edition.number) == ("construction", 1)
-    app.extensions["assess.bookcase"].tell()
+    app.extensions["assess.content_store"].notify_processes()
     answer_it(another_visit)
 
 
@@ -191,9 +191,9 @@ def test_a_draft_takes_the_text_of_the_release(session: Session, release: Path) 
     session.add(person)
     session.flush()
     draft = create_draft_from_release(session, [OWNERS], person.id, NOW, release)
-    assert question_banks_drafts.draft_file_contents(session, draft) == {OWNERS: b"theirs: text\n"}
+    assert drafts.draft_file_contents(session, draft) == {OWNERS: b"theirs: text\n"}
     (release / OWNERS).unlink()
-    with pytest.raises(question_banks_drafts.DraftError, match="not in this release"):
+    with pytest.raises(drafts.DraftError, match="not in this release"):
         create_draft_from_release(session, [OWNERS], person.id, NOW, release)
 
 

@@ -15,7 +15,7 @@ from assess.core.db import Database
 from assess.core.jobs.services import all_schedules
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.mail import services as mail_services
-from assess.question_banks.content_versions import current_files, seed_from_release
+from assess.question_banks.content_versions import files_in_force, seed_from_release
 from tests.conftest import TODAY
 from tests.content_files import SOUND, UK
 from tests.identity.accounts_factory import a_person
@@ -62,7 +62,7 @@ def test_a_mend_nobody_looked_at_is_told_after_seven_days(
     told: Database, settings: Settings, postbox: MailServer
 ) -> None:
     with told.writing() as session:
-        number = find_fix_target(current_files(session), f"{UK}:duties:payslips:url", TODAY.date())
+        number = find_fix_target(files_in_force(session), f"{UK}:duties:payslips:url", TODAY.date())
         assert number
         make_fix(session, number, "https://example.org/other", "x", a_person(session, "eve@desk.example").id, TODAY)
     assert send_recheck_emails(told, settings, TODAY + timedelta(days=6)) == 0

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from assess.cli import banks, main
 from assess.core import clock
 from assess.core.db import Database
-from assess.question_banks.editions import latest_edition, seed_and_publish
+from assess.question_banks.editions import current_edition, seed_and_publish
 from assess.question_banks.json_schema import json_schema
 from tests.content_files import SOUND
 from tests.identity.accounts_factory import a_person
@@ -39,7 +39,7 @@ def test_publishing_says_what_it_did(database: Database) -> None:
     first = run("publish")
     assert first.exit_code == 0
     with database.reading() as session:
-        digest = latest_edition(session, "shop").ref.digest
+        digest = current_edition(session, "shop").ref.digest
     assert first.output == f"Published shop, edition 1 ({digest[:12]}).\n"
     assert run("publish").output == "Nothing to publish: every bank is as its latest edition.\n"
 

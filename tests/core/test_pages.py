@@ -71,7 +71,7 @@ def client(folder: Path) -> FlaskClient:
     return app.test_client()
 
 
-def test_a_file_is_kept_for_a_year_under_the_digest_of_the_shelf(client: FlaskClient, folder: Path) -> None:
+def test_a_file_is_kept_for_a_year_under_the_digest_of_them_all(client: FlaskClient, folder: Path) -> None:
     answer = client.get(f"/static/{load_static_files(folder).digest}/vendor/govuk-frontend.css")
     assert (answer.status_code, answer.text) == (200, "a{}")
     assert answer.headers["Cache-Control"] == CACHE_ONE_YEAR

@@ -24,13 +24,13 @@ TODAY = date(2026, 11, 24)
 
 
 @cache
-def shelf() -> ContentFiles:
+def bank_files() -> ContentFiles:
     return read_folder(QUESTIONNAIRES)
 
 
 @cache
 def compiled(bank: str) -> CompiledBank:
-    return compile_bank_files(shelf(), bank)
+    return compile_bank_files(bank_files(), bank)
 
 
 @cache
@@ -44,7 +44,7 @@ def examples_of(bank: str) -> tuple[Example, ...]:
 
 @cache
 def settings() -> ScoringSettings:
-    return settings_from(shelf(), TODAY).scoring
+    return settings_from(bank_files(), TODAY).scoring
 
 
 def good_answers(edition: Edition, start: Mapping[str, AnswerValue] | None = None) -> dict[str, AnswerValue]:

@@ -41,9 +41,9 @@ def stands_for(path: Path) -> tuple[str, bytes | UnreadableError, int]:
 
 
 def checked(name: str, content: bytes | UnreadableError) -> CheckReport:
-    sheets = dict(read_folder(SOUND).sheets)
+    sheets = dict(read_folder(SOUND).files)
     if name.startswith("reference/"):
-        sheets |= read_folder(SOUND_REFERENCE).sheets
+        sheets |= read_folder(SOUND_REFERENCE).files
     return check_files(ContentFiles({**sheets, name: ContentFile(name, content)}), TODAY)
 
 
@@ -54,8 +54,8 @@ def test_nothing_is_wrong_with_the_sound_folder() -> None:
 
 
 def test_nothing_is_wrong_with_the_sound_reference() -> None:
-    shelf = ContentFiles({**read_folder(SOUND).sheets, **read_folder(SOUND_REFERENCE).sheets})
-    assert check_files(shelf, TODAY).problems == ()
+    bank_files = ContentFiles({**read_folder(SOUND).files, **read_folder(SOUND_REFERENCE).files})
+    assert check_files(bank_files, TODAY).problems == ()
 
 
 @pytest.mark.parametrize("path", BAD_BANKS, ids=lambda path: path.stem)
@@ -68,16 +68,16 @@ def test_each_bad_bank_has_its_problem_at_its_line_and_no_other(path: Path) -> N
 
 
 def test_gaps_are_not_judged_without_settings() -> None:
-    shelf = read_folder(SOUND)
-    edition = read_edition(compile_bank_files(shelf, "shop").document)
+    bank_files = read_folder(SOUND)
+    edition = read_edition(compile_bank_files(bank_files, "shop").document)
     assert check_edition(edition, None) == []
 
 
 def test_an_example_is_judged_figure_by_figure() -> None:
     text = (SOUND / "shop.yaml").read_text(encoding="utf-8").replace("exposure: 10, gap: 0,", "exposure: 11, gap: 0.5,")
-    shelf = ContentFiles({**read_folder(SOUND).sheets, "shop.yaml": ContentFile("shop.yaml", text.encode())})
-    compiled = compile_bank_files(shelf, "shop")
-    problems = check_examples(read_edition(compiled.document), compiled.examples, settings_from(shelf, TODAY))
+    bank_files = ContentFiles({**read_folder(SOUND).files, "shop.yaml": ContentFile("shop.yaml", text.encode())})
+    compiled = compile_bank_files(bank_files, "shop")
+    problems = check_examples(read_edition(compiled.document), compiled.examples, settings_from(bank_files, TODAY))
     assert [(one.number, one.place[-1], one.cause) for one in problems] == [
         ("BANK090", "exposure", "In “family”, exposure is 10, not 11."),
         ("BANK090", "gap", "In “family”, gap is 0, not 0.5."),

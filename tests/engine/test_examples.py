@@ -46,10 +46,10 @@ MORE = """      - id: rooms
 
 
 def differences(expect: dict[str, object]) -> dict[str, str]:
-    shelf = sound_but()
-    compiled = compile_bank_files(shelf, "shop")
+    bank_files = sound_but()
+    compiled = compile_bank_files(bank_files, "shop")
     answers = {"staff": "hired", "hours": 40, "papers": "we"}
-    scoring = settings_from(shelf, TODAY).scoring
+    scoring = settings_from(bank_files, TODAY).scoring
     uneven = replace(scoring, weights={**scoring.weights, "pay": 1})
     return run_example(read_edition(compiled.document), Example("kept", answers, expect), uneven)
 
@@ -101,8 +101,11 @@ def test_an_example_may_start_from_another_and_change_it() -> None:
     expect: {urgent_signs: []}
   - {title: the same, from: given back, quick: true, change: {}, expect: {shown: 1}}
 """
-    shelf = sound_but((START, "      - id: hours", MORE), (SHOP, "expect: {shown: 1, ", "expect: {"))
-    edits = [(START, "      - id: hours", MORE), (SHOP, sound_but().sheets[SHOP].text, shelf.sheets[SHOP].text + more)]
+    bank_files = sound_but((START, "      - id: hours", MORE), (SHOP, "expect: {shown: 1, ", "expect: {"))
+    edits = [
+        (START, "      - id: hours", MORE),
+        (SHOP, sound_but().files[SHOP].text, bank_files.files[SHOP].text + more),
+    ]
     assert problems_after(*edits, examples=True) == []
     _, _, third, fourth = compile_bank_files(sound_but(*edits), "shop").examples
     assert third.answers == {

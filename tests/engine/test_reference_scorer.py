@@ -134,7 +134,7 @@ def test_a_day_that_is_all_break_leaves_the_pay_of_an_hour_unknown() -> None:
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_both_show_a_buyer_the_same(bank: str) -> None:
     rnd = Random()
-    settings = settings_from(real_banks.shelf(), real_banks.TODAY)
+    settings = settings_from(real_banks.bank_files(), real_banks.TODAY)
     bands = set()
     for _ in range(EXAMPLES):
         answers = a_firm(rnd, bank, missing=rnd.choice((0.0, 0.0, 0.2)))

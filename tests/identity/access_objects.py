@@ -26,9 +26,9 @@ from assess.plans.action_tracker.state import EvidenceNote
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of, save_check_code
 from assess.plans.copies import business_record
-from assess.question_banks.content_versions import current_files
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.drafts import create_draft
-from assess.question_banks.editions import Attribution, latest_edition, withdraw_published
+from assess.question_banks.editions import Attribution, current_edition, withdraw_published
 from assess.sharing.models import ShareScope
 from assess.sharing.services import ShareRecipient, accept_share_grant, create_share
 from tests.conftest import TODAY
@@ -103,7 +103,7 @@ class AccessObjects:
         def build(_said: AssessmentContent) -> Record:
             return record
 
-        edition = latest_edition(self.session, record["edition"]["bank"])
+        edition = current_edition(self.session, record["edition"]["bank"])
         assert edition is not None
         found = start_assessment(self.session, edition.id, quick=record["quick"], now=TODAY)
         found.organisation_id = organisation.id if organisation else None
@@ -156,7 +156,7 @@ class AccessObjects:
     def _mended(self) -> uuid.UUID:
         """A link that a coordinator mended at once."""
         key = "settings/contacts.yaml:contacts:norfolk_children_team:web"
-        link = find_fix_target(current_files(self.session), key, TODAY.date())
+        link = find_fix_target(files_in_force(self.session), key, TODAY.date())
         assert link is not None
         return make_fix(
             self.session, link, "https://www.norfolk.gov.uk/children", "Their own site", self.people["helper"].id, TODAY
@@ -164,7 +164,7 @@ class AccessObjects:
 
     def _asked_for(self) -> uuid.UUID:
         """Another name of the helpline, which a second person has to confirm."""
-        helpline = next(one for one in contacts_by_urgency(current_files(self.session)) if one.id == "helpline")
+        helpline = next(one for one in contacts_by_urgency(files_in_force(self.session)) if one.id == "helpline")
         person = self.people["helper"].id
         return ask_for_change(
             self.session, helpline, {"for_whom": "Everybody"}, "Their own site", "Clearer", person, TODAY

@@ -16,12 +16,12 @@ from assess.assessments.services import start_assessment
 from assess.core.db import Database
 from assess.core.security import LOGIN_COOKIE, cookie_name
 from assess.engine.bank import AnswerValue
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from assess.question_banks.settings import settings_from
 from tests.bank_editor.review.shop_bank import submitted_here
 from tests.conftest import TODAY, Copies, with_banks
 from tests.engine.real_banks import TODAY as DAY
-from tests.engine.real_banks import examples_of, shelf
+from tests.engine.real_banks import bank_files, examples_of
 from tests.identity.accounts_factory import a_browser_of, a_person
 from tests.journeys.conftest import Installation, served
 from tests.journeys.received_mail import ReceivedMail
@@ -190,9 +190,9 @@ def desk_of_its_own(copies: Copies, folder: Path) -> Iterator[Desk]:
             person = a_person(session, f"{name.lower()}@desk.example", desk="coordinator", name=name)
             row, tokens[name] = a_browser_of(person, datetime.now(UTC))
             session.add(row)
-        number = latest_edition(session, "farming").id
+        number = current_edition(session, "farming").id
         assert number is not None
-        settings = settings_from(shelf(), DAY)
+        settings = settings_from(bank_files(), DAY)
         for _ in range(SUBMITTED):
             begun = start_assessment(session, number, quick=False, now=TODAY)
             submitted_here(session, begun, answers_of("farming medium"), settings)

@@ -18,7 +18,7 @@ from assess.core.db import database
 from assess.core.jobs.worker import run_due_jobs
 from assess.plans.actions import action_list_of
 from assess.plans.copies import business_record
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.plans.records import Record, scenario
 
 
@@ -51,7 +51,7 @@ def submit_record(app: Flask, visit: Any, record: Record, now: datetime) -> Subm
         return record
 
     with app.app_context(), database().writing() as session:
-        edition = latest_edition(session, record["edition"]["bank"])
+        edition = current_edition(session, record["edition"]["bank"])
         assert edition is not None
         found = start_assessment(session, edition.id, quick=record["quick"], now=now)
         submission = submit_assessment(session, found.id, build, now)

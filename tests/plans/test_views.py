@@ -25,7 +25,7 @@ from assess.plans.copies import Copy, business_record
 from assess.plans.views import CHECK_CODE_LIMIT
 from assess.plans.views_downloads import COPY_FILE_NAMES
 from assess.plans.what_if import remaining_smallest_set, what_if_page
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.engine.real_banks import TODAY, edition_of, settings
 from tests.plans.conftest import SHORT, Submitted, submit_record
 from tests.plans.near_record import near_record
@@ -222,7 +222,7 @@ def test_somebody_else_finds_nothing(another_visit: Any, submitted: Any) -> None
 
 def test_before_anything_is_submitted_the_pages_lead_back(app: Flask, visit: Any, now: datetime) -> None:
     with app.app_context(), database().writing() as session:
-        edition = latest_edition(session, "farming")
+        edition = current_edition(session, "farming")
         assert edition.id is not None
         begun = start_assessment(session, edition.id, quick=False, now=now).id
         link = make_resume_link(session, begun, now)
@@ -533,7 +533,7 @@ def test_a_form_without_its_token_is_refused(visit: Any, submitted: Any) -> None
 
 def test_before_anything_is_submitted_the_page_leads_back(app: Flask, visit: Any, now: datetime) -> None:
     with app.app_context(), database().writing() as session:
-        edition = latest_edition(session, "farming")
+        edition = current_edition(session, "farming")
         assert edition is not None
         begun = start_assessment(session, edition.id, quick=False, now=now).id
         link = make_resume_link(session, begun, now)

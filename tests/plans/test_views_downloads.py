@@ -28,7 +28,7 @@ from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.actions import notification_safe_items
 from assess.plans.exports import ACTIONS_SHEET
 from assess.plans.plan_page import business_plan
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario
 
@@ -164,7 +164,7 @@ def test_whoever_guesses_is_told_to_wait(another_visit: Any) -> None:
 
 def test_before_the_first_submission_the_way_leads_to_the_tasks(app: Flask, visit: Any, now: datetime) -> None:
     with app.app_context(), database().writing() as session:
-        edition = latest_edition(session, "farming")
+        edition = current_edition(session, "farming")
         assert edition is not None
         begun = start_assessment(session, edition.id, quick=False, now=now).id
         link = make_resume_link(session, begun, now)
@@ -244,7 +244,7 @@ def test_whoever_asks_all_day_is_told_to_wait(
 
 def test_before_the_first_submission_there_is_nothing_to_take_away(app: Flask, visit: Any, now: datetime) -> None:
     with app.app_context(), database().writing() as session:
-        edition = latest_edition(session, "farming")
+        edition = current_edition(session, "farming")
         assert edition is not None
         begun = start_assessment(session, edition.id, quick=False, now=now).id
         link = make_resume_link(session, begun, now)
@@ -364,7 +364,7 @@ def test_links_are_made_from_the_names_of_the_endpoints(app: Flask, submitted: A
 
 def test_before_anything_is_submitted_the_list_leads_back(app: Flask, visit: Any, now: datetime) -> None:
     with app.app_context(), database().writing() as session:
-        edition = latest_edition(session, "farming")
+        edition = current_edition(session, "farming")
         assert edition is not None
         found = start_assessment(session, edition.id, quick=False, now=now)
         link = make_resume_link(session, found.id, now)

@@ -13,6 +13,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 GUARDS = frozenset(
     {
+        "_add_version_from_draft",
         "append_event",
         "audit_always",
         "authorise",
@@ -27,7 +28,6 @@ GUARDS = frozenset(
         "lock_organisation",
         "log_delegation_event",
         "publish",
-        "put_draft_in_force",
         "require_accounts_available",
         "require_reauthentication",
         "revoke_tokens",

@@ -134,21 +134,23 @@ def test_warnings_are_no_errors() -> None:
 
 
 def test_without_settings_a_bank_is_still_checked() -> None:
-    shelf = sound_but((SHOP, "expect: {band: critical", "expect: {band: high"))
-    assert known_settings(shelf, date(2020, 1, 1)) is None
-    assert check_bank(shelf, "shop", None).problems == ()
-    assert [one.number for one in check_bank(shelf, "shop", known_settings(shelf, TODAY)).problems] == ["BANK090"]
+    bank_files = sound_but((SHOP, "expect: {band: critical", "expect: {band: high"))
+    assert known_settings(bank_files, date(2020, 1, 1)) is None
+    assert check_bank(bank_files, "shop", None).problems == ()
+    assert [one.number for one in check_bank(bank_files, "shop", known_settings(bank_files, TODAY)).problems] == [
+        "BANK090"
+    ]
 
 
 def test_facts_are_held_against_the_questions_of_all_banks_only_when_all_can_be_read() -> None:
-    shelf = sound_but(("duties/facts.yaml", "question: staff", "question: stuff"))
-    assert [one.number for one in check_files(shelf, TODAY).problems] == ["BANK082"]
-    broken = ContentFiles({**shelf.sheets, "stall.yaml": ContentFile("stall.yaml", b"format: 1\nbank: stall\n")})
+    bank_files = sound_but(("duties/facts.yaml", "question: staff", "question: stuff"))
+    assert [one.number for one in check_files(bank_files, TODAY).problems] == ["BANK082"]
+    broken = ContentFiles({**bank_files.files, "stall.yaml": ContentFile("stall.yaml", b"format: 1\nbank: stall\n")})
     assert "BANK082" not in [one.number for one in check_files(broken, TODAY).problems]
 
 
 def test_no_slip_of_the_hand_ends_in_anything_but_problems() -> None:
-    texts = {name: sheet.text for name, sheet in sound_but().sheets.items()}
+    texts = {name: content_file.text for name, content_file in sound_but().files.items()}
     words = sorted({word for text in texts.values() for word in re.findall(r"\w+", text)})
     words += ["[]", "{}", "-1", '"', "all", "asked", "always", "&a", "!x", "\t", "table", "choices", "null"]
     chance = random.Random(7)

@@ -17,8 +17,8 @@ from assess.question_banks.content_versions import (
     ContentStore,
     SeedResult,
     add_content_version,
-    current_content_folder,
-    current_content_version,
+    content_folder_in_force,
+    content_version_in_force,
     seed_from_release,
     use_store_in_process,
     version_contents,
@@ -59,7 +59,7 @@ def test_what_was_published_is_read_at_once_where_it_was_told(started: Database,
     assert here.folder() == elsewhere.folder() == seed
     publish(started, b"ours: text\n")
     assert elsewhere.folder() == seed, "nobody told yet"
-    here.tell()
+    here.notify_processes()
     for case in (here, elsewhere):
         assert (case.folder() / OWNERS).read_bytes() == b"ours: text\n"
         assert (case.folder() / "shop.yaml").read_bytes() == (seed / "shop.yaml").read_bytes()
@@ -86,9 +86,9 @@ def test_beside_site_and_background_work_it_is_the_folder_beside_the_code(
     started: Database, seed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(content_versions, "_process_stores", [])
-    assert current_content_folder() == QUESTIONNAIRES
+    assert content_folder_in_force() == QUESTIONNAIRES
     use_store_in_process(ContentStore(started, seed.parent, seed))
-    assert current_content_folder() == seed
+    assert content_folder_in_force() == seed
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def release(tmp_path: Path) -> Path:
 
 
 def held(session: Session) -> dict[str, bytes]:
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     assert state
     return version_contents(session, state)
 
@@ -190,7 +190,7 @@ def test_of_two_that_make_the_next_one_the_second_is_told(database: Database, re
     with database.writing() as session:
         seed_from_release(session, release, NOW)
     with database.new_session(writes=True) as session:
-        state = current_content_version(session)
+        state = content_version_in_force(session)
         assert state
         again = ContentVersion(number=state.number, digest="x", sheets={}, reason=ContentVersionReason.MENDED, at=NOW)
         session.expunge_all()
@@ -201,7 +201,7 @@ def test_of_two_that_make_the_next_one_the_second_is_told(database: Database, re
 
 def test_the_folder_holds_the_files_and_is_made_once(session: Session, release: Path, tmp_path: Path) -> None:
     seed_from_release(session, release, NOW)
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     assert state
     place = version_folder(session, state, tmp_path / "shelves")
     assert {name: path.read_bytes() for name, path in files_of(place).items()} == held(session)

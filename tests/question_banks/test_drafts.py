@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from assess.core.edit_conflicts import EditConflictError
 from assess.identity.models import Person, StaffRole
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks import editions as question_banks_editions
+from assess.question_banks import drafts
+from assess.question_banks.checking import CheckedFiles, check_banks
 from assess.question_banks.content_versions import (
     add_content_version,
-    current_content_version,
+    content_version_in_force,
     seed_from_release,
     version_contents,
 )
@@ -35,7 +35,7 @@ from assess.question_banks.drafts import (
     undo_draft_edit,
     undoable_edits,
 )
-from assess.question_banks.editions import CheckedFiles, check_banks, latest_edition, publish_checked
+from assess.question_banks.editions import add_changed_editions, current_edition
 from assess.question_banks.files import ContentFiles, read_folder
 from assess.question_banks.models import (
     ContentVersionReason,
@@ -72,11 +72,11 @@ def ben(session: Session) -> uuid.UUID:
 @pytest.fixture
 def draft(session: Session, ann: uuid.UUID, tmp_path: Path) -> Draft:
     seed_from_release(session, Path(shutil.copytree(SOUND, tmp_path / "questionnaires")), NOW)
-    return question_banks_drafts.create_draft(session, "Clearer words", ann, NOW)
+    return drafts.create_draft(session, "Clearer words", ann, NOW)
 
 
 def held(session: Session) -> dict[str, bytes]:
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     assert state
     return version_contents(session, state)
 
@@ -90,12 +90,12 @@ def was(session: Session) -> bytes:
 def test_a_draft_is_edited_asked_about_and_published_by_another(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
-    question_banks_drafts.submit_for_review(session, draft, ann, "Please look.", NOW)
-    state = question_banks_drafts.put_draft_in_force(session, draft, ben, "Good.", NOW)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    drafts._move_to_review(session, draft, ann, "Please look.", NOW)
+    state = drafts._add_version_from_draft(session, draft, ben, "Good.", NOW)
     assert held(session)[SHEET] == NEW
     assert (draft.stage, draft.became, state.person_id) == (DraftStage.PUBLISHED, state.number, ben)
-    assert [event.deed for event in question_banks_drafts.draft_history(session, draft)] == [
+    assert [event.deed for event in drafts.draft_history(session, draft)] == [
         DraftEventKind.BEGUN, DraftEventKind.EDITED, DraftEventKind.ASKED, DraftEventKind.PUBLISHED,
     ]  # fmt: skip
     assert session.scalars(select(DraftFile)).all() == []
@@ -105,19 +105,19 @@ def test_a_draft_is_edited_asked_about_and_published_by_another(
 def test_nobody_publishes_what_they_began_or_edited(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
-    question_banks_drafts.submit_for_review(session, draft, ben, "", NOW)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
+    drafts._move_to_review(session, draft, ben, "", NOW)
     for editor in (ann, ben):
         with pytest.raises(DraftError, match="did not edit"):
-            question_banks_drafts.put_draft_in_force(session, draft, editor, "", NOW)
-    assert question_banks_drafts.draft_editors(session, draft) == {ann, ben}
+            drafts._add_version_from_draft(session, draft, editor, "", NOW)
+    assert drafts.draft_editors(session, draft) == {ann, ben}
 
 
 @pytest.mark.both_databases
 def test_the_database_itself_refuses_a_publisher_who_edited(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
+    drafts.save_draft_file(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
     for editor in (ann, ben):
         with pytest.raises(DBAPIError), session.begin_nested():
             session.execute(update(Draft).values(publisher_id=editor))
@@ -127,69 +127,69 @@ def test_the_database_itself_refuses_a_publisher_who_edited(
 def test_of_two_who_edit_one_file_the_second_is_shown_the_first(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    seen = question_banks_drafts.draft_file_content(session, draft, SHEET)
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=seen)
+    seen = drafts.draft_file_content(session, draft, SHEET)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=seen)
     with pytest.raises(EditConflictError) as told:
-        question_banks_drafts.save_draft_file(session, draft, SHEET, b"ben: text\n", ben, NOW, seen=seen)
+        drafts.save_draft_file(session, draft, SHEET, b"ben: text\n", ben, NOW, seen=seen)
     assert told.value.theirs == NEW
-    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW
+    assert drafts.draft_file_content(session, draft, SHEET) == NEW
 
 
 @pytest.mark.both_databases
 def test_a_file_is_in_one_open_draft_at_most(session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
-    other = question_banks_drafts.create_draft(session, "Another", ben, NOW)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    other = drafts.create_draft(session, "Another", ben, NOW)
     with pytest.raises(FileTakenError) as told:
-        question_banks_drafts.save_draft_file(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
+        drafts.save_draft_file(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
     assert told.value.draft_id == draft.id
-    question_banks_drafts.discard_draft(session, draft, ann, "Not now.", NOW)
-    question_banks_drafts.save_draft_file(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
+    drafts.discard_draft(session, draft, ann, "Not now.", NOW)
+    drafts.save_draft_file(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
 
 
 @pytest.mark.both_databases
 def test_an_edit_during_the_review_makes_it_a_draft_again(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
-    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
-    question_banks_drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    drafts._move_to_review(session, draft, ann, "", NOW)
+    drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
     with pytest.raises(DraftError, match="Nobody has been asked"):
-        question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+        drafts._add_version_from_draft(session, draft, ben, "", NOW)
 
 
 @pytest.mark.both_databases
 def test_what_is_sent_back_can_be_edited_and_asked_about_again(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
-    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
-    question_banks_drafts.send_draft_back(session, draft, ben, "Too long.", NOW)
-    question_banks_drafts.save_draft_file(session, draft, SHEET, b"short: x\n", ann, NOW, seen=NEW)
-    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
-    question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    drafts._move_to_review(session, draft, ann, "", NOW)
+    drafts.send_draft_back(session, draft, ben, "Too long.", NOW)
+    drafts.save_draft_file(session, draft, SHEET, b"short: x\n", ann, NOW, seen=NEW)
+    drafts._move_to_review(session, draft, ann, "", NOW)
+    drafts._add_version_from_draft(session, draft, ben, "", NOW)
     assert held(session)[SHEET] == b"short: x\n"
-    assert question_banks_drafts.draft_history(session, draft)[3].words == "Too long."
+    assert drafts.draft_history(session, draft)[3].words == "Too long."
 
 
 @pytest.mark.both_databases
 def test_nothing_changed_is_nothing_to_ask_about(session: Session, draft: Draft, ann: uuid.UUID) -> None:
     with pytest.raises(DraftError, match="Nothing is changed"):
-        question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
-    before = question_banks_drafts.draft_file_content(session, draft, SHEET)
-    question_banks_drafts.save_draft_file(session, draft, SHEET, before, ann, NOW, seen=was(session))
+        drafts._move_to_review(session, draft, ann, "", NOW)
+    before = drafts.draft_file_content(session, draft, SHEET)
+    drafts.save_draft_file(session, draft, SHEET, before, ann, NOW, seen=was(session))
     with pytest.raises(DraftError, match="Nothing is changed"):
-        question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+        drafts._move_to_review(session, draft, ann, "", NOW)
 
 
 @pytest.mark.both_databases
 def test_a_file_published_otherwise_meanwhile_is_told(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
-    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    drafts._move_to_review(session, draft, ann, "", NOW)
     add_content_version(session, {SHEET: b"mended: now\n"}, NOW, reason=ContentVersionReason.MENDED)
     with pytest.raises(DraftBehindError) as told:
-        question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+        drafts._add_version_from_draft(session, draft, ben, "", NOW)
     assert told.value.names == (SHEET,)
     assert held(session)[SHEET] == b"mended: now\n"
 
@@ -198,36 +198,36 @@ def test_a_file_published_otherwise_meanwhile_is_told(
 def test_other_files_that_were_published_meanwhile_stay(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
     add_content_version(session, {"sources.yaml": b"mended: now\n"}, NOW, reason=ContentVersionReason.MENDED)
-    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
-    question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+    drafts._move_to_review(session, draft, ann, "", NOW)
+    drafts._add_version_from_draft(session, draft, ben, "", NOW)
     assert (held(session)[SHEET], held(session)["sources.yaml"]) == (NEW, b"mended: now\n")
 
 
 @pytest.mark.both_databases
 def test_a_new_file_and_one_that_is_taken_off(session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID) -> None:
-    question_banks_drafts.save_draft_file(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
-    question_banks_drafts.save_draft_file(session, draft, SHEET, None, ann, NOW, seen=was(session))
-    shelf = question_banks_drafts.files_with_draft(session, draft)
-    assert "building.yaml" in shelf.sheets
-    assert SHEET not in shelf.sheets
-    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
-    question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+    drafts.save_draft_file(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
+    drafts.save_draft_file(session, draft, SHEET, None, ann, NOW, seen=was(session))
+    bank_files = drafts.files_with_draft(session, draft)
+    assert "building.yaml" in bank_files.files
+    assert SHEET not in bank_files.files
+    drafts._move_to_review(session, draft, ann, "", NOW)
+    drafts._add_version_from_draft(session, draft, ben, "", NOW)
     assert "building.yaml" in held(session)
     assert SHEET not in held(session)
 
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
-    "verb", ["save_draft_file", "submit_for_review", "put_draft_in_force", "send_draft_back", "discard_draft"]
+    "verb", ["save_draft_file", "_move_to_review", "_add_version_from_draft", "send_draft_back", "discard_draft"]
 )
 def test_what_is_discarded_stays_so(session: Session, draft: Draft, ann: uuid.UUID, verb: str) -> None:
-    question_banks_drafts.discard_draft(session, draft, ann, "", NOW)
+    drafts.discard_draft(session, draft, ann, "", NOW)
     given = (SHEET, NEW, ann, NOW) if verb == "save_draft_file" else (ann, "", NOW)
     more = {"seen": None} if verb == "save_draft_file" else {}
     with pytest.raises(DraftError, match="discarded"):
-        getattr(question_banks_drafts, verb)(session, draft, *given, **more)
+        getattr(drafts, verb)(session, draft, *given, **more)
 
 
 @pytest.mark.both_databases
@@ -236,30 +236,28 @@ def test_a_draft_that_is_behind_goes_on_with_the_text_that_was_chosen(
     session: Session, draft: Draft, ann: uuid.UUID, *, mine: bool
 ) -> None:
     before = was(session)
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=before)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=before)
     add_content_version(session, {SHEET: b"mended: text\n"}, NOW, reason=ContentVersionReason.MENDED)
-    assert question_banks_drafts.files_behind(session, draft) == (SHEET,)
-    state = current_content_version(session)
+    assert drafts.files_behind(session, draft) == (SHEET,)
+    state = content_version_in_force(session)
     assert state
     with pytest.raises(EditConflictError):
-        question_banks_drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen="another", mine=mine)
-    question_banks_drafts.rebase_draft_file(
-        session, draft, SHEET, ann, NOW, in_force_seen=state.sheets[SHEET], mine=mine
-    )
-    assert question_banks_drafts.files_behind(session, draft) == ()
-    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == (NEW if mine else b"mended: text\n")
-    assert question_banks_drafts.draft_history(session, draft)[-1].deed is DraftEventKind.EDITED
+        drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen="another", mine=mine)
+    drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen=state.sheets[SHEET], mine=mine)
+    assert drafts.files_behind(session, draft) == ()
+    assert drafts.draft_file_content(session, draft, SHEET) == (NEW if mine else b"mended: text\n")
+    assert drafts.draft_history(session, draft)[-1].deed is DraftEventKind.EDITED
     if not mine:
-        undo_draft_edit(session, draft, question_banks_drafts.draft_history(session, draft)[-1].number, ann, NOW)
-        assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW, "nothing is lost"
+        undo_draft_edit(session, draft, drafts.draft_history(session, draft)[-1].number, ann, NOW)
+        assert drafts.draft_file_content(session, draft, SHEET) == NEW, "nothing is lost"
 
 
 @pytest.mark.both_databases
 def test_the_last_question_is_found_with_its_note(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    assert question_banks_drafts.last_review_request(session, draft) is None
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
-    question_banks_drafts.submit_for_review(session, draft, ann, "Please look.", NOW, note="Clearer.")
-    asked = question_banks_drafts.last_review_request(session, draft)
+    assert drafts.last_review_request(session, draft) is None
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    drafts._move_to_review(session, draft, ann, "Please look.", NOW, note="Clearer.")
+    asked = drafts.last_review_request(session, draft)
     assert asked
     assert (asked.words, asked.details) == ("Please look.", {"note": "Clearer."})
 
@@ -321,7 +319,7 @@ def test_pushing_begins_a_draft_with_what_differs(session: Session, tmp_path: Pa
     draft, names = push(session, folder, "From files", ann_on_disk, NOW)
     assert draft is not None
     assert names == ("added.yaml", "dimensions.yaml", OWNERS)
-    assert question_banks_drafts.draft_file_contents(session, draft) == {
+    assert drafts.draft_file_contents(session, draft) == {
         "added.yaml": b"new: text\n",
         "dimensions.yaml": None,
         OWNERS: b"pushed: text\n",
@@ -330,7 +328,7 @@ def test_pushing_begins_a_draft_with_what_differs(session: Session, tmp_path: Pa
         push(session, folder, "Again", ann_on_disk, NOW)
 
 
-def test_pushing_is_refused_when_the_folder_started_from_another_shelf(
+def test_pushing_is_refused_when_the_folder_started_from_another_version(
     session: Session, tmp_path: Path, release: Path, ann_on_disk: uuid.UUID
 ) -> None:
     with pytest.raises(DraftError, match="cannot be told which state"):
@@ -356,17 +354,15 @@ def people(session: Session) -> tuple[uuid.UUID, uuid.UUID]:
 def draft_publishing(session: Session, people: tuple[uuid.UUID, uuid.UUID], tmp_path: Path) -> Draft:
     folder = Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
     seed_from_release(session, folder, NOW)
-    publish_checked(session, check_banks(read_folder(folder), NOW), NOW)
-    return question_banks_drafts.create_draft(session, "Clearer words", people[0], NOW)
+    add_changed_editions(session, check_banks(read_folder(folder), NOW), NOW)
+    return drafts.create_draft(session, "Clearer words", people[0], NOW)
 
 
 def change(session: Session, draft: Draft, person: uuid.UUID, old: str, new: str) -> None:
-    seen = question_banks_drafts.draft_file_content(session, draft, SHOP)
+    seen = drafts.draft_file_content(session, draft, SHOP)
     text = (seen or b"").decode()
     assert old in text
-    question_banks_drafts.save_draft_file(
-        session, draft, SHOP, text.replace(old, new, 1).encode(), person, NOW, seen=seen
-    )
+    drafts.save_draft_file(session, draft, SHOP, text.replace(old, new, 1).encode(), person, NOW, seen=seen)
 
 
 @pytest.mark.both_databases
@@ -375,14 +371,14 @@ def test_one_changed_text_becomes_the_next_edition_of_its_bank_alone(
 ) -> None:
     ann, ben = people
     bank = Path(SHOP).stem
-    before = latest_edition(session, bank)
+    before = current_edition(session, bank)
     others = session.scalar(select(func.count()).select_from(PublishedEdition).where(PublishedEdition.bank != bank))
     title = before.edition.title
     change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
     ask_for_review(session, draft_publishing, ann, "", NOW)
     (made,) = publish_draft(session, draft_publishing, ben, "", NOW)
     assert (made.bank, made.number) == (bank, before.ref.number + 1)
-    assert latest_edition(session, bank).edition.title == "In other words"
+    assert current_edition(session, bank).edition.title == "In other words"
     assert (
         session.scalar(select(func.count()).select_from(PublishedEdition).where(PublishedEdition.bank != bank))
         == others
@@ -395,7 +391,7 @@ def test_the_edition_before_keeps_its_digest(
 ) -> None:
     ann, ben = people
     before = dict(session.execute(select(PublishedEdition.id, PublishedEdition.digest)).all())  # type: ignore[arg-type]
-    title = latest_edition(session, Path(SHOP).stem).edition.title
+    title = current_edition(session, Path(SHOP).stem).edition.title
     change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
     ask_for_review(session, draft_publishing, ann, "", NOW)
     publish_draft(session, draft_publishing, ben, "", NOW)
@@ -421,7 +417,7 @@ def test_whoever_edited_it_makes_no_edition(
 ) -> None:
     count = select(func.count()).select_from(PublishedEdition)
     before = session.scalar(count)
-    title = latest_edition(session, Path(SHOP).stem).edition.title
+    title = current_edition(session, Path(SHOP).stem).edition.title
     change(session, draft_publishing, people[0], f"title: {title}", "title: In other words")
     ask_for_review(session, draft_publishing, people[0], "", NOW)
     with pytest.raises(DraftError):
@@ -445,8 +441,8 @@ def test_a_draft_holds_tables_and_papers_and_is_refused_for_what_is_wrong_with_t
     content: bytes,
     number: str,
 ) -> None:
-    question_banks_drafts.save_draft_file(session, draft_publishing, name, content, people[0], NOW, seen=None)
-    assert question_banks_drafts.files_with_draft(session, draft_publishing).sheets[name].content == content
+    drafts.save_draft_file(session, draft_publishing, name, content, people[0], NOW, seen=None)
+    assert drafts.files_with_draft(session, draft_publishing).files[name].content == content
     with pytest.raises(DraftUnsoundError) as refused:
         ask_for_review(session, draft_publishing, people[0], "", NOW)
     assert number in {one.number for one in refused.value.problems if one.file == name}
@@ -457,57 +453,57 @@ def test_files_that_another_put_in_force_during_the_check_stop_it(
     session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = people
-    title = latest_edition(session, Path(SHOP).stem).edition.title
+    title = current_edition(session, Path(SHOP).stem).edition.title
     change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
     ask_for_review(session, draft_publishing, ann, "", NOW)
-    check = question_banks_editions.check_files_cached
+    check = drafts.check_files_cached
 
-    def slow(shelf: ContentFiles, now: datetime) -> CheckedFiles:
-        found = check(shelf, now)
+    def slow(bank_files: ContentFiles, now: datetime) -> CheckedFiles:
+        found = check(bank_files, now)
         add_content_version(
             session, {"sources.yaml": b"format: 1\nsources: {}\n"}, now, reason=ContentVersionReason.PUBLISHED
         )
         return found
 
-    monkeypatch.setattr(question_banks_drafts, "check_files_cached", slow)
+    monkeypatch.setattr(drafts, "check_files_cached", slow)
     with pytest.raises(EditConflictError):
         publish_draft(session, draft_publishing, ben, "", NOW)
 
 
 def test_an_edit_is_undone_and_an_undone_one_can_be_had_back(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    before = question_banks_drafts.draft_file_content(session, draft, SHEET)
-    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=before, what="its words")
+    before = drafts.draft_file_content(session, draft, SHEET)
+    drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=before, what="its words")
     assert undoable_edits(session, draft) == {2}
     undo_draft_edit(session, draft, 2, ann, NOW)
-    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == before
-    assert question_banks_drafts.draft_file_contents(session, draft) == {}
+    assert drafts.draft_file_content(session, draft, SHEET) == before
+    assert drafts.draft_file_contents(session, draft) == {}
     undo_draft_edit(session, draft, 3, ann, NOW)
-    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW
-    assert [event.details.get("what") for event in question_banks_drafts.draft_history(session, draft)] == [
+    assert drafts.draft_file_content(session, draft, SHEET) == NEW
+    assert [event.details.get("what") for event in drafts.draft_history(session, draft)] == [
         None, "its words", "Undone: its words", "Undone: Undone: its words",
     ]  # fmt: skip
 
 
 def test_what_was_edited_again_since_is_undone_last_first(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    question_banks_drafts.save_draft_file(
+    drafts.save_draft_file(
         session,
         draft,
         SHEET,
         NEW,
         ann,
         NOW,
-        seen=question_banks_drafts.draft_file_content(session, draft, SHEET),
+        seen=drafts.draft_file_content(session, draft, SHEET),
     )
-    question_banks_drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
+    drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
     with pytest.raises(EditConflictError):
         undo_draft_edit(session, draft, 2, ann, NOW)
     undo_draft_edit(session, draft, 3, ann, NOW)
-    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW
+    assert drafts.draft_file_content(session, draft, SHEET) == NEW
     with pytest.raises(DraftError, match="no edit"):
         undo_draft_edit(session, draft, 1, ann, NOW)
 
 
 def test_a_new_file_is_undone_by_being_taken_off(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    question_banks_drafts.save_draft_file(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
+    drafts.save_draft_file(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
     undo_draft_edit(session, draft, 2, ann, NOW)
-    assert question_banks_drafts.draft_file_content(session, draft, "building.yaml") is None
+    assert drafts.draft_file_content(session, draft, "building.yaml") is None

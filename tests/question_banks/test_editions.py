@@ -14,18 +14,16 @@ from assess.core.db import Database
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.question_banks import editions as question_banks_editions
-from assess.question_banks.checking import CheckedBank
-from assess.question_banks.content_versions import add_content_version, current_content_version, version_contents
+from assess.question_banks.checking import CheckedBank, check_banks, check_files_cached
+from assess.question_banks.content_versions import add_content_version, content_version_in_force, version_contents
 from assess.question_banks.editions import (
     Attribution,
     EditionNotFoundError,
     PublishingError,
-    check_banks,
-    check_files_cached,
+    add_changed_editions,
+    current_edition,
     current_editions,
-    latest_edition,
     load_edition,
-    publish_checked,
     put_back_withdrawn,
     seed_and_publish,
     withdraw_published,
@@ -101,7 +99,7 @@ def test_a_bank_with_problems_is_refused_and_its_old_edition_stays(database: Dat
     change(folder / SHOP, "dimension: fredom", "dimension: : freedom")
     assert [one.number for one in publish(database, folder).refused["shop"]] == ["BANK004"]
     with database.reading() as session:
-        assert latest_edition(session, "shop").ref.number == 1
+        assert current_edition(session, "shop").ref.number == 1
 
 
 @pytest.mark.both_databases
@@ -165,14 +163,14 @@ def test_several_servers_that_start_at_once_publish_one_edition(database: Databa
 def test_who_is_never_first_gives_up(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(question_banks_editions, "MAX_TRIES", 0)
     with database.writing() as session, pytest.raises(PublishingError, match="shop"):
-        publish_checked(session, check_banks(read_folder(folder), NOW), NOW)
+        add_changed_editions(session, check_banks(read_folder(folder), NOW), NOW)
 
 
 @pytest.mark.both_databases
 def test_an_edition_is_found_by_its_id_whatever_its_stage(database: Database, folder: Path) -> None:
     publish(database, folder)
     with database.writing() as session:
-        newest = latest_edition(session, "shop")
+        newest = current_edition(session, "shop")
         withdraw_published(session, "shop", 1, NOW)
     assert newest.id is not None
     with database.reading() as session:
@@ -196,7 +194,7 @@ def test_an_edition_that_was_put_back_is_begun_with_again_and_each_step_says_why
         with pytest.raises(EditionNotFoundError):
             put_back_withdrawn(session, "shop", 2, NOW)
     with database.reading() as session:
-        assert latest_edition(session, "shop").ref.number == 1
+        assert current_edition(session, "shop").ref.number == 1
         lines = select(EditionAttribution.person_id, EditionAttribution.why).order_by(EditionAttribution.event_id)
         assert [tuple(row) for row in session.execute(lines)] == [(who, "A wrong number."), (who, "It was right.")]
 
@@ -226,11 +224,11 @@ def test_a_withdrawn_edition_starts_nothing_and_stays_withdrawn(database: Databa
         withdraw_published(session, "shop", 2, NOW)
     assert publish(database, folder).published == ()
     with database.writing() as session:
-        assert latest_edition(session, "shop").ref.number == 1
+        assert current_edition(session, "shop").ref.number == 1
         assert session.scalar(select(func.count()).select_from(EditionEvent)) == 3
         withdraw_published(session, "shop", 1, NOW)
         with pytest.raises(EditionNotFoundError):
-            latest_edition(session, "shop")
+            current_edition(session, "shop")
         with pytest.raises(EditionNotFoundError):
             withdraw_published(session, "shop", 3, NOW)
         assert current_editions(session) == {}
@@ -254,25 +252,25 @@ def test_the_newest_edition_of_each_bank_is_offered_in_the_order_of_titles(datab
     ]
 
 
-def test_a_whole_shelf_is_compiled_and_checked() -> None:
+def test_all_files_are_compiled_and_checked() -> None:
     sound = check_files_cached(sound_but(), TODAY)
-    assert (sound.problems, list(sound.checked)) == ((), ["shop"])
-    assert sound.checked["shop"].edition
+    assert (sound.errors, list(sound.banks)) == ((), ["shop"])
+    assert sound.banks["shop"].edition
     wrong = check_files_cached(
         sound_but((SHOP, "- {id: they, label: They do, points: 0}", "- {id: they, points: 0}")), TODAY
     )
-    assert [one.file for one in wrong.problems] == [SHOP]
-    assert wrong.checked["shop"].edition is None
+    assert [one.file for one in wrong.errors] == [SHOP]
+    assert wrong.banks["shop"].edition is None
 
 
 def test_what_is_late_on_another_day_is_a_warning_of_that_day() -> None:
-    shelf = sound_but()
-    assert check_files_cached(shelf, TODAY) is check_files_cached(sound_but(), TODAY), (
+    bank_files = sound_but()
+    assert check_files_cached(bank_files, TODAY) is check_files_cached(sound_but(), TODAY), (
         "the same files on the same day are looked at once"
     )
-    later = check_files_cached(shelf, TODAY + timedelta(days=400))
+    later = check_files_cached(bank_files, TODAY + timedelta(days=400))
     assert SCORING in {one.file for one in later.warnings}
-    assert check_files_cached(shelf, TODAY).warnings == ()
+    assert check_files_cached(bank_files, TODAY).warnings == ()
 
 
 @pytest.fixture
@@ -293,7 +291,7 @@ def test_a_bank_that_was_changed_here_keeps_its_edition_whatever_the_release_bri
     (release / SHOP).write_bytes(retitled(release, "Their shops"))
     done = seed_and_publish(session, NOW, release)
     assert done.files.kept == (SHOP,)
-    assert latest_edition(session, "shop").edition.title == "Our shops"
+    assert current_edition(session, "shop").edition.title == "Our shops"
 
 
 @pytest.mark.both_databases
@@ -302,17 +300,17 @@ def test_what_nobody_changed_here_follows_the_release(session: Session, release:
     (release / SHOP).write_bytes(retitled(release, "Their shops"))
     done = seed_and_publish(session, NOW, release)
     assert [(ref.bank, ref.number) for ref in done.banks.published] == [("shop", 2)]
-    assert latest_edition(session, "shop").edition.title == "Their shops"
+    assert current_edition(session, "shop").edition.title == "Their shops"
 
 
 @pytest.mark.both_databases
 def test_a_release_that_cannot_be_read_changes_nothing(session: Session, release: Path) -> None:
     seed_and_publish(session, NOW, release)
-    before = current_content_version(session)
+    before = content_version_in_force(session)
     (release / "settings" / "scoring.yaml").write_bytes(b"format: 1\nsettings: [\n")
     with pytest.raises(FilesRefusedError):
         seed_and_publish(session, NOW, release)
-    assert current_content_version(session) == before
+    assert content_version_in_force(session) == before
 
 
 @pytest.mark.both_databases
@@ -323,14 +321,14 @@ def test_who_publishes_while_a_start_is_checking_is_not_followed_by_the_older_te
     add_content_version(session, {SHOP: retitled(release, "Our shops")}, NOW, reason=ContentVersionReason.PUBLISHED)
     check = question_banks_editions.check_banks
 
-    def slow(shelf: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
-        found = check(shelf, now)
-        if shelf.sheets[SHOP].content == retitled(release, "Our shops"):
+    def slow(bank_files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
+        found = check(bank_files, now)
+        if bank_files.files[SHOP].content == retitled(release, "Our shops"):
             theirs = {SHOP: retitled(release, "Newer shops")}
             state = add_content_version(session, theirs, now, reason=ContentVersionReason.PUBLISHED)
-            publish_checked(session, check(content_files(version_contents(session, state)), now), now)
+            add_changed_editions(session, check(content_files(version_contents(session, state)), now), now)
         return found
 
     monkeypatch.setattr(question_banks_editions, "check_banks", slow)
     seed_and_publish(session, NOW, release)
-    assert latest_edition(session, "shop").edition.title == "Newer shops"
+    assert current_edition(session, "shop").edition.title == "Newer shops"

@@ -77,13 +77,13 @@ def test_a_folder_holds_its_banks_their_neighbours_and_a_few_subfolders(tmp_path
         "common/start.yaml",
         "papers/start.yaml",
     ]
-    shelf = read_folder(tmp_path)
-    assert shelf.banks() == ["shop", "stall"]
-    stall = shelf.at("", "stall")
+    bank_files = read_folder(tmp_path)
+    assert bank_files.banks() == ["shop", "stall"]
+    stall = bank_files.at("", "stall")
     assert stall is not None
     assert stall.name == "stall.yml"
-    assert shelf.at("common", "begin") is None
-    assert [sheet.name for sheet in shelf.inside("common")] == ["common/start.yaml"]
+    assert bank_files.at("common", "begin") is None
+    assert [content_file.name for content_file in bank_files.inside("common")] == ["common/start.yaml"]
 
 
 def test_a_folder_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path) -> None:
@@ -95,26 +95,26 @@ def test_a_folder_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path) -
         read_folder(tmp_path / "file")
 
 
-def test_a_file_that_cannot_be_opened_is_on_the_shelf_with_its_problem(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_there_with_its_problem(tmp_path: Path) -> None:
     (tmp_path / "shop.yaml").mkdir()
-    sheet = read_folder(tmp_path).sheets["shop.yaml"]
-    assert [str(one)[:40] for one in sheet.problems] == ["shop.yaml:1: BANK001 The file cannot be "]
-    assert (sheet.kind, sheet.data, sheet.text, sheet.line(("a",))) == (None, {}, "", 1)
+    content_file = read_folder(tmp_path).files["shop.yaml"]
+    assert [str(one)[:40] for one in content_file.problems] == ["shop.yaml:1: BANK001 The file cannot be "]
+    assert (content_file.kind, content_file.data, content_file.text, content_file.line(("a",))) == (None, {}, "", 1)
     assert isinstance(read_content(tmp_path), UnreadableError)
 
 
 def test_a_sheet_knows_its_kind_its_values_its_text_and_its_lines() -> None:
-    sheet = read_folder(SOUND).sheets["owners.yaml"]
-    assert (sheet.stem, sheet.kind, sheet.problems) == ("owners", "owners", ())
-    assert sheet.data["owners"] == {"owner": "Owner"}
-    assert sheet.text.startswith("format: 1\n")
-    assert sheet.line(("owners", "owner")) == 2
+    content_file = read_folder(SOUND).files["owners.yaml"]
+    assert (content_file.stem, content_file.kind, content_file.problems) == ("owners", "owners", ())
+    assert content_file.data["owners"] == {"owner": "Owner"}
+    assert content_file.text.startswith("format: 1\n")
+    assert content_file.line(("owners", "owner")) == 2
 
 
 def test_a_sheet_with_problems_holds_no_values() -> None:
-    sheet = ContentFile("owners.yaml", b"format: 1\nowners: {owner: 3.5}\n")
-    assert (sheet.kind, dict(sheet.data)) == ("owners", {})
-    assert [(one.line, one.number) for one in sheet.problems] == [(2, "BANK022")]
+    content_file = ContentFile("owners.yaml", b"format: 1\nowners: {owner: 3.5}\n")
+    assert (content_file.kind, dict(content_file.data)) == ("owners", {})
+    assert [(one.line, one.number) for one in content_file.problems] == [(2, "BANK022")]
 
 
 def test_files_may_be_in_memory() -> None:
@@ -123,13 +123,13 @@ def test_files_may_be_in_memory() -> None:
 
 @pytest.mark.parametrize("name", ["owners.yaml", "reference/goods.csv"])
 def test_a_letter_that_hides_others_is_a_problem_in_a_remark_and_in_a_table_too(name: str) -> None:
-    sheet = ContentFile(name, "format: 1\nowners: {owner: Owner}\n# see\u202eno\n".encode())
-    assert [(one.line, one.number) for one in sheet.problems] == [(3, "BANK015")]
+    content_file = ContentFile(name, "format: 1\nowners: {owner: Owner}\n# see\u202eno\n".encode())
+    assert [(one.line, one.number) for one in content_file.problems] == [(3, "BANK015")]
 
 
 def test_a_letter_that_hides_others_is_a_problem_when_it_is_written_by_its_number() -> None:
-    sheet = ContentFile("owners.yaml", b'format: 1\nowners:\n  owner: "Own\\u202Eer"\n')
-    assert [(one.line, one.number) for one in sheet.problems] == [(3, "BANK015")]
+    content_file = ContentFile("owners.yaml", b'format: 1\nowners:\n  owner: "Own\\u202Eer"\n')
+    assert [(one.line, one.number) for one in content_file.problems] == [(3, "BANK015")]
 
 
 COLUMNS = Columns(

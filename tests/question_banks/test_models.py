@@ -114,17 +114,17 @@ def test_a_number_is_given_once_and_from_one_on(stored: Database, number: int) -
 
 
 NAME = f"{FOLDER}/{STEM}.yaml"
-TEXT = read_folder(QUESTIONNAIRES).sheets[NAME].text
+TEXT = read_folder(QUESTIONNAIRES).files[NAME].text
 TODAY = date(2026, 11, 24)
 
 
-def shelf_with(old: str = "", new: str = "", *, name: str = NAME) -> ContentFiles:
+def files_with(old: str = "", new: str = "", *, name: str = NAME) -> ContentFiles:
     assert old in TEXT
     return ContentFiles({name: ContentFile(name, TEXT.replace(old, new, 1).encode())})
 
 
-def numbers(shelf: ContentFiles, day: date = TODAY) -> list[str]:
-    return [one.number for one in check_contracts(shelf, day)]
+def numbers(bank_files: ContentFiles, day: date = TODAY) -> list[str]:
+    return [one.number for one in check_contracts(bank_files, day)]
 
 
 def test_the_file_of_the_house_is_read_whole() -> None:
@@ -163,19 +163,19 @@ def test_what_rests_on_no_source_says_that_it_is_not_confirmed() -> None:
     ],
 )
 def test_what_is_wrong_is_found_in_the_file(old: str, new: str, number: str) -> None:
-    assert numbers(shelf_with(old, new)) == [number]
+    assert numbers(files_with(old, new)) == [number]
     with pytest.raises(FilesRefusedError):
-        contract_rules_from(shelf_with(old, new))
+        contract_rules_from(files_with(old, new))
 
 
 def test_a_review_that_is_late_is_a_warning_and_the_rules_still_serve() -> None:
-    (late,) = check_contracts(shelf_with(), date(2027, 6, 1))
+    (late,) = check_contracts(files_with(), date(2027, 6, 1))
     assert (late.number, late.warning) == ("BANK071", True)
-    assert numbers(shelf_with(), date(2027, 5, 31)) == []
+    assert numbers(files_with(), date(2027, 5, 31)) == []
 
 
 def test_the_folder_takes_no_other_file_and_needs_none_unless_asked() -> None:
-    assert numbers(shelf_with(name=f"{FOLDER}/rules.yaml")) == ["BANK014"]
+    assert numbers(files_with(name=f"{FOLDER}/rules.yaml")) == ["BANK014"]
     assert numbers(ContentFiles({})) == []
     with pytest.raises(FilesRefusedError, match=r"There is no file buyers/contracts\.yaml"):
         contract_rules_from(ContentFiles({}))
@@ -183,15 +183,15 @@ def test_the_folder_takes_no_other_file_and_needs_none_unless_asked() -> None:
 
 def written(folder: Path) -> Path:
     """The sound folder with one paper, on disk. Returns the file of the paper."""
-    for name, sheet in shelf().sheets.items():
+    for name, content_file in bank_files().files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(sheet.text, encoding="utf-8")
+        path.write_text(content_file.text, encoding="utf-8")
     return folder / "papers" / "rota.yaml"
 
 
 def test_a_paper_comes_filled_with_numbers_that_are_never_broken() -> None:
-    (paper,) = document_templates_from(shelf(("[S1]", "[S1]")), CONTENT_FILES_TODAY)
+    (paper,) = document_templates_from(bank_files(("[S1]", "[S1]")), CONTENT_FILES_TODAY)
     number = f"01234{NO_BREAK}567{NO_BREAK}890"
     assert paper == DocumentTemplate(
         id="rota",
@@ -219,8 +219,8 @@ def test_a_folder_without_papers_has_none() -> None:
 
 def test_a_broken_paper_is_refused_and_an_old_one_is_not() -> None:
     with pytest.raises(FilesRefusedError, match="BANK070"):
-        document_templates_from(shelf(("{helpline}", "{nothing}")), CONTENT_FILES_TODAY)
-    assert len(document_templates_from(shelf(), CONTENT_FILES_TODAY + timedelta(days=60))) == 1
+        document_templates_from(bank_files(("{helpline}", "{nothing}")), CONTENT_FILES_TODAY)
+    assert len(document_templates_from(bank_files(), CONTENT_FILES_TODAY + timedelta(days=60))) == 1
 
 
 def test_papers_are_read_anew_when_a_file_changes(tmp_path: Path) -> None:
@@ -257,16 +257,16 @@ review_by: 2027-11-24
 TEXTS = {"helpline": "01234 567 890", "wage": "£12.34"}
 
 
-def shelf(*edits: tuple[str, str], name: str = "papers/rota.yaml") -> ContentFiles:
+def bank_files(*edits: tuple[str, str], name: str = "papers/rota.yaml") -> ContentFiles:
     text = ROTA
     for old, new in edits:
         assert old in text
         text = text.replace(old, new)
-    return ContentFiles({**sound_but().sheets, **content_files({name: text.encode()}).sheets})
+    return ContentFiles({**sound_but().files, **content_files({name: text.encode()}).files})
 
 
 def said(*edits: tuple[str, str], day: date = CONTENT_FILES_TODAY, name: str = "papers/rota.yaml") -> list[str]:
-    return [str(one) for one in check_document_templates(shelf(*edits, name=name), day, {"staff", "hours"}, TEXTS)]
+    return [str(one) for one in check_document_templates(bank_files(*edits, name=name), day, {"staff", "hours"}, TEXTS)]
 
 
 def test_nothing_is_wrong_with_a_sound_paper() -> None:
@@ -303,19 +303,19 @@ def test_a_review_that_is_due_is_a_warning() -> None:
 def test_only_papers_lie_among_papers() -> None:
     other = content_files({"papers/owners.yaml": b"format: 1\nowners: {owner: Owner}\n"})
     (problem,) = check_document_templates(
-        ContentFiles({**sound_but().sheets, **other.sheets}), CONTENT_FILES_TODAY, None, None
+        ContentFiles({**sound_but().files, **other.files}), CONTENT_FILES_TODAY, None, None
     )
     assert str(problem).startswith("papers/owners.yaml:1: BANK014 This file lies under papers, but it holds “owners”.")
 
 
 def test_what_is_not_known_is_not_judged() -> None:
-    edited = shelf(("[staff]", "[stuff]"), ("{helpline}", "{helplin}"))
+    edited = bank_files(("[staff]", "[stuff]"), ("{helpline}", "{helplin}"))
     assert check_document_templates(edited, CONTENT_FILES_TODAY, None, None) == []
 
 
 def test_every_text_has_its_place() -> None:
-    sheet = shelf().sheets["papers/rota.yaml"]
-    assert dict(template_texts(sheet.data)) == {
+    content_file = bank_files().files["papers/rota.yaml"]
+    assert dict(template_texts(content_file.data)) == {
         ("title",): "A rota",
         ("says",): "Who works when.",
         ("blocks", 0, "text"): "Call {helpline}.",

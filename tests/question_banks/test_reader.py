@@ -80,13 +80,13 @@ def test_a_remark_or_a_source_nobody_names_changes_no_digest() -> None:
 
 
 def test_reading_a_bank_twice_changes_nothing_in_the_files_read() -> None:
-    shelf = sound_but(
+    bank_files = sound_but(
         (START, "{id: hired,", "{id: 2,"),
         (START, "{staff: {is: hired}}", "{staff: {is: 2}}"),
         (SHOP, "{staff: {is: hired}}", "{staff: {is: 2}}"),
         (SHOP, "{staff: hired,", "{staff: 2,"),
     )
-    first, second = compile_bank_files(shelf, "shop"), compile_bank_files(shelf, "shop")
+    first, second = compile_bank_files(bank_files, "shop"), compile_bank_files(bank_files, "shop")
     assert first.digest == second.digest
     assert first.document["sections"][0]["questions"][1]["show_if"] == {"staff": {"is": "2"}}
     assert first.examples[1].answers["staff"] == "2"
@@ -132,23 +132,23 @@ def test_a_bank_that_is_not_there_is_refused_with_the_closest_name() -> None:
 
 
 def test_without_duties_or_owners_there_is_no_bank() -> None:
-    shelf = sound_but()
+    bank_files = sound_but()
     for name in [FACTS, "owners.yaml", "dimensions.yaml", "sources.yaml"]:
-        left = type(shelf)({key: sheet for key, sheet in shelf.sheets.items() if key != name})
+        left = type(bank_files)({key: content_file for key, content_file in bank_files.files.items() if key != name})
         with pytest.raises(FilesRefusedError, match=re.escape(f"BANK013 There is no file {name}")):
             compile_bank_files(left, "shop")
 
 
 def test_duties_are_read_in_their_order_whatever_the_files_are_called() -> None:
-    shelf = sound_but()
-    text = shelf.sheets[UK].text
+    bank_files = sound_but()
+    text = bank_files.files[UK].text
     more = {
-        f"duties/{name}.yaml": type(shelf.sheets[UK])(
+        f"duties/{name}.yaml": type(bank_files.files[UK])(
             f"duties/{name}.yaml", text.replace("id: ", f"id: {name}_").encode()
         )
         for name in ["abroad", "international"]
     }
-    duties = compile_bank_files(type(shelf)({**shelf.sheets, **more}), "shop").document["duty_book"]["duties"]
+    duties = compile_bank_files(type(bank_files)({**bank_files.files, **more}), "shop").document["duty_book"]["duties"]
     assert [duty["id"] for duty in duties] == [
         "payslips", "accounts", "international_payslips", "international_accounts", "abroad_payslips", "abroad_accounts",
     ]  # fmt: skip

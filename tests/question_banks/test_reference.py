@@ -40,11 +40,11 @@ from tests.reference_data import (
     USUAL,
     WORDS,
     Edit,
+    files_but,
     judged,
     problems_after,
     real,
     said,
-    shelf_but,
     small,
 )
 
@@ -103,16 +103,16 @@ def test_countries_are_named_in_the_language_of_the_reader() -> None:
 
 
 def test_the_names_in_the_table_are_those_of_the_library() -> None:
-    shelf_names = {row.code: row.name for row in real().countries.values()}
-    assert shelf_names["TR"] == "Türkiye"
-    assert len(set(shelf_names.values())) == 250
+    country_names = {row.code: row.name for row in real().countries.values()}
+    assert country_names["TR"] == "Türkiye"
+    assert len(set(country_names.values())) == 250
 
 
 def test_the_numbers_are_those_of_the_day() -> None:
     row = "      - from: 2027-01-01\n        value: {medium: 40, high: 80}\n        source: x\n        checked: 2026-11-24\n        review_by: 2027-11-24\n"
-    shelf = shelf_but((NUMBERS, "  - id: purchase_severity", f"{row}\n  - id: purchase_severity"))
-    assert reference_from(shelf, TODAY).marks.high == 70
-    assert reference_from(shelf, date(2027, 1, 1)).marks.high == 80
+    bank_files = files_but((NUMBERS, "  - id: purchase_severity", f"{row}\n  - id: purchase_severity"))
+    assert reference_from(bank_files, TODAY).marks.high == 70
+    assert reference_from(bank_files, date(2027, 1, 1)).marks.high == 80
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_what_is_wrong_beside_the_tables_is_named(edit: Edit, number: str, cause
 
 
 def test_a_table_of_countries_without_the_one_we_are_in_is_refused() -> None:
-    row = next(line for line in shelf_but().sheets[COUNTRIES].text.splitlines() if line.startswith("GB,"))
+    row = next(line for line in files_but().files[COUNTRIES].text.splitlines() if line.startswith("GB,"))
     problems = problems_after((COUNTRIES, f"{row}\n", ""))
     assert said(problems) == ["country_risk.csv:1: BANK089"]
     assert "There is no row for GB" in problems[0].message
@@ -249,8 +249,8 @@ def test_whatever_can_be_high_needs_something_to_do() -> None:
 
 
 def test_a_review_that_is_due_is_a_warning_on_the_day_after() -> None:
-    assert check_reference(shelf_but(), date(2027, 11, 1)) == []
-    assert len(check_reference(shelf_but(), date(2027, 11, 2))) == 7
+    assert check_reference(files_but(), date(2027, 11, 1)) == []
+    assert len(check_reference(files_but(), date(2027, 11, 2))) == 7
     due = problems_after((REGISTER, "review_by: 2027-11-01", "review_by: 2026-11-23"))
     assert said(due) == ["reference.yaml:3: BANK071"]
     assert due[0].warning
@@ -297,9 +297,9 @@ def test_gaps_are_those_that_the_sums_fill() -> None:
 
 def test_one_table_can_be_checked_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("folder")
-    for name, sheet in shelf_but((GOODS, "removed 2024", "gone")).sheets.items():
+    for name, content_file in files_but((GOODS, "removed 2024", "gone")).files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(sheet.text, encoding="utf-8")
+        (folder / name).write_text(content_file.text, encoding="utf-8")
     (folder / "reference" / ".hidden.csv").write_text("?", encoding="utf-8")
     (folder / "stray.csv").write_text("a,b\n", encoding="utf-8")
     table = folder / "reference" / "goods_risk.csv"

@@ -218,11 +218,9 @@ def _list(schema: Data, value: list[Any]) -> bool:
 
 def test_every_file_is_as_the_schema_says() -> None:
     sheets = [
-        one
-        for folder in (real_banks.QUESTIONNAIRES, CONTENT_FILES_SOUND)
-        for one in read_folder(folder).sheets.values()
+        one for folder in (real_banks.QUESTIONNAIRES, CONTENT_FILES_SOUND) for one in read_folder(folder).files.values()
     ]
-    texts = {sheet.name: sheet.written for sheet in sheets if sheet.kind != "table"}
+    texts = {content_file.name: content_file.raw_data for content_file in sheets if content_file.kind != "table"}
     assert len(texts) > 30
     assert [name for name, written in texts.items() if not valid(SCHEMA, written)] == []
 

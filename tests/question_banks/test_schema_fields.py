@@ -232,7 +232,7 @@ def test_the_name_of_a_website_is_all_that_stands_before_the_first_sign_of_a_pat
 
 
 def test_every_address_in_our_own_files_is_read() -> None:
-    for name, sheet in read_folder(QUESTIONNAIRES).sheets.items():
-        for steps, value in values_with_paths(sheet.written):
+    for name, content_file in read_folder(QUESTIONNAIRES).files.items():
+        for steps, value in values_with_paths(content_file.raw_data):
             if fixable_kind(name, steps) is FixKind.LINK and value:
                 assert web_address(str(value)), value

@@ -102,10 +102,10 @@ def test_group_and_size_are_of_a_few_words_and_dates_are_dates() -> None:
 
 @pytest.mark.parametrize("kind", ["reference", "services", "purchases"])
 def test_a_file_is_known_by_what_it_holds(kind: str) -> None:
-    sheet = read_folder(SOUND_REFERENCE).at("reference", kind)
-    assert sheet is not None
-    assert (sheet.kind, sheet.problems) == (kind, ())
-    assert sheet.data
+    content_file = read_folder(SOUND_REFERENCE).at("reference", kind)
+    assert content_file is not None
+    assert (content_file.kind, content_file.problems) == (kind, ())
+    assert content_file.data
 
 
 @pytest.mark.parametrize(

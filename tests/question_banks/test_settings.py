@@ -118,9 +118,9 @@ def test_the_parts_must_add_up_to_a_hundred() -> None:
 )
 def test_the_check_of_a_folder_says_it_with_its_place(old: str, new: str, said: str) -> None:
     assert old in CALLING
-    sheet = ContentFile("settings/calling.yaml", CALLING.replace(old, new, 1).encode())
-    shelf = ContentFiles({**sound_but().sheets, sheet.name: sheet})
-    problems = [f"{one.file}:{one.line}: {one.number} {one.message}" for one in check_files(shelf, TODAY).problems]
+    content_file = ContentFile("settings/calling.yaml", CALLING.replace(old, new, 1).encode())
+    bank_files = ContentFiles({**sound_but().files, content_file.name: content_file})
+    problems = [f"{one.file}:{one.line}: {one.number} {one.message}" for one in check_files(bank_files, TODAY).problems]
     assert [problem for problem in problems if problem.startswith("settings/calling.yaml:") and said in problem]
 
 
@@ -251,15 +251,15 @@ def test_values_are_said_as_people_write_them(value: float | str, unit: str | No
 
 
 def test_settings_are_those_in_force_on_the_day() -> None:
-    shelf = sound_but((SCORING, WAGE, TWO_WAGES))
-    old, new = settings_from(shelf, date(2026, 4, 1)), settings_from(shelf, TODAY)
+    bank_files = sound_but((SCORING, WAGE, TWO_WAGES))
+    old, new = settings_from(bank_files, date(2026, 4, 1)), settings_from(bank_files, TODAY)
     assert (old.on, new.on) == ("2026-04-01", "2026-11-24")
     assert old.scoring == new.scoring
     assert new.scoring.wage == 12.34
     assert (new.scoring.medium, new.scoring.high, new.scoring.critical) == (25, 45, 65)
     assert new.scoring.weights == {"pay": 3, "freedom": 3}
     with pytest.raises(FilesRefusedError, match="“floor” has no value on 2026-03-31; the first begins on 2026-04-01"):
-        settings_from(shelf, date(2026, 3, 31))
+        settings_from(bank_files, date(2026, 3, 31))
 
 
 def test_texts_are_filled_from_settings_and_from_contacts_of_everywhere() -> None:
@@ -267,8 +267,8 @@ def test_texts_are_filled_from_settings_and_from_contacts_of_everywhere() -> Non
     web = (
         local.replace("near", "site").replace("area: norfolk, ", "").replace("number: '1'", "web: https://example.org")
     )
-    shelf = sound_but((CONTACTS, "contacts:\n", "contacts:\n" + local + web))
-    settings = settings_from(shelf, TODAY)
+    bank_files = sound_but((CONTACTS, "contacts:\n", "contacts:\n" + local + web))
+    settings = settings_from(bank_files, TODAY)
     assert settings.texts["wage"] == "£12.34"
     assert settings.texts["helpline"] == "01234 567 890"
     assert settings.texts["site"] == "https://example.org"
@@ -383,9 +383,9 @@ def test_only_the_value_in_force_is_to_be_looked_at_again() -> None:
 
 
 def test_what_is_missing_is_said_in_one_line() -> None:
-    shelf = sound_but()
+    bank_files = sound_but()
     found = check_settings(
-        ContentFiles({name: sheet for name, sheet in shelf.sheets.items() if name != SCORING}), TODAY
+        ContentFiles({name: content_file for name, content_file in bank_files.files.items() if name != SCORING}), TODAY
     )
     assert len(found) == 1
     assert (found[0].file, found[0].number) == (SCORING, "BANK073")
@@ -396,9 +396,11 @@ def test_what_is_missing_is_said_in_one_line() -> None:
 
 
 def test_other_files_do_not_belong_there() -> None:
-    shelf = sound_but()
-    stranger = type(shelf.sheets["owners.yaml"])("settings/owners.yaml", shelf.sheets["owners.yaml"].text.encode())
-    found = check_settings(ContentFiles({**shelf.sheets, "settings/owners.yaml": stranger}), TODAY)
+    bank_files = sound_but()
+    stranger = type(bank_files.files["owners.yaml"])(
+        "settings/owners.yaml", bank_files.files["owners.yaml"].text.encode()
+    )
+    found = check_settings(ContentFiles({**bank_files.files, "settings/owners.yaml": stranger}), TODAY)
     assert [str(one)[:31] for one in found] == ["settings/owners.yaml:1: BANK014"]
 
 
@@ -410,6 +412,8 @@ def test_the_value_of_a_day_is_the_last_that_has_begun() -> None:
 
 
 def test_without_dimensions_weights_are_not_held_against_them() -> None:
-    shelf = sound_but()
-    left = ContentFiles({name: sheet for name, sheet in shelf.sheets.items() if name != "dimensions.yaml"})
+    bank_files = sound_but()
+    left = ContentFiles(
+        {name: content_file for name, content_file in bank_files.files.items() if name != "dimensions.yaml"}
+    )
     assert check_settings(left, TODAY) == []

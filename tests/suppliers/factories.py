@@ -18,7 +18,7 @@ from assess.assessments.models import Submission
 from assess.assessments.services import start_assessment, submit_assessment
 from assess.core.config import Settings
 from assess.identity.models import Organisation, Person
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.sharing.services import share_with_buyer
 from assess.suppliers.models import Supplier, SupplierInvitation
@@ -70,7 +70,7 @@ def answered(
 ) -> Submission:
     """It began from the invitation and submitted this record; by itself that of an ordinary farm."""
     made = record or scenario()
-    edition = latest_edition(session, made["edition"]["bank"])
+    edition = current_edition(session, made["edition"]["bank"])
     mark_opened(session, invitation, now)
     found = start_assessment(session, edition.id, quick=made["quick"], now=now)
     mark_started(session, invitation, found.id, now)

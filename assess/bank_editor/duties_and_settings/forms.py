@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from assess.bank_editor.drafts import DraftView, FileData, Location
+from assess.bank_editor.draft_view import DraftView, FileData, Location
 from assess.core.edit_conflicts import etag, require_unchanged, still_there
 from assess.engine.checker import DEADLINE_KEYS
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
@@ -315,7 +315,7 @@ class Entry:
     """One thing as it stands. `raw` is what is written, `data` the same by field."""
 
     kind: EntryKind
-    sheet: ContentFile
+    content_file: ContentFile
     id: str
     path: DocumentPath
     raw: object
@@ -421,13 +421,13 @@ def files_of_kind(files: ContentFiles, kind: EntryKind) -> list[ContentFile]:
     if kind.stem is not None:
         only = files.at(kind.folder, kind.stem)
         return [only] if only else []
-    return [sheet for sheet in files.inside(kind.folder) if kind.key in sheet.written]
+    return [content_file for content_file in files.inside(kind.folder) if kind.key in content_file.raw_data]
 
 
 def entries_of_kind(files: ContentFiles, kind: EntryKind) -> Iterator[Entry]:
-    for sheet in files_of_kind(files, kind):
-        for thing_id, path, raw in entries_in_file(sheet.written, kind):
-            yield Entry(kind, sheet, thing_id, path, raw)
+    for content_file in files_of_kind(files, kind):
+        for thing_id, path, raw in entries_in_file(content_file.raw_data, kind):
+            yield Entry(kind, content_file, thing_id, path, raw)
 
 
 def find_entry(files: ContentFiles, kind: EntryKind, thing_id: str) -> Entry | None:
@@ -498,18 +498,18 @@ def field_views(
 def issues_of_entry(draft_view: DraftView, thing: Entry) -> tuple[dict[str, str], list[str]]:
     beside: dict[str, str] = {}
     whole: list[str] = []
-    for issues in draft_view.issues_of(Location(thing.sheet, thing.path, thing.data)):
-        one = field_at(thing.kind.fields, issues.place)
+    for issue in draft_view.issues_of(Location(thing.content_file, thing.path, thing.data)):
+        one = field_at(thing.kind.fields, issue.place)
         if one is None:
-            whole.append(issues.found.message)
+            whole.append(issue.found.message)
         else:
-            beside[one.name] = f"{beside.get(one.name, '')} {issues.found.message}".lstrip()
+            beside[one.name] = f"{beside.get(one.name, '')} {issue.found.message}".lstrip()
     return beside, whole
 
 
 def names_in_draft(draft_view: DraftView) -> EditionNames | None:
     """What facts and duties are called in this draft; None while no bank can be read."""
-    editions = [one.edition for one in draft_view.report.checked.values() if one.edition is not None]
+    editions = [one.edition for one in draft_view.report.banks.values() if one.edition is not None]
     return edition_names(editions[0]) if editions else None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import FileData
+from assess.bank_editor.draft_view import FileData
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     EntryKind,
@@ -126,7 +126,7 @@ def is_own_judgement(setting_id: str) -> bool:
 class DatedSetting:
     """One setting as it is written. `rows` are its values, the oldest first."""
 
-    sheet: ContentFile
+    content_file: ContentFile
     path: DocumentPath
     raw: Mapping[str, Any]
 
@@ -170,11 +170,11 @@ class DatedSetting:
 
 
 def all_dated_settings(files: ContentFiles) -> Iterator[DatedSetting]:
-    for sheet in files.inside("settings"):
-        held = sheet.written.get("settings")
+    for content_file in files.inside("settings"):
+        held = content_file.raw_data.get("settings")
         for index, raw in enumerate(held if isinstance(held, list) else []):
             if isinstance(raw, dict):
-                yield DatedSetting(sheet, ("settings", index), raw)
+                yield DatedSetting(content_file, ("settings", index), raw)
 
 
 def find_dated_setting(files: ContentFiles, setting_id: str) -> DatedSetting | None:

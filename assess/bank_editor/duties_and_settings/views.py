@@ -8,7 +8,13 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from assess.bank_editor.drafts import FileData, Location, open_draft_or_404, reading_draft, save_change
+from assess.bank_editor.draft_view import (
+    FileData,
+    Location,
+    edit_draft_file_in_request,
+    open_draft_or_404,
+    reading_draft,
+)
 from assess.bank_editor.duties_and_settings import forms, services
 from assess.core import clock
 from assess.core.application import settings_of
@@ -65,9 +71,9 @@ def edit_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> P
         what = f"the duty “{here.title}”: reviewed by {by}"
     seen = request.form.get("seen", "")
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             draft,
-            here.sheet.name,
+            here.content_file.name,
             lambda data: services.set_review(data, forms.DUTIES, duty_name, seen, by, on),
             who.id,
             what,
@@ -143,9 +149,9 @@ def edit_setting(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Pa
         return _setting_page(draft_id, setting_name, errors=errors), 422
     seen = request.form.get("seen", "")
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             draft,
-            here.sheet.name,
+            here.content_file.name,
             lambda data: forms.add_value(data, setting_name, seen, row),
             who.id,
             f"“{here.label}”: a value from {row['from']}",
@@ -169,9 +175,9 @@ def edit_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, 
         return _source_check_page(draft_id, setting_name, begins, errors=errors), 422
     seen = request.form.get("seen", "")
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             draft,
-            here.sheet.name,
+            here.content_file.name,
             lambda data: forms.set_source_check(data, setting_name, seen, begins, said),
             who.id,
             f"“{here.label}”: the source of the value from {begins}",
@@ -202,7 +208,9 @@ def _setting_page(
             setting=here,
             now=now,
             late=services.is_recheck_overdue(now, day),
-            told=[issues.found.message for issues in draft_view.issues_of(Location(here.sheet, here.path, here.raw))],
+            told=[
+                issue.found.message for issue in draft_view.issues_of(Location(here.content_file, here.path, here.raw))
+            ],
             rows=forms.field_views(forms.new_value_fields(last, here.unit), begun, form_data=form_data, errors=errors),
             errors=errors or {},
             refused=refused,
@@ -282,12 +290,12 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
     wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     files = files_with_draft(request_session(), draft)
-    sheets = {sheet.name for sheet in forms.files_of_kind(files, wanted)}
+    file_names = {content_file.name for content_file in forms.files_of_kind(files, wanted)}
     said = forms.read_form((_id_field(wanted), *_entry_fields(wanted)), request.form)
     errors = dict(said.errors)
     name = str(said.values.get(("id",), ""))
-    sheet = request.form.get("sheet", "") if len(sheets) > 1 else next(iter(sheets), "")
-    if sheet not in sheets:
+    file_name = request.form.get("sheet", "") if len(file_names) > 1 else next(iter(file_names), "")
+    if file_name not in file_names:
         errors["sheet"] = "Choose where it belongs."
     more, error = (
         _condition_like(list(forms.entries_of_kind(files, wanted)), request.form.get("like", ""))
@@ -298,7 +306,7 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
         errors["like"] = error
     if name and (
         forms.find_entry(files, wanted, name)
-        or services.is_id_used_before(request_session(), wanted, frozenset(sheets), name)
+        or services.is_id_used_before(request_session(), wanted, frozenset(file_names), name)
     ):
         errors["id"] = "This id was used before, so it cannot be used again. Choose another one."
     if wanted is forms.CONTACTS:
@@ -309,9 +317,9 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
     if errors:
         return _new_entry_page(draft_id, wanted, errors=errors), 422
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             draft,
-            sheet,
+            file_name,
             lambda data: services.insert_entry(data, wanted, name, said.values, more),
             who.id,
             f"a new {wanted.one}: “{said.values.get((wanted.title,)) or ''}”",
@@ -348,9 +356,9 @@ def edit_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str
         return _entry_page(draft_id, wanted, thing_name, errors=errors), 422
     seen = request.form.get("seen", "")
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             draft,
-            here.sheet.name,
+            here.content_file.name,
             lambda data: services.update_entry(data, wanted, thing_name, seen, said.values, more),
             who.id,
             f"the {wanted.one} “{here.title}”",
@@ -376,9 +384,9 @@ def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: s
         ), 409
     seen = request.form.get("seen", "")
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             draft,
-            here.sheet.name,
+            here.content_file.name,
             lambda data: services.delete_entry(data, wanted, thing_name, seen),
             who.id,
             f"the {wanted.one} “{here.title}”: taken away",
@@ -495,7 +503,7 @@ def _new_entry_page(
             draft=draft_view.draft,
             kind=kind,
             rows=forms.field_views((_id_field(kind), *_entry_fields(kind)), {}, form_data=form_data, errors=errors),
-            sheets=[sheet.name for sheet in forms.files_of_kind(draft_view.files, kind)],
+            file_names=[content_file.name for content_file in forms.files_of_kind(draft_view.files, kind)],
             like=forms.same_condition_choices(draft_view, kind) if kind is forms.DUTIES else [],
             chosen_form=request.form,
             errors=errors or {},

@@ -14,7 +14,7 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import DraftView, Location, draft_view_or_404, path_at_line
+from assess.bank_editor.draft_view import DraftView, Location, draft_view_or_404, path_at_line
 from assess.bank_editor.duties_and_settings.forms import DUTIES, entries_of_kind
 from assess.bank_editor.labels import shortened_question
 from assess.bank_editor.questions.fields import ANSWER_LISTS, list_entries
@@ -25,7 +25,7 @@ from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.checker_questions import BINDING_EVIDENCE
 from assess.engine.in_words import EditionNames, condition_in_words
 from assess.engine.problems import DocumentPath
-from assess.question_banks.content_versions import current_files
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.models import PublishedEdition
 from assess.question_banks.schema_settings import as_list
@@ -34,33 +34,33 @@ from assess.question_banks.schema_settings import as_list
 @dataclass(frozen=True)
 class BankContext:
     draft_view: DraftView
-    before: DraftView
+    in_force: DraftView
     bank: str
 
     @cached_property
     def lists(self) -> FormLists:
         questions = [one.data for one in self.draft_view.questions_of(self.bank)]
         return load_form_lists(
-            self.draft_view.files, removed_questions(self.draft_view, self.before, self.bank), questions
+            self.draft_view.files, removed_questions(self.draft_view, self.in_force, self.bank), questions
         )
 
     @cached_property
     def title(self) -> str:
-        sheet = self.draft_view.files.at("", self.bank)
-        return str((sheet.written if sheet else {}).get("title") or self.bank)
+        content_file = self.draft_view.files.at("", self.bank)
+        return str((content_file.raw_data if content_file else {}).get("title") or self.bank)
 
     def question_or_404(self, question_id: str) -> Location:
         return self.draft_view.question(self.bank, question_id) or abort(404)
 
     def base(self, question_id: str) -> Mapping[str, Any] | None:
         """The question as it is in force, None when it is new."""
-        location = self.before.question(self.bank, question_id)
+        location = self.in_force.question(self.bank, question_id)
         return None if location is None else location.data
 
 
 def load_bank_context(session: Session, draft_id: uuid.UUID, bank: str) -> BankContext:
     draft_view = draft_view_or_404(session, draft_id, bank)
-    return BankContext(draft_view, DraftView(draft_view.draft, current_files(session), draft_view.now), bank)
+    return BankContext(draft_view, DraftView(draft_view.draft, files_in_force(session), draft_view.now), bank)
 
 
 @contextmanager
@@ -103,8 +103,8 @@ def with_actions(questions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _raw_entries(files: ContentFiles, stem: str) -> Mapping[str, object]:
-    sheet = files.at("", stem)
-    return sheet.written if sheet else {}
+    content_file = files.at("", stem)
+    return content_file.raw_data if content_file else {}
 
 
 def question_label(data: Mapping[str, Any]) -> str:
@@ -164,21 +164,23 @@ class QuestionReference:
     """Something that names a question. `blocks`: it has to be changed before the question can go."""
 
     what: str
-    sheet: str
+    file: str
     blocks: bool
 
 
 def references_to(files: ContentFiles, ids: frozenset[str]) -> tuple[QuestionReference, ...]:
-    return tuple(dict.fromkeys(one for sheet in files.sheets.values() for one in _references_in_file(sheet, ids)))
+    return tuple(
+        dict.fromkeys(one for content_file in files.files.values() for one in _references_in_file(content_file, ids))
+    )
 
 
-def _references_in_file(sheet: ContentFile, ids: frozenset[str]) -> Iterator[QuestionReference]:
-    data = sheet.written
+def _references_in_file(content_file: ContentFile, ids: frozenset[str]) -> Iterator[QuestionReference]:
+    data = content_file.raw_data
     for words in _blocking_references(data, ids):
-        yield QuestionReference(words, sheet.name, blocks=True)
+        yield QuestionReference(words, content_file.name, blocks=True)
     for example in list_entries(data, "worked_examples"):
         if any(isinstance(held := example.get(key), dict) and ids & set(held) for key in ("answers", "change")):
-            yield QuestionReference(f"the worked example “{example.get('title')}”", sheet.name, blocks=False)
+            yield QuestionReference(f"the worked example “{example.get('title')}”", content_file.name, blocks=False)
 
 
 def _blocking_references(data: Mapping[str, object], ids: frozenset[str]) -> Iterator[str]:
@@ -242,18 +244,20 @@ def section_rows(draft_view: DraftView, before: DraftView, bank: str) -> list[Se
     was = {str(one.data.get("id")): one.data for one in before.questions_of(bank)}
     names = question_names([one.data for one in draft_view.questions_of(bank)])
     problems, warnings = (
-        issues_per_question(draft_view, draft_view.report.problems),
+        issues_per_question(draft_view, draft_view.report.errors),
         issues_per_question(draft_view, draft_view.report.warnings),
     )
     by_section: dict[tuple[str, DocumentPath], list[QuestionRow]] = {}
     for number, location in enumerate(draft_view.questions_of(bank), 1):
-        name, here = str(location.data.get("id")), (location.sheet.name, location.path)
+        name, here = str(location.data.get("id")), (location.content_file.name, location.path)
         change = "new" if name not in was else "changed" if was[name] != location.data else ""
         said = condition_words(location.data.get("show_if"), names)
         one = QuestionRow(location, number, change, said, problems[here], warnings[here])
-        by_section.setdefault((location.sheet.name, location.path[:2]), []).append(one)
+        by_section.setdefault((location.content_file.name, location.path[:2]), []).append(one)
     return [
-        SectionRow(location, is_common(location), tuple(by_section.get((location.sheet.name, location.path), ())))
+        SectionRow(
+            location, is_common(location), tuple(by_section.get((location.content_file.name, location.path), ()))
+        )
         for location in draft_view.sections_of(bank)
     ]
 
@@ -261,25 +265,26 @@ def section_rows(draft_view: DraftView, before: DraftView, bank: str) -> list[Se
 def issues_per_question(draft_view: DraftView, found: Iterable[FileProblem]) -> Counter[tuple[str, DocumentPath]]:
     counts: Counter[tuple[str, DocumentPath]] = Counter()
     for one in found:
-        sheet = draft_view.files.sheets.get(one.file)
-        if sheet is not None:
+        content_file = draft_view.files.files.get(one.file)
+        if content_file is not None:
             # steps from the top of a file to a question: sections, number, questions, number
-            counts[one.file, path_at_line(sheet, one.line)[:4]] += 1
+            counts[one.file, path_at_line(content_file, one.line)[:4]] += 1
     return counts
 
 
 def is_common(location: Location) -> bool:
     """Whether the thing stands in a file that several banks use."""
-    return "common" in location.sheet.written
+    return "common" in location.content_file.raw_data
 
 
 def banks_with(files: ContentFiles, location: Location) -> list[str]:
-    name = location.sheet.written.get("common")
+    name = location.content_file.raw_data.get("common")
     found = []
     for bank in files.banks():
-        sheet = files.at("", bank)
-        if sheet is not None and (sheet is location.sheet or name in (sheet.written.get("uses") or ())):  # type: ignore[operator]  # a list, or nothing
-            found.append(str(sheet.written.get("title") or bank))
+        content_file = files.at("", bank)
+        uses = () if content_file is None else cast("Sequence[str]", content_file.raw_data.get("uses") or ())
+        if content_file is not None and (content_file is location.content_file or name in uses):
+            found.append(str(content_file.raw_data.get("title") or bank))
     return found
 
 

@@ -149,9 +149,9 @@ def _read_choices(text: str) -> list[object]:
         words = " ".join(line.split())
         if not words:
             continue
-        issues = re.fullmatch(r"([a-z0-9_]{1,60}):\s+(\S.*)", words)
-        label = issues.group(2) if issues else words
-        name = issues.group(1) if issues else proposed_id(label, {row["id"] for row in rows})
+        match = re.fullmatch(r"([a-z0-9_]{1,60}):\s+(\S.*)", words)
+        label = match.group(2) if match else words
+        name = match.group(1) if match else proposed_id(label, {row["id"] for row in rows})
         rows.append({"id": name, "label": label})
     return list(rows)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assess.bank_editor.drafts import Issue, Location
+from assess.bank_editor.draft_view import Issue, Location
 from assess.bank_editor.labels import grouped
 from assess.bank_editor.questions.context import BankContext, banks_with, condition_words, is_common, question_names
 from assess.bank_editor.questions.fields import (
@@ -51,7 +51,7 @@ class QuestionSummary:
     parts: Sequence[QuestionPart]
     shared: Sequence[str]
     change: str
-    another: bool
+    has_new_meaning: bool
 
 
 def question_summary(context: BankContext, location: Location) -> QuestionSummary:
@@ -59,7 +59,9 @@ def question_summary(context: BankContext, location: Location) -> QuestionSummar
     questions = [one.data for one in context.draft_view.questions_of(context.bank)]
     base = context.base(name)
     sections = context.draft_view.sections_of(context.bank)
-    section = next(one for one in sections if one.path == location.path[:2] and one.sheet == location.sheet)
+    section = next(
+        one for one in sections if one.path == location.path[:2] and one.content_file == location.content_file
+    )
     return QuestionSummary(
         id=name,
         ask=str(data.get("ask") or name),
@@ -71,7 +73,7 @@ def question_summary(context: BankContext, location: Location) -> QuestionSummar
         parts=question_parts(data, context.lists),
         shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
         change="new" if base is None else "changed" if base != data else "",
-        another=base is not None and has_new_meaning(data, base),
+        has_new_meaning=base is not None and has_new_meaning(data, base),
     )
 
 
@@ -79,7 +81,7 @@ def _summary_rows(context: BankContext, data: Mapping[str, Any], condition: str)
     action, theme = data.get("action"), str(data.get("dimension"))
     sources = data.get("sources")
     listed = sources if isinstance(sources, list) else []
-    issues = (
+    rows = (
         ("Asked if", condition or "Always"),
         ("Name", data.get("name")),
         ("Hint", data.get("hint")),
@@ -98,7 +100,7 @@ def _summary_rows(context: BankContext, data: Mapping[str, Any], condition: str)
         ("Printed with the action of", context.lists.named.get(str(data.get("same_as")), data.get("same_as"))),
         ("Sources", "; ".join(context.lists.sources.get(str(one), str(one)) for one in listed)),
     )
-    return [(label, str(words)) for label, words in issues if words]
+    return [(label, str(words)) for label, words in rows if words]
 
 
 def _action_priority(context: BankContext, action: Mapping[str, Any]) -> str:

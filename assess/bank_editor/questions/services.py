@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from assess.bank_editor.drafts import DraftView, Location, item_at, save_change
+from assess.bank_editor.draft_view import DraftView, Location, edit_draft_file_in_request, item_at
 from assess.bank_editor.questions.context import BankContext, QuestionReference, ids_in, merge_used_ids, references_to
 from assess.bank_editor.questions.fields import (
     ANSWER_LISTS,
@@ -103,13 +103,13 @@ def file_for_section(draft_view: DraftView, bank: str, section: str) -> ContentF
     if section == NEW_SECTION:
         return draft_view.files.at("", bank)
     if section == NEW_SHARED_SECTION:
-        return next((one for one in draft_view.files_of_bank(bank) if "common" in one.written), None)
+        return next((one for one in draft_view.files_of_bank(bank) if "common" in one.raw_data), None)
     location = draft_view.section(bank, section)
-    return None if location is None else location.sheet
+    return None if location is None else location.content_file
 
 
 def taken_ids(files: ContentFiles) -> frozenset[str]:
-    return merge_used_ids(ids_in(sheet.written) for sheet in files.sheets.values()).ids
+    return merge_used_ids(ids_in(content_file.raw_data) for content_file in files.files.values()).ids
 
 
 ONLY_QUESTION = "It is the only question of its section. Retire the section, or put another question there first."
@@ -250,18 +250,18 @@ def remove_with_example_answers(
     what: str,
 ) -> None:
     """Take questions out of their file, and the answers to them out of the worked examples of every file: all of it or nothing."""
-    along = dict.fromkeys(one.sheet for one in blocking_and_other_references(context.draft_view.files, ids)[1])
+    along = dict.fromkeys(one.file for one in blocking_and_other_references(context.draft_view.files, ids)[1])
 
     def both(data: FileData) -> None:
         edit(data)
         remove_example_answers(data, ids)
 
     draft = context.draft_view.draft
-    save_change(draft, location.sheet.name, both, person_id, what)
+    edit_draft_file_in_request(draft, location.content_file.name, both, person_id, what)
     for name in along:
-        if name != location.sheet.name:
+        if name != location.content_file.name:
             said = f"{what}, in worked examples"
-            save_change(draft, name, lambda data: remove_example_answers(data, ids), person_id, said)
+            edit_draft_file_in_request(draft, name, lambda data: remove_example_answers(data, ids), person_id, said)
 
 
 MUCH_CHANGED = 0.5
@@ -352,10 +352,10 @@ def has_new_meaning(data: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
     return meaning_revision(data) > meaning_revision(base)
 
 
-def set_meaning(data: FileData, base: Mapping[str, Any], *, another: bool) -> FileData:
-    if another == has_new_meaning(data, base):
+def set_meaning(data: FileData, base: Mapping[str, Any], *, new_meaning: bool) -> FileData:
+    if new_meaning == has_new_meaning(data, base):
         return data
-    return set_key(data, "rev", meaning_revision(base) + 1 if another else base.get("rev"), QUESTION_KEY_ORDER)
+    return set_key(data, "rev", meaning_revision(base) + 1 if new_meaning else base.get("rev"), QUESTION_KEY_ORDER)
 
 
 def changed_much(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from assess.bank_editor.checks import dependants_of
 from assess.bank_editor.conditions import ConditionTarget, available_subjects, save_builder, show_builder
-from assess.bank_editor.drafts import DraftView, Location, reading_draft, save_change
+from assess.bank_editor.draft_view import DraftView, Location, edit_draft_file_in_request, reading_draft
 from assess.bank_editor.labels import id_error, prefix_of, proposed_id
 from assess.bank_editor.questions import services
 from assess.bank_editor.questions.context import (
@@ -75,7 +75,7 @@ def show_bank(draft_id: uuid.UUID, bank: str) -> str:
 
 def bank_page(draft_id: uuid.UUID, bank: str, refused: NotSavedError | None = None) -> str:
     with reading_bank(draft_id, bank) as context:
-        sections = section_rows(context.draft_view, context.before, bank)
+        sections = section_rows(context.draft_view, context.in_force, bank)
         common = [one.location for one in sections if one.common]
         return render_template(
             "bank_editor/bank.html",
@@ -105,11 +105,11 @@ def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespons
         return _bank_title_page(
             draft_id, bank, title, BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Car washes”."
         ), 422
-    sheet = context.draft_view.files.at("", bank)
+    content_file = context.draft_view.files.at("", bank)
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             context.draft_view.draft,
-            sheet.name if sheet else "",
+            content_file.name if content_file else "",
             lambda data: services.set_title(data, title, request.form.get("seen", "")),
             who.id,
             f"the title of {bank}",
@@ -158,9 +158,9 @@ def edit_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
             BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Pay and hours”.",
         ), 422
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             context.draft_view.draft,
-            location.sheet.name,
+            location.content_file.name,
             lambda data: services.rename_section(data, section_id, title, seen),
             who.id,
             f"the section “{location.data.get('title')}”: its title",
@@ -178,9 +178,9 @@ def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
     context, location = _section_context(draft_id, bank, section_id)
     up = request.form.get("step") == "up"
     return save_or_show_again(
-        lambda: save_change(
+        lambda: edit_draft_file_in_request(
             context.draft_view.draft,
-            location.sheet.name,
+            location.content_file.name,
             lambda data: services.move_section(data, section_id, up=up),
             who.id,
             f"the section “{location.data.get('title')}”: moved {'up' if up else 'down'}",
@@ -280,7 +280,7 @@ PARTS_WITH_MEANING = frozenset({"words", "answers", "counts"})
 class PartFormState:
     filled: PartValues
     errors: dict[str, str]
-    another: bool
+    has_new_meaning: bool
     asks_meaning: bool = False
     refused: NotSavedError | None = None
 
@@ -312,63 +312,65 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
             return _part_page(context, shown, find_question_part(shown.data, context.lists, fields) or abort(404), None)
     context = load_bank_context(request_session(), draft_id, bank)
     location = still_there(context.draft_view.question(bank, question_id))
-    page = find_question_part(location.data, context.lists, fields) or abort(404)
-    filled, another = posted_part_values(page, request.form), request.form.get("another") == "yes"
+    part = find_question_part(location.data, context.lists, fields) or abort(404)
+    filled, has_new_meaning = posted_part_values(part, request.form), request.form.get("another") == "yes"
     stepped = after_row_button(filled, request.form.get("do", ""))
     if stepped is not None:
         # a row was added, moved or taken away: nothing is saved yet, so nothing is compared or checked
-        return _part_page(context, location, page, PartFormState(stepped, {}, another)), 200
+        return _part_page(context, location, part, PartFormState(stepped, {}, has_new_meaning)), 200
     if location.seen != request.form.get("seen", ""):
         conflict = EditConflictError(location.data)
-        return _part_page(context, location, page, PartFormState(filled, {}, another, refused=conflict)), 409
-    made = _edited_question(context, location, page, filled, another=another)
+        return _part_page(context, location, part, PartFormState(filled, {}, has_new_meaning, refused=conflict)), 409
+    made = _edited_question(context, location, part, filled, has_new_meaning=has_new_meaning)
     if isinstance(made, PartFormState):
-        return _part_page(context, location, page, made), 422
+        return _part_page(context, location, part, made), 422
     return save_or_show_again(
-        lambda: _save_question(context, location, page, made, who.id),
+        lambda: _save_question(context, location, part, made, who.id),
         lambda refused: _part_page_again(
-            draft_id, bank, question_id, page, PartFormState(filled, {}, another, refused=refused)
+            draft_id, bank, question_id, part, PartFormState(filled, {}, has_new_meaning, refused=refused)
         ),
         url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id, saved="yes"),
     )
 
 
 def _edited_question(
-    context: BankContext, location: Location, page: QuestionPart, filled: PartValues, *, another: bool
+    context: BankContext, location: Location, part: QuestionPart, filled: PartValues, *, has_new_meaning: bool
 ) -> FileData | PartFormState:
     data, name = dict(location.data), str(location.data.get("id"))
-    made, errors = apply_part_values(page, filled, data, context.lists, ids_ever_published(request_session()).of(name))
+    made, errors = apply_part_values(part, filled, data, context.lists, ids_ever_published(request_session()).of(name))
     if errors:
-        return PartFormState(filled, errors, another)
-    base, same = context.base(name), request.form.get("same")
-    if base is not None and page.id in PARTS_WITH_MEANING:
-        another = another or same == "no"
-        if services.changed_much(data, made) and not another and same != "yes":
-            return PartFormState(filled, {"same": "Say whether it still means the same."}, another, asks_meaning=True)
-        made = services.set_meaning(made, base, another=another)
+        return PartFormState(filled, errors, has_new_meaning)
+    base, same_meaning = context.base(name), request.form.get("same")
+    if base is not None and part.id in PARTS_WITH_MEANING:
+        has_new_meaning = has_new_meaning or same_meaning == "no"
+        if services.changed_much(data, made) and not has_new_meaning and same_meaning != "yes":
+            return PartFormState(
+                filled, {"same": "Say whether it still means the same."}, has_new_meaning, asks_meaning=True
+            )
+        made = services.set_meaning(made, base, new_meaning=has_new_meaning)
     return services.normalise_question(data, made)
 
 
 def _save_question(
-    context: BankContext, location: Location, page: QuestionPart, made: FileData, person_id: uuid.UUID
+    context: BankContext, location: Location, part: QuestionPart, made: FileData, person_id: uuid.UUID
 ) -> None:
-    def edit(sheet: FileData) -> None:
+    def edit(data: FileData) -> None:
         # looked up and compared again: another editor may have been faster between our reading and our lock
-        there = services.find_question(sheet, str(location.data.get("id")), location.seen)
+        there = services.find_question(data, str(location.data.get("id")), location.seen)
         there.clear()
         there.update(made)
 
-    what = f"{question_label(location.data)}: {page.title.lower()}"
-    save_change(context.draft_view.draft, location.sheet.name, edit, person_id, what)
+    what = f"{question_label(location.data)}: {part.title.lower()}"
+    edit_draft_file_in_request(context.draft_view.draft, location.content_file.name, edit, person_id, what)
 
 
-def _part_page_again(draft_id: uuid.UUID, bank: str, question_id: str, page: QuestionPart, again: PartFormState) -> str:
+def _part_page_again(draft_id: uuid.UUID, bank: str, question_id: str, part: QuestionPart, again: PartFormState) -> str:
     with reading_bank(draft_id, bank) as context:  # read again: the page shows what the other editor made of it
-        return _part_page(context, still_there(context.draft_view.question(bank, question_id)), page, again)
+        return _part_page(context, still_there(context.draft_view.question(bank, question_id)), part, again)
 
 
-def _part_page(context: BankContext, location: Location, page: QuestionPart, again: PartFormState | None) -> str:
-    stands = part_values(page, location.data, context.lists)
+def _part_page(context: BankContext, location: Location, part: QuestionPart, again: PartFormState | None) -> str:
+    stands = part_values(part, location.data, context.lists)
     base = context.base(str(location.data.get("id")))
     filled = again.filled if again else stands
     issues = with_form_repairs(context.draft_view.issues_of(location)) if again is None else ()
@@ -377,22 +379,24 @@ def _part_page(context: BankContext, location: Location, page: QuestionPart, aga
         draft=context.draft_view.draft,
         bank=context.bank,
         question=question_summary(context, location),
-        part=page,
+        part=part,
         filled=filled,
         errors=again.errors if again else {},
-        told=issues_by_field(issues, page),
-        told_here_list=issues_elsewhere(issues, page),
-        has_meaning=base is not None and page.id in PARTS_WITH_MEANING,
-        another=again.another if again else base is not None and services.has_new_meaning(location.data, base),
+        told=issues_by_field(issues, part),
+        told_here_list=issues_elsewhere(issues, part),
+        has_meaning=base is not None and part.id in PARTS_WITH_MEANING,
+        has_new_meaning=again.has_new_meaning
+        if again
+        else base is not None and services.has_new_meaning(location.data, base),
         asks_meaning=again is not None and again.asks_meaning,
         refused=again.refused if again else None,
-        differing=field_differences(page, stands, again.filled) if again and again.refused else [],
+        differing=field_differences(part, stands, again.filled) if again and again.refused else [],
         signs=signs_in_words(location.data),
         actions={
-            key: action_fields(context.lists.owners, location.data.get(key), location.data) for key in page.actions
+            key: action_fields(context.lists.owners, location.data.get(key), location.data) for key in part.actions
         },
-        labels={rows.key: row_labels(rows, filled.rows.get(rows.key, ()), location.data) for rows in page.rows},
-        row_actions={rows.key: row_actions(rows, location.data, context.lists.owners) for rows in page.rows},
+        labels={rows.key: row_labels(rows, filled.rows.get(rows.key, ()), location.data) for rows in part.rows},
+        row_actions={rows.key: row_actions(rows, location.data, context.lists.owners) for rows in part.rows},
         seen=location.seen,
     )
 
@@ -418,7 +422,7 @@ def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id:
 
     what = f"{question_label(location.data)}: moved"
     return save_or_show_again(
-        lambda: save_change(context.draft_view.draft, location.sheet.name, edit, who.id, what),
+        lambda: edit_draft_file_in_request(context.draft_view.draft, location.content_file.name, edit, who.id, what),
         lambda refused: _move_question_page(draft_id, bank, question_id, refused=refused),
         url_for(".move_question", draft_id=draft_id, bank=bank, question_id=question_id),
     )
@@ -460,7 +464,7 @@ def _move_question_page(
 ) -> str:
     with reading_bank(draft_id, bank) as context:
         location = context.question_or_404(question_id)
-        sections = [one for one in context.draft_view.sections_of(bank) if one.sheet == location.sheet]
+        sections = [one for one in context.draft_view.sections_of(bank) if one.content_file == location.content_file]
         here = next(one for one in sections if one.path == location.path[:2])
         return render_template(
             "bank_editor/question_move.html",
@@ -517,18 +521,20 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
     if error and "matters" not in errors:
         errors["matters"] = error
     section, title = request.form.get("section", ""), " ".join(request.form.get("section_title", "").split())
-    sheet = source.sheet if source else services.file_for_section(context.draft_view, bank, section)
-    if sheet is None:
+    content_file = source.content_file if source else services.file_for_section(context.draft_view, bank, section)
+    if content_file is None:
         errors["section"] = "Choose a section."
     if section in {services.NEW_SECTION, services.NEW_SHARED_SECTION} and not title and source is None:
         errors["section_title"] = "Enter a title for the new section."
     taken = services.taken_ids(context.draft_view.files) | ids_ever_published(request_session()).ids
-    prefix = prefix_of([str(one.data.get("id")) for one in context.draft_view.questions_of(bank) if one.sheet == sheet])
+    prefix = prefix_of(
+        [str(one.data.get("id")) for one in context.draft_view.questions_of(bank) if one.content_file == content_file]
+    )
     name = request.form.get("id", "").strip()
     error = id_error(name, taken) if name else None
     if error:
         errors["id"] = error
-    if errors or sheet is None:
+    if errors or content_file is None:
         return _add_page(context, form_data, errors, source.data if source else None), 422
     if not name:
         form_data["id"] = [proposed_id(str(data["ask"]), taken, prefix)]
@@ -536,31 +542,31 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
     wanted = services.NewQuestion(name, data, title, proposed_id(title, {*taken, name}, prefix) if title else "")
     question = services.copy_question(source.data, wanted) if source else services.build_question(wanted)
     edit = _insert_question(section, wanted, question, source.data if source else None)
-    home, what = sheet.name, f"{question_label(question)}: added"
+    home, what = content_file.name, f"{question_label(question)}: added"
     return save_or_show_again(
-        lambda: save_change(context.draft_view.draft, home, edit, who.id, what),
+        lambda: edit_draft_file_in_request(context.draft_view.draft, home, edit, who.id, what),
         lambda refused: _add_page_again(draft_id, bank, form_data, refused),
         url_for(".show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"),
     )
 
 
 def _insert_question(section: str, wanted: services.NewQuestion, question: FileData, source: Any) -> Any:  # noqa: ANN401  # the values of a file
-    def edit(sheet: FileData) -> None:
-        if wanted.id in {str(one.get("id")) for part in sheet["sections"] for one in part["questions"]}:
+    def edit(data: FileData) -> None:
+        if wanted.id in {str(one.get("id")) for part in data["sections"] for one in part["questions"]}:
             raise EditConflictError(words=services.ID_TAKEN)
         if source is not None:
             home = next(
                 part["id"]
-                for part in sheet["sections"]
+                for part in data["sections"]
                 if any(one.get("id") == source["id"] for one in part["questions"])
             )
-            services.add_question(sheet, home, question, after=source["id"])
+            services.add_question(data, home, question, after=source["id"])
         elif section in {services.NEW_SECTION, services.NEW_SHARED_SECTION}:
             services.add_section(
-                sheet, {"id": wanted.section_id, "title": wanted.section_title, "questions": [question]}
+                data, {"id": wanted.section_id, "title": wanted.section_title, "questions": [question]}
             )
         else:
-            services.add_question(sheet, section, question)
+            services.add_question(data, section, question)
 
     return edit
 
@@ -583,7 +589,7 @@ def _add_page(
     sections = [
         (str(one.data.get("id")), str(one.data.get("title"))) for one in context.draft_view.sections_of(context.bank)
     ]
-    common = any("common" in sheet.written for sheet in context.draft_view.files_of_bank(context.bank))
+    common = any("common" in content_file.raw_data for content_file in context.draft_view.files_of_bank(context.bank))
     return render_template(
         "bank_editor/question_add.html",
         draft=context.draft_view.draft,
@@ -632,6 +638,6 @@ def _question_condition_target(draft_view: DraftView, bank: str, question_id: st
         more={
             "about": ask,
             "dependants": dependants_of(draft_view, question_id),
-            "shared": location.sheet.name.startswith("common/"),
+            "shared": location.content_file.name.startswith("common/"),
         },
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
 from assess.bank_editor.labels import file_label
 from assess.bank_editor.review.full_text import (
     CLASS_TEXTS,
@@ -23,9 +23,9 @@ from assess.bank_editor.review.full_text import (
 from assess.bank_editor.review.withdrawn import banks_with_withdrawn
 from assess.engine.bank import Edition
 from assess.engine.edition_changes import Change, ChangeKind, differences
-from assess.question_banks.content_versions import current_files
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.drafts import draft_file_contents
-from assess.question_banks.editions import banks_held_back, newest_editions
+from assess.question_banks.editions import banks_held_back, newest_published_editions
 from assess.question_banks.files import ContentFile, is_table
 from assess.question_banks.reader import LoadedEdition
 
@@ -126,9 +126,9 @@ def changed_banks(session: Session, draft_view: DraftView) -> list[BankChange]:
 
     So is one whose files may hold what was withdrawn, unless this draft is about it: publishing passes it over as well.
     """
-    here, found = newest_editions(session), []
+    here, found = newest_published_editions(session), []
     passed_over = banks_held_back(session) - banks_with_withdrawn(session, draft_view)
-    for bank, one in draft_view.report.checked.items():
+    for bank, one in draft_view.report.banks.items():
         if one.compiled is None or one.edition is None or bank in passed_over:
             continue
         old = here.get(bank)
@@ -139,9 +139,9 @@ def changed_banks(session: Session, draft_view: DraftView) -> list[BankChange]:
 
 
 def changed_files(session: Session, draft_view: DraftView) -> list[FileChange]:
-    before, found = current_files(session), []
+    before, found = files_in_force(session), []
     for name in draft_file_contents(session, draft_view.draft):
-        old, new = before.sheets.get(name), draft_view.files.sheets.get(name)
+        old, new = before.files.get(name), draft_view.files.files.get(name)
         # files that are no part of an edition begin so
         values = list(_values(old, new)) if name.startswith(("settings/", "papers/", "buyers/", "reference/")) else []
         found.append(FileChange(name, values, diff_lines(old, new)))
@@ -216,20 +216,20 @@ def _values(old: ContentFile | None, new: ContentFile | None) -> Iterator[ValueC
             yield ValueChange(where, before.get(where) or NOTHING_WORD, after.get(where) or NOTHING_WORD)
 
 
-def _flat_file(sheet: ContentFile | None, names: Mapping[str, str]) -> dict[str, str]:
-    if sheet is None:
+def _flat_file(content_file: ContentFile | None, names: Mapping[str, str]) -> dict[str, str]:
+    if content_file is None:
         return {}
-    if is_table(sheet.name):
-        return {f"line {number}": line for number, line in enumerate(sheet.text.splitlines(), 1)}
-    return dict(_flat_values(sheet.written, (), names))
+    if is_table(content_file.name):
+        return {f"line {number}": line for number, line in enumerate(content_file.text.splitlines(), 1)}
+    return dict(_flat_values(content_file.raw_data, (), names))
 
 
-def _names_in(*sheets: ContentFile | None) -> dict[str, str]:
+def _names_in(*content_files: ContentFile | None) -> dict[str, str]:
     """What the entries of a file are called, by id. Words that two of them share name neither: no change may hide another."""
     entries = [
         one
-        for sheet in sheets
-        for value in (sheet.written.values() if sheet else ())
+        for content_file in content_files
+        for value in (content_file.raw_data.values() if content_file else ())
         for one in (value if isinstance(value, list) else ())
         if isinstance(one, Mapping)
     ]

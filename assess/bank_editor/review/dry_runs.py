@@ -21,11 +21,10 @@ from assess.engine.bank import Check, Column, Edition, NumberBand, Option, Quest
 from assess.engine.dry_run import DryRunCounts, DryRunOutcome, PastSubmission, dry_run_submissions
 from assess.engine.result import Band
 from assess.engine.settings import ScoringSettings
-from assess.question_banks.checking import known_settings
-from assess.question_banks.content_versions import content_digest
+from assess.question_banks.checking import check_files_cached, known_settings
 from assess.question_banks.drafts import files_with_draft, log_dry_run
-from assess.question_banks.editions import check_files_cached, load_edition
-from assess.question_banks.files import ContentFiles
+from assess.question_banks.editions import load_edition
+from assess.question_banks.files import ContentFiles, content_digest
 from assess.question_banks.models import Draft
 
 DRY_RUN_JOB = "rehearse_draft"
@@ -344,7 +343,7 @@ def load_dry_run_input(session: Session, rehearsal_id: uuid.UUID, now: datetime)
     if one is None or one.ended_at is not None or draft is None:
         return None
     files = files_with_draft(session, draft)
-    checked = check_files_cached(files, now).checked.get(one.bank)
+    checked = check_files_cached(files, now).banks.get(one.bank)
     settings = known_settings(files, uk_date(now))
     if checked is None or checked.compiled is None or checked.edition is None or settings is None:
         return None

@@ -25,7 +25,7 @@ LabelledTexts = Sequence[tuple[str, Sequence[str]]]
 def full_question_text(question: Question, edition: Edition) -> LabelledTexts:
     themes = {one.id: one.name for one in edition.dimensions}
     asked = condition_in_words(question.show_if, edition_names(edition))
-    issues: tuple[tuple[str, Sequence[str | None]], ...] = (
+    parts: tuple[tuple[str, Sequence[str | None]], ...] = (
         ("When it is asked", [asked[0].upper() + asked[1:]]),
         ("Name", [question.name]),
         ("The hint", [question.hint]),
@@ -46,7 +46,7 @@ def full_question_text(question: Question, edition: Edition) -> LabelledTexts:
         ("Quick check", ["It is in it" if question.quick else None]),
         ("Sources", [edition.sources[one].document for one in question.sources if one in edition.sources]),
     )
-    kept = ((label, [line for line in lines if line]) for label, lines in issues)
+    kept = ((label, [line for line in lines if line]) for label, lines in parts)
     return [(label, lines) for label, lines in kept if lines]
 
 

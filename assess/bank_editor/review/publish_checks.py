@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
 from assess.bank_editor.duties_and_settings.services import EssentialContactChange, essential_contact_changes
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import BankChange, EditionComparison, FileChange, changed_banks, changed_files
@@ -30,21 +30,16 @@ from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
 from assess.identity.administration import are_linked, may_be_second_person, may_review
 from assess.identity.models import Person
-from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import drafts
 from assess.question_banks.checking import known_settings
-from assess.question_banks.content_versions import (
-    content_digest,
-    current_content_version,
-    current_files,
-    version_contents,
-)
+from assess.question_banks.content_versions import content_version_in_force, files_in_force, version_contents
 from assess.question_banks.editions import (
     banks_waiting_for_second_person,
     last_reviewed_editions,
     load_edition,
-    newest_editions,
+    newest_published_editions,
 )
-from assess.question_banks.files import ContentFiles, content_files
+from assess.question_banks.files import ContentFiles, content_digest, content_files
 from assess.question_banks.models import (
     Draft,
     DraftEvent,
@@ -54,11 +49,10 @@ from assess.question_banks.models import (
     PublishedEdition,
     Stage,
 )
-from assess.question_banks.models import PublishedEdition as Row
 
 DRAFT_ENDPOINT, PROBLEMS_ENDPOINT = "bank_editor.show_draft", "draft_preview.show_problems"
 REVIEW_ENDPOINT = "draft_review.show_review"
-DRY_RUNS_ENDPOINT, CONFLICTS_ENDPOINT = "draft_review.dry_run_page", "draft_review.settle_conflicts"
+DRY_RUNS_ENDPOINT, CONFLICTS_ENDPOINT = "draft_review.request_dry_runs", "draft_review.settle_conflicts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +99,8 @@ class PublishCase:
 
     @cached_property
     def readings(self) -> Sequence[TextReading]:
-        read = (
-            question_banks_drafts.texts_read_by(self.session, self.draft_view.draft, self.reader) if self.reader else {}
-        )
-        return [TextReading(one, read.get(one.digest)) for one in self.draft_view.sign_texts]
+        read = drafts.texts_read_by(self.session, self.draft_view.draft, self.reader) if self.reader else {}
+        return [TextReading(one, read.get(one.digest)) for one in self.draft_view.changed_sign_texts]
 
     @cached_property
     def banks(self) -> Sequence[BankChange]:
@@ -137,42 +129,42 @@ class PublishCase:
     @cached_property
     def contacts(self) -> Sequence[EssentialContactChange]:
         """The contacts it changes that every page shows: the person who asks and the person who publishes prove who they are."""
-        return essential_contact_changes(current_files(self.session), self.draft_view.files)
+        return essential_contact_changes(files_in_force(self.session), self.draft_view.files)
 
     @cached_property
     def editors(self) -> frozenset[uuid.UUID]:
         """Everybody who began or edited it: none of them publishes it."""
-        return question_banks_drafts.draft_editors(self.session, self.draft_view.draft)
+        return drafts.draft_editors(self.session, self.draft_view.draft)
 
     @cached_property
     def barred(self) -> frozenset[uuid.UUID]:
         """Nobody of these publishes it: who began or edited it, and who asked for the review."""
-        asked = question_banks_drafts.review_requested_by(self.session, self.draft_view.draft)
+        asked = drafts.review_requested_by(self.session, self.draft_view.draft)
         return self.editors | {asked} if asked else self.editors
 
     @property
-    def stands(self) -> str:
-        """A mark of the texts that are compared: of this draft, of the files in use, and of the editions in use. Cheap."""
-        state = current_content_version(self.session)
-        both = (newest_editions(self.session), last_reviewed_editions(self.session))
+    def compared_digest(self) -> str:
+        """A mark of the texts that are compared: of this draft, of the files in force, and of the current editions. Cheap."""
+        state = content_version_in_force(self.session)
+        both = (newest_published_editions(self.session), last_reviewed_editions(self.session))
         editions = [(bank, one.ref.digest) for editions in both for bank, one in editions.items()]
-        sheets = sorted(question_banks_drafts.draft_file_contents(self.session, self.draft_view.draft).items())
-        return content_digest(repr((sheets, editions, state.digest if state else "")).encode())
+        contents = sorted(drafts.draft_file_contents(self.session, self.draft_view.draft).items())
+        return content_digest(repr((contents, editions, state.digest if state else "")).encode())
 
     @property
-    def seen(self) -> str:
+    def reviewed_digest(self) -> str:
         """A mark of all that is decided about: another one as soon as the draft, or what it is compared with, is."""
         editions = [(one.bank, one.old.ref.digest if one.old else "", one.after) for one in self.banks]
-        sheets = list(question_banks_drafts.draft_file_contents(self.session, self.draft_view.draft).items())
-        return content_digest(repr((editions, sheets)).encode())[:16]
+        contents = list(drafts.draft_file_contents(self.session, self.draft_view.draft).items())
+        return content_digest(repr((editions, contents)).encode())[:16]
 
     def missing(self, *, publishing: bool = False) -> list[MissingStep]:
         """What has to be done first, in the order of the work. For publishing, a dry run need not hold the newest submissions."""
         found = []
         if not self.files and not any(one.kept for one in self.withdrawn):
             found.append(MissingStep("Change something first: this draft says what is in use now.", DRAFT_ENDPOINT))
-        if self.draft_view.report.problems:
-            words = f"Put the problems right first ({len(self.draft_view.report.problems)})."
+        if self.draft_view.report.errors:
+            words = f"Put the problems right first ({len(self.draft_view.report.errors)})."
             found.append(MissingStep(words, PROBLEMS_ENDPOINT))
         found += [
             MissingStep(choice_in_words(one), "question_banks_history.choose_withdrawn_texts")
@@ -185,7 +177,7 @@ class PublishCase:
             found.append(MissingStep(barred, REVIEW_ENDPOINT))
         missed = missing_in_older_editions(self.session, self.draft_view.files, self.now)
         found += [MissingStep(words, DRAFT_ENDPOINT) for words in missed]
-        if question_banks_drafts.files_behind(self.session, self.draft_view.draft):
+        if drafts.files_behind(self.session, self.draft_view.draft):
             words = "Something this draft changes was published meanwhile. Look at both."
             found.append(MissingStep(words, CONFLICTS_ENDPOINT))
         unread = sum(not one.done for one in self.readings) if publishing and self.reader not in self.barred else 0
@@ -204,7 +196,7 @@ class PublishCase:
         """
         if self.reader is None or (publishing and self.reader in self.editors):
             return ""
-        asked = question_banks_drafts.last_review_request(self.session, self.draft_view.draft) if publishing else None
+        asked = drafts.last_review_request(self.session, self.draft_view.draft) if publishing else None
         if asked is not None and asked.person_id == self.reader:
             return ""  # the page says that another person publishes it
         first = asked.person_id if asked else None
@@ -212,7 +204,7 @@ class PublishCase:
             return NOT_OF_TWO
         if self.contacts and publishing and any(are_linked(self.session, self.reader, one) for one in self.editors):
             return NOT_OF_TWO
-        if publishing and self.draft_view.sign_texts:
+        if publishing and self.draft_view.changed_sign_texts:
             return "" if may_review(self.session, self.reader, {*self.editors, first}, self.now) else TOO_NEW
         return ""
 
@@ -279,7 +271,7 @@ def brand_new_questions(old: Edition, new: Edition) -> tuple[Question, ...]:
 
 def missing_in_older_editions(session: Session, files: ContentFiles, now: datetime) -> list[str]:
     """What editions that assessments rest on would miss once these files are in force, each in a sentence. Costs nothing while settings stay."""
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     day = uk_date(now)
     before = known_settings(content_files(version_contents(session, state)), day) if state else None
     after = known_settings(files, day)
@@ -293,12 +285,16 @@ def missing_in_older_editions(session: Session, files: ContentFiles, now: dateti
     gone = sorted(before.texts.keys() - after.texts.keys())
     used = set(session.scalars(select(Assessment.edition_id).distinct()))
     # new assessments begin with the newest again when the one that a draft makes is withdrawn
-    latest = {one.id for one in newest_editions(session).values() if one.id is not None}
+    latest = {one.id for one in newest_published_editions(session).values() if one.id is not None}
     return [words for edition_id in sorted(used | latest) for words in _missing_in(session, edition_id, gone, after)]
 
 
 def _missing_in(session: Session, edition_id: int, gone: list[str], after: DatedSettings) -> Iterator[str]:
-    row = session.execute(select(Row.bank, Row.number, Row.compiled).where(Row.id == edition_id)).one()
+    row = session.execute(
+        select(PublishedEdition.bank, PublishedEdition.number, PublishedEdition.compiled).where(
+            PublishedEdition.id == edition_id
+        )
+    ).one()
     # wherever the gap stands in the edition, whatever kind of text that is
     written = json.dumps(row.compiled)
     named = [name for name in gone if f"{{{name}}}" in written]

@@ -25,10 +25,8 @@ from assess.engine.endangering_words import find_endangering_words
 from assess.engine.in_words import condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
 from assess.engine.record import questions_dependent_on_signs
-from assess.question_banks.checking import LocatedRemark, remarks_on_bank
-from assess.question_banks.content_versions import content_digest
-from assess.question_banks.editions import CheckedFiles
-from assess.question_banks.files import ContentFile, ContentFiles, is_table
+from assess.question_banks.checking import CheckedFiles, LocatedRemark, remarks_on_bank
+from assess.question_banks.files import ContentFile, ContentFiles, content_digest, is_table
 from assess.question_banks.reader import LoadedEdition
 from assess.question_banks.schema_banks import SHAPES
 from assess.question_banks.schema_fields import (
@@ -93,7 +91,7 @@ class SignText:
 
 
 def sign_texts(
-    looked: CheckedFiles, files: ContentFiles, published: Mapping[str, LoadedEdition], before: ContentFiles
+    checked: CheckedFiles, files: ContentFiles, published: Mapping[str, LoadedEdition], before: ContentFiles
 ) -> tuple[SignText, ...]:
     """All of them, in the order of asking, then file by file. What several banks share is told once."""
     found: dict[tuple[str, str, str], SignText] = {}
@@ -103,13 +101,19 @@ def sign_texts(
         {check.id: (check, edition) for edition in editions for check in edition.checks},
         frozenset(section.title for edition in editions for section in edition.sections if section.common),
     )
-    for bank, checked in looked.checked.items():
+    for bank, checked_bank in checked.banks.items():
         old = published.get(bank)
-        if checked.edition is None or checked.compiled is None or (old and old.ref.digest == checked.compiled.digest):
+        if (
+            checked_bank.edition is None
+            or checked_bank.compiled is None
+            or (old and old.ref.digest == checked_bank.compiled.digest)
+        ):
             continue
-        compared = _BankComparison(old.edition if old else None, checked.edition, known, remarks_on_bank(checked))
+        compared = _BankComparison(
+            old.edition if old else None, checked_bank.edition, known, remarks_on_bank(checked_bank)
+        )
         for one, place in compared.texts():
-            file, line = checked.compiled.places.at(place)
+            file, line = checked_bank.compiled.places.at(place)
             found.setdefault((one.key, one.before, one.after), replace(one, file=file, line=line))
     for one in _sign_texts_in_files(files, before):
         found.setdefault((one.key, one.before, one.after), one)
@@ -313,7 +317,7 @@ def _plain_part(label: str, text: str | None, place: DocumentPath) -> TextPart |
 
 def _parts_of(question: Question, edition: Edition) -> dict[str, TextPart]:
     """Every part of a question that says something or decides what becomes of a sign."""
-    issues: dict[str, TextPart | None] = {
+    parts: dict[str, TextPart | None] = {
         "ask": _plain_part("The question", question.ask, ("ask",)),
         "name": _plain_part("Name", question.name, ("name",)),
         "hint": _plain_part("The hint", question.hint, ("hint",)),
@@ -326,17 +330,17 @@ def _parts_of(question: Question, edition: Edition) -> dict[str, TextPart]:
         "same_as": _same_as(question.same_as, edition),
     }
     for key, label, words, mark, texts, place in answers_of(question, edition):
-        issues[key] = TextPart(label, words, mark, texts, place)
+        parts[key] = TextPart(label, words, mark, texts, place)
     for column in question.columns:
         texts = (column.label, *(one.label for one in column.options))
-        issues[f"column {column.id}"] = TextPart("Column", ", ".join(texts), repr(column), texts, ("columns",))
-    return {key: part for key, part in issues.items() if part}
+        parts[f"column {column.id}"] = TextPart("Column", ", ".join(texts), repr(column), texts, ("columns",))
+    return {key: part for key, part in parts.items() if part}
 
 
 def _parts_of_check(check: Check, edition: Edition) -> dict[str, TextPart]:
     action = action_in_words(check.action, edition)
     texts = tuple(text for text in (check.action.title, check.action.do) if text) if check.action else ()
-    issues: dict[str, TextPart | None] = {
+    parts: dict[str, TextPart | None] = {
         "says": _plain_part("What it found", check.says, ("says",)),
         "name": _plain_part("Name", check.name, ("name",)),
         "sign": TextPart("The sign", check.sign or "No sign", check.sign or "", (), ("sign",)),
@@ -348,7 +352,7 @@ def _parts_of_check(check: Check, edition: Edition) -> dict[str, TextPart]:
         "action": TextPart("What to do", action, repr(check.action), texts, ("action", "do")) if action else None,
         "same_as": _same_as(check.same_as, edition),
     }
-    return {key: part for key, part in issues.items() if part}
+    return {key: part for key, part in parts.items() if part}
 
 
 def _condition_part(label: str, condition: Condition | None, edition: Edition, place: DocumentPath) -> TextPart | None:
@@ -405,8 +409,8 @@ class _FileText:
 
 
 def _sign_texts_in_files(files: ContentFiles, before: ContentFiles) -> Iterator[SignText]:
-    for name in sorted({*files.sheets, *before.sheets}):
-        old, new = before.sheets.get(name), files.sheets.get(name)
+    for name in sorted({*files.files, *before.files}):
+        old, new = before.files.get(name), files.files.get(name)
         if not name.startswith(_SEARCHED_FOLDERS) or (old and new and old.content == new.content):
             continue
         used = {said for one in _changed_file_texts(None, old) for said in one.items}
@@ -446,10 +450,10 @@ def _changed_file_texts(old: ContentFile | None, new: ContentFile | None) -> Ite
                     (line,) if new else (),
                 )
         return
-    kind = next((SHAPES[key] for key in SHAPES for one in (new, old) if one is not None and key in one.written), None)
+    kind = next((SHAPES[key] for key in SHAPES for one in (new, old) if one is not None and key in one.raw_data), None)
     held = Group(kind) if kind else None
     yield from _differences_beneath(
-        old.written if old else None, new.written if new else None, _FileText("", "", "", "", ()), held
+        old.raw_data if old else None, new.raw_data if new else None, _FileText("", "", "", "", ()), held
     )
 
 

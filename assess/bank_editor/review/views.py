@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.bank_editor.drafts import draft_or_404, draft_view_or_404, load_draft_view, reading_draft
+from assess.bank_editor.draft_view import draft_or_404, draft_view_or_404, load_draft_view, reading_draft
 from assess.bank_editor.duties_and_settings.forms import CONTACTS
 from assess.bank_editor.duties_and_settings.services import SEEN_FIELDS, EssentialContactChange
 from assess.bank_editor.navigation import names_of_people
@@ -43,8 +43,8 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import reauthentication_redirect, require_person
 from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import blob_content, current_content_version
+from assess.question_banks import drafts
+from assess.question_banks.content_versions import blob_content, content_version_in_force
 from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.files import ContentFile
 from assess.question_banks.models import LONGEST_COMMENT, Draft, DraftFile, DraftStage
@@ -138,9 +138,7 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if not read:
         return redirect(page, 303)
     return save_or_show_again(
-        lambda: question_banks_drafts.log_texts_read(
-            request_session(), case.draft_view.draft, who.id, read, clock.now()
-        ),
+        lambda: drafts.log_texts_read(request_session(), case.draft_view.draft, who.id, read, clock.now()),
         lambda refused: _review_page(who, draft_id, {}, refused),
         page,
     )
@@ -201,9 +199,7 @@ def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespo
         return _review_page(who, draft_id, errors), 422
 
     def send_back() -> None:
-        question_banks_drafts.send_draft_back(
-            request_session(), case.draft_view.draft, who.id, _form_text("reason"), clock.now()
-        )
+        drafts.send_draft_back(request_session(), case.draft_view.draft, who.id, _form_text("reason"), clock.now())
         set_audit_verb("sent back")
         if case.contacts:
             _email_about_contacts(case, draft_id, "refused")
@@ -232,15 +228,15 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
     for _ in range(MAX_TRIES):
         with database().reading() as session:
             draft = draft_or_404(session, draft_id)
-            stood = _compared(session, draft, who) if draft.stage.open else None
+            compared = _compared(session, draft, who) if draft.stage.open else None
         draft = draft_or_404(request_session(), draft_id)
-        question_banks_drafts.lock_draft(request_session(), draft)
+        drafts.lock_draft(request_session(), draft)
         if not draft.stage.open:
             return None
         case = PublishCase(
             request_session(), load_draft_view(request_session(), draft, clock.now()), clock.now(), who.id
         )
-        if case.stands == stood:
+        if case.compared_digest == compared:
             return case
         roll_back_request()
     raise EditConflictError(words=LOOK_AGAIN)
@@ -248,10 +244,10 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
 
 def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
     case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
-    stands = case.stands
-    # compares the texts that touch a sign; `DraftView.sign_texts` keeps them for the time under the lock
+    digest = case.compared_digest
+    # compares the texts that touch a sign; `DraftView.changed_sign_texts` keeps them for the time under the lock
     _ = case.readings
-    return stands
+    return digest
 
 
 def _locked_draft_or_redirect(who: CurrentUser, draft_id: uuid.UUID) -> PublishCase | Response:
@@ -266,7 +262,7 @@ def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
     missing = case.missing(publishing=True)
     if missing:
         errors["missing"] = missing[0].words
-    asked = question_banks_drafts.last_review_request(request_session(), case.draft_view.draft)
+    asked = drafts.last_review_request(request_session(), case.draft_view.draft)
     if case.contacts and asked and (asked.person_id == who.id or not asked.details.get("proved")):
         errors["missing"] = REQUESTER_NOT_PROVED
     return errors
@@ -274,7 +270,7 @@ def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
 
 def _changed_since(case: PublishCase) -> EditConflictError | None:
     """Set when the page showed something else than what would be published now. It is said beside all other errors as well: the page drawn again shows what is new."""
-    return EditConflictError(words=LOOK_AGAIN) if request.form.get("seen") != case.seen else None
+    return EditConflictError(words=LOOK_AGAIN) if request.form.get("seen") != case.reviewed_digest else None
 
 
 def _review_over(draft_id: uuid.UUID) -> Response:
@@ -297,7 +293,7 @@ def _proof_redirect(who: CurrentUser, case: PublishCase, draft_id: uuid.UUID) ->
 
 def _email_about_contacts(case: PublishCase, draft_id: uuid.UUID, what: str) -> None:
     draft, page = case.draft_view.draft, url_for("bank_editor.show_draft", draft_id=draft_id)
-    event = f"draft-contacts:{draft.id.hex}:{len(question_banks_drafts.draft_history(case.session, draft))}"
+    event = f"draft-contacts:{draft.id.hex}:{len(drafts.draft_history(case.session, draft))}"
     email_all_staff(case.session, event, CONTACT_IN_DRAFT[what], page, settings_of(current_app), clock.now())
 
 
@@ -329,9 +325,7 @@ def _review_page(
         if not draft.stage.open:
             return render_template("bank_editor/review_over.html", draft=draft)
         case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
-        asked = (
-            question_banks_drafts.last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
-        )
+        asked = drafts.last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
         may = general_relations(who)
         return render_template(
             "bank_editor/review.html",
@@ -345,7 +339,7 @@ def _review_page(
             unread=sum(not one.done for one in case.readings),
             just_read=request.args.get("read") == "yes",
             name_of=rule_name,
-            seen=case.seen,
+            seen=case.reviewed_digest,
             asked=asked,
             asked_by=names_of_people(session, {asked.person_id})[asked.person_id] if asked else "",
             edited_it=who.id in case.editors,
@@ -383,8 +377,7 @@ def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
         return _conflicts_page(draft_id, {})
     draft = draft_or_404(request_session(), draft_id)
     chosen = {
-        name: request.form.get(f"text-{at}")
-        for at, name in enumerate(question_banks_drafts.files_behind(request_session(), draft))
+        name: request.form.get(f"text-{at}") for at, name in enumerate(drafts.files_behind(request_session(), draft))
     }
     if not set(chosen.values()) <= {MINE, THEIRS}:
         roll_back_request()
@@ -400,7 +393,7 @@ def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     def settle() -> None:
         for at, (name, one) in enumerate(chosen.items()):
             seen = request.form.get(f"seen-{at}", "")
-            question_banks_drafts.rebase_draft_file(
+            drafts.rebase_draft_file(
                 request_session(), draft, name, who.id, clock.now(), in_force_seen=seen, mine=one == MINE
             )
 
@@ -424,9 +417,9 @@ def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: Not
 
 
 def file_conflicts(session: Session, draft: Draft) -> Sequence[FileConflict]:
-    state = current_content_version(session)
+    state = content_version_in_force(session)
     found = []
-    for name in question_banks_drafts.files_behind(session, draft):
+    for name in drafts.files_behind(session, draft):
         own = session.get_one(DraftFile, (draft.id, name))
         digest = state.sheets.get(name) if state else None
         base, here, ours = (
@@ -465,7 +458,7 @@ BAND_WORDS: Mapping[str, str] = {
 class DryRunView:
     """One changed bank as the page shows it. What goes with the texts of both editions is known before any submission is counted."""
 
-    standing: dry_runs.BankDryRun
+    dry_run: dry_runs.BankDryRun
     figures: dry_runs.Figures
     under_way: bool
     failed: bool
@@ -479,7 +472,7 @@ class DryRunView:
 @audited("begun")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.read", load=require_person)
-def dry_run_page(who: CurrentUser, draft_id: uuid.UUID) -> Response:
+def request_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
     """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
     if request.method != "POST":
         return _dry_runs_page(draft_id)
@@ -492,7 +485,7 @@ def dry_run_page(who: CurrentUser, draft_id: uuid.UUID) -> Response:
     except dry_runs.DryRunLimitError:
         roll_back_request()
         return _dry_runs_page(draft_id, DRY_RUN_LIMIT_REACHED)
-    return redirect(url_for(".dry_run_page", draft_id=draft_id), 303)
+    return redirect(url_for(".request_dry_runs", draft_id=draft_id), 303)
 
 
 def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
@@ -505,18 +498,18 @@ def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
         response.mimetype = "text/plain"
         response.headers["Retry-After"] = str(POLL_SECONDS)
         return response
-    here, looked = url_for("draft_review.dry_run_page", draft_id=draft_id), query_integer("look", 0)
+    here, polls = url_for("draft_review.request_dry_runs", draft_id=draft_id), query_integer("look", 0)
     page = render_template(
         "bank_editor/dry_runs.html",
         draft=draft_view.draft,
         shown=shown,
         words=words,
         under_way=bool(under_way),
-        wanted=any(one.standing.wanted and not one.under_way for one in shown),
+        wanted=any(one.dry_run.wanted and not one.under_way for one in shown),
         error=error,
         this_page=here,
         pause=POLL_SECONDS,
-        next_look=f"{here}?look={looked + 1}" if 0 <= looked < MAX_POLLS else None,
+        next_look=f"{here}?look={polls + 1}" if 0 <= polls < MAX_POLLS else None,
         stop=f"{here}?look={MAX_POLLS}",
         **dry_run_labels(),
     )
@@ -532,8 +525,8 @@ def dry_run_labels() -> Mapping[str, object]:
     }
 
 
-def dry_run_views(session: Session, standings: Sequence[dry_runs.BankDryRun]) -> list[DryRunView]:
-    return [_dry_run_view(session, one) for one in standings]
+def dry_run_views(session: Session, bank_dry_runs: Sequence[dry_runs.BankDryRun]) -> list[DryRunView]:
+    return [_dry_run_view(session, one) for one in bank_dry_runs]
 
 
 def _dry_run_view(session: Session, one: dry_runs.BankDryRun) -> DryRunView:
@@ -543,7 +536,7 @@ def _dry_run_view(session: Session, one: dry_runs.BankDryRun) -> DryRunView:
     before = old.edition.questions() if old else ()
     asks = {question.id: question.ask for question in (*before, *new.questions())}
     return DryRunView(
-        standing=one,
+        dry_run=one,
         figures=dry_runs.figures_of(dry_runs.counts_from_json(last.counts if last is not None and one.holds else {})),
         under_way=job is not None and job.state in {JobState.WAITING, JobState.RUNNING},
         failed=job is not None and job.state is JobState.FAILED,
@@ -555,6 +548,6 @@ def _dry_run_view(session: Session, one: dry_runs.BankDryRun) -> DryRunView:
 
 
 def progress_in_words(under_way: Sequence[DryRunView]) -> str:
-    found = [one.standing.last for one in under_way if one.standing.last is not None]
+    found = [one.dry_run.last for one in under_way if one.dry_run.last is not None]
     done, total = sum(one.counted for one in found), sum(one.total for one in found)
     return f"{done:,} of {total:,} submissions are done." if done else "It is about to begin."

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import DraftView, draft_view_or_404, reading_draft
+from assess.bank_editor.draft_view import DraftView, draft_view_or_404, reading_draft
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import diff_lines
 from assess.bank_editor.review.publish_checks import (
@@ -359,7 +359,7 @@ def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: Not
         rows = []
         for one in _editions_to_choose(draft_view):
             lines = [
-                (name, diff_lines(draft_view.files.sheets.get(name), None if text is None else ContentFile(name, text)))
+                (name, diff_lines(draft_view.files.files.get(name), None if text is None else ContentFile(name, text)))
                 for name, text in one.files.items()
             ]
             rows.append((one, lines))

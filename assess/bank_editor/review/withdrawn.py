@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import DraftView
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import current_files
-from assess.question_banks.editions import UnsettledWithdrawal, check_files_cached, unsettled_withdrawals
+from assess.bank_editor.draft_view import DraftView
+from assess.question_banks import drafts
+from assess.question_banks.checking import check_files_cached
+from assess.question_banks.content_versions import files_in_force
+from assess.question_banks.editions import UnsettledWithdrawal, unsettled_withdrawals
 from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError
 from assess.question_banks.models import Draft, PublishedEdition, Stage
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml, same_value
@@ -32,14 +33,14 @@ ValuePath = tuple[str, ...]
 class WithdrawalConflict:
     """A place that the withdrawn edition changed and something later changed again. `key` names it in a form."""
 
-    sheet: str
+    file: str
     path: ValuePath
     mine: str
     before: str
 
     @property
     def key(self) -> str:
-        return "/".join((self.sheet, *self.path))
+        return "/".join((self.file, *self.path))
 
     @property
     def where(self) -> str:
@@ -50,7 +51,7 @@ class WithdrawalConflict:
 class _FileMerge:
     """One file. `taken`: places that go back; `clashes`: those to choose."""
 
-    sheet: str
+    file: str
     mine: Collection[str]
     taken: list[ValuePath] = field(default_factory=list)
     clashes: list[WithdrawalConflict] = field(default_factory=list)
@@ -80,7 +81,7 @@ class _FileMerge:
                 for name in _order(list(mine), list(was), list(old))
             ]
             return [one for one in rows if one is not _NOTHING]
-        clash = WithdrawalConflict(self.sheet, path, _said(here), _said(before))
+        clash = WithdrawalConflict(self.file, path, _said(here), _said(before))
         self.clashes.append(clash)
         return here if clash.key in self.mine else before
 
@@ -111,11 +112,11 @@ def banks_with_withdrawn(session: Session, draft_view: DraftView) -> frozenset[s
     waiting = unsettled_withdrawals(session)
     if not waiting:
         return frozenset()
-    here = check_files_cached(current_files(session), draft_view.now).checked
-    kept = question_banks_drafts.kept_withdrawals(session, draft_view.draft)
+    here = check_files_cached(files_in_force(session), draft_view.now).banks
+    kept = drafts.kept_withdrawals(session, draft_view.draft)
     found = {one.bank for one in waiting if one.event_id in kept}
     for bank in {one.bank for one in waiting} - found:
-        was, now = here.get(bank), draft_view.report.checked.get(bank)
+        was, now = here.get(bank), draft_view.report.banks.get(bank)
         before, after = (one.compiled.digest if one and one.compiled else None for one in (was, now))
         if before != after:
             found.add(bank)
@@ -129,7 +130,7 @@ def withdrawn_in_draft(session: Session, draft_view: DraftView, mine: Collection
         return []
     touched, kept = (
         banks_with_withdrawn(session, draft_view),
-        question_banks_drafts.kept_withdrawals(session, draft_view.draft),
+        drafts.kept_withdrawals(session, draft_view.draft),
     )
     return [
         withdrawn_in_files(session, draft_view.files, one, mine, kept=one.event_id in kept)
@@ -156,7 +157,7 @@ def withdrawn_in_files(
     taken = False
     for name in sorted({*withdrawn.source, *before.source}):
         was, old = withdrawn.source.get(name), before.source.get(name)
-        here = current.sheets.get(name)
+        here = current.files.get(name)
         if was == old or (here is None and old is None):
             continue
         merge = _FileMerge(name, mine)
@@ -174,16 +175,14 @@ def leave_out_withdrawn(
     """The caller commits. Raises DraftError when a file is in another open draft, or the draft is over."""
     what = f"what edition {one.withdrawn.number} of “{one.title}” brought: left out"
     for name, content in one.files.items():
-        seen = question_banks_drafts.draft_file_content(session, draft, name)
-        question_banks_drafts.save_draft_file(session, draft, name, content, person_id, now, seen=seen, what=what)
-    question_banks_drafts.log_withdrawn_choice(
-        session, draft, one.withdrawn.event_id, person_id, now, keep=False, what=what
-    )
+        seen = drafts.draft_file_content(session, draft, name)
+        drafts.save_draft_file(session, draft, name, content, person_id, now, seen=seen, what=what)
+    drafts.log_withdrawn_choice(session, draft, one.withdrawn.event_id, person_id, now, keep=False, what=what)
 
 
 def keep_withdrawn(session: Session, draft: Draft, one: WithdrawnInDraft, person_id: uuid.UUID, now: datetime) -> None:
     """Say that a draft keeps what was withdrawn. The caller commits. Raises DraftError when the draft is over."""
-    question_banks_drafts.log_withdrawn_choice(
+    drafts.log_withdrawn_choice(
         session,
         draft,
         one.withdrawn.event_id,
@@ -203,9 +202,9 @@ def _text_without(merge: _FileMerge, here: ContentFile | None, was: str | None, 
     if now == old or here is None:
         return now
     withdrawn, before = (
-        _NOTHING if text is None else dict(ContentFile(merge.sheet, text.encode()).written) for text in (was, old)
+        _NOTHING if text is None else dict(ContentFile(merge.file, text.encode()).raw_data) for text in (was, old)
     )
-    wanted = merge.value(dict(here.written), withdrawn, before, ())
+    wanted = merge.value(dict(here.raw_data), withdrawn, before, ())
     if not merge.taken and not merge.clashes:
         return now
     if not isinstance(wanted, dict):
@@ -213,8 +212,8 @@ def _text_without(merge: _FileMerge, here: ContentFile | None, was: str | None, 
     try:
         return patch_yaml(here.text, wanted)
     except (YamlPatchError, UnreadableError):
-        raise question_banks_drafts.DraftError(
-            f"The text of {merge.sheet} cannot be taken back by itself. Change it in a draft."
+        raise drafts.DraftError(
+            f"The text of {merge.file} cannot be taken back by itself. Change it in a draft."
         ) from None
 
 

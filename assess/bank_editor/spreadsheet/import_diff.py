@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import FileData, edit_draft_file
+from assess.bank_editor.draft_view import FileData, edit_draft_file
 from assess.bank_editor.labels import grouped
 from assess.bank_editor.spreadsheet.cells import (
     ID,
@@ -48,7 +48,7 @@ from assess.bank_editor.spreadsheet.reader_process import FORMULA_CELL, Rows
 from assess.bank_editor.spreadsheet.workbook import HELP_SHEET, LAYOUT_MARK, ORIGIN_SHEET, cells_of_bank
 from assess.core.sandbox import run_in_sandbox
 from assess.core.sandbox_child import FileRefusedError
-from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import drafts
 from assess.question_banks.files import ContentFile, ContentFiles, content_files
 from assess.question_banks.models import ContentBlob, Draft, DraftFile
 from assess.question_banks.yaml_patch import YamlPatchError, flow_text, patch_yaml, same_value
@@ -479,7 +479,7 @@ def base_cells(session: Session, origin: Mapping[str, str]) -> Cells:
         text = session.get(ContentBlob, digest)
         if text is None:
             raise FileRefusedError(UNKNOWN_ORIGIN)
-        cells |= cells_from_file(name, ContentFile(name, text.content).written)
+        cells |= cells_from_file(name, ContentFile(name, text.content).raw_data)
     return cells
 
 
@@ -496,19 +496,21 @@ def texts_after(files: ContentFiles, settled: Iterable[ComparedChange]) -> dict[
     """The files that change, as they would be. Raises DraftError when they cannot be written so."""
     after = {}
     for name, changes in changes_by_file(settled).items():
-        sheet = files.sheets.get(name)
-        if sheet is None:
-            raise question_banks_drafts.DraftError(FILE_NOT_IN_DRAFT.format(name))
+        content_file = files.files.get(name)
+        if content_file is None:
+            raise drafts.DraftError(FILE_NOT_IN_DRAFT.format(name))
         try:
-            after[name] = patch_yaml(sheet.text, _data_after(name, dict(sheet.written), changes)).encode()
+            after[name] = patch_yaml(
+                content_file.text, _data_after(name, dict(content_file.raw_data), changes)
+            ).encode()
         except YamlPatchError:
-            raise question_banks_drafts.DraftError(NOT_WRITTEN.format(name)) from None
+            raise drafts.DraftError(NOT_WRITTEN.format(name)) from None
     return after
 
 
 def files_after(files: ContentFiles, texts: Mapping[str, bytes]) -> ContentFiles:
     return content_files(
-        {**{name: one.content for name, one in files.sheets.items() if isinstance(one.content, bytes)}, **texts}
+        {**{name: one.content for name, one in files.files.items() if isinstance(one.content, bytes)}, **texts}
     )
 
 
@@ -529,13 +531,13 @@ def save_changes(
             data.clear()
             data.update(after)
 
-        if question_banks_drafts.draft_file_content(session, draft, name) is None:
-            raise question_banks_drafts.DraftError(FILE_NOT_IN_DRAFT.format(name))
+        if drafts.draft_file_content(session, draft, name) is None:
+            raise drafts.DraftError(FILE_NOT_IN_DRAFT.format(name))
         what = f"From a spreadsheet: {count} change{'' if count == 1 else 's'}"
         try:
             edit_draft_file(session, draft, name, edit, person_id, now, what=what)
         except YamlPatchError:
-            raise question_banks_drafts.DraftError(NOT_WRITTEN.format(name)) from None
+            raise drafts.DraftError(NOT_WRITTEN.format(name)) from None
     return total
 
 
@@ -561,7 +563,7 @@ def _data_after(name: str, data: FileData, changes: Mapping[CellAddress, object]
     cells = apply_changes(cells_from_file(name, data), changes)
     lost = orphaned_cells(cells)
     if lost:
-        raise question_banks_drafts.DraftError(NO_PARENT.format(lost[0].id))
+        raise drafts.DraftError(NO_PARENT.format(lost[0].id))
     return file_from_cells(cells)
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.bank_editor.drafts import DraftView, draft_view_or_404, reading_draft
+from assess.bank_editor.draft_view import DraftView, draft_view_or_404, reading_draft
 from assess.bank_editor.spreadsheet import import_diff
 from assess.bank_editor.spreadsheet.workbook import bank_as_workbook
 from assess.core import clock
@@ -23,9 +23,10 @@ from assess.core.route_permissions import audited, requires
 from assess.core.sandbox_child import FileRefusedError
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import current_content_version, version_contents
-from assess.question_banks.editions import check_files_cached, current_editions
+from assess.question_banks import drafts
+from assess.question_banks.checking import check_files_cached
+from assess.question_banks.content_versions import content_version_in_force, version_contents
+from assess.question_banks.editions import current_editions
 from assess.question_banks.files import FileProblem, content_files
 
 blueprint = Blueprint("bank_spreadsheets", __name__, url_prefix="/question-banks")
@@ -44,7 +45,7 @@ def show_spreadsheets() -> str:
 def download_bank_workbook(bank: str) -> Response:
     with database().reading() as session:
         loaded = current_editions(session).get(bank) or abort(404)
-        files = content_files(version_contents(session, current_content_version(session) or abort(404)))
+        files = content_files(version_contents(session, content_version_in_force(session) or abort(404)))
         title = f"{loaded.edition.title}, edition {loaded.ref.number}"
     return _xlsx_response(
         bank_as_workbook(files, bank, title, loaded.edition), f"{bank}-edition-{loaded.ref.number}.xlsx"
@@ -57,7 +58,7 @@ def download_draft_workbook(draft_id: uuid.UUID, bank: str) -> Response:
     with reading_draft(draft_id, bank) as (_, draft_view):
         title = f"{bank}, draft: {draft_view.draft.title}"
     return _xlsx_response(
-        bank_as_workbook(draft_view.files, bank, title, draft_view.report.checked[bank].edition), f"{bank}-draft.xlsx"
+        bank_as_workbook(draft_view.files, bank, title, draft_view.report.banks[bank].edition), f"{bank}-draft.xlsx"
     )
 
 
@@ -120,7 +121,7 @@ def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> R
     shown = ImportPageState(take_away=TAKE_AWAY_FIELD in request.form)
     shown.chosen = {name: value for name, value in request.form.items() if name.startswith("conflict-")}
     # held: nobody else changes it before this request is over
-    question_banks_drafts.lock_draft(request_session(), draft_view_or_404(request_session(), draft_id, bank).draft)
+    drafts.lock_draft(request_session(), draft_view_or_404(request_session(), draft_id, bank).draft)
     draft = draft_view_or_404(request_session(), draft_id, bank)
     try:
         found = import_diff.compare_with_draft(
@@ -177,8 +178,8 @@ def _changes_page(
     problems: list[FileProblem] = []
     try:
         texts = import_diff.texts_after(draft_view.files, found.taken)
-        before = {(one.file, one.number, one.message) for one in draft_view.report.problems}
-        after = check_files_cached(import_diff.files_after(draft_view.files, texts), clock.now()).problems
+        before = {(one.file, one.number, one.message) for one in draft_view.report.errors}
+        after = check_files_cached(import_diff.files_after(draft_view.files, texts), clock.now()).errors
         problems = [one for one in after if (one.file, one.number, one.message) not in before]
     except NotSavedError as refused:
         errors.setdefault("changes", str(refused))

@@ -34,8 +34,7 @@ from assess.core.exports import XLSX_OPTIONS, strip_invalid_xml
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
-from assess.question_banks.content_versions import content_digest
-from assess.question_banks.files import ContentFile, ContentFiles
+from assess.question_banks.files import ContentFile, ContentFiles, content_digest
 
 HELP_SHEET, ORIGIN_SHEET = "How to use this", "Made from"
 LAYOUT_MARK = "Assess bank, layout 1"
@@ -170,18 +169,23 @@ def files_of_bank(files: ContentFiles, bank: str) -> list[ContentFile]:
     own = files.at("", bank)
     if own is None:
         return []
-    uses = own.written.get("uses")
+    uses = own.raw_data.get("uses")
     common = [
         files.at("common", str(name)) for name in cast("Sequence[object]", uses if isinstance(uses, list) else ())
     ]
-    found = [*common, own, *(one for one in files.inside("duties") if "duties" in one.written), files.at("", "sources")]
-    return [one for one in found if one is not None and one.written]
+    found = [
+        *common,
+        own,
+        *(one for one in files.inside("duties") if "duties" in one.raw_data),
+        files.at("", "sources"),
+    ]
+    return [one for one in found if one is not None and one.raw_data]
 
 
 def cells_of_bank(files: ContentFiles, bank: str) -> Cells:
     cells: Cells = {}
-    for sheet in files_of_bank(files, bank):
-        cells |= cells_from_file(sheet.name, sheet.written)
+    for content_file in files_of_bank(files, bank):
+        cells |= cells_from_file(content_file.name, content_file.raw_data)
     return cells
 
 

@@ -29,8 +29,9 @@ from assess.core.clock import uk_date
 from assess.core.db import database
 from assess.identity.administration import may_be_second_person, may_review
 from assess.identity.models import Person
-from assess.question_banks.content_versions import blob_content, current_content_version, current_files
-from assess.question_banks.editions import CheckedFiles, load_edition, unconfirmed_withdrawals
+from assess.question_banks.checking import CheckedFiles
+from assess.question_banks.content_versions import blob_content, content_version_in_force, files_in_force
+from assess.question_banks.editions import load_edition, unconfirmed_withdrawals
 from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, UnreadableError, read_folder
 from assess.question_banks.models import ContentVersion, ContentVersionReason, Withdrawal
 from assess.question_banks.settings import is_blanked
@@ -56,14 +57,14 @@ TWO_PEOPLE = "Every page shows this contact. To bring the number back, ask for a
 class ContactEdit:
     """Some fields of one contact: what stands there, and what is to stand there, None for nothing."""
 
-    sheet: str
+    file: str
     contact: str
     before: Values
     after: Values
 
     def made_in(self, content: bytes) -> bytes | None:
         """The text of a file with it; as it is when it says so already; None when it says something else there."""
-        data = copy.deepcopy(dict(ContentFile(self.sheet, content).written))
+        data = copy.deepcopy(dict(ContentFile(self.file, content).raw_data))
         raw = next((one for name, _, one in entries_in_file(data, CONTACTS) if name == self.contact), None)
         if not isinstance(raw, dict):
             return None
@@ -150,7 +151,7 @@ def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> tu
     after = {**row.after, **looked_at}
     if "number" not in row.after:
         del after["source"]
-    return _checked_edit(files, ContactEdit(here.sheet.name, here.id, row.before, after), now)
+    return _checked_edit(files, ContactEdit(here.content_file.name, here.id, row.before, after), now)
 
 
 def accept_change(session: Session, row: ContactChange, person_id: uuid.UUID, now: datetime) -> None:
@@ -162,10 +163,10 @@ def accept_change(session: Session, row: ContactChange, person_id: uuid.UUID, no
     _require_may_decide(session, row.contact, row, person_id, now)
     _decide(session, row, person_id, ContactDecision.CONFIRMED, now)
     if row.kind is ContactChangeKind.CHANGE:
-        upon = current_content_version(session)
-        correction, changed, looked = preview_change(current_files(session), row, now)
+        upon = content_version_in_force(session)
+        correction, changed, checked = preview_change(files_in_force(session), row, now)
         what = f"the contact “{row.called}”, confirmed by a second person"
-        publish_edit(session, correction, changed, looked, upon, ContentVersionReason.CONFIRMED, person_id, now, what)
+        publish_edit(session, correction, changed, checked, upon, ContentVersionReason.CONFIRMED, person_id, now, what)
 
 
 def reject_change(session: Session, row: ContactChange, why: str, person_id: uuid.UUID, now: datetime) -> None:
@@ -180,15 +181,15 @@ def reject_change(session: Session, row: ContactChange, why: str, person_id: uui
         _require_may_decide(session, row.contact, row, person_id, now)
     _decide(session, row, person_id, ContactDecision.REFUSED, now, why)
     if row.kind is ContactChangeKind.BLANK:
-        upon = current_content_version(session)
-        files = current_files(session)
+        upon = content_version_in_force(session)
+        files = files_in_force(session)
         here = find_entry(files, CONTACTS, row.contact)
         if here is None:
             raise UrgentFixError(CONTACT_CHANGED)
-        correction = ContactEdit(here.sheet.name, here.id, row.after, row.before)
-        _, changed, looked = _checked_edit(files, correction, now)
+        correction = ContactEdit(here.content_file.name, here.id, row.after, row.before)
+        _, changed, checked = _checked_edit(files, correction, now)
         what = f"the contact “{row.called}”, put back"
-        publish_edit(session, correction, changed, looked, upon, ContentVersionReason.UNDONE, person_id, now, what)
+        publish_edit(session, correction, changed, checked, upon, ContentVersionReason.UNDONE, person_id, now, what)
 
 
 def preview_blank(session: Session, here: Entry, now: datetime) -> Values:
@@ -205,7 +206,7 @@ def preview_blank(session: Session, here: Entry, now: datetime) -> Values:
     brought = _release_values(session, here)
     if brought is not None:
         return brought
-    emergency = find_entry(current_files(session), CONTACTS, EMERGENCY)
+    emergency = find_entry(files_in_force(session), CONTACTS, EMERGENCY)
     if here.id != HELPLINE or emergency is None:
         raise UrgentFixError(NO_SAFE_NUMBER)
     if _same_number(here.data, emergency.data):
@@ -225,13 +226,22 @@ def blank_now(session: Session, here: Entry, reason: str, person_id: uuid.UUID, 
         _require_may_decide(session, here.id, None, person_id, now)
     after = preview_blank(session, here, now)
     before = {key: here.data.get(key) for key in after}
-    upon = current_content_version(session)
-    correction, changed, looked = _checked_edit(
-        current_files(session), ContactEdit(here.sheet.name, here.id, before, after), now
+    upon = content_version_in_force(session)
+    correction, changed, checked = _checked_edit(
+        files_in_force(session), ContactEdit(here.content_file.name, here.id, before, after), now
     )
     what = f"the contact “{here.title}”, blanked"
     publish_edit(
-        session, correction, changed, looked, upon, ContentVersionReason.BLANKED, person_id, now, what, past_drafts=True
+        session,
+        correction,
+        changed,
+        checked,
+        upon,
+        ContentVersionReason.BLANKED,
+        person_id,
+        now,
+        what,
+        past_drafts=True,
     )
     row = ContactChange(
         kind=ContactChangeKind.BLANK,
@@ -286,12 +296,12 @@ def has_second_person(session: Session, person_id: uuid.UUID) -> bool:
 def _checked_edit(
     files: ContentFiles, correction: ContactEdit, now: datetime
 ) -> tuple[ContactEdit, bytes, CheckedFiles]:
-    here = files.sheets[correction.sheet].content
+    here = files.files[correction.file].content
     content = here if isinstance(here, bytes) else b""
     changed = correction.made_in(content)
     if changed is None or changed == content:
         raise UrgentFixError(CONTACT_CHANGED)
-    return correction, changed, check_with_text(files, correction.sheet, changed, now)
+    return correction, changed, check_with_text(files, correction.file, changed, now)
 
 
 def _decide(
@@ -366,8 +376,8 @@ def _replaced_numbers(session: Session, contact_id: str) -> Iterator[str]:
         for name, digest in state.sheets.items():
             if name.startswith("settings/"):
                 if (name, digest) not in read:
-                    sheet = ContentFile(name, blob_content(session, digest) or b"")
-                    held = find_entry(ContentFiles({name: sheet}), CONTACTS, contact_id)
+                    content_file = ContentFile(name, blob_content(session, digest) or b"")
+                    held = find_entry(ContentFiles({name: content_file}), CONTACTS, contact_id)
                     read[name, digest] = phone_digits(str(held.data.get("number") or "")) if held else None
                 number = read[name, digest] or number
         # only in files that came into force so did two people change a contact

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.drafts import FileData
+from assess.bank_editor.draft_view import FileData
 from assess.bank_editor.duties_and_settings.forms import CONTACTS, InvalidInput, clean_date, clean_number, clean_url
 from assess.bank_editor.duties_and_settings.services import DatedSetting, all_dated_settings, needs_two_people
 from assess.bank_editor.models import (
@@ -34,15 +34,16 @@ from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.administration import NEW_STAFF_PERIOD, may_review
 from assess.identity.models import Person
+from assess.question_banks.checking import CheckedFiles, check_files_cached
 from assess.question_banks.content_versions import (
     add_content_version,
     blob_content,
-    current_content_version,
-    current_files,
+    content_version_in_force,
+    files_in_force,
     notify_after_commit,
 )
 from assess.question_banks.drafts import FileTakenError, apply_to_open_draft
-from assess.question_banks.editions import CheckedFiles, check_files_cached, publish_checked
+from assess.question_banks.editions import add_changed_editions
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, UnreadableError
 from assess.question_banks.models import ContentVersion, ContentVersionReason
 from assess.question_banks.schema_fields import web_address
@@ -69,17 +70,17 @@ _OPEN_PUBLISHING_SITES = frozenset(
 """Websites where every visitor may put pages up: another page there is not by the author of the first."""
 
 
-def fixable_kind(sheet: str, steps: Sequence[PathStep]) -> FixKind | None:
+def fixable_kind(file_name: str, steps: Sequence[PathStep]) -> FixKind | None:
     """None for any other place. `steps` name entries by id, values by first day: ("contacts", "helpline", "number")."""
     match tuple(steps):
-        case ("contacts", str(name), "web") if _SETTINGS.fullmatch(sheet):
+        case ("contacts", str(name), "web") if _SETTINGS.fullmatch(file_name):
             return None if name in CONTACTS.kept else FixKind.LINK
-        case ("settings", str(name), "values", str(), "value") if _SETTINGS.fullmatch(sheet):
+        case ("settings", str(name), "values", str(), "value") if _SETTINGS.fullmatch(file_name):
             return None if needs_two_people(name) else FixKind.VALUE
-        case ("sources", str(), "url") if re.fullmatch(r"sources\.ya?ml", sheet):
+        case ("sources", str(), "url") if re.fullmatch(r"sources\.ya?ml", file_name):
             return FixKind.LINK
         case ("duties", str(), "url") | ("duties", str(), "more_urls", int()) if re.fullmatch(
-            r"duties/[a-z0-9_]+\.ya?ml", sheet
+            r"duties/[a-z0-9_]+\.ya?ml", file_name
         ):
             return FixKind.LINK
         case _:
@@ -133,7 +134,7 @@ _LABELS: Mapping[FixKind, str] = {FixKind.LINK: "link", FixKind.VALUE: "value"}
 class FixTarget:
     """One value. `of` is the thing it belongs to, in words."""
 
-    sheet: str
+    file: str
     steps: ValuePath
     what: FixKind
     of: str
@@ -142,7 +143,7 @@ class FixTarget:
 
     @property
     def key(self) -> str:
-        return ":".join((self.sheet, *map(str, self.steps)))
+        return ":".join((self.file, *map(str, self.steps)))
 
     @property
     def label(self) -> str:
@@ -164,17 +165,19 @@ def printed_value(one: FixTarget, value: Any) -> str:  # noqa: ANN401  # a numbe
 
 def fix_targets(files: ContentFiles, today: date) -> list[FixTarget]:
     settings = {one.id: one for one in all_dated_settings(files)}
-    held = (sheet for name, sheet in sorted(files.sheets.items()) if name.startswith(FIXABLE_FILES))
-    return [one for sheet in held for one in _targets_in_file(settings, sheet, today)]
+    held = (content_file for name, content_file in sorted(files.files.items()) if name.startswith(FIXABLE_FILES))
+    return [one for content_file in held for one in _targets_in_file(settings, content_file, today)]
 
 
 def find_fix_target(files: ContentFiles, key: str, today: date) -> FixTarget | None:
     return next((one for one in fix_targets(files, today) if one.key == key), None)
 
 
-def _targets_in_file(settings: Mapping[str, DatedSetting], sheet: ContentFile, today: date) -> Iterator[FixTarget]:
-    for steps, value in values_with_paths(sheet.written):
-        what = fixable_kind(sheet.name, steps)
+def _targets_in_file(
+    settings: Mapping[str, DatedSetting], content_file: ContentFile, today: date
+) -> Iterator[FixTarget]:
+    for steps, value in values_with_paths(content_file.raw_data):
+        what = fixable_kind(content_file.name, steps)
         open_site = what is FixKind.LINK and is_open_publishing_site(str(value))
         if what is None or value is None or isinstance(value, bool) or open_site:
             continue
@@ -184,7 +187,7 @@ def _targets_in_file(settings: Mapping[str, DatedSetting], sheet: ContentFile, t
             if setting is None or not _is_figure(value) or not _counts(setting.now(today), str(steps[3]), today):
                 continue
             unit = setting.unit
-        yield FixTarget(sheet.name, steps, what, _thing_in_words(sheet, steps), value, unit)
+        yield FixTarget(content_file.name, steps, what, _thing_in_words(content_file, steps), value, unit)
 
 
 def _counts(now: Mapping[str, Any] | None, begins: str, today: date) -> bool:
@@ -197,8 +200,8 @@ def _is_figure(value: object) -> bool:
     return isinstance(value, (int, float)) or any(letter in "0123456789" for letter in str(value))
 
 
-def _thing_in_words(sheet: ContentFile, steps: ValuePath) -> str:
-    held: Any = value_at(sheet.written, steps[:2])
+def _thing_in_words(content_file: ContentFile, steps: ValuePath) -> str:
+    held: Any = value_at(content_file.raw_data, steps[:2])
     for key in ("label", "who", "document", "title"):
         if isinstance(held, Mapping) and held.get(key):
             return str(held[key])
@@ -318,14 +321,14 @@ class UrgentFixError(NotSavedError):
 
 @dataclass(frozen=True, slots=True)
 class ValueEdit:
-    sheet: str
+    file: str
     steps: ValuePath
     before: Any
     after: Any
 
     def made_in(self, content: bytes) -> bytes | None:
         """The text of a file with the correction; as it is when it says so already; None when it says something else there."""
-        data = copy.deepcopy(dict(ContentFile(self.sheet, content).written))
+        data = copy.deepcopy(dict(ContentFile(self.file, content).raw_data))
         try:
             here = value_at(data, self.steps)
             if same_value(here, self.after):
@@ -340,7 +343,7 @@ class ValueEdit:
 
 class FileEdit(Protocol):
     @property
-    def sheet(self) -> str:
+    def file(self) -> str:
         """The name of the file."""
 
     def made_in(self, content: bytes) -> bytes | None:
@@ -356,21 +359,21 @@ def preview_fix(
         EditConflictError: when it says something else by now.
         UrgentFixError: when the place may not be fixed, or the check finds a problem it did not find before.
     """
-    if not back and fixable_kind(correction.sheet, correction.steps) is None:
+    if not back and fixable_kind(correction.file, correction.steps) is None:
         raise UrgentFixError("This cannot be fixed here. Change it in a draft.")
-    sheet = files.sheets.get(correction.sheet)
-    here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
+    content_file = files.files.get(correction.file)
+    here = content_file.content if content_file and isinstance(content_file.content, bytes) else b""
     changed = text or correction.made_in(here)
     if changed is None or changed == here:
         raise EditConflictError(words=LOOK_AGAIN)
-    return changed, check_with_text(files, correction.sheet, changed, now)
+    return changed, check_with_text(files, correction.file, changed, now)
 
 
-def check_with_text(files: ContentFiles, sheet: str, changed: bytes, now: datetime) -> CheckedFiles:
+def check_with_text(files: ContentFiles, file_name: str, changed: bytes, now: datetime) -> CheckedFiles:
     """Every bank as it would be. Raises UrgentFixError when the check finds a problem it did not find before."""
     before = check_files_cached(files, now)
-    after = check_files_cached(ContentFiles({**files.sheets, sheet: ContentFile(sheet, changed)}), now)
-    new = tuple(one for one in after.problems if one not in before.problems)
+    after = check_files_cached(ContentFiles({**files.files, file_name: ContentFile(file_name, changed)}), now)
+    new = tuple(one for one in after.errors if one not in before.errors)
     if new:
         raise UrgentFixError("With this value the files no longer fit together.", problems=new)
     return after
@@ -379,7 +382,7 @@ def check_with_text(files: ContentFiles, sheet: str, changed: bytes, now: dateti
 def require_reviewed(session: Session, one: FixTarget) -> None:
     """Several small moves by one person would make a large one. Raises UrgentFixError while the last fix waits."""
     unseen = (
-        row for row in unreviewed_fixes(session) if row.sheet == one.sheet and row.steps["steps"] == list(one.steps)
+        row for row in unreviewed_fixes(session) if row.sheet == one.file and row.steps["steps"] == list(one.steps)
     )
     if one.what is FixKind.VALUE and any(unseen):
         raise UrgentFixError(NOT_YET_REVIEWED)
@@ -398,16 +401,16 @@ def make_fix(
     Raises UrgentFixError when it cannot be done; nothing is to be committed then.
     """
     require_reviewed(session, one)
-    correction = ValueEdit(one.sheet, one.steps, one.value, value)
+    correction = ValueEdit(one.file, one.steps, one.value, value)
     what = f"the {one.label} of “{one.of}”"[:LONGEST_FIX_SUMMARY]
     # before the check: beside what others put in force meanwhile nobody has checked it
-    upon = current_content_version(session)
-    changed, looked = preview_fix(current_files(session), correction, now)
+    upon = content_version_in_force(session)
+    changed, checked = preview_fix(files_in_force(session), correction, now)
     state, made = publish_edit(
-        session, correction, changed, looked, upon, ContentVersionReason.MENDED, person_id, now, what
+        session, correction, changed, checked, upon, ContentVersionReason.MENDED, person_id, now, what
     )
     row = UrgentFix(
-        sheet=one.sheet,
+        sheet=one.file,
         steps={"steps": list(one.steps)},
         what=what,
         before={"value": one.value, "said": one.said},
@@ -433,19 +436,19 @@ def accept_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: date
 def revert_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: datetime, why: str = "") -> None:
     """Put back what stood there. The caller commits. Raises UrgentFixError as above, or when it was changed since."""
     _set_outcome(session, row, person_id, FixOutcome.UNDONE, now, why)
-    upon = current_content_version(session)
-    correction, changed, looked = preview_undo(session, row, now)
+    upon = content_version_in_force(session)
+    correction, changed, checked = preview_undo(session, row, now)
     publish_edit(
-        session, correction, changed, looked, upon, ContentVersionReason.UNDONE, person_id, now, f"undone: {row.what}"
+        session, correction, changed, checked, upon, ContentVersionReason.UNDONE, person_id, now, f"undone: {row.what}"
     )
 
 
 def preview_undo(session: Session, row: UrgentFix, now: datetime) -> tuple[ValueEdit, bytes, CheckedFiles]:
     """Costly: a page asks once before it writes. Raises UrgentFixError: nothing to undo, or files that do not fit."""
     correction = ValueEdit(row.sheet, tuple(row.steps["steps"]), row.after["value"], row.before["value"])
-    files = current_files(session)
-    sheet = files.sheets.get(row.sheet)
-    here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
+    files = files_in_force(session)
+    content_file = files.files.get(row.sheet)
+    here = content_file.content if content_file and isinstance(content_file.content, bytes) else b""
     if correction.made_in(here) in (None, here):
         raise UrgentFixError("It was changed again since, so there is nothing to undo. Press “It is right” once it is.")
     return correction, *preview_fix(files, correction, now, _text_before(session, row), back=True)
@@ -481,7 +484,7 @@ def _text_before(session: Session, row: UrgentFix) -> bytes | None:
     made, before, here = (
         session.get(ContentVersion, row.shelf),
         session.get(ContentVersion, row.shelf - 1),
-        current_content_version(session),
+        content_version_in_force(session),
     )
     if made and before and here and here.sheets.get(row.sheet) == made.sheets.get(row.sheet):
         return blob_content(session, before.sheets.get(row.sheet))
@@ -492,7 +495,7 @@ def publish_edit(
     session: Session,
     correction: FileEdit,
     changed: bytes,
-    looked: CheckedFiles,
+    checked: CheckedFiles,
     upon: ContentVersion | None,
     reason: ContentVersionReason,
     person_id: uuid.UUID,
@@ -507,16 +510,16 @@ def publish_edit(
     has to look at both texts. Raises UrgentFixError when a draft stands in the way; EditConflictError when another
     content version came meanwhile.
     """
-    before = (blob_content(session, upon.sheets.get(correction.sheet)) if upon else None) or b""
+    before = (blob_content(session, upon.sheets.get(correction.file)) if upon else None) or b""
     try:
-        apply_to_open_draft(session, correction.sheet, before, changed, correction.made_in, person_id, now, what=what)
+        apply_to_open_draft(session, correction.file, before, changed, correction.made_in, person_id, now, what=what)
     except FileTakenError as taken:
         if not past_drafts:
             raise UrgentFixError(
                 "An open draft says something else here. Settle it in that draft first.", draft_id=taken.draft_id
             ) from None
-    made = add_content_version(session, {correction.sheet: changed}, now, reason=reason, person_id=person_id, upon=upon)
-    editions = publish_checked(session, looked.checked, now).published
+    made = add_content_version(session, {correction.file: changed}, now, reason=reason, person_id=person_id, upon=upon)
+    editions = add_changed_editions(session, checked.banks, now).published
     notify_after_commit(session)
     return made, [[one.bank, one.number] for one in editions]
 

@@ -50,7 +50,7 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
-from assess.question_banks.content_versions import current_files
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.settings import is_blanked
 
 blueprint = Blueprint("urgent_fixes", __name__, url_prefix="/question-banks")
@@ -74,7 +74,7 @@ def show_urgent_fixes(who: CurrentUser) -> str:
 def show_urgent_fix(who: CurrentUser) -> PageResponse:
     key = request.args.get("what", "")
     with database().reading() as session:
-        there = find_fix_target(current_files(session), key, clock.today())
+        there = find_fix_target(files_in_force(session), key, clock.today())
     return _urgent_fix_page(key) if there else (_urgent_fixes_page(who, UrgentFixError(NOT_FIXABLE)), 409)
 
 
@@ -88,7 +88,7 @@ def make_urgent_fix(who: CurrentUser) -> PageResponse:
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST_FIX_REASON]
     now = clock.now()
     with database().reading() as session:
-        files = current_files(session)
+        files = files_in_force(session)
         one = find_fix_target(files, key, clock.today())
         if one is None:
             return _urgent_fixes_page(who, UrgentFixError(NOT_FIXABLE)), 409
@@ -101,7 +101,7 @@ def make_urgent_fix(who: CurrentUser) -> PageResponse:
             return _urgent_fix_page(key, errors=errors, refused=conflict), 422 if errors else 409
         try:  # checked before the first statement that writes: on SQLite that one keeps all others waiting
             urgent_fixes_services.require_reviewed(session, one)
-            urgent_fixes_services.preview_fix(files, ValueEdit(one.sheet, one.steps, one.value, value), now)
+            urgent_fixes_services.preview_fix(files, ValueEdit(one.file, one.steps, one.value, value), now)
         except NotSavedError as refused:
             return _urgent_fix_page(key, refused=refused), 409
     if "confirmed" not in request.form:
@@ -173,7 +173,7 @@ def _urgent_fixes_page(who: CurrentUser, refused: NotSavedError | None = None) -
         )
         now = clock.now()
         fixes = relations_allow("banks.edit", general_relations(who))
-        all_there = fix_targets(current_files(session), clock.today()) if fixes else []
+        all_there = fix_targets(files_in_force(session), clock.today()) if fixes else []
         found = sorted(all_there, key=lambda one: list(TARGET_GROUPS).index(one.group))
         return render_template(
             "bank_editor/urgent_fixes.html",
@@ -195,7 +195,7 @@ def _urgent_fix_page(
     with database().reading() as session:
         return render_template(
             "bank_editor/urgent_fix_preview.html" if new is not None else "bank_editor/urgent_fix.html",
-            one=find_fix_target(current_files(session), key, clock.today()) or abort(404),
+            one=find_fix_target(files_in_force(session), key, clock.today()) or abort(404),
             typed=request.form,
             errors=errors or {},
             refused=refused,
@@ -224,7 +224,7 @@ def show_contacts(who: CurrentUser) -> str:
         now, may = clock.now(), general_relations(who)
         return render_template(
             "bank_editor/contacts.html",
-            contacts=urgent_fixes_contacts.contacts_by_urgency(current_files(session)),
+            contacts=urgent_fixes_contacts.contacts_by_urgency(files_in_force(session)),
             needed=CONTACTS.kept,
             blanked=lambda one: is_blanked(one.data),
             waiting=[(row, row.overdue(now)) for row in waiting],
@@ -248,7 +248,7 @@ def request_contact_change(who: CurrentUser, contact: str) -> PageResponse:
     if request.method != "POST":
         return _change_page(contact, {}, refused=_why_not_allowed(who, contact))
     with database().reading() as session:
-        files = current_files(session)
+        files = files_in_force(session)
         here = _contact_or_404(session, contact)
         said = read_form(_fields(contact), request.form, here.data)
         after = {path[0]: value for path, value in said.values.items()}
@@ -307,7 +307,7 @@ def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageRespon
     with database().reading() as session, suppress(NotSavedError):  # told below; worked out before anything is written
         row = _request_or_404(session, change_id)
         if row.kind is ContactChangeKind.CHANGE and row.outcome is None:
-            urgent_fixes_contacts.preview_change(current_files(session), row, clock.now())
+            urgent_fixes_contacts.preview_change(files_in_force(session), row, clock.now())
     return _decide_request(
         who, change_id, lambda own, row, now: urgent_fixes_contacts.accept_change(own, row, who.id, now)
     )
@@ -398,7 +398,7 @@ def _request_or_404(session: Session, change_id: uuid.UUID) -> ContactChange:
 
 
 def _contact_or_404(session: Session, contact: str) -> Entry:
-    return find_entry(current_files(session), CONTACTS, contact) or abort(404)
+    return find_entry(files_in_force(session), CONTACTS, contact) or abort(404)
 
 
 def _fields(contact: str) -> tuple[Field, ...]:

@@ -28,7 +28,7 @@ from assess.engine.bank import AnswerValue, Edition, Question
 from assess.engine.points import is_exclusive_option
 from assess.engine.visibility import settle_visibility
 from assess.identity.models import Role
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.conftest import Page, Visitor
 from tests.engine.real_banks import BANKS, edition_of
 from tests.organisation_members import claim, sign_in
@@ -36,14 +36,14 @@ from tests.organisation_members import claim, sign_in
 
 def test_questions_are_made_anew_each_day(app: Flask, another_visit: Any, colleague: Any, now: Any) -> None:
     _, _, here = colleague()
-    shelf = app.extensions[views_delegation._CACHE_KEY]
-    assert len(shelf.parts) > 5
-    made = dict(shelf.parts)
+    cache = app.extensions[views_delegation._CACHE_KEY]
+    assert len(cache.parts) > 5
+    made = dict(cache.parts)
     another_visit(here)
-    assert shelf.parts == made
+    assert cache.parts == made
     app.config["CLOCK"] = lambda: now + timedelta(hours=3)
     another_visit(here)
-    assert shelf.parts == made
+    assert cache.parts == made
     another_visit.send()
     app.config["CLOCK"] = lambda: now + timedelta(days=1)
     part = another_visit(here)
@@ -52,12 +52,12 @@ def test_questions_are_made_anew_each_day(app: Flask, another_visit: Any, collea
 
 def test_a_day_later_the_words_are_those_of_that_day(app: Flask, another_visit: Any, colleague: Any, now: Any) -> None:
     _, path, _ = colleague()
-    shelf = app.extensions[views_delegation._CACHE_KEY]
-    first = shelf.day
+    cache = app.extensions[views_delegation._CACHE_KEY]
+    first = cache.day
     app.config["CLOCK"] = lambda: now + timedelta(days=1)
     another_visit(path)
     another_visit.send()
-    assert shelf.day == first + timedelta(days=1)
+    assert cache.day == first + timedelta(days=1)
 
 
 def test_a_section_shows_what_goes_and_what_stays(visit: Any, begin: Any) -> None:
@@ -212,7 +212,7 @@ class World:
         self.links: list[uuid.UUID] = []
         token = None
         with app.app_context(), database().writing() as session:
-            row = latest_edition(session, bank)
+            row = current_edition(session, bank)
             assert row is not None
             self.id = start_assessment(session, row.id, quick=False, now=now).id
             save_answers(session, self.id, said, {}, now)

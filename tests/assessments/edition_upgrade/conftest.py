@@ -18,9 +18,8 @@ from assess.assessments.services import start_assessment
 from assess.core.db import Database
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import document_digest
-from assess.question_banks.editions import latest_edition, load_edition
-from assess.question_banks.models import PublishedEdition as Row
-from assess.question_banks.models import Stage
+from assess.question_banks.editions import current_edition, load_edition
+from assess.question_banks.models import PublishedEdition, Stage
 from assess.question_banks.reader import compile_bank_files
 from tests.conftest import TODAY
 from tests.content_files import sound_but
@@ -64,7 +63,7 @@ def a_newer_shop(document: dict[str, Any]) -> None:
 
 def store(session: Session, document: dict[str, Any], number: int) -> int:
     """Publish a compiled bank under this number."""
-    row = Row(
+    row = PublishedEdition(
         bank=document["bank"],
         number=number,
         stage=Stage.PUBLISHED,
@@ -95,8 +94,8 @@ def publish(app: Flask) -> Callable[..., int]:
 
     def next_one(bank: str, edit: Callable[[dict[str, Any]], None]) -> int:
         with database_of(app).writing() as session:
-            now = latest_edition(session, bank)
-            row = session.get(Row, now.id)
+            now = current_edition(session, bank)
+            row = session.get(PublishedEdition, now.id)
             assert row is not None
             document = deepcopy(row.compiled)
             edit(document)

@@ -192,7 +192,7 @@ def test_a_file_that_breaks_while_the_service_runs_stops_no_page(
 ) -> None:
     folder = tmp_path / "questionnaires"
     shutil.copytree(QUESTIONNAIRES, folder)
-    monkeypatch.setattr(assessments_access, "current_content_folder", lambda: folder)
+    monkeypatch.setattr(assessments_access, "content_folder_in_force", lambda: folder)
     assert visit(f"{listed}purchases").status == 200
     for name, column in (("goods_risk.csv", "good,"), ("sector_goods.csv", "category,")):
         table = folder / "reference" / name

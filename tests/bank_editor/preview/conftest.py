@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.draft_view import DraftView
+from assess.question_banks.checking import check_banks
 from assess.question_banks.drafts import create_draft, draft_file_content
-from assess.question_banks.editions import check_banks, publish_checked
+from assess.question_banks.editions import add_changed_editions
 from assess.question_banks.models import Draft
 from tests.bank_editor.small_content import put_shop_in_force
 from tests.conftest import TODAY, Page, Visitor
@@ -57,12 +58,12 @@ class Desk:
 
 @pytest.fixture
 def desk(app: Flask, visit: Visitor) -> Desk:
-    """At the shelf of the corner shops, which is published: each change of a draft is looked through as a whole, and it is small."""
+    """At the files of the corner shops, which is published: each change of a draft is looked through as a whole, and it is small."""
     with database_of(app).writing() as session:
         put_shop_in_force(session)
-        publish_checked(session, check_banks(sound_but(), TODAY), TODAY)
+        add_changed_editions(session, check_banks(sound_but(), TODAY), TODAY)
         ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann Lee")
         draft_id = create_draft(session, "Clearer words", ann.id, TODAY).id
-    app.extensions["assess.bookcase"].tell()
+    app.extensions["assess.content_store"].notify_processes()
     sign_in(visit, app, ann)
     return Desk(app, visit, f"/question-banks/drafts/{draft_id}")

@@ -34,7 +34,7 @@ from assess.question_banks.settings import settings_from
 from tests.bank_editor.preview.conftest import At, Desk
 from tests.builders import a_table
 from tests.content_files import SHOP, START, TODAY, Edit, edition_after, sound_but
-from tests.engine.real_banks import BANKS, edition_of, examples_of, shelf
+from tests.engine.real_banks import BANKS, bank_files, edition_of, examples_of
 
 
 def standing(at: At, *edits: tuple[str, str, str]) -> BankExamples:
@@ -44,7 +44,7 @@ def standing(at: At, *edits: tuple[str, str, str]) -> BankExamples:
 
 def test_the_examples_stand_in_the_file_of_the_bank(sound: At) -> None:
     found = standing(sound, (SHOP, "score: 2.5", "score: 7"))
-    assert (found.sheet, found.problems) == (SHOP, ())
+    assert (found.file, found.problems) == (SHOP, ())
     assert [one.title for one in found.examples] == ["family", "kept"]
     assert [one.title for one in found.broken] == ["family"]
     assert found.expected(found.broken[0]) == {"shown": 1, "exposure": 10, "gap": 0, "score": 2.5, "band": "low"}
@@ -121,7 +121,7 @@ def test_an_answer_that_cannot_be_given_is_told_and_the_others_are_still_judged(
 
 @pytest.mark.parametrize("bank", BANKS)
 def test_figures_written_as_a_file_writes_them_hold(bank: str) -> None:
-    trial = PreviewEdition("Here", edition_of(bank), settings_from(shelf(), TODAY))
+    trial = PreviewEdition("Here", edition_of(bank), settings_from(bank_files(), TODAY))
     for example in examples_of(bank):
         made = expected_figures(score_example(example, trial))
         assert run_example(trial.edition, replace(example, expect=made), trial.settings.scoring) == {}

@@ -16,8 +16,8 @@ from assess.engine.assessing import EngineInput, assess
 from assess.engine.bank import AnswerValue
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.settings import DatedSettings
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.editions import latest_edition, load_edition, seed_and_publish
+from assess.question_banks import drafts
+from assess.question_banks.editions import current_edition, load_edition, seed_and_publish
 from assess.question_banks.models import Draft
 from assess.question_banks.settings import settings_from
 from tests.conftest import TODAY
@@ -53,7 +53,7 @@ def somebody(session: Session, name: str, desk: str = "coordinator") -> uuid.UUI
 
 def a_draft(session: Session, person: uuid.UUID, *edits: tuple[str, str, str], title: str = "Clearer words") -> Draft:
     """A draft with these changes."""
-    draft = question_banks_drafts.create_draft(session, title, person, TODAY)
+    draft = drafts.create_draft(session, title, person, TODAY)
     for edit in edits:
         change(session, draft, person, *edit)
     return draft
@@ -61,10 +61,10 @@ def a_draft(session: Session, person: uuid.UUID, *edits: tuple[str, str, str], t
 
 def change(session: Session, draft: Draft, person: uuid.UUID, name: str, old: str, new: str) -> None:
     """Change a text of a draft. What is to be replaced must stand there."""
-    seen = question_banks_drafts.draft_file_content(session, draft, name)
+    seen = drafts.draft_file_content(session, draft, name)
     text = (seen or b"").decode()
     assert old in text, f"{old!r} does not stand in {name}"
-    question_banks_drafts.save_draft_file(
+    drafts.save_draft_file(
         session, draft, name, text.replace(old, new, 1).encode(), person, TODAY, seen=seen, what="changed"
     )
 
@@ -73,7 +73,7 @@ def submitted(
     session: Session, answers: Iterable[Mapping[str, AnswerValue]], edition_id: int | None = None
 ) -> list[Submission]:
     """Businesses that answered so, through the whole engine."""
-    with_edition = edition_id or latest_edition(session, "shop").id
+    with_edition = edition_id or current_edition(session, "shop").id
     assert with_edition is not None
     return [one_submitted(session, one, with_edition) for one in answers]
 
@@ -94,7 +94,14 @@ def submitted_here(
         assessed = assess(loaded.edition, given, settings, uk_date(TODAY))
         organisation, operator = RecordOrganisation("A shop", "norfolk"), Operator("Desk", "desk", "desk")
         record = make_record(
-            loaded.edition, loaded.ref, given, assessed, settings, organisation, operator, uk_date(TODAY)
+            loaded.edition,
+            loaded.ref,
+            given,
+            assessed,
+            settings=settings,
+            organisation=organisation,
+            operator=operator,
+            today=uk_date(TODAY),
         )
         made: dict[str, Any] = json.loads(json.dumps(record))
         return made

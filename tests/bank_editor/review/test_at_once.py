@@ -15,7 +15,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import start_assessment
 from assess.core.db import Database
 from assess.question_banks.drafts import DraftError, ask_for_review, publish_draft
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from assess.question_banks.models import Draft, PublishedEdition
 from tests.bank_editor.review.shop_bank import HIRED, WORDS, a_draft, somebody, submitted_here
 from tests.conftest import TODAY
@@ -47,7 +47,7 @@ def asked(session: Session, ann: uuid.UUID) -> uuid.UUID:
 def test_who_submits_while_somebody_publishes_is_scored_by_the_edition_they_began_with(
     shop: Session, database: Database, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    first = latest_edition(shop, "shop")
+    first = current_edition(shop, "shop")
     begun = [start_assessment(shop, first.id or 0, quick=False, now=TODAY).id for _ in range(3)]
     draft_id = asked(shop, ann)
     shop.commit()
@@ -65,7 +65,7 @@ def test_who_submits_while_somebody_publishes_is_scored_by_the_edition_they_bega
 
     at_once(publishing, *map(submitting, begun))
     with database.reading() as look:
-        assert latest_edition(look, "shop").ref.number == 2
+        assert current_edition(look, "shop").ref.number == 2
         found = look.scalars(select(Submission)).all()
         assert [(one.edition_id, one.record["edition"]["digest"]) for one in found] == [
             (first.id, first.ref.digest)

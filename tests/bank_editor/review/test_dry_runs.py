@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
-from assess.bank_editor.drafts import load_draft_view
+from assess.bank_editor.draft_view import load_draft_view
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review import dry_runs
 from assess.bank_editor.review.dry_runs import (
@@ -41,7 +41,7 @@ from assess.engine.dry_run import DryRunCounts, DryRunOutcome, answers_once_conf
 from assess.engine.edition_changes import carry_over
 from assess.engine.scoring import score
 from assess.question_banks.drafts import ask_for_review, draft_history, publish_draft
-from assess.question_banks.editions import latest_edition, load_edition
+from assess.question_banks.editions import current_edition, load_edition
 from assess.question_banks.models import Draft, DraftEventKind
 from tests.bank_editor.review.shop_bank import (
     FAMILY,
@@ -196,7 +196,7 @@ def test_what_is_predicted_is_what_comes_true(
     ask_for_review(shop, draft, ann, "", TODAY)
     publish_draft(shop, draft, ben, "", TODAY)
     shop.commit()
-    new = latest_edition(shop, "shop").edition
+    new = current_edition(shop, "shop").edition
     moves = {}
     for past in shop.scalars(select(Submission)):
         old = load_edition(shop, past.edition_id).edition
@@ -319,7 +319,7 @@ def ended(session: Session, draft: Draft) -> DryRun:
 )
 def test_submissions_count_in_whole_steps(shop: Session, number: int, total: int) -> None:
     made = submitted(shop, [LONG] * number)
-    assert countable_submissions(shop, "shop", latest_edition(shop, "shop").edition) == CountedSubmissions(
+    assert countable_submissions(shop, "shop", current_edition(shop, "shop").edition) == CountedSubmissions(
         total, made[total - 1].id if total else 0, number - total
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from assess.app import load_jobs
-from assess.bank_editor.drafts import load_draft_view
+from assess.bank_editor.draft_view import load_draft_view
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review.comparing import EditionComparison, changed_banks, changed_files, diff_lines
 from assess.bank_editor.review.full_text import (
@@ -25,7 +25,7 @@ from assess.core.config import Settings
 from assess.core.jobs.worker import run_due_jobs
 from assess.engine.edition_changes import Change, ChangeKind
 from assess.identity.models import Person
-from assess.question_banks.drafts import ask_for_review, publish_draft, submit_for_review
+from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.files import ContentFile
 from assess.question_banks.models import Draft, EditionAttribution
 from tests.bank_editor.review.reviewer import reads_all
@@ -71,8 +71,8 @@ def test_every_step_of_a_review_leaves_one_event_and_what_is_refused_none(
         another_visit.send("/put-back", why="It was right.", sure="yes")
     assert looked == []
     assert posted == {
-        ("draft_review.dry_run_page", 1): 1,
-        ("draft_review.dry_run_page", 0): 1,
+        ("draft_review.request_dry_runs", 1): 1,
+        ("draft_review.request_dry_runs", 0): 1,
         ("draft_review.request_review", 1): 2,
         ("draft_review.send_back_reviewed_draft", 1): 1,
         ("draft_review.publish_reviewed_draft", 1): 1,
@@ -86,7 +86,7 @@ def test_what_was_read_leaves_one_event_and_what_was_read_before_none(app: Flask
     with database_of(app).writing() as session:
         ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
         draft = a_draft(session, ann.id, WORDS)
-        submit_for_review(session, draft, ann.id, "", TODAY)
+        ask_for_review(session, draft, ann.id, "", TODAY)
     sign_in(another_visit, app, ben)
     with counting(app) as (posted, looked):
         another_visit(f"/question-banks/drafts/{draft.id}/review")
@@ -121,7 +121,7 @@ def test_a_draft_begun_gone_on_with_undone_and_given_up_leaves_one_event_each(ap
         visit.send(words="Not needed.")
     assert looked == []
     assert posted == {
-        ("bank_editor.question_banks", 1): 1,
+        ("bank_editor.show_question_banks", 1): 1,
         ("draft_review.settle_conflicts", 1): 1,
         ("bank_editor.undo_edit", 1): 1,
         ("bank_editor.discard_open_draft", 1): 1,

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from assess.question_banks.drafts import submit_for_review
+from assess.question_banks.drafts import ask_for_review
 from assess.question_banks.editions import Attribution, withdraw_published
 from tests.bank_editor.review.shop_bank import WORDS, a_draft
 from tests.bank_editor.review.test_views_history import HINT, published
@@ -27,7 +27,7 @@ def test_what_touches_a_sign_is_read_and_published_on_a_phone(
         ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
         action = (SHOP, 'do: "Give them back, or call {helpline} first."', f'do: "{FATAL}"')
         draft = a_draft(session, ann.id, action, (CONTACTS, "who: The helpline", "who: A helpline"))
-        submit_for_review(session, draft, ann.id, "Is it clear?", TODAY, note="For clearer words.", proved=True)
+        ask_for_review(session, draft, ann.id, "Is it clear?", TODAY, note="For clearer words.", proved=True)
     sign_in(another_visit, app, ben)
     with phone(browser, live, another_visit) as page:
         page.goto(f"/question-banks/drafts/{draft.id}/review")

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.services import start_assessment
-from assess.bank_editor.drafts import load_draft_view
+from assess.bank_editor.draft_view import load_draft_view
 from assess.bank_editor.review.publish_checks import (
     DRAFT_PUBLISHED,
     LOST_REASONS,
@@ -28,9 +28,9 @@ from assess.core.models import OutgoingMail
 from assess.engine.bank import Edition, Question
 from assess.engine.edition_changes import CarryOverReason, carry_over
 from assess.identity.models import Person
-from assess.question_banks.content_versions import add_content_version, blob_content, current_content_version
+from assess.question_banks.content_versions import add_content_version, blob_content, content_version_in_force
 from assess.question_banks.drafts import ask_for_review, publish_draft
-from assess.question_banks.editions import Attribution, confirm_withdrawal, latest_edition, withdraw_published
+from assess.question_banks.editions import Attribution, confirm_withdrawal, current_edition, withdraw_published
 from assess.question_banks.files import ContentFiles
 from assess.question_banks.models import ContentVersionReason, Draft, PublishedEdition, Stage
 from tests.bank_editor.review.shop_bank import LONG, WORDS, a_draft, change, somebody, submitted
@@ -107,7 +107,7 @@ def test_a_bank_with_past_submissions_is_rehearsed_first(shop: Session, ann: uui
 
 def test_what_was_published_meanwhile_is_looked_at_first(shop: Session, ann: uuid.UUID) -> None:
     draft = a_draft(shop, ann, WORDS)
-    state = current_content_version(shop)
+    state = content_version_in_force(shop)
     text = blob_content(shop, state.sheets[SHOP] if state else None) or b""
     add_content_version(shop, {SHOP: text + b"# mended\n"}, TODAY, reason=ContentVersionReason.MENDED)
     assert missing(shop, draft) == ["Something this draft changes was published meanwhile. Look at both."]
@@ -115,10 +115,10 @@ def test_what_was_published_meanwhile_is_looked_at_first(shop: Session, ann: uui
 
 def test_the_mark_of_what_was_seen_changes_with_the_draft(shop: Session, ann: uuid.UUID) -> None:
     draft = a_draft(shop, ann, WORDS)
-    before = a_case(shop, draft).seen
-    assert a_case(shop, draft).seen == before
+    before = a_case(shop, draft).reviewed_digest
+    assert a_case(shop, draft).reviewed_digest == before
     change(shop, draft, ann, SHOP, "label: They do", "label: They do it")
-    assert a_case(shop, draft).seen != before
+    assert a_case(shop, draft).reviewed_digest != before
 
 
 def test_whoever_has_a_desk_and_edited_nothing_could_publish(shop: Session, ann: uuid.UUID, ben: uuid.UUID) -> None:
@@ -188,7 +188,7 @@ def test_what_a_question_under_way_prints_cannot_be_taken_out_with_the_new_words
     draft = a_draft(shop, ann, LINE, NAMED)
     ask_for_review(shop, draft, ann, "", TODAY)
     publish_draft(shop, draft, ben, "", TODAY)
-    edition = latest_edition(shop, "shop").id
+    edition = current_edition(shop, "shop").id
     assert edition is not None
     start_assessment(shop, edition, quick=False, now=TODAY)
     shop.execute(update(PublishedEdition).where(PublishedEdition.id == edition).values(stage=Stage.WITHDRAWN))
@@ -198,7 +198,7 @@ def test_what_a_question_under_way_prints_cannot_be_taken_out_with_the_new_words
 
 
 def test_what_a_bank_that_is_taken_off_is_scored_with_stays(shop: Session) -> None:
-    left = dict(sound_but((SCORING, "{shop: 10}", "{stall: 10}")).sheets)
+    left = dict(sound_but((SCORING, "{shop: 10}", "{stall: 10}")).files)
     del left[SHOP]
     assert missing_in_older_editions(shop, ContentFiles(left), TODAY) == [
         "Keep the value of “shop”: edition 1 of “shop”, which businesses can still answer, is scored with that."

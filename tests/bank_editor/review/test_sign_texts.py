@@ -14,8 +14,9 @@ from assess.bank_editor.review.sign_texts import BESIDE_A_SIGN, SignText, sign_q
 from assess.engine.assessing import EditionRef
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.models import Person
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.editions import CheckedFiles, check_files_cached, latest_edition
+from assess.question_banks import drafts
+from assess.question_banks.checking import CheckedFiles, check_files_cached
+from assess.question_banks.editions import current_edition
 from assess.question_banks.files import ContentFile, ContentFiles
 from assess.question_banks.models import Draft
 from assess.question_banks.reader import LoadedEdition
@@ -23,7 +24,7 @@ from tests.bank_editor.review.reviewer import marks_of, reads_all
 from tests.bank_editor.review.shop_bank import GRAVE, a_draft, change
 from tests.conftest import TODAY, Page, Visitor
 from tests.content_files import CONTACTS, SHOP, START, UK, Edit, edition_after, sound_but
-from tests.engine.real_banks import shelf
+from tests.engine.real_banks import bank_files
 from tests.identity.accounts_factory import a_person, database_of, sign_in
 
 FATAL = "Ask the workers who took the phone, search the caravans and dismiss the supervisor today."
@@ -71,7 +72,7 @@ class Two:
     def number(self) -> int:
         """The number of the edition in use."""
         with database_of(self.app).reading() as session:
-            return latest_edition(session, "shop").ref.number
+            return current_edition(session, "shop").ref.number
 
 
 @pytest.fixture
@@ -310,16 +311,16 @@ def test_each_part_of_what_touches_a_sign_is_read_one_by_one(
 def test_no_way_into_a_draft_goes_past_the_reader(two: Two, tmp_path: Path) -> None:
     two.writes(f"{two.home}/texts/{SHOP}")
     with database_of(two.app).reading() as look:
-        text = (question_banks_drafts.draft_file_content(look, look.get_one(Draft, two.draft_id), SHOP) or b"").decode()
+        text = (drafts.draft_file_content(look, look.get_one(Draft, two.draft_id), SHOP) or b"").decode()
     two.writes.send(text=text.replace(SAFE, FATAL))
     assert FATAL in two.asked().text
     assert two.publishes_anyway(two.reads) == 422
     with database_of(two.app).writing() as session:
-        question_banks_drafts.discard_draft(session, session.get_one(Draft, two.draft_id), two.ann.id, "", TODAY)
-        question_banks_drafts.pull(session, tmp_path)
+        drafts.discard_draft(session, session.get_one(Draft, two.draft_id), two.ann.id, "", TODAY)
+        drafts.pull(session, tmp_path)
         path = tmp_path / SHOP
         path.write_text(path.read_text(encoding="utf-8").replace(SAFE, FATAL), encoding="utf-8")
-        draft, _ = question_banks_drafts.push(session, tmp_path, "From files", two.ann.id, TODAY)
+        draft, _ = drafts.push(session, tmp_path, "From files", two.ann.id, TODAY)
         assert draft
         two.draft_id = draft.id
     assert FATAL in two.asked().text
@@ -369,10 +370,10 @@ CARD = "papers/first_hour_card.yaml"
 
 def texts_after(name: str, old: str, new: str) -> list[tuple[str, str, tuple[str, ...]]]:
     """What there is to read after a change of a real file: old, new, and the words that need a reason."""
-    before = shelf()
-    text = before.sheets[name].text
+    before = bank_files()
+    text = before.files[name].text
     assert old in text
-    after = ContentFiles({**before.sheets, name: ContentFile(name, text.replace(old, new, 1).encode())})
+    after = ContentFiles({**before.files, name: ContentFile(name, text.replace(old, new, 1).encode())})
     return [(one.before, one.after, one.words) for one in sign_texts(CheckedFiles({}, (), ()), after, {}, before)]
 
 
@@ -456,9 +457,9 @@ def test_whatever_somebody_wrote_freely_is_read_and_what_is_of_a_fixed_form_is_n
 
 
 def test_a_contact_is_read_in_whatever_file_it_stands() -> None:
-    before = shelf()
+    before = bank_files()
     line = "format: 1\ncontacts:\n  - {id: other, order: 1, situation: At night, who: A line, number: 01632 960 001}\n"
-    after = ContentFiles({**before.sheets, "settings/more.yaml": ContentFile("settings/more.yaml", line.encode())})
+    after = ContentFiles({**before.files, "settings/more.yaml": ContentFile("settings/more.yaml", line.encode())})
     found = {one.label: one.after for one in sign_texts(CheckedFiles({}, (), ()), after, {}, before)}
     assert found == {"Order": "1", "Situation": "At night", "Who": "A line", "Number": "01632 960 001"}
 

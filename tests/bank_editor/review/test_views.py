@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from assess.app import load_jobs
 from assess.assessments.models import Submission
-from assess.bank_editor import drafts as bank_editor_drafts
-from assess.bank_editor.drafts import load_draft_view
+from assess.bank_editor import draft_view as draft_view_module
+from assess.bank_editor.draft_view import load_draft_view
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review import views as review_views
 from assess.bank_editor.review.comparing import EditionComparison
@@ -27,7 +27,7 @@ from assess.core.db import holds_write_lock
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job, JobState
 from assess.identity.models import Person
-from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import drafts
 from assess.question_banks.content_versions import add_content_version
 from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.editions import current_editions
@@ -44,7 +44,7 @@ from tests.mobile_browser import has_no_fault, phone
 
 def mended(session: Session, draft: Draft) -> None:
     """Somebody changes the title of the shop at once, while this draft changes a question of it."""
-    own = question_banks_drafts.draft_file_content(session, draft, SHOP) or b""
+    own = drafts.draft_file_content(session, draft, SHOP) or b""
     before = own.replace(WORDS[2].encode(), WORDS[1].encode())
     changed = before.replace(b"title: Corner shops", b"title: Corner stores")
     add_content_version(session, {SHOP: changed}, TODAY, reason=ContentVersionReason.MENDED)
@@ -78,8 +78,8 @@ def test_a_person_chooses_which_text_the_draft_goes_on_with(
     assert visit.send("/conflicts", **{"text-0": choice}).heading == "What changes"
     with database_of(app).reading() as look:
         stored = look.get_one(Draft, draft.id)
-        assert question_banks_drafts.files_behind(look, stored) == ()
-        assert keeps in (question_banks_drafts.draft_file_content(look, stored, SHOP) or b"")
+        assert drafts.files_behind(look, stored) == ()
+        assert keeps in (drafts.draft_file_content(look, stored, SHOP) or b"")
     assert "Nothing this draft changes was published meanwhile." in visit(f"{where}/conflicts").text
 
 
@@ -303,7 +303,7 @@ def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_se
     with database_of(app).writing() as session:
         draft = session.scalars(select(Draft)).one()
         change(session, draft, ann.id, SHOP, "label: They do,", "label: They keep them,")
-        question_banks_drafts.submit_for_review(session, draft, ann.id, "", TODAY, note="Easier to read.")
+        drafts.ask_for_review(session, draft, ann.id, "", TODAY, note="Easier to read.")
     page = another_visit.send("/review/publish", sure="yes")
     assert page.status == 422
     assert "Someone else changed this while you were working" in page.text
@@ -325,10 +325,10 @@ def test_texts_are_compared_before_anything_is_held(
         held.append(holds_write_lock())
         return sign_texts(*given)
 
-    monkeypatch.setattr(bank_editor_drafts, "sign_texts", comparing)
+    monkeypatch.setattr(draft_view_module, "sign_texts", comparing)
 
     def anew() -> None:
-        monkeypatch.setattr(bank_editor_drafts, "_sign_text_cache", BoundedCache[tuple[SignText, ...]](8))
+        monkeypatch.setattr(draft_view_module, "_sign_text_cache", BoundedCache[tuple[SignText, ...]](8))
 
     sign_in(visit, app, ann)
     sign_in(another_visit, app, ben)

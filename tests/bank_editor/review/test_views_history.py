@@ -20,8 +20,8 @@ from assess.core.config import Settings
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.mail import services as mail_services
 from assess.identity.models import Person
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import current_content_version, current_files, version_contents
+from assess.question_banks import drafts
+from assess.question_banks.content_versions import content_version_in_force, files_in_force, version_contents
 from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.editions import (
     Attribution,
@@ -29,7 +29,7 @@ from assess.question_banks.editions import (
     WithdrawalConfirmedError,
     banks_held_back,
     confirm_withdrawal,
-    latest_edition,
+    current_edition,
     put_back_withdrawn,
     seed_and_publish,
     withdraw_published,
@@ -48,7 +48,7 @@ from tests.mail_servers import MailServer, settings_that_mail
 def test_withdrawing_the_only_edition_warns_and_leaves_those_under_way_alone(app: Flask, visit: Visitor) -> None:
     with database_of(app).writing() as session:
         root = a_person(session, "root@desk.example", desk="administrator", name="Root")
-        edition_id = latest_edition(session, "shop").id
+        edition_id = current_edition(session, "shop").id
         assert edition_id is not None
         begun = start_assessment(session, edition_id, quick=False, now=TODAY).id
     sign_in(visit, app, root)
@@ -64,7 +64,7 @@ def test_withdrawing_the_only_edition_warns_and_leaves_those_under_way_alone(app
     assert "withdrawn by Root" in page.text
     with database_of(app).reading() as look:
         with pytest.raises(EditionNotFoundError):
-            latest_edition(look, "shop")
+            current_edition(look, "shop")
         assert get_assessment(look, begun).edition_id == edition_id
     assert visit("/question-banks/history/shop/9").status == 404
     assert visit.client.get("/question-banks/history/nothing/1").status_code == 404
@@ -86,7 +86,7 @@ class Two:
 
     def text(self, name: str = SHOP) -> str:
         with database_of(self.app).reading() as session:
-            state = current_content_version(session)
+            state = content_version_in_force(session)
             assert state
             return version_contents(session, state)[name].decode()
 
@@ -98,7 +98,7 @@ class Two:
 
     def words_in_use(self) -> str:
         with database_of(self.app).reading() as session:
-            return " ".join(question.ask for question in latest_edition(session, "shop").edition.questions())
+            return " ".join(question.ask for question in current_edition(session, "shop").edition.questions())
 
     def draft(self, *edits: tuple[str, str, str]) -> str:
         """The address of a draft of Ann with these changes."""
@@ -108,7 +108,7 @@ class Two:
     def draft_text(self, home: str, name: str = SHOP) -> str:
         with database_of(self.app).reading() as session:
             draft = session.get_one(Draft, uuid.UUID(home.rpartition("/")[2]))
-            return (question_banks_drafts.draft_file_content(session, draft, name) or b"").decode()
+            return (drafts.draft_file_content(session, draft, name) or b"").decode()
 
 
 def published(app: Flask, ann: Person, ben: Person, *edits: tuple[str, str, str]) -> None:
@@ -209,7 +209,7 @@ def test_a_draft_of_something_else_neither_asks_nor_brings_it_back(
 
 def test_neither_a_mend_nor_a_start_brings_it_back(two: Two, tmp_path: Path) -> None:
     with database_of(two.app).writing() as session:
-        link = find_fix_target(current_files(session), f"{UK}:duties:payslips:url", TODAY.date())
+        link = find_fix_target(files_in_force(session), f"{UK}:duties:payslips:url", TODAY.date())
         assert link
         make_fix(session, link, "https://example.org/other", "x", two.ann.id, TODAY)
         assert banks_held_back(session) == {"shop"}
@@ -222,7 +222,7 @@ def test_it_is_taken_back_by_a_draft_and_the_mend_since_then_stays(
     two: Two, visit: Visitor, another_visit: Visitor
 ) -> None:
     with database_of(two.app).writing() as session:
-        link = find_fix_target(current_files(session), f"{UK}:duties:payslips:url", TODAY.date())
+        link = find_fix_target(files_in_force(session), f"{UK}:duties:payslips:url", TODAY.date())
         assert link
         make_fix(session, link, "https://example.org/other", "x", two.ann.id, TODAY)
     visit("/question-banks/history/shop/2")
@@ -274,7 +274,7 @@ def test_choosing_and_taking_back_leave_one_event_each(app: Flask, two: Two, vis
         visit("/question-banks/history/shop/2")
         home = visit.send("/remove-text").address
         with database_of(app).writing() as session:
-            question_banks_drafts.discard_draft(
+            drafts.discard_draft(
                 session, session.get_one(Draft, uuid.UUID(home.rpartition("/")[2])), two.ann.id, "", TODAY
             )
         page = visit(f"{two.draft(HINT)}/withdrawn")
@@ -365,7 +365,7 @@ def test_the_older_edition_waits_for_the_second_person(two: Two, visit: Visitor,
 def test_an_edition_that_differs_in_links_alone_takes_over_at_once(app: Flask, visit: Visitor) -> None:
     with database_of(app).writing() as session:
         ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
-        link = find_fix_target(current_files(session), f"{UK}:duties:payslips:url", TODAY.date())
+        link = find_fix_target(files_in_force(session), f"{UK}:duties:payslips:url", TODAY.date())
         assert link
         make_fix(session, link, "https://example.org/other", "x", ann.id, TODAY)
     here = Two(app, ann, ben)
@@ -395,7 +395,7 @@ def test_one_person_alone_never_chooses_which_older_edition_is_in_use(
         draft = a_draft(session, two.ann.id, (SHOP, "label: They do it", "label: They do all"))
         ask_for_review(session, draft, two.ann.id, "", TODAY)
         publish_draft(session, draft, two.ben.id, "", TODAY, chosen=["shop"])
-        assert latest_edition(session, "shop").ref.number == 3
+        assert current_edition(session, "shop").ref.number == 3
         later, who = TODAY + timedelta(hours=1), Attribution(two.ann.id, "x")
         withdraw_published(session, "shop", 1, later, who)
         withdraw_published(session, "shop", 3, later, who)
@@ -479,9 +479,9 @@ def test_the_editions_that_the_same_draft_made_go_with_it_if_ticked(app: Flask, 
         ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
         draft = a_draft(session, ann.id, WORDS)
         stall = (SOUND / SHOP).read_text(encoding="utf-8").replace("bank: shop", "bank: stall")
-        question_banks_drafts.save_draft_file(session, draft, "stall.yaml", stall.encode(), ann.id, TODAY, seen=None)
+        drafts.save_draft_file(session, draft, "stall.yaml", stall.encode(), ann.id, TODAY, seen=None)
         change(session, draft, ann.id, SCORING, "value: {shop: 10}", "value: {shop: 10, stall: 10}")
-        question_banks_drafts.submit_for_review(session, draft, ann.id, "", TODAY)
+        drafts.ask_for_review(session, draft, ann.id, "", TODAY)
         made = publish_draft(session, draft, ben.id, "", TODAY)
         assert [(one.bank, one.number) for one in made] == [("shop", 2), ("stall", 1)]
     sign_in(visit, app, ben)
@@ -507,7 +507,7 @@ def test_the_first_edition_has_nothing_to_go_back_to(app: Flask, visit: Visitor,
     visit.send("/withdrawn", **{str(event["name"]): "keep"})
     assert "This draft is published." in goes_through(home, visit, another_visit).text
     with database_of(app).reading() as look:
-        assert latest_edition(look, "shop").ref.number == 2
+        assert current_edition(look, "shop").ref.number == 2
 
 
 class TestMails:

@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 
 from assess.bank_editor.spreadsheet.workbook import build_workbook, cells_of_bank, files_of_bank
-from assess.question_banks import drafts as question_banks_drafts
-from assess.question_banks.content_versions import add_content_version, content_digest
+from assess.question_banks import drafts
+from assess.question_banks.content_versions import add_content_version
+from assess.question_banks.files import content_digest
 from assess.question_banks.models import ContentVersionReason, Draft
 from tests.bank_editor.spreadsheet.workbooks import edited
 from tests.conftest import TODAY, Page, Visitor
@@ -39,9 +40,9 @@ class Desk:
     def few(self, *ids: str, **changes: object) -> bytes:
         """A workbook that holds the rows of these things alone, in which `key__of__id` says something else."""
         with database_of(self.app).reading() as session:
-            shelf = question_banks_drafts.files_with_draft(session, session.get_one(Draft, self.draft.id))
-        cells = {at: value for at, value in cells_of_bank(shelf, "farming").items() if at.id in ids}
-        origin = {one.name: content_digest(one.text.encode()) for one in files_of_bank(shelf, "farming")}
+            bank_files = drafts.files_with_draft(session, session.get_one(Draft, self.draft.id))
+        cells = {at: value for at, value in cells_of_bank(bank_files, "farming").items() if at.id in ids}
+        origin = {one.name: content_digest(one.text.encode()) for one in files_of_bank(bank_files, "farming")}
         for name, value in changes.items():
             part, _, thing = name.partition("__of__")
             at = next(one for one in cells if one.id == thing)
@@ -60,24 +61,22 @@ class Desk:
     def text(self, name: str) -> bytes:
         """A file as the draft has it now."""
         with database_of(self.app).reading() as session:
-            return question_banks_drafts.draft_file_content(session, session.get_one(Draft, self.draft.id), name) or b""
+            return drafts.draft_file_content(session, session.get_one(Draft, self.draft.id), name) or b""
 
     def hold_in_another_draft(self, name: str) -> None:
         """Somebody changes this file in a draft of their own."""
         with database_of(self.app).writing() as session:
-            other = question_banks_drafts.create_draft(session, "Another", self.person.id, TODAY)
-            seen = question_banks_drafts.draft_file_content(session, other, name) or b""
-            question_banks_drafts.save_draft_file(
-                session, other, name, seen + b"# held\n", self.person.id, TODAY, seen=seen
-            )
+            other = drafts.create_draft(session, "Another", self.person.id, TODAY)
+            seen = drafts.draft_file_content(session, other, name) or b""
+            drafts.save_draft_file(session, other, name, seen + b"# held\n", self.person.id, TODAY, seen=seen)
 
     def put(self, name: str, old: str, new: str) -> None:
         """Somebody changes a text of the draft meanwhile."""
         with database_of(self.app).writing() as session:
             draft = session.get_one(Draft, self.draft.id)
-            seen = question_banks_drafts.draft_file_content(session, draft, name) or b""
+            seen = drafts.draft_file_content(session, draft, name) or b""
             assert old.encode() in seen
-            question_banks_drafts.save_draft_file(
+            drafts.save_draft_file(
                 session,
                 draft,
                 name,
@@ -96,6 +95,6 @@ def desk(app: Flask, visit: Visitor) -> Desk:
         # with one bank every page that looks through all of them takes a third of the time
         others = dict.fromkeys(("hospitality.yaml", "car_washes.yaml"))
         add_content_version(session, others, TODAY, reason=ContentVersionReason.PUBLISHED)
-        draft = question_banks_drafts.create_draft(session, "Clearer words", ann.id, TODAY)
+        draft = drafts.create_draft(session, "Clearer words", ann.id, TODAY)
     sign_in(visit, app, ann)
     return Desk(app, visit, draft, ann)

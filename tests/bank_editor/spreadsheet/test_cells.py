@@ -87,8 +87,8 @@ def test_odd_files_come_back_as_they_were(data: dict[str, Any]) -> None:
 
 
 def test_every_file_of_the_folder_comes_back_as_it_was() -> None:
-    for name, sheet in read_folder(QUESTIONNAIRES).sheets.items():
-        assert same_value(file_from_cells(cells_from_file(name, sheet.written)), sheet.written), name
+    for name, content_file in read_folder(QUESTIONNAIRES).files.items():
+        assert same_value(file_from_cells(cells_from_file(name, content_file.raw_data)), content_file.raw_data), name
 
 
 def test_random_banks_come_back_as_they_were() -> None:
@@ -253,9 +253,9 @@ def assert_comes_back(files: Mapping[str, Mapping[str, object]]) -> None:
 
 
 def test_all_real_banks_duties_and_sources_come_back_as_they_were() -> None:
-    sheets = read_folder(QUESTIONNAIRES).sheets
+    sheets = read_folder(QUESTIONNAIRES).files
     assert_comes_back(
-        {name: one.written for name, one in sheets.items() if one.kind in {"bank", "common", "duties", "sources"}}
+        {name: one.raw_data for name, one in sheets.items() if one.kind in {"bank", "common", "duties", "sources"}}
     )
 
 

@@ -184,13 +184,13 @@ def test_too_many_changes_for_a_form_are_refused(monkeypatch: pytest.MonkeyPatch
 
 
 def test_only_lines_that_differ_are_written() -> None:
-    shelf = read_folder(SOUND)
-    texts = import_diff.texts_after(shelf, [beside(TITLE, "A better shop")])
-    before = shelf.sheets["shop.yaml"].text.splitlines()
+    bank_files = read_folder(SOUND)
+    texts = import_diff.texts_after(bank_files, [beside(TITLE, "A better shop")])
+    before = bank_files.files["shop.yaml"].text.splitlines()
     assert [new for old, new in zip(before, texts["shop.yaml"].decode().splitlines(), strict=True) if old != new] == [
         "title: A better shop"
     ]
-    assert import_diff.files_after(shelf, texts).sheets["shop.yaml"].written["title"] == "A better shop"
+    assert import_diff.files_after(bank_files, texts).files["shop.yaml"].raw_data["title"] == "A better shop"
 
 
 def test_what_cannot_be_written_is_refused_with_the_file() -> None:
@@ -203,9 +203,9 @@ def test_what_cannot_be_written_is_refused_with_the_file() -> None:
     deep: object = "x"
     for _ in range(20):
         deep = [deep]
-    shelf = content_files({"shop.yaml": b"title: a\n"})
+    bank_files = content_files({"shop.yaml": b"title: a\n"})
     with pytest.raises(DraftError, match="could not be changed"):
-        import_diff.texts_after(shelf, [beside(TITLE, deep)])
+        import_diff.texts_after(bank_files, [beside(TITLE, deep)])
 
 
 def test_a_workbook_of_texts_that_are_not_known_or_of_another_bank_is_refused(session: Session) -> None:
@@ -217,24 +217,24 @@ def test_a_workbook_of_texts_that_are_not_known_or_of_another_bank_is_refused(se
     cells = import_diff.base_cells(session, {"shop.yaml": save_blob(session, text)})
     assert same_value(
         sorted(map(str, cells)),
-        sorted(map(str, cells_from_file("shop.yaml", read_folder(SOUND).sheets["shop.yaml"].written))),
+        sorted(map(str, cells_from_file("shop.yaml", read_folder(SOUND).files["shop.yaml"].raw_data))),
     )
 
 
 def test_rows_that_are_missing_go_only_when_somebody_wants_that(session: Session) -> None:
-    shelf = read_folder(SOUND)
-    origin = {one.name: save_blob(session, one.text.encode()) for one in files_of_bank(shelf, "shop")}
-    cells = cells_of_bank(shelf, "shop")
+    bank_files = read_folder(SOUND)
+    origin = {one.name: save_blob(session, one.text.encode()) for one in files_of_bank(bank_files, "shop")}
+    cells = cells_of_bank(bank_files, "shop")
     last = [at.id for at in cells if at.what == "question" and at.file == "shop.yaml"][-1]
     fewer = {at: value for at, value in cells.items() if (at.what, at.id) != ("question", last)}
     sheets = read_sheets(build_workbook("Shop", fewer, origin))
     read = import_diff.propose_changes(session, sheets, origin, "shop.yaml")
     assert read.proposal.changes == ()
-    assert import_diff.compare_with_draft(session, shelf, "shop", read.proposal).taken == ()
-    found = import_diff.compare_with_draft(session, shelf, "shop", read.proposal, take_away=True)
-    after = import_diff.texts_after(shelf, found.taken)["shop.yaml"].decode()
+    assert import_diff.compare_with_draft(session, bank_files, "shop", read.proposal).taken == ()
+    found = import_diff.compare_with_draft(session, bank_files, "shop", read.proposal, take_away=True)
+    after = import_diff.texts_after(bank_files, found.taken)["shop.yaml"].decode()
     assert f"id: {last}\n" not in after
-    assert shelf.sheets["shop.yaml"].text.endswith(after[-200:]), "the rest stays to the letter"
+    assert bank_files.files["shop.yaml"].text.endswith(after[-200:]), "the rest stays to the letter"
 
 
 LABEL_SAYING = CellAddress("small.yaml", "question", "papers", ("options", "boss", "label"))

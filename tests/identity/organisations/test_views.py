@@ -22,7 +22,7 @@ from assess.identity.organisations.name_confirmation import (
 )
 from assess.identity.organisations.services import BUYER_OR_STAFF, get_roles
 from assess.identity.organisations.views import LAST_MANAGER
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.conftest import TODAY, Page, Visitor
 from tests.identity.accounts_factory import a_person, an_organisation, confirm_name, database_of, sign_in
 from tests.identity.organisations.conftest import NOBODY, Farm
@@ -362,7 +362,7 @@ def test_sites_are_added_renamed_and_removed_while_nothing_belongs_to_them(
     assert "another name" in as_ann.send(name="north FIELD").text
     with database_of(app).reading() as look:
         site = look.query(Site).one()
-        edition = latest_edition(look, "farming")
+        edition = current_edition(look, "farming")
         assert edition is not None
     as_ann(farm.path(f"/sites/{site.id}"))
     assert "South field" in as_ann.send(f"/sites/{site.id}", name="South field").text

@@ -14,7 +14,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import save_answers, start_assessment, submit_assessment
 from assess.identity.models import Organisation, Person
 from assess.identity.organisations.services import add_site
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.conftest import Visitor
 from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
 from tests.plans.records import Record, scenario
@@ -42,7 +42,7 @@ class TwoOrganisations:
 def own(session: Session, name: str, record: Record, now: datetime) -> OwnedPlan:
     manager = a_person(session, f"manager@{name.lower()}.example")
     organisation = an_organisation(session, name, manager=manager)
-    edition = latest_edition(session, record["edition"]["bank"])
+    edition = current_edition(session, record["edition"]["bank"])
     assert edition is not None
     begun = start_assessment(session, edition.id, quick=False, now=now)
     begun.organisation_id = organisation.id

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.services import start_assessment, submit_assessment
 from assess.identity.models import Organisation, Person, Site
-from assess.question_banks.editions import latest_edition
+from assess.question_banks.editions import current_edition
 from tests.identity.accounts_factory import a_person, an_organisation
 from tests.plans.records import Record, scenario
 
@@ -34,7 +34,7 @@ def add_plan(
     session: Session, organisation: Organisation, site: str | None, record: Record | None, now: datetime
 ) -> uuid.UUID:
     """One assessment of an organisation, submitted with this record, or only begun."""
-    edition = latest_edition(session, record["edition"]["bank"] if record else "farming")
+    edition = current_edition(session, record["edition"]["bank"] if record else "farming")
     assert edition.id is not None
     made = start_assessment(session, edition.id, quick=False, now=now)
     made.organisation_id = organisation.id
