@@ -402,17 +402,17 @@ def build_assessment_record(
         loaded.ref,
         given,
         assess(loaded.edition, given, settings, day),
-        settings,
-        RecordOrganisation(
+        settings=settings,
+        organisation=RecordOrganisation(
             name=content.organisation["name"],
             area=content.organisation["area"],
             postcode=content.organisation.get("postcode"),
             company_number=content.organisation.get("company_number"),
         ),
-        operator,
-        day,
-        bought,
-        together,
+        operator=operator,
+        today=day,
+        bought=bought,
+        together=together,
     )
 
 

@@ -84,11 +84,13 @@ def _read_record(file: Path, day: date) -> Record:
         loaded.ref,
         read.given,
         assess(loaded.edition, read.given, rules.settings, day),
-        rules.settings,
-        RecordOrganisation(read.name or "Your business", read.area or "other", read.postcode, read.company_number),
-        _operator(),
-        day,
-        PurchaseList(read.purchases, rules.reference),
+        settings=rules.settings,
+        organisation=RecordOrganisation(
+            read.name or "Your business", read.area or "other", read.postcode, read.company_number
+        ),
+        operator=_operator(),
+        today=day,
+        bought=PurchaseList(read.purchases, rules.reference),
     )
 
 

@@ -14,7 +14,7 @@ from assess.engine.points import add_up, exposure_of, score_of
 from assess.engine.result import Line, PlannedAction
 from assess.engine.scoring import score
 from assess.engine.settings import ScoreLimits, ScoringSettings
-from assess.engine.totals import score_band
+from assess.engine.totals import score_band_of
 from assess.engine.visibility import quick_edition
 
 BAR_THRESHOLDS = (0.35, 0.65, 0.9)
@@ -83,7 +83,7 @@ def build_buyer_view(
     result = score(asked, given, settings, today=today)
     actions = ordinary_plan(asked, given, result, settings)
     if quick:
-        return BuyerView(None, None, (), actions)
+        return BuyerView(exposure=None, band=None, bars=(), actions=actions)
     weights = {one.id: one.weight for one in result.dimensions}
     sums = OrdinarySums(result.base, result.lines, weights, bool(result.breaches), low_rule=result.low_gap is not None)
     return buyer_view_from_sums(sums, buyer_bars(edition), settings, actions)
@@ -98,9 +98,9 @@ def buyer_view_from_sums(
     points = add_up(sums.weights[one.dimension] * one.points for one in safeguards)
     possible = add_up(sums.weights[one.dimension] * one.possible for one in safeguards)
     gap = points / possible if possible else 0.0
-    band = score_band(score_of(exposure, gap, settings.floor), settings)
-    thin = sums.low_rule and gap >= settings.low_gap
-    if band == "low" and (thin or sums.breaches):
+    band = score_band_of(score_of(exposure, gap, settings.floor), settings)
+    gap_too_wide = sums.low_rule and gap >= settings.low_gap
+    if band == "low" and (gap_too_wide or sums.breaches):
         band = "medium"
     return BuyerView(
         exposure=_exposure_word(exposure, settings),

@@ -272,7 +272,7 @@ def is_better(band: Band, than: Band) -> bool:
 
 
 def smallest_set(what_if: WhatIf, tasks: Sequence[PlanTask], done: Collection[str] = ()) -> SmallestSet:
-    """The short set of these tasks, safeguards in the order of the bank, on top of the questions that are `done`."""
+    """The smallest set of these tasks, safeguards in the order of the bank, on top of the questions that are `done`."""
     search = _SetSearch(what_if, tasks, frozenset(done))
     if search.band == "low":
         return SmallestSet((), "low", None, None, "already_low")

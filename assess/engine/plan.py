@@ -94,14 +94,7 @@ def build_plan(
     """
     asked = quick_edition(edition) if result.quick else edition
     what_if, actions = _actions(asked, answers, result, settings)
-    # an action of the whole plan may stand for several that a buyer is shown: it is due on the earliest of their days, and
-    # has none ("later") where none of them has one. Those that share no ordinary question are not named here, and are placed anew
-    settled = {
-        action.question: min(days) if (days := [one.due for one in alike if one.due is not None]) else None
-        for action in actions
-        if (alike := [one for one in ordinary if not set(one.questions).isdisjoint(action.questions)])
-    }
-    ordered = sorted(_with_due_days(actions, FULL_CAPACITY, settled), key=_order)
+    ordered = sorted(_with_due_days(actions, FULL_CAPACITY, _ordinary_due_days(actions, ordinary)), key=_order)
     # what is only found out may come out either way, so it does not change the score by itself
     tasks = [
         PlanTask(action.question, action.effort_days, tuple(name for name in action.questions if name in what_if.lines))
@@ -114,7 +107,7 @@ def build_plan(
         after=what_if.best,
         actions=tuple(ordered),
         do_first=tuple(_do_first(ordered, _pressing(duties, today))),
-        short_set=smallest_set(what_if, tasks),
+        smallest_set=smallest_set(what_if, tasks),
         strengths=tuple(
             line.question
             for line in result.lines
@@ -143,9 +136,25 @@ def by_due_day(action: PlannedAction) -> tuple[float, int, float, float]:
     return (float("inf") if action.due is None else action.due, action.harm, _sum_place(action), -_gain_per_day(action))
 
 
-def _with_due_days(actions: Sequence[PlannedAction], share: Capacity, settled: DueDays | None) -> list[PlannedAction]:
+def _ordinary_due_days(actions: Iterable[PlannedAction], ordinary: Sequence[PlannedAction]) -> DueDays:
+    """By question, the day of each action that a buyer is shown. Those that share no ordinary question are left out, and placed anew.
+
+    An action of the whole plan may stand for several that a buyer is shown: it is due on the earliest of their days, and
+    has none ("later") where none of them has one.
+    """
+    found: dict[str, int | None] = {}
+    for action in actions:
+        alike = [one for one in ordinary if not set(one.questions).isdisjoint(action.questions)]
+        if alike:
+            found[action.question] = min((one.due for one in alike if one.due is not None), default=None)
+    return found
+
+
+def _with_due_days(
+    actions: Sequence[PlannedAction], share: Capacity, ordinary_due_days: DueDays | None
+) -> list[PlannedAction]:
     first = sorted((replace(action, due=action.days) for action in actions), key=by_due_day)
-    due = assign_due_days(first, share, settled)
+    due = assign_due_days(first, share, ordinary_due_days)
     return [replace(action, due=due[action.question]) for action in actions]
 
 

@@ -82,10 +82,10 @@ def sign_related_questions(edition: Edition) -> frozenset[str]:
 
 def questions_dependent_on_signs(edition: Edition) -> frozenset[str]:
     """Questions that are asked only because of what was said to one that can raise a sign, however far away."""
-    telling = {question.id for question in edition.questions() if question.can_sign}
+    sign_questions = {question.id for question in edition.questions() if question.can_sign}
     resting: set[str] = set()
     for question in edition.questions():
-        if question.show_if is not None and (telling | resting) & set(condition_subjects(question.show_if)):
+        if question.show_if is not None and (sign_questions | resting) & set(condition_subjects(question.show_if)):
             resting.add(question.id)
     return frozenset(resting)
 
@@ -289,6 +289,7 @@ def make_record(
     ref: EditionRef,
     inputs: EngineInput,
     assessed: EngineOutput,
+    *,
     settings: DatedSettings,
     organisation: RecordOrganisation,
     operator: Operator,
@@ -336,11 +337,11 @@ def make_record(
             {"what": step.what, "id": step.id if step.what == "duty" else numbers[step.id]} for step in plan.do_first
         ],
         "short_set": {
-            "questions": list(plan.short_set.questions),
-            "from_band": plan.short_set.from_band,
-            "to_band": plan.short_set.to_band,
-            "score_after": plan.short_set.score_after,
-            "reason": plan.short_set.reason,
+            "questions": list(plan.smallest_set.questions),
+            "from_band": plan.smallest_set.from_band,
+            "to_band": plan.smallest_set.to_band,
+            "score_after": plan.smallest_set.score_after,
+            "reason": plan.smallest_set.reason,
         },
         "buyer_view": {
             "exposure": assessed.buyer.exposure,

@@ -212,7 +212,7 @@ NoSmallestSet = Literal["already_low", "no_short_set"]
 
 @dataclass(frozen=True, slots=True)
 class SmallestSet:
-    """The fewest actions that change the final band. Empty `questions` with `reason` when no short set exists."""
+    """The fewest actions that change the final band. Empty `questions` with `reason` when no set changes it."""
 
     questions: tuple[str, ...]
     from_band: Band
@@ -231,13 +231,13 @@ class DoFirstStep:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All actions in order, all steps in "do first" order, the short set, and what is already good (question ids).
+    """All actions in order, all steps in "do first" order, the smallest set, and what is already good (question ids).
 
     `after`: what each shown safeguard costs once its action is done, in points.
     """
 
     actions: tuple[PlannedAction, ...]
     do_first: tuple[DoFirstStep, ...]
-    short_set: SmallestSet
+    smallest_set: SmallestSet
     strengths: tuple[str, ...]
     after: Mapping[str, float]

@@ -10,7 +10,17 @@ from assess.engine.bank import Answers, Edition
 from assess.engine.checks import findings, unknown_checks, worked_sums
 from assess.engine.facts import only_family_works
 from assess.engine.points import blend_gaps, confidence_of, exposure_of, mean_weights, score_of
-from assess.engine.result import ENGINE_NUMBER, Breach, DimensionGap, Finding, RaisedSign, Result
+from assess.engine.result import (
+    ENGINE_NUMBER,
+    Band,
+    BandReason,
+    Breach,
+    DimensionGap,
+    Finding,
+    RaisedSign,
+    Result,
+    ScoreBand,
+)
 from assess.engine.settings import ScoringSettings
 from assess.engine.totals import (
     BandFactors,
@@ -20,7 +30,7 @@ from assess.engine.totals import (
     dimension_gaps,
     dont_knows_hiding_signs,
     final_band,
-    score_band,
+    score_band_of,
     score_range,
     scoring_table,
 )
@@ -51,69 +61,39 @@ def score(
     table = scoring_table(asked, settings)
     settled = settle_visibility(asked, answers)
     found = settled.found
-    tally = add_up_points(table, found)
-    totals = _totals(asked, table, found, tally)
+    point_totals = add_up_points(table, found)
+    score_totals = _score_totals(asked, table, found, point_totals)
     fired = tuple(findings(asked, found, settings, today))
-    signs = _signs(table, tally, fired)
-    # where nobody knows or nobody has looked, unless that is itself the sign
-    raised = {mark.line.question for mark in tally.notable if mark.line.sign}
-    open_ones = {*tally.unknown, *(mark.line.question for mark in tally.notable if mark.not_looked)}
-    unknown_signs = tuple(
-        sorted(
-            {
-                *(open_ones & table.can_sign) - raised,
-                *dont_knows_hiding_signs(asked, found),
-                *unknown_checks(asked, found, settings),
-            }
-        )
-    )
-    unknown_share = len(tally.unknown) / len(tally.lines) if tally.lines else 0.0
-    # where only the owner's family works, no answer is a breach and no gap too wide for low (docs/rules.md 3.3)
-    family = only_family_works(found)
-    breaches = (
-        () if family else tuple(Breach(mark.line.question, duty) for mark in tally.notable for duty in mark.breaches)
-    )
-    thin = not family and totals.gap >= settings.low_gap
-    own = score_band(totals.score, settings)
-    grounds = BandFactors(signs, bool(unknown_signs), unknown_share, quick, bool(breaches), thin)
-    banded = final_band(own, grounds, settings)
-    not_looked = tuple(mark.line.question for mark in tally.notable if mark.not_looked)
-    shared = _evidence_share(tally, evidence, not_looked) if evidence_share is None else evidence_share
+    rating = _rate(asked, table, found, point_totals, score_totals, fired, quick=quick)
+    not_looked = tuple(scored.line.question for scored in point_totals.notable if scored.not_looked)
+    if evidence_share is None:
+        evidence_share = _evidence_share(point_totals, evidence, not_looked)
     stale = months_old > settings.stale_months
-    wide = [one for one in totals.dimensions if thin and one.wide and one.gap >= settings.low_gap]
     return Result(
         sector=edition.bank,
         quick=quick,
         shown=settled.shown,
         base=table.base,
-        **totals._asdict(),
-        score_band=own,
-        low_gap=None if family else settings.low_gap,
-        band=banded.band,
-        reasons=banded.reasons,
-        confidence=confidence_of(unknown_share, shared, settings, stale=stale),
-        unknown_share=unknown_share,
-        evidence_share=shared,
-        urgent_signs=tuple(sorted(sign.id for sign in signs if sign.sign == "urgent")),
-        serious_signs=tuple(sorted(sign.id for sign in signs if sign.sign == "serious")),
-        unknown_signs=unknown_signs,
+        **score_totals._asdict(),
+        **rating._asdict(),
+        confidence=confidence_of(rating.unknown_share, evidence_share, settings, stale=stale),
+        evidence_share=evidence_share,
+        urgent_signs=tuple(sorted(sign.id for sign in rating.signs if sign.sign == "urgent")),
+        serious_signs=tuple(sorted(sign.id for sign in rating.signs if sign.sign == "serious")),
         notes=tuple(sorted(finding.id for finding in fired if finding.sign is None)),
         not_looked=not_looked,
-        breaches=breaches,
         sums=tuple(worked_sums(asked, found, settings)),
-        wide_areas=tuple(one.id for one in sorted(wide, key=lambda one: -one.gap)),
-        signs=signs,
         findings=fired,
-        lines=tally.lines,
+        lines=point_totals.lines,
         missing=settled.missing,
         pending=settled.pending,
-        third_party=any(mark.third_party for mark in tally.notable),
+        third_party=any(scored.third_party for scored in point_totals.notable),
         stale=stale,
         settings=settings,
     )
 
 
-class _Totals(NamedTuple):
+class _ScoreTotals(NamedTuple):
     exposure: float
     mean_gap: float
     gap: float
@@ -123,35 +103,110 @@ class _Totals(NamedTuple):
     dimensions: tuple[DimensionGap, ...]
 
 
-def _totals(edition: Edition, table: ScoringTable, found: SettledAnswers, totals: PointTotals) -> _Totals:
+class _Rating(NamedTuple):
+    """The band and what it rests on, under the names of `Result`."""
+
+    band: Band
+    reasons: tuple[BandReason, ...]
+    score_band: ScoreBand
+    low_gap: float | None
+    signs: tuple[RaisedSign, ...]
+    unknown_signs: tuple[str, ...]
+    unknown_share: float
+    breaches: tuple[Breach, ...]
+    wide_areas: tuple[str, ...]
+
+
+def _rate(
+    edition: Edition,
+    table: ScoringTable,
+    found: SettledAnswers,
+    point_totals: PointTotals,
+    score_totals: _ScoreTotals,
+    fired: Sequence[Finding],
+    *,
+    quick: bool,
+) -> _Rating:
     settings = table.settings
-    dimensions = dimension_gaps(table, totals)
-    exposure = exposure_of(table.base, totals.points[-1], totals.possible[-1])
+    signs = _signs(table, point_totals, fired)
+    unknown_signs = _unknown_signs(edition, table, found, point_totals)
+    unknown_share = len(point_totals.unknown) / len(point_totals.lines) if point_totals.lines else 0.0
+    # where only the owner's family works, no answer is a breach and no gap too wide for low (docs/rules.md 3.3)
+    only_family = only_family_works(found)
+    breaches = (
+        ()
+        if only_family
+        else tuple(Breach(scored.line.question, duty) for scored in point_totals.notable for duty in scored.breaches)
+    )
+    gap_too_wide = not only_family and score_totals.gap >= settings.low_gap
+    score_band = score_band_of(score_totals.score, settings)
+    factors = BandFactors(signs, bool(unknown_signs), unknown_share, quick, bool(breaches), gap_too_wide)
+    band, reasons = final_band(score_band, factors, settings)
+    wide = [one for one in score_totals.dimensions if gap_too_wide and one.wide and one.gap >= settings.low_gap]
+    return _Rating(
+        band=band,
+        reasons=reasons,
+        score_band=score_band,
+        low_gap=None if only_family else settings.low_gap,
+        signs=signs,
+        unknown_signs=unknown_signs,
+        unknown_share=unknown_share,
+        breaches=breaches,
+        wide_areas=tuple(one.id for one in sorted(wide, key=lambda one: -one.gap)),
+    )
+
+
+def _unknown_signs(
+    edition: Edition, table: ScoringTable, found: SettledAnswers, point_totals: PointTotals
+) -> tuple[str, ...]:
+    """Where nobody knows or nobody has looked, unless that is itself the sign."""
+    raised = {scored.line.question for scored in point_totals.notable if scored.line.sign}
+    open_ones = {
+        *point_totals.unknown,
+        *(scored.line.question for scored in point_totals.notable if scored.not_looked),
+    }
+    return tuple(
+        sorted(
+            {
+                *(open_ones & table.can_sign) - raised,
+                *dont_knows_hiding_signs(edition, found),
+                *unknown_checks(edition, found, table.settings),
+            }
+        )
+    )
+
+
+def _score_totals(
+    edition: Edition, table: ScoringTable, found: SettledAnswers, point_totals: PointTotals
+) -> _ScoreTotals:
+    settings = table.settings
+    dimensions = dimension_gaps(table, point_totals)
+    exposure = exposure_of(table.base, point_totals.points[-1], point_totals.possible[-1])
     mean_gap, gap = blend_gaps(
         [one.gap for one in dimensions],
         mean_weights(dimensions, ENGINE_NUMBER),
         [one.wide for one in dimensions],
         settings.worst_share,
     )
-    low, high = score_range(edition, table, found, totals)
-    return _Totals(exposure, mean_gap, gap, score_of(exposure, gap, settings.floor), low, high, dimensions)
+    low, high = score_range(edition, table, found, point_totals)
+    return _ScoreTotals(exposure, mean_gap, gap, score_of(exposure, gap, settings.floor), low, high, dimensions)
 
 
-def _signs(table: ScoringTable, totals: PointTotals, fired: Sequence[Finding]) -> tuple[RaisedSign, ...]:
+def _signs(table: ScoringTable, point_totals: PointTotals, fired: Sequence[Finding]) -> tuple[RaisedSign, ...]:
     raised = [
         RaisedSign(line.question, line.sign, table.indicators[line.question])
-        for line, *_ in totals.notable
+        for line, *_ in point_totals.notable
         if line.sign
     ]
     return (*raised, *(RaisedSign(check.id, check.sign, check.ilo) for check in fired if check.sign))
 
 
-def _evidence_share(totals: PointTotals, evidence: frozenset[str], not_looked: Sequence[str]) -> float:
+def _evidence_share(point_totals: PointTotals, evidence: frozenset[str], not_looked: Sequence[str]) -> float:
     """Of all shown safeguards, the share that is good and could be shown (docs/rules.md 3.6).
 
     "Don't know" and "not looked" are never good.
     """
-    safeguards = [line for line in totals.lines if line.kind == "safeguard"]
-    bad = {*totals.unknown, *not_looked}
+    safeguards = [line for line in point_totals.lines if line.kind == "safeguard"]
+    bad = {*point_totals.unknown, *not_looked}
     good = {line.question for line in safeguards if not line.points and line.question not in bad}
     return len(evidence & good) / len(safeguards) if safeguards else 0.0

@@ -44,7 +44,7 @@ class BandAndReasons(NamedTuple):
 class BandFactors:
     """What a band rests on beside the score.
 
-    `unknown_signs`, `breaches` and `thin`: whether there are any, and whether the gap is too wide for low; `unknown_share` is that of
+    `unknown_signs`, `breaches` and `gap_too_wide`: whether there are any, and whether the gap is too wide for low; `unknown_share` is that of
     "don't know" among the shown scored questions. Under engine 1 nothing was a breach and no gap was too wide.
     """
 
@@ -53,10 +53,10 @@ class BandFactors:
     unknown_share: float
     quick: bool
     breaches: bool = False
-    thin: bool = False
+    gap_too_wide: bool = False
 
 
-def score_band(score: float, settings: ScoreLimits) -> ScoreBand:
+def score_band_of(score: float, settings: ScoreLimits) -> ScoreBand:
     if score < settings.medium:
         return "low"
     if score < settings.high:
@@ -64,22 +64,22 @@ def score_band(score: float, settings: ScoreLimits) -> ScoreBand:
     return "high" if score < settings.critical else "critical"
 
 
-def final_band(own: ScoreBand, grounds: BandFactors, settings: ScoreLimits) -> BandAndReasons:
-    """The band after all rules, and every rule that alone would give it. `own` is the score's band."""
-    grave = has_grave_signs(grounds.signs)
-    if not grave and grounds.unknown_share > settings.unknown_limit:
+def final_band(score_band: ScoreBand, factors: BandFactors, settings: ScoreLimits) -> BandAndReasons:
+    """The band after all rules, and every rule that alone would give it."""
+    grave = has_grave_signs(factors.signs)
+    if not grave and factors.unknown_share > settings.unknown_limit:
         return BandAndReasons("not_rated", ("dont_know",))
-    asked: dict[BandReason, ScoreBand] = {
-        "sign": "critical" if grave else "high" if grounds.signs else "low",
-        "unknown_sign": "medium" if grounds.unknown_signs else "low",
-        "breach": "medium" if grounds.breaches else "low",
-        "gap": "medium" if grounds.thin else "low",
-        "points": own,
+    band_by_reason: dict[BandReason, ScoreBand] = {
+        "sign": "critical" if grave else "high" if factors.signs else "low",
+        "unknown_sign": "medium" if factors.unknown_signs else "low",
+        "breach": "medium" if factors.breaches else "low",
+        "gap": "medium" if factors.gap_too_wide else "low",
+        "points": score_band,
     }
-    band = max(asked.values(), key=("low", "medium", "high", "critical").index)
+    band = max(band_by_reason.values(), key=("low", "medium", "high", "critical").index)
     if band == "low":
-        return BandAndReasons("not_rated", ("quick",)) if grounds.quick else BandAndReasons("low", ())
-    return BandAndReasons(band, tuple(reason for reason, wanted in asked.items() if wanted == band))
+        return BandAndReasons("not_rated", ("quick",)) if factors.quick else BandAndReasons("low", ())
+    return BandAndReasons(band, tuple(reason for reason, wanted in band_by_reason.items() if wanted == band))
 
 
 def has_grave_signs(signs: Sequence[RaisedSign]) -> bool:
@@ -96,7 +96,7 @@ class ScoredQuestion(NamedTuple):
     name: str
     slot: int
     possible: float
-    mark: AnswerScorer
+    scorer: AnswerScorer
     missing: ScoredAnswer
 
 
@@ -123,7 +123,7 @@ class PointTotals:
     """The shown questions added up.
 
     `points`, `possible` and `counts` (of questions) are by slot; `costs` holds for each question of the table the points of an answer that is
-    more than "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `notable` the marks that carry
+    more than "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `notable` the scored answers that carry
     a sign, break a law or say that nobody looked.
     """
 
@@ -165,7 +165,7 @@ def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> Scoring
                 name=question.id,
                 slot=len(slots) if question.kind == "exposure" else slots[question.dimension],
                 possible=possible_points(question),
-                mark=answer_scorer(question, settings),
+                scorer=answer_scorer(question, settings),
                 missing=score_missing_answer(question),
             )
             for question in scored
@@ -179,34 +179,34 @@ def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> Scoring
 
 
 def add_up_points(table: ScoringTable, found: SettledAnswers) -> PointTotals:
-    """Mark every shown question. Raises `AnswerError` when an answer is none that its question offers."""
+    """Score every shown question. Raises `AnswerError` when an answer is none that its question offers."""
     points = [0.0] * (len(table.dimensions) + 1)
     possible = points.copy()
     counts = [0] * len(points)
     lines, unknowns, notable = [], [], []
     costs: list[float | None] = []
-    for name, slot, most, marker, missing in table.questions:
+    for name, slot, max_points, scorer, missing in table.questions:
         answer = found[name]
         if answer is HIDDEN or answer is PENDING:
             costs.append(None)
             continue
         if answer is UNANSWERED:
-            mark = missing
+            scored = missing
         else:
             try:
-                mark = marker(answer)
+                scored = scorer(answer)
             except (KeyError, TypeError):
                 raise AnswerError(name, answer) from None
-        line, cost, unknown, _, not_looked, breaches = mark
+        line, cost, unknown, _, not_looked, breaches = scored
         lines.append(line)
         points[slot] += cost
-        possible[slot] += most
+        possible[slot] += max_points
         counts[slot] += 1
         costs.append(None if unknown else cost)
         if unknown:
             unknowns.append(name)
         if line.sign is not None or not_looked or breaches:
-            notable.append(mark)
+            notable.append(scored)
     return PointTotals(tuple(lines), points, possible, counts, costs, tuple(unknowns), tuple(notable))
 
 
@@ -223,23 +223,23 @@ def dimension_gaps(table: ScoringTable, totals: PointTotals) -> tuple[DimensionG
 
 
 @dataclass(frozen=True, slots=True)
-class RoutedQuestion:
+class ConditionalQuestion:
     """A question that has a condition or that a condition looks at."""
 
     name: str
-    outlook: PossibleVerdicts | None
+    possible_verdicts: PossibleVerdicts | None
     subjects: frozenset[str]
 
 
 @kept_by_edition
-def _routed_questions(edition: Edition) -> tuple[RoutedQuestion, ...]:
+def _conditional_questions(edition: Edition) -> tuple[ConditionalQuestion, ...]:
     conditions = {question.id: question.show_if for question in edition.questions()}
     subjects = {
         name: frozenset(condition_subjects(made)) if made else frozenset[str]() for name, made in conditions.items()
     }
     looked_at = frozenset[str]().union(*subjects.values())
     return tuple(
-        RoutedQuestion(name, possible_verdicts(made) if made else None, subjects[name])
+        ConditionalQuestion(name, possible_verdicts(made) if made else None, subjects[name])
         for name, made in conditions.items()
         if made or name in looked_at
     )
@@ -252,21 +252,21 @@ def _sign_questions(edition: Edition) -> frozenset[str]:
 
 def dont_knows_hiding_signs(edition: Edition, found: SettledAnswers) -> set[str]:
     """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (docs/rules.md 3.4)."""
-    telling = _sign_questions(edition)
+    sign_questions = _sign_questions(edition)
     seen = dict(found)
     behind: dict[str, set[str]] = {}
     gates: set[str] = set()
-    for turn in _routed_questions(edition):
-        if is_dont_know(found[turn.name]):
-            behind[turn.name] = {turn.name}
-            seen[turn.name] = UNANSWERED
-        elif turn.outlook is not None and found[turn.name] is HIDDEN:
+    for question in _conditional_questions(edition):
+        if is_dont_know(found[question.name]):
+            behind[question.name] = {question.name}
+            seen[question.name] = UNANSWERED
+        elif question.possible_verdicts is not None and found[question.name] is HIDDEN:
             # one gate may stand before another: what a closed gate hides may itself be the gate
-            held = set[str]().union(*(behind[name] for name in turn.subjects if name in behind))
-            if held and turn.outlook(seen.__getitem__) & TRUE:
-                behind[turn.name] = held
-                seen[turn.name] = PENDING
-                if turn.name in telling:
+            held = set[str]().union(*(behind[name] for name in question.subjects if name in behind))
+            if held and question.possible_verdicts(seen.__getitem__) & TRUE:
+                behind[question.name] = held
+                seen[question.name] = PENDING
+                if question.name in sign_questions:
                     gates |= held
     return gates
 
@@ -276,16 +276,16 @@ def with_open_answers(edition: Edition, found: SettledAnswers) -> SettledAnswers
     seen = dict(found)
     lookup = seen.__getitem__
     doubtful: set[str] = set()
-    for turn in _routed_questions(edition):
-        if turn.outlook is not None and not turn.subjects.isdisjoint(doubtful):
-            verdicts = turn.outlook(lookup)
+    for question in _conditional_questions(edition):
+        if question.possible_verdicts is not None and not question.subjects.isdisjoint(doubtful):
+            verdicts = question.possible_verdicts(lookup)
             if verdicts != TRUE:
-                seen[turn.name] = PENDING if verdicts & TRUE else HIDDEN
-        value = seen[turn.name]
+                seen[question.name] = PENDING if verdicts & TRUE else HIDDEN
+        value = seen[question.name]
         if is_dont_know(value):
-            seen[turn.name] = value = UNANSWERED
+            seen[question.name] = value = UNANSWERED
         if value is UNANSWERED or value is PENDING:
-            doubtful.add(turn.name)
+            doubtful.add(question.name)
     return seen
 
 
@@ -297,15 +297,15 @@ def score_range(
     low = [0.0] * len(totals.points)
     high, possible = low.copy(), low.copy()
     sure, at_most = [0] * len(low), [0] * len(low)
-    for (name, slot, most, _, _), cost in zip(table.questions, totals.costs, strict=True):
+    for (name, slot, max_points, _, _), cost in zip(table.questions, totals.costs, strict=True):
         state = seen[name]
         if state is HIDDEN:
             continue
-        possible[slot] += most
+        possible[slot] += max_points
         at_most[slot] += 1
         sure[slot] += state is not PENDING
         if cost is None or state is PENDING:
-            high[slot] += most
+            high[slot] += max_points
         else:
             low[slot] += cost
             high[slot] += cost

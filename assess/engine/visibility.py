@@ -70,11 +70,11 @@ class SettledVisibility:
 
 def settle_visibility(edition: Edition, answers: Answers) -> SettledVisibility:
     """Go through the questions once. Answers to hidden questions are left aside."""
-    routes = compiled_questions(edition)
-    found = dict(routes.absent)
+    compiled = compiled_questions(edition)
+    found = dict(compiled.absent)
     lookup, given = found.__getitem__, answers.get
     missing, pending, hidden = [], [], 0
-    for name, judged in routes.steps:
+    for name, judged in compiled.steps:
         if judged is None or (verdict := judged(lookup)) is TRUE:
             answer = given(name)
             if answer is None:
@@ -88,7 +88,7 @@ def settle_visibility(edition: Edition, answers: Answers) -> SettledVisibility:
         else:
             hidden += 1
             found[name] = HIDDEN
-    return SettledVisibility(found, tuple(missing), tuple(pending), len(routes.steps) - len(pending) - hidden)
+    return SettledVisibility(found, tuple(missing), tuple(pending), len(compiled.steps) - len(pending) - hidden)
 
 
 _STATE_WITHOUT_ANSWER = {PENDING: QuestionState.PENDING, HIDDEN: QuestionState.HIDDEN}

@@ -11,7 +11,7 @@ from assess.engine.checks import CHARGE_ABOVE_OFFSET
 from assess.engine.points import BlendedGap, add_up, best_points, blend_gaps, is_dont_know, mean_weights, score_of
 from assess.engine.result import ENGINE_NUMBER, Band, DimensionGap, Line, RaisedSign, Result
 from assess.engine.settings import ScoreLimits
-from assess.engine.totals import BandFactors, final_band, score_band
+from assess.engine.totals import BandFactors, final_band, score_band_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,15 @@ class WhatIf(Scores):
         limits = self.sums.limits
         unknown = len(self.unknown - frozenset(improved))
         marks = self.marks
-        grounds = BandFactors(
+        factors = BandFactors(
             self.signs_left(improved),
             unknown_signs=any(self.charges.get(name, name) not in improved for name in marks.unknown_signs),
             unknown_share=unknown / len(self.sums.lines),
             quick=marks.quick,
             breaches=any(name not in improved for name in marks.breaches),
-            thin=marks.low_gap is not None and self.gap(improved) >= marks.low_gap,
+            gap_too_wide=marks.low_gap is not None and self.gap(improved) >= marks.low_gap,
         )
-        return final_band(score_band(score, limits), grounds, limits).band
+        return final_band(score_band_of(score, limits), factors, limits).band
 
     def signs_left(self, improved: Collection[str]) -> list[RaisedSign]:
         return [sign for sign in self.marks.signs if self.charges.get(sign.id, sign.id) not in improved]

@@ -147,7 +147,7 @@ class ActionList:
 
     groups: tuple[PlanItemGroup, ...]
     first: tuple[PlanItem, ...]
-    short_set: ShownSmallestSet | None
+    smallest_set: ShownSmallestSet | None
     no_smallest_set: bool
     count: int
     waiting: bool = False
@@ -190,7 +190,7 @@ def _make_action_list(
     return ActionList(
         groups=tuple(PlanItemGroup(title, tuple(by_id[item.id] for item in items)) for title, items in groups if items),
         first=tuple(by_id[step["id"]] for step in first if step["id"] in by_id)[:_FIRST_COUNT],
-        short_set=None if moved_on else _smallest_set(record, by_id),
+        smallest_set=None if moved_on else _smallest_set(record, by_id),
         no_smallest_set=bool(numbered) and not moved_on and record["short_set"]["reason"] == "no_short_set",
         count=len(numbered),
         waiting=record.get("waiting", False) or has_actions_awaiting_advice(record),

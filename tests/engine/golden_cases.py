@@ -37,10 +37,10 @@ def outcome(case: dict[str, Any]) -> dict[str, Any]:
     data["actions"] = [{key: row[key] for key in WORDLESS} for row in data["actions"]]
     data["do_first"] = [step.id for step in found.do_first]
     data["short_set"] = {
-        "questions": list(found.short_set.questions),
-        "to_band": found.short_set.to_band,
-        "score_after": found.short_set.score_after,
-        "reason": found.short_set.reason,
+        "questions": list(found.smallest_set.questions),
+        "to_band": found.smallest_set.to_band,
+        "score_after": found.smallest_set.score_after,
+        "reason": found.smallest_set.reason,
     }
     data["strengths"] = list(found.strengths)
     data["buyer_view"] = seen_by_a_buyer(buyer)

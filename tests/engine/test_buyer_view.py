@@ -200,7 +200,11 @@ def kept_view(edition: Edition, answers: dict[str, AnswerValue], *, quick: bool)
     assessed = assess(edition, said, DATED, TODAY)
     organisation, operator = RecordOrganisation("Fen Edge", "norfolk"), Operator("N", "c", "d")
     ref = EditionRef(edition.bank, 1, "0" * 64)
-    return canonical_json(make_record(edition, ref, said, assessed, DATED, organisation, operator, TODAY)["buyer_view"])
+    return canonical_json(
+        make_record(
+            edition, ref, said, assessed, settings=DATED, organisation=organisation, operator=operator, today=TODAY
+        )["buyer_view"]
+    )
 
 
 @pytest.mark.no_cover

@@ -198,8 +198,8 @@ def test_the_search_finds_what_trying_everything_finds(seed: int) -> None:
     )
     _, found = planned(bank, answers, numbers)
     anew = by_hand(bank, answers, numbers, tasks_of(bank, found))
-    assert found.short_set == replace(anew, score_after=found.short_set.score_after)
-    assert found.short_set.score_after == pytest.approx(anew.score_after)
+    assert found.smallest_set == replace(anew, score_after=found.smallest_set.score_after)
+    assert found.smallest_set.score_after == pytest.approx(anew.score_after)
 
 
 @settings(max_examples=60, deadline=None)
@@ -239,7 +239,7 @@ SIGNS = a_bank(*[a_sign_question(f"s{index}", ilo=(index,)) for index in range(6
 
 
 def short(bank: Edition, answers: dict[str, AnswerValue], **changes: object) -> SmallestSet:
-    return planned(bank, answers, some_settings(**changes))[1].short_set
+    return planned(bank, answers, some_settings(**changes))[1].smallest_set
 
 
 def test_low_needs_nothing() -> None:
@@ -333,7 +333,7 @@ def test_a_quick_check_cannot_be_brought_to_low() -> None:
     bank = a_bank(a_question("pay", quick=True, action=an_action()), a_question("home", quick=True, dimension="home"))
     result, found = planned(bank, {"pay": "bad", "home": "good"}, some_settings(medium=15), quick=True)
     assert result.band == "medium"
-    assert found.short_set == SmallestSet((), "medium", None, None, "no_short_set")
+    assert found.smallest_set == SmallestSet((), "medium", None, None, "no_short_set")
 
 
 def test_weights_of_nothing_do_not_stop_the_search() -> None:

@@ -44,7 +44,7 @@ def test_what_exposure_questions_ask_for_is_one_map_without_gain_and_never_a_fir
     assert (action.priority, action.days, action.effort, action.effort_days) == (30, 30, "M", 3)
     assert (action.owner, action.harm, action.pressing) == ("owner_or_manager", 6, False)
     assert found.do_first == (DoFirstStep("action", "pay"),)
-    assert found.short_set.questions in {(), ("pay",)}
+    assert found.smallest_set.questions in {(), ("pay",)}
 
 
 def test_answers_that_ask_for_the_same_are_one_action_with_all_its_reasons() -> None:

@@ -44,7 +44,17 @@ def a_record(
     assessed = assess(edition_of(bank), said, SETTINGS, TODAY)
     ref = EditionRef(bank, 1, "0" * 64)
     organisation = RecordOrganisation("Fen Edge", area)
-    return make_record(edition_of(bank), ref, said, assessed, SETTINGS, organisation, operator, TODAY, bought)
+    return make_record(
+        edition_of(bank),
+        ref,
+        said,
+        assessed,
+        settings=SETTINGS,
+        organisation=organisation,
+        operator=operator,
+        today=TODAY,
+        bought=bought,
+    )
 
 
 def test_the_same_answers_on_the_same_day_give_the_same_record() -> None:

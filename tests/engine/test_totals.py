@@ -17,7 +17,7 @@ from assess.engine.totals import (
     dont_knows_hiding_signs,
     final_band,
     has_grave_signs,
-    score_band,
+    score_band_of,
     scoring_table,
     with_open_answers,
 )
@@ -29,9 +29,9 @@ def sign(kind: Any, ilo: int | None = 8) -> RaisedSign:
     return RaisedSign("x", kind, ilo)
 
 
-def band(own: Any, *signs: RaisedSign, share: float = 0.0, **grounds: bool) -> BandAndReasons:
+def band(own: Any, *signs: RaisedSign, share: float = 0.0, **factors: bool) -> BandAndReasons:
     """What becomes of a score's own band; what is not said is not so."""
-    values = {"unknown_signs": False, "quick": False} | grounds
+    values = {"unknown_signs": False, "quick": False} | factors
     return final_band(own, BandFactors(signs, unknown_share=share, **values), some_settings())
 
 
@@ -49,7 +49,7 @@ def band(own: Any, *signs: RaisedSign, share: float = 0.0, **grounds: bool) -> B
     ],
 )
 def test_the_limits_of_the_bands(score: float, expected: str) -> None:
-    assert score_band(score, some_settings()) == expected
+    assert score_band_of(score, some_settings()) == expected
 
 
 def test_nothing_to_say_against_it_is_low_without_a_reason() -> None:
@@ -84,7 +84,7 @@ def test_two_serious_signs_are_at_least_high() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ground", "reason"), [("unknown_signs", "unknown_sign"), ("breaches", "breach"), ("thin", "gap")]
+    ("ground", "reason"), [("unknown_signs", "unknown_sign"), ("breaches", "breach"), ("gap_too_wide", "gap")]
 )
 def test_an_unknown_sign_a_breach_and_thin_safeguards_cannot_be_low(ground: str, reason: str) -> None:
     assert band("low", **{ground: True}) == ("medium", (reason,))
@@ -94,7 +94,7 @@ def test_an_unknown_sign_a_breach_and_thin_safeguards_cannot_be_low(ground: str,
 
 
 def test_every_rule_that_alone_would_give_the_band_is_named_in_order() -> None:
-    assert band("medium", unknown_signs=True, breaches=True, thin=True).reasons == (
+    assert band("medium", unknown_signs=True, breaches=True, gap_too_wide=True).reasons == (
         "unknown_sign",
         "breach",
         "gap",
@@ -111,7 +111,7 @@ def test_more_than_two_fifths_unknown_is_not_rated() -> None:
 def test_a_quick_check_cannot_say_low() -> None:
     assert band("low", quick=True) == ("not_rated", ("quick",))
     assert band("low", quick=True, unknown_signs=True) == ("medium", ("unknown_sign",))
-    assert band("low", quick=True, thin=True) == ("medium", ("gap",))
+    assert band("low", quick=True, gap_too_wide=True) == ("medium", ("gap",))
     assert band("medium", quick=True) == ("medium", ("points",))
 
 

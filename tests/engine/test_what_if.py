@@ -63,10 +63,10 @@ def both(bank: str, rnd: Random, *, quick: bool = False) -> tuple[dict[str, Any]
         EditionRef(bank, 1, "0" * 64),
         said,
         assessed,
-        SETTINGS,
-        RecordOrganisation("Fen Edge", "norfolk"),
-        Operator("N", "c", "d"),
-        REAL_BANKS_TODAY,
+        settings=SETTINGS,
+        organisation=RecordOrganisation("Fen Edge", "norfolk"),
+        operator=Operator("N", "c", "d"),
+        today=REAL_BANKS_TODAY,
     )
     asked = quick_edition(edition) if quick else edition
     return json.loads(json.dumps(record)), WhatIf.of(asked, assessed.result, assessed.plan.after)

@@ -75,10 +75,10 @@ def _assessed(bank: str, title: str, change: Mapping[str, Any], facts: Mapping[s
         EditionRef(bank, 3, "ab" * 32),
         said,
         assessed,
-        SETTINGS,
-        RecordOrganisation(NAME, "norfolk", "PE38 0AA", "01234567"),
-        Operator("Norfolk Anti-Slavery Network", "help@network.example", "complaints@network.example"),
-        TODAY,
+        settings=SETTINGS,
+        organisation=RecordOrganisation(NAME, "norfolk", "PE38 0AA", "01234567"),
+        operator=Operator("Norfolk Anti-Slavery Network", "help@network.example", "complaints@network.example"),
+        today=TODAY,
     )
     back: Record = json.loads(json.dumps(record))
     return back

@@ -152,7 +152,7 @@ def test_the_short_way_is_told_only_while_nothing_is_done_or_dropped() -> None:
         (ItemState(response="will_not", reason="cost", revision=1), False),
         (ItemState(response="already_done", revision=1), False),
     ):
-        assert (action_list_of(mark_may_travel_and_held(named), {key: state}).short_set is not None) is told
+        assert (action_list_of(mark_may_travel_and_held(named), {key: state}).smallest_set is not None) is told
         assert action_list_of(mark_may_travel_and_held(none), {key: state}).no_smallest_set is told
         assert ("The short way:" in text_of(copy_html(named, "business", {key: state}))) is told
 
@@ -206,19 +206,19 @@ def test_the_short_way_is_told_in_numbers_of_the_register() -> None:
     wanted = [record["actions"][5]["question"], record["actions"][2]["question"]]
     record["short_set"].update(questions=wanted, to_band="low", score_after=24.06, reason=None)
     register = drawn(record)
-    assert register.short_set is not None
+    assert register.smallest_set is not None
     by_number = {item.number: item.id for group in register.groups for item in group.items}
     questions = {action["id"]: action["question"] for action in record["actions"]}
-    assert {questions[by_number[number]] for number in register.short_set.numbers} == set(wanted)
-    assert (register.short_set.from_word, register.short_set.to_word) == ("Medium", "Low")
-    assert register.short_set.score_after == "24.1"
+    assert {questions[by_number[number]] for number in register.smallest_set.numbers} == set(wanted)
+    assert (register.smallest_set.from_word, register.smallest_set.to_word) == ("Medium", "Low")
+    assert register.smallest_set.score_after == "24.1"
 
 
 def test_where_no_few_actions_are_enough_that_is_said() -> None:
     record = scenario("farming", "farming medium")
     record["short_set"].update(questions=[], to_band=None, score_after=None, reason="no_short_set")
     assert drawn(record).no_smallest_set
-    assert drawn(record).short_set is None
+    assert drawn(record).smallest_set is None
 
 
 def test_an_action_that_waits_for_advice_is_no_item() -> None:

@@ -304,9 +304,9 @@ def test_the_smallest_set_is_what_trying_every_set_finds(bank: str) -> None:
         order = sorted(actions, key=lambda name: min(places.get(one, len(places)) for one in actions[name].questions))
         works = smallest(edition, answers, result, [actions[name] for name in order])
         if works is None:
-            assert found.short_set.reason == "no_short_set"
+            assert found.smallest_set.reason == "no_short_set"
         else:
-            assert (found.short_set.questions, found.short_set.to_band) == works
+            assert (found.smallest_set.questions, found.smallest_set.to_band) == works
             found_some += 1
     assert found_some
 

@@ -51,11 +51,11 @@ def recorded(bank: str, answers: Mapping[str, Any], *, quick: bool = False) -> R
         EditionRef(bank, 3, "ab" * 32),
         given,
         assess(edition, given, SETTINGS, TODAY),
-        SETTINGS,
-        RecordOrganisation(NAME, "norfolk", "PE38 0AA", "01234567"),
-        Operator("Norfolk Anti-Slavery Network", "help@network.example", "complaints@network.example"),
-        TODAY,
-        PurchaseList(HOTEL, real()),
+        settings=SETTINGS,
+        organisation=RecordOrganisation(NAME, "norfolk", "PE38 0AA", "01234567"),
+        operator=Operator("Norfolk Anti-Slavery Network", "help@network.example", "complaints@network.example"),
+        today=TODAY,
+        bought=PurchaseList(HOTEL, real()),
     )
     back: Record = json.loads(json.dumps(record))
     return back
