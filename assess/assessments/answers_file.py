@@ -47,11 +47,11 @@ NO_COUNTRIES: Mapping[str, str] = MappingProxyType({})
 
 
 class AnswersFileError(Exception):
-    """The file cannot be used. `faults` holds one sentence for each fault, with its place and its repair."""
+    """The file cannot be used. `errors` holds one sentence for each fault, with its place and its repair."""
 
     def __init__(self, errors: Collection[str]) -> None:
         super().__init__("\n".join(errors))
-        self.faults = tuple(errors)
+        self.errors = tuple(errors)
 
 
 @dataclass(frozen=True, slots=True)

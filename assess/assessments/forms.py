@@ -174,14 +174,14 @@ MINE, THEIRS = "mine", "theirs"
 class PostedSection:
     """What a form says. `asked` are the questions the page showed; `changes` the clean answers, None to take one back.
 
-    `faults` and `typed` speak of the same questions by id; a question with a fault is in no change.
+    `errors` and `typed` speak of the same questions by id; a question with a fault is in no change.
     """
 
     asked: list[str] = field(default_factory=list)
     changes: dict[str, AnswerValue | None] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     typed: dict[str, FormAnswer] = field(default_factory=dict)
-    faults: dict[str, AnswerErrors] = field(default_factory=dict)
+    errors: dict[str, AnswerErrors] = field(default_factory=dict)
     proof_asked: list[str] = field(default_factory=list)
     proof_noted: set[str] = field(default_factory=set)
 
@@ -212,7 +212,7 @@ def _read_answer(posted: PostedSection, question: Question, typed: FormAnswer) -
     """Clean one answer. A radio that sends nothing was never chosen: it cannot be taken back, so nothing changes."""
     both = contradiction_error(question, typed)
     if both is not None:
-        posted.faults[question.id] = [both]
+        posted.errors[question.id] = [both]
         return
     raw = raw_value(question, typed)
     if raw is None:
@@ -224,10 +224,10 @@ def _read_answer(posted: PostedSection, question: Question, typed: FormAnswer) -
     except ValidationError as refusal:
         parts = refusal.messages
         cells = cast("Mapping[int, Mapping[str, list[str]]]", parts) if isinstance(parts, dict) else None
-        posted.faults[question.id] = error_messages(refusal) if cells is None else _errors_by_form_row(typed, cells)
+        posted.errors[question.id] = error_messages(refusal) if cells is None else _errors_by_form_row(typed, cells)
 
 
 def _errors_by_form_row(typed: FormAnswer, cells: Mapping[int, Mapping[str, list[str]]]) -> AnswerErrors:
-    """The faults of cells by the row on the page: empty rows are not cleaned, so the numbers differ."""
+    """The errors of cells by the row on the page: empty rows are not cleaned, so the numbers differ."""
     filled = [number for number, row in enumerate(typed.rows) if any(row.values())]
     return {filled[number]: errors for number, errors in cells.items()}

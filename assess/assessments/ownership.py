@@ -310,7 +310,7 @@ class SiteForm:
     place: SiteChoice
     site: str
     name: str
-    faults: Mapping[str, str]
+    errors: Mapping[str, str]
 
 
 def read_site_form(form: Mapping[str, str], there: Sequence[Site]) -> SiteForm:

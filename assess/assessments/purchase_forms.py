@@ -28,7 +28,7 @@ _REVISION_FIELD = re.compile(r"([1-9][0-9]{0,5})\.seen")
 class FormLine:
     number: int
     typed: Mapping[str, str]
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class PurchaseForm:
 
     @property
     def faulty(self) -> Sequence[FormLine]:
-        return [line for line in self.lines.values() if line.faults]
+        return [line for line in self.lines.values() if line.errors]
 
 
 def read_purchase_form(form: FormData, reference: Reference) -> PurchaseForm:
@@ -107,15 +107,15 @@ def _read_line_fields(form: FormData, line: FormLine, reference: Reference) -> L
             line.typed["country"], {one.code: one.name for one in reference.countries.values()}
         )
     except ValidationError as refusal:
-        line.faults["country"] = " ".join(error_messages(refusal))
+        line.errors["country"] = " ".join(error_messages(refusal))
     try:
         parts["share"] = _read_share(line.typed["share"])
     except ValidationError as refusal:
-        line.faults["share"] = " ".join(error_messages(refusal))
+        line.errors["share"] = " ".join(error_messages(refusal))
     try:
         parts["supplier"] = TextField(LONGEST_SUPPLIER).deserialize(line.typed["supplier"])
     except ValidationError as refusal:
-        line.faults["supplier"] = " ".join(error_messages(refusal))
+        line.errors["supplier"] = " ".join(error_messages(refusal))
     number, _, key = form.get("choose", "").partition(":")
     chosen = key if number == str(line.number) else line.typed["work"]
     if chosen in reference.offers:

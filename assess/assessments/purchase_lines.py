@@ -187,7 +187,7 @@ _OTHER_CODES = {"UK": "GB", "EN": "GB", "EL": "GR"}
 
 
 def read_purchases(value: object, countries: Mapping[str, str]) -> tuple[tuple[Purchase, ...], list[str]]:
-    """The lines, and what is wrong with them. `countries` are the English names by two letters; with faults, there are no lines."""
+    """The lines, and what is wrong with them. `countries` are the English names by two letters; with errors, there are no lines."""
     if value is None:
         return (), []
     if not isinstance(value, list):
@@ -197,7 +197,7 @@ def read_purchases(value: object, countries: Mapping[str, str]) -> tuple[tuple[P
             f"{PURCHASES_KEY}: There are {len(value)} lines; at most {MOST_FILE_LINES} can be told apart: join alike ones."
         ]
     lines = [_FileLine(f"{PURCHASES_KEY}, line {number}", row, countries) for number, row in enumerate(value, 1)]
-    errors = [error for line in lines for error in line.faults]
+    errors = [error for line in lines for error in line.errors]
     total = sum(line.share for line in lines if line.share is not None)
     if total > WHOLE + NOISE:
         errors.append(
@@ -216,12 +216,12 @@ def has_visible_text(text: str) -> bool:
 class _FileLine:
     def __init__(self, place: str, row: object, countries: Mapping[str, str]) -> None:
         self._place = place
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self.good, self.country, self.share, self.supplier = "", None, None, None
         if not isinstance(row, dict):
-            self.faults.append(f"{place}: Give a group of keys, at least “good”; this is {value_kind(row)}.")
+            self.errors.append(f"{place}: Give a group of keys, at least “good”; this is {value_kind(row)}.")
             return
-        self.faults += [
+        self.errors += [
             f"{place}: There is no key {quoted(key)}{did_you_mean(str(key), LINE_KEYS, otherwise=': take it out, or correct its name.')}"
             for key in row
             if key not in LINE_KEYS
@@ -232,12 +232,12 @@ class _FileLine:
         self.supplier = self._words("supplier", row.get("supplier"), LONGEST_SUPPLIER) or None
 
     def _fault(self, key: str, sentence: str) -> None:
-        self.faults.append(f"{self._place}, {key}: {sentence}")
+        self.errors.append(f"{self._place}, {key}: {sentence}")
 
     def _good(self, value: object) -> str:
-        told = len(self.faults)
+        told = len(self.errors)
         good = self._words("good", value, LONGEST_GOOD)
-        if told == len(self.faults) and not has_visible_text(good):
+        if told == len(self.errors) and not has_visible_text(good):
             self._fault("good", "Say what is bought, like “Shrimp” or “cleaning”.")
         return good
 

@@ -128,7 +128,7 @@ def line_conflict_page(work: Workspace, conflicts: Sequence[LineConflict], poste
         number = conflict.theirs.number
         faulty = posted.lines[number]
         fields = dict(hidden_line_fields(number, conflict.yours, reference))
-        fields |= {f"{number}.{part}": faulty.typed[part] for part in faulty.faults}
+        fields |= {f"{number}.{part}": faulty.typed[part] for part in faulty.errors}
         rows.append(
             {
                 "number": number,
@@ -203,7 +203,7 @@ class ShownLine:
     own_words: bool
     revision: int
     typed: Mapping[str, str]
-    faults: Mapping[str, str]
+    errors: Mapping[str, str]
     band: str
     band_name: str
     risk: str | None
@@ -271,10 +271,10 @@ def line_error_rows(lines: Iterable[ShownLine]) -> list[tuple[str, str]]:
     A fault without a sentence is told at another line.
     """
     return [
-        (f"{part}-{line.number}", f"{line.place}. {line.name}, {LABELS[part].lower()}: {line.faults[part]}")
+        (f"{part}-{line.number}", f"{line.place}. {line.name}, {LABELS[part].lower()}: {line.errors[part]}")
         for line in lines
         for part in TYPED_FIELDS
-        if line.faults.get(part)
+        if line.errors.get(part)
     ]
 
 
@@ -320,7 +320,7 @@ def _present_line(
     closed: bool,
 ) -> ShownLine:
     typed = posted.lines.get(line.number) if posted else None
-    errors = typed.faults if typed else {}
+    errors = typed.errors if typed else {}
     stored = line_texts(line.said, reference)
     unsaved = posted.changes[line.number] if posted and typed and closed else None
     facts = [_shown_fact(fact) for fact in judged.facts]
@@ -334,7 +334,7 @@ def _present_line(
         typed={
             part: typed.typed[part] if typed and (unsaved or part in errors) else stored[part] for part in TYPED_FIELDS
         },
-        faults=errors,
+        errors=errors,
         band=judged.band,
         band_name=reference.words.fixed[f"band_{judged.band}"],
         risk=None if judged.risk is None or judged.band == "not_known" else rounded_down_risk(judged.risk),

@@ -49,17 +49,17 @@ class ShownQuestion:
     value: AnswerValue | None = None
     proof: bool = False
     typed: FormAnswer | None = None
-    faults: AnswerErrors = ()
+    errors: AnswerErrors = ()
     again: str = ""
     """Why its answer waits to be confirmed, in words; empty where it does not."""
 
     def to_html(self, part: QuestionFragment) -> bytes:
         if self.again:
             typed = self.typed or form_answer_from_stored(part.question, self.value, proof=self.proof)
-            return part.fill(typed, self.revision, self.faults, again=self.again).encode()
+            return part.fill(typed, self.revision, self.errors, again=self.again).encode()
         if self.typed is None:
             return part.answered(self.value, proof=self.proof, revision=self.revision)
-        return part.fill(self.typed, self.revision, self.faults).encode()
+        return part.fill(self.typed, self.revision, self.errors).encode()
 
 
 @dataclass(slots=True)
@@ -185,7 +185,7 @@ def error_summary_rows(parts: Sequence[QuestionFragment], questions: Sequence[Sh
     """One line for each fault, in the order of the page: the id to go to, and the sentence with its question."""
     rows: list[tuple[str, str]] = []
     for part, question in zip(parts, questions, strict=True):
-        errors = question.faults
+        errors = question.errors
         if isinstance(errors, Mapping):
             labels = {column.id: column.label for column in part.question.columns}
             rows += [

@@ -131,7 +131,7 @@ def answer_section(
     if conflicts:
         return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
     fresh = workspace(assessment_id)
-    if posted.faults:
+    if posted.errors:
         return _section_page(fresh, section, fresh.opened, posted, asked=asked), 422
     return redirect(_next_address(work, fresh, section, posted), 303)
 
@@ -141,7 +141,7 @@ def _closed_meanwhile(work: Workspace, section: Section, posted: PostedSection) 
     said = work.opened.said
     noted = {name for name in posted.proof_asked if name in said[EVIDENCE]}
     same = all(said[ANSWER].get(name) == value for name, value in posted.changes.items())
-    if same and noted == posted.proof_noted and not posted.faults:
+    if same and noted == posted.proof_noted and not posted.errors:
         return redirect_to_tasks(work)
     return _section_page(work, section, work.opened, posted, closed=True), 409
 
@@ -249,7 +249,7 @@ def _section_page(
             else _new_questions_notice(questions, opened),
             helped=assistance_notice(),
             from_check=_from_check(),
-            has_errors=posted is not None and bool(posted.faults),
+            has_errors=posted is not None and bool(posted.errors),
             closed=closed,
             asked=asked,
             ticks=read_ticks(request.form) if posted is not None else (),
@@ -276,9 +276,9 @@ def _shown_question(
     if posted is not None and unsaved and name in posted.typed:
         # where the question was reworded, the revision that was typed against no longer counts
         seen = revision if name in opened.changed else posted.seen[name]
-        return ShownQuestion(name, seen, typed=posted.typed[name], faults=posted.faults.get(name, ()), again=again)
-    if posted is not None and name in posted.faults:
-        return ShownQuestion(name, revision, typed=posted.typed[name], faults=posted.faults[name], again=again)
+        return ShownQuestion(name, seen, typed=posted.typed[name], errors=posted.errors.get(name, ()), again=again)
+    if posted is not None and name in posted.errors:
+        return ShownQuestion(name, revision, typed=posted.typed[name], errors=posted.errors[name], again=again)
     value, proof = opened.said[ANSWER].get(name), name in opened.said[EVIDENCE]
     if question.type == "table" and value and _query_args().get("add") == name:
         typed = form_answer_from_stored(question, value, proof=proof)
@@ -367,7 +367,7 @@ def answer_gates(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     except AlreadySubmittedError:
         return redirect_to_tasks(work)
     commit_and_mark_used(work)
-    if posted.faults:
+    if posted.errors:
         return _gates_page(workspace(assessment_id), posted), 422
     return redirect(url_for("answers.answer_fact_page", assessment_id=work.id), 303)
 
@@ -423,7 +423,7 @@ def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> Pag
             for conflict in conflicts
         ]
         return conflict_page(disputed, posted, back=None), 409
-    if posted.faults:
+    if posted.errors:
         return _facts_page(workspace(work.id), [facts[name] for name in posted.asked], posted, one=one), 422
     return redirect(next_address, 303)
 
@@ -464,7 +464,7 @@ def _business_page(work: Workspace, typed: Mapping[str, str], errors: Mapping[st
             assessment_id=work.id,
         ),
         typed={name: typed.get(name) for name in BUSINESS_DETAILS},
-        faults={name: errors[name] for name in BUSINESS_DETAILS if name in errors},
+        errors={name: errors[name] for name in BUSINESS_DETAILS if name in errors},
         revisions={name: revisions.get(name, 0) for name in BUSINESS_DETAILS},
         areas=list(areas().items()),
         from_check=request.values.get("back") == "check",
@@ -480,7 +480,7 @@ def _gates_page(work: Workspace, posted: PostedSection | None) -> str:
             question.id,
             revisions.get(question.id, 0),
             typed=form_answer_from_stored(question, said.get(question.id)),
-            faults=posted.faults.get(question.id, ()) if posted else (),
+            errors=posted.errors.get(question.id, ()) if posted else (),
             again=CONFIRM_COPIED_ANSWER if question.id in work.opened.waiting.get(FormPart.GATE, frozenset()) else "",
         )
         for question in questions
@@ -501,8 +501,8 @@ def _facts_page(work: Workspace, facts: Sequence[Fact], posted: PostedSection | 
     shown = []
     for fact in facts:
         revision = opened.revisions[FormPart.FACT].get(fact.id, 0)
-        if posted is not None and fact.id in posted.faults:
-            shown.append(ShownQuestion(fact.id, revision, typed=posted.typed[fact.id], faults=posted.faults[fact.id]))
+        if posted is not None and fact.id in posted.errors:
+            shown.append(ShownQuestion(fact.id, revision, typed=posted.typed[fact.id], errors=posted.errors[fact.id]))
         else:
             again = CONFIRM_COPIED_ANSWER if fact.id in opened.waiting.get(FormPart.FACT, frozenset()) else ""
             shown.append(ShownQuestion(fact.id, revision, fact_to_answer(fact, opened.facts.get(fact.id)), again=again))
@@ -527,7 +527,7 @@ def _questions_page(
         lead=lead,
         back=back,
         action=request.full_path.rstrip("?"),
-        faults=error_summary_rows(parts, shown),
+        errors=error_summary_rows(parts, shown),
         parts=[
             Markup(one.to_html(part).decode())  # noqa: S704 - a filled template is finished HTML
             for part, one in zip(parts, shown, strict=True)

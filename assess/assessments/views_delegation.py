@@ -81,7 +81,7 @@ def render_part_page(
     ]
     parts = [_question_fragment(given.edition_id, question) for question in wanted]
     shown = [_shown_question(given, question, posted, not_saved=not_saved) for question in wanted]
-    errors = error_summary_rows(parts, shown) if posted is not None and posted.faults else []
+    errors = error_summary_rows(parts, shown) if posted is not None and posted.errors else []
     delegation = given.delegation
     return render_template(
         "assessments/delegated_part.html",
@@ -108,7 +108,7 @@ def render_part_page(
 
 
 def _is_wanted(posted: PostedSection, question: Question, not_saved: bool) -> bool:  # noqa: FBT001  # only this page asks
-    return not_saved or question.id in posted.faults
+    return not_saved or question.id in posted.errors
 
 
 def _shown_question(
@@ -116,7 +116,7 @@ def _shown_question(
 ) -> ShownQuestion:
     name = question.id
     if posted is not None and name in posted.typed and _is_wanted(posted, question, not_saved):
-        return ShownQuestion(name, NO_REVISION, typed=posted.typed[name], faults=posted.faults.get(name, ()))
+        return ShownQuestion(name, NO_REVISION, typed=posted.typed[name], errors=posted.errors.get(name, ()))
     row = given.hers.get(name)
     value, proof = (row.value, row.proof) if row is not None else (None, False)
     if question.type == "table" and value and request.args.get("add") == name:
@@ -446,7 +446,7 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
         delegation_service.save_colleague_answers(
             request_session(), delegation, posted.changes, posted.proof_noted, now, edition_id=form_edition_id
         )
-        if "done" in request.form and not posted.faults:
+        if "done" in request.form and not posted.errors:
             delegation_service.mark_done(request_session(), delegation_id, now)
             set_audit_verb("finished")
     except AlreadySubmittedError:
@@ -459,7 +459,7 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
         ), 409
     mark_delegation_used(request_session(), guest_session_token(), delegation_id, now)
     commit_request()
-    if posted.faults:
+    if posted.errors:
         return render_part_page(delegation_service.load_delegated_part(delegation_id), posted, asked=asked), 422
     return redirect(_next_address(part, delegation_service.load_delegated_part(delegation_id), posted), 303)
 

@@ -53,7 +53,7 @@ def copy_assessment(work: Workspace) -> PageResponse:
     typed = None
     if organisation_id is not None:
         typed = ownership.read_site_form(request.form, sites_in(request_session(), organisation_id))
-        errors |= typed.faults
+        errors |= typed.errors
     elif request.form.get("place") not in {SAME_PLACE, OTHER_PLACE}:
         errors["place"] = "Choose whether it is at the same place."
     if errors or target is None:
@@ -126,7 +126,7 @@ def _copy_page(
         at=typed.site if typed else None,
         site_name=typed.name if typed else "",
         place=request.form.get("place"),
-        faults=dict(errors or {}),
+        errors=dict(errors or {}),
     )
 
 
@@ -140,7 +140,7 @@ def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
     with database().reading() as session:
         target = current_editions(session).get(request.form.get("bank", ""))
     typed = ownership.read_site_form(request.form, sites_in(request_session(), organisation_id))
-    errors = dict(typed.faults)
+    errors = dict(typed.errors)
     if target is None:
         errors["bank"] = "Choose what is done there."
     if request.form.get("length") not in LENGTHS:
@@ -181,7 +181,7 @@ def _start_page(
         sites=sites,
         at=typed.site if typed else None,
         site_name=typed.name if typed else "",
-        faults=dict(errors or {}),
+        errors=dict(errors or {}),
     )
 
 
@@ -228,7 +228,7 @@ def save_to_account(work: Workspace) -> PageResponse:
         return _which_page(work, organisations, "Choose whose self-check this is."), 422
     name, errors = _read_organisation_name(chosen)
     typed = ownership.read_site_form(request.form, _sites_of_choice(chosen))
-    errors |= typed.faults
+    errors |= typed.errors
     if errors:
         return _save_to_account_page(work, chosen, typed, errors), 422
     if chosen.organisation is None:
@@ -310,7 +310,7 @@ def _save_to_account_page(
         site_name=typed.name if typed else said.get("postcode", ""),
         links=len(ownership.working_resume_links(request_session(), work.id)),
         end_links=request.method != "POST" or "end_links" in request.form,
-        faults=dict(errors or {}),
+        errors=dict(errors or {}),
     )
 
 
@@ -339,7 +339,7 @@ def transfer(work: Workspace) -> PageResponse:
     if chosen is None:
         abort(404)
     typed = ownership.read_site_form(request.form, sites_in(request_session(), chosen.id))
-    errors = dict(typed.faults)
+    errors = dict(typed.errors)
     if _is_elsewhere(work, chosen) and "sure" not in request.form:
         errors["sure"] = "Tick the box to say that you want to move it."
     if errors:
@@ -379,5 +379,5 @@ def _transfer_page(
         sites=sites,
         at=typed.site if typed else None,
         site_name=typed.name if typed else "",
-        faults=dict(errors or {}),
+        errors=dict(errors or {}),
     )

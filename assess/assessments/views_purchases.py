@@ -157,14 +157,14 @@ def _warn_about_suppliers(work: Workspace, posted: PurchaseForm) -> list[Persona
     asked = []
     for number, line in posted.lines.items():
         text = posted.changes[number].parts.get("supplier", "")
-        if "supplier" in line.faults or number not in stored:
+        if "supplier" in line.errors or number not in stored:
             continue
         one = warn_of_personal_data(
             text, f"supplier-{number}", "Supplier", ticks=read_ticks(request.form), stored={stored.get(number, "")}
         )
         if one is not None:
             asked.append(one)
-            line.faults["supplier"] = one.sentence
+            line.errors["supplier"] = one.sentence
             del posted.changes[number].parts["supplier"]
     return asked
 
@@ -202,9 +202,9 @@ def _list_address(
 def _add_over_total_error(posted: PurchaseForm, saved: LineSaveResult) -> None:
     """One sentence, at the first of the shares that were not saved; the others keep what was typed, without a sentence."""
     for number in sorted(saved.over):
-        posted.lines[number].faults["share"] = ""
+        posted.lines[number].errors["share"] = ""
     if saved.over:
-        posted.lines[min(saved.over)].faults["share"] = (
+        posted.lines[min(saved.over)].errors["share"] = (
             f"Together the shares would be {share_text(saved.total)} per cent, and they can be {WHOLE} at most. "
             "Correct one of them, or leave some out. Until then no share that you raised is saved."
         )

@@ -694,7 +694,7 @@ def _builder_page(
     menus: bool = True,
     refused: NotSavedError | None = None,
 ) -> str:
-    rows, open_faults = rows_from_form(form_data, target.subjects)
+    rows, open_errors = rows_from_form(form_data, target.subjects)
     theirs = refused.theirs if refused else None
     return render_template(
         "bank_editor/condition.html",
@@ -704,8 +704,8 @@ def _builder_page(
         seen=target.location.seen,
         words=condition_text(target.written, target.subjects, ""),
         typed=form_data,
-        typed_words="" if open_faults else condition_text(condition_from_rows(rows), target.subjects, ""),
-        faults=errors or {},
+        typed_words="" if open_errors else condition_text(condition_from_rows(rows), target.subjects, ""),
+        errors=errors or {},
         menus=menus,
         told=[one.found.message for one in draft_view.issues_of(target.location) if one.place[:1] == (target.key,)],
         joins_of_lines=JOINS_OF_LINES,

@@ -65,7 +65,7 @@ class ComparedFigure:
 class ExampleOutcome:
     """One worked example held against the draft. `number` counts from 1 in the file; `seen` is the mark of its text.
 
-    `faults` are answers that cannot be given any more: then nothing else is known. `lines` compares the draft with the edition in use.
+    `errors` are answers that cannot be given any more: then nothing else is known. `lines` compares the draft with the edition in use.
     `new` are questions it should answer since the draft, in the order of asking. `given` is the mark of the figures of the draft: nobody
     writes figures that are others than were on the page.
     """
@@ -73,7 +73,7 @@ class ExampleOutcome:
     number: int
     title: str
     seen: str
-    faults: Mapping[str, str]
+    errors: Mapping[str, str]
     figures: tuple[ComparedFigure, ...] = ()
     lines: tuple[SideBySide, ...] = ()
     new: tuple[Question, ...] = ()
@@ -82,7 +82,7 @@ class ExampleOutcome:
 
     @property
     def holds(self) -> bool:
-        return not self.faults and all(figure.holds for figure in self.figures)
+        return not self.errors and all(figure.holds for figure in self.figures)
 
 
 def written_examples(draft_view: DraftView, bank: str) -> list[dict[str, Any]]:
@@ -308,7 +308,7 @@ class BankExamples:
     @property
     def broken(self) -> tuple[ExampleOutcome, ...]:
         """Those whose figures can be written in."""
-        return tuple(one for one in self.examples if not one.holds and not one.faults)
+        return tuple(one for one in self.examples if not one.holds and not one.errors)
 
     def at(self, number: int) -> ExampleOutcome | None:
         return next((one for one in self.examples if one.number == number), None)
@@ -330,7 +330,7 @@ class BankExamples:
 @dataclass(frozen=True, slots=True)
 class MissingAnswerForms:
     parts: tuple[Markup, ...]
-    faults: tuple[tuple[str, str], ...]
+    errors: tuple[tuple[str, str], ...]
     tables: bool
 
 
@@ -341,7 +341,7 @@ def forms_for(status: BankExamples, held: ExampleOutcome, posted: PostedSection 
     shown = [_form_value(one.id, posted) for one in held.new]
     return MissingAnswerForms(
         tuple(Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)),  # noqa: S704  # our own template
-        tuple(error_summary_rows(parts, shown)) if posted and posted.faults else (),
+        tuple(error_summary_rows(parts, shown)) if posted and posted.errors else (),
         tables=any(one.type == "table" for one in held.new),
     )
 
@@ -352,4 +352,4 @@ def _form_value(name: str, posted: PostedSection | None) -> ShownQuestion:
     form_data = posted.typed[name]
     if request.form.get("add") == name:
         form_data = FormAnswer(rows=(*form_data.rows, {}), proof=form_data.proof)
-    return ShownQuestion(name, 0, typed=form_data, faults=posted.faults.get(name, ()))
+    return ShownQuestion(name, 0, typed=form_data, errors=posted.errors.get(name, ()))

@@ -535,7 +535,7 @@ def _new_sector_page(
         poor=POOR_CHOICES,
         months=[(str(number), words) for number, words in enumerate(MONTH_NAMES, 1)],
         typed=form_data,
-        faults=errors or {},
+        errors=errors or {},
         refused=refused,
     )
 

@@ -187,7 +187,7 @@ def _check_page(
         seen=location.seen if location else "",
         typed=form_data,
         theirs=checks.check_form_from(theirs) if theirs else None,
-        faults=errors or {},
+        errors=errors or {},
         refused=refused,
         signs=checks.SIGN_CHOICES,
         priorities=checks.priority_choices(form_data.priority),

@@ -108,7 +108,7 @@ def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
         page = preview.find_preview_page(trial.asked.edition, trial.tried, here) or abort(404)
         posted = read_section_form(request.form, preview.questions_possible_on(trial.asked.edition, trial.tried, here))
         fresh = replace(trial, tried=preview.with_page_answers(trial.asked.edition, trial.tried, here, posted))
-        if posted.faults and go != "back":
+        if posted.errors and go != "back":
             return _preview_page(fresh, here, posted), 422
         return _next_page_name(trial, fresh, page, posted, go)
 
@@ -163,7 +163,7 @@ def _preview_page(
         parts=[Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)],  # noqa: S704  # made by our own template
         tables=any(question.type == "table" for question in page.questions),
         new=new,
-        faults=error_summary_rows(parts, shown) if posted and posted.faults else [],
+        errors=error_summary_rows(parts, shown) if posted and posted.errors else [],
         left=remaining_text(preview.preview_progress(asked.edition, state)),
         first=page.id == way[0],
         said=preview.preview_state_to_json(state),
@@ -179,8 +179,8 @@ def _field_context(
 ) -> ShownQuestion:
     name = part.question.id
     proof, value = name in state.proofs, page.answers.get(name)
-    if posted and name in posted.faults:
-        return ShownQuestion(name, 0, typed=posted.typed[name], faults=posted.faults[name])
+    if posted and name in posted.errors:
+        return ShownQuestion(name, 0, typed=posted.typed[name], errors=posted.errors[name])
     if add == name:
         rows = form_answer_from_stored(part.question, value, proof=proof).rows
         return ShownQuestion(name, 0, typed=FormAnswer(rows=(*rows, {}), proof=proof))
@@ -278,7 +278,7 @@ def show_example(draft_id: uuid.UUID, bank: str, number: int) -> str:
 def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
     status = _load_examples(request_session(), draft_id, bank)
     held = status.at(number) or abort(404)
-    if held.faults:
+    if held.errors:
         return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
     if request.form.get("given") != held.given:
         return _examples_page(draft_id, bank, refused=EditConflictError(words=LOOK_AGAIN)), 409
@@ -295,14 +295,14 @@ def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
     status = _load_examples(request_session(), draft_id, bank)
     held = still_there(status.at(number))
     what = f"the worked example “{held.title}”: its answers"
-    if held.faults:
-        edit = examples.drop_answers(number, _posted_etag(), frozenset(held.faults))
+    if held.errors:
+        edit = examples.drop_answers(number, _posted_etag(), frozenset(held.errors))
     else:
         posted = read_section_form(request.form, held.new)
-        if posted.faults or set(request.form) & {"add", "remove"}:
+        if posted.errors or set(request.form) & {"add", "remove"}:
             return _example_page(
                 status, number, forms=examples.forms_for(status, held, posted)
-            ), 422 if posted.faults else 200
+            ), 422 if posted.errors else 200
         edit = examples.give_answers(
             number, _posted_etag(), {key: value for key, value in posted.changes.items() if value is not None}
         )

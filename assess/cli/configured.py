@@ -22,7 +22,7 @@ def settings_for(environ: Mapping[str, str], port: int | None) -> Settings:
         settings = read_settings(environ)
         return settings if port is None else dataclasses.replace(settings, port=port)
     except BadSettingsError as error:
-        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
+        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.errors)) from error
 
 
 @contextmanager

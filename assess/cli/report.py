@@ -77,7 +77,7 @@ def _read_record(file: Path, day: date) -> Record:
     except FilesRefusedError as refused:
         exit_with([str(problem) for problem in refused.problems], BAD_INPUT)
     except AnswersFileError as refused:
-        exit_with([f"{file}: {error}" for error in refused.faults], BAD_INPUT)
+        exit_with([f"{file}: {error}" for error in refused.errors], BAD_INPUT)
     loaded = rules.banks[read.sector]
     return make_record(
         loaded.edition,

@@ -130,7 +130,7 @@ def _score_one(file: Path, rules: Rules, day: date) -> bool:
     try:
         read = read_answers_file(file, editions, known_areas(), rules.countries)
     except AnswersFileError as refused:
-        for error in refused.faults:
+        for error in refused.errors:
             click.echo(f"{file}: {error}", err=True)
         return False
     click.echo(json.dumps(score_answers(read, rules, day), ensure_ascii=False, allow_nan=False))

@@ -34,11 +34,11 @@ _DEVELOPMENT_KEY_HINT = (
 
 
 class BadSettingsError(Exception):
-    """The settings do not hold together. `faults` has one sentence for each thing to repair."""
+    """The settings do not hold together. `errors` has one sentence for each thing to repair."""
 
     def __init__(self, errors: list[str]) -> None:
         super().__init__("\n".join(errors))
-        self.faults = errors
+        self.errors = errors
 
 
 def _setting(says: str, default: Any, shown: str | None = None, *, secret: bool = False) -> Any:  # noqa: ANN401  # as dataclasses.field

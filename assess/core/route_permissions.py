@@ -20,11 +20,11 @@ _READ_METHOD, _WRITE_METHOD = "GET", "POST"
 
 
 class BadRoutesError(Exception):
-    """Some routes lack a permission, a check or an audit verb. `faults` says which, one sentence each."""
+    """Some routes lack a permission, a check or an audit verb. `errors` says which, one sentence each."""
 
     def __init__(self, errors: list[str]) -> None:
         super().__init__("\n".join(errors))
-        self.faults = errors
+        self.errors = errors
 
 
 class UncheckedPermissionError(Exception):

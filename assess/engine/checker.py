@@ -173,7 +173,7 @@ def problems_in_duties(book: DutyBook) -> Iterator[Problem]:
     """Everything wrong with a duty book but where its facts are read from."""
     for index, fact in enumerate(book.facts):
         yield from _fact(fact, (*_FACTS, index))
-    yield from _DutyConditionChecker(book).faults()
+    yield from _DutyConditionChecker(book).problems()
     for index, duty in enumerate(book.duties):
         place = (*_DUTIES, index)
         yield from _deadline(duty.deadline, (*place, "deadline"))
@@ -212,7 +212,7 @@ class _DutyConditionChecker:
         self._terms: dict[str, Condition] = {}
         self._duties: dict[str, Condition] = {}
 
-    def faults(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         for name, condition in self._book.terms.items():
             place = ("duty_book", "terms", name)
             problems = list(self._names(condition, place))

@@ -255,7 +255,7 @@ def _organisation_page(organisation_id: uuid.UUID, **errors: str) -> str:
             invitations=open_invitations(session, organisation_id, clock.now()),
             longest=years,
             years=administration.years_offered(years),
-            faults=errors,
+            errors=errors,
         )
 
 
@@ -501,7 +501,7 @@ def _name_page(
             methods=administration.METHOD_LABELS,
             told=refused is not None,
             decides=user.desk is StaffRole.ADMINISTRATOR,
-            faults=errors,
+            errors=errors,
             refused=refused,
             seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),
         )
@@ -530,7 +530,7 @@ def _name_decision_page(
             ],
             typed=request.form,
             chosen=request.form.getlist("domains"),
-            faults=errors,
+            errors=errors,
             refused=refused,
             seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),
         )

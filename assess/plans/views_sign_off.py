@@ -54,7 +54,7 @@ ANSWERED_AGAIN = ErrorText(
 
 @dataclass(frozen=True, slots=True)
 class SignOffForm:
-    """The form as it stands. `faults`: a sentence by field. `ticks`: marks of texts that are to be kept as they are.
+    """The form as it stands. `errors`: a sentence by field. `ticks`: marks of texts that are to be kept as they are.
 
     The name is the signer's own and given freely; the job may be asked about.
     """
@@ -63,7 +63,7 @@ class SignOffForm:
     job: str = ""
     read: bool = False
     on_paper: bool = False
-    faults: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
     asked: tuple[PersonalDataWarning, ...] = ()
     ticks: frozenset[str] = frozenset()
 
@@ -106,7 +106,7 @@ def plan_review_page(
         sign_off=sign_off,
         signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
         form=form,
-        errors=[*form.faults.items(), *([("words", words_error)] if words_error else [])],
+        errors=[*form.errors.items(), *([("words", words_error)] if words_error else [])],
         words=words,
         words_error=words_error,
         asked=[asked] if asked else [],
@@ -118,7 +118,7 @@ def plan_review_page(
 
 def handle_sign_form(submission: Submission, urls: SignOffUrls, form: Mapping[str, str]) -> Response | tuple[str, int]:
     typed = read_sign_off_form(form)
-    if typed.faults:
+    if typed.errors:
         return plan_review_page(submission, urls, typed), 422
     try:
         sign_off_service.sign_submission(request_session(), submission, typed.signature, clock.now())

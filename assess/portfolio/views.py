@@ -339,7 +339,7 @@ def _details_page(
         organisation=organisation,
         supplier=supplier,
         typed={name: typed.get(name, "") for name in saved},
-        faults=errors,
+        errors=errors,
         mark=mark or etag(saved),
         refused=refused,
         saved=saved,

@@ -340,10 +340,10 @@ def parse_iso_date(text: str) -> date | None:
 
 
 def _clean_date(text: str, today: date, errors: list[tuple[str, str]]) -> date | None:
-    faults: dict[str, str] = {}
-    iso = clean_field(DateField(typed=True, may_be_unknown=False), "date", text, faults)
+    date_errors: dict[str, str] = {}
+    iso = clean_field(DateField(typed=True, may_be_unknown=False), "date", text, date_errors)
     if iso is None:
-        errors.append(("date", faults.get("date", "Enter a date, like 27 3 2027.")))
+        errors.append(("date", date_errors.get("date", "Enter a date, like 27 3 2027.")))
         return None
     found = date.fromisoformat(iso)
     if found < today:

@@ -25,15 +25,15 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 @dataclass(slots=True)
 class ContractForm:
-    """A form as it was read: `values` by the name of the column, `faults` by the name of the field."""
+    """A form as it was read: `values` by the name of the column, `errors` by the name of the field."""
 
     values: dict[str, Any] = field(default_factory=dict)
-    faults: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
 
 
 def clean_contract_details(typed: FormData) -> ContractForm:
     parsed = ContractForm()
-    values, errors = parsed.values, parsed.faults
+    values, errors = parsed.values, parsed.errors
     values["title"] = _clean_line(parsed, typed, "title", "the title", models.LONGEST_CONTRACT_TITLE)
     if not values["title"] and "title" not in errors:
         errors["title"] = "Enter the title of the contract."
@@ -55,7 +55,7 @@ def clean_headings(typed: FormData, names: Sequence[str]) -> ContractForm:
     for name in names:
         level = _enum_member(models.HeadingLevel, typed.get(f"level_{name}", "") or models.HeadingLevel.NOT_KNOWN)
         if level is None:
-            parsed.faults[f"level_{name}"] = "Choose low, medium, high or not known."
+            parsed.errors[f"level_{name}"] = "Choose low, medium, high or not known."
             continue
         # what is not there is not known: two ways to say it would be one too many
         if level is not models.HeadingLevel.NOT_KNOWN:
@@ -69,7 +69,7 @@ def clean_headings(typed: FormData, names: Sequence[str]) -> ContractForm:
 def clean_tier(typed: FormData, asked_by: Callable[[models.RiskTier], models.RequestLevel]) -> ContractForm:
     """The tier a buyer decides, why, and what is asked of the supplier. `asked_by`: what a tier asks by itself."""
     parsed = ContractForm()
-    values, errors = parsed.values, parsed.faults
+    values, errors = parsed.values, parsed.errors
     tier = _enum_member(models.RiskTier, typed.get("tier", ""))
     if tier is None:
         errors["tier"] = "Choose a tier."
@@ -133,7 +133,7 @@ def _clean_date(parsed: ContractForm, typed: FormData, name: str, what: str) -> 
     try:
         return parse_date(typed.get(name, ""))
     except ValueError:
-        parsed.faults[name] = f"Enter {what} as day, month and year, for example 27 3 2027."
+        parsed.errors[name] = f"Enter {what} as day, month and year, for example 27 3 2027."
         return None
 
 
@@ -142,7 +142,7 @@ def _clean_pounds(parsed: ContractForm, typed: FormData) -> int | None:
     if not said:
         return None
     if not (said.isascii() and _POUNDS_PATTERN.fullmatch(said)) or int(said.partition(".")[0]) > MOST_POUNDS:
-        parsed.faults["value_gbp"] = "Enter the value in whole pounds, for example 120,000, or leave it empty."
+        parsed.errors["value_gbp"] = "Enter the value in whole pounds, for example 120,000, or leave it empty."
         return None
     return int(said.partition(".")[0])
 
@@ -156,7 +156,7 @@ def _clean_text(parsed: ContractForm, typed: FormData, name: str, what: str, lon
     lines = typed.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"}).strip()
     if len(text) > longest:
-        parsed.faults[name] = f"Shorten {what} to {longest:,} characters or fewer. It has {len(text):,}."
+        parsed.errors[name] = f"Shorten {what} to {longest:,} characters or fewer. It has {len(text):,}."
     return text
 
 

@@ -57,16 +57,16 @@ FormData = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class InvitationForm:
-    """A form as it was sent. `faults`: sentence by field. `details` and `ask` are there when nothing is wrong with them."""
+    """A form as it was sent. `errors`: sentence by field. `details` and `ask` are there when nothing is wrong with them."""
 
     typed: FormData
     details: SupplierDetails | None = None
     ask: InvitationDetails | None = None
-    faults: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def beside(self) -> dict[str, str | None]:
-        return {**dict.fromkeys((*SUPPLIER_FIELDS, *INVITATION_FIELDS, "due")), **self.faults}
+        return {**dict.fromkeys((*SUPPLIER_FIELDS, *INVITATION_FIELDS, "due")), **self.errors}
 
 
 def read_form_fields(
@@ -127,7 +127,7 @@ def clean_invitation(typed: FormData, sectors: Mapping[str, str], send_on: date)
 
 
 def clean_due_date(typed: FormData, send_on: date, errors: dict[str, str]) -> date | None:
-    """The date, or None and a sentence in `faults`: at least a week after the email, and no more than a year."""
+    """The date, or None and a sentence in `errors`: at least a week after the email, and no more than a year."""
     parts = [typed[name] for name in ("due_day", "due_month", "due_year")]
     if not all(parts):
         errors["due"] = "Enter the day, the month and the year, like 24 12 2026."

@@ -183,7 +183,7 @@ FUTURE_DATE_ERROR = "Enter a date that is not in the future."
 @dataclass(frozen=True, slots=True)
 class ExternalResultForm:
     said: ReportedResult | None
-    faults: Mapping[str, str]
+    errors: Mapping[str, str]
 
 
 def read_external_result(typed: Mapping[str, str], today: date) -> ExternalResultForm:

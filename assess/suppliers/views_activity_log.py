@@ -235,7 +235,7 @@ def _follow_up_page(organisation: Organisation, supplier: Supplier, typed: Follo
         organisation=organisation,
         supplier=supplier,
         typed=typed,
-        faults=errors,
+        errors=errors,
         ways=list(activity_log.FOLLOW_UP_METHODS.items()),
         longest=activity_log.LONGEST_FOLLOW_UP,
     )

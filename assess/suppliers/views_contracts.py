@@ -282,8 +282,8 @@ def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     typed = request.form.to_dict()
     parsed = contract_forms.clean_contract_details(typed)
-    if parsed.faults:
-        return _new_contract_page(organisation_id, supplier_id, typed, parsed.faults), 422
+    if parsed.errors:
+        return _new_contract_page(organisation_id, supplier_id, typed, parsed.errors), 422
     try:
         made = contracts.create_contract(request_session(), supplier, parsed.values, clock.now(), by=changed_by(who))
     except contracts.TooManyContractsError:
@@ -305,7 +305,7 @@ def _new_contract_page(
         organisation=organisation_or_404(request_session(), organisation_id),
         supplier=supplier_or_404(request_session(), organisation_id, supplier_id),
         typed=defaultdict(str, typed),
-        faults=errors,
+        errors=errors,
         texts=contracts.load_contract_rules(),
     )
 
@@ -394,8 +394,8 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
     typed, texts = request.form.to_dict(), contracts.load_contract_rules()
     revision_seen = _read_revision(typed.get("revision", ""), found.contract.revision)
     parsed = known.read(typed, texts)
-    if parsed.faults:
-        return _part_page(found, part, typed, parsed.faults, revision_seen), 422
+    if parsed.errors:
+        return _part_page(found, part, typed, parsed.errors, revision_seen), 422
 
     def save() -> None:
         by = changed_by(who)
@@ -489,7 +489,7 @@ def _part_page(
         part=part,
         title=CONTRACT_PARTS[part].title,
         typed=defaultdict(str, typed),
-        faults=errors,
+        errors=errors,
         revision=revision,
         refused=refused,
         refused_rows=[(row.name, row.before, row.after) for row in rows],

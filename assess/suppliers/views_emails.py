@@ -217,4 +217,4 @@ def find_checked_email(session: Session, number: str, email: str, secrets: Itera
 def _check_page(
     typed: dict[str, str] | None = None, errors: dict[str, str] | None = None, answer: CheckResult | None = None
 ) -> str:
-    return render_template("suppliers/check_email.html", typed=typed or {}, faults=errors or {}, answer=answer)
+    return render_template("suppliers/check_email.html", typed=typed or {}, errors=errors or {}, answer=answer)

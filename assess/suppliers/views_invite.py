@@ -75,7 +75,7 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageR
             suppliers_forms.initial_form(supplier.sector),
         )
     parsed = _read_invitation_form()
-    if parsed.faults or parsed.ask is None:
+    if parsed.errors or parsed.ask is None:
         return _invitation_page(organisation_id, supplier_id, parsed), 422
     supplier = services.supplier_or_404(request_session(), organisation_id, supplier_id)
     if supplier.archived_at is not None:
@@ -95,7 +95,7 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Pa
     parsed = _read_invitation_form()
     if "back" in request.form:
         return _invitation_page(organisation_id, supplier_id, suppliers_forms.InvitationForm(parsed.typed))
-    if parsed.faults or parsed.ask is None:
+    if parsed.errors or parsed.ask is None:
         return _invitation_page(organisation_id, supplier_id, parsed), 422
     with database().reading() as session:
         supplier = services.supplier_or_404(session, organisation_id, supplier_id)
@@ -272,8 +272,8 @@ def _invitation_page(
         supplier=supplier,
         asked=asked,
         typed=parsed.typed,
-        faults=parsed.beside,
-        wrong=list(parsed.faults.items()),
+        errors=parsed.beside,
+        wrong=list(parsed.errors.items()),
         no_link=no_link,
         moved=moved or _date_fields(asked.invitation.due if asked else None),
         sectors=choices.sectors,
@@ -307,7 +307,7 @@ def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
     only = "only" in request.form
     parsed = _read_new_supplier_form(only=only)
     same = _find_existing(organisation_id, parsed.details)
-    if parsed.faults or parsed.details is None or same is not None or (parsed.ask is None and not only):
+    if parsed.errors or parsed.details is None or same is not None or (parsed.ask is None and not only):
         return _new_supplier_page(organisation_id, parsed, same), 422
     now, by = clock.now(), current_user_id()
     supplier, _ = services.add_supplier(request_session(), organisation_id, parsed.details, now, by=by)
@@ -334,7 +334,7 @@ def preview_new_supplier(organisation_id: uuid.UUID) -> PageResponse:
     if "back" in request.form:
         return _new_supplier_page(organisation_id, suppliers_forms.InvitationForm(parsed.typed))
     same = _find_existing(organisation_id, parsed.details)
-    if parsed.faults or parsed.ask is None or parsed.details is None or same is not None:
+    if parsed.errors or parsed.ask is None or parsed.details is None or same is not None:
         return _new_supplier_page(organisation_id, parsed, same), 422
     with database().reading() as session:
         buyer = organisation_or_404(session, organisation_id)
@@ -371,7 +371,7 @@ def _read_new_supplier_form(*, only: bool = False) -> suppliers_forms.Invitation
         if only
         else suppliers_forms.clean_invitation(typed, choices.sectors, suppliers_forms.first_send_date(typed))
     )
-    return suppliers_forms.InvitationForm(typed, who.details, what.ask, {**who.faults, **what.faults})
+    return suppliers_forms.InvitationForm(typed, who.details, what.ask, {**who.errors, **what.errors})
 
 
 def _find_existing(organisation_id: uuid.UUID, details: services.SupplierDetails | None) -> Supplier | None:
@@ -394,8 +394,8 @@ def _new_supplier_page(
         "suppliers/new_supplier.html",
         organisation=buyer,
         typed=parsed.typed,
-        faults=parsed.beside,
-        wrong=list(parsed.faults.items()),
+        errors=parsed.beside,
+        wrong=list(parsed.errors.items()),
         same=same,
         sectors=choices.sectors,
         areas=areas(),

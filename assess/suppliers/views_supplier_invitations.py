@@ -280,7 +280,7 @@ def _naming_consent_page(
         name=name,
         fixed=confirmed_name(session, asked.supplier.organisation_id) if why_not is None else None,
         by_hand=why_not if why_not == LINK_NOT_EMAILED else None,
-        faults=errors,
+        errors=errors,
         saved=request.args.get("saved") == "yes",
     )
 
@@ -410,7 +410,7 @@ def send_external_result(asked: supplier_invitations.InvitationContext, invitati
     typed = request.form.to_dict()
     read = supplier_invitations.read_external_result(typed, clock.today())
     if read.said is None:
-        return _external_result_page(asked, typed, read.faults), 422
+        return _external_result_page(asked, typed, read.errors), 422
     try:
         external_results.report_result(
             request_session(),
@@ -458,7 +458,7 @@ def _external_result_page(
                 for one in external_results.results_of_invitation(session, asked.invitation.id)
             ],
             typed=defaultdict(str, typed),
-            faults=errors,
+            errors=errors,
             said="told" in request.args,
             gone="gone" in request.args,
             schemes=[(one.id, one.name) for one in texts.schemes.values()],

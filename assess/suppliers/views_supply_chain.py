@@ -125,7 +125,7 @@ def _sharing_page(organisation_id: uuid.UUID, errors: FormErrors) -> str:
         chain_by_buyer=chain_by_buyer,
         fixed=fixed,
         choices=[(one.value, words) for one, words in VISIBILITY_CHOICES.items()],
-        faults=errors,
+        errors=errors,
         typed=request.form,
         saved=request.args.get("saved", ""),
     )

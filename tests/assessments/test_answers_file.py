@@ -79,7 +79,7 @@ GOOD = {
 def faults(document: object) -> tuple[str, ...]:
     with pytest.raises(AnswersFileError) as caught:
         read_answers(document, EDITIONS, AREAS)
-    return caught.value.faults
+    return caught.value.errors
 
 
 def answers_faults(**answers: object) -> tuple[str, ...]:
@@ -239,7 +239,7 @@ def test_faults_of_purchases_are_told_with_all_others() -> None:
 def test_json_that_cannot_be_read_gives_one_sentence(text: str, part: str) -> None:
     with pytest.raises(AnswersFileError) as caught:
         parse_file(text.encode(), yaml=False)
-    assert part.lower() in caught.value.faults[0].lower()
+    assert part.lower() in caught.value.errors[0].lower()
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
@@ -267,8 +267,8 @@ def test_numbers_that_are_none_are_refused(number: str) -> None:
 def test_yaml_that_cannot_be_read_gives_one_sentence(text: str, part: str) -> None:
     with pytest.raises(AnswersFileError) as caught:
         parse_file(text.encode(), yaml=True)
-    assert len(caught.value.faults) == 1
-    assert part in caught.value.faults[0]
+    assert len(caught.value.errors) == 1
+    assert part in caught.value.errors[0]
 
 
 def test_a_number_for_an_option_is_told_to_wear_quotes() -> None:
@@ -287,7 +287,7 @@ def test_a_file_that_is_not_there_gives_one_sentence(tmp_path: Path) -> None:
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(AnswersFileError) as caught:
             read_answers_file(path, EDITIONS, AREAS)
-        assert len(caught.value.faults) == 1
+        assert len(caught.value.errors) == 1
 
 
 _ANYTHING = st.recursive(
@@ -315,7 +315,7 @@ def test_whatever_a_file_holds_it_is_read_or_refused_in_sentences(value: object,
     try:
         read_answers({"sector": "farming", key: value}, EDITIONS, AREAS)
     except AnswersFileError as refused:
-        assert all(fault.encode() and "\n" not in fault for fault in refused.faults)  # noqa: PT017 - the fault itself is the point
+        assert all(fault.encode() and "\n" not in fault for fault in refused.errors)  # noqa: PT017 - the fault itself is the point
 
 
 @given(content=st.binary(max_size=200), yaml=st.booleans())
@@ -323,7 +323,7 @@ def test_any_bytes_are_loaded_or_refused_in_a_sentence(content: bytes, *, yaml: 
     try:
         parse_file(content, yaml=yaml)
     except AnswersFileError as refused:
-        assert len(refused.faults) >= 1  # noqa: PT017 - the fault itself is the point
+        assert len(refused.errors) >= 1  # noqa: PT017 - the fault itself is the point
 
 
 @given(st.text(alphabet="ab:-[]{}'\"&*!|>#%@`?, \n\t01.", max_size=60))
@@ -331,7 +331,7 @@ def test_any_yaml_is_loaded_or_refused_in_a_sentence(text: str) -> None:
     try:
         parse_file(text.encode(), yaml=True)
     except AnswersFileError as refused:
-        assert len(refused.faults) >= 1  # noqa: PT017 - the fault itself is the point
+        assert len(refused.errors) >= 1  # noqa: PT017 - the fault itself is the point
 
 
 # ---- where a business was set up ------------------------------------------------------------------------------------

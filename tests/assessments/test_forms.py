@@ -117,7 +117,7 @@ def form(*pairs: tuple[str, str]) -> MultiDict[str, str]:
 def test_valid_answers_are_kept_beside_a_fault() -> None:
     posted = read_section_form(form(("one", "a"), ("hours", "lots"), ("many", "a"), ("many", "b")), QUESTIONS)
     assert posted.changes == {"one": "a", "many": ["a", "b"], "homes": None}
-    assert list(posted.faults) == ["hours"]
+    assert list(posted.errors) == ["hours"]
     assert posted.typed["hours"].text == "lots"
     assert posted.seen["one"] == 2
 
@@ -137,8 +137,8 @@ def test_radios_that_send_nothing_take_nothing_back_but_boxes_do() -> None:
 
 def test_an_option_nobody_offered_gets_a_sentence() -> None:
     posted = read_section_form(form(("one", "zzz"), ("many", "a"), ("many", "zzz")), QUESTIONS)
-    assert list(posted.faults["one"]) == ["Choose one of the answers in the list."]
-    assert list(posted.faults["many"]) == ["Choose only answers in the list."]
+    assert list(posted.errors["one"]) == ["Choose one of the answers in the list."]
+    assert list(posted.errors["many"]) == ["Choose only answers in the list."]
 
 
 def test_a_row_can_be_removed_by_its_button() -> None:
@@ -149,7 +149,7 @@ def test_a_row_can_be_removed_by_its_button() -> None:
 
 def test_faults_of_cells_stand_at_the_row_of_the_page() -> None:
     posted = read_section_form(form(("homes.0.people", ""), ("homes.1.people", "many")), QUESTIONS)
-    assert list(posted.faults["homes"]) == [1]
+    assert list(posted.errors["homes"]) == [1]
 
 
 def test_proof_is_asked_for_safeguards_only() -> None:
@@ -185,5 +185,5 @@ _NAMES = st.sampled_from(
 def test_whatever_is_posted_every_question_is_kept_or_gets_its_sentence(pairs: list[tuple[str, str]]) -> None:
     posted = read_section_form(MultiDict(pairs), QUESTIONS)
     for name in posted.asked:
-        assert not (name in posted.changes and name in posted.faults)
+        assert not (name in posted.changes and name in posted.errors)
         assert name in posted.typed

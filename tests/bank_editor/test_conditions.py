@@ -335,8 +335,8 @@ def sent(typed: ConditionForm) -> MultiDict[str, str]:
 @settings(max_examples=examples(30), deadline=None)
 @given(rows=joined(joined(a_line(), ConditionPart), ConditionRows))
 def test_what_a_form_shows_it_also_reads(rows: ConditionRows) -> None:
-    read, faults = rows_from_form(read_condition_form(sent(form_from_rows(rows))), SUBJECTS)
-    assert not faults
+    read, errors = rows_from_form(read_condition_form(sent(form_from_rows(rows))), SUBJECTS)
+    assert not errors
     # several ticks come back in the order of the options, and a number of twelve digits as people write it
     assert len(read.parts) == len(rows.parts)
     assert [part.joined for part in read.parts] == [part.joined for part in rows.parts]
@@ -363,8 +363,8 @@ def test_a_line_more_and_a_line_less_keep_the_rest() -> None:
 
 def test_answers_of_another_question_are_let_go_when_its_own_are_shown() -> None:
     changed = ConditionForm((PartForm((LineForm("hours", "papers", "one_of", ("no",)),)),))
-    _, faults = rows_from_form(changed, SUBJECTS)
-    assert faults == {"p0-l0-subject": "Press “Show its answers”, then choose the answers."}
+    _, errors = rows_from_form(changed, SUBJECTS)
+    assert errors == {"p0-l0-subject": "Press “Show its answers”, then choose the answers."}
     assert form_after_button(changed, "show").parts[0].lines == (LineForm("hours", "hours"),)
 
 
@@ -382,16 +382,16 @@ def test_answers_of_another_question_are_let_go_when_its_own_are_shown() -> None
     ],
 )
 def test_each_fault_is_told_beside_its_field(line: LineForm, where: str) -> None:
-    _, faults = rows_from_form(ConditionForm((PartForm((line,)),)), SUBJECTS)
-    assert list(faults) == [where]
+    _, errors = rows_from_form(ConditionForm((PartForm((line,)),)), SUBJECTS)
+    assert list(errors) == [where]
 
 
 @pytest.mark.parametrize(
     ("n", "good"), [("1", True), ("2", True), ("3", False), ("0", False), ("", False), ("9" * 5000, False)]
 )
 def test_at_least_so_many_needs_a_number_that_can_be(n: str, good: bool) -> None:  # noqa: FBT001  # a case
-    rows, faults = rows_from_form(ConditionForm((PartForm((PAPERS, HOURS), "at_least", n),)), SUBJECTS)
-    assert (not faults) is good
+    rows, errors = rows_from_form(ConditionForm((PartForm((PAPERS, HOURS), "at_least", n),)), SUBJECTS)
+    assert (not errors) is good
     if good:
         assert condition_from_rows(rows) == {
             "at_least_of": {"n": int(n), "of": [{"papers": {"is": "no"}}, {"not": {"hours": {"at_least": 3}}}]}

@@ -139,7 +139,7 @@ def test_such_a_line_has_no_mobile_number_and_may_do_without_one() -> None:
     line = "{id: x, order: 20, who: A helpline, situation: At night, source: theirs"
     for number, faults in (("07700 900 123", 1), ("0800 012 3456", 0), ("", 0)):
         (one,) = changed("format: 1", "format: 1", f'{line}, number: "{number}"}}')
-        assert len(one.faults) == faults
+        assert len(one.errors) == faults
 
 
 DUTY: dict[str, Any] = {

@@ -37,8 +37,8 @@ TYPED = read_sector_form({**dict.fromkeys(FIELDS, ""), **CONSTRUCTION})
 
 
 def test_what_is_typed_makes_a_sector_with_an_id_from_its_title() -> None:
-    made, faults = sector_from(TYPED, CHOICES, {"farming"})
-    assert faults == {}
+    made, errors = sector_from(TYPED, CHOICES, {"farming"})
+    assert errors == {}
     assert made is not None
     assert (made.id, made.base, made.codes, made.busy, made.frame) == (
         "construction",
@@ -56,8 +56,8 @@ def test_pages_taken_over_need_no_first_question() -> None:
         **dict.fromkeys(("section", "ask", "why", "do", "owner", "source", "dimension"), ""),
         "frame": "farming",
     }
-    made, faults = sector_from(typed, CHOICES, set())
-    assert faults == {}
+    made, errors = sector_from(typed, CHOICES, set())
+    assert errors == {}
     assert made is not None
     assert (made.frame, made.first) == ("farming", None)
 
@@ -83,9 +83,9 @@ def test_pages_taken_over_need_no_first_question() -> None:
     ],
 )
 def test_each_fault_is_told_beside_its_field(change: dict[str, str], where: set[str]) -> None:
-    made, faults = sector_from({**TYPED, **change}, CHOICES, {"retired"})
+    made, errors = sector_from({**TYPED, **change}, CHOICES, {"retired"})
     assert made is None
-    assert set(faults) == where
+    assert set(errors) == where
 
 
 def test_months_may_run_over_the_new_year() -> None:

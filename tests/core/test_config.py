@@ -24,7 +24,7 @@ def faults(**changed: str | None) -> list[str]:
     environ = {name: value for name, value in (GOOD | changed).items() if value is not None}
     with pytest.raises(BadSettingsError) as refused:
         read_settings(environ)
-    return refused.value.faults
+    return refused.value.errors
 
 
 @pytest.mark.parametrize(

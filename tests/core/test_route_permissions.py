@@ -117,7 +117,7 @@ def test_a_route_that_lacks_something_keeps_the_site_from_starting(
 ) -> None:
     with pytest.raises(BadRoutesError) as refused:
         see(an_app(view, method))
-    assert refused.value.faults == [fault]
+    assert refused.value.errors == [fault]
 
 
 def test_a_guard_that_does_not_ask_for_the_permission_is_found_out() -> None:

@@ -128,12 +128,12 @@ def test_what_is_no_day_is_refused(typed: str) -> None:
 )
 def test_pounds_are_read_as_people_write_them(typed: str, pounds: int | None) -> None:
     read = clean_contract_details({"title": "Potatoes", "regime": "own", "value_gbp": typed})
-    assert (read.faults, read.values["value_gbp"]) == ({}, pounds)
+    assert (read.errors, read.values["value_gbp"]) == ({}, pounds)
 
 
 @pytest.mark.parametrize("typed", ["-5", "12.50", "1e9", "1000000000001", "９９", "ten"])
 def test_other_pounds_are_refused(typed: str) -> None:
-    assert list(clean_contract_details({"title": "P", "regime": "own", "value_gbp": typed}).faults) == ["value_gbp"]
+    assert list(clean_contract_details({"title": "P", "regime": "own", "value_gbp": typed}).errors) == ["value_gbp"]
 
 
 def test_details_are_kept_without_what_no_file_can_hold() -> None:
@@ -144,26 +144,26 @@ def test_details_are_kept_without_what_no_file_can_hold() -> None:
 
 def test_headings_that_nobody_chose_are_not_known_and_a_made_up_level_is_refused() -> None:
     read = clean_headings({"level_a": "high", "note_a": " Field ", "level_b": "not_known"}, ["a", "b", "c"])
-    assert (read.values, read.faults) == ({"levels": {"a": "high"}, "notes": {"a": "Field"}}, {})
-    assert list(clean_headings({"level_a": "huge"}, ["a"]).faults) == ["level_a"]
-    assert list(clean_headings({"note_a": "x" * 301}, ["a"]).faults) == ["note_a"]
+    assert (read.values, read.errors) == ({"levels": {"a": "high"}, "notes": {"a": "Field"}}, {})
+    assert list(clean_headings({"level_a": "huge"}, ["a"]).errors) == ["level_a"]
+    assert list(clean_headings({"note_a": "x" * 301}, ["a"]).errors) == ["note_a"]
 
 
 def test_a_tier_brings_what_it_asks_unless_somebody_says_why_not() -> None:
     read = clean_tier({"tier": "medium", "tier_reason": "R", "asks": BY_TIER, "asks_reason": "left over"}, usual)
-    assert read.faults == {}
+    assert read.errors == {}
     assert read.values == {"tier": RiskTier.MEDIUM, "tier_reason": "R", "asks": RequestLevel.QUICK, "asks_reason": ""}
     read = clean_tier({"tier": "medium", "tier_reason": "R", "asks": "full"}, usual)
-    assert list(read.faults) == ["asks_reason"]
+    assert list(read.errors) == ["asks_reason"]
     read = clean_tier({"tier": "medium", "tier_reason": "R", "asks": "full", "asks_reason": "New site"}, usual)
-    assert (read.faults, read.values["asks"]) == ({}, RequestLevel.FULL)
-    assert set(clean_tier({}, usual).faults) == {"tier", "tier_reason"}
-    assert list(clean_tier({"tier": "low", "tier_reason": "R", "asks": "all"}, usual).faults) == ["asks"]
+    assert (read.errors, read.values["asks"]) == ({}, RequestLevel.FULL)
+    assert set(clean_tier({}, usual).errors) == {"tier", "tier_reason"}
+    assert list(clean_tier({"tier": "low", "tier_reason": "R", "asks": "all"}, usual).errors) == ["asks"]
 
 
 def test_steps_keep_their_lines_and_are_never_cut() -> None:
     read = clean_steps({"design": "One\r\nTwo", "terms": "x" * 2000, "management": "x" * 2001})
-    assert (read.values["design"], list(read.faults)) == ("One\nTwo", ["management"])
+    assert (read.values["design"], list(read.errors)) == ("One\nTwo", ["management"])
 
 
 def test_values_come_back_as_they_were_typed() -> None:

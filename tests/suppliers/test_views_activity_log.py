@@ -36,8 +36,8 @@ TODAY = date(2026, 11, 24)
 
 @pytest.mark.parametrize("typed", ["3 11 2026", "03/11/2026", "3.11.2026", "3-11-2026", "2026-11-03"])
 def test_a_day_is_read_as_people_write_it(typed: str) -> None:
-    call, faults = clean_follow_up(FollowUpForm("call", typed, "They will begin"), TODAY)
-    assert (call, faults) == (FollowUp(FollowUpMethod.CALL, date(2026, 11, 3), "They will begin"), {})
+    call, errors = clean_follow_up(FollowUpForm("call", typed, "They will begin"), TODAY)
+    assert (call, errors) == (FollowUp(FollowUpMethod.CALL, date(2026, 11, 3), "They will begin"), {})
 
 
 @pytest.mark.parametrize(
@@ -57,10 +57,10 @@ def test_a_day_is_read_as_people_write_it(typed: str) -> None:
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(typed: FollowUpForm, field: str) -> None:
-    call, faults = clean_follow_up(typed, TODAY)
+    call, errors = clean_follow_up(typed, TODAY)
     assert call is None
-    assert list(faults) == [field]
-    assert faults[field].endswith(".")
+    assert list(errors) == [field]
+    assert errors[field].endswith(".")
 
 
 def test_words_keep_their_lines_and_lose_what_nobody_sees() -> None:

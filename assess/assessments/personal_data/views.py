@@ -35,7 +35,7 @@ from assess.engine.free_text import takes_free_text
 def warn_in_section(
     posted: PostedSection, questions: Iterable[Question], stored: Mapping[str, object], ticks: Collection[str]
 ) -> list[PersonalDataWarning]:
-    """What to ask about the texts of a posted page. An answer with such a text leaves `changes` and gets a sentence in `faults`.
+    """What to ask about the texts of a posted page. An answer with such a text leaves `changes` and gets a sentence in `errors`.
 
     `stored` are the answers kept so far, by question.
     """
@@ -53,9 +53,9 @@ def warn_in_section(
             cells: dict[int, dict[str, list[str]]] = {}
             for row, column, one in found:
                 cells.setdefault(row, {})[column] = [one.sentence]
-            posted.faults[question.id] = cells
+            posted.errors[question.id] = cells
         else:
-            posted.faults[question.id] = [one.sentence for _row, _column, one in found]
+            posted.errors[question.id] = [one.sentence for _row, _column, one in found]
     return asked
 
 

@@ -256,7 +256,7 @@ class EssentialContactChange:
     """Whether every page shows it. Else it stands above such a contact, or is called like one."""
 
     @property
-    def faults(self) -> list[str]:
+    def errors(self) -> list[str]:
         if not self.after:
             return [f"“{self.called}” is missing. Pages cannot do without it."]
         judged = essential_contact_errors(self.after, self.before)

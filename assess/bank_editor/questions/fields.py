@@ -260,15 +260,15 @@ def read_rows(
     made: dict[str, FileData] = {}
     for place, group in enumerate(form_data):
         was = held.get(next(iter(group.get(OLD_NAME, ())), ""))
-        entry, faults = _entry(rows, group, was, owners, data)
+        entry, entry_errors = _entry(rows, group, was, owners, data)
         if was is None and rows.named_by == "id":
             name = next(iter(group.get("id", ())), "").strip() or proposed_id(str(entry.get("label", "")), taken)
             error = id_error(name, taken)
             if error:
-                faults["id"] = error
+                entry_errors["id"] = error
             taken.add(name)
             entry = {"id": name, **{key: one for key, one in entry.items() if key != "id"}}
-        errors |= {f"{rows.key}-{place}-{name}": words for name, words in faults.items()}
+        errors |= {f"{rows.key}-{place}-{name}": words for name, words in entry_errors.items()}
         made[next(iter(group.get(OLD_NAME, ())), "") or f"new {place}"] = entry
     if rows.fixed:
         return [made.get(name, entry) for name, entry in held.items()], errors
@@ -286,8 +286,8 @@ def _entry(
     fields = [field for field in rows.fields if field.name != "id" or rows.named_by != "id"]
     entry, errors = read_fields(fields, group, before, rows.order)
     if rows.own_action:
-        action, faults = read_action(owners, prefixed(group, "action"), before.get("action"), question)
-        errors |= without_prefix(faults, "action")
+        action, action_errors = read_action(owners, prefixed(group, "action"), before.get("action"), question)
+        errors |= without_prefix(action_errors, "action")
         if action is not before.get("action"):
             entry = set_key(entry, "action", action, rows.order)
     return entry, errors

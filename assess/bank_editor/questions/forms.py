@@ -366,13 +366,13 @@ def apply_part_values(
     if made != data and "name" in made and len(str(made.get("evidence", ""))) > LONGEST_EVIDENCE:
         errors |= {"evidence": EVIDENCE_TOO_LONG} if part.id == "words" else {}
     for key in part.actions:
-        action, faults = _read_question_action(lists, prefixed(filled.single, key), data, key)
-        errors |= without_prefix(faults, key)
+        action, action_errors = _read_question_action(lists, prefixed(filled.single, key), data, key)
+        errors |= without_prefix(action_errors, key)
         if action is not data.get(key):
             made = set_key(made, key, action, QUESTION_KEY_ORDER)
     for one in part.rows:
-        entries, faults = read_rows(one, filled.rows.get(one.key, ()), data, lists.owners, used)
-        errors |= faults
+        entries, row_errors = read_rows(one, filled.rows.get(one.key, ()), data, lists.owners, used)
+        errors |= row_errors
         if entries != list_entries(data, one.key):
             made = set_key(made, one.key, entries or None, QUESTION_KEY_ORDER)
     return made, errors

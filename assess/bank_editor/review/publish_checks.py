@@ -171,7 +171,7 @@ class PublishCase:
             for one in self.withdrawn
             if one.undecided
         ]
-        found += [MissingStep(words, DRAFT_ENDPOINT) for one in self.contacts for words in one.faults]
+        found += [MissingStep(words, DRAFT_ENDPOINT) for one in self.contacts for words in one.errors]
         barred = self._why_not_allowed(publishing=publishing)
         if barred:
             found.append(MissingStep(barred, REVIEW_ENDPOINT))

@@ -347,7 +347,7 @@ def _review_page(
             could=[one.name or one.email for one in possible_publishers(session, case.barred)],
             may_edit=relations_allow("banks.edit", may),
             may_publish=relations_allow("banks.publish", may),
-            faults=dict(errors),
+            errors=dict(errors),
             refused=refused,
             typed={name: request.form.get(name, "") for name in ("words", "note", "read", "sure", "reason")},
             form=request.form if request.endpoint == "draft_review.confirm_texts" else None,
@@ -410,7 +410,7 @@ def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: Not
             "bank_editor/conflicts.html",
             draft=draft,
             files=files,
-            faults=dict(errors),
+            errors=dict(errors),
             refused=refused,
             typed={f"text-{at}": request.form.get(f"text-{at}") for at in range(len(files))},
         )

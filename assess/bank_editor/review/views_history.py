@@ -245,7 +245,7 @@ def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str,
             may_edit=relations_allow("banks.edit", may),
             proven=who.proved_recently(clock.now()),
             prove=url_with_next(REAUTHENTICATE_PATH, request.path),
-            faults=dict(errors),
+            errors=dict(errors),
             typed={name: request.form.get(name, "") for name in ("why", "sure")},
         )
 
@@ -367,7 +367,7 @@ def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: Not
             "bank_editor/withdrawn.html",
             draft=draft_view.draft,
             rows=rows,
-            faults=dict(errors),
+            errors=dict(errors),
             refused=refused,
             typed=request.form,
         )

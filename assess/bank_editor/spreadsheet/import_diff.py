@@ -114,7 +114,7 @@ class WorkbookDiff:
     """What a workbook says. `missing`: rows that are not there any more; `unknown`: headings and sheets that were read over."""
 
     changes: list[CellChange] = field(default_factory=list)
-    faults: list[WorkbookError] = field(default_factory=list)
+    errors: list[WorkbookError] = field(default_factory=list)
     missing: list[tuple[str, RowKey]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
@@ -263,7 +263,7 @@ class _SheetReader:
         )
 
     def fault(self, number: int, heading: str, says: str) -> bool:
-        self.taken.faults.append(WorkbookError(self.plan.title, number, heading, says))
+        self.taken.errors.append(WorkbookError(self.plan.title, number, heading, says))
         return False
 
 
@@ -283,7 +283,7 @@ def _check_parents(taken: WorkbookDiff, base: Cells) -> None:
             heading, says = "Section", "A new question needs its section. Write the id of one from the sheet Sections."
         else:
             continue
-        taken.faults.append(WorkbookError(one.sheet, one.row, heading, says))
+        taken.errors.append(WorkbookError(one.sheet, one.row, heading, says))
 
 
 def _cell_text(cell: object) -> str:
@@ -457,7 +457,7 @@ class ChangeProposal:
 @dataclass(frozen=True, slots=True)
 class ReadWorkbook:
     proposal: ChangeProposal
-    faults: tuple[WorkbookError, ...]
+    errors: tuple[WorkbookError, ...]
     unknown: tuple[str, ...]
 
 
@@ -469,7 +469,7 @@ def propose_changes(
         raise FileRefusedError(OTHER_BANK)
     taken = diff_workbook(sheets, base_cells(session, origin), own)
     proposal = ChangeProposal(origin, tuple(taken.changes), tuple(taken.missing))
-    return ReadWorkbook(proposal, tuple(taken.faults), tuple(taken.unknown))
+    return ReadWorkbook(proposal, tuple(taken.errors), tuple(taken.unknown))
 
 
 def base_cells(session: Session, origin: Mapping[str, str]) -> Cells:

@@ -196,7 +196,7 @@ def _changes_page(
         conflicts=[(conflict_field_name(one), import_diff.change_in_words(one, asks)) for one in found.conflicts],
         already=found.already,
         elsewhere=import_diff.files_in_other_drafts(session, draft_view.draft, names),
-        faults=shown.read.faults if shown.read else (),
+        workbook_errors=shown.read.errors if shown.read else (),
         missing=import_diff.missing_rows_in_words(proposal.missing),
         unknown=shown.read.unknown if shown.read else (),
         problems=problems,

@@ -459,7 +459,7 @@ def _blank_page(contact: str, errors: Mapping[str, str], refused: NotSavedError 
             needed=urgent_fixes_contacts.is_essential_contact(contact),
             sides=_sides(here.data, instead),
             possible=bool(instead),
-            faults=dict(errors),
+            errors=dict(errors),
             refused=refused,
             typed=request.form,
         )
@@ -482,7 +482,7 @@ def _contact_request_page(
             may_decide=relations_allow("banks.publish", general_relations(who)),
             overdue=row.overdue(clock.now()),
             people=names_of_people(session, {row.by_id, row.decided_by}),
-            faults=dict(errors),
+            errors=dict(errors),
             refused=refused,
             typed=request.form,
         )

@@ -507,10 +507,10 @@ class MemberForm:
 
     email: str = ""
     roles: frozenset[Role] = frozenset({Role.RESPONDENT})
-    faults: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
 
     def but(self, **errors: str) -> MemberForm:
-        return MemberForm(self.email, self.roles, {**self.faults, **errors})
+        return MemberForm(self.email, self.roles, {**self.errors, **errors})
 
 
 def read_roles() -> frozenset[Role]:
@@ -614,11 +614,11 @@ class BuyerAndStaffError(Exception):
 
 
 class ConflictOfInterestError(Exception):
-    """The site may not start. `faults` has one sentence for each thing to repair."""
+    """The site may not start. `errors` has one sentence for each thing to repair."""
 
     def __init__(self, errors: list[str]) -> None:
         super().__init__("\n".join(errors))
-        self.faults = errors
+        self.errors = errors
 
 
 def lock_person(session: Session, person_id: uuid.UUID) -> Person | None:

@@ -185,7 +185,7 @@ def _read_details() -> tuple[str, str | None, dict[str, str]]:
 
 
 def _new_organisation_page(typed: object, errors: dict[str, str]) -> str:
-    return render_template("identity/organisation_new.html", typed=typed, faults=errors)
+    return render_template("identity/organisation_new.html", typed=typed, errors=errors)
 
 
 def _details_page(organisation: Organisation, typed: object, errors: dict[str, str]) -> str:
@@ -194,7 +194,7 @@ def _details_page(organisation: Organisation, typed: object, errors: dict[str, s
         organisation=organisation,
         note=name_confirmation.name_note(organisation, clock.today()),
         typed=typed,
-        faults=errors,
+        errors=errors,
     )
 
 
@@ -457,5 +457,5 @@ def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> 
             undone_days=name_confirmation.REINSTATE_WITHIN.days,
             operator=settings_of(current_app).operator,
             contact=settings_of(current_app).operator_contact,
-            faults=errors,
+            errors=errors,
         )

@@ -69,7 +69,7 @@ def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRespon
     if not accounts_available():
         abort(404)
     asked = read_member_form()
-    if asked.faults:
+    if asked.errors:
         return _invitation_page(organisation_id, asked), 422
     email = clean_invited_email(asked.email)
     with database().reading() as session:

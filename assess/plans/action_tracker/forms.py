@@ -99,7 +99,7 @@ def _texts(form: Mapping[str, str], *names: str) -> dict[str, Any]:
 
 
 def clean_answer(typed: AnswerForm, item: PlanItem, bounds: AnswerBounds) -> tuple[ItemChange, FieldErrors]:
-    """What the form says, and what is wrong with it. With faults, the change is not to be kept.
+    """What the form says, and what is wrong with it. With errors, the change is not to be kept.
 
     What does not belong to an answer falls away: a reason where something is done, dates where it is not.
     """
@@ -231,7 +231,7 @@ def read_note_form(form: Mapping[str, str], *, ordinary: bool) -> NoteForm:
 def clean_note(
     typed: NoteForm, number: int, today: str, stored: Collection[str] = ()
 ) -> tuple[EvidenceNote, FieldErrors]:
-    """For an ISO day. With faults it is not to be kept. Nobody is asked again about titles in `stored`."""
+    """For an ISO day. With errors it is not to be kept. Nobody is asked again about titles in `stored`."""
     errors: FieldErrors = {}
     title = clean_field(TextField(MAX_TITLE), "title", typed.title, errors) or ""
     for one in find_privacy_warnings({"title": title}, typed.ticks, stored):

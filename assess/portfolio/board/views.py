@@ -313,7 +313,7 @@ def _confirm_page(
         most_a_day=send_limit.a_day,
         most_to_a_mailbox=MAX_EMAILS_TO_A_MAILBOX,
         silence=NO_EMAIL_MESSAGES[reason] if reason else None,
-        faults=errors or ({} if found.all else {"confirm": NOTHING_SELECTED}),
+        errors=errors or ({} if found.all else {"confirm": NOTHING_SELECTED}),
         typed=typed or {},
         example=_example_date(clock.today()),
         at_once=bulk_actions.MAX_IMMEDIATE,

@@ -246,7 +246,7 @@ def _new_row(import_id: uuid.UUID, row: CheckedRow) -> SupplierImportRow:
         number=row.number,
         identity=row.details.identity if row.details else None,
         values=details_to_json(row.details, row.due) if row.details else dict(row.cells),
-        faults={"faults": [{"column": error.column, "says": error.says} for error in row.faults]} if row.faults else {},
+        faults={"faults": [{"column": error.column, "says": error.says} for error in row.errors]} if row.errors else {},
         outcome=ImportOutcome.WAITING if row.details is not None else ImportOutcome.BAD,
     )
 

@@ -231,7 +231,7 @@ class CheckedRow:
     cells: Mapping[str, str]
     details: SupplierDetails | None
     due: date | None
-    faults: tuple[RowError, ...]
+    errors: tuple[RowError, ...]
 
 
 def check_rows(

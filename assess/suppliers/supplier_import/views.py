@@ -293,7 +293,7 @@ def _import_form_page(organisation_id: uuid.UUID, typed: ImportForm, errors: dic
             "suppliers/import_form.html",
             organisation=organisation,
             typed=typed,
-            faults=errors,
+            errors=errors,
             sectors=list(get_import_context(session).sectors.items()),
             why_not=services.no_email_warning(session, organisation, settings_of(current_app), clock.today()),
             earlier=[

@@ -257,7 +257,7 @@ def test_no_earlier_answer_to_her_part_or_to_a_sign_changes_a_letter_of_her_page
     everything = {question.id: canary(question) for question in edition.questions()}
     parts = parts_of(edition, everything)
     full = World(app, bank, everything, parts, now)
-    faults = 0
+    errors = 0
     for number, (section_id, question_id) in enumerate(parts):
         section = next(section for section in edition.sections if section.id == section_id)
         hidden = {question.id for question in section.questions} if question_id is None else {question_id}
@@ -273,7 +273,7 @@ def test_no_earlier_answer_to_her_part_or_to_a_sign_changes_a_letter_of_her_page
         assert asked <= {question.id for question in section.questions}
         wrong = with_fault(full.visitor, page)
         if wrong is not None:
-            faults += 1
+            errors += 1
             assert wrong.status == 422
             assert not any(word in wrong.html for word in CANARIES)
             assert not wrong.soup.select("[checked]")
@@ -281,7 +281,7 @@ def test_no_earlier_answer_to_her_part_or_to_a_sign_changes_a_letter_of_her_page
             bare = World(app, bank, kept, [parts[number]], now)
             other = bare.visitor(f"/delegated/{bare.links[0]}")
             assert plain(other.html, bare) == plain(page.html, full)
-    assert faults >= 2
+    assert errors >= 2
 
 
 def test_she_answers_and_sees_only_her_own(visit: Any, another_visit: Any, colleague: Any) -> None:

@@ -367,7 +367,7 @@ THERE = [Site(id=uuid.uuid4(), organisation_id=uuid.uuid4(), name=name) for name
 )
 def test_what_is_not_clear_gets_one_sentence(form: dict[str, str], fault: str) -> None:
     typed = read_site_form(form, THERE)
-    assert list(typed.faults) == [fault]
+    assert list(typed.errors) == [fault]
     assert typed.place == SiteChoice()
 
 

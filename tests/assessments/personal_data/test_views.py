@@ -54,7 +54,7 @@ SITES = a_question(
 def test_only_the_answer_with_the_text_waits() -> None:
     posted = PostedSection(changes={"said": NAME, "other": "good"}, typed={"said": FormAnswer((NAME,))})
     (asked,) = warn_in_section(posted, [SAID], {}, ())
-    assert (asked.field, list(posted.changes), list(posted.faults)) == ("said", ["other"], ["said"])
+    assert (asked.field, list(posted.changes), list(posted.errors)) == ("said", ["other"], ["said"])
 
 
 def test_a_row_of_a_table_is_asked_about_in_its_cell_until_it_is_ticked() -> None:
@@ -62,7 +62,7 @@ def test_a_row_of_a_table_is_asked_about_in_its_cell_until_it_is_ticked() -> Non
     for ticks, expected in ((set(), {1: {"place"}}), ({text_digest(NAME)}, {})):
         posted = PostedSection(changes={"sites": rows}, typed={"sites": FormAnswer(rows=tuple(rows))})
         warn_in_section(posted, [SITES], {}, ticks)
-        cells: Any = posted.faults.get("sites", {})
+        cells: Any = posted.errors.get("sites", {})
         assert {row: set(columns) for row, columns in cells.items()} == expected
 
 

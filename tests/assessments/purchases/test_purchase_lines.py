@@ -273,7 +273,7 @@ def test_what_cannot_be_read_is_left_as_it_is_stored_and_the_rest_is_kept() -> N
     posted = read_purchase_form(MultiDict(a_line(country="Ecuadr", share="half", supplier="x" * 121)), real())
     assert posted.changes[3].parts == {}
     (line,) = posted.faulty
-    assert set(line.faults) == {"country", "share", "supplier"}
+    assert set(line.errors) == {"country", "share", "supplier"}
     assert line.typed["country"] == "Ecuadr"
     posted = read_purchase_form(MultiDict(a_line(country="Ecuadr", supplier="Sea & Co")), real())
     assert posted.changes[3].parts == {"share": None, "supplier": "Sea & Co"}
@@ -286,7 +286,7 @@ def test_a_rough_share_may_say_that_it_is_rough(share: str) -> None:
 
 @pytest.mark.parametrize("share", ["about", "about two", "101", "-1", "inf", "1e9", "abc", "9" * 300])
 def test_a_share_is_a_number_from_0_to_100(share: str) -> None:
-    assert "share" in read_purchase_form(MultiDict(a_line(share=share)), real()).faulty[0].faults
+    assert "share" in read_purchase_form(MultiDict(a_line(share=share)), real()).faulty[0].errors
 
 
 def test_buttons_in_a_line_are_about_that_line_alone() -> None:

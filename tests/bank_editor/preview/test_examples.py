@@ -68,7 +68,7 @@ def test_a_table_that_is_lacking_gets_its_rows(desk: Desk, sound: At) -> None:
         made = forms_for(standing(sound), lacking, read_section_form(form, (table,)))
     assert made.tables
     assert "rooms.1.people" in made.parts[0]
-    assert made.faults
+    assert made.errors
 
 
 COSTLIER: Edit = (START, "label: Others too, points: 2", "label: Others too, points: 3")
@@ -114,8 +114,8 @@ def test_a_new_question_is_one_to_answer_and_one_left_open_on_purpose_is_not(sou
 
 def test_an_answer_that_cannot_be_given_is_told_and_the_others_are_still_judged(sound: At) -> None:
     family, kept = held(sound, (SHOP, "answers: {staff: family}", "answers: {staff: robots}"), today=before())
-    assert list(family.faults) == ["staff"]
-    assert "no option “robots”" in family.faults["staff"]
+    assert list(family.errors) == ["staff"]
+    assert "no option “robots”" in family.errors["staff"]
     assert (family.holds, kept.holds) == (False, True)
 
 

@@ -243,9 +243,9 @@ def assert_comes_back(files: Mapping[str, Mapping[str, object]]) -> None:
     sheets = read_sheets(build_workbook("All", cells, dict.fromkeys(files, "0" * 64)))
     assert set(workbook_origin(sheets)) == set(files)
     beside = diff_workbook(sheets, cells, "x")
-    assert (beside.changes, beside.faults, beside.missing, beside.unknown) == ([], [], [], [])
+    assert (beside.changes, beside.errors, beside.missing, beside.unknown) == ([], [], [], [])
     alone = diff_workbook(sheets, {}, "x")
-    assert not alone.faults
+    assert not alone.errors
     for name, data in files.items():
         assert same_value(file_from_cells({one.at: one.new for one in alone.changes if one.at.file == name}), data), (
             name

@@ -281,7 +281,7 @@ def taken_after(edit: Any) -> WorkbookDiff:
 
 def data_after(edit: Any) -> dict[str, Any]:
     taken = taken_after(edit)
-    assert not taken.faults
+    assert not taken.errors
     return file_from_cells(apply_changes(BASE, {one.at: one.new for one in taken.changes}))
 
 
@@ -313,7 +313,7 @@ def test_sorting_filtering_and_notes_change_nothing() -> None:
         book["Questions"].cell(1, 40).value = "Said the lawyer"
 
     taken = taken_after(edit)
-    assert (taken.changes, taken.faults, taken.missing) == ([], [], [])
+    assert (taken.changes, taken.errors, taken.missing) == ([], [], [])
     assert taken.unknown == ["the sheet “My notes”", "the column “Said the lawyer” of Questions"]
 
 
@@ -393,7 +393,7 @@ FAULTS: dict[str, tuple[Any, tuple[str, int, str, str]]] = {
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_has_its_sheet_row_column_and_repair(name: str) -> None:
     edit, (sheet, row, column, word) = FAULTS[name]
-    told = taken_after(edit).faults
+    told = taken_after(edit).errors
     assert (told[0].sheet, told[0].row, told[0].column) == (sheet, row, column)
     assert word in told[0].says
 

@@ -75,7 +75,7 @@ from tests.identity.accounts_factory import a_person, an_organisation, confirm_n
 def test_a_form_says_what_is_wrong_with_each_field(app: Flask) -> None:
     with app.test_request_context(method="POST", data={"email": "nobody", "roles": ["king"]}):
         asked = read_member_form()
-    assert list(asked.faults.items()) == [("roles", ROLE_MISSING), ("email", ADDRESS_MISSING)]
+    assert list(asked.errors.items()) == [("roles", ROLE_MISSING), ("email", ADDRESS_MISSING)]
     assert asked.email == "nobody"
 
 
@@ -83,7 +83,7 @@ def test_a_sound_form_has_no_fault(app: Flask) -> None:
     with app.test_request_context(method="POST", data={"email": "a@b.example", "roles": ["signer", "buyer"]}):
         asked = read_member_form()
     assert asked == MemberForm("a@b.example", frozenset({Role.SIGNER, Role.BUYER}))
-    assert asked.but(email="No.").faults == {"email": "No."}
+    assert asked.but(email="No.").errors == {"email": "No."}
 
 
 CANARY = "Blue Tin Growers of Canary Fen"

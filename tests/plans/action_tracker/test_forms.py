@@ -40,8 +40,8 @@ def test_free_words_are_read_beside_ordinary_items_alone(item: PlanItem, *, kept
 
 
 def test_beside_the_others_someone_else_is_no_choice() -> None:
-    _, faults = clean_answer(read_answer_form({**WORDS, "response": "accepted"}, GRAVE), GRAVE, BOUNDS)
-    assert list(faults) == ["owner"]
+    _, errors = clean_answer(read_answer_form({**WORDS, "response": "accepted"}, GRAVE), GRAVE, BOUNDS)
+    assert list(errors) == ["owner"]
 
 
 def test_what_does_not_belong_to_an_answer_falls_away() -> None:
@@ -64,16 +64,16 @@ def test_done_without_a_day_is_done_today() -> None:
 
 def test_what_the_plan_proposes_is_stored_as_nothing() -> None:
     planned = replace(ITEM, due_on="2026-12-24", owner="Farm manager")
-    change, faults = clean_answer(AnswerForm("accepted", owner="Farm manager", due="24 12 2026"), planned, BOUNDS)
-    assert (change.due, change.owner, faults) == (None, "", {})
+    change, errors = clean_answer(AnswerForm("accepted", owner="Farm manager", due="24 12 2026"), planned, BOUNDS)
+    assert (change.due, change.owner, errors) == (None, "", {})
 
 
 def test_a_day_that_was_stored_or_proposed_before_stays_possible() -> None:
     overdue = replace(ITEM, due_on="2026-03-01")
     assert clean_answer(AnswerForm("accepted", due="1 3 2026"), overdue, BOUNDS)[1] == {}
     chosen = replace(ITEM, state=ItemState(due="2026-02-01"))
-    change, faults = clean_answer(AnswerForm("accepted", due="1 2 2026"), chosen, BOUNDS)
-    assert (change.due, faults) == ("2026-02-01", {})
+    change, errors = clean_answer(AnswerForm("accepted", due="1 2 2026"), chosen, BOUNDS)
+    assert (change.due, errors) == ("2026-02-01", {})
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_a_title_is_read_beside_ordinary_items_alone() -> None:
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
     typed = NoteForm(title="passport 533401372", dated="25 11 2026", good_until="1 1 2026")
-    _, faults = clean_note(typed, 0, TODAY)
-    assert set(faults) == {"title", "kind", "dated", "good_until", "grade"}
+    _, errors = clean_note(typed, 0, TODAY)
+    assert set(errors) == {"title", "kind", "dated", "good_until", "grade"}
 
 
 def test_whoever_is_sure_is_not_asked_again() -> None:

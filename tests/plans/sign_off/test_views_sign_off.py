@@ -86,24 +86,24 @@ def test_what_became_of_an_action_can_be_read(app: Flask, reader: Any, submitted
 
 def test_name_job_and_the_tick_are_needed() -> None:
     form = read_sign_off_form({"name": "  ", "job": ""})
-    assert set(form.faults) == {"name", "job", "read"}
-    assert "director" in form.faults["job"]
+    assert set(form.errors) == {"name", "job", "read"}
+    assert "director" in form.errors["job"]
 
 
 def test_what_was_typed_is_tidied_and_kept() -> None:
     form = read_sign_off_form({"name": " Jo   Fenn\u202e", "job": "director", "read": "yes", "on_paper": "yes"})
-    assert not form.faults
+    assert not form.errors
     assert form.signature == Signature("Jo Fenn", "director", on_paper=True)
     long = read_sign_off_form({"name": "x" * 81, "job": "director", "read": "yes"})
-    assert "80 characters or fewer" in long.faults["name"]
+    assert "80 characters or fewer" in long.errors["name"]
     assert (long.job, long.read, long.on_paper) == ("director", True, False)
 
 
 def test_a_job_with_details_is_asked_about_and_the_signers_own_name_is_not() -> None:
     typed = {"name": "Agnieszka Nowak", "job": "director, 07700 900123", "read": "yes"}
     asked = read_sign_off_form(typed)
-    assert set(asked.faults) == {"job"}
-    assert not read_sign_off_form({**typed, "keep_words": asked.asked[0].mark}).faults
+    assert set(asked.errors) == {"job"}
+    assert not read_sign_off_form({**typed, "keep_words": asked.asked[0].mark}).errors
 
 
 JO = {"name": "Jo Fenn", "job": "director", "read": "yes"}

@@ -253,9 +253,9 @@ def test_what_is_typed_becomes_details() -> None:
     ],
 )
 def test_a_field_that_does_not_fit_is_named(field: str, typed: str) -> None:
-    details, faults = clean_details_form(TYPED | {field: typed})
+    details, errors = clean_details_form(TYPED | {field: typed})
     assert details is None
-    assert list(faults) == [field]
+    assert list(errors) == [field]
 
 
 def test_two_states_of_a_supplier_have_two_marks() -> None:

@@ -117,10 +117,10 @@ def test_what_is_well_typed_is_taken() -> None:
 )
 def test_each_fault_has_a_sentence_and_what_was_typed_stays(field: str, typed: str) -> None:
     read = who(**{field: typed})
-    assert list(read.faults) == [field]
+    assert list(read.errors) == [field]
     assert read.details is None
     assert read.typed[field] == typed
-    assert read.beside[field] == read.faults[field]
+    assert read.beside[field] == read.errors[field]
 
 
 def test_all_but_the_name_may_be_left_out() -> None:
@@ -151,10 +151,10 @@ def test_an_ask_is_taken() -> None:
 )
 def test_what_cannot_be_asked_is_said(typed: dict[str, str], field: str) -> None:
     read = what(**typed)
-    assert list(read.faults) == [field]
+    assert list(read.errors) == [field]
     assert read.ask is None
 
 
 def test_a_week_from_the_letter_is_the_least() -> None:
     assert what(due_day="1", due_month="12").ask is not None
-    assert "at least 7 days from 24 November 2026" in what(due_day="30", due_month="11").faults["due"]
+    assert "at least 7 days from 24 November 2026" in what(due_day="30", due_month="11").errors["due"]

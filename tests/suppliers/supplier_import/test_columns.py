@@ -157,10 +157,10 @@ def test_the_template_reads_back_and_its_example_is_not_taken_for_a_supplier(nam
     assert list(table.header.places) == [column.id for column in COLUMNS]
     assert table.header.unknown == ()
     (row,) = check_rows(table.rows, table.header, KNOWN, asks=True, sector=None)
-    assert [fault.says for fault in row.faults] == ["Row 2, name: This is the example of the template. Delete the row."]
+    assert [fault.says for fault in row.errors] == ["Row 2, name: This is the example of the template. Delete the row."]
     number, cells = table.rows[0]
     (named,) = check_rows([(number, ["A Farm", *cells[1:]])], table.header, KNOWN, asks=True, sector=None)
-    assert named.faults == (), "everything else in the example is fit"
+    assert named.errors == (), "everything else in the example is fit"
 
 
 def test_every_column_is_explained() -> None:

@@ -146,17 +146,17 @@ def test_of_five_hundred_rows_the_thirty_bad_ones_are_told_by_row_column_and_rep
     table = read_import_file(f"list.{kind}", as_csv(rows) if kind == "csv" else as_xlsx(rows))
     found = check_rows(table.rows, table.header, KNOWN, asks=True, sector=None)
     assert len(found) == 500
-    assert [row.number for row in found if row.faults] == bad
+    assert [row.number for row in found if row.errors] == bad
     assert len(bad) == BAD == 30
     by_number = {row.number: row for row in found}
     for number, (column, _text) in zip(bad, FAULTS, strict=False):
-        (fault,) = by_number[number].faults
+        (fault,) = by_number[number].errors
         assert fault.column == column
         words = column.removesuffix("_gbp").replace("_", " ")
         assert fault.says.startswith(f"Row {number}, {words}: ")
         assert re.search(r"[.] ?[A-Z].*[.]$|^Row \d+, [\w ]+: Enter .*[.]$", fault.says), fault.says
         assert fault.says.isprintable()
-    (twin,) = by_number[bad[-1]].faults
+    (twin,) = by_number[bad[-1]].errors
     assert twin.says == "Row 501, reference: Row 2 has the same. Delete one of the rows, or give it its own."
 
 
@@ -185,8 +185,8 @@ def test_what_is_not_said_stays_unsaid_and_comes_back_so() -> None:
 
 def test_who_is_asked_needs_a_sector_of_its_own_or_for_all() -> None:
     rows = [["name", "email"], ["A Farm", "a@farm.example"]]
-    assert [fault.column for fault in checked(rows)[0].faults] == ["sector"]
-    assert checked(rows, asks=False)[0].faults == ()
+    assert [fault.column for fault in checked(rows)[0].errors] == ["sector"]
+    assert checked(rows, asks=False)[0].errors == ()
     found = checked(rows, sector="farming")[0].details
     assert found is not None
     assert found.sector == "farming"
@@ -194,14 +194,14 @@ def test_who_is_asked_needs_a_sector_of_its_own_or_for_all() -> None:
 
 def test_a_row_may_have_several_faults_and_all_are_told() -> None:
     (row,) = checked([["name", "email", "size"], ["", "x", "y"]], asks=False)
-    assert [fault.column for fault in row.faults] == ["name", "email", "size"]
+    assert [fault.column for fault in row.errors] == ["name", "email", "size"]
 
 
 def test_the_same_supplier_under_another_spelling_is_told() -> None:
     rows = [["name", "email"], ["A Farm Ltd.", "a@farm.example"], ["a farm  ltd", "A+orders@farm.example"]]
     first, second = checked(rows, asks=False)
-    assert first.faults == ()
-    assert second.faults[0].says == "Row 3, name: This is the same supplier as in row 2. Delete one of the rows."
+    assert first.errors == ()
+    assert second.errors[0].says == "Row 3, name: This is the same supplier as in row 2. Delete one of the rows."
 
 
 def test_what_cannot_be_seen_is_not_kept() -> None:
@@ -215,8 +215,8 @@ FIRST = ImportForm.at_first(TODAY)
 
 
 def test_the_form_opens_with_a_choice_that_can_be_sent() -> None:
-    wishes, faults = clean_import_form(FIRST, KNOWN.sectors, TODAY)
-    assert faults == {}
+    wishes, errors = clean_import_form(FIRST, KNOWN.sectors, TODAY)
+    assert errors == {}
     assert wishes == ImportOptions(
         asks=True, sector=None, quick=True, due=date(2026, 12, 22), message="", in_busy_season=False
     )
@@ -236,9 +236,9 @@ def test_the_form_opens_with_a_choice_that_can_be_sent() -> None:
     ],
 )
 def test_each_field_has_its_sentence(changed: dict[str, str], field: str) -> None:
-    wishes, faults = clean_import_form(replace(FIRST, **changed), KNOWN.sectors, TODAY)
+    wishes, errors = clean_import_form(replace(FIRST, **changed), KNOWN.sectors, TODAY)
     assert wishes is None
-    assert list(faults) == [field]
+    assert list(errors) == [field]
 
 
 def test_the_message_is_one_line_in_the_letter() -> None:
@@ -248,8 +248,8 @@ def test_the_message_is_one_line_in_the_letter() -> None:
 
 
 def test_who_is_only_listed_needs_no_day_and_no_message_is_kept() -> None:
-    wishes, faults = clean_import_form(replace(FIRST, what="list", day="", message="Hello"), KNOWN.sectors, TODAY)
-    assert faults == {}
+    wishes, errors = clean_import_form(replace(FIRST, what="list", day="", message="Hello"), KNOWN.sectors, TODAY)
+    assert errors == {}
     assert wishes is not None
     assert (wishes.asks, wishes.due, wishes.message) == (False, None, "")
 
@@ -260,8 +260,8 @@ def test_line_ends_of_browsers_are_not_counted_twice() -> None:
 
 @given(st.dictionaries(st.sampled_from(["what", "sector", "length", "due-day", "due-month", "due-year"]), st.text()))
 def test_any_form_is_read_or_told(form: dict[str, str]) -> None:
-    wishes, faults = clean_import_form(ImportForm.of(form), KNOWN.sectors, TODAY)
-    assert (wishes is None) == bool(faults)
+    wishes, errors = clean_import_form(ImportForm.of(form), KNOWN.sectors, TODAY)
+    assert (wishes is None) == bool(errors)
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

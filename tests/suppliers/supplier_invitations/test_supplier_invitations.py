@@ -123,7 +123,7 @@ GOOD = {"scheme": "msat", "result_on": "24 11 2026", "scope": "whole", "intervie
 
 def test_a_whole_form_is_read() -> None:
     read = read_external_result({**GOOD, "words": "anything"}, TODAY)
-    assert (read.said, read.faults) == (
+    assert (read.said, read.errors) == (
         ReportedResult(Scheme.MSAT, TODAY, ExternalResultScope.WHOLE, WorkerInterviews.DONT_KNOW),
         {},
     )
@@ -142,11 +142,11 @@ def test_a_whole_form_is_read() -> None:
 )
 def test_what_cannot_be_used_is_said_by_field(typed: dict[str, str], place: str, sentence: str) -> None:
     read = read_external_result({**GOOD, **typed}, TODAY)
-    assert (read.said, dict(read.faults)) == (None, {place: sentence})
+    assert (read.said, dict(read.errors)) == (None, {place: sentence})
 
 
 def test_an_empty_form_is_told_everything_at_once() -> None:
-    assert list(read_external_result({}, TODAY).faults) == ["scheme", "result_on", "scope", "interviews"]
+    assert list(read_external_result({}, TODAY).errors) == ["scheme", "result_on", "scope", "interviews"]
 
 
 def test_they_say_what_is_asked_and_how_long_it_takes(app: Flask, published: Database) -> None:  # the fixture
