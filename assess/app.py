@@ -126,8 +126,8 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
     database = Database(settings.database, settings.data_keys)
     try:
         upgrade_to_head(database.engine)
-        with database.reading() as look:
-            require_no_conflicts(look, settings)
+        with database.reading() as session:
+            require_no_conflicts(session, settings)
         refused = _publish_banks(database, settings, now)
         upgrade_shared_copies(database, now)
         with database.writing() as session:

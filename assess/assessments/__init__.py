@@ -51,7 +51,7 @@ def _on_guest_session_ended(_error: GuestSessionEndedError) -> Response:
     from assess.core.errors import ErrorText, error_page  # noqa: PLC0415  # as above
 
     wording = ErrorText(
-        "Your visit has ended",
+        "Your session has ended",
         (
             "For your safety this browser can open your answers only for a while. What you saved is kept.",
             "Open your link again to go on.",

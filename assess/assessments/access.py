@@ -75,13 +75,13 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
     opened, relations = found
     require_reauthentication(current_user())
     setattr(g, _RELATIONS_KEY, relations)
-    if Relation.HELPER in relations:
+    if Relation.ASSISTANT in relations:
         add_audit_detail("desk", StaffRole.COORDINATOR.value)
-    if opened.helped:
-        announce_assistance(opened.id, helping=Relation.HELPER in relations)
+    if opened.assisted:
+        announce_assistance(opened.id, helping=Relation.ASSISTANT in relations)
     loaded = loaded_edition(opened.edition_id)
-    asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
-    return Workspace(opened, loaded.ref, loaded.edition, asked, relations)
+    edition_asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
+    return Workspace(opened, loaded.ref, loaded.edition, edition_asked, relations)
 
 
 _OpenedWithRelations = tuple[OpenedAssessment, frozenset[Relation]]
@@ -89,7 +89,7 @@ _OpenedWithRelations = tuple[OpenedAssessment, frozenset[Relation]]
 
 def _open_for_guest(assessment_id: uuid.UUID) -> _OpenedWithRelations | None:
     who = current_user()
-    if who is not None and who.desk is not None:
+    if who is not None and who.staff_role is not None:
         return None  # staff open what they are asked to help with, and nothing by a link
     try:
         opened = open_for_guest(database().engine, guest_session_token(), assessment_id, clock.now())
@@ -113,8 +113,8 @@ def _open_for_user(assessment_id: uuid.UUID) -> _OpenedWithRelations | None:
     if opened is None:
         return None
     relations = relations_by_role(who, opened.organisation_id)
-    if opened.helped and _is_assisting(who, opened):
-        relations |= {Relation.HELPER}
+    if opened.assisted and _is_assisting(who, opened):
+        relations |= {Relation.ASSISTANT}
     if not (relations and _is_authorised(who, KnownRelations(relations))):
         return None
     if _lacks_second_step(who):

@@ -112,7 +112,7 @@ def has_conflict_of_interest(who: CurrentUser, organisation_id: uuid.UUID | None
 
 
 def may_assist(who: CurrentUser) -> bool:
-    return who.desk is StaffRole.COORDINATOR and who.second_step
+    return who.staff_role is StaffRole.COORDINATOR and who.second_step
 
 
 def get_assistance_by(

@@ -239,7 +239,7 @@ def may_be_commented(edition: Edition, question: Question) -> bool:
 
 
 def questions_shown_to_colleague(
-    asked: Edition,
+    edition_asked: Edition,
     given: Sequence[Question],
     said: Mapping[str, AnswerValue],
     colleague_answers: Mapping[str, AnswerValue],
@@ -251,8 +251,8 @@ def questions_shown_to_colleague(
     names = {question.id for question in given}
     merged = {name: value for name, value in said.items() if name not in names}
     found = settle_visibility(
-        asked, {**merged, **{name: value for name, value in colleague_answers.items() if name in names}}
-    ).found
+        edition_asked, {**merged, **{name: value for name, value in colleague_answers.items() if name in names}}
+    ).answers
     return [question for question in given if question.id in found and is_shown(found, question.id)]
 
 
@@ -499,10 +499,10 @@ def load_delegated_part(delegation_id: uuid.UUID) -> DelegatedPart:
     if opened is None:
         abort(404)
     whole = loaded_edition(opened.edition_id).edition
-    asked = quick_edition(whole) if opened.quick else whole
-    section, questions = delegable_part(whole, asked, delegation.section, delegation.question) or abort(404)
+    edition_asked = quick_edition(whole) if opened.quick else whole
+    section, questions = delegable_part(whole, edition_asked, delegation.section, delegation.question) or abort(404)
     said = {name: row.value for name, row in colleague_answers.items()}
-    shown = tuple(questions_shown_to_colleague(asked, questions, opened.confirmed, said))
+    shown = tuple(questions_shown_to_colleague(edition_asked, questions, opened.confirmed, said))
     title = section.title if delegation.question is None else "One question"
     return DelegatedPart(
         delegation, opened.edition_id, title, questions, shown, colleague_answers, closed=opened.submitted
@@ -510,10 +510,10 @@ def load_delegated_part(delegation_id: uuid.UUID) -> DelegatedPart:
 
 
 def delegable_part(
-    whole: Edition, asked: Edition, section_id: str, question_id: str | None
+    whole: Edition, edition_asked: Edition, section_id: str, question_id: str | None
 ) -> tuple[Section, tuple[Question, ...]] | None:
     """The section and the questions that go with it, or the one that goes by itself; None when nothing can be given so."""
-    section = next((one for one in asked.sections if one.id == section_id), None)
+    section = next((one for one in edition_asked.sections if one.id == section_id), None)
     if section is None:
         return None
     if question_id is None:

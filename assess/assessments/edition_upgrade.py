@@ -21,8 +21,8 @@ from assess.assessments.models import (
     Delegation,
     EditionUpgrade,
     FormPart,
-    PendingAnswer,
-    PendingReason,
+    UnconfirmedAnswer,
+    UnconfirmedReason,
 )
 from assess.assessments.services import (
     AlreadySubmittedError,
@@ -96,10 +96,13 @@ def upgrade_edition(session: Session, assessment_id: uuid.UUID, from_id: int, to
         revisions[part.value][name] = revision
     noted: JsonDict = {
         "said": revisions,
-        "waiting": {FormPart.ANSWER.value: dict(before.waiting), FormPart.FACT.value: dict(before.waiting_facts)},
+        "waiting": {
+            FormPart.ANSWER.value: dict(before.unconfirmed),
+            FormPart.FACT.value: dict(before.unconfirmed_facts),
+        },
         "colleagues": set_aside_colleague_answers(session, assessment_id, old, new),
     }
-    changed = [name for name, because in after.waiting.items() if because is PendingReason.CHANGED]
+    changed = [name for name, because in after.unconfirmed.items() if because is UnconfirmedReason.CHANGED]
     _apply_answer_state(session, assessment_id, before, after, changed, now)
     session.add(
         EditionUpgrade(
@@ -180,15 +183,15 @@ def get_answer_state(session: Session, assessment_id: uuid.UUID) -> AnswerState:
         )
     ):
         values[part][name] = value
-    pending: dict[FormPart, dict[str, PendingReason]] = {part: {} for part in FormPart}
-    for one in session.scalars(select(PendingAnswer).where(PendingAnswer.assessment_id == assessment_id)):
-        pending[one.part][one.question] = one.because
+    unconfirmed: dict[FormPart, dict[str, UnconfirmedReason]] = {part: {} for part in FormPart}
+    for one in session.scalars(select(UnconfirmedAnswer).where(UnconfirmedAnswer.assessment_id == assessment_id)):
+        unconfirmed[one.part][one.question] = one.because
     return AnswerState(
         values[FormPart.ANSWER],
         values[FormPart.EVIDENCE],
         values[FormPart.FACT],
-        pending[FormPart.ANSWER],
-        pending[FormPart.FACT],
+        unconfirmed[FormPart.ANSWER],
+        unconfirmed[FormPart.FACT],
     )
 
 
@@ -204,16 +207,16 @@ def _answer_state_before(session: Session, one: EditionUpgrade) -> AnswerState:
     ):
         if wanted[part.value].get(name) == revision:
             values[part][name] = after
-    pending = {
-        part: {name: PendingReason(because) for name, because in one.before["waiting"][part.value].items()}
+    unconfirmed = {
+        part: {name: UnconfirmedReason(because) for name, because in one.before["waiting"][part.value].items()}
         for part in (FormPart.ANSWER, FormPart.FACT)
     }
     return AnswerState(
         values[FormPart.ANSWER],
         values[FormPart.EVIDENCE],
         values[FormPart.FACT],
-        pending[FormPart.ANSWER],
-        pending[FormPart.FACT],
+        unconfirmed[FormPart.ANSWER],
+        unconfirmed[FormPart.FACT],
     )
 
 
@@ -235,21 +238,21 @@ def _apply_answer_state(
         changes = {name: becomes.get(name) for name in {*was, *becomes} if was.get(name) != becomes.get(name)}
         changes |= {name: becomes[name] for name in again}
         overwrite_answers(session, assessment_id, part, changes, now, renewed=again)
-    _replace_pending(session, assessment_id, FormPart.ANSWER, after.waiting)
-    _replace_pending(session, assessment_id, FormPart.FACT, after.waiting_facts)
+    _replace_unconfirmed(session, assessment_id, FormPart.ANSWER, after.unconfirmed)
+    _replace_unconfirmed(session, assessment_id, FormPart.FACT, after.unconfirmed_facts)
 
 
-def _replace_pending(
-    session: Session, assessment_id: uuid.UUID, part: FormPart, pending: Mapping[str, PendingReason]
+def _replace_unconfirmed(
+    session: Session, assessment_id: uuid.UUID, part: FormPart, unconfirmed: Mapping[str, UnconfirmedReason]
 ) -> None:
-    mine = (PendingAnswer.assessment_id == assessment_id) & (PendingAnswer.part == part)
-    session.execute(delete(PendingAnswer).where(mine), execution_options={"synchronize_session": False})
+    mine = (UnconfirmedAnswer.assessment_id == assessment_id) & (UnconfirmedAnswer.part == part)
+    session.execute(delete(UnconfirmedAnswer).where(mine), execution_options={"synchronize_session": False})
     rows = [
         {"assessment_id": assessment_id, "part": part, "question": name, "because": because}
-        for name, because in pending.items()
+        for name, because in unconfirmed.items()
     ]
     if rows:
-        session.execute(insert(PendingAnswer), rows)
+        session.execute(insert(UnconfirmedAnswer), rows)
 
 
 def _editions(session: Session, one: EditionUpgrade) -> tuple[Edition, Edition]:
@@ -267,8 +270,8 @@ class AnswerState:
     answers: Mapping[str, AnswerValue] = field(default_factory=dict)
     proof: Mapping[str, bool] = field(default_factory=dict)
     facts: Mapping[str, FactValue] = field(default_factory=dict)
-    waiting: Mapping[str, PendingReason] = field(default_factory=dict)
-    waiting_facts: Mapping[str, PendingReason] = field(default_factory=dict)
+    unconfirmed: Mapping[str, UnconfirmedReason] = field(default_factory=dict)
+    unconfirmed_facts: Mapping[str, UnconfirmedReason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,45 +285,47 @@ class StateAfterUndo:
 def carry_forward(old: Edition, new: Edition, said: AnswerState) -> AnswerState:
     """What stands in the newer edition. What is not in it stays behind: the caller keeps `said`."""
     carried = carry_over(old, new, said.answers)
-    asked = {question.id for question in new.questions()}
+    questions_asked = {question.id for question in new.questions()}
     facts = {name: value for name, value in said.facts.items() if _fact_fits(old, new, name, value)}
-    pending = {name: because for name, because in said.waiting.items() if name in carried.kept}
+    unconfirmed = {name: because for name, because in said.unconfirmed.items() if name in carried.kept}
     return AnswerState(
         answers={**carried.kept, **{name: doubt.value for name, doubt in carried.confirm.items()}},
-        proof={name: ticked for name, ticked in said.proof.items() if name in asked},
+        proof={name: ticked for name, ticked in said.proof.items() if name in questions_asked},
         facts=facts,
-        waiting={**pending, **dict.fromkeys(carried.confirm, PendingReason.CHANGED)},
-        waiting_facts={name: because for name, because in said.waiting_facts.items() if name in facts},
+        unconfirmed={**unconfirmed, **dict.fromkeys(carried.confirm, UnconfirmedReason.CHANGED)},
+        unconfirmed_facts={name: because for name, because in said.unconfirmed_facts.items() if name in facts},
     )
 
 
 def carry_back(old: Edition, new: Edition, before: AnswerState, now: AnswerState) -> StateAfterUndo:
     """What stands in the old edition again: `before`, with what was said since to questions that are the same."""
     moved = carry_forward(old, new, before)
-    asked = {question.id for question in new.questions()}
+    questions_asked = {question.id for question in new.questions()}
     known = {fact.id for fact in new.duty_book.facts}
 
     def answer_stays(name: str, _value: AnswerValue | None) -> bool:
         # a person may have answered what only the old one asks, from a page that was drawn before the move
-        return same_question(old, new, name) or (_is_asked(old, name) and name not in asked)
+        return same_question(old, new, name) or (_is_asked(old, name) and name not in questions_asked)
 
     def fact_stays(name: str, value: FactValue | None) -> bool:
         return name in known and (value is None or _fact_fits(new, old, name, value))
 
     answers, later = _restore(before.answers, moved.answers, now.answers, answer_stays)
     proof, _ = _restore(
-        before.proof, moved.proof, now.proof, lambda name, _ticked: name in asked and _is_asked(old, name)
+        before.proof, moved.proof, now.proof, lambda name, _ticked: name in questions_asked and _is_asked(old, name)
     )
     facts, later_facts = _restore(before.facts, moved.facts, now.facts, fact_stays)
-    pending = _restore_pending(
-        before.waiting, moved.waiting, now.waiting, later, lambda name: same_question(old, new, name)
+    unconfirmed = _restore_unconfirmed(
+        before.unconfirmed, moved.unconfirmed, now.unconfirmed, later, lambda name: same_question(old, new, name)
     )
     said = AnswerState(
         answers,
         proof,
         facts,
-        {name: because for name, because in pending.items() if name in answers},
-        _restore_pending(before.waiting_facts, moved.waiting_facts, now.waiting_facts, later_facts, known.__contains__),
+        {name: because for name, because in unconfirmed.items() if name in answers},
+        _restore_unconfirmed(
+            before.unconfirmed_facts, moved.unconfirmed_facts, now.unconfirmed_facts, later_facts, known.__contains__
+        ),
     )
     lost = (
         question.id
@@ -366,13 +371,13 @@ def _restore(
     return back, frozenset(later)
 
 
-def _restore_pending(
-    before: Mapping[str, PendingReason],
-    moved: Mapping[str, PendingReason],
-    now: Mapping[str, PendingReason],
+def _restore_unconfirmed(
+    before: Mapping[str, UnconfirmedReason],
+    moved: Mapping[str, UnconfirmedReason],
+    now: Mapping[str, UnconfirmedReason],
     later: frozenset[str],
     same: Callable[[str], bool],
-) -> dict[str, PendingReason]:
+) -> dict[str, UnconfirmedReason]:
     """What waited before, but for what was confirmed or changed since in words that mean the same."""
     return {
         name: because

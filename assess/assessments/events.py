@@ -42,5 +42,5 @@ class OwnershipChanged(Event):
     now: datetime
 
 
-UNREAD_MESSAGES: PagePart[[uuid.UUID], Sequence[object]] = PagePart("talk_news")
+UNREAD_MESSAGES: PagePart[[uuid.UUID], Sequence[object]] = PagePart("unread_messages")
 """Of each buyer with comments that the business has not read: its name (`buyer`), their `count`, and the `address` to read them."""

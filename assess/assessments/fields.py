@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Fact, Option, Question
 from assess.engine.facts import FactValue
+from assess.engine.points import is_exclusive_option
 from assess.engine.problems import did_you_mean
 
 LONGEST_TEXT = 200
@@ -25,7 +26,6 @@ EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 THIS_CENTURY = 2000
 """All that is asked for a date was or will be within a few years, so “26” is 2026."""
 
-_EXCLUSIVE_OPTION = re.compile(r"dk|none|na(_.*)?")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _TYPED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?\.[0-9]+")
@@ -37,11 +37,6 @@ _DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 CleanT = TypeVar("CleanT")
 Number = int | float
 TableRow = dict[str, object]
-
-
-def is_exclusive(option: str) -> bool:
-    """Whether this option excludes every other: "dk", "none" and "na…" (docs/rules.md 2.1)."""
-    return _EXCLUSIVE_OPTION.fullmatch(option) is not None
 
 
 class ValueField(fields.Field[CleanT], Generic[CleanT]):
@@ -91,7 +86,7 @@ class OptionsField(ValueField[list[str]]):
                 chosen.append(part)
             elif not self.typed:  # a browser may send one twice; in a file it is a slip
                 raise ValidationError(f"{quoted(part)} stands there twice: keep one.")
-        lonely = next((part for part in chosen if is_exclusive(part)), None)
+        lonely = next((part for part in chosen if is_exclusive_option(part)), None)
         if lonely is not None and len(chosen) > 1:
             name = self.labels[lonely] if self.typed else lonely
             raise ValidationError(f"Choose {quoted(name)} alone, or untick it and keep the others.")
@@ -430,7 +425,7 @@ def was_on_page(form: FormData, question: str) -> bool:
     return f"{question}.seen" in form
 
 
-def revision_in(form: FormData, name: str) -> int:
+def integer_in(form: FormData, name: str) -> int:
     """The revision in this field; 0 when it cannot be read, which can only lead to a conflict, never to a loss."""
     raw = form.get(name, "")
     return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0  # noqa: PLR2004 - no revision has ten digits

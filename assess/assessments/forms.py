@@ -14,9 +14,9 @@ from assess.assessments.fields import (
     contradiction_error,
     error_messages,
     field_for,
+    integer_in,
     raw_value,
     read_form_answer,
-    revision_in,
     was_on_page,
     without_row,
 )
@@ -73,8 +73,8 @@ class FactsState:
 
 def given_facts(book: DutyBook, gates: Mapping[str, bool], stored: Mapping[str, FactValue]) -> dict[str, FactValue]:
     """What the business itself said, the gates included, as the engine takes it."""
-    settled = gate_facts(book, gates.get("foreign"), gates.get("large"))
-    return {**settled, **{name: value for name, value in stored.items() if value != NOT_SURE}}
+    known = gate_facts(book, gates.get("foreign"), gates.get("large"))
+    return {**known, **{name: value for name, value in stored.items() if value != NOT_SURE}}
 
 
 def get_facts_state(
@@ -85,8 +85,8 @@ def get_facts_state(
     given = given_facts(book, gates, stored)
     known = settle_facts(edition, answers, question_states(edition, answers), given, ordinary_questions(edition))
     unsure = frozenset(name for name, value in stored.items() if value == NOT_SURE)
-    asked = facts_to_ask(book, known.facts, unsure, at_work=known.at_work)
-    open_ones = {*asked, *facts_needed_for_dates(book, known.facts, at_work=known.at_work)} - set(stored)
+    to_ask = facts_to_ask(book, known.facts, unsure, at_work=known.at_work)
+    open_ones = {*to_ask, *facts_needed_for_dates(book, known.facts, at_work=known.at_work)} - set(stored)
     return FactsState(
         derived={name: value for name, value in known.derived.items() if name not in stored},
         given=stored,
@@ -172,12 +172,12 @@ MINE, THEIRS = "mine", "theirs"
 
 @dataclass(slots=True)
 class PostedSection:
-    """What a form says. `asked` are the questions the page showed; `changes` the clean answers, None to take one back.
+    """What a form says. `questions` are those the page showed; `changes` the clean answers, None to take one back.
 
     `errors` and `typed` speak of the same questions by id; a question with a fault is in no change.
     """
 
-    asked: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
     changes: dict[str, AnswerValue | None] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     typed: dict[str, FormAnswer] = field(default_factory=dict)
@@ -197,9 +197,9 @@ def read_section_form(form: FormData, questions: Iterable[Question]) -> PostedSe
         typed = read_form_answer(form, question)
         if removed_from == question.id and row.isascii() and row.isdecimal():
             typed = replace(typed, rows=without_row(typed.rows, int(row[:4])))
-        posted.asked.append(question.id)
+        posted.questions.append(question.id)
         posted.typed[question.id] = typed
-        posted.seen[question.id] = revision_in(form, f"{question.id}.{'newest' if chosen == MINE else 'seen'}")
+        posted.seen[question.id] = integer_in(form, f"{question.id}.{'newest' if chosen == MINE else 'seen'}")
         if question.kind == "safeguard" and question.evidence:
             posted.proof_asked.append(question.id)
             if typed.proof:

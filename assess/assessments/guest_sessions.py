@@ -50,10 +50,14 @@ def open_delegation(session: Session, delegation: Delegation, now: datetime, *, 
     return open_session(session, now, token, same, until=delegation.until, delegation_id=delegation.id)
 
 
-def open_sign_off_request(session: Session, asked: SignOffRequest, now: datetime, *, token: str | None = None) -> str:
+def open_sign_off_request(
+    session: Session, sign_off_request: SignOffRequest, now: datetime, *, token: str | None = None
+) -> str:
     """Let this browser read and sign off one submission. Returns the token for its cookie."""
-    same = GuestSession.sign_off_request_id == asked.id
-    return open_session(session, now, token, same, until=asked.until, sign_off_request_id=asked.id)
+    same = GuestSession.sign_off_request_id == sign_off_request.id
+    return open_session(
+        session, now, token, same, until=sign_off_request.until, sign_off_request_id=sign_off_request.id
+    )
 
 
 def open_session(

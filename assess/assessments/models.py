@@ -330,14 +330,14 @@ class EditionUpgrade(UuidKey, Base):
     undone_at: Mapped[datetime | None]
 
 
-class PendingReason(enum.StrEnum):
+class UnconfirmedReason(enum.StrEnum):
     COPIED = "copied"
     """It was said of another place or kind of work. Nothing is sent in while one that is shown waits."""
     CHANGED = "changed"
     """It was said to a question that means something else by now, or some of its choices are gone."""
 
 
-class PendingAnswer(Base):
+class UnconfirmedAnswer(Base):
     """One answer or fact that was filled in. Until a person sends it from its page it counts as not answered."""
 
     __tablename__ = "pending_answer"
@@ -346,7 +346,9 @@ class PendingAnswer(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
     part: Mapped[FormPart] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
-    because: Mapped[PendingReason] = mapped_column(default=PendingReason.COPIED, server_default=PendingReason.COPIED)
+    because: Mapped[UnconfirmedReason] = mapped_column(
+        default=UnconfirmedReason.COPIED, server_default=UnconfirmedReason.COPIED
+    )
 
 
 class PurchaseLine(Base):
@@ -454,7 +456,7 @@ class SignOffEvent(IntegerKey, Base):
     at: Mapped[datetime]
 
 
-ASSISTED_KEY = "assess.with_help"
+ASSISTED_KEY = "assess.assisted"
 """The place in `session.info` where, by assessment, the id of the help stands while a coordinator is the one who answers."""
 
 

@@ -23,10 +23,10 @@ from assess.assessments.models import (
     Delegation,
     FormPart,
     GuestSession,
-    PendingAnswer,
-    PendingReason,
     ResumeLink,
     SignOffRequest,
+    UnconfirmedAnswer,
+    UnconfirmedReason,
 )
 from assess.assessments.queries import is_shown
 from assess.assessments.services import (
@@ -159,7 +159,7 @@ def questions_revealing_signs(edition: Edition) -> frozenset[str]:
 
 def get_copied_answers(work: Workspace, target: Edition, *, same_place: bool) -> CopiedAnswers:
     opened = work.opened
-    shown = work.progress.settled.found
+    shown = work.progress.visibility.answers
     # who gets the copy must not learn from it what was found here
     never = questions_revealing_signs(work.full) | questions_revealing_signs(target)
     shared = {question.id for section in work.edition.sections if section.common for question in section.questions}
@@ -168,9 +168,9 @@ def get_copied_answers(work: Workspace, target: Edition, *, same_place: bool) ->
         for name, value in opened.confirmed.items()
         if name in shared and name not in never and is_shown(shown, name)
     }
-    waiting_facts = opened.waiting.get(FormPart.FACT, frozenset())
-    waiting_gates = opened.waiting.get(FormPart.GATE, frozenset())
-    facts = {name: value for name, value in opened.facts.items() if name not in waiting_facts}
+    unconfirmed_facts = opened.unconfirmed.get(FormPart.FACT, frozenset())
+    unconfirmed_gates = opened.unconfirmed.get(FormPart.GATE, frozenset())
+    facts = {name: value for name, value in opened.facts.items() if name not in unconfirmed_facts}
     fits = carry_forward(work.full, target, AnswerState(answers=given, facts=facts))
     may_go = {one.id for section in target.sections if section.common for one in section.questions} - never
     answers = {name: value for name, value in fits.answers.items() if name in may_go}
@@ -181,10 +181,10 @@ def get_copied_answers(work: Workspace, target: Edition, *, same_place: bool) ->
         gates={
             name: opened.gates[name]
             for name in STORED_GATES.values()
-            if name in opened.gates and name not in waiting_gates
+            if name in opened.gates and name not in unconfirmed_gates
         },
         organisation={name: opened.organisation[name] for name in wanted if name in opened.organisation},
-        changed=frozenset(fits.waiting.keys() & answers.keys()),
+        changed=frozenset(fits.unconfirmed.keys() & answers.keys()),
     )
 
 
@@ -204,7 +204,7 @@ def start_copy(
     save_facts(session, made.id, copied.facts, {}, now)
     save_gates(session, made.id, copied.gates, {}, now)
     _add_pending(session, made.id, FormPart.ANSWER, copied.answers.keys() - copied.changed)
-    _add_pending(session, made.id, FormPart.ANSWER, copied.changed, PendingReason.CHANGED)
+    _add_pending(session, made.id, FormPart.ANSWER, copied.changed, UnconfirmedReason.CHANGED)
     _add_pending(session, made.id, FormPart.FACT, copied.facts)
     _add_pending(session, made.id, FormPart.GATE, copied.gates)
     return made
@@ -215,13 +215,13 @@ def _add_pending(
     assessment_id: uuid.UUID,
     part: FormPart,
     names: Iterable[str],
-    because: PendingReason = PendingReason.COPIED,
+    because: UnconfirmedReason = UnconfirmedReason.COPIED,
 ) -> None:
     rows = [
         {"assessment_id": assessment_id, "part": part, "question": name, "because": because} for name in sorted(names)
     ]
     if rows:
-        session.execute(insert(PendingAnswer), rows)
+        session.execute(insert(UnconfirmedAnswer), rows)
 
 
 def _can_sign(question: Question) -> bool:
@@ -267,7 +267,7 @@ def end_access_of_organisation(session: Session, assessment_id: uuid.UUID, now: 
 
 
 @dataclass(frozen=True, slots=True)
-class PendingFact:
+class UnconfirmedFact:
     """One fact or gate in words. `fact` is its id; None for a gate, which is confirmed on the page of the gates."""
 
     fact: str | None
@@ -275,21 +275,21 @@ class PendingFact:
     said: str
 
 
-def get_pending_facts(work: Workspace) -> Sequence[PendingFact]:
+def get_unconfirmed_facts(work: Workspace) -> Sequence[UnconfirmedFact]:
     """All that wait, gates first. An answer that tells a fact meanwhile does not take the need away: the form shows both."""
-    waiting = work.opened.waiting
-    if not waiting:
+    unconfirmed = work.opened.unconfirmed
+    if not unconfirmed:
         return ()
-    gates, facts = waiting.get(FormPart.GATE, frozenset()), waiting.get(FormPart.FACT, frozenset())
+    gates, facts = unconfirmed.get(FormPart.GATE, frozenset()), unconfirmed.get(FormPart.FACT, frozenset())
     book, opened = work.edition.duty_book, work.opened
     return (
         *(
-            PendingFact(None, gate.ask, "Yes" if opened.gates.get(STORED_GATES[gate.id]) else "No")
+            UnconfirmedFact(None, gate.ask, "Yes" if opened.gates.get(STORED_GATES[gate.id]) else "No")
             for gate in book.gates
             if STORED_GATES[gate.id] in gates
         ),
         *(
-            PendingFact(fact.id, fact.ask, stored_fact_text(fact, opened.facts[fact.id]))
+            UnconfirmedFact(fact.id, fact.ask, stored_fact_text(fact, opened.facts[fact.id]))
             for fact in book.facts
             if fact.id in facts and fact.id in opened.facts
         ),

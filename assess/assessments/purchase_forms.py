@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from marshmallow import ValidationError
 
-from assess.assessments.fields import LONGEST_FORM_VALUE, FormData, NumberField, TextField, error_messages, revision_in
+from assess.assessments.fields import LONGEST_FORM_VALUE, FormData, NumberField, TextField, error_messages, integer_in
 from assess.assessments.purchase_lines import LONGEST_GOOD, LONGEST_SUPPLIER, has_visible_text, read_country
 from assess.assessments.purchases import MOST_LINES, LineChange, LineContent, LineFields
 from assess.engine.reference import Reference
@@ -50,7 +50,7 @@ def read_purchase_form(form: FormData, reference: Reference) -> PurchaseForm:
             continue
         parts = (*TYPED_FIELDS, "work")
         line = FormLine(number, {part: form.get(f"{number}.{part}", "")[:LONGEST_FORM_VALUE].strip() for part in parts})
-        seen = revision_in(form, f"{number}.newest" if form.get(f"{number}.pick") == "mine" else f"{number}.seen")
+        seen = integer_in(form, f"{number}.newest" if form.get(f"{number}.pick") == "mine" else f"{number}.seen")
         lines[number] = line
         changes[number] = LineChange(seen, _read_line_fields(form, line, reference))
     return PurchaseForm(lines, changes)

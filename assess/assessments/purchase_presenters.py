@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flask import render_template, request, url_for
 
 from assess.assessments.access import Workspace, reference_today
-from assess.assessments.fields import LONGEST_FORM_VALUE, revision_in
+from assess.assessments.fields import LONGEST_FORM_VALUE, integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks
 from assess.assessments.purchase_forms import TYPED_FIELDS, PurchaseForm, hidden_line_fields, line_texts, share_text
 from assess.assessments.purchases import (
@@ -39,7 +39,7 @@ def list_page(
     closed: bool = False,
     removed: int = 0,
     full: frozenset[int] = frozenset(),
-    asked: Sequence[PersonalDataWarning] = (),
+    warnings: Sequence[PersonalDataWarning] = (),
 ) -> str:
     """All lines, each with its risk. `removed` was just taken off and can be put back; `full` found no room on the list."""
     reference = reference_today()
@@ -60,7 +60,7 @@ def list_page(
             ],
         ],
         lines=shown,
-        asked=asked,
+        warnings=warnings,
         ticks=sorted(read_ticks(request.form)),
         summary=band_summary(shown, reference),
         total=share_text(sum(line.said.share or 0.0 for line in lines) or None),
@@ -82,7 +82,7 @@ def add_page(
     *,
     closed: bool = False,
     removed: int = 0,
-    asked: Sequence[PersonalDataWarning] = (),
+    warnings: Sequence[PersonalDataWarning] = (),
 ) -> str:
     """What could go on the list: what was searched for, else what the sector usually buys. `removed` can be put back."""
     reference, bank = reference_today(), work.ref.bank
@@ -100,7 +100,7 @@ def add_page(
         id=work.id,
         back=came_from(),
         error=error,
-        asked=asked,
+        warnings=warnings,
         ticks=sorted(read_ticks(request.form)),
         query=query,
         has_lines=bool(lines),
@@ -108,9 +108,7 @@ def add_page(
         rest=group_offers(rest, bank, listed),
         more=len(rest),
         rest_ticked=any(offer.key in ticked for offer in rest),
-        after=revision_in(request.form, "after")
-        if error or closed
-        else highest_line_number(request_session(), work.id),
+        after=integer_in(request.form, "after") if error or closed else highest_line_number(request_session(), work.id),
         ticked=ticked,
         own=request.form.get("own", ""),
         removed=_removed_line(work, removed, reference),

@@ -26,8 +26,8 @@ from assess.assessments.models import (
     AssistedSession,
     FormPart,
     GuestSession,
-    PendingAnswer,
-    PendingReason,
+    UnconfirmedAnswer,
+    UnconfirmedReason,
 )
 from assess.core.db import PreparedSelect
 from assess.core.encryption import Keyring, keyring_of, raw
@@ -44,10 +44,10 @@ MAX_CACHED_ASSESSMENTS = 64
 class OpenedAssessment:
     """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0.
 
-    `text` is everything said as the database gathered it: with the same text nothing has changed since.
-    `waiting` are, by part, the questions whose answer was filled in and is not confirmed yet; `changed` those of them whose question
-    has changed since it was answered.
-    `helped`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
+    `cache_key` is everything said, encrypted, as the database gathered it: with the same one nothing has changed since.
+    `unconfirmed` are, by part, the questions whose answer was filled in and is not confirmed yet; `reworded` those of them whose
+    question has changed since it was answered.
+    `assisted`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
     """
 
     id: uuid.UUID
@@ -55,44 +55,44 @@ class OpenedAssessment:
     quick: bool
     version: int
     submitted: bool
-    text: str
-    said: Mapping[str, Mapping[str, Any]]
+    cache_key: str
+    values_by_part: Mapping[str, Mapping[str, Any]]
     revisions: Mapping[str, Mapping[str, int]]
-    waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    helped: bool = False
+    unconfirmed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    assisted: bool = False
     organisation_id: uuid.UUID | None = None
-    changed: frozenset[str] = frozenset()
+    reworded: frozenset[str] = frozenset()
 
     @property
-    def pending_answers(self) -> frozenset[str]:
-        return self.waiting.get(FormPart.ANSWER, frozenset())
+    def unconfirmed_answers(self) -> frozenset[str]:
+        return self.unconfirmed.get(FormPart.ANSWER, frozenset())
 
     @property
     def confirmed(self) -> Mapping[str, AnswerValue]:
-        if not self.waiting:
+        if not self.unconfirmed:
             return self.answers
-        return {name: value for name, value in self.answers.items() if name not in self.pending_answers}
+        return {name: value for name, value in self.answers.items() if name not in self.unconfirmed_answers}
 
     @property
     def answers(self) -> Mapping[str, AnswerValue]:
-        return self.said[FormPart.ANSWER]
+        return self.values_by_part[FormPart.ANSWER]
 
     @property
     def facts(self) -> Mapping[str, FactValue]:
         """Facts given in the form, "not sure" included (`forms.NOT_SURE`)."""
-        return self.said[FormPart.FACT]
+        return self.values_by_part[FormPart.FACT]
 
     @property
     def gates(self) -> Mapping[str, bool]:
-        return self.said[FormPart.GATE]
+        return self.values_by_part[FormPart.GATE]
 
     @property
     def organisation(self) -> Mapping[str, str]:
-        return self.said[FormPart.ORGANISATION]
+        return self.values_by_part[FormPart.ORGANISATION]
 
     @property
     def evidence(self) -> Mapping[str, bool]:
-        return self.said[FormPart.EVIDENCE]
+        return self.values_by_part[FormPart.EVIDENCE]
 
 
 _ALL_ANSWERS = (
@@ -110,16 +110,16 @@ _ALL_ANSWERS = (
 """Everything said, each value encrypted. Parts and questions are plain slugs and ciphertext is base64: none holds a space or a comma."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HAS_PENDING, _IS_ASSISTED = 1, 2
+_HAS_UNCONFIRMED, _IS_ASSISTED = 1, 2
 _FLAGS = (
     sql_cast(
-        select(PendingAnswer.question)
-        .where(PendingAnswer.assessment_id == Assessment.id)
+        select(UnconfirmedAnswer.question)
+        .where(UnconfirmedAnswer.assessment_id == Assessment.id)
         .correlate(Assessment)
         .exists(),
         Integer,
     )
-    * _HAS_PENDING
+    * _HAS_UNCONFIRMED
     + sql_cast(
         select(AssistedSession.id)
         .where(AssistedSession.assessment_id == Assessment.id, AssistedSession.ended_at.is_(None))
@@ -130,7 +130,7 @@ _FLAGS = (
     )
     * _IS_ASSISTED
 )
-"""Whether anything waits to be confirmed, and whether a coordinator helps: both seldom, so only then is more read."""
+"""Whether anything is to be confirmed, and whether a coordinator helps: both seldom, so only then is more read."""
 
 _SELECT_FOR_GUEST = PreparedSelect(
     select(
@@ -163,10 +163,12 @@ _SELECT_BY_ID = PreparedSelect(
         _ALL_ANSWERS,
     ).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0)))
 )
-_SELECT_PENDING = PreparedSelect(
+_SELECT_UNCONFIRMED = PreparedSelect(
     select(
-        type_coerce(PendingAnswer.part, String), PendingAnswer.question, type_coerce(PendingAnswer.because, String)
-    ).where(PendingAnswer.assessment_id == bindparam("assessment", uuid.UUID(int=0)))
+        type_coerce(UnconfirmedAnswer.part, String),
+        UnconfirmedAnswer.question,
+        type_coerce(UnconfirmedAnswer.because, String),
+    ).where(UnconfirmedAnswer.assessment_id == bindparam("assessment", uuid.UUID(int=0)))
 )
 _PARTS = tuple(part.value for part in FormPart)
 
@@ -181,10 +183,10 @@ def open_for_guest(
     rows = _SELECT_FOR_GUEST.rows(engine, mine)
     if not rows:
         return None
-    live, *rest = rows[0]
-    if not live:
+    is_open, *columns = rows[0]
+    if not is_open:
         raise GuestSessionEndedError
-    return _make_opened(engine, assessment_id, *rest)
+    return _make_opened(engine, assessment_id, *columns)
 
 
 def open_by_id(engine: Engine, assessment_id: uuid.UUID, now: datetime) -> OpenedAssessment | None:
@@ -201,25 +203,29 @@ def _make_opened(
     quick: int,
     version: int,
     submitted: int,
-    aside: int,
-    listed: str | None,
+    flags: int,
+    answers_text: str | None,
 ) -> OpenedAssessment:
-    text = listed or ""
-    said, revisions = _decoded(text, assessment_id, keyring_of(engine.dialect))
-    pending = _SELECT_PENDING.rows(engine, {"assessment": assessment_id}) if aside & _HAS_PENDING else []
+    cache_key = answers_text or ""
+    values, revisions = _decoded(cache_key, assessment_id, keyring_of(engine.dialect))
+    unconfirmed = _SELECT_UNCONFIRMED.rows(engine, {"assessment": assessment_id}) if flags & _HAS_UNCONFIRMED else []
     return OpenedAssessment(
-        assessment_id,
-        edition_id,
-        bool(quick),
-        version,
-        bool(submitted),
-        text,
-        said,
-        revisions,
-        {part: frozenset(name for of, name, _ in pending if of == part) for part in _PARTS} if pending else {},
-        bool(aside & _IS_ASSISTED),
-        uuid.UUID(organisation_id) if isinstance(organisation_id, str) else organisation_id,
-        frozenset(name for of, name, because in pending if of == FormPart.ANSWER and because == PendingReason.CHANGED),
+        id=assessment_id,
+        edition_id=edition_id,
+        quick=bool(quick),
+        version=version,
+        submitted=bool(submitted),
+        cache_key=cache_key,
+        values_by_part=values,
+        revisions=revisions,
+        unconfirmed={part: frozenset(name for of, name, _ in unconfirmed if of == part) for part in _PARTS}
+        if unconfirmed
+        else {},
+        assisted=bool(flags & _IS_ASSISTED),
+        organisation_id=uuid.UUID(organisation_id) if isinstance(organisation_id, str) else organisation_id,
+        reworded=frozenset(
+            name for of, name, because in unconfirmed if of == FormPart.ANSWER and because == UnconfirmedReason.CHANGED
+        ),
     )
 
 
@@ -258,15 +264,15 @@ class _AnswersKey:
 
 def get_progress(edition: Edition, opened: OpenedAssessment) -> Progress:
     """How far everything said goes, without what waits. What a save has worked out serves the page that follows it."""
-    return _cached_progress(edition, _AnswersKey(opened.text, opened.answers), opened.pending_answers)
+    return _cached_progress(edition, _AnswersKey(opened.cache_key, opened.answers), opened.unconfirmed_answers)
 
 
 @lru_cache(maxsize=MAX_CACHED_ASSESSMENTS)
-def _cached_progress(edition: Edition, said: _AnswersKey, waiting: frozenset[str]) -> Progress:
+def _cached_progress(edition: Edition, said: _AnswersKey, unconfirmed: frozenset[str]) -> Progress:
     answers = said.answers
-    if waiting:
-        answers = {name: value for name, value in answers.items() if name not in waiting}
-    return Progress(edition, settle_visibility(edition, answers), waiting)
+    if unconfirmed:
+        answers = {name: value for name, value in answers.items() if name not in unconfirmed}
+    return Progress(edition, settle_visibility(edition, answers), unconfirmed)
 
 
 def clear_answer_cache() -> None:
@@ -316,33 +322,33 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the answers go. `settled` is what the engine makes of them (`settle_visibility`).
+    """How far the answers go. `visibility` is what the engine makes of them (`settle_visibility`).
 
-    `waiting` are questions with an answer that was filled in for the person. The engine never sees it before it is confirmed, so that
+    `unconfirmed` are questions with an answer that was filled in for the person. The engine never sees it before it is confirmed, so that
     until then it is one that is left, and what depends on it is not settled.
     """
 
     edition: Edition
-    settled: SettledVisibility
-    waiting: AbstractSet[str] = frozenset()
+    visibility: SettledVisibility
+    unconfirmed: AbstractSet[str] = frozenset()
 
     @property
     def sections(self) -> list[SectionProgress]:
-        return [_section_progress(section, self.settled.found) for section in self.edition.sections]
+        return [_section_progress(section, self.visibility.answers) for section in self.edition.sections]
 
     @property
     def left(self) -> int:
-        return len(self.settled.missing)
+        return len(self.visibility.missing)
 
     @cached_property
     def to_confirm(self) -> list[str]:
-        if not self.waiting:
+        if not self.unconfirmed:
             return []
-        found = self.settled.found
+        answers = self.visibility.answers
         return [
             question.id
             for question in self.edition.questions()
-            if question.id in self.waiting and is_shown(found, question.id)
+            if question.id in self.unconfirmed and is_shown(answers, question.id)
         ]
 
     @property
@@ -351,29 +357,29 @@ class Progress:
         return math.ceil(self.left * SECONDS_PER_QUESTION / 60)
 
     @cached_property
-    def way(self) -> list[str]:
-        found = self.settled.found
-        return [section.id for section in self.edition.sections if _shows(section, found)]
+    def visible_section_ids(self) -> list[str]:
+        answers = self.visibility.answers
+        return [section.id for section in self.edition.sections if _shows(section, answers)]
 
     def after(self, section_id: str) -> str | None:
         order = [section.id for section in self.edition.sections]
         later = set(order[order.index(section_id) + 1 :])
-        return next((following for following in self.way if following in later), None)
+        return next((following for following in self.visible_section_ids if following in later), None)
 
 
-def _shows(section: Section, found: SettledAnswers) -> bool:
+def _shows(section: Section, answers: SettledAnswers) -> bool:
     for question in section.questions:  # a plain loop: every page asks this of every section
-        value = found[question.id]
+        value = answers[question.id]
         if value is not PENDING and value is not HIDDEN:
             return True
     return False
 
 
-def _section_progress(section: Section, found: SettledAnswers) -> SectionProgress:
+def _section_progress(section: Section, answers: SettledAnswers) -> SectionProgress:
     shown = left = 0
     pending = False
     for question in section.questions:
-        value = found[question.id]
+        value = answers[question.id]
         if value is PENDING:
             pending = True
         elif value is not HIDDEN:
@@ -391,14 +397,14 @@ def _section_status(shown: int, left: int, *, pending: bool) -> SectionStatus:
     return SectionStatus.NOT_STARTED if left == shown else SectionStatus.IN_PROGRESS
 
 
-def is_shown(found: SettledAnswers, question: str) -> bool:
-    value = found[question]
+def is_shown(answers: SettledAnswers, question: str) -> bool:
+    value = answers[question]
     return value is not PENDING and value is not HIDDEN
 
 
-def remaining_text(found: Progress) -> str:
-    if not found.left:
+def remaining_text(progress: Progress) -> str:
+    if not progress.left:
         return "You have answered every question we ask you."
-    questions = "1 question" if found.left == 1 else f"{found.left} questions"
-    minutes = "1 minute" if found.minutes == 1 else f"{found.minutes} minutes"
+    questions = "1 question" if progress.left == 1 else f"{progress.left} questions"
+    minutes = "1 minute" if progress.minutes == 1 else f"{progress.minutes} minutes"
     return f"{questions} left, about {minutes}."

@@ -70,7 +70,7 @@ class FragmentCache:
     frames: dict[tuple[int, bool, str], FragmentTemplate] = field(default_factory=dict)
     parts: dict[tuple[int, bool, str], dict[str, QuestionFragment]] = field(default_factory=dict)
 
-    def turn_to(self, day: date) -> None:
+    def keep_only(self, day: date) -> None:
         """Throw everything away that is of another day, or too much."""
         if day != self.day or len(self.frames) > MAX_CACHED_FRAMES:
             self.day = day
@@ -83,13 +83,13 @@ class PageState:
     token: str
     progress: Progress
     notice: str = ""
-    helped: str = ""
+    assisted: str = ""
     """That a coordinator can open it, while one can."""
     from_check: bool = False
     has_errors: bool = False
     closed: bool = False
     """The answers were closed while the page was open: nothing of it is saved yet."""
-    asked: Sequence[PersonalDataWarning] = ()
+    warnings: Sequence[PersonalDataWarning] = ()
     ticks: Collection[str] = ()
 
 
@@ -99,7 +99,7 @@ class SectionPageRenderer:
     def __init__(self, templates: Environment, render: Callable[..., str]) -> None:
         self._templates = templates
         self._render = render
-        self._fragment_cache = FragmentCache()
+        self._fragments = FragmentCache()
 
     def page(
         self,
@@ -111,20 +111,22 @@ class SectionPageRenderer:
         texts: Callable[[], Mapping[str, str]],
         today: date,
         questions: Sequence[ShownQuestion],
-        look: PageState,
+        state: PageState,
     ) -> bytes:
         """The finished page in UTF-8. `title` is the bank's; `texts` gives the dated settings in words, and is asked only once a day."""
-        self._fragment_cache.turn_to(today)
+        self._fragments.keep_only(today)
         frame = self._frame(edition_id, section, quick=quick)
         made = self._parts(edition_id, section, texts, quick=quick)
         filled = [question.to_html(made[question.id]) for question in questions]
-        errors = error_summary_rows([made[question.id] for question in questions], questions) if look.has_errors else []
-        visible_sections = look.progress.way
-        came_from = FROM_CHECK if look.from_check else FROM_TASKS
-        closed = {"next": REOPEN_BUTTON, "carried": came_from["carried"] + _REOPEN_INPUT} if look.closed else {}
-        if look.asked or look.ticks:
+        errors = (
+            error_summary_rows([made[question.id] for question in questions], questions) if state.has_errors else []
+        )
+        visible_sections = state.progress.visible_section_ids
+        came_from = FROM_CHECK if state.from_check else FROM_TASKS
+        closed = {"next": REOPEN_BUTTON, "carried": came_from["carried"] + _REOPEN_INPUT} if state.closed else {}
+        if state.warnings or state.ticks:
             carried = (closed or came_from)["carried"]
-            closed = {**closed, "carried": carried + self._careful(look.asked, look.ticks).encode()}
+            closed = {**closed, "carried": carried + self._personal_data_warning(state.warnings, state.ticks).encode()}
         place = (
             f"Section {visible_sections.index(section.id) + 1} of {len(visible_sections)}"
             if section.id in visible_sections
@@ -133,13 +135,13 @@ class SectionPageRenderer:
         return frame.fill_encoded(
             {
                 "place": place.encode(),
-                "token": look.token.encode(),
+                "token": state.token.encode(),
                 "questions": b"".join(filled),
-                "left": remaining_text(look.progress).encode(),
+                "left": remaining_text(state.progress).encode(),
                 "summary": self._summary(errors).encode() if errors else b"",
                 "error": b"Error: " if errors else b"",
-                "notice": look.notice.encode(),
-                "helped": look.helped.encode(),
+                "notice": state.notice.encode(),
+                "assisted": state.assisted.encode(),
                 "comments": f"../comments/section/{section.id}".encode(),
                 **came_from,
                 **closed,
@@ -148,7 +150,7 @@ class SectionPageRenderer:
 
     def _frame(self, edition_id: int, section: Section, *, quick: bool) -> FragmentTemplate:
         key = (edition_id, quick, section.id)
-        frame = self._fragment_cache.frames.get(key)
+        frame = self._fragments.frames.get(key)
         if frame is None:
             tables = any(question.type == "table" for question in section.questions)
             frame = FragmentTemplate(
@@ -156,25 +158,25 @@ class SectionPageRenderer:
                     "assessments/section.html", section=section, slot=placeholder, tables=tables, edition_id=edition_id
                 )
             )
-            self._fragment_cache.frames[key] = frame
+            self._fragments.frames[key] = frame
         return frame
 
     def _parts(
         self, edition_id: int, section: Section, texts: Callable[[], Mapping[str, str]], *, quick: bool
     ) -> Mapping[str, QuestionFragment]:
         key = (edition_id, quick, section.id)
-        parts = self._fragment_cache.parts.get(key)
+        parts = self._fragments.parts.get(key)
         if parts is None:
             words = texts()
             parts = {
                 question.id: make_question_fragment(question, words, self._templates) for question in section.questions
             }
-            self._fragment_cache.parts[key] = parts
+            self._fragments.parts[key] = parts
         return parts
 
-    def _careful(self, asked: Sequence[PersonalDataWarning], ticks: Collection[str]) -> str:
+    def _personal_data_warning(self, warnings: Sequence[PersonalDataWarning], ticks: Collection[str]) -> str:
         macros = self._templates.get_template("assessments/_personal_data_warning.html").module
-        return str(macros.careful_box(asked, sorted(ticks)))  # type: ignore[attr-defined]  # a macro of the template
+        return str(macros.personal_data_warning(warnings, sorted(ticks)))  # type: ignore[attr-defined]  # a macro of the template
 
     def _summary(self, errors: Sequence[tuple[str, str]]) -> str:
         macros = self._templates.get_template("core/forms.html").module

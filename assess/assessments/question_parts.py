@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from assess.assessments.fields import FormAnswer, form_answer_from_stored, is_exclusive
+from assess.assessments.fields import FormAnswer, form_answer_from_stored
 from assess.engine.bank import AnswerValue, Question
 from assess.engine.in_words import fill_placeholders
+from assess.engine.points import is_exclusive_option
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Letters for private use: no bank and no page has them."""
@@ -79,7 +80,7 @@ class QuestionFragment:
 
     question: Question
     words: QuestionTexts
-    mould: FragmentTemplate
+    template: FragmentTemplate
     row: FragmentTemplate | None
     add: str
     listed: bool
@@ -124,7 +125,7 @@ class QuestionFragment:
             described = f"{described} {question.id}--error".strip()
         if described:
             slots["described"] = f' aria-describedby="{described}"'
-        return self.mould.fill(slots)
+        return self.template.fill(slots)
 
     def answered(self, value: AnswerValue | None, *, proof: bool, revision: int) -> bytes:
         """The HTML with a stored answer, in UTF-8. What is chosen from a list comes again and again, so it is kept."""
@@ -164,7 +165,7 @@ class QuestionFragment:
 def make_question_fragment(question: Question, texts: Mapping[str, str], templates: Environment) -> QuestionFragment:
     macros = templates.get_template("assessments/_question.html").module
     words = question_texts(question, texts)
-    alone = frozenset(option.id for option in question.options if is_exclusive(option.id))
+    alone = frozenset(option.id for option in question.options if is_exclusive_option(option.id))
     rendered = macros.question_part(question, words, placeholder, alone, input_label(question.type, question.unit))  # type: ignore[attr-defined]  # a macro of the template
     row = add = ""
     if question.type == "table":
@@ -178,7 +179,7 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
     return QuestionFragment(
         question,
         words,
-        mould=FragmentTemplate(str(rendered)),
+        template=FragmentTemplate(str(rendered)),
         row=FragmentTemplate(str(row)) if row else None,
         add=str(add),
         listed=question.type in {"choice", "choices"},

@@ -22,9 +22,9 @@ from assess.assessments.models import (
     Assessment,
     AssistedAnswer,
     FormPart,
-    PendingAnswer,
     Submission,
     SubmissionSeal,
+    UnconfirmedAnswer,
 )
 from assess.core.db import JsonDict
 from assess.core.documents.services import find_document
@@ -145,7 +145,9 @@ def get_assessment_content(session: Session, assessment_id: uuid.UUID) -> Assess
     assessment = get_assessment(session, assessment_id)
     said: dict[FormPart, dict[str, Any]] = {part: {} for part in FormPart}
     for part, question, value in session.execute(
-        select(Answer.part, Answer.question, Answer.value).where(Answer.assessment_id == assessment_id, ~_IS_PENDING)
+        select(Answer.part, Answer.question, Answer.value).where(
+            Answer.assessment_id == assessment_id, ~_IS_UNCONFIRMED
+        )
     ):
         said[part][question] = value
     return AssessmentContent(
@@ -216,10 +218,10 @@ def save_business_details(
 
 
 def save_evidence(
-    session: Session, assessment_id: uuid.UUID, noted: Collection[str], asked: Iterable[str], now: datetime
+    session: Session, assessment_id: uuid.UUID, noted: Collection[str], questions: Iterable[str], now: datetime
 ) -> SaveResult:
     """Keep for which of the questions `asked` on a page proof is at hand. The last one wins: a tick carries no words to lose."""
-    changes = {question: True if question in noted else None for question in asked}
+    changes = {question: True if question in noted else None for question in questions}
     return _save(session, assessment_id, FormPart.EVIDENCE, changes=changes, seen=None, now=now)
 
 
@@ -242,12 +244,12 @@ def overwrite_answers(
     return _save(session, assessment_id, part, changes=changes, seen=None, now=now, renewed=renewed)
 
 
-_IS_PENDING = (
-    select(PendingAnswer.question)
+_IS_UNCONFIRMED = (
+    select(UnconfirmedAnswer.question)
     .where(
-        PendingAnswer.assessment_id == Answer.assessment_id,
-        PendingAnswer.part == Answer.part,
-        PendingAnswer.question == Answer.question,
+        UnconfirmedAnswer.assessment_id == Answer.assessment_id,
+        UnconfirmedAnswer.part == Answer.part,
+        UnconfirmedAnswer.question == Answer.question,
     )
     .correlate(Answer)
     .exists()
@@ -312,10 +314,10 @@ def _save(
     sent = [*saved, *seen_again]
     if sent and part is not FormPart.EVIDENCE:
         session.execute(
-            delete(PendingAnswer).where(
-                PendingAnswer.assessment_id == assessment_id,
-                PendingAnswer.part == part,
-                PendingAnswer.question.in_(sent),
+            delete(UnconfirmedAnswer).where(
+                UnconfirmedAnswer.assessment_id == assessment_id,
+                UnconfirmedAnswer.part == part,
+                UnconfirmedAnswer.question.in_(sent),
             ),
             execution_options={"synchronize_session": False},
         )
@@ -326,15 +328,15 @@ def _save(
 
 
 def _log_assistance(session: Session, assessment_id: uuid.UUID, part: FormPart, question: str, revision: int) -> None:
-    helping = session.info.get(ASSISTED_KEY, {}).get(assessment_id)
-    if helping is not None:
+    assisted_session_id = session.info.get(ASSISTED_KEY, {}).get(assessment_id)
+    if assisted_session_id is not None:
         session.add(
             AssistedAnswer(
                 assessment_id=assessment_id,
                 part=part,
                 question=question,
                 revision=revision,
-                assisted_session_id=helping,
+                assisted_session_id=assisted_session_id,
             )
         )
 
@@ -384,24 +386,24 @@ def build_assessment_record(
     settings: DatedSettings,
     *,
     operator: Operator,
-    day: date,
+    today: date,
     bought: PurchaseList | None = None,
-    together: Sequence[Mapping[str, str]] = (),
+    assistance: Sequence[Mapping[str, str]] = (),
 ) -> JsonDict:
     """The record of what was said, as things stand on this day. Its organisation needs at least a name and an area.
 
     `bought` is what the business buys, with the lists of this day; a record without is one that says nothing of it.
-    `together`: how (`mode`) and on which day (`on`) a coordinator helped to fill it in.
+    `assistance`: how (`mode`) and on which day (`on`) a coordinator helped to fill it in.
 
     Raises:
         KeyError: when the name or the area was not given: the check page asks for them first.
     """
     given = engine_input(content, loaded)
     return make_record(
-        loaded.edition,
-        loaded.ref,
-        given,
-        assess(loaded.edition, given, settings, day),
+        edition=loaded.edition,
+        ref=loaded.ref,
+        inputs=given,
+        assessed=assess(loaded.edition, given, settings, today),
         settings=settings,
         organisation=RecordOrganisation(
             name=content.organisation["name"],
@@ -410,9 +412,9 @@ def build_assessment_record(
             company_number=content.organisation.get("company_number"),
         ),
         operator=operator,
-        today=day,
+        today=today,
         bought=bought,
-        together=together,
+        assistance=assistance,
     )
 
 

@@ -27,7 +27,7 @@ from assess.assessments.fields import (
     error_messages,
     form_answer_from_stored,
     hidden_fields,
-    revision_in,
+    integer_in,
 )
 from assess.assessments.forms import (
     FACTS_PER_PAGE,
@@ -44,8 +44,7 @@ from assess.assessments.forms import (
 )
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import FormPart
-from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks
-from assess.assessments.personal_data.views import warn_in_section
+from assess.assessments.personal_data.services import PersonalDataWarning, hold_back_personal_data, read_ticks
 from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown
 from assess.assessments.question_pages import (
     REOPEN_FIELD,
@@ -105,19 +104,17 @@ def answer_section(
         if work.opened.submitted:
             return redirect_to_tasks(work)
         return _section_page(work, work.section_or_404(section_id), work.opened)
-    form_edition_id = revision_in(request.form, "edition") or work.opened.edition_id
+    form_edition_id = integer_in(request.form, "edition") or work.opened.edition_id
     if form_edition_id != work.opened.edition_id:
         return _edition_changed_meanwhile(work, section_id)
     section = work.section_or_404(section_id)
     posted = read_section_form(request.form, section.questions)
-    asked = warn_in_section(posted, section.questions, work.opened.answers, read_ticks(request.form))
-    moment = clock.now()
+    warnings = hold_back_personal_data(posted, section.questions, work.opened.answers, read_ticks(request.form))
+    now = clock.now()
     reopen_if_asked(work)
     try:
-        saved = save_answers(
-            request_session(), work.id, posted.changes, posted.seen, moment, edition_id=form_edition_id
-        )
-        save_evidence(request_session(), work.id, posted.proof_noted, posted.proof_asked, moment)
+        saved = save_answers(request_session(), work.id, posted.changes, posted.seen, now, edition_id=form_edition_id)
+        save_evidence(request_session(), work.id, posted.proof_noted, posted.proof_asked, now)
     except AlreadySubmittedError:
         roll_back_request()
         return _closed_meanwhile(workspace(assessment_id), section, posted)
@@ -126,21 +123,21 @@ def answer_section(
         return _edition_changed_meanwhile(workspace(assessment_id), section_id)
     add_audit_detail("answers", len(saved.saved))
     conflicts = real_conflicts(request_session(), work.id, FormPart.ANSWER, saved.conflicts, posted.seen)
-    mark_session_used(request_session(), guest_session_token(), work.id, moment)
+    mark_session_used(request_session(), guest_session_token(), work.id, now)
     commit_request()
     if conflicts:
         return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
     fresh = workspace(assessment_id)
     if posted.errors:
-        return _section_page(fresh, section, fresh.opened, posted, asked=asked), 422
+        return _section_page(fresh, section, fresh.opened, posted, warnings=warnings), 422
     return redirect(_next_address(work, fresh, section, posted), 303)
 
 
 def _closed_meanwhile(work: Workspace, section: Section, posted: PostedSection) -> Response | tuple[bytes, int]:
     """The page again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
-    said = work.opened.said
-    noted = {name for name in posted.proof_asked if name in said[EVIDENCE]}
-    same = all(said[ANSWER].get(name) == value for name, value in posted.changes.items())
+    values = work.opened.values_by_part
+    noted = {name for name in posted.proof_asked if name in values[EVIDENCE]}
+    same = all(values[ANSWER].get(name) == value for name, value in posted.changes.items())
     if same and noted == posted.proof_noted and not posted.errors:
         return redirect_to_tasks(work)
     return _section_page(work, section, work.opened, posted, closed=True), 409
@@ -170,17 +167,19 @@ def redirect_to_tasks(work: Workspace) -> Response:
 def _next_address(before: Workspace, work: Workspace, section: Section, posted: PostedSection) -> str:
     opened = work.opened
     added = request.form.get("add", "")
-    if added in posted.asked:
+    if added in posted.questions:
         count = len(cast("Sequence[object]", opened.answers.get(added, ())))
         return _this_page_address(work, section, f"{added}-row-{count}", add=added)
     removed = request.form.get("remove", "").partition(".")[0]
-    if removed in posted.asked:
+    if removed in posted.questions:
         return _this_page_address(work, section, f"{removed}--group")
-    seen, saw = work.progress.settled.found, before.progress.settled.found
+    answers, answers_before = work.progress.visibility.answers, before.progress.visibility.answers
     new = [
         question.id
         for question in section.questions
-        if is_shown(seen, question.id) and not is_shown(saw, question.id) and question.id not in opened.confirmed
+        if is_shown(answers, question.id)
+        and not is_shown(answers_before, question.id)
+        and question.id not in opened.confirmed
     ]
     if new:
         return _this_page_address(work, section, "notice", more=str(len(new)))
@@ -207,8 +206,8 @@ def _this_page_address(
 
 
 def _from_check() -> bool:
-    asked = request.form if request.method == "POST" else _query_args()
-    return asked.get("back") == "check"
+    sent = request.form if request.method == "POST" else _query_args()
+    return sent.get("back") == "check"
 
 
 def _query_args() -> MultiDict[str, str]:
@@ -223,11 +222,11 @@ def _section_page(
     *,
     closed: bool = False,
     moved: bool = False,
-    asked: Sequence[PersonalDataWarning] = (),
+    warnings: Sequence[PersonalDataWarning] = (),
 ) -> bytes:
-    found = work.progress.settled.found
-    typed = posted.asked if posted is not None and (closed or moved) else ()
-    questions = [question for question in section.questions if is_shown(found, question.id) or question.id in typed]
+    answers = work.progress.visibility.answers
+    typed = posted.questions if posted is not None and (closed or moved) else ()
+    questions = [question for question in section.questions if is_shown(answers, question.id) or question.id in typed]
     pages = current_app.extensions.get(RENDERER_KEY)
     if pages is None:
         pages = current_app.extensions[RENDERER_KEY] = SectionPageRenderer(current_app.jinja_env, render_template)
@@ -239,7 +238,7 @@ def _section_page(
         texts=texts_today,
         today=clock.today(),
         questions=[_shown_question(question, opened, posted, unsaved=closed or moved) for question in questions],
-        look=PageState(
+        state=PageState(
             cached_csrf_token(),
             work.progress,
             closed_notice()
@@ -247,11 +246,11 @@ def _section_page(
             else edition_changed_notice()
             if moved
             else _new_questions_notice(questions, opened),
-            helped=assistance_notice(),
+            assisted=assistance_notice(),
             from_check=_from_check(),
             has_errors=posted is not None and bool(posted.errors),
             closed=closed,
-            asked=asked,
+            warnings=warnings,
             ticks=read_ticks(request.form) if posted is not None else (),
         ),
     )
@@ -270,16 +269,20 @@ def _shown_question(
 ) -> ShownQuestion:
     name = question.id
     again = (
-        QUESTION_CHANGED if name in opened.changed else CONFIRM_COPIED_ANSWER if name in opened.pending_answers else ""
+        QUESTION_CHANGED
+        if name in opened.reworded
+        else CONFIRM_COPIED_ANSWER
+        if name in opened.unconfirmed_answers
+        else ""
     )
     revision = opened.revisions[ANSWER].get(name, 0)
     if posted is not None and unsaved and name in posted.typed:
         # where the question was reworded, the revision that was typed against no longer counts
-        seen = revision if name in opened.changed else posted.seen[name]
+        seen = revision if name in opened.reworded else posted.seen[name]
         return ShownQuestion(name, seen, typed=posted.typed[name], errors=posted.errors.get(name, ()), again=again)
     if posted is not None and name in posted.errors:
         return ShownQuestion(name, revision, typed=posted.typed[name], errors=posted.errors[name], again=again)
-    value, proof = opened.said[ANSWER].get(name), name in opened.said[EVIDENCE]
+    value, proof = opened.values_by_part[ANSWER].get(name), name in opened.values_by_part[EVIDENCE]
     if question.type == "table" and value and _query_args().get("add") == name:
         typed = form_answer_from_stored(question, value, proof=proof)
         return ShownQuestion(name, revision, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof), again=again)
@@ -334,7 +337,7 @@ def edit_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageRespons
             errors[name] = " ".join(error_messages(refusal))
     if not typed["area"]:
         changes.pop("area", None)  # a radio that sends nothing was never chosen
-    seen: dict[str, int] = {name: revision_in(request.form, f"{name}.seen") for name in BUSINESS_DETAILS}
+    seen: dict[str, int] = {name: integer_in(request.form, f"{name}.seen") for name in BUSINESS_DETAILS}
     try:
         saved = save_business_details(request_session(), work.id, changes, seen, clock.now())
     except AlreadySubmittedError:
@@ -424,7 +427,7 @@ def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> Pag
         ]
         return conflict_page(disputed, posted, back=None), 409
     if posted.errors:
-        return _facts_page(workspace(work.id), [facts[name] for name in posted.asked], posted, one=one), 422
+        return _facts_page(workspace(work.id), [facts[name] for name in posted.questions], posted, one=one), 422
     return redirect(next_address, 303)
 
 
@@ -435,7 +438,7 @@ def _fact_lines(fact: Fact, value: object) -> list[str]:
 def _next_facts(work: Workspace, passed_over: Sequence[str]) -> Sequence[Fact]:
     opened = work.opened
     to_ask = {fact.id for fact in get_facts_state(work.edition, opened.confirmed, opened.gates, opened.facts).to_ask}
-    to_ask |= opened.waiting.get(FormPart.FACT, frozenset())
+    to_ask |= opened.unconfirmed.get(FormPart.FACT, frozenset())
     return [fact for fact in work.edition.duty_book.facts if fact.id in to_ask and fact.id not in passed_over][
         :FACTS_PER_PAGE
     ]
@@ -481,7 +484,9 @@ def _gates_page(work: Workspace, posted: PostedSection | None) -> str:
             revisions.get(question.id, 0),
             typed=form_answer_from_stored(question, said.get(question.id)),
             errors=posted.errors.get(question.id, ()) if posted else (),
-            again=CONFIRM_COPIED_ANSWER if question.id in work.opened.waiting.get(FormPart.GATE, frozenset()) else "",
+            again=CONFIRM_COPIED_ANSWER
+            if question.id in work.opened.unconfirmed.get(FormPart.GATE, frozenset())
+            else "",
         )
         for question in questions
     ]
@@ -504,7 +509,7 @@ def _facts_page(work: Workspace, facts: Sequence[Fact], posted: PostedSection | 
         if posted is not None and fact.id in posted.errors:
             shown.append(ShownQuestion(fact.id, revision, typed=posted.typed[fact.id], errors=posted.errors[fact.id]))
         else:
-            again = CONFIRM_COPIED_ANSWER if fact.id in opened.waiting.get(FormPart.FACT, frozenset()) else ""
+            again = CONFIRM_COPIED_ANSWER if fact.id in opened.unconfirmed.get(FormPart.FACT, frozenset()) else ""
             shown.append(ShownQuestion(fact.id, revision, fact_to_answer(fact, opened.facts.get(fact.id)), again=again))
     back = "assessment_management.show_check" if one else "assessments.show_tasks"
     return _questions_page(
@@ -555,12 +560,16 @@ class DisputedAnswer:
 
 
 def real_conflicts(
-    session: Session, assessment_id: uuid.UUID, part: FormPart, found: Sequence[AnswerConflict], seen: Mapping[str, int]
+    session: Session,
+    assessment_id: uuid.UUID,
+    part: FormPart,
+    conflicts: Sequence[AnswerConflict],
+    seen: Mapping[str, int],
 ) -> list[AnswerConflict]:
     """The conflicts in which the form says something else than the page showed. In the others theirs stands, as it should."""
     return [
         conflict
-        for conflict in found
+        for conflict in conflicts
         if answer_at_revision(session, assessment_id, part, conflict.question, seen.get(conflict.question, 0))
         != conflict.yours
     ]

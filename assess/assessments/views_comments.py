@@ -39,11 +39,11 @@ blueprint = Blueprint("comments", __name__, url_prefix="/assessments/<uuid:asses
 @requires("comment.write", load=workspace)
 def show_section_comments(work: Workspace, section_id: str) -> str:
     section = work.section_or_404(section_id)
-    found = work.progress.settled.found
+    answers = work.progress.visibility.answers
     questions = [
         question
         for question in section.questions
-        if may_be_commented(work.full, question) and is_shown(found, question.id)
+        if may_be_commented(work.full, question) and is_shown(answers, question.id)
     ]
     with database().reading() as session:
         counts = open_comment_counts(session, work.id)
@@ -64,10 +64,10 @@ def write_comment(work: Workspace, question_id: str) -> PageResponse:
     for_delegate = "for_delegate" in request.form
     try:
         words = clean_long_text(typed, LONGEST_COMMENT)
-        asked = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(request.form))
-        if asked is not None:
+        warning = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(request.form))
+        if warning is not None:
             return _thread_page(
-                work, section, question, error=asked.sentence, typed=typed, for_delegate=for_delegate, asked=asked
+                work, section, question, error=warning.sentence, typed=typed, for_delegate=for_delegate, warning=warning
             ), 422
         add_comment(
             request_session(), work.id, question.id, words, _author(work), clock.now(), for_delegate=for_delegate
@@ -128,7 +128,7 @@ def _thread_page(
     error: str | None = None,
     typed: str = "",
     for_delegate: bool = False,
-    asked: PersonalDataWarning | None = None,
+    warning: PersonalDataWarning | None = None,
 ) -> str:
     author = _author(work)
     with database().reading() as session:
@@ -146,6 +146,6 @@ def _thread_page(
         error=error,
         typed=typed,
         for_delegate=for_delegate,
-        asked=[asked] if asked else [],
+        warnings=[warning] if warning else [],
         ticks=sorted(read_ticks(request.form)),
     )

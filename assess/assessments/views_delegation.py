@@ -20,15 +20,19 @@ from assess.assessments.fields import (
     InvalidTextError,
     clean_long_text,
     form_answer_from_stored,
-    revision_in,
+    integer_in,
 )
 from assess.assessments.forms import PostedSection, read_section_form
 from assess.assessments.guest_sessions import end_guest_session as leave_visit
 from assess.assessments.guest_sessions import mark_delegation_used, open_delegation
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import DelegatedAnswer, Delegation, DelegationEvent, FormPart
-from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
-from assess.assessments.personal_data.views import warn_in_section
+from assess.assessments.personal_data.services import (
+    PersonalDataWarning,
+    hold_back_personal_data,
+    read_ticks,
+    warn_of_personal_data,
+)
 from assess.assessments.queries import is_shown
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment, question_texts
@@ -65,13 +69,13 @@ def render_part_page(
     *,
     not_saved: bool = False,
     moved: bool = False,
-    asked: Sequence[PersonalDataWarning] = (),
+    warnings: Sequence[PersonalDataWarning] = (),
 ) -> str:
     """Her page. `posted` is what she has just sent, where it has a fault or could not be saved (`not_saved`).
 
     `moved`: it was not saved because the questions are others by now.
 
-    `asked` are her texts that may hold a worker's details.
+    `warnings` are of her texts that may hold a worker's details.
     """
     wanted = [
         question
@@ -101,7 +105,7 @@ def render_part_page(
         sent_back=delegation.sent_back_at is not None,
         asked=delegation.asked[: delegation_service.LONGEST_CHANGE_REQUEST],
         comments=_comments(given, wanted),
-        careful=asked,
+        warnings=warnings,
         ticks=sorted(read_ticks(request.form)) if posted is not None else [],
         until=uk_date(delegation.until),
     )
@@ -126,22 +130,22 @@ def _shown_question(
 
 
 def _question_fragment(edition_id: int, question: Question) -> QuestionFragment:
-    cache = cast("_FragmentCache", current_app.extensions.setdefault(_CACHE_KEY, _FragmentCache()))
-    if cache.day != clock.today() or len(cache.parts) > MAX_CACHED_FRAGMENTS:
-        cache.day = clock.today()
-        cache.parts.clear()
+    fragments = cast("_FragmentCache", current_app.extensions.setdefault(_CACHE_KEY, _FragmentCache()))
+    if fragments.day != clock.today() or len(fragments.parts) > MAX_CACHED_FRAGMENTS:
+        fragments.day = clock.today()
+        fragments.parts.clear()
     key = (edition_id, question.id)
-    found = cache.parts.get(key)
+    found = fragments.parts.get(key)
     if found is None:
-        found = cache.parts[key] = make_question_fragment(question, texts_today(), current_app.jinja_env)
+        found = fragments.parts[key] = make_question_fragment(question, texts_today(), current_app.jinja_env)
     return found
 
 
-def _comments(given: delegation_service.DelegatedPart, asked: Sequence[Question]) -> list[tuple[str, str]]:
+def _comments(given: delegation_service.DelegatedPart, questions: Sequence[Question]) -> list[tuple[str, str]]:
     """What was written for her on the questions of a section: the question and the words. Never beside one that stands alone."""
     if given.delegation.question is not None:
         return []
-    asks = {question.id: question_texts(question, texts_today()).ask for question in asked}
+    asks = {question.id: question_texts(question, texts_today()).ask for question in questions}
     with database().reading() as session:
         found = comments_for_delegates(session, given.delegation.assessment_id, asks)
     return [(asks[comment.question], comment.words) for comment in found]
@@ -187,9 +191,9 @@ def delegate_section(work: Workspace, section_id: str) -> str | tuple[str, int]:
     if delegation_service.delegable_part(work.full, work.edition, section.id, None) is None:
         abort(404)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
-    asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
-    if asked is not None:
-        return _section_page(work, section, asked=asked), 422
+    warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
+    if warning is not None:
+        return _section_page(work, section, warning=warning), 422
     wanted = delegation_service.NewDelegation(section.id, None, note, _chosen_days())
     return _new_link_page(work, wanted) or (_section_page(work, section, too_many=True), 422)
 
@@ -225,9 +229,9 @@ def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str
     typed = request.form.get("words", "")
     try:
         words = "" if one.question is not None else clean_long_text(typed, delegation_service.LONGEST_CHANGE_REQUEST)
-        asked = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(request.form))
-        if asked is not None:
-            return _delegation_page(work, one, error=asked.sentence, typed=typed, asked=asked), 422
+        warning = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(request.form))
+        if warning is not None:
+            return _delegation_page(work, one, error=warning.sentence, typed=typed, warning=warning), 422
         delegation_service.send_back_delegation(request_session(), work.id, one.id, words, clock.now())
     except InvalidTextError as unfit:
         return _delegation_page(work, one, error=str(unfit), typed=typed), 422
@@ -268,10 +272,10 @@ def _delegation_address(work: Workspace, delegation_id: uuid.UUID) -> str:
 
 def _delegable_sections(work: Workspace) -> list[tuple[str, str, int, int]]:
     """The sections shown now: id, title, how many of their questions go with them and how many only by themselves."""
-    found = work.progress.settled.found
+    answers = work.progress.visibility.answers
     rows = []
     for section in work.edition.sections:
-        shown = [question for question in section.questions if is_shown(found, question.id)]
+        shown = [question for question in section.questions if is_shown(answers, question.id)]
         together = [
             question
             for question in delegation_service.questions_delegated_with_section(work.full, section)
@@ -284,14 +288,14 @@ def _delegable_sections(work: Workspace) -> list[tuple[str, str, int, int]]:
 
 
 def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Question]:
-    seen = work.progress.settled.found
+    answers = work.progress.visibility.answers
     found = (
         (section, question)
         for section in work.edition.sections
         for question in section.questions
         if question.id == question_id
         and delegation_service.is_delegated_alone(work.full, question)
-        and is_shown(seen, question.id)
+        and is_shown(answers, question.id)
     )
     return next(found, None) or abort(404)
 
@@ -327,10 +331,10 @@ def _texts_by_question(questions: list[Question]) -> list[tuple[str, str]]:
 
 
 def _section_page(
-    work: Workspace, section: Section, *, too_many: bool = False, asked: PersonalDataWarning | None = None
+    work: Workspace, section: Section, *, too_many: bool = False, warning: PersonalDataWarning | None = None
 ) -> str:
-    found = work.progress.settled.found
-    shown = [question for question in section.questions if is_shown(found, question.id)]
+    answers = work.progress.visibility.answers
+    shown = [question for question in section.questions if is_shown(answers, question.id)]
     ordinary = delegation_service.questions_delegated_with_section(work.full, section)
     return render_template(
         "assessments/delegation_section.html",
@@ -345,8 +349,8 @@ def _section_page(
         usual=delegation_service.DEFAULT_LINK_DAYS,
         too_many=too_many,
         note=request.form.get("note", "")[:1000],
-        error=asked.sentence if asked else None,
-        asked=[asked] if asked else [],
+        error=warning.sentence if warning else None,
+        warnings=[warning] if warning else [],
         ticks=sorted(read_ticks(request.form)),
     )
 
@@ -373,7 +377,7 @@ def _delegation_page(
     *,
     error: str | None = None,
     typed: str = "",
-    asked: PersonalDataWarning | None = None,
+    warning: PersonalDataWarning | None = None,
 ) -> str:
     now = clock.now()
     with database().reading() as session:
@@ -385,7 +389,7 @@ def _delegation_page(
         id=work.id,
         one=one,
         title=delegation_title(work, one),
-        standing=delegation_service.delegation_status(one, now).value,
+        status=delegation_service.delegation_status(one, now).value,
         works=link_works(one, now),
         until=uk_date(one.until),
         history=[(event, uk_date(event.at)) for event in history],
@@ -395,7 +399,7 @@ def _delegation_page(
         longest=delegation_service.LONGEST_CHANGE_REQUEST,
         error=error,
         typed=typed,
-        asked=[asked] if asked else [],
+        warnings=[warning] if warning else [],
         ticks=sorted(read_ticks(request.form)),
     )
 
@@ -438,10 +442,10 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
         return render_part_page(part)
     posted = read_section_form(request.form, part.questions)
     colleague_answers = {question: row.value for question, row in part.hers.items()}
-    asked = warn_in_section(posted, part.questions, colleague_answers, read_ticks(request.form))
+    warnings = hold_back_personal_data(posted, part.questions, colleague_answers, read_ticks(request.form))
     now = clock.now()
     delegation = delegation_service.get_working_delegation(request_session(), delegation_id, now) or abort(404)
-    form_edition_id = revision_in(request.form, "edition") or part.edition_id
+    form_edition_id = integer_in(request.form, "edition") or part.edition_id
     try:
         delegation_service.save_colleague_answers(
             request_session(), delegation, posted.changes, posted.proof_noted, now, edition_id=form_edition_id
@@ -460,7 +464,7 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
     mark_delegation_used(request_session(), guest_session_token(), delegation_id, now)
     commit_request()
     if posted.errors:
-        return render_part_page(delegation_service.load_delegated_part(delegation_id), posted, asked=asked), 422
+        return render_part_page(delegation_service.load_delegated_part(delegation_id), posted, warnings=warnings), 422
     return redirect(_next_address(part, delegation_service.load_delegated_part(delegation_id), posted), 303)
 
 
@@ -488,14 +492,14 @@ def _next_address(
 ) -> str:
     here = after.delegation.id
     added = request.form.get("add", "")
-    if added in posted.asked:
+    if added in posted.questions:
         row = after.hers.get(added)
         count = len(row.value) if row is not None else 0
         return url_for(
             "delegation.answer_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{count}"
         )
     removed = request.form.get("remove", "").partition(".")[0]
-    if removed in posted.asked:
+    if removed in posted.questions:
         return url_for("delegation.answer_delegated_part", delegation_id=here, _anchor=f"{removed}--group")
     new = [one.id for one in after.shown if one not in before.shown and one.id not in after.hers]
     return url_for(
@@ -552,7 +556,7 @@ def _read_decisions(work: Workspace) -> list[delegation_service.OfferDecision]:
         name = _offer_name(delegation, answer)
         picked = request.form.get(f"{name}.pick", "")
         if picked in {TAKE, LEAVE}:
-            against = revision_in(request.form, f"{name}.against")
+            against = integer_in(request.form, f"{name}.against")
             found.append(delegation_service.OfferDecision(delegation.id, answer.question, picked == TAKE, against))
     return found
 
@@ -585,7 +589,7 @@ def _offer_row(work: Workspace, delegation: Delegation, answer: DelegatedAnswer,
     return OfferRow(
         name=_offer_name(delegation, answer),
         ask=question_texts(question, texts_today()).ask,
-        ours=_answer_lines(question, work.opened.said[ANSWER_PART].get(question.id)),
+        ours=_answer_lines(question, work.opened.values_by_part[ANSWER_PART].get(question.id)),
         theirs=_answer_lines(question, answer.value),
         whose=delegation.note,
         on=uk_date(answer.changed_at),

@@ -27,7 +27,7 @@ from assess.assessments.edition_upgrade import (
     undo_edition_upgrade,
     upgrade_edition,
 )
-from assess.assessments.fields import revision_in
+from assess.assessments.fields import integer_in
 from assess.assessments.question_parts import question_texts
 from assess.assessments.services import AlreadySubmittedError, EditionChangedError
 from assess.assessments.views_answers import redirect_to_tasks
@@ -175,7 +175,7 @@ def get_upgrade_notice(work: Workspace) -> UpgradeNotice:
         newer=newer is not None,
         withdrawn=newer is not None and newer.withdrawn,
         moved_on=None if moved is None else uk_date(moved.moved_at),
-        again=len(work.opened.changed & set(work.progress.to_confirm)),
+        again=len(work.opened.reworded & set(work.progress.to_confirm)),
     )
 
 
@@ -192,7 +192,7 @@ def upgrade(work: Workspace) -> PageResponse:
     newer = find_newer_edition(request_session(), work.opened.edition_id)
     if newer is None or work.opened.submitted:
         return redirect_to_tasks(work)  # another person has moved it, or sent it in
-    if revision_in(request.form, "to") != newer.edition_id:
+    if integer_in(request.form, "to") != newer.edition_id:
         page = _upgrade_page(work, others=True)
         return redirect_to_tasks(work) if page is None else (page, 409)
     try:

@@ -22,10 +22,14 @@ from assess.assessments.access import (
 )
 from assess.assessments.assisted_completion import assistance_for_record
 from assess.assessments.edition_upgrade import undo_all_upgrades
-from assess.assessments.fields import revision_in
+from assess.assessments.fields import integer_in
 from assess.assessments.forms import STORED_GATES, get_facts_state
-from assess.assessments.guest_sessions import end_guest_session as leave_visit
-from assess.assessments.guest_sessions import end_other_sessions, mark_session_used, open_resume_link
+from assess.assessments.guest_sessions import (
+    end_guest_session,
+    end_other_sessions,
+    mark_session_used,
+    open_resume_link,
+)
 from assess.assessments.history import get_history
 from assess.assessments.links import (
     InvalidPinError,
@@ -39,7 +43,7 @@ from assess.assessments.links import (
     resume_links,
 )
 from assess.assessments.models import Assessment, ResumeLink
-from assess.assessments.ownership import get_pending_facts
+from assess.assessments.ownership import get_unconfirmed_facts
 from assess.assessments.purchase_presenters import has_services, line_count_text, to_engine_purchases
 from assess.assessments.purchases import get_lines
 from assess.assessments.queries import clear_answer_cache, remaining_text
@@ -111,10 +115,10 @@ def show_check(work: Workspace) -> str | Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.submit", load=workspace)
 def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
-    result = url_for("assessments.show_tasks", assessment_id=work.id) + "result"
+    result = url_for("plans.show_result", assessment_id=work.id)
     if work.opened.submitted:
         return redirect(result, 303)
-    form_edition_id = revision_in(request.form, "edition") or work.opened.edition_id
+    form_edition_id = integer_in(request.form, "edition") or work.opened.edition_id
     if form_edition_id != work.opened.edition_id:
         return _check_page(work, [EDITION_CHANGED]), 409
     errors = _check_errors(work)
@@ -123,7 +127,7 @@ def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     enforce_expensive_limits(SUBMIT, work.id)
     now = clock.now()
     settings = settings_today()
-    version = revision_in(request.form, "version") or None
+    version = integer_in(request.form, "version") or None
     try:
         made = submit_assessment(
             request_session(),
@@ -145,7 +149,7 @@ def _check_errors(work: Workspace) -> CheckErrors:
     errors = []
     if any(part not in work.opened.organisation for part in REQUIRED_DETAILS):
         errors.append(("about", "Give the name of the business and where it is: both stand on the plan."))
-    if set(work.progress.to_confirm) - work.opened.changed or get_pending_facts(work):
+    if set(work.progress.to_confirm) - work.opened.reworded or get_unconfirmed_facts(work):
         errors.append(("confirm", "Confirm each of the answers you took over from your other self-check."))
     if "reread" not in request.form and _has_answers_to_reread(work):
         errors.append(("reread", "Read these answers again, then tick the box."))
@@ -153,8 +157,8 @@ def _check_errors(work: Workspace) -> CheckErrors:
 
 
 def _has_answers_to_reread(work: Workspace) -> bool:
-    found = work.progress.settled.found
-    sections = checked_sections(work.edition, work.opened.confirmed, {}, found, settings_today().texts)
+    answers = work.progress.visibility.answers
+    sections = checked_sections(work.edition, work.opened.confirmed, {}, answers, settings_today().texts)
     return bool(reread_rows(work.edition, sections))
 
 
@@ -165,19 +169,19 @@ def _build_record(content: AssessmentContent, settings: DatedSettings) -> JsonDi
         loaded_edition(content.edition_id),
         settings,
         operator=Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or ""),
-        day=clock.today(),
+        today=clock.today(),
         bought=to_engine_purchases(get_lines(request_session(), content.assessment_id), reference_today()),
-        together=assistance_for_record(request_session(), content.assessment_id),
+        assistance=assistance_for_record(request_session(), content.assessment_id),
     )
 
 
 def _check_page(work: Workspace, errors: CheckErrors) -> str:
     opened, edition = work.opened, work.edition
     settings = settings_today()
-    shown = work.progress.settled.found
+    shown = work.progress.visibility.answers
     sections = checked_sections(edition, opened.confirmed, opened.evidence, shown, settings.texts)
-    filled_in = checked_sections(edition, opened.answers, {}, shown, settings.texts) if opened.waiting else ()
-    waiting = [row for part in filled_in for row in part.rows if row.id in set(work.progress.to_confirm)]
+    filled_in = checked_sections(edition, opened.answers, {}, shown, settings.texts) if opened.unconfirmed else ()
+    unconfirmed = [row for part in filled_in for row in part.rows if row.id in set(work.progress.to_confirm)]
     facts = get_facts_state(edition, opened.confirmed, opened.gates, opened.facts)
     given, derived = checked_facts(edition, facts)
     result = score(work.full, opened.confirmed, settings.scoring, quick=opened.quick)
@@ -191,10 +195,10 @@ def _check_page(work: Workspace, errors: CheckErrors) -> str:
         version=opened.version,
         left=remaining_text(work.progress),
         missing=missing_rows(sections, opened.answers),
-        waiting=[row for row in waiting if row.id not in opened.changed],
-        changed=[row for row in waiting if row.id in opened.changed],
+        unconfirmed=[row for row in unconfirmed if row.id not in opened.reworded],
+        reworded=[row for row in unconfirmed if row.id in opened.reworded],
         edition_id=opened.edition_id,
-        waiting_facts=get_pending_facts(work),
+        unconfirmed_facts=get_unconfirmed_facts(work),
         low=result.low,
         high=result.high,
         identity=[
@@ -241,15 +245,14 @@ def start_correction(work: Workspace) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.answer", load=workspace)
 def keep_submitted_plan(work: Workspace) -> Response:
-    tasks = url_for("assessments.show_tasks", assessment_id=work.id)
     try:
         if work.opened.version > 1:
             undo_all_upgrades(request_session(), work.id, clock.now())
         discard_correction(request_session(), work.id, clock.now())
     except NothingSubmittedError:
-        return redirect(tasks, 303)
+        return redirect_to_tasks(work)
     mark_used(work)
-    return redirect(f"{tasks}result", 303)
+    return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
 
 
 @blueprint.post(f"{ASSESSMENT_RULE}/full")
@@ -277,7 +280,7 @@ def leave_assessment(work: Workspace) -> Response | str:
     way_back = work.opened.organisation_id is not None or bool(resume_links(request_session(), work.id))
     if not way_back and "for_good" not in request.form:
         return redirect(url_for("assessment_management.leave_assessment", assessment_id=work.id), 303)
-    leave_visit(request_session(), guest_session_token())
+    end_guest_session(request_session(), guest_session_token())
     left = None if way_back else "for-good"
     return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye", left=left), 303)))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, request, url_for
 
 from assess.assessments.access import Workspace, commit_and_mark_used, reference_today, workspace
-from assess.assessments.fields import revision_in
+from assess.assessments.fields import integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.purchase_forms import (
     TOO_MANY,
@@ -55,7 +55,7 @@ def edit_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         lines, removed = get_lines(request_session(), work.id), query_integer("removed", 0)
         return list_page(work, lines, removed=removed) if lines else add_page(work, lines, removed=removed)
     posted = read_purchase_form(request.form, reference_today())
-    asked = _warn_about_suppliers(work, posted)
+    warnings = _warn_about_suppliers(work, posted)
     reopen_if_asked(work)
     try:
         saved = save_lines(request_session(), work.id, posted.changes, clock.now())
@@ -73,7 +73,7 @@ def edit_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     if posted.faulty or saved.full:
         removed = min(saved.full, default=0)
         lines = get_lines(request_session(), work.id)
-        return list_page(work, lines, posted, removed=removed, full=saved.full, asked=asked), 422
+        return list_page(work, lines, posted, removed=removed, full=saved.full, warnings=warnings), 422
     return redirect(_next_address(work), 303)
 
 
@@ -91,15 +91,15 @@ def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     goods, error = read_goods(request.form, reference_today())
     if not goods and error is None:
         error = "Tick or write at least one thing that you buy."
-    asked = [] if error else _warn_about_goods(goods)
-    if asked:
-        error = asked[0].sentence
+    warnings = [] if error else _warn_about_goods(goods)
+    if warnings:
+        error = warnings[0].sentence
     reopen_if_asked(work)
     wanted = split_goods([] if error else goods, reference_today())
     countries = {place: said.country for place, said in enumerate(wanted) if said.country}
     names = [said.good for said in wanted]
     try:
-        added = add_lines(request_session(), work.id, names, revision_in(request.form, "after"), clock.now(), countries)
+        added = add_lines(request_session(), work.id, names, integer_in(request.form, "after"), clock.now(), countries)
     except AlreadySubmittedError:
         roll_back_request()
         work = workspace(assessment_id)
@@ -112,7 +112,7 @@ def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     except TooManyLinesError:
         error = TOO_MANY
     if error is not None:
-        return add_page(work, get_lines(request_session(), work.id), error, asked=asked), 422
+        return add_page(work, get_lines(request_session(), work.id), error, warnings=warnings), 422
     commit_and_mark_used(work)
     address = _list_address(work, f"country-{added[0]}") if added else _list_address(work, "notice", there="yes")
     return redirect(address, 303)
@@ -127,7 +127,7 @@ def restore_purchase(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
 
     Where its share has no room any more, it stands in its field to be put right; where the list is full, the line stays off.
     """
-    number, seen = revision_in(request.form, "number"), revision_in(request.form, "seen")
+    number, seen = integer_in(request.form, "number"), integer_in(request.form, "seen")
     reopen_if_asked(work)
     before = get_line(request_session(), work.id, number)
     try:
@@ -154,7 +154,7 @@ def _warn_about_suppliers(work: Workspace, posted: PurchaseForm) -> list[Persona
     """What to ask about names of suppliers. Such a name stays in its field and is not saved yet; the rest of its line is."""
     with database().reading() as session:  # the lock for writing is not taken before it is needed
         stored = {line.number: line.said.supplier for line in get_lines(session, work.id)}
-    asked = []
+    warnings = []
     for number, line in posted.lines.items():
         text = posted.changes[number].parts.get("supplier", "")
         if "supplier" in line.errors or number not in stored:
@@ -163,10 +163,10 @@ def _warn_about_suppliers(work: Workspace, posted: PurchaseForm) -> list[Persona
             text, f"supplier-{number}", "Supplier", ticks=read_ticks(request.form), stored={stored.get(number, "")}
         )
         if one is not None:
-            asked.append(one)
+            warnings.append(one)
             line.errors["supplier"] = one.sentence
             del posted.changes[number].parts["supplier"]
-    return asked
+    return warnings
 
 
 def _warn_about_goods(goods: Sequence[str]) -> list[PersonalDataWarning]:
@@ -177,7 +177,7 @@ def _warn_about_goods(goods: Sequence[str]) -> list[PersonalDataWarning]:
 
 
 def _next_address(work: Workspace) -> str:
-    wanted, removed = request.form.get("next"), revision_in(request.form, "remove")
+    wanted, removed = request.form.get("next"), integer_in(request.form, "remove")
     chosen = request.form.get("choose", "").partition(":")[0]
     if removed:
         return _list_address(work, "notice", removed=removed)

@@ -17,7 +17,7 @@ from assess.assessments.delegation import count_answers_by_delegation
 from assess.assessments.forms import FactsState, get_facts_state
 from assess.assessments.guest_sessions import open_started_assessment, opened_assessments
 from assess.assessments.models import Assessment, FormPart
-from assess.assessments.ownership import get_pending_facts
+from assess.assessments.ownership import get_unconfirmed_facts
 from assess.assessments.purchase_presenters import line_count_text
 from assess.assessments.purchases import get_lines
 from assess.assessments.queries import SectionProgress, SectionStatus, remaining_text
@@ -252,7 +252,7 @@ def business_details_status(work: Workspace) -> str:
 def facts_status(work: Workspace) -> str:
     """How far the facts are: done when no duty waits for one that was not asked."""
     opened = work.opened
-    left = len(_facts_state(work).to_ask) + len(get_pending_facts(work))
+    left = len(_facts_state(work).to_ask) + len(get_unconfirmed_facts(work))
     if not left:
         return str(SectionStatus.DONE.value)
     if not (opened.facts or opened.gates):
@@ -273,17 +273,19 @@ def _facts_state(work: Workspace) -> FactsState:
 
 def facts_address(work: Workspace) -> str:
     """The gates first; once they or any fact were answered, the facts."""
-    waiting = work.opened.waiting.get(FormPart.GATE)  # a gate that was taken over is confirmed on its own page
-    started = (work.opened.facts or work.opened.gates) and not waiting
+    unconfirmed = work.opened.unconfirmed.get(FormPart.GATE)  # a gate that was taken over is confirmed on its own page
+    started = (work.opened.facts or work.opened.gates) and not unconfirmed
     return url_for("answers.answer_fact_page" if started else "answers.answer_gates", assessment_id=work.id)
 
 
 def _section_row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
     address = url_for("answers.answer_section", assessment_id=work.id, section_id=part.section.id)
     counted = "1 question left" if part.left == 1 else f"{part.left} questions left"
-    changed = {question.id for question in part.section.questions} & work.opened.changed & set(work.progress.to_confirm)
-    if changed:
-        counted += f", {len(changed)} of them to look at again: the question changed"
+    reworded = (
+        {question.id for question in part.section.questions} & work.opened.reworded & set(work.progress.to_confirm)
+    )
+    if reworded:
+        counted += f", {len(reworded)} of them to look at again: the question changed"
     return {
         "href": None if part.status is SectionStatus.DEPENDS else address,
         "title": part.section.title,

@@ -66,7 +66,7 @@ def preview_progress(edition: Edition, state: PreviewState) -> Progress:
 
 def preview_pages(edition: Edition, state: PreviewState) -> tuple[str, ...]:
     """The pages in order: the sections that show something now, then the facts."""
-    return (*preview_progress(edition, state).way, FACTS_PAGE)
+    return (*preview_progress(edition, state).visible_section_ids, FACTS_PAGE)
 
 
 def find_preview_page(edition: Edition, state: PreviewState, name: str) -> PreviewPage | None:
@@ -76,8 +76,8 @@ def find_preview_page(edition: Edition, state: PreviewState, name: str) -> Previ
     section = next((one for one in progress.edition.sections if one.id == name), None)
     if section is None:
         return None
-    found = progress.settled.found
-    shown = tuple(question for question in section.questions if is_shown(found, question.id))
+    answers = progress.visibility.answers
+    shown = tuple(question for question in section.questions if is_shown(answers, question.id))
     return PreviewPage(name, section.title, shown, state.answers)
 
 

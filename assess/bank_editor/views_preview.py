@@ -127,7 +127,7 @@ def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
 
 def _next_page_name(before: Preview, trial: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
     for button in ("add", "remove"):
-        if request.form.get(button, "").partition(".")[0] in posted.asked:
+        if request.form.get(button, "").partition(".")[0] in posted.questions:
             return _preview_page(trial, page.id, posted, add=request.form.get("add", ""))
     if go == RESULT_PAGE:
         return _result_page(trial)

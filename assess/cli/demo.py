@@ -204,7 +204,9 @@ class _FirmBuilder:
     def _record(self, said: AssessmentContent, at: datetime) -> JsonDict:
         day, ours = uk_date(at), self.settings
         operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
-        return build_assessment_record(said, self.loaded, settings_on(QUESTIONNAIRES, day), operator=operator, day=day)
+        return build_assessment_record(
+            said, self.loaded, settings_on(QUESTIONNAIRES, day), operator=operator, today=day
+        )
 
     def _correct(self, mine: uuid.UUID, at: datetime) -> str:
         """Begin a correction, and submit it where an answer was corrected. Returns where the firm stands then."""

@@ -508,8 +508,8 @@ def _next_number(connection: Connection, key: Column[Any]) -> int:
     """The number the database would give to the next row: it has to be known before anything in the row is encrypted."""
     table = {"table": key.table.name}
     if connection.dialect.name == "postgresql":
-        asked = sql_text("SELECT nextval(pg_get_serial_sequence(:table, :key))")
-        return int(connection.execute(asked, {**table, "key": key.name}).scalar_one())
+        next_key = sql_text("SELECT nextval(pg_get_serial_sequence(:table, :key))")
+        return int(connection.execute(next_key, {**table, "key": key.name}).scalar_one())
     # what AUTOINCREMENT itself does: a number that goes up and is never given twice, even after its row is gone
     books = {"not_audited": True}
     counted = sql_text("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = :table")

@@ -23,7 +23,7 @@ from assess.core.events import PagePart
 from assess.core.package_folders import package_folder
 from assess.core.route_permissions import requires
 
-PageResponse = str | AnyResponse | tuple[str, int]
+PageResponse = str | AnyResponse | tuple[str | AnyResponse, int]
 """What a page with a form answers: itself, itself with errors and a status, or a redirect."""
 TEMPLATES = package_folder("templates")
 STATIC_FOLDER = Path(__file__).parent / "static"

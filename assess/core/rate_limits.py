@@ -129,8 +129,8 @@ def set_limit_subjects(app: Flask, subjects: Sequence[Callable[[], str | None]])
 
 def by_session_or_address() -> str:
     """Who is signed in in this browser, else its guest session, else its address. What no table holds counts as nothing: a cookie can be made up."""
-    asked: Sequence[Callable[[], str | None]] = current_app.extensions.get(_SUBJECTS, ())
-    return next((found for find in asked if (found := find()) is not None), None) or by_address()
+    subjects: Sequence[Callable[[], str | None]] = current_app.extensions.get(_SUBJECTS, ())
+    return next((found for find in subjects if (found := find()) is not None), None) or by_address()
 
 
 def rate_limited(

@@ -65,13 +65,15 @@ def requires(
         if guard is None:
             setattr(view, _PERMISSIONS, permissions)
             return view
-        asked, taken = inspect.signature(guard).parameters, inspect.signature(view).parameters
+        guard_parameters, view_parameters = inspect.signature(guard).parameters, inspect.signature(view).parameters
 
         @functools.wraps(view)
         def checked(**given: object) -> object:
-            found = guard(**{name: value for name, value in given.items() if name in asked})
+            found = guard(**{name: value for name, value in given.items() if name in guard_parameters})
             _require_checked(request_permission())
-            rest = {name: value for name, value in given.items() if name in taken or name not in asked}
+            rest = {
+                name: value for name, value in given.items() if name in view_parameters or name not in guard_parameters
+            }
             return view(**rest) if load is None else view(found, **rest)
 
         setattr(checked, _PERMISSIONS, permissions)

@@ -60,7 +60,7 @@ class EngineOutput:
 
 def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today: date) -> EngineOutput:
     """Score the answers, judge the duties and order the plan, as things stand on `today`."""
-    asked = quick_edition(edition) if inputs.quick else edition
+    edition_asked = quick_edition(edition) if inputs.quick else edition
     result = score(
         edition,
         inputs.answers,
@@ -73,8 +73,8 @@ def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today
     )
     # visibility is settled three times: by `score`, which others call alone; here for the facts; and by
     # `build_buyer_view` over another edition, in which only ordinary questions exist, so that no answer about a sign can show one
-    seen = question_states(asked, inputs.answers)
-    settled = settle_facts(asked, inputs.answers, seen, inputs.facts, ordinary_questions(edition))
+    states = question_states(edition_asked, inputs.answers)
+    settled = settle_facts(edition_asked, inputs.answers, states, inputs.facts, ordinary_questions(edition))
     duties = judge_duties(edition.duty_book, settled.facts, today, at_work=settled.at_work)
     buyer = build_buyer_view(edition, inputs.answers, settings.scoring, today, quick=inputs.quick)
     return EngineOutput(

@@ -295,7 +295,7 @@ def make_record(
     operator: Operator,
     today: date,
     bought: PurchaseList | None = None,
-    together: Sequence[Mapping[str, str]] = (),
+    assistance: Sequence[Mapping[str, str]] = (),
 ) -> Data:
     """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/record.md)."""
     asked = quick_edition(edition) if inputs.quick else edition
@@ -376,7 +376,9 @@ def make_record(
         ],
     }
     # how (`mode`) and on which ISO day (`on`) a coordinator helped, under a key of its own if one did
-    content |= _purchases_data(bought, assessed) | ({"together": [dict(one) for one in together]} if together else {})
+    content |= _purchases_data(bought, assessed) | (
+        {"together": [dict(one) for one in assistance]} if assistance else {}
+    )
     free = free_text_answer_paths(edition, cast("list[Data]", content["sections"]))
     content |= {FREE_TEXT_KEY: free} if free else {}
     return {**content, "reference": content_reference(with_texts_removed(without_private_purchases(content), free))}

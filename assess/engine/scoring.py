@@ -60,7 +60,7 @@ def score(
     asked = quick_edition(edition) if quick else edition
     table = scoring_table(asked, settings)
     settled = settle_visibility(asked, answers)
-    found = settled.found
+    found = settled.answers
     point_totals = add_up_points(table, found)
     score_totals = _score_totals(asked, table, found, point_totals)
     fired = tuple(findings(asked, found, settings, today))

@@ -62,7 +62,7 @@ class SettledVisibility:
     `shown` is how many are shown.
     """
 
-    found: SettledAnswers
+    answers: SettledAnswers
     missing: tuple[str, ...]
     pending: tuple[str, ...]
     shown: int
@@ -95,7 +95,7 @@ _STATE_WITHOUT_ANSWER = {PENDING: QuestionState.PENDING, HIDDEN: QuestionState.H
 
 
 def question_states(edition: Edition, answers: Answers) -> dict[str, QuestionState]:
-    found = settle_visibility(edition, answers).found
+    found = settle_visibility(edition, answers).answers
     return {
         question.id: _STATE_WITHOUT_ANSWER.get(value, QuestionState.SHOWN)
         if isinstance(value := found[question.id], NoValue)

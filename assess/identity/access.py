@@ -114,7 +114,7 @@ def require_second_factor(who: CurrentUser) -> None:
 
 def needs_second_factor(who: CurrentUser) -> bool:
     """Whether a password or a mail alone is too little for them: they see what belongs to many."""
-    return who.desk is not None or any(Role.BUYER in roles for roles in who.roles.values())
+    return who.staff_role is not None or any(Role.BUYER in roles for roles in who.roles.values())
 
 
 def safe_next_path(typed: str | None) -> str | None:

@@ -41,7 +41,7 @@ _USER_BY_TOKEN = (
     .join(Person, Person.id == LoginSession.person_id)
     .outerjoin(Membership, Membership.person_id == Person.id)
     .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.until > bindparam("moment"))
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.until > bindparam("now"))
     .where(Person.disabled_at.is_(None), Person.confirmed_at.is_not(None))
 )
 """A browser and its person, once for each role they hold, or once without any: every page asks for all of it, so it is one statement."""
@@ -54,7 +54,7 @@ class CurrentUser:
     id: uuid.UUID
     email: str
     name: str
-    desk: StaffRole | None
+    staff_role: StaffRole | None
     roles: Mapping[uuid.UUID, frozenset[Role]]
     signed_in_id: uuid.UUID
     second_step: bool
@@ -77,7 +77,7 @@ class CurrentUser:
     @property
     def idle(self) -> timedelta:
         """How long they may do nothing before they are signed out."""
-        return STAFF_IDLE_TIMEOUT if self.desk else IDLE_TIMEOUT
+        return STAFF_IDLE_TIMEOUT if self.staff_role else IDLE_TIMEOUT
 
     def proved_recently(self, now: datetime) -> bool:
         """Whether a grave act may be done without proving it again."""
@@ -114,7 +114,7 @@ def reset_current_user() -> None:
 
 def load_user(session: Session, token: str, now: datetime) -> CurrentUser | None:
     """The person of this token, unless they are signed out, idle for too long, disabled or not confirmed."""
-    rows = session.execute(_USER_BY_TOKEN, {"token_hash": hash_token(token), "moment": now}).all()
+    rows = session.execute(_USER_BY_TOKEN, {"token_hash": hash_token(token), "now": now}).all()
     if not rows:
         return None
     here = rows[0]
@@ -128,7 +128,7 @@ def load_user(session: Session, token: str, now: datetime) -> CurrentUser | None
         id=here.person_id,
         email=here.email,
         name=here.name,
-        desk=here.desk,
+        staff_role=here.desk,
         roles={organisation_id: frozenset(roles) for organisation_id, roles in held.items()},
         signed_in_id=here.id,
         second_step=here.second_step,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assess.core.events import Event, PagePart, TwoPhaseEvent
 from assess.identity.models import Organisation
 
-URGENT_FIXES_WAITING: PagePart[[], Sequence[Mapping[str, object]]] = PagePart("mends_waiting")
+URGENT_FIXES_WAITING: PagePart[[], Sequence[Mapping[str, object]]] = PagePart("urgent_fixes_waiting")
 """What waits for a second person: words (`what`), day (`at`), whether it is `overdue`, and the `page` to decide on."""
 
 

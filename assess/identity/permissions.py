@@ -40,7 +40,7 @@ class Relation(enum.StrEnum):
     BUYER = "buyer"
     INVITED = "invited"
     """This browser opened the invitation of a buyer."""
-    HELPER = "helper"
+    ASSISTANT = "assistant"
     """A coordinator whom the business asked to fill it in together."""
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
@@ -68,9 +68,9 @@ PERMISSIONS: Mapping[str, frozenset[Relation]] = {
     "chain.manage": frozenset({_R.MANAGER}),  # what its customers see of whom it buys from
     "organisation.answers": frozenset({_R.MANAGER, _R.RESPONDENT, _R.SIGNER}),  # the list and cover of its assessments
     # an assessment
-    "assessment.read": _READS | {_R.HELPER},
-    "assessment.answer": _FILLS | {_R.HELPER},
-    "assessment.submit": _FILLS | {_R.HELPER},
+    "assessment.read": _READS | {_R.ASSISTANT},
+    "assessment.answer": _FILLS | {_R.ASSISTANT},
+    "assessment.submit": _FILLS | {_R.ASSISTANT},
     "assessment.links": _OWNS,  # for an organisation, members alone make links
     "assessment.delete": _HEADS,
     "assessment.claim": frozenset({_R.HOLDER}),
@@ -83,7 +83,7 @@ PERMISSIONS: Mapping[str, frozenset[Relation]] = {
     "sign_off.give": frozenset({_R.SIGNER, _R.REVIEWER}),
     "words.redact": _HEADS,
     # a plan
-    "plan.read": _READS | {_R.HELPER},
+    "plan.read": _READS | {_R.ASSISTANT},
     "plan.follow": _FILLS,
     "plan.files": _READS,
     "reminder.manage": _FILLS,
@@ -196,9 +196,9 @@ def general_relations(caller: CurrentUser | None) -> frozenset[Relation]:
     found = {Relation.ANYONE}
     if caller is not None:
         found.add(Relation.PERSON)
-        if caller.second_step and caller.desk is StaffRole.COORDINATOR:
+        if caller.second_step and caller.staff_role is StaffRole.COORDINATOR:
             found.add(Relation.COORDINATOR)
-        if caller.second_step and caller.desk is StaffRole.ADMINISTRATOR:
+        if caller.second_step and caller.staff_role is StaffRole.ADMINISTRATOR:
             found.add(Relation.ADMINISTRATOR)
     return frozenset(found)
 

@@ -489,7 +489,7 @@ def _name_page(
         return render_template(
             "identity/staff_name.html",
             organisation=organisation,
-            standing=status,
+            name_status=status,
             state=administration.STATE_LABELS[status.state],
             how=_method_label(organisation),
             shown_by=name_confirmation.confirmation_sentence(organisation, clock.today()),
@@ -500,7 +500,7 @@ def _name_page(
             history=administration.name_history(session, organisation),
             methods=administration.METHOD_LABELS,
             told=refused is not None,
-            decides=user.desk is StaffRole.ADMINISTRATOR,
+            decides=user.staff_role is StaffRole.ADMINISTRATOR,
             errors=errors,
             refused=refused,
             seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),
@@ -515,7 +515,7 @@ def _name_decision_page(
         return render_template(
             "identity/staff_name_decision.html",
             organisation=organisation,
-            standing=name_confirmation.get_name_status(session, organisation, clock.today()),
+            name_status=name_confirmation.get_name_status(session, organisation, clock.today()),
             limited=name_confirmation.is_limited(organisation, clock.today()),
             proven=sorted(name_confirmation.manager_domains(session, organisation_id)),
             code=name_confirmation.get_posted_code(session, organisation, clock.now()),

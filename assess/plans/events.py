@@ -19,5 +19,5 @@ class PlanChanged(Event):
     now: datetime
 
 
-REQUESTS_AWAITING_SHARE: PagePart[[uuid.UUID], Sequence[object]] = PagePart("wait_for_a_share")
+REQUESTS_AWAITING_SHARE: PagePart[[uuid.UUID], Sequence[object]] = PagePart("requests_awaiting_share")
 """The buyers that asked for this assessment and do not see the latest answers. None, where the person may not share."""

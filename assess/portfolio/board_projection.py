@@ -63,7 +63,7 @@ def list_grants_in_force(session: Session, supplier_ids: Sequence[uuid.UUID], no
 
 def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime) -> None:
     root, ids = merged[0], [one.id for one in merged]
-    asked = list(latest_invitations(session, ids).values())
+    invitations = list(latest_invitations(session, ids).values())
     grants = list_grants_in_force(session, ids, now)
     copies = [with_current_plan(session, grant, shared_copy_from_json(grant.document)) for grant in grants]
     steps = _count_steps(session, grants, copies, now)
@@ -82,9 +82,9 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
         # what one of them does not tell may be much, so then the sum says nothing
         spend_gbp=sum(known) if known and len(known) == len(spends) else None,
         tier=highest_tier(session, ids),
-        status=_furthest_status(asked, grants),
-        asked_on=min((uk_date(one.made_at) for one in asked), default=None),
-        due=min((one.due for one in asked), default=None),
+        status=_furthest_status(invitations, grants),
+        asked_on=min((uk_date(one.made_at) for one in invitations), default=None),
+        due=min((one.due for one in invitations), default=None),
         grant_id=grants[0].id if grants else None,
         shown_until=min((grant.until for grant in grants), default=None),
         answered_on=min((date.fromisoformat(one.buyer_copy.made_on) for one in copies), default=None),
@@ -138,11 +138,11 @@ def _count_steps(
     )
 
 
-def _furthest_status(asked: Sequence[SupplierInvitation], grants: Sequence[ShareGrant]) -> InvitationStatus:
+def _furthest_status(invitations: Sequence[SupplierInvitation], grants: Sequence[ShareGrant]) -> InvitationStatus:
     """The furthest that any of them got. What is shared counts as shared, however it came."""
     if grants:
         return InvitationStatus.SHARED
-    furthest = max((one.status for one in asked), key=STATUS_ORDER.index, default=InvitationStatus.NOT_ASKED)
+    furthest = max((one.status for one in invitations), key=STATUS_ORDER.index, default=InvitationStatus.NOT_ASKED)
     return InvitationStatus.SHARE_OVER if furthest is InvitationStatus.SHARED else furthest
 
 

@@ -24,7 +24,7 @@ from assess.engine.record import canonical_json
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.identity.one_time_tokens import find_used_token
-from assess.identity.organisations.name_confirmation import NOT_CONFIRMED, is_name_confirmed
+from assess.identity.organisations.name_confirmation import NAME_NOT_CONFIRMED, is_name_confirmed
 from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.annex import PrintedSignOff
@@ -91,7 +91,7 @@ class _ShareResource:
 
     def relations(self, caller: CurrentUser | None) -> frozenset[Relation]:
         """Its recipient, or nobody. Staff act for no buyer."""
-        if caller is None or caller.desk is not None or self.grant.accepted_at is None:
+        if caller is None or caller.staff_role is not None or self.grant.accepted_at is None:
             return frozenset()
         theirs = self.grant.person_id == caller.id or self.grant.organisation_id in buyer_organisations(caller)
         return frozenset({Relation.RECIPIENT}) if theirs else frozenset()
@@ -99,7 +99,7 @@ class _ShareResource:
 
 def list_received_shares(session: Session, who: CurrentUser, now: datetime, page: int = 1) -> Page[ReceivedShareRow]:
     """A page of the shares addressed to a person, the newest first."""
-    if who.desk is not None:  # staff act for no buyer
+    if who.staff_role is not None:  # staff act for no buyer
         return Page((), 1, more=False)
     wanted = (
         select(ShareGrant, shows_latest_submission(), Organisation)
@@ -183,7 +183,7 @@ def unconfirmed_name_note(name: str, organisation: Organisation | None) -> str |
     confirmed = organisation is not None and is_name_confirmed(organisation, clock.today())
     # confirmed was the name of the organisation, while the one in the answers is typed
     same = organisation is not None and organisation.name.casefold().split() == name.casefold().split()
-    return None if confirmed and same else NOT_CONFIRMED
+    return None if confirmed and same else NAME_NOT_CONFIRMED
 
 
 def log_share_views(

@@ -78,7 +78,7 @@ def show_offer(token: str) -> str | Response:
             sign_up=url_with_next("/sign-up", current_page_path()),
         )
     who = require_full_sign_in()
-    if who.desk is not None:
+    if who.staff_role is not None:
         return error_page(403, STAFF_CANNOT_ACCEPT)
     with database().reading() as session:
         taken_up = viewing.find_accepted_share(session, who, token, clock.now())
@@ -94,7 +94,7 @@ def show_offer(token: str) -> str | Response:
 def accept_offer(token: str) -> PageResponse:
     """Take it up, for oneself or for an organisation one buys for."""
     who = require_full_sign_in()
-    if who.desk is not None:
+    if who.staff_role is not None:
         return error_page(403, STAFF_CANNOT_ACCEPT)
     require_second_factor(who)
     chosen = request.form.get("for", "")

@@ -16,6 +16,7 @@ from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token
@@ -63,7 +64,6 @@ def show_organisation_requests(who: CurrentUser, organisation_id: uuid.UUID) -> 
     )
 
 
-PageResponse = str | Response | tuple[str | Response, int]
 BUYER_DEFAULT_DAYS = 365
 """What the form proposes: through the year of the plan."""
 

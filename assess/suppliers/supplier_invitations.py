@@ -88,7 +88,7 @@ class _InvitationAccess:
 
     def relations(self, caller: CurrentUser | None) -> frozenset[Relation]:
         """Staff act for no business by a link."""
-        at_desk = caller is not None and caller.desk is not None
+        at_desk = caller is not None and caller.staff_role is not None
         return frozenset({Relation.INVITED}) if self.opened and not at_desk else frozenset()
 
 
@@ -154,7 +154,7 @@ def assessments_to_choose(
 
 def managed_organisation_ids(who: CurrentUser | None) -> list[uuid.UUID]:
     """The organisations a person manages, with every step shown that they need. Staff manage none here."""
-    if who is None or who.desk is not None or (needs_second_factor(who) and not who.second_step):
+    if who is None or who.staff_role is not None or (needs_second_factor(who) and not who.second_step):
         return []
     return [organisation_id for organisation_id in who.roles if who.has(Role.MANAGER, organisation_id)]
 

@@ -112,7 +112,7 @@ def _staff_page(who: CurrentUser, faulty: uuid.UUID | None = None) -> str:
         "suppliers/staff_emails.html",
         paused_buyers=paused_buyers,
         drafts=waiting,
-        administers=who.desk is StaffRole.ADMINISTRATOR,
+        administers=who.staff_role is StaffRole.ADMINISTRATOR,
         faulty=faulty,
         no_reason="Enter why the emails may go on.",
         done=request.args.get("done", "") if request.method == "GET" else "",

@@ -120,7 +120,7 @@ def somebody(*roles: Role) -> CurrentUser:
         id=uuid.uuid4(),
         email="ann@farm.example",
         name="",
-        desk=None,
+        staff_role=None,
         roles={FARM: frozenset(roles)} if roles else {},
         signed_in_id=uuid.uuid4(),
         second_step=True,

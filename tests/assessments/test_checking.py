@@ -35,7 +35,7 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 
 
 def sections_of(edition: Edition, answers: dict[str, object], settings: DatedSettings):  # noqa: ANN201 - a test
-    return checked_sections(edition, answers, {}, settle_visibility(edition, answers).found, settings.texts)
+    return checked_sections(edition, answers, {}, settle_visibility(edition, answers).answers, settings.texts)
 
 
 def test_every_shown_question_is_said_back_once(edition: Edition, settings: DatedSettings) -> None:

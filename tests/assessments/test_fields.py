@@ -28,16 +28,16 @@ from assess.assessments.fields import (
     field_for_fact,
     form_answer_from_stored,
     hidden_fields,
-    is_exclusive,
+    integer_in,
     join_listed,
     quoted,
     raw_value,
     read_form_answer,
-    revision_in,
     value_kind,
     was_on_page,
 )
 from assess.engine.bank import Column, Fact, Option, Question
+from assess.engine.points import is_exclusive_option
 
 
 def options(*ids: str) -> tuple[Option, ...]:
@@ -105,7 +105,7 @@ def test_an_option_that_stands_alone_refuses_company(lonely: str, *, typed: bool
 
 @pytest.mark.parametrize("option", ["own", "family", "nap", "none_trained", "nature"])
 def test_other_options_keep_company(option: str) -> None:
-    assert not is_exclusive(option)
+    assert not is_exclusive_option(option)
 
 
 def test_an_option_twice_is_a_fault_in_a_file_and_nothing_in_a_form() -> None:
@@ -400,7 +400,7 @@ def test_two_answers_at_once_are_a_contradiction() -> None:
 
 @pytest.mark.parametrize(("raw", "revision"), [("3", 3), ("", 0), ("-1", 0), ("٣", 0), ("9" * 40, 0), ("1.5", 0)])
 def test_a_revision_that_cannot_be_read_is_none(raw: str, revision: int) -> None:
-    assert revision_in(MultiDict({"q.seen": raw}), "q.seen") == revision
+    assert integer_in(MultiDict({"q.seen": raw}), "q.seen") == revision
 
 
 def test_a_question_was_on_the_page_when_its_revision_comes_back() -> None:

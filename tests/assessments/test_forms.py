@@ -124,7 +124,7 @@ def test_valid_answers_are_kept_beside_a_fault() -> None:
 
 def test_a_question_that_was_not_on_the_page_is_left_alone() -> None:
     posted = read_section_form(MultiDict({"one": "a", "hours.seen": "0"}), QUESTIONS)
-    assert posted.asked == ["hours"]
+    assert posted.questions == ["hours"]
     assert posted.changes == {"hours": None}
 
 
@@ -163,7 +163,7 @@ def test_after_a_conflict_theirs_is_left_alone_and_mine_goes_with_the_newest_rev
         form(("one", "a"), ("one.pick", "theirs"), ("hours", "5"), ("hours.pick", "mine"), ("hours.newest", "7")),
         QUESTIONS,
     )
-    assert "one" not in posted.asked
+    assert "one" not in posted.questions
     assert posted.changes["hours"] == 5
     assert posted.seen["hours"] == 7
 
@@ -184,6 +184,6 @@ _NAMES = st.sampled_from(
 )
 def test_whatever_is_posted_every_question_is_kept_or_gets_its_sentence(pairs: list[tuple[str, str]]) -> None:
     posted = read_section_form(MultiDict(pairs), QUESTIONS)
-    for name in posted.asked:
+    for name in posted.questions:
         assert not (name in posted.changes and name in posted.errors)
         assert name in posted.typed

@@ -396,7 +396,7 @@ def test_a_record_holds_who_it_is_for_who_runs_it_and_what_was_said() -> None:
     loaded = load_bank(QUESTIONNAIRES, "farming")
     record = build_assessment_record(
         said(name="Fen Edge", area="norfolk", postcode="PE38 9ZZ"), loaded, settings_on(QUESTIONNAIRES, DAY),
-        operator=OPERATOR, day=DAY,
+        operator=OPERATOR, today=DAY,
     )  # fmt: skip
     assert record["organisation"] == {
         "name": "Fen Edge",
@@ -414,7 +414,7 @@ def test_what_is_bought_stands_in_the_record_only_if_the_business_said_so() -> N
     who = said(name="Fen Edge", area="norfolk")
 
     def made(bought: PurchaseList | None) -> dict[str, Any]:
-        return build_assessment_record(who, loaded, settings, operator=OPERATOR, day=DAY, bought=bought)
+        return build_assessment_record(who, loaded, settings, operator=OPERATOR, today=DAY, bought=bought)
 
     plain = made(None)
     assert made(PurchaseList([], real())) == plain
@@ -435,15 +435,15 @@ def test_not_sure_is_no_fact_and_a_gate_answers_for_its_facts() -> None:
 def test_without_a_name_there_is_no_record() -> None:
     with pytest.raises(KeyError):
         build_assessment_record(
-            said(), load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY), operator=OPERATOR, day=DAY
+            said(), load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY), operator=OPERATOR, today=DAY
         )
 
 
 def test_that_it_was_filled_in_together_stands_in_the_record_only_if_it_was() -> None:
     loaded, settings = load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY)
     who, ways = said(name="Fen Edge", area="norfolk"), [{"mode": "phone", "on": "2026-11-24"}]
-    alone = build_assessment_record(who, loaded, settings, operator=OPERATOR, day=DAY)
-    helped = build_assessment_record(who, loaded, settings, operator=OPERATOR, day=DAY, together=ways)
+    alone = build_assessment_record(who, loaded, settings, operator=OPERATOR, today=DAY)
+    helped = build_assessment_record(who, loaded, settings, operator=OPERATOR, today=DAY, assistance=ways)
     assert "together" not in alone
     assert helped["together"] == ways
     assert {name for name in helped if helped[name] != alone.get(name)} == {"together", "reference"}

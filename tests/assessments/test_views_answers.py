@@ -419,7 +419,7 @@ def test_a_visit_that_is_over_says_so_and_gives_back_what_was_typed(app: Any, vi
     app.config["CLOCK"] = lambda: now + timedelta(hours=5)
     page = visit.send(core_people_peak="12")
     assert page.status == 403
-    assert page.heading == "Your visit has ended"
+    assert page.heading == "Your session has ended"
     assert page.soup.select_one("input[name=core_people_peak]")["value"] == "12"
 
 

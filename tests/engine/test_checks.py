@@ -47,7 +47,7 @@ def fired(check: Check, answers: dict[str, AnswerValue], today: date | None = TO
     near = a_question("near", type="text", kind="fact", options=())
     types = [several(name, kind="fact") for name in ("types", "sources")]
     bank = a_bank(*NUMBERS, *types, near, a_charge(), a_table(), checks=[check])
-    found = list(findings(bank, settle_visibility(bank, answers).found, some_settings(), today))
+    found = list(findings(bank, settle_visibility(bank, answers).answers, some_settings(), today))
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -79,7 +79,7 @@ def test_a_rate_of_exactly_the_wage_is_no_finding() -> None:
     settings = some_settings(wage=12.71)
     answers: dict[str, AnswerValue] = {"daily": 127.1, "hours": 10}
     assert 127.1 / 10 < 12.71
-    assert list(findings(bank, settle_visibility(bank, answers).found, settings, None)) == []
+    assert list(findings(bank, settle_visibility(bank, answers).answers, settings, None)) == []
 
 
 def test_a_housing_charge_counts_only_where_pay_is_near_the_minimum() -> None:
@@ -112,7 +112,7 @@ def test_an_input_that_is_missing_or_unknown_computes_nothing(check: Check) -> N
 
 def test_an_input_that_is_hidden_or_not_asked_computes_nothing() -> None:
     bank = a_bank(NUMBERS[3], checks=[D2])
-    assert list(findings(bank, settle_visibility(bank, {"daily": 1, "hours": 10}).found, some_settings(), None)) == []
+    assert list(findings(bank, settle_visibility(bank, {"daily": 1, "hours": 10}).answers, some_settings(), None)) == []
 
 
 def test_a_check_in_words_fires_as_a_note_without_numbers() -> None:
@@ -163,7 +163,7 @@ def test_without_a_today_only_a_missing_date_is_old() -> None:
 def test_a_check_that_is_not_listed_is_left_to_its_question() -> None:
     d4 = Check("D4", "", rule="labour_provider_rate", inputs={"rate": "rate"}, sign="serious", ilo=(8,), listed=False)
     bank = a_bank(a_rate(), checks=[d4])
-    assert list(findings(bank, settle_visibility(bank, {"rate": 1}).found, some_settings(), TODAY)) == []
+    assert list(findings(bank, settle_visibility(bank, {"rate": 1}).answers, some_settings(), TODAY)) == []
 
 
 def test_every_rule_has_its_name() -> None:
@@ -187,7 +187,7 @@ def found_in(check: Check, answers: dict[str, AnswerValue]) -> tuple[Edition, Se
     types = [several(name, kind="fact") for name in ("types", "sources")]
     rest = a_number("rest", kind="fact")
     bank = a_bank(*NUMBERS, rest, *types, near, behind, a_charge(), a_rate(), a_table(), checks=[check])
-    return bank, settle_visibility(bank, answers).found
+    return bank, settle_visibility(bank, answers).answers
 
 
 def summed(check: Check, answers: dict[str, AnswerValue]) -> list[WorkedSum]:

@@ -179,7 +179,7 @@ def test_dont_know_is_an_answer_and_leads_on() -> None:
 
 def test_the_answer_of_a_hidden_question_is_left_aside() -> None:
     settled = settle_visibility(a_bank(FIRST, SECOND), {"first": "good", "second": "bad"})
-    assert settled.found["second"] is NoValue.HIDDEN
+    assert settled.answers["second"] is NoValue.HIDDEN
     assert (settled.missing, settled.pending, settled.shown) == ((), (), 1)
 
 

@@ -158,7 +158,7 @@ def test_what_rests_on_dont_know_is_pending_even_if_it_was_answered() -> None:
     bank = a_bank(PAY, a_question("behind", dimension="hours", show_if=Leaf("pay", "is", "dk")))
     answers: dict[str, AnswerValue] = {"pay": "dk", "behind": "good"}
     assert score(bank, answers, some_settings()).lines[-1].question == "behind"
-    seen = with_open_answers(bank, settle_visibility(bank, answers).found)
+    seen = with_open_answers(bank, settle_visibility(bank, answers).answers)
     assert seen == {"pay": NoValue.UNANSWERED, "behind": NoValue.PENDING}
     low, high = ends(bank, answers)
     assert (low, high) == (10, 40)
@@ -167,14 +167,14 @@ def test_what_rests_on_dont_know_is_pending_even_if_it_was_answered() -> None:
 def test_a_question_behind_a_pending_one_is_open_too() -> None:
     last = a_question("last", dimension="voice", show_if=Leaf("behind", "is", "poor"))
     bank = a_bank(PAY, BEHIND, last)
-    seen = with_open_answers(bank, settle_visibility(bank, {"pay": "dk"}).found)
+    seen = with_open_answers(bank, settle_visibility(bank, {"pay": "dk"}).answers)
     assert seen["behind"] is seen["last"] is NoValue.PENDING
 
 
 def test_what_rests_on_known_answers_stays_settled() -> None:
     either = a_question("either", dimension="voice", show_if=Leaf("home", "is", "bad"))
     bank = a_bank(PAY, HOME, either)
-    seen = with_open_answers(bank, settle_visibility(bank, {"pay": "dk", "home": "good", "either": "bad"}).found)
+    seen = with_open_answers(bank, settle_visibility(bank, {"pay": "dk", "home": "good", "either": "bad"}).answers)
     assert seen["either"] is NoValue.HIDDEN
 
 
@@ -183,7 +183,7 @@ def test_a_condition_may_be_true_whatever_dont_know_becomes() -> None:
     sure = a_question("sure", show_if=AnyOf((Leaf("pay", "is", "poor"), Leaf("home", "is", "good"))))
     never = a_question("never", show_if=Not(AnyOf((Leaf("pay", "is", "poor"), Leaf("home", "is", "good")))))
     bank = a_bank(PAY, HOME, sure, never)
-    seen = with_open_answers(bank, settle_visibility(bank, {"pay": "dk", "home": "good", "sure": "fair"}).found)
+    seen = with_open_answers(bank, settle_visibility(bank, {"pay": "dk", "home": "good", "sure": "fair"}).answers)
     assert seen["sure"] == "fair"
     assert seen["never"] is NoValue.HIDDEN
 
@@ -238,7 +238,7 @@ def test_dont_know_before_a_question_that_can_raise_a_sign_is_a_closed_gate() ->
     )
 
     def gates(answers: dict[str, AnswerValue]) -> set[str]:
-        return dont_knows_hiding_signs(bank, settle_visibility(bank, answers).found)
+        return dont_knows_hiding_signs(bank, settle_visibility(bank, answers).answers)
 
     assert gates({"gate": "dk"}) == {"gate"}
     assert gates({"gate": "bad"}) == gates({"gate": "good"}) == gates({}) == set()
@@ -254,9 +254,9 @@ def test_a_gate_that_shows_its_questions_on_dont_know_or_is_shut_by_another_is_n
         a_sign_question("open", show_if=Leaf("gate", "is_one_of", ("good", "dk"))),
         a_sign_question("shut", show_if=both),
     )
-    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"gate": "dk", "other": "bad"}).found) == set()
-    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"gate": "dk", "other": "good"}).found) == {"gate"}
-    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"gate": "dk", "other": "dk"}).found) == {
+    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"gate": "dk", "other": "bad"}).answers) == set()
+    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"gate": "dk", "other": "good"}).answers) == {"gate"}
+    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"gate": "dk", "other": "dk"}).answers) == {
         "gate",
         "other",
     }
@@ -270,10 +270,14 @@ def test_a_gate_may_stand_before_a_gate() -> None:
         a_question("elsewhere", kind="fact"),
         a_question("calm", show_if=Leaf("elsewhere", "is", "good")),
     )
-    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "dk", "elsewhere": "dk"}).found) == {"first"}
-    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "good", "second": "dk"}).found) == {"second"}
-    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "good", "second": "bad"}).found) == set()
-    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "bad"}).found) == set()
+    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "dk", "elsewhere": "dk"}).answers) == {
+        "first"
+    }
+    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "good", "second": "dk"}).answers) == {
+        "second"
+    }
+    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "good", "second": "bad"}).answers) == set()
+    assert dont_knows_hiding_signs(bank, settle_visibility(bank, {"first": "bad"}).answers) == set()
 
 
 BANK = a_bank(
@@ -287,7 +291,7 @@ BANK = a_bank(
 
 def tally(answers: dict[str, str]) -> tuple[object, ...]:
     table = scoring_table(BANK, some_settings())
-    return table, add_up_points(table, settle_visibility(BANK, answers).found)
+    return table, add_up_points(table, settle_visibility(BANK, answers).answers)
 
 
 def test_a_table_is_made_once_for_equal_settings_and_kept_for_some_days() -> None:
@@ -327,7 +331,7 @@ def test_a_dimension_of_grave_harm_with_three_shown_safeguards_can_be_one_of_the
 ) -> None:
     bank = a_bank(*[a_question(f"q{index}") for index in range(3)])
     table = scoring_table(bank, some_settings(harm={"pay": harm}))
-    assert [gap.wide for gap in dimension_gaps(table, add_up_points(table, settle_visibility(bank, {}).found))] == [
+    assert [gap.wide for gap in dimension_gaps(table, add_up_points(table, settle_visibility(bank, {}).answers))] == [
         wide
     ]
 
@@ -336,7 +340,7 @@ def test_marks_that_break_a_law_or_say_that_nobody_looked_are_kept_too() -> None
     options = (an_option("good"), an_option("guess", 1, not_looked=True), an_option("against", 1, breach="slips"))
     bank = a_bank(*[a_question(name, options=options) for name in ("x", "y", "z")])
     table = scoring_table(bank, some_settings())
-    found = add_up_points(table, settle_visibility(bank, {"x": "guess", "y": "against", "z": "good"}).found)
+    found = add_up_points(table, settle_visibility(bank, {"x": "guess", "y": "against", "z": "good"}).answers)
     assert [mark.line.question for mark in found.notable] == ["x", "y"]
 
 

@@ -196,7 +196,7 @@ class _Entering:
             Kind(
                 "coordinator who was asked",
                 self.signed_in("helper"),
-                to("assessment", R.HELPER),
+                to("assessment", R.ASSISTANT),
                 person=True,
                 desk=R.COORDINATOR,
             ),

@@ -35,7 +35,7 @@ BY_TOKEN = {"link.open"}
 """The address itself is what opens it: tried with a token nobody was given."""
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What a mail program sends of its own."""
-FINER = {"comments.remove_comment": Relation.LINK_HOLDER, "assisted_completion.stop_assisting": Relation.HELPER}
+FINER = {"comments.remove_comment": Relation.LINK_HOLDER, "assisted_completion.stop_assisting": Relation.ASSISTANT}
 """Pages about something that is one person's own: in the world, of whoever stands so to the assessment."""
 OF_A_BUYER = {"supplier_invitations", "buyer_requests"}
 """Blueprints about what a buyer asked of its supplier; elsewhere an invitation is one into an organisation."""

@@ -15,7 +15,7 @@ def caller_of(person: Person, *buys_for: Any) -> CurrentUser:
         id=person.id,
         email=person.email,
         name=person.name,
-        desk=person.desk,
+        staff_role=person.desk,
         roles={organisation: frozenset({Role.BUYER}) for organisation in buys_for},
         signed_in_id=uuid.uuid4(),
         second_step=True,

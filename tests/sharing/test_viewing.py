@@ -14,7 +14,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.core.db import Database
 from assess.engine.ordinary import ordinary_questions
 from assess.identity.models import NameState, Organisation, StaffRole
-from assess.identity.organisations.name_confirmation import NOT_CONFIRMED
+from assess.identity.organisations.name_confirmation import NAME_NOT_CONFIRMED
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.copies import BuyerAction, buyer_copy
@@ -54,10 +54,14 @@ from tests.suppliers.factories import shared as factories_shared
 @pytest.mark.parametrize(
     ("state", "name", "note"),
     [
-        *((state, "Fen Edge Growers Ltd", NOT_CONFIRMED) for state in NameState if state is not NameState.CONFIRMED),
+        *(
+            (state, "Fen Edge Growers Ltd", NAME_NOT_CONFIRMED)
+            for state in NameState
+            if state is not NameState.CONFIRMED
+        ),
         (NameState.CONFIRMED, "fen edge  growers LTD", None),
         (NameState.CONFIRMED, "Fen Edge Growers Ltd", None),
-        (NameState.CONFIRMED, "Tesco Stores Ltd", NOT_CONFIRMED),
+        (NameState.CONFIRMED, "Tesco Stores Ltd", NAME_NOT_CONFIRMED),
     ],
 )
 def test_a_name_is_confirmed_only_when_it_is_the_one_that_was(
@@ -67,7 +71,7 @@ def test_a_name_is_confirmed_only_when_it_is_the_one_that_was(
     confirm_name(organisation)
     organisation.name_state = state
     assert unconfirmed_name_note(name, organisation) == note
-    assert unconfirmed_name_note(name, None) == NOT_CONFIRMED
+    assert unconfirmed_name_note(name, None) == NAME_NOT_CONFIRMED
 
 
 @pytest.mark.both_databases
@@ -132,8 +136,8 @@ def test_nobody_at_a_desk_sees_anything_that_was_shared(
     with database_of(app).reading() as session:
         assert find_permitted_share(session, who, given.id, now)
         for desk in StaffRole:
-            assert find_permitted_share(session, replace(who, desk=desk), given.id, now) is None
-            assert list_received_shares(session, replace(who, desk=desk), now).rows == ()
+            assert find_permitted_share(session, replace(who, staff_role=desk), given.id, now) is None
+            assert list_received_shares(session, replace(who, staff_role=desk), now).rows == ()
 
 
 @pytest.mark.both_databases

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, select, updat
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.datastructures import MultiDict
 
+from assess.assessments.forms import PostedSection
 from assess.assessments.models import (
     Answer,
     AnswerEvent,
@@ -89,13 +90,13 @@ def save_findings(session: Session, assessment_id: uuid.UUID, judged: Mapping[st
 def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, Findings]:
     """What these texts seem to hold. A text that is left out was not judged yet, for enough was judged on one page."""
     marks = {_keyed_digest(text): text for text in texts}
-    with database().reading() as look:
+    with database().reading() as session:
         wanted = select(PersonalDataFinding.mark, PersonalDataFinding.kinds).where(
             PersonalDataFinding.assessment_id == assessment_id, PersonalDataFinding.mark.in_(marks)
         )
         known = {
             marks[mark]: tuple(Finding(FindingKind(kind)) for kind in kinds.split(",") if kind)
-            for mark, kinds in look.execute(wanted)
+            for mark, kinds in session.execute(wanted)
         }
     fresh: dict[str, Findings] = {}
     left = CHARACTERS_PER_REQUEST
@@ -527,3 +528,50 @@ def warn_of_personal_data(
 
 def is_personal_data_warning(sentence: str) -> bool:
     return sentence.startswith(_SENTENCE_START)
+
+
+def hold_back_personal_data(
+    posted: PostedSection, questions: Iterable[Question], stored: Mapping[str, object], ticks: Collection[str]
+) -> list[PersonalDataWarning]:
+    """What to ask about the texts of a posted page: an answer with such a text leaves its `changes` and gets a sentence in `errors`.
+
+    `stored` are the answers kept so far, by question.
+    """
+    warnings: list[PersonalDataWarning] = []
+    for question in questions:
+        if posted.changes.get(question.id) is None or not takes_free_text(question):
+            continue
+        known = set(free_texts_of_answer(question, stored.get(question.id)))
+        held = list(_warnings_for_question(question, posted, known, ticks))
+        if not held:
+            continue
+        warnings += [one for _row, _column, one in held]
+        del posted.changes[question.id]
+        if question.type == "table":
+            cells: dict[int, dict[str, list[str]]] = {}
+            for row, column, one in held:
+                cells.setdefault(row, {})[column] = [one.sentence]
+            posted.errors[question.id] = cells
+        else:
+            posted.errors[question.id] = [one.sentence for _row, _column, one in held]
+    return warnings
+
+
+def _warnings_for_question(
+    question: Question, posted: PostedSection, known: Collection[str], ticks: Collection[str]
+) -> Iterator[tuple[int, str, PersonalDataWarning]]:
+    if question.type == "text":
+        one = warn_of_personal_data(
+            str(posted.changes[question.id]), question.id, question.ask, ticks=ticks, stored=known
+        )
+        if one is not None:
+            yield 0, "", one
+        return
+    for number, row in enumerate(posted.typed[question.id].rows):
+        for column in question.columns:
+            if column.type != "text":
+                continue
+            box, label = f"{question.id}-{number}-{column.id}", f"{column.label} (row {number + 1})"
+            one = warn_of_personal_data(" ".join(row.get(column.id, "").split()), box, label, ticks=ticks, stored=known)
+            if one is not None:
+                yield number, column.id, one

@@ -1,25 +1,20 @@
-"""The list of all free text of an assessment and redacting some of it; and warnings on a page of questions. No address says which text is meant."""
+"""The list of all free text of an assessment and redacting some of it. No address says which text is meant."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, commit_and_mark_used, workspace
-from assess.assessments.forms import PostedSection
 from assess.assessments.personal_data.detector import findings_text
 from assess.assessments.personal_data.services import (
     MAX_LISTED_TEXTS,
     FreeText,
-    PersonalDataWarning,
-    free_texts_of_answer,
     get_findings,
     get_free_texts,
     redact_text,
-    warn_of_personal_data,
 )
 from assess.assessments.queries import clear_answer_cache
 from assess.core import clock
@@ -28,56 +23,6 @@ from assess.core.db import database, request_session
 from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.engine.bank import Question
-from assess.engine.free_text import takes_free_text
-
-
-def warn_in_section(
-    posted: PostedSection, questions: Iterable[Question], stored: Mapping[str, object], ticks: Collection[str]
-) -> list[PersonalDataWarning]:
-    """What to ask about the texts of a posted page. An answer with such a text leaves `changes` and gets a sentence in `errors`.
-
-    `stored` are the answers kept so far, by question.
-    """
-    asked: list[PersonalDataWarning] = []
-    for question in questions:
-        if posted.changes.get(question.id) is None or not takes_free_text(question):
-            continue
-        known = set(free_texts_of_answer(question, stored.get(question.id)))
-        found = list(_warnings_for_question(question, posted, known, ticks))
-        if not found:
-            continue
-        asked += [one for _row, _column, one in found]
-        del posted.changes[question.id]
-        if question.type == "table":
-            cells: dict[int, dict[str, list[str]]] = {}
-            for row, column, one in found:
-                cells.setdefault(row, {})[column] = [one.sentence]
-            posted.errors[question.id] = cells
-        else:
-            posted.errors[question.id] = [one.sentence for _row, _column, one in found]
-    return asked
-
-
-def _warnings_for_question(
-    question: Question, posted: PostedSection, known: Collection[str], ticks: Collection[str]
-) -> Iterator[tuple[int, str, PersonalDataWarning]]:
-    if question.type == "text":
-        one = warn_of_personal_data(
-            str(posted.changes[question.id]), question.id, question.ask, ticks=ticks, stored=known
-        )
-        if one is not None:
-            yield 0, "", one
-        return
-    for number, row in enumerate(posted.typed[question.id].rows):
-        for column in question.columns:
-            if column.type != "text":
-                continue
-            box, label = f"{question.id}-{number}-{column.id}", f"{column.label} (row {number + 1})"
-            one = warn_of_personal_data(" ".join(row.get(column.id, "").split()), box, label, ticks=ticks, stored=known)
-            if one is not None:
-                yield number, column.id, one
-
 
 blueprint = Blueprint("personal_data", __name__, url_prefix="/assessments/<uuid:assessment_id>/free-text")
 

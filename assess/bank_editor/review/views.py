@@ -262,8 +262,12 @@ def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
     missing = case.missing(publishing=True)
     if missing:
         errors["missing"] = missing[0].words
-    asked = drafts.last_review_request(request_session(), case.draft_view.draft)
-    if case.contacts and asked and (asked.person_id == who.id or not asked.details.get("proved")):
+    review_request = drafts.last_review_request(request_session(), case.draft_view.draft)
+    if (
+        case.contacts
+        and review_request
+        and (review_request.person_id == who.id or not review_request.details.get("proved"))
+    ):
         errors["missing"] = REQUESTER_NOT_PROVED
     return errors
 
@@ -325,7 +329,7 @@ def _review_page(
         if not draft.stage.open:
             return render_template("bank_editor/review_over.html", draft=draft)
         case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
-        asked = drafts.last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
+        review_request = drafts.last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
         may = general_relations(who)
         return render_template(
             "bank_editor/review.html",
@@ -333,15 +337,17 @@ def _review_page(
             banks=case.banks,
             files=case.files,
             dry_runs=dry_run_views(session, case.dry_runs),
-            missing=case.missing(publishing=asked is not None),
+            missing=case.missing(publishing=review_request is not None),
             contacts=[(one.called, _sides(one), one.kept) for one in case.contacts],
             readings=readings_by_thing(case.readings),
             unread=sum(not one.done for one in case.readings),
             just_read=request.args.get("read") == "yes",
             name_of=rule_name,
             seen=case.reviewed_digest,
-            asked=asked,
-            asked_by=names_of_people(session, {asked.person_id})[asked.person_id] if asked else "",
+            review_request=review_request,
+            asked_by=names_of_people(session, {review_request.person_id})[review_request.person_id]
+            if review_request
+            else "",
             edited_it=who.id in case.editors,
             barred=who.id in case.barred,
             could=[one.name or one.email for one in possible_publishers(session, case.barred)],
@@ -498,7 +504,7 @@ def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
         response.mimetype = "text/plain"
         response.headers["Retry-After"] = str(POLL_SECONDS)
         return response
-    here, polls = url_for("draft_review.request_dry_runs", draft_id=draft_id), query_integer("look", 0)
+    here, polls = url_for("draft_review.request_dry_runs", draft_id=draft_id), query_integer("poll", 0)
     page = render_template(
         "bank_editor/dry_runs.html",
         draft=draft_view.draft,
@@ -509,8 +515,8 @@ def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
         error=error,
         this_page=here,
         pause=POLL_SECONDS,
-        next_look=f"{here}?look={polls + 1}" if 0 <= polls < MAX_POLLS else None,
-        stop=f"{here}?look={MAX_POLLS}",
+        next_poll=f"{here}?poll={polls + 1}" if 0 <= polls < MAX_POLLS else None,
+        stop=f"{here}?poll={MAX_POLLS}",
         **dry_run_labels(),
     )
     return make_response(page, 429 if error else 200)

@@ -72,8 +72,8 @@ def anchor_audit(context: JobContext) -> None:
             NewAuditEvent(action=ANCHOR_ACTION, verb="written", who=actor, details={ANCHOR_DETAIL: number}),
             context.now(),
         )
-    with context.database.reading() as look:
-        write_anchor(look, keys, file, context.now())
+    with context.database.reading() as session:
+        write_anchor(session, keys, file, context.now())
 
 
 def write_anchor(session: Session, keys: AuditKeys, file: Path, now: datetime) -> Anchor:

@@ -90,7 +90,7 @@ def _build_fonts_in_child() -> None:
 def _run_renderer(job: bytes, timeouts: RenderTimeouts) -> bytes:
     seconds = timeouts.printing
     try:
-        with child_slot(cache_folder(), "press", MAX_CONCURRENT, timeouts.wait) as slot:
+        with child_slot(cache_folder(), "pdf-slot", MAX_CONCURRENT, timeouts.wait) as slot:
             made = run_child(pdf_renderer.__name__, str(seconds), data=job, seconds=seconds, slot=slot)
     except ChildBusyError as error:
         raise PdfRendererBusyError from error

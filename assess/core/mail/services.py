@@ -201,8 +201,8 @@ def clean_up_outbox(context: JobContext) -> None:
 
 def send_outgoing(database: Database, settings: Settings, outbox_id: int, now: datetime) -> bool:
     """Send this mail if it still waits. Returns whether the server took it."""
-    with database.reading() as look:
-        row = look.get(OutgoingMail, outbox_id)
+    with database.reading() as session:
+        row = session.get(OutgoingMail, outbox_id)
     if row is None or not row.waits:
         return False
     if not is_allowed(MailMayBeSent(database, settings, row, now)):

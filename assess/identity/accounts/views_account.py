@@ -247,12 +247,12 @@ def confirm_new_email(token: str) -> PageResponse:
     """From now on the account has the new address. All other browsers are signed out, what was mailed before is void."""
     require_accounts_available()
     with database().reading() as session:
-        asked = find_link(session, sign_in.NEW_EMAIL_KIND, token)
+        one_time_token = find_link(session, sign_in.NEW_EMAIL_KIND, token)
     user = require_sign_in()
-    if asked.person_id != user.id:
+    if one_time_token.person_id != user.id:
         return invalid_link_page()
     if request.method != "POST":
-        return render_template("identity/confirm_email.html", email=asked.email)
+        return render_template("identity/confirm_email.html", email=one_time_token.email)
     try:
         one_time_token = use_link(sign_in.NEW_EMAIL_KIND, token)
         person = request_session().get_one(Person, user.id)

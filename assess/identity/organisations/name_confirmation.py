@@ -36,7 +36,7 @@ from assess.identity.models import (
 )
 from assess.identity.organisations.name_rules import NoOwnDomainError, is_government_domain, own_domain
 
-NOT_CONFIRMED = "name not confirmed"
+NAME_NOT_CONFIRMED = "name not confirmed"
 CONFIRMATION_YEARS = 2
 LIMITED_PERIOD = timedelta(days=14)
 REINSTATE_WITHIN = timedelta(days=30)
@@ -155,7 +155,7 @@ def name_decision_digest(session: Session, organisation: Organisation, today: da
 
 def name_note(organisation: Organisation, today: date) -> str | None:
     """“name not confirmed” in every state but one."""
-    return None if is_name_confirmed(organisation, today) else NOT_CONFIRMED
+    return None if is_name_confirmed(organisation, today) else NAME_NOT_CONFIRMED
 
 
 def confirmation_sentence(organisation: Organisation, today: date) -> str | None:

@@ -358,11 +358,11 @@ def invite_member(
     return invitation
 
 
-def is_invitation_wanted(asked: MailMayBeSent) -> bool:
-    if not asked.mail.event.startswith(INVITATION_EVENT_PREFIX):
+def is_invitation_wanted(question: MailMayBeSent) -> bool:
+    if not question.mail.event.startswith(INVITATION_EVENT_PREFIX):
         return True
-    with asked.database.reading() as session:
-        return not INVITATION_MAILS.is_stopped(session, asked.mail.to_address, asked.settings.honoured_keys)
+    with question.database.reading() as session:
+        return not INVITATION_MAILS.is_stopped(session, question.mail.to_address, question.settings.honoured_keys)
 
 
 def revoke_invitation(

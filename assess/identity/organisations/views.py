@@ -446,7 +446,7 @@ def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> 
         return render_template(
             "identity/organisation_name.html",
             organisation=organisation,
-            standing=name_confirmation.get_name_status(session, organisation, clock.today()),
+            name_status=name_confirmation.get_name_status(session, organisation, clock.today()),
             limited=name_confirmation.is_limited(organisation, clock.today()),
             shown_by=name_confirmation.confirmation_sentence(organisation, clock.today()),
             decision=name_confirmation.get_latest_name_event(session, organisation),

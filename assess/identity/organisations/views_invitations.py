@@ -68,10 +68,10 @@ def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRespon
         return _invitation_page(organisation_id, MemberForm())
     if not accounts_available():
         abort(404)
-    asked = read_member_form()
-    if asked.errors:
-        return _invitation_page(organisation_id, asked), 422
-    email = clean_invited_email(asked.email)
+    form = read_member_form()
+    if form.errors:
+        return _invitation_page(organisation_id, form), 422
+    email = clean_invited_email(form.email)
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
     if organisation.name_state is NameState.SUSPENDED:
@@ -83,14 +83,14 @@ def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRespon
             request_session(),
             organisation,
             email,
-            asked.roles,
+            form.roles,
             settings.base_url,
             clock.now(),
             secret=settings.key,
             silent=not may_write,
         )
     except AlreadyMemberError:
-        return _invitation_page(organisation_id, asked.but(email=ALREADY_MEMBER)), 422
+        return _invitation_page(organisation_id, form.but(email=ALREADY_MEMBER)), 422
     audit_always()  # whether or not a mail goes out
     return redirect(url_for("member_invitations.show_invitation_sent", organisation_id=organisation_id), 303)
 
@@ -151,13 +151,13 @@ def _redirect_suspended(organisation_id: uuid.UUID) -> Response:
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
 
 
-def _invitation_page(organisation_id: uuid.UUID, asked: MemberForm) -> str:
+def _invitation_page(organisation_id: uuid.UUID, form: MemberForm) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
     return render_template(
         "identity/organisation_invite.html",
         organisation=organisation,
-        asked=asked,
+        form=form,
         days=INVITATION_DAYS,
         sends_mail=accounts_available(),
     )

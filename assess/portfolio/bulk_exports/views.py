@@ -131,7 +131,7 @@ def show_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
         response.headers["Retry-After"] = str(_refresh_seconds(shown.file))
         return response
     here = url_for("bulk_exports.show_export", organisation_id=organisation_id, file_id=file_id)
-    looked = query_integer("poll", 0)
+    polls = query_integer("poll", 0)
     return make_response(
         render_template(
             "portfolio/bulk_export.html",
@@ -142,7 +142,7 @@ def show_export(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
             failed=failed,
             here=here,
             pause=_refresh_seconds(shown.file),
-            next_poll=f"{here}?poll={looked + 1}" if 0 <= looked < MAX_REFRESHES else None,
+            next_poll=f"{here}?poll={polls + 1}" if 0 <= polls < MAX_REFRESHES else None,
             stop=f"{here}?poll={MAX_REFRESHES}",
         )
     )

@@ -226,7 +226,7 @@ class World:
 
 def parts_of(edition: Edition, said: dict[str, AnswerValue]) -> list[tuple[str, str | None]]:
     """Every section with something to give, and every question that goes alone and is shown."""
-    found = settle_visibility(edition, said).found
+    found = settle_visibility(edition, said).answers
     together: list[tuple[str, str | None]] = [
         (section.id, None) for section in edition.sections if questions_delegated_with_section(edition, section)
     ]

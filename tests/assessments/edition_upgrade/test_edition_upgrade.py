@@ -47,9 +47,9 @@ from assess.assessments.models import (
     Delegation,
     EditionUpgrade,
     FormPart,
-    PendingAnswer,
-    PendingReason,
     Submission,
+    UnconfirmedAnswer,
+    UnconfirmedReason,
 )
 from assess.assessments.personal_data.services import free_text_questions
 from assess.assessments.queries import open_by_id
@@ -99,8 +99,8 @@ def anything_said(rnd: Random, edition: Edition) -> AnswerState:
         answers,
         {name: True for name in answers if rnd.random() < 0.3},
         {fact.id: "2026-03-31" for fact in edition.duty_book.facts if rnd.random() < 0.7},
-        {name: rnd.choice(list(PendingReason)) for name in answers if rnd.random() < 0.3},
-        {"fye": PendingReason.COPIED} if rnd.random() < 0.5 else {},
+        {name: rnd.choice(list(UnconfirmedReason)) for name in answers if rnd.random() < 0.3},
+        {"fye": UnconfirmedReason.COPIED} if rnd.random() < 0.5 else {},
     )
 
 
@@ -111,7 +111,7 @@ def test_going_on_and_back_at_once_restores_everything(seed: int) -> None:
     old, new = a_pair(rnd)
     before = anything_said(rnd, old)
     before = replace(
-        before, waiting_facts={name: one for name, one in before.waiting_facts.items() if name in before.facts}
+        before, unconfirmed_facts={name: one for name, one in before.unconfirmed_facts.items() if name in before.facts}
     )
     back = carry_back(old, new, before, carry_forward(old, new, before))
     assert back.said == before
@@ -129,7 +129,7 @@ def test_what_was_said_since_comes_back_or_is_told(seed: int) -> None:
     now = replace(
         moved,
         answers={**moved.answers, **since},
-        waiting={name: because for name, because in moved.waiting.items() if name not in since},
+        unconfirmed={name: because for name, because in moved.unconfirmed.items() if name not in since},
     )
     back = carry_back(old, new, before, now)
     for name, value in since.items():
@@ -137,7 +137,7 @@ def test_what_was_said_since_comes_back_or_is_told(seed: int) -> None:
             assert name not in back.lost
         elif same_question(old, new, name):
             assert back.said.answers[name] == value
-            assert name not in back.said.waiting
+            assert name not in back.said.unconfirmed
         else:
             assert name in back.lost
     untouched = before.answers.keys() - since.keys()
@@ -153,9 +153,9 @@ def test_the_engine_sees_nothing_of_what_has_to_be_looked_at(seed: int) -> None:
     after = carry_forward(old, new, before)
     asked = {question.id for question in new.questions()}
     assert after.answers.keys() <= asked
-    for name in after.answers.keys() - after.waiting.keys():
+    for name in after.answers.keys() - after.unconfirmed.keys():
         assert after.answers[name] == before.answers[name], "what counts at once is what was said"
-    assert after.waiting.keys() <= after.answers.keys()
+    assert after.unconfirmed.keys() <= after.answers.keys()
 
 
 OLD = a_question("q", options=(an_option("a"), an_option("b")))
@@ -163,10 +163,12 @@ OLD = a_question("q", options=(an_option("a"), an_option("b")))
 
 def test_what_was_confirmed_since_stays_confirmed_where_the_question_is_the_same() -> None:
     edition = a_bank(OLD)
-    before = AnswerState({"q": "a"}, waiting={"q": PendingReason.COPIED})
-    assert carry_back(edition, edition, before, AnswerState({"q": "a"})).said.waiting == {}
+    before = AnswerState({"q": "a"}, unconfirmed={"q": UnconfirmedReason.COPIED})
+    assert carry_back(edition, edition, before, AnswerState({"q": "a"})).said.unconfirmed == {}
     meant = a_bank(replace(OLD, rev=2))
-    assert carry_back(edition, meant, before, AnswerState({"q": "a"})).said.waiting == {"q": PendingReason.COPIED}
+    assert carry_back(edition, meant, before, AnswerState({"q": "a"})).said.unconfirmed == {
+        "q": UnconfirmedReason.COPIED
+    }
 
 
 def test_an_answer_taken_back_since_stays_taken_back() -> None:
@@ -275,7 +277,9 @@ def say(session: Session, two: TwoEditions, now: datetime) -> None:
     save_evidence(session, two.assessment_id, {"papers", "hours"}, {"papers", "hours"}, now)
     save_facts(session, two.assessment_id, {"turnover": 5, "hires": True}, {}, now)
     session.add(
-        PendingAnswer(assessment_id=two.assessment_id, part="answer", question="staff", because=PendingReason.COPIED)
+        UnconfirmedAnswer(
+            assessment_id=two.assessment_id, part="answer", question="staff", because=UnconfirmedReason.COPIED
+        )
     )
     session.flush()
 
@@ -308,8 +312,8 @@ def test_a_move_takes_along_what_fits_and_marks_what_to_look_at(
     opened = open_by_id(database.engine, two.assessment_id, now)
     assert opened is not None
     assert opened.edition_id == two.new_id
-    assert opened.changed == {"longest", "papers"}
-    assert opened.pending_answers == {"staff", "longest", "papers"}
+    assert opened.reworded == {"longest", "papers"}
+    assert opened.unconfirmed_answers == {"staff", "longest", "papers"}
 
 
 @pytest.mark.both_databases
@@ -336,11 +340,11 @@ def test_saving_confirms_only_from_a_page_that_showed_the_newer_question(
     go(session, two, now)
     stale = save_answers(session, two.assessment_id, {"papers": "we"}, seen, now)
     assert (stale.saved, stale.conflicts) == ((), ())
-    assert get_answer_state(session, two.assessment_id).waiting["papers"] is PendingReason.CHANGED
+    assert get_answer_state(session, two.assessment_id).unconfirmed["papers"] is UnconfirmedReason.CHANGED
     assert save_answers(session, two.assessment_id, {"papers": "they"}, seen, now).conflicts
     now_seen = {name: one.revision for name, one in get_answers(session, two.assessment_id).items()}
     save_answers(session, two.assessment_id, {"papers": "we"}, now_seen, now)
-    assert "papers" not in get_answer_state(session, two.assessment_id).waiting
+    assert "papers" not in get_answer_state(session, two.assessment_id).unconfirmed
     assert get_assessment_content(session, two.assessment_id).answers == {"papers": "we"}
 
 

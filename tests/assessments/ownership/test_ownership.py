@@ -19,7 +19,7 @@ from assess.assessments.assisted_completion import request_assistance, unused_co
 from assess.assessments.delegation import NewDelegation, create_delegation
 from assess.assessments.guest_sessions import may_open_assessment, open_started_assessment
 from assess.assessments.links import make_resume_link, resume_links
-from assess.assessments.models import Assessment, Delegation, FormPart, GuestSession, PendingAnswer
+from assess.assessments.models import Assessment, Delegation, FormPart, GuestSession, UnconfirmedAnswer
 from assess.assessments.ownership import (
     CLAIMING_ROLES,
     NEW,
@@ -31,7 +31,7 @@ from assess.assessments.ownership import (
     end_links_and_sessions,
     get_copied_answers,
     get_or_add_site,
-    get_pending_facts,
+    get_unconfirmed_facts,
     organisations_with_role,
     questions_revealing_signs,
     read_site_form,
@@ -182,7 +182,14 @@ def answered(edition: Edition, answers: dict[str, Any], **said: dict[str, Any]) 
     rows = [[part, name, 1, value] for part, values in everything.items() for name, value in values.items()]
     text = json.dumps(rows)[1:-1]
     opened = OpenedAssessment(
-        id=uuid.uuid4(), edition_id=1, quick=False, version=1, submitted=False, text=text, said=everything, revisions={}
+        id=uuid.uuid4(),
+        edition_id=1,
+        quick=False,
+        version=1,
+        submitted=False,
+        cache_key=text,
+        values_by_part=everything,
+        revisions={},
     )
     return Workspace(opened, EditionRef(edition.bank, 1, "ab" * 32), edition, edition)
 
@@ -234,7 +241,7 @@ def test_what_is_left_out_is_the_same_whatever_was_answered(bank: str) -> None:
     for seed in range(ROUNDS):
         answers = at_random(edition, seed)
         work = answered(edition, answers)
-        shown = {name for name in common - never if name in answers and name in work.progress.settled.found}
+        shown = {name for name in common - never if name in answers and name in work.progress.visibility.answers}
         assert set(get_copied_answers(work, edition, same_place=True).answers) <= shown
 
 
@@ -274,11 +281,11 @@ def test_all_of_it_waits_until_it_is_confirmed(
     assert made.id != begun
     assert said.answers == {}, "what waits is not said"
     with database.reading() as look:
-        waits = {(one.part, one.question) for one in look.scalars(select(PendingAnswer))}
+        waits = {(one.part, one.question) for one in look.scalars(select(UnconfirmedAnswer))}
     assert waits == {(FormPart.ANSWER, "core_people_peak"), (FormPart.FACT, "fye"), (FormPart.GATE, "large")}
     found = open_by_id(database.engine, made.id, now)
     assert found is not None
-    assert found.pending_answers == {"core_people_peak"}
+    assert found.unconfirmed_answers == {"core_people_peak"}
     assert found.confirmed == {}
     with database.writing() as session:
         save_answers(session, made.id, {"core_people_peak": 12}, {"core_people_peak": 1}, now)
@@ -297,7 +304,7 @@ def test_what_waits_in_the_first_is_not_handed_on() -> None:
         FormPart.GATE.value: frozenset({"large"}),
     }
     opened = OpenedAssessment(
-        **{name: getattr(work.opened, name) for name in OpenedAssessment.__slots__} | {"waiting": waits}
+        **{name: getattr(work.opened, name) for name in OpenedAssessment.__slots__} | {"unconfirmed": waits}
     )
     taken = get_copied_answers(Workspace(opened, work.ref, farm, farm), farm, same_place=True)
     assert (dict(taken.answers), dict(taken.facts), dict(taken.gates)) == ({}, {}, {})
@@ -329,8 +336,8 @@ def test_a_question_that_changed_in_the_newest_edition_is_marked_so(
         made = start_copy(session, loaded, taken, now, quick=False)
     opened = open_by_id(database.engine, made.id, now)
     assert opened is not None
-    assert opened.changed == {"core_people_peak"}
-    assert opened.pending_answers == {"core_people_peak", "core_short_notice"}
+    assert opened.reworded == {"core_people_peak"}
+    assert opened.unconfirmed_answers == {"core_people_peak", "core_short_notice"}
 
 
 def test_what_was_given_out_ends_and_that_of_others_goes_on(
@@ -402,11 +409,11 @@ def test_facts_and_gates_that_wait_are_asked_again_with_their_old_answer(app: An
     assert visit.send(has_website="yes").status == 200
     assert visit(home).soup.select("#about")
     with database_of(app).writing() as session:
-        session.add(PendingAnswer(assessment_id=id_of(home), part=FormPart.FACT, question=name))
-        session.add(PendingAnswer(assessment_id=id_of(home), part=FormPart.GATE, question="large"))
-        session.add(PendingAnswer(assessment_id=id_of(home), part=FormPart.FACT, question="gone"))
+        session.add(UnconfirmedAnswer(assessment_id=id_of(home), part=FormPart.FACT, question=name))
+        session.add(UnconfirmedAnswer(assessment_id=id_of(home), part=FormPart.GATE, question="large"))
+        session.add(UnconfirmedAnswer(assessment_id=id_of(home), part=FormPart.FACT, question="gone"))
     with inside(app, visit, home):
-        waits = get_pending_facts(workspace(id_of(home)))
+        waits = get_unconfirmed_facts(workspace(id_of(home)))
     assert [one.fact for one in waits] == [None, name]
     assert waits[0].said == "No"
     assert visit(f"{home}business/gates").soup.select("#large--again")
@@ -419,18 +426,18 @@ def test_facts_and_gates_that_wait_are_asked_again_with_their_old_answer(app: An
     assert visit.page.soup.select_one(f"#{name}")["value"] == "yes"
     visit.send()
     with inside(app, visit, home):
-        assert not get_pending_facts(workspace(id_of(home)))
+        assert not get_unconfirmed_facts(workspace(id_of(home)))
 
 
 def waiting(database: Database) -> int:
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(PendingAnswer)) or 0
+        return session.scalar(select(func.count()).select_from(UnconfirmedAnswer)) or 0
 
 
 def wait(database: Database, assessment_id: uuid.UUID, *names: str) -> None:
     with database.writing() as session:
         session.add_all(
-            PendingAnswer(assessment_id=assessment_id, part=FormPart.ANSWER, question=name) for name in names
+            UnconfirmedAnswer(assessment_id=assessment_id, part=FormPart.ANSWER, question=name) for name in names
         )
 
 
@@ -450,7 +457,7 @@ def test_sending_an_answer_confirms_it_changed_or_not(database: Database, begun:
     with database.writing() as session:
         save_answers(session, begun, {"a": "x", "b": "other", "c": None}, {"a": 1, "b": 1, "c": 1}, now)
     with database.reading() as look:
-        assert look.scalars(select(PendingAnswer.question)).all() == ["d"]
+        assert look.scalars(select(UnconfirmedAnswer.question)).all() == ["d"]
 
 
 @pytest.mark.both_databases

@@ -17,8 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from assess.assessments.fields import FormAnswer
 from assess.assessments.forms import PostedSection
 from assess.assessments.models import AnswerEvent, Redaction, Submission
-from assess.assessments.personal_data.services import text_digest
-from assess.assessments.personal_data.views import warn_in_section
+from assess.assessments.personal_data.services import hold_back_personal_data, text_digest
 from assess.assessments.services import get_submission, is_intact, redacted_paths
 from assess.core.config import Settings
 from assess.core.db import Database
@@ -53,7 +52,7 @@ SITES = a_question(
 
 def test_only_the_answer_with_the_text_waits() -> None:
     posted = PostedSection(changes={"said": NAME, "other": "good"}, typed={"said": FormAnswer((NAME,))})
-    (asked,) = warn_in_section(posted, [SAID], {}, ())
+    (asked,) = hold_back_personal_data(posted, [SAID], {}, ())
     assert (asked.field, list(posted.changes), list(posted.errors)) == ("said", ["other"], ["said"])
 
 
@@ -61,7 +60,7 @@ def test_a_row_of_a_table_is_asked_about_in_its_cell_until_it_is_ticked() -> Non
     rows: Any = [{"place": "Main yard"}, {"place": NAME}]
     for ticks, expected in ((set(), {1: {"place"}}), ({text_digest(NAME)}, {})):
         posted = PostedSection(changes={"sites": rows}, typed={"sites": FormAnswer(rows=tuple(rows))})
-        warn_in_section(posted, [SITES], {}, ticks)
+        hold_back_personal_data(posted, [SITES], {}, ticks)
         cells: Any = posted.errors.get("sites", {})
         assert {row: set(columns) for row, columns in cells.items()} == expected
 

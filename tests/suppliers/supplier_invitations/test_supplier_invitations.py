@@ -53,7 +53,7 @@ def test_a_visit_ends_with_its_time(app: Flask, visit: Visitor, asked: Asked) ->
     visit(asked.link)
     visit.send()
     app.config["CLOCK"] = lambda: CONFTEST_TODAY + timedelta(hours=13)
-    assert visit(asked.here).heading == "Your visit has ended"
+    assert visit(asked.here).heading == "Your session has ended"
 
 
 def choices(visit: Visitor, asked: Asked) -> list[str]:
