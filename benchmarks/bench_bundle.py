@@ -37,7 +37,7 @@ from assess.app import create_app
 from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.documents.models import StoredPdf
+from assess.core.models import StoredPdf
 from assess.identity.models import Organisation, Person
 from assess.portfolio.board.filters import BoardFilter
 from assess.portfolio.bulk_exports.services import order_bundle

@@ -26,8 +26,8 @@ from assess.assessments.queries import clear_answer_cache
 from assess.assessments.services import get_answers, get_assessment, get_business_details, save_business_details
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.documents.models import StoredPdf
 from assess.core.encryption import HEADER_LENGTH, Ciphertext, Keyring, use_keys
+from assess.core.models import StoredPdf
 from assess.engine.scoring import score
 from assess.identity.models import Organisation
 from assess.question_banks.editions import load_edition

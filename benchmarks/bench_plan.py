@@ -153,7 +153,7 @@ def table() -> bool:
 
 def in_a_process_of_its_own(job: bytes) -> None:
     """Print at the press as a worker does it."""
-    command = [sys.executable, "-m", "assess.core.documents.pdf_renderer", "60"]
+    command = [sys.executable, "-m", "assess.core.pdf", "60"]
     done = subprocess.run(command, input=job, capture_output=True, check=True)
     if not done.stdout.startswith(b"%PDF-"):
         raise SystemExit("The press wrote no file.")

@@ -214,7 +214,7 @@ def test_the_day_after_what_is_outdated_goes_by_itself(app: Flask, settings: Set
     "module",
     [
         "assess.cli",
-        "assess.core.documents.pdf_renderer",
+        "assess.core.pdf",
         "assess.bank_editor.spreadsheet.reader_process",
         "assess.suppliers.supplier_import.reader_process",
     ],

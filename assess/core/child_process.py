@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,3 +131,25 @@ def child_environment() -> dict[str, str]:
     paths = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     passed = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
     return {**passed, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0", "OPENPYXL_LXML": "False"}
+
+
+READER_LIMITS = ChildLimits(memory_bytes=512 * 1024**2, cpu_seconds=3, wall_seconds=6, file_bytes=0)
+"""A process of the site waits so long."""
+
+
+class FileRefusedError(ValueError):
+    """Nothing of this file can be read. The sentence says why, and what to do."""
+
+
+def reader_reply(read: Callable[[bytes], object], data: bytes) -> bytes:
+    try:
+        said = {"read": read(data)}
+    except FileRefusedError as refused:
+        said = {"refused": str(refused)}
+    return json.dumps(said).encode()
+
+
+def read_for_parent(read: Callable[[bytes], object]) -> None:
+    """All that such a child does: read one file from standard input, and answer on standard output."""
+    limit_this_process(READER_LIMITS)
+    sys.stdout.buffer.write(reader_reply(read, sys.stdin.buffer.read()))

@@ -19,8 +19,8 @@ from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from assess.core import package_folder
 from assess.core.events import PagePart
-from assess.core.package_folders import package_folder
 from assess.core.route_permissions import requires
 
 PageResponse = str | AnyResponse | tuple[str | AnyResponse, int]

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from assess.core.sandbox_child import FileRefusedError
+from assess.core.child_process import FileRefusedError
 
 if not openpyxl.DEFUSEDXML:
     raise ImportError("openpyxl reads workbooks of strangers only with defusedxml. Install defusedxml.")

@@ -18,11 +18,10 @@ from sqlalchemy.orm import Session
 
 from assess.core import clock
 from assess.core.clock import uk_date
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.services import DocumentKind, Drawing, Page, PrintedDocument, html_digest
 from assess.core.exports import STYLES, TEXT_WIDTH_MM, document_to_bytes, new_document, new_table, prevent_row_splits
 from assess.core.jobs.services import JobContext, latest_job_with_key
-from assess.core.models import JobState
+from assess.core.models import JobState, StoredPdf
 from assess.plans.pages import render_print_template
 from assess.plans.words import format_day
 from assess.question_banks.content_versions import content_folder_in_force

@@ -18,9 +18,9 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import latest_submission_id
 from assess.core.clock import uk_date
 from assess.core.db import Base, Database, JsonDict
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.services import PdfStatus, PrintedDocument, find_document
 from assess.core.exports import ZipBuffer, write_zip_entry
+from assess.core.models import StoredPdf
 from assess.identity.models import Organisation, Site
 from assess.identity.organisations.services import organisation_as_data
 from assess.plans.copies import Copy, business_record

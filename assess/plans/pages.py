@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
-from assess.core.package_folders import package_folder
+from assess.core import package_folder
 from assess.core.pdf import AttachedFile
 from assess.engine.bank import Edition
 from assess.engine.record import canonical_json

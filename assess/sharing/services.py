@@ -19,12 +19,12 @@ from assess.assessments.personal_data.services import FreeTextSource, source_fro
 from assess.assessments.services import latest_submission_id, lock_assessment
 from assess.core.clock import UK_ZONE, uk_date
 from assess.core.db import NO_SYNCHRONIZE, Database, JsonDict, dialect_insert
-from assess.core.documents.models import StoredPdf
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
 from assess.core.links import LinkUnknownError, link_works
 from assess.core.mail.addresses import clean_address
 from assess.core.mail.services import withdraw_mails
+from assess.core.models import StoredPdf
 from assess.engine.record import canonical_json, reference_code
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import NameState, OneTimeToken, Organisation, Role

@@ -32,9 +32,9 @@ from assess.cli import main
 from assess.core.config import BadSettingsError, Settings, read_settings
 from assess.core.data_keys import WrongDataKeyError, count_key_usage, rotate
 from assess.core.db import Database, is_transient_error
-from assess.core.documents.models import StoredPdf
 from assess.core.encryption import Keyring, key_name
 from assess.core.migrations import upgrade_to_head
+from assess.core.models import StoredPdf
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
 from assess.question_banks.models import PublishedEdition
 from tests.core.filled_database import NOW, RECORD, fill

@@ -31,10 +31,9 @@ from assess.assessments.models import Answer, AnswerEvent, Assessment, Comment, 
 from assess.assessments.services import save_answers
 from assess.core import encryption
 from assess.core.db import Base, Database
-from assess.core.documents.models import StoredPdf
 from assess.core.encryption import CannotEncryptError, DecryptionError, Encrypted, Keyring, cell_name, plain_length, raw
 from assess.core.mail.services import Mail, enqueue_mail
-from assess.core.models import OutgoingMail
+from assess.core.models import OutgoingMail, StoredPdf
 from assess.engine.free_text import REMOVED_TEXT
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.reader import bank_names, load_bank

@@ -16,7 +16,7 @@ from tests.long_runs import either
 
 EVERY_ODD = ("0", "-1", str(2**31), str(2**63), str(10**30), "9" * 300, "x", "٣")
 ODD = either((str(2**63), "9" * 300), EVERY_ODD)
-ASKED = ("page", "look", "line", "more", "removed", "saved", "ticked", "together", "undone", "step", "after", "before")
+ASKED = ("page", "poll", "line", "more", "removed", "saved", "ticked", "together", "undone", "step", "after", "before")
 """Names of the query with which some page counts or looks for a number. Every page is asked with all of them."""
 SERVER_FAULT = 500
 

@@ -24,12 +24,11 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents import printing
 from assess.core.documents import services as documents_services
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import PdfRenderError
 from assess.core.documents.services import PdfStatus, PrintedDocument
 from assess.core.jobs.services import all_schedules, due_jobs, enqueue, get_job_type
 from assess.core.jobs.worker import run_due_jobs
-from assess.core.models import Job, JobState
+from assess.core.models import Job, JobState, StoredPdf
 from assess.core.pdf import html_to_pdf
 from assess.plans import document_templates
 from assess.plans.charts import WIDTH, band_shape, bar, step_bar

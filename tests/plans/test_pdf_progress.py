@@ -17,14 +17,13 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from werkzeug.exceptions import HTTPException
 
-from assess.core import child_process
+from assess.core import child_process, pdf
 from assess.core.db import database
-from assess.core.documents import pdf_progress, pdf_renderer
-from assess.core.documents.models import StoredPdf
+from assess.core.documents import pdf_progress
 from assess.core.documents.pdf_progress import MAX_REFRESHES, PDF_STATUS_TEXTS, RequestedPdf, show_pdf_progress
 from assess.core.documents.services import IN_PROGRESS
 from assess.core.fonts import FontsUnavailableError
-from assess.core.models import Job, JobState
+from assess.core.models import Job, JobState, StoredPdf
 from assess.core.pdf import AttachedFile, html_to_pdf
 from assess.core.rate_limits import RENDER_PDF, ExpensiveAction, Limit
 from tests.plans.conftest import Submitted, submit_record
@@ -202,20 +201,20 @@ def job(attached: Sequence[dict[str, str]] = ()) -> io.BytesIO:
 
 def test_a_finished_page_is_printed_as_it_stands() -> None:
     target = io.BytesIO()
-    assert pdf_renderer.run_job(job(), target) == 0
+    assert pdf.run_job(job(), target) == 0
     assert target.getvalue() == html_to_pdf(PAPER)
 
 
 def test_files_travel_inside() -> None:
     content, target = b"a,b\n\xff", io.BytesIO()
     file = {"name": "a.csv", "description": "A list", "dated": "2026-11-24", "relationship": "Data"}
-    assert pdf_renderer.run_job(job([{**file, "content": base64.b64encode(content).decode()}]), target) == 0
+    assert pdf.run_job(job([{**file, "content": base64.b64encode(content).decode()}]), target) == 0
     assert target.getvalue() == html_to_pdf(PAPER, [AttachedFile(**file, content=content)])  # type: ignore[arg-type]  # a word of two
     assert target.getvalue() != html_to_pdf(PAPER)
 
 
 def test_the_press_loads_neither_the_site_nor_the_database() -> None:
-    code = "import sys, assess.core.documents.pdf_renderer; print([one for one in ('flask', 'sqlalchemy') if one in sys.modules])"
+    code = "import sys, assess.core.pdf; print([one for one in ('flask', 'sqlalchemy') if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"
 
@@ -226,14 +225,14 @@ def test_what_is_missing_is_said_in_one_sentence_and_nothing_is_written(
     def missing(*_: object) -> bytes:
         raise FontsUnavailableError("No fonts.")
 
-    monkeypatch.setattr(pdf_renderer, "html_to_pdf", missing)
+    monkeypatch.setattr(pdf, "html_to_pdf", missing)
     target = io.BytesIO()
-    assert pdf_renderer.run_job(job(), target) == pdf_renderer.EXIT_UNAVAILABLE
+    assert pdf.run_job(job(), target) == pdf.EXIT_UNAVAILABLE
     assert target.getvalue() == b""
     assert capsys.readouterr().err == "No fonts.\n"
 
 
-LIMITED = "from assess.core.child_process import limit_this_process; from assess.core.documents.pdf_renderer import PDF_LIMITS; limit_this_process(PDF_LIMITS); "
+LIMITED = "from assess.core.child_process import limit_this_process; from assess.core.pdf import PDF_LIMITS; limit_this_process(PDF_LIMITS); "
 
 
 def run(code: str) -> subprocess.CompletedProcess[bytes]:
@@ -259,7 +258,7 @@ def test_limits_are_those_of_the_child_and_it_stands_back_for_others() -> None:
         "print(resource.getrlimit(resource.RLIMIT_AS)[0], resource.getrlimit(resource.RLIMIT_CPU)[0], os.nice(0))"
     )
     memory, seconds, nice = map(int, done.stdout.split())
-    assert (memory, seconds) == (pdf_renderer.PDF_LIMITS.memory_bytes, pdf_renderer.PDF_LIMITS.cpu_seconds)
+    assert (memory, seconds) == (pdf.PDF_LIMITS.memory_bytes, pdf.PDF_LIMITS.cpu_seconds)
     assert nice >= min(19, os.nice(0) + 5)
 
 
@@ -273,5 +272,5 @@ def test_a_limit_the_system_does_not_know_is_left_out(monkeypatch: pytest.Monkey
     monkeypatch.setattr(child_process.resource, "setrlimit", refuse)
     monkeypatch.setattr(child_process.signal, "alarm", called.append)
     monkeypatch.setattr(child_process.os, "nice", called.append)
-    child_process.limit_this_process(pdf_renderer.PDF_LIMITS)
+    child_process.limit_this_process(pdf.PDF_LIMITS)
     assert len(called) == 6

@@ -18,15 +18,14 @@ from sqlalchemy import delete, func, select
 from assess.assessments.models import Assessment
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import reopen_assessment, submit_assessment
-from assess.core import child_process
+from assess.core import child_process, pdf
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.documents import pdf_renderer, printing
+from assess.core.documents import printing
 from assess.core.documents import services as documents_services
-from assess.core.documents.models import StoredPdf
 from assess.core.jobs.services import get_job_type
 from assess.core.jobs.worker import run_due_jobs
-from assess.core.models import Job, JobState
+from assess.core.models import Job, JobState, StoredPdf
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.copies import Copy
 from assess.plans.models import CheckCode
@@ -237,7 +236,7 @@ def test_what_goes_over_a_limit_or_cannot_be_printed_is_set_aside_after_three_tr
 
 def with_less_memory(environment: Callable[..., dict[str, str]], folder: Path) -> Callable[..., dict[str, str]]:
     """What the press is told, and an eighth of the memory it may use: its own limit would take a minute to reach."""
-    most = pdf_renderer.PDF_LIMITS.memory_bytes // 8
+    most = pdf.PDF_LIMITS.memory_bytes // 8
     less = f"import resource\nresource.setrlimit(resource.RLIMIT_AS, ({most}, {most}))\n"
     (folder / "sitecustomize.py").write_text(less, encoding="utf-8")
 
@@ -252,4 +251,4 @@ def test_the_job_may_take_as_long_as_the_press_can_and_a_little_more() -> None:
     kind = get_job_type("print_document")
     assert printing.MAX_RENDER_SECONDS < kind.seconds <= printing.MAX_RENDER_SECONDS + 30
     assert kind.attempts == 3
-    assert printing.DEFAULT_TIMEOUTS.printing > pdf_renderer.PDF_LIMITS.cpu_seconds
+    assert printing.DEFAULT_TIMEOUTS.printing > pdf.PDF_LIMITS.cpu_seconds

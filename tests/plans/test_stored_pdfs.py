@@ -16,7 +16,6 @@ from assess.assessments.retention import delete_assessment
 from assess.core import child_process
 from assess.core.db import Database
 from assess.core.documents import printing
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import (
     PdfRendererBusyError,
     PdfRenderError,
@@ -28,7 +27,7 @@ from assess.core.documents.printing import (
 from assess.core.documents.services import LATE_AFTER, Drawing, PdfStatus, find_document
 from assess.core.encryption import use_keys
 from assess.core.fonts import FONT_WEIGHTS, cache_folder, fontconfig_file, fonts_are_built
-from assess.core.models import Job, JobState
+from assess.core.models import Job, JobState, StoredPdf
 from assess.core.pdf import html_to_pdf
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state, get_tracker_state
 from assess.plans.action_tracker.state import EMPTY_STATE, ItemState, TrackerState, state_digest

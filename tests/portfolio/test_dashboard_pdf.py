@@ -16,12 +16,11 @@ from sqlalchemy import func, select
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents import services as documents_services
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import PdfRenderError
 from assess.core.documents.services import PRINT_JOB, PdfStatus
 from assess.core.jobs.services import enqueue
 from assess.core.jobs.worker import run_due_jobs
-from assess.core.models import Job
+from assess.core.models import Job, StoredPdf
 from assess.core.pdf import html_to_pdf
 from assess.identity.models import Organisation
 from assess.portfolio.dashboard import get_dashboard, summary_html

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import delete, func, select
 
 from assess.core.db import Database
-from assess.core.documents.models import StoredPdf
+from assess.core.models import StoredPdf
 from assess.identity.models import Organisation
 from assess.portfolio import charts as portfolio_charts
 from assess.portfolio.board_projection import refresh_board_row

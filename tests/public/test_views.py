@@ -13,9 +13,10 @@ from assess.core.config import Settings
 from assess.core.db import database
 from assess.core.pages import FOOTER_LINKS, Phone, set_up_pages
 from assess.engine.settings import Contact
-from assess.public.advice import EXPLOITATION_KINDS, SIGNS
 from assess.public.views import (
+    EXPLOITATION_KINDS,
     HELP_CONTENTS,
+    SIGNS,
     LinkPeriods,
     build_retention_periods,
     build_site,

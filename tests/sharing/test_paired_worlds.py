@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from assess.assessments.links import end_buyer_link, make_buyer_link
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import reopen_assessment, submit_assessment
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.services import PrintedDocument
+from assess.core.models import StoredPdf
 from assess.identity.models import Membership, NameState, Organisation, Role
 from assess.identity.permissions import Relation
 from assess.plans.action_tracker.services import get_tracker_state

@@ -15,11 +15,10 @@ from sqlalchemy import delete, func, select
 from assess.assessments.links import buyer_links, end_buyer_link
 from assess.assessments.models import Assessment, Submission
 from assess.core.db import Database
-from assess.core.documents.models import StoredPdf
 from assess.core.events import subscribe
 from assess.core.links import LinkUnknownError
 from assess.core.mail.addresses import InvalidAddressError
-from assess.core.models import OutgoingMail
+from assess.core.models import OutgoingMail, StoredPdf
 from assess.engine.free_text import REMOVED_TEXT
 from assess.engine.record import canonical_json
 from assess.identity.models import OneTimeToken, Person

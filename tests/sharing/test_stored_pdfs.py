@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import get_submission
 from assess.assessments.sign_off import Signature, sign_submission, withdraw_sign_off
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import PdfRenderError
 from assess.core.documents.services import PdfStatus, find_document
-from assess.core.models import Job
+from assess.core.models import Job, StoredPdf
 from assess.sharing.emails import OFFER_SUBJECT, ConfirmedSharer, offer_email
 from assess.sharing.models import (
     SCOPE_HINTS,

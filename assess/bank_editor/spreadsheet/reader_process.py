@@ -7,7 +7,7 @@ import math
 import zipfile
 from typing import Any
 
-from assess.core.sandbox_child import FileRefusedError, read_for_parent
+from assess.core.child_process import FileRefusedError, read_for_parent
 from assess.core.workbook_reader import cell_text, check_archive, open_workbook
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 60

@@ -15,12 +15,12 @@ from assess.bank_editor.spreadsheet.workbook import bank_as_workbook
 from assess.core import clock
 from assess.core.application import accepts_file
 from assess.core.audit.requests import add_audit_detail
+from assess.core.child_process import FileRefusedError
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.edit_conflicts import NotSavedError, etag
 from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.sandbox_child import FileRefusedError
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts

@@ -16,11 +16,11 @@ from assess.core.child_process import (
     child_slot,
     run_child,
 )
-from assess.core.documents import pdf_renderer
 from assess.core.fonts import FontsUnavailableError, cache_folder, fonts_are_built
 from assess.core.logs import log
-from assess.core.pdf import AttachedFile
+from assess.core.pdf import EXIT_UNAVAILABLE, PDF_LIMITS, AttachedFile
 
+PDF_RENDERER = "assess.core.pdf"
 MAX_CONCURRENT = 2
 
 
@@ -32,7 +32,7 @@ class RenderTimeouts:
     printing: int
 
 
-DEFAULT_TIMEOUTS = RenderTimeouts(15, pdf_renderer.PDF_LIMITS.wall_seconds)
+DEFAULT_TIMEOUTS = RenderTimeouts(15, PDF_LIMITS.wall_seconds)
 
 MAX_PDF_BYTES = 20 * 1024 * 1024
 MAX_RENDER_SECONDS = int(DEFAULT_TIMEOUTS.wait) + DEFAULT_TIMEOUTS.printing + GRACE_SECONDS
@@ -91,11 +91,11 @@ def _run_renderer(job: bytes, timeouts: RenderTimeouts) -> bytes:
     seconds = timeouts.printing
     try:
         with child_slot(cache_folder(), "pdf-slot", MAX_CONCURRENT, timeouts.wait) as slot:
-            made = run_child(pdf_renderer.__name__, str(seconds), data=job, seconds=seconds, slot=slot)
+            made = run_child(PDF_RENDERER, str(seconds), data=job, seconds=seconds, slot=slot)
     except ChildBusyError as error:
         raise PdfRendererBusyError from error
     except ChildError as error:
-        if isinstance(error, ChildExitError) and error.code == pdf_renderer.EXIT_UNAVAILABLE:
+        if isinstance(error, ChildExitError) and error.code == EXIT_UNAVAILABLE:
             raise PdfRendererUnavailableError(error.last_words) from error
         raise PdfRenderError(f"The PDF renderer {error}.") from error
     if not _is_complete_pdf(made):

@@ -19,12 +19,11 @@ from sqlalchemy.orm import Session
 
 from assess.core.clock import uk_date
 from assess.core.db import NO_SYNCHRONIZE, dialect_insert
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import PdfError, render_pdf
 from assess.core.events import providers_of
 from assess.core.jobs.services import ORDER_AHEAD, ORDER_LONG, JobContext, JobStatus, enqueue, latest_job_with_key
 from assess.core.logs import log
-from assess.core.models import Job, JobState
+from assess.core.models import Job, JobState, StoredPdf
 from assess.core.pdf import AttachedFile
 
 PRINT_JOB = "print_document"

@@ -18,13 +18,13 @@ from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, j
 from assess.core.clock import Clock, uk_date
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError, render_pdf
 from assess.core.documents.services import Drawing, PrintedDocument, find_document
 from assess.core.encryption import plain_length
 from assess.core.exports import ZipBuffer, csv_file, write_zip_entry
 from assess.core.jobs.services import JobContext
 from assess.core.logs import log
+from assess.core.models import StoredPdf
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.portfolio.bulk_exports.services import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assess.core.child_process import FileRefusedError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH as LONGEST_ADDRESS
-from assess.core.sandbox_child import FileRefusedError
 
 LONGEST_NAME, LONGEST_REFERENCE = 120, 60
 """As in `suppliers/models.py`, which the process that reads files does not load: it has no database."""

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 
+from assess.core.child_process import FileRefusedError, read_for_parent
 from assess.core.exports import unescape_formulas
-from assess.core.sandbox_child import FileRefusedError, read_for_parent
 from assess.suppliers.supplier_import.columns import LARGEST_FILE, MOST_ROWS, ImportRows, append_row, find_column
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.application import accepts_file, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
+from assess.core.child_process import FileRefusedError
 from assess.core.db import database, request_session
 from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.jobs.services import latest_job_with_key
@@ -22,7 +23,6 @@ from assess.core.pages import counted
 from assess.core.pagination import Page, last_page, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.sandbox_child import FileRefusedError
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation

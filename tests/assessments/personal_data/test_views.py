@@ -21,8 +21,8 @@ from assess.assessments.personal_data.services import hold_back_personal_data, t
 from assess.assessments.services import get_submission, is_intact, redacted_paths
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.documents.models import StoredPdf
 from assess.core.jobs.worker import run_due_jobs
+from assess.core.models import StoredPdf
 from assess.engine.bank import Column
 from assess.plans.check_codes import check_code_of, find_check_code
 from assess.plans.organisation_export import stream_export

@@ -36,7 +36,7 @@ from assess.bank_editor.spreadsheet.workbook import (
     condition_texts,
     files_of_bank,
 )
-from assess.core.sandbox_child import FileRefusedError, reader_reply
+from assess.core.child_process import FileRefusedError, reader_reply
 from assess.core.workbook_reader import FILE_TOO_LARGE
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.yaml_patch import same_value

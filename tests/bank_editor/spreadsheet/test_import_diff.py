@@ -43,7 +43,7 @@ from assess.bank_editor.spreadsheet.import_diff import (
 )
 from assess.bank_editor.spreadsheet.reader_process import read_sheets
 from assess.bank_editor.spreadsheet.workbook import build_workbook, cells_of_bank, files_of_bank
-from assess.core.sandbox_child import FileRefusedError
+from assess.core.child_process import FileRefusedError
 from assess.core.workbook_reader import BROKEN_FILE
 from assess.question_banks.content_versions import save_blob
 from assess.question_banks.drafts import DraftError

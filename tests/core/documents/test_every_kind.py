@@ -15,10 +15,9 @@ from assess.assessments.models import Submission
 from assess.assessments.retention import delete_assessment
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.services import PRINT_JOB, DocumentKind, PrintedDocument, find_document
 from assess.core.events import providers_of
-from assess.core.models import Job, JobState
+from assess.core.models import Job, JobState, StoredPdf
 from assess.identity.models import Organisation
 from assess.sharing.models import ShareGrant
 from tests.conftest import TODAY

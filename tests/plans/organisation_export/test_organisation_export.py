@@ -17,8 +17,8 @@ from assess.assessments.retention import delete_assessment
 from assess.assessments.services import get_submission
 from assess.assessments.sign_off import Signature, request_sign_off, sign_submission
 from assess.core.db import Base
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.services import PdfStatus
+from assess.core.models import StoredPdf
 from assess.identity.models import Membership, Role
 from assess.plans.copies import _HIDDEN_KEYS
 from assess.plans.organisation_export import (

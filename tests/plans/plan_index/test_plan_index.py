@@ -18,11 +18,10 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.retention import delete_assessment
 from assess.core.db import Database
 from assess.core.documents import services as documents_services
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import PdfRenderError
 from assess.core.documents.services import PRINT_JOB, PdfStatus
 from assess.core.jobs.services import enqueue
-from assess.core.models import Job
+from assess.core.models import Job, StoredPdf
 from assess.identity.models import Membership, Organisation, Role
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.check_codes import check_code_of

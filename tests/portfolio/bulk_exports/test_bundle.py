@@ -14,9 +14,8 @@ from sqlalchemy import delete, select
 
 from assess.assessments.retention import delete_assessment
 from assess.assessments.services import reopen_assessment, submit_assessment
-from assess.core.documents.models import StoredPdf
 from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError
-from assess.core.models import AuditEvent, Job
+from assess.core.models import AuditEvent, Job, StoredPdf
 from assess.portfolio.board.filters import BoardFilter
 from assess.portfolio.bulk_exports import bundle as bulk_exports_bundle
 from assess.portfolio.bulk_exports import tables as bulk_exports_tables

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
+from assess.core.child_process import FileRefusedError
 from assess.core.db import Database
-from assess.core.sandbox_child import FileRefusedError
 from assess.identity.models import Organisation
 from assess.suppliers.models import ImportOutcome, ImportState, Supplier, SupplierImport, SupplierImportRow
 from assess.suppliers.supplier_import import columns as supplier_import_columns

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assess.core.sandbox_child import FileRefusedError, reader_reply
+from assess.core.child_process import FileRefusedError, reader_reply
 from assess.core.workbook_reader import BROKEN_FILE, FILE_TOO_LARGE, cell_text, check_archive
 from assess.suppliers.supplier_import.files import _read_in_process, read_import_file, to_table
 from assess.suppliers.supplier_import.reader_process import detect_separator, read_csv, read_workbook
@@ -168,7 +168,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", sorted(HOSTILE))
 def test_hostile_files_are_refused_in_little_time_and_memory(kind: str) -> None:
     measure = (
-        "import json, resource, sys; from assess.suppliers.supplier_import import reader_process; from assess.core.child_process import limit_this_process; from assess.core.sandbox_child import READER_LIMITS, reader_reply; limit_this_process(READER_LIMITS);"
+        "import json, resource, sys; from assess.suppliers.supplier_import import reader_process; from assess.core.child_process import limit_this_process; from assess.core.child_process import READER_LIMITS, reader_reply; limit_this_process(READER_LIMITS);"
         "before = resource.getrusage(resource.RUSAGE_SELF);"
         "said = json.loads(reader_reply(reader_process.read_workbook, sys.stdin.buffer.read()));"
         "use = resource.getrusage(resource.RUSAGE_SELF);"
