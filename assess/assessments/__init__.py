@@ -18,11 +18,12 @@ def register_assessments(app: Flask) -> None:
         views_comments,
         views_delegation,
         views_edition_upgrade,
-        views_manage,
         views_ownership,
         views_purchases,
         views_question_feedback,
+        views_resume_links,  # noqa: F401  # its pages are on the blueprint of views_submission
         views_start,
+        views_submission,
     )
     from assess.assessments.access import may_here  # noqa: PLC0415  # see above
     from assess.assessments.guest_sessions import GuestSessionEndedError  # noqa: PLC0415  # see above
@@ -31,7 +32,7 @@ def register_assessments(app: Flask) -> None:
     for module in (
         views_start,
         views_answers,
-        views_manage,
+        views_submission,
         views_purchases,
         views_ownership,
         views_edition_upgrade,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session, aliased
 
-from assess.assessments.forms import NOT_SURE
+from assess.assessments.facts import NOT_SURE
 from assess.assessments.models import (
     Answer,
     AnswerEvent,

@@ -1,4 +1,4 @@
-"""Marshmallow fields for each type of question and fact, for the details of a business and for longer text, and what a form said of one question before it is cleaned."""
+"""Marshmallow fields for each type of question and fact, for the details of a business and for longer text; and the words of their errors."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Generic, TypeVar, cast
 
 from marshmallow import ValidationError, fields
-from werkzeug.datastructures import MultiDict
 
 from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Fact, Option, Question
 from assess.engine.facts import FactValue
@@ -401,120 +398,6 @@ class CompanyNumberField(ValueField[str]):
         if not _COMPANY_NUMBER.fullmatch(text):
             raise ValidationError("Enter the 8 characters of your company number, like 01234567, or leave it out.")
         return text
-
-
-LONGEST_FORM_VALUE = 2000
-"""What is longer was not typed by hand; it is cut before anything else looks at it."""
-
-FormData = MultiDict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class FormAnswer:
-    texts: tuple[str, ...] = ()
-    ticked: bool = False
-    rows: tuple[Mapping[str, str], ...] = ()
-    proof: bool = field(default=False, compare=False)
-
-    @property
-    def text(self) -> str:
-        return self.texts[0] if self.texts else ""
-
-
-def was_on_page(form: FormData, question: str) -> bool:
-    return f"{question}.seen" in form
-
-
-def integer_in(form: FormData, name: str) -> int:
-    """The revision in this field; 0 when it cannot be read, which can only lead to a conflict, never to a loss."""
-    raw = form.get(name, "")
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0  # noqa: PLR2004 - no revision has ten digits
-
-
-def read_form_answer(form: FormData, question: Question) -> FormAnswer:
-    name = question.id
-    proof = f"{name}.proof" in form
-    if question.type == "table":
-        return FormAnswer(ticked=f"{name}.none" in form, rows=_read_rows(form, question), proof=proof)
-    texts = [text[:LONGEST_FORM_VALUE].strip() for text in form.getlist(name)[: len(question.options) + 20]]
-    return FormAnswer(texts=tuple(text for text in texts if text), ticked=f"{name}.dk" in form, proof=proof)
-
-
-def _read_rows(form: FormData, question: Question) -> tuple[Mapping[str, str], ...]:
-    rows = []
-    for number in range(MOST_ROWS + 1):
-        names = {column.id: f"{question.id}.{number}.{column.id}" for column in question.columns}
-        if not any(name in form for name in names.values()):
-            break
-        rows.append({column: form.get(name, "")[:LONGEST_FORM_VALUE].strip() for column, name in names.items()})
-    return tuple(rows)
-
-
-def raw_value(question: Question, typed: FormAnswer) -> object:
-    if question.type == "table":
-        return [row for row in typed.rows if any(row.values())] or ([] if typed.ticked else None)
-    if question.type == "choices":
-        return list(typed.texts) or None
-    if typed.ticked and not typed.texts:
-        return DONT_KNOW
-    return typed.text or None
-
-
-def contradiction_error(question: Question, typed: FormAnswer) -> str | None:
-    if not typed.ticked:
-        return None
-    if question.type == "table":
-        if any(any(row.values()) for row in typed.rows):
-            return "Fill in rows, or tick that there are none to list, not both."
-        return None
-    if typed.texts and question.type not in {"choice", "choices"}:
-        return "Fill this in, or tick “Don’t know”, not both."
-    return None
-
-
-def form_answer_from_stored(question: Question, value: AnswerValue | None, *, proof: bool = False) -> FormAnswer:
-    if value is None:
-        return FormAnswer(proof=proof)
-    if question.type == "table":
-        kinds = {column.id: column.type for column in question.columns}
-        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        return FormAnswer(ticked=not rows, rows=tuple(_row_texts(row, kinds) for row in rows), proof=proof)
-    if isinstance(value, list):
-        return FormAnswer(texts=tuple(str(part) for part in value), proof=proof)
-    if value == DONT_KNOW and question.type not in {"choice", "choices"}:
-        return FormAnswer(ticked=True, proof=proof)
-    return FormAnswer(texts=(as_form_text(value, question.type),), proof=proof)
-
-
-def _row_texts(row: Mapping[str, object], kinds: Mapping[str, str]) -> Mapping[str, str]:
-    return {column: as_form_text(cell, kinds.get(column, "text")) for column, cell in row.items()}
-
-
-def as_form_text(value: object, kind: str) -> str:
-    """A value as a person would type it: "12.5"; "27 3 2026" when its kind is "date"."""
-    if isinstance(value, float):
-        return format(Decimal(repr(value)), "f")
-    if kind == "date":
-        day = dt.date.fromisoformat(str(value))
-        return f"{day.day} {day.month} {day.year}"
-    return str(value)
-
-
-def without_row(rows: Sequence[Mapping[str, str]], number: int) -> tuple[Mapping[str, str], ...]:
-    return tuple(row for index, row in enumerate(rows) if index != number)
-
-
-def hidden_fields(question: Question, typed: FormAnswer) -> list[tuple[str, str]]:
-    name = question.id
-    fields = [(name, text) for text in typed.texts]
-    if typed.ticked:
-        fields.append((f"{name}.none" if question.type == "table" else f"{name}.dk", "yes"))
-    if typed.proof:
-        fields.append((f"{name}.proof", "yes"))
-    fields += [
-        (f"{name}.{row}.{column}", text) for row, cells in enumerate(typed.rows) for column, text in cells.items()
-    ]
-    return fields
 
 
 LONGEST_QUOTE = 60

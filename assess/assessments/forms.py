@@ -1,171 +1,136 @@
-"""Reads the posted form of a section, and decides which facts the duties still need from the business (facts form with its two gates)."""
+"""Reads the posted form of a section: what was typed for each question, before it is cleaned and after."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from decimal import Decimal
+from typing import cast
 
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
-from assess.assessments.fields import (
-    FormAnswer,
-    FormData,
-    contradiction_error,
-    error_messages,
-    field_for,
-    integer_in,
-    raw_value,
-    read_form_answer,
-    was_on_page,
-    without_row,
-)
-from assess.assessments.question_parts import AnswerErrors
-from assess.core.pages import day
-from assess.engine.bank import (
-    DONT_KNOW,
-    Answers,
-    AnswerValue,
-    DutyBook,
-    Edition,
-    Fact,
-    Gate,
-    Option,
-    Question,
-    QuestionType,
-)
-from assess.engine.facts import Contradiction, FactValue, facts_needed_for_dates, facts_to_ask, gate_facts, settle_facts
-from assess.engine.in_words import fact_text
-from assess.engine.ordinary import ordinary_questions
-from assess.engine.visibility import question_states
+from assess.assessments.fields import MOST_ROWS, error_messages, field_for
+from assess.engine.bank import DONT_KNOW, AnswerValue, Question
 
-NOT_SURE = "not_sure"
-"""Stored in place of a fact that the business does not know."""
-NOT_SURE_TEXT = "Not sure"
-NONE_OF_THESE = "none"
-FACTS_PER_PAGE = 4
+LONGEST_FORM_VALUE = 2000
+"""What is longer was not typed by hand; it is cut before anything else looks at it."""
 
-UK_NATIONS = ("ENG", "WLS", "SCT", "NIR")
-"""The only places to choose from for a business that has just said it does nothing abroad."""
 
-GateName = Literal["foreign", "large"]
-STORED_GATES: Mapping[str, GateName] = {"foreign": "foreign", "size": "large"}
-"""The gates of the duty book by the names their answers are stored under."""
+FormData = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class FactsState:
-    """The facts as they stand: told by answers, given in the form, and those still to ask, in the order of the book.
-
-    `contradictions` are the given facts that ordinary answers do not bear out. `gates` counts the gates still to answer.
-    """
-
-    derived: Mapping[str, FactValue]
-    given: Mapping[str, FactValue]
-    to_ask: tuple[Fact, ...]
-    contradictions: tuple[Contradiction, ...] = ()
-    gates: int = 0
+class FormAnswer:
+    texts: tuple[str, ...] = ()
+    ticked: bool = False
+    rows: tuple[Mapping[str, str], ...] = ()
+    proof: bool = field(default=False, compare=False)
 
     @property
-    def left(self) -> int:
-        return self.gates + len(self.to_ask)
+    def text(self) -> str:
+        return self.texts[0] if self.texts else ""
 
 
-def given_facts(book: DutyBook, gates: Mapping[str, bool], stored: Mapping[str, FactValue]) -> dict[str, FactValue]:
-    """What the business itself said, the gates included, as the engine takes it."""
-    known = gate_facts(book, gates.get("foreign"), gates.get("large"))
-    return {**known, **{name: value for name, value in stored.items() if value != NOT_SURE}}
+def was_on_page(form: FormData, question: str) -> bool:
+    return f"{question}.seen" in form
 
 
-def get_facts_state(
-    edition: Edition, answers: Answers, gates: Mapping[str, bool], stored: Mapping[str, FactValue]
-) -> FactsState:
-    """How things stand. `edition` is the one that is asked: the quick one for a quick check."""
-    book = edition.duty_book
-    given = given_facts(book, gates, stored)
-    known = settle_facts(edition, answers, question_states(edition, answers), given, ordinary_questions(edition))
-    unsure = frozenset(name for name, value in stored.items() if value == NOT_SURE)
-    to_ask = facts_to_ask(book, known.facts, unsure, at_work=known.at_work)
-    open_ones = {*to_ask, *facts_needed_for_dates(book, known.facts, at_work=known.at_work)} - set(stored)
-    return FactsState(
-        derived={name: value for name, value in known.derived.items() if name not in stored},
-        given=stored,
-        to_ask=tuple(fact for fact in book.facts if fact.id in open_ones),
-        contradictions=tuple(one for one in known.contradictions if one.fact in stored),
-        gates=sum(STORED_GATES[gate.id] not in gates for gate in book.gates),
-    )
+def integer_in(form: FormData, name: str) -> int:
+    """The revision in this field; 0 when it cannot be read, which can only lead to a conflict, never to a loss."""
+    raw = form.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0  # noqa: PLR2004 - no revision has ten digits
 
 
-def gate_question(gate: Gate) -> Question:
-    return fact_as_question(Fact(id=STORED_GATES[gate.id], type="yes_no", ask=gate.ask, group="", hint=gate.hint))
+def read_form_answer(form: FormData, question: Question) -> FormAnswer:
+    name = question.id
+    proof = f"{name}.proof" in form
+    if question.type == "table":
+        return FormAnswer(ticked=f"{name}.none" in form, rows=_read_rows(form, question), proof=proof)
+    texts = [text[:LONGEST_FORM_VALUE].strip() for text in form.getlist(name)[: len(question.options) + 20]]
+    return FormAnswer(texts=tuple(text for text in texts if text), ticked=f"{name}.dk" in form, proof=proof)
 
 
-def fact_as_question(fact: Fact, *, uk_only: bool = False) -> Question:
-    """A fact as a question, so that one template and form reader serve both. `uk_only`: no workplaces abroad."""
-    unsure = Option(id=DONT_KNOW, label=NOT_SURE_TEXT)
-    if fact.type == "yes_no":
-        return _make_question(fact, "choice", (Option(id="yes", label="Yes"), Option(id="no", label="No"), unsure))
-    if fact.type == "choice":
-        return _make_question(fact, "choice", (*fact.options, unsure))
-    if fact.type == "choices":
-        none = () if any(option.id == NONE_OF_THESE for option in fact.options) else (_NONE_OPTION,)
-        places = {option.id for option in fact.options}.issuperset(UK_NATIONS)
-        options = [option for option in fact.options if option.id in UK_NATIONS] if places and uk_only else fact.options
-        return _make_question(fact, "choices", (*options, *none, unsure))
-    return _make_question(fact, "date" if fact.type == "date" else "number", ())
+def _read_rows(form: FormData, question: Question) -> tuple[Mapping[str, str], ...]:
+    rows = []
+    for number in range(MOST_ROWS + 1):
+        names = {column.id: f"{question.id}.{number}.{column.id}" for column in question.columns}
+        if not any(name in form for name in names.values()):
+            break
+        rows.append({column: form.get(name, "")[:LONGEST_FORM_VALUE].strip() for column, name in names.items()})
+    return tuple(rows)
 
 
-_NONE_OPTION = Option(id=NONE_OF_THESE, label="None of these")
+def raw_value(question: Question, typed: FormAnswer) -> object:
+    if question.type == "table":
+        return [row for row in typed.rows if any(row.values())] or ([] if typed.ticked else None)
+    if question.type == "choices":
+        return list(typed.texts) or None
+    if typed.ticked and not typed.texts:
+        return DONT_KNOW
+    return typed.text or None
 
 
-def _make_question(fact: Fact, kind: QuestionType, options: Sequence[Option]) -> Question:
-    unit = "£" if fact.type == "money" and not fact.unit else fact.unit
-    return Question(
-        id=fact.id,
-        ask=fact.ask,
-        type=kind,
-        kind="fact",
-        dimension="",
-        hint=fact.hint,
-        unit=unit,
-        options=tuple(options),
-    )
-
-
-def fact_from_answer(fact: Fact, answer: AnswerValue | None) -> FactValue | None:
-    """The fact that an answer to `fact_as_question` gives, to be stored; None when it was left open."""
-    if answer is None:
+def contradiction_error(question: Question, typed: FormAnswer) -> str | None:
+    if not typed.ticked:
         return None
-    if answer in (DONT_KNOW, [DONT_KNOW]):
-        return NOT_SURE
-    if fact.type == "yes_no":
-        return answer == "yes"
-    if fact.type == "choices" and answer == [NONE_OF_THESE] and _adds_none(fact):
-        return []
-    return [str(part) for part in answer] if isinstance(answer, list) else answer
-
-
-def fact_to_answer(fact: Fact, stored: FactValue | None) -> AnswerValue | None:
-    if stored is None:
+    if question.type == "table":
+        if any(any(row.values()) for row in typed.rows):
+            return "Fill in rows, or tick that there are none to list, not both."
         return None
-    if stored == NOT_SURE:
-        return [DONT_KNOW] if fact.type == "choices" else DONT_KNOW
-    if isinstance(stored, bool):
-        return "yes" if stored else "no"
-    if stored == [] and _adds_none(fact):
-        return [NONE_OF_THESE]
-    return stored
+    if typed.texts and question.type not in {"choice", "choices"}:
+        return "Fill this in, or tick “Don’t know”, not both."
+    return None
 
 
-def stored_fact_text(fact: Fact, stored: FactValue) -> str:
-    if stored == NOT_SURE:
-        return NOT_SURE_TEXT
-    return day(stored) if fact.type == "date" and isinstance(stored, str) else fact_text(fact, stored)
+def form_answer_from_stored(question: Question, value: AnswerValue | None, *, proof: bool = False) -> FormAnswer:
+    if value is None:
+        return FormAnswer(proof=proof)
+    if question.type == "table":
+        kinds = {column.id: column.type for column in question.columns}
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        return FormAnswer(ticked=not rows, rows=tuple(_row_texts(row, kinds) for row in rows), proof=proof)
+    if isinstance(value, list):
+        return FormAnswer(texts=tuple(str(part) for part in value), proof=proof)
+    if value == DONT_KNOW and question.type not in {"choice", "choices"}:
+        return FormAnswer(ticked=True, proof=proof)
+    return FormAnswer(texts=(as_form_text(value, question.type),), proof=proof)
 
 
-def _adds_none(fact: Fact) -> bool:
-    return all(option.id != NONE_OF_THESE for option in fact.options)
+def _row_texts(row: Mapping[str, object], kinds: Mapping[str, str]) -> Mapping[str, str]:
+    return {column: as_form_text(cell, kinds.get(column, "text")) for column, cell in row.items()}
 
+
+def as_form_text(value: object, kind: str) -> str:
+    """A value as a person would type it: "12.5"; "27 3 2026" when its kind is "date"."""
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    if kind == "date":
+        day = dt.date.fromisoformat(str(value))
+        return f"{day.day} {day.month} {day.year}"
+    return str(value)
+
+
+def without_row(rows: Sequence[Mapping[str, str]], number: int) -> tuple[Mapping[str, str], ...]:
+    return tuple(row for index, row in enumerate(rows) if index != number)
+
+
+def hidden_fields(question: Question, typed: FormAnswer) -> list[tuple[str, str]]:
+    name = question.id
+    fields = [(name, text) for text in typed.texts]
+    if typed.ticked:
+        fields.append((f"{name}.none" if question.type == "table" else f"{name}.dk", "yes"))
+    if typed.proof:
+        fields.append((f"{name}.proof", "yes"))
+    fields += [
+        (f"{name}.{row}.{column}", text) for row, cells in enumerate(typed.rows) for column, text in cells.items()
+    ]
+    return fields
+
+
+AnswerErrors = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
+"""What is wrong with an answer: sentences, or for a table the sentences of each cell by row and column."""
 
 MINE, THEIRS = "mine", "theirs"
 

@@ -11,7 +11,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import BuyerLink, GuestSession, ResumeLink, Submission
-from assess.assessments.services import NothingSubmittedError, lock_assessment
+from assess.assessments.services import lock_assessment
+from assess.assessments.submissions import NothingSubmittedError
 from assess.core.links import LinkUnknownError, NewLink, find_link, hash_token, link_works, lock_link, new_token
 from assess.core.security import hash_pin, pin_matches
 

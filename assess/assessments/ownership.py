@@ -15,8 +15,8 @@ from assess.assessments import assisted_completion, delegation, sign_off
 from assess.assessments.access import Workspace
 from assess.assessments.edition_upgrade import AnswerState, carry_forward
 from assess.assessments.events import AssessmentClaimed, OwnershipChanged
+from assess.assessments.facts import STORED_GATES, GateName, stored_fact_text
 from assess.assessments.fields import TextField, error_messages
-from assess.assessments.forms import STORED_GATES, GateName, stored_fact_text
 from assess.assessments.models import (
     Assessment,
     BuyerLink,

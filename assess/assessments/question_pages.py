@@ -9,17 +9,11 @@ from datetime import date
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from assess.assessments.fields import FormAnswer, form_answer_from_stored
-from assess.assessments.forms import FactsState, stored_fact_text
+from assess.assessments.facts import FactsState, stored_fact_text
+from assess.assessments.forms import AnswerErrors, FormAnswer, form_answer_from_stored
 from assess.assessments.personal_data.services import PersonalDataWarning
 from assess.assessments.queries import Progress, is_shown, remaining_text
-from assess.assessments.question_parts import (
-    AnswerErrors,
-    FragmentTemplate,
-    QuestionFragment,
-    make_question_fragment,
-    placeholder,
-)
+from assess.assessments.question_parts import FragmentTemplate, QuestionFragment, make_question_fragment, placeholder
 from assess.engine.bank import Answers, AnswerValue, Column, Edition, Question, Section
 from assess.engine.conditions import AllOf, AnyOf, Asked, AtLeastOf, Condition, Leaf, Not
 from assess.engine.in_words import answer_text, fill_placeholders

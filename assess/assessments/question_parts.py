@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from assess.assessments.fields import FormAnswer, form_answer_from_stored
+from assess.assessments.forms import AnswerErrors, FormAnswer, form_answer_from_stored
 from assess.engine.bank import AnswerValue, Question
 from assess.engine.in_words import fill_placeholders
 from assess.engine.points import is_exclusive_option
@@ -42,9 +42,6 @@ class FragmentTemplate:
         pieces[1::2] = [values.get(name, b"") for name in self._names]
         return b"".join(pieces)
 
-
-AnswerErrors = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
-"""What is wrong with an answer: sentences, or for a table the sentences of each cell by row and column."""
 
 CONFIRM_COPIED_ANSWER = (
     "Confirm again: this is what you said in your other self-check. Change it if it is different here."

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import GuestSession, SignOff, SignOffEvent, SignOffEventKind, SignOffRequest, Submission
-from assess.assessments.services import is_intact, latest_submission_id, lock_assessment
+from assess.assessments.services import lock_assessment
+from assess.assessments.submissions import is_intact, latest_submission_id
 from assess.core.links import LinkUnknownError, NewLink, find_link, hash_token, link_works, lock_link, new_token
 
 REQUEST_DAYS = 14

@@ -16,31 +16,33 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, areas, commit_and_mark_used, texts_today, workspace
 from assess.assessments.assisted_completion import assistance_notice
-from assess.assessments.fields import (
-    LONGEST_FORM_VALUE,
-    BusinessNameField,
-    CompanyNumberField,
-    FormAnswer,
-    OptionField,
-    PostcodeField,
-    ValueField,
-    error_messages,
-    form_answer_from_stored,
-    hidden_fields,
-    integer_in,
-)
-from assess.assessments.forms import (
+from assess.assessments.facts import (
     FACTS_PER_PAGE,
     STORED_GATES,
     GateName,
-    PostedSection,
     fact_as_question,
     fact_from_answer,
     fact_to_answer,
     gate_question,
     get_facts_state,
-    read_section_form,
     stored_fact_text,
+)
+from assess.assessments.fields import (
+    BusinessNameField,
+    CompanyNumberField,
+    OptionField,
+    PostcodeField,
+    ValueField,
+    error_messages,
+)
+from assess.assessments.forms import (
+    LONGEST_FORM_VALUE,
+    FormAnswer,
+    PostedSection,
+    form_answer_from_stored,
+    hidden_fields,
+    integer_in,
+    read_section_form,
 )
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import FormPart
@@ -67,13 +69,13 @@ from assess.assessments.services import (
     AnswerConflict,
     BusinessDetail,
     EditionChangedError,
-    reopen_assessment,
     save_answers,
     save_business_details,
     save_evidence,
     save_facts,
     save_gates,
 )
+from assess.assessments.submissions import reopen_assessment
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.audit.requests import add_audit_detail

@@ -15,14 +15,8 @@ from werkzeug.wrappers import Response
 from assess.assessments import delegation as delegation_service
 from assess.assessments.access import Workspace, commit_and_mark_used, mark_used, texts_today, workspace
 from assess.assessments.comments import comments_for_delegates
-from assess.assessments.fields import (
-    FormAnswer,
-    InvalidTextError,
-    clean_long_text,
-    form_answer_from_stored,
-    integer_in,
-)
-from assess.assessments.forms import PostedSection, read_section_form
+from assess.assessments.fields import InvalidTextError, clean_long_text
+from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, integer_in, read_section_form
 from assess.assessments.guest_sessions import end_guest_session as leave_visit
 from assess.assessments.guest_sessions import mark_delegation_used, open_delegation
 from assess.assessments.links import LONGEST_NOTE
@@ -37,7 +31,7 @@ from assess.assessments.queries import is_shown
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment, question_texts
 from assess.assessments.services import AlreadySubmittedError, EditionChangedError
-from assess.assessments.views_manage import link_messages
+from assess.assessments.views_resume_links import link_messages
 from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_audit_verb

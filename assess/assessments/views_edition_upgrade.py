@@ -27,7 +27,7 @@ from assess.assessments.edition_upgrade import (
     undo_edition_upgrade,
     upgrade_edition,
 )
-from assess.assessments.fields import integer_in
+from assess.assessments.forms import integer_in
 from assess.assessments.question_parts import question_texts
 from assess.assessments.services import AlreadySubmittedError, EditionChangedError
 from assess.assessments.views_answers import redirect_to_tasks

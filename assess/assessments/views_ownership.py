@@ -11,7 +11,8 @@ from marshmallow import ValidationError
 
 from assess.assessments import ownership
 from assess.assessments.access import Workspace, workspace
-from assess.assessments.fields import LONGEST_FORM_VALUE, BusinessNameField, error_messages
+from assess.assessments.fields import BusinessNameField, error_messages
+from assess.assessments.forms import LONGEST_FORM_VALUE
 from assess.assessments.guest_sessions import mark_session_used, open_started_assessment
 from assess.assessments.models import Assessment
 from assess.assessments.services import BusinessDetail, save_business_details, start_assessment

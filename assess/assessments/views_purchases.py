@@ -8,19 +8,22 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, request, url_for
 
 from assess.assessments.access import Workspace, commit_and_mark_used, reference_today, workspace
-from assess.assessments.fields import integer_in
+from assess.assessments.forms import integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
-from assess.assessments.purchase_forms import (
+from assess.assessments.purchase_lines import split_goods
+from assess.assessments.purchase_pages import (
     TOO_MANY,
     FormLine,
     PurchaseForm,
+    add_page,
+    came_from,
+    line_conflict_page,
     line_texts,
+    list_page,
     read_goods,
     read_purchase_form,
     share_text,
 )
-from assess.assessments.purchase_lines import split_goods
-from assess.assessments.purchase_presenters import add_page, came_from, line_conflict_page, list_page
 from assess.assessments.purchases import (
     WHOLE,
     LineChange,

@@ -14,22 +14,17 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, loaded_edition, may_here, reference_today, texts_today, workspace
 from assess.assessments.delegation import count_answers_by_delegation
-from assess.assessments.forms import FactsState, get_facts_state
+from assess.assessments.facts import FactsState, get_facts_state
 from assess.assessments.guest_sessions import open_started_assessment, opened_assessments
 from assess.assessments.models import Assessment, FormPart
 from assess.assessments.ownership import get_unconfirmed_facts
-from assess.assessments.purchase_presenters import line_count_text
+from assess.assessments.purchase_pages import line_count_text
 from assess.assessments.purchases import get_lines
 from assess.assessments.queries import SectionProgress, SectionStatus, remaining_text
 from assess.assessments.question_pages import count_questions, list_questions
-from assess.assessments.services import (
-    NothingSubmittedError,
-    get_assessment,
-    get_business_details,
-    get_submission,
-    start_assessment,
-)
+from assess.assessments.services import get_assessment, get_business_details, start_assessment
 from assess.assessments.sign_off import get_sent_back_event
+from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.assessments.views_edition_upgrade import get_upgrade_notice
 from assess.core import clock
 from assess.core.audit.requests import set_audit_subject

@@ -11,8 +11,7 @@ from typing import Any
 from flask import current_app, request
 from markupsafe import Markup
 
-from assess.assessments.fields import FormAnswer
-from assess.assessments.forms import PostedSection
+from assess.assessments.forms import FormAnswer, PostedSection
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows, short_title
 from assess.assessments.question_parts import make_question_fragment
 from assess.bank_editor.draft_view import DraftView, FileData, item_at

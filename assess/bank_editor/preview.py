@@ -11,11 +11,9 @@ from typing import Any
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
-from assess.assessments.fields import field_for, field_for_fact
-from assess.assessments.forms import (
+from assess.assessments.facts import (
     NOT_SURE,
     STORED_GATES,
-    PostedSection,
     fact_as_question,
     fact_from_answer,
     fact_to_answer,
@@ -23,6 +21,8 @@ from assess.assessments.forms import (
     get_facts_state,
     given_facts,
 )
+from assess.assessments.fields import field_for, field_for_fact
+from assess.assessments.forms import PostedSection
 from assess.assessments.queries import Progress, is_shown
 from assess.assessments.question_pages import short_title
 from assess.bank_editor.draft_view import DraftView

@@ -13,8 +13,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.fields import FormAnswer, form_answer_from_stored
-from assess.assessments.forms import PostedSection, read_section_form
+from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, read_section_form
 from assess.assessments.queries import remaining_text
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment

@@ -17,17 +17,15 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.services import (
     AssessmentContent,
     BusinessDetail,
-    build_assessment_record,
     get_answers,
-    reopen_assessment,
     save_answers,
     save_business_details,
     save_evidence,
     save_facts,
     save_gates,
     start_assessment,
-    submit_assessment,
 )
+from assess.assessments.submissions import build_assessment_record, reopen_assessment, submit_assessment
 from assess.cli.configured import settings_for
 from assess.cli.serve import prepare_and_report
 from assess.core import clock

@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
-from assess.assessments.services import NothingSubmittedError, lock_assessment
+from assess.assessments.services import lock_assessment
+from assess.assessments.submissions import NothingSubmittedError
 from assess.core.links import find_link, hash_token, new_token
 from assess.engine.plan import STATEMENT_DUTY
 from assess.plans.action_tracker.services import get_tracker_state

@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import latest_submission_id
+from assess.assessments.submissions import latest_submission_id
 from assess.core.clock import uk_date
 from assess.core.db import Base, Database, JsonDict
 from assess.core.documents.services import PdfStatus, PrintedDocument, find_document

@@ -15,7 +15,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
-from assess.assessments.services import NothingSubmittedError, get_submission, lock_assessment
+from assess.assessments.services import lock_assessment
+from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
 from assess.core.clock import uk_date
 from assess.core.config import Settings

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
-from assess.assessments.services import latest_submission_id, record_etag
 from assess.assessments.sign_off import get_sign_off
+from assess.assessments.submissions import latest_submission_id, record_etag
 from assess.core.clock import uk_date
 from assess.core.documents.services import DocumentKind, Drawing, Page
 from assess.engine.record import canonical_json

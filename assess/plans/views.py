@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.models import Submission
-from assess.assessments.services import NothingSubmittedError, get_submission
 from assess.assessments.sign_off import get_sign_off
+from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database, request_session
 from assess.core.pages import PageResponse

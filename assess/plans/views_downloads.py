@@ -12,7 +12,7 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, commit_and_mark_used, workspace
-from assess.assessments.services import NothingSubmittedError, latest_submission_id
+from assess.assessments.submissions import NothingSubmittedError, latest_submission_id
 from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.db import database, request_session

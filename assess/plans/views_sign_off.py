@@ -21,8 +21,9 @@ from assess.assessments.guest_sessions import (
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import LONGEST_SIGNER_NAME, Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
-from assess.assessments.services import AssessmentUnknownError, latest_submission_id
-from assess.assessments.views_manage import link_messages
+from assess.assessments.services import AssessmentUnknownError
+from assess.assessments.submissions import latest_submission_id
+from assess.assessments.views_resume_links import link_messages
 from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.audit.requests import set_audit_subject

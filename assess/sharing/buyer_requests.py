@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.access import may_here
 from assess.assessments.models import Assessment
-from assess.assessments.services import latest_submission_id
+from assess.assessments.submissions import latest_submission_id
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from assess.assessments.events import OwnershipChanged, SubmissionMade
 from assess.assessments.models import Assessment, BuyerLink, Submission
 from assess.assessments.personal_data.services import FreeTextSource, source_from_columns
-from assess.assessments.services import latest_submission_id, lock_assessment
+from assess.assessments.services import lock_assessment
+from assess.assessments.submissions import latest_submission_id
 from assess.core.clock import UK_ZONE, uk_date
 from assess.core.db import NO_SYNCHRONIZE, Database, JsonDict, dialect_insert
 from assess.core.errors import NotFoundError

@@ -21,9 +21,9 @@ from assess.assessments.links import (
 )
 from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
-from assess.assessments.services import NothingSubmittedError, get_submission, latest_submission_id
+from assess.assessments.submissions import NothingSubmittedError, get_submission, latest_submission_id
 from assess.assessments.views_answers import redirect_to_tasks
-from assess.assessments.views_manage import link_messages
+from assess.assessments.views_resume_links import link_messages
 from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject

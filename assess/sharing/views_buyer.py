@@ -12,7 +12,7 @@ from assess.assessments.access import KnownRelations, loaded_edition
 from assess.assessments.guest_sessions import find_open_buyer_link, open_buyer_link
 from assess.assessments.links import find_buyer_link, mark_buyer_link_opened, shared_submission
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import get_submission
+from assess.assessments.submissions import get_submission
 from assess.core import clock
 from assess.core.application import csrf
 from assess.core.audit.requests import set_audit_subject

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, loaded_edition, workspace
 from assess.assessments.guest_sessions import mark_session_used
-from assess.assessments.services import NothingSubmittedError, get_submission, lock_assessment
+from assess.assessments.services import lock_assessment
+from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.assessments.views_answers import redirect_to_tasks
 from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject

@@ -11,7 +11,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, mark_used, may_here, workspace
-from assess.assessments.fields import LONGEST_FORM_VALUE, DateField, InvalidTextError, clean_long_text
+from assess.assessments.fields import DateField, InvalidTextError, clean_long_text
+from assess.assessments.forms import LONGEST_FORM_VALUE
 from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.core import clock

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assess.assessments.forms import NOT_SURE, get_facts_state
+from assess.assessments.facts import NOT_SURE, get_facts_state
 from assess.assessments.question_pages import (
     checked_facts,
     checked_sections,

@@ -13,27 +13,29 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.fields import (
-    LONGEST_FORM_VALUE,
     MAX_TEXT_LINES,
     MOST_ROWS,
     BusinessNameField,
     CompanyNumberField,
-    FormAnswer,
     InvalidTextError,
     PostcodeField,
     clean_long_text,
-    contradiction_error,
     error_messages,
     field_for,
     field_for_fact,
+    join_listed,
+    quoted,
+    value_kind,
+)
+from assess.assessments.forms import (
+    LONGEST_FORM_VALUE,
+    FormAnswer,
+    contradiction_error,
     form_answer_from_stored,
     hidden_fields,
     integer_in,
-    join_listed,
-    quoted,
     raw_value,
     read_form_answer,
-    value_kind,
     was_on_page,
 )
 from assess.engine.bank import Column, Fact, Option, Question

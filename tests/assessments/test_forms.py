@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from assess.assessments.fields import field_for, field_for_fact
-from assess.assessments.forms import (
+from assess.assessments.facts import (
     NOT_SURE,
     UK_NATIONS,
     fact_as_question,
@@ -19,9 +18,10 @@ from assess.assessments.forms import (
     gate_question,
     get_facts_state,
     given_facts,
-    read_section_form,
     stored_fact_text,
 )
+from assess.assessments.fields import field_for, field_for_fact
+from assess.assessments.forms import read_section_form
 from assess.engine.bank import Column, Edition, Fact, Option, Question
 from assess.question_banks.reader import load_bank
 

@@ -35,12 +35,8 @@ from assess.assessments.links import (
     shared_submission,
 )
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import (
-    AssessmentUnknownError,
-    NothingSubmittedError,
-    reopen_assessment,
-    submit_assessment,
-)
+from assess.assessments.services import AssessmentUnknownError
+from assess.assessments.submissions import NothingSubmittedError, reopen_assessment, submit_assessment
 from assess.core.links import LinkUnknownError, link_works
 from assess.identity.accounts.services import delete_account
 from assess.identity.models import Organisation, Person, Role

@@ -28,8 +28,9 @@ from assess.assessments.models import (
     Submission,
 )
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import save_answers, submit_assessment
+from assess.assessments.services import save_answers
 from assess.assessments.sign_off import Signature, mark_sign_off_request_opened, request_sign_off, sign_submission
+from assess.assessments.submissions import submit_assessment
 
 
 @pytest.mark.both_databases

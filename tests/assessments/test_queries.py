@@ -24,12 +24,12 @@ from assess.assessments.queries import (
 )
 from assess.assessments.services import (
     get_assessment_content,
-    reopen_assessment,
     save_answers,
     save_business_details,
     save_evidence,
     save_facts,
 )
+from assess.assessments.submissions import reopen_assessment
 from assess.core.db import Database
 from assess.engine.bank import Edition
 from assess.engine.conditions import HIDDEN

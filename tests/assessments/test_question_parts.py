@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.assessments.fields import FormAnswer, form_answer_from_stored
+from assess.assessments.forms import FormAnswer, form_answer_from_stored
 from assess.assessments.question_parts import (
     MAX_CACHED_ANSWERS,
     FragmentTemplate,

@@ -25,13 +25,8 @@ from assess.assessments.models import (
 )
 from assess.assessments.purchases import LineChange, add_lines, save_lines
 from assess.assessments.retention import clean_up, delete_assessment, delete_expired
-from assess.assessments.services import (
-    AssessmentUnknownError,
-    reopen_assessment,
-    save_answers,
-    start_assessment,
-    submit_assessment,
-)
+from assess.assessments.services import AssessmentUnknownError, save_answers, start_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.config import Settings
 from assess.core.db import Base, Database
 from assess.core.encryption import use_keys

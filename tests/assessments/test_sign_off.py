@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.guest_sessions import may_answer_sign_off_request, may_open_assessment, open_sign_off_request
 from assess.assessments.models import SignOff, SignOffEventKind, Submission
-from assess.assessments.services import reopen_assessment, start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
 from assess.assessments.sign_off import (
     REQUEST_DAYS,
     AlreadySignedError,
@@ -30,6 +30,7 @@ from assess.assessments.sign_off import (
     sign_submission,
     withdraw_sign_off,
 )
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.links import LinkUnknownError
 

@@ -23,7 +23,7 @@ from assess.assessments.guest_sessions import (
 from assess.assessments.links import find_buyer_link, find_resume_link, make_buyer_link, make_resume_link
 from assess.assessments.models import BuyerLink, ResumeLink
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import submit_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.links import new_token
 
 SECOND = timedelta(seconds=1)

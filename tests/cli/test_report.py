@@ -17,7 +17,7 @@ from sqlalchemy import select
 from assess.app import create_app
 from assess.assessments.links import check_pin, find_buyer_link, find_resume_link
 from assess.assessments.models import Assessment, BuyerLink, Submission
-from assess.assessments.services import is_intact
+from assess.assessments.submissions import is_intact
 from assess.cli import main, report
 from assess.cli.demo import FIRMS, DatabaseNotEmptyError, command, fill_database
 from assess.core.config import Settings

@@ -20,14 +20,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from assess.app import prepare
 from assess.assessments.models import Answer, AnswerEvent, Submission
-from assess.assessments.services import (
-    get_answers,
-    get_submission,
-    is_intact,
-    save_answers,
-    start_assessment,
-    submit_assessment,
-)
+from assess.assessments.services import get_answers, save_answers, start_assessment
+from assess.assessments.submissions import get_submission, is_intact, submit_assessment
 from assess.cli import main
 from assess.core.config import BadSettingsError, Settings, read_settings
 from assess.core.data_keys import WrongDataKeyError, count_key_usage, rotate

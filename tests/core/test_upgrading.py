@@ -16,15 +16,9 @@ from assess.assessments.guest_sessions import open_started_assessment
 from assess.assessments.links import find_resume_link, make_buyer_link
 from assess.assessments.models import Assessment
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import (
-    get_answers,
-    get_submission,
-    is_intact,
-    save_answers,
-    start_assessment,
-    submit_assessment,
-)
+from assess.assessments.services import get_answers, save_answers, start_assessment
 from assess.assessments.sign_off import request_sign_off
+from assess.assessments.submissions import get_submission, is_intact, submit_assessment
 from assess.core.db import Base, Database
 from assess.core.mail.services import Mail, enqueue_mail
 from assess.core.migrations import current, head, upgrade_to_head

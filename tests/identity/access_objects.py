@@ -14,8 +14,9 @@ from assess.assessments.comments import CommentAuthor, add_comment
 from assess.assessments.delegation import NewDelegation, create_delegation
 from assess.assessments.links import make_buyer_link, make_resume_link
 from assess.assessments.models import Submission
-from assess.assessments.services import AssessmentContent, start_assessment, submit_assessment
+from assess.assessments.services import AssessmentContent, start_assessment
 from assess.assessments.sign_off import request_sign_off as ask_to_sign
+from assess.assessments.submissions import submit_assessment
 from assess.bank_editor.urgent_fixes.contacts import contacts_by_urgency
 from assess.bank_editor.urgent_fixes.contacts import request_change as ask_for_change
 from assess.bank_editor.urgent_fixes.services import find_fix_target, make_fix

@@ -12,7 +12,8 @@ import pytest
 from flask import Flask
 
 from assess.assessments.links import make_buyer_link, make_resume_link
-from assess.assessments.services import AssessmentContent, start_assessment, submit_assessment
+from assess.assessments.services import AssessmentContent, start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.config import Settings
 from assess.core.db import database
 from assess.core.jobs.worker import run_due_jobs

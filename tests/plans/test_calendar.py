@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 from sqlalchemy import func, select
 
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import NothingSubmittedError, reopen_assessment, submit_assessment
+from assess.assessments.submissions import NothingSubmittedError, reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.links import LinkUnknownError, hash_token, new_token
 from assess.plans.action_tracker.services import ItemChange, change_item

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database, database
 from assess.engine.record import REFERENCE_LETTERS, content_reference
 from assess.plans.check_codes import CheckCodeMatch, check_code_of, clean_check_code, find_check_code, save_check_code

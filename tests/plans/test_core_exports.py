@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from flask import Flask
 from fontTools.ttLib import TTFont
 
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core import fonts
 from assess.core.db import database
 from assess.core.exports import STYLES, TEXT_WIDTH_MM, document_to_bytes, new_document, new_table, prevent_row_splits

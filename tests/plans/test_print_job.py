@@ -17,7 +17,7 @@ from sqlalchemy import delete, func, select
 
 from assess.assessments.models import Assessment
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core import child_process, pdf
 from assess.core.config import Settings
 from assess.core.db import Database

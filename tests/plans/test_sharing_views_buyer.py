@@ -18,7 +18,7 @@ from sqlalchemy import select
 from assess.assessments.links import buyer_links, end_buyer_link
 from assess.assessments.models import Assessment
 from assess.assessments.ownership import SiteChoice, transfer_assessment
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import database
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED, buyer_bars, ordinary_questions
 from assess.identity.models import OneTimeToken, Organisation

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from assess.assessments.links import make_resume_link
 from assess.assessments.models import Submission
-from assess.assessments.services import reopen_assessment, start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Base, database
 from assess.engine.purchases import RISK_FACT_KINDS
 from assess.engine.scoring import score

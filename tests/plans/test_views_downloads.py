@@ -17,7 +17,8 @@ import vobject
 from flask import Flask, url_for
 
 from assess.assessments.links import make_resume_link
-from assess.assessments.services import reopen_assessment, start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core import rate_limits
 from assess.core.db import database
 from assess.core.documents import services as documents_services

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.engine.buyer_view import BuyerBand
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from assess.assessments.services import get_submission, reopen_assessment, submit_assessment
+from assess.assessments.submissions import get_submission, reopen_assessment, submit_assessment
 from assess.portfolio.board.filters import BAND_LABELS, BoardFilter, BoardOrder
 from assess.portfolio.bulk_exports.tables import build_tables, tables_to_csv, tables_to_xlsx
 from assess.portfolio.dashboard import get_dashboard, summary_html

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from assess.assessments.models import Submission
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.jobs.worker import run_due_jobs

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from assess.assessments.links import end_buyer_link, make_buyer_link
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.documents.services import PrintedDocument
 from assess.core.models import StoredPdf
 from assess.identity.models import Membership, NameState, Organisation, Role

@@ -16,8 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import get_submission
 from assess.assessments.sign_off import Signature, sign_submission, withdraw_sign_off
+from assess.assessments.submissions import get_submission
 from assess.core.documents.printing import PdfRenderError
 from assess.core.documents.services import PdfStatus, find_document
 from assess.core.models import Job, StoredPdf

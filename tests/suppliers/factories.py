@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
-from assess.assessments.services import start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.config import Settings
 from assess.identity.models import Organisation, Person
 from assess.question_banks.editions import current_edition

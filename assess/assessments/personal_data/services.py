@@ -39,14 +39,8 @@ from assess.assessments.models import (
     SubmissionSeal,
 )
 from assess.assessments.personal_data.detector import Finding, FindingKind, find_personal_details, findings_text
-from assess.assessments.services import (
-    Seal,
-    free_texts_in_record,
-    get_assessment,
-    lock_assessment,
-    make_late_seal,
-    redact_sealed,
-)
+from assess.assessments.services import get_assessment, lock_assessment
+from assess.assessments.submissions import Seal, free_texts_in_record, make_late_seal, redact_sealed
 from assess.core.db import NO_SYNCHRONIZE, database, dialect_insert, erase_after_commit, release_unused_write_lock
 from assess.core.events import providers_of
 from assess.engine.bank import Question

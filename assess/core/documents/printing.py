@@ -8,14 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from assess.core.child_process import (
-    GRACE_SECONDS,
-    ChildBusyError,
-    ChildError,
-    ChildExitError,
-    child_slot,
-    run_child,
-)
+from assess.core.child_process import GRACE_SECONDS, ChildBusyError, ChildError, ChildExitError, child_slot, run_child
 from assess.core.fonts import FontsUnavailableError, cache_folder, fonts_are_built
 from assess.core.logs import log
 from assess.core.pdf import EXIT_UNAVAILABLE, PDF_LIMITS, AttachedFile

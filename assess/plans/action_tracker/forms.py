@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from marshmallow import ValidationError
 
-from assess.assessments.fields import LONGEST_FORM_VALUE, DateField, TextField, ValueField, as_form_text, error_messages
+from assess.assessments.fields import DateField, TextField, ValueField, error_messages
+from assess.assessments.forms import LONGEST_FORM_VALUE, as_form_text
 from assess.assessments.personal_data.services import (
     PersonalDataWarning,
     is_personal_data_warning,

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import Submission
-from assess.assessments.services import NothingSubmittedError, get_submission
+from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database, request_session
 from assess.core.security import guest_session_token

@@ -58,8 +58,8 @@ from assess.assessments.services import (
     save_answers,
     save_evidence,
     start_assessment,
-    submit_assessment,
 )
+from assess.assessments.submissions import submit_assessment
 from assess.core.db import Database
 from assess.core.links import LinkUnknownError
 from assess.engine.bank import Edition, Section

@@ -22,7 +22,8 @@ from assess.assessments.delegation import (
 )
 from assess.assessments.guest_sessions import open_delegation
 from assess.assessments.models import Delegation, Submission
-from assess.assessments.services import get_answers, save_answers, start_assessment, submit_assessment
+from assess.assessments.services import get_answers, save_answers, start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.db import database
 from assess.engine.bank import AnswerValue, Edition, Question
 from assess.engine.points import is_exclusive_option

@@ -60,12 +60,11 @@ from assess.assessments.services import (
     get_assessment,
     get_assessment_content,
     get_stored,
-    reopen_assessment,
     save_answers,
     save_evidence,
     save_facts,
-    submit_assessment,
 )
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.engine.bank import Column, DutyBook, Edition, Fact, Option, Question
 from assess.question_banks.editions import withdraw_published

@@ -19,8 +19,9 @@ from assess.assessments.delegation import save_colleague_answers as keep_answers
 from assess.assessments.delegation import send_back_delegation as send_part_back
 from assess.assessments.links import make_buyer_link
 from assess.assessments.models import Submission
-from assess.assessments.services import get_answers, get_submission, save_answers
+from assess.assessments.services import get_answers, save_answers
 from assess.assessments.sign_off import Signature, request_sign_off, send_back_submission, sign_submission
+from assess.assessments.submissions import get_submission
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.plans.action_tracker.services import ItemChange, change_item

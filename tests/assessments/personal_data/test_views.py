@@ -14,11 +14,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from assess.assessments.fields import FormAnswer
-from assess.assessments.forms import PostedSection
+from assess.assessments.forms import FormAnswer, PostedSection
 from assess.assessments.models import AnswerEvent, Redaction, Submission
 from assess.assessments.personal_data.services import hold_back_personal_data, text_digest
-from assess.assessments.services import get_submission, is_intact, redacted_paths
+from assess.assessments.submissions import get_submission, is_intact, redacted_paths
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.jobs.worker import run_due_jobs

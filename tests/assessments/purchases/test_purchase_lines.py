@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.models import PurchaseEvent, PurchaseLine
-from assess.assessments.purchase_forms import hidden_line_fields, read_goods, read_purchase_form, share_text
 from assess.assessments.purchase_lines import (
     _IN_THE_UK,
     _OTHER_NAMES,
@@ -26,6 +25,7 @@ from assess.assessments.purchase_lines import (
     read_purchases,
     split_goods,
 )
+from assess.assessments.purchase_pages import hidden_line_fields, read_goods, read_purchase_form, share_text
 from assess.assessments.purchases import MOST_LINES, LineChange, LineContent, add_lines
 from assess.engine.purchases import Purchase
 from tests.reference_data import real

@@ -11,8 +11,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments import access as assessments_access
-from assess.assessments.purchase_forms import read_purchase_form
-from assess.assessments.purchase_presenters import (
+from assess.assessments.purchase_pages import (
     band_summary,
     group_offers,
     has_services,
@@ -21,6 +20,7 @@ from assess.assessments.purchase_presenters import (
     line_error_rows,
     line_name,
     present_lines,
+    read_purchase_form,
     service_options,
     to_engine_purchases,
 )

@@ -24,13 +24,8 @@ from assess.assessments.purchases import (
     highest_line_number,
     save_lines,
 )
-from assess.assessments.services import (
-    AlreadySubmittedError,
-    AssessmentUnknownError,
-    get_assessment,
-    reopen_assessment,
-    submit_assessment,
-)
+from assess.assessments.services import AlreadySubmittedError, AssessmentUnknownError, get_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from tests.long_runs import examples
 

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from assess.assessments.purchases import MOST_LINES, get_lines
-from assess.assessments.services import get_submissions, is_intact
+from assess.assessments.submissions import get_submissions, is_intact
 from assess.core.db import Database
 
 NOT_A_FIRM = "This is about the country and goods, not this firm."

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import AssessmentContent, start_assessment, submit_assessment
+from assess.assessments.services import AssessmentContent, start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.clock import uk_date
 from assess.engine.assessing import EngineInput, assess
 from assess.engine.bank import AnswerValue

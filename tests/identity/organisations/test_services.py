@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from assess.app import create_app, prepare
 from assess.assessments.links import make_buyer_link, make_resume_link
 from assess.assessments.models import Assessment
-from assess.assessments.services import save_answers, start_assessment, submit_assessment
+from assess.assessments.services import save_answers, start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.cli.serve import prepare_and_report
 from assess.core.config import BadSettingsError, Settings
 from assess.core.db import Base, Database

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 import assess.sharing.models  # noqa: F401  # whoever submits anew ends what was asked of shares, so their tables must be known  # noqa: F401
 from assess.assessments.links import make_resume_link
-from assess.assessments.services import start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.db import Database
 from assess.core.db import database as opened
 from assess.plans.action_tracker.services import get_item_state

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from assess.assessments.models import Submission
-from assess.assessments.services import reopen_assessment, start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan, earlier_histories, item_texts
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_history, get_tracker_state

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Redaction
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.encryption import use_keys

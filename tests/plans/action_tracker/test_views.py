@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from assess.assessments.links import make_resume_link
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import database
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 from flask import Flask
 
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import commit_request, database
 from assess.core.rate_limits import ACCEPT_ALL_ACTIONS, CHANGE_ACTION, ExpensiveAction, Limit
 from assess.plans.action_tracker import views_items

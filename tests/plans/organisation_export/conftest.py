@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import save_answers, start_assessment, submit_assessment
+from assess.assessments.services import save_answers, start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.identity.models import Organisation, Person
 from assess.identity.organisations.services import add_site
 from assess.question_banks.editions import current_edition

@@ -14,8 +14,8 @@ from assess.assessments.delegation import NewDelegation, create_delegation, send
 from assess.assessments.links import make_buyer_link
 from assess.assessments.models import Assessment
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import get_submission
 from assess.assessments.sign_off import Signature, request_sign_off, sign_submission
+from assess.assessments.submissions import get_submission
 from assess.core.db import Base
 from assess.core.documents.services import PdfStatus
 from assess.core.models import StoredPdf

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from assess.assessments.services import start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.identity.models import Organisation, Person, Site
 from assess.question_banks.editions import current_edition
 from tests.identity.accounts_factory import a_person, an_organisation

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import SignOff, Submission
-from assess.assessments.services import reopen_assessment, submit_assessment
 from assess.assessments.sign_off import Signature, get_sign_off, request_sign_off, sign_submission, withdraw_sign_off
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database, database
 from assess.identity.models import Role
 from assess.plans.action_tracker.services import ItemChange, change_item

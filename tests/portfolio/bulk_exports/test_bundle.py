@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError
 from assess.core.models import AuditEvent, Job, StoredPdf
 from assess.portfolio.board.filters import BoardFilter

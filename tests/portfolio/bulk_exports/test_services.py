@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.documents.services import PdfStatus
 from assess.core.events import publish
 from assess.core.models import Job, JobState

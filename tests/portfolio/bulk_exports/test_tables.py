@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from assess.assessments.models import Submission
 from assess.assessments.retention import delete_assessment
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.exports import unescape_formulas
 from assess.identity.current_user import CurrentUser

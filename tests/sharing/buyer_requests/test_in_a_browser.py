@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 import assess.suppliers.reminders  # noqa: F401
-from assess.assessments.services import submit_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.config import Settings
 from assess.core.jobs.worker import run_due_jobs
 from assess.sharing.models import ShareGrant

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from assess.assessments.links import make_resume_link
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import reopen_assessment, submit_assessment
+from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.route_permissions import route_permission
 from assess.identity.models import NameState, Organisation, Person

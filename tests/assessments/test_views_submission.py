@@ -16,8 +16,8 @@ from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import text
 
-from assess.assessments import views_manage
-from assess.assessments.services import get_submissions
+from assess.assessments import views_submission
+from assess.assessments.submissions import get_submissions
 from assess.core.db import Database
 from assess.core.rate_limits import CORRECT, SUBMIT, ExpensiveAction, Limit
 from tests.conftest import TODAY, Visitor
@@ -106,7 +106,7 @@ def test_a_correction_makes_a_new_version_and_the_old_one_stays(
 ) -> None:
     import uuid  # noqa: PLC0415 - only here
 
-    from assess.assessments.services import get_submissions  # noqa: PLC0415 - only here
+    from assess.assessments.submissions import get_submissions  # noqa: PLC0415 - only here
 
     home = begin()
     identify(home)
@@ -179,7 +179,7 @@ def test_correcting_and_submitting_without_end_is_limited_and_nothing_is_lost(
 ) -> None:
     for name in ("CORRECT", "SUBMIT"):
         monkeypatch.setattr(
-            views_manage, name, ExpensiveAction((Limit(name, 2, 3600),), Limit(f"{name} from", 99, 3600))
+            views_submission, name, ExpensiveAction((Limit(name, 2, 3600),), Limit(f"{name} from", 99, 3600))
         )
     home = begin()
     identify(home)
@@ -198,7 +198,7 @@ def test_correcting_and_submitting_without_end_is_limited_and_nothing_is_lost(
     assert page.fields("/submit")["reread"] == ["yes"]
     assert "Fen Edge Hand Wash" in visit(f"{home}check").text
     visit.send("/submit", reread="yes")
-    monkeypatch.setattr(views_manage, "SUBMIT", SUBMIT)
+    monkeypatch.setattr(views_submission, "SUBMIT", SUBMIT)
     visit(f"{home}check")
     assert visit.send("/submit", reread="yes").status == 200
     visit(home)
