@@ -8,21 +8,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assess.assessments import assisted_completion
 from assess.assessments.access import Workspace, commit_and_mark_used, loaded_edition, mark_used, workspace
-from assess.assessments.assisted_completion import (
-    ASSISTANCE_LASTS,
-    CODE_LASTS,
-    Assistance,
-    CodeUnknownError,
-    ConflictOfInterestError,
-    begin_assistance,
-    end_all_assistance,
-    get_open_assistance,
-    list_assistance_by,
-    request_assistance,
-    stop_assistance,
-    unused_code_until,
-)
 from assess.assessments.models import AssistanceMode
 from assess.assessments.services import get_assessment, get_business_details
 from assess.core import clock
@@ -50,13 +37,13 @@ def staff_assistance(who: CurrentUser) -> PageResponse:
     typed = request.form.get("code", "")[:60]
     enforce_limit(CODE_LIMIT, str(who.id))
     try:
-        given = begin_assistance(request_session(), who, typed, clock.now())
-    except CodeUnknownError:
+        given = assisted_completion.begin_assistance(request_session(), who, typed, clock.now())
+    except assisted_completion.CodeUnknownError:
         roll_back_request()
         return _code_page(
             who, "This code opens nothing. Check it letter by letter, or ask the business for a new one."
         ), 422
-    except ConflictOfInterestError:
+    except assisted_completion.ConflictOfInterestError:
         roll_back_request()
         return _code_page(
             who, "You have a part in this business or buy for another, so somebody else has to help here."
@@ -70,7 +57,7 @@ def staff_assistance(who: CurrentUser) -> PageResponse:
 @requires("desk.help", load=require_person)
 def stop_assisting(who: CurrentUser, help_id: uuid.UUID) -> Response:
     """Stop. Only a new code of the business opens it again."""
-    assessment_id = stop_assistance(request_session(), who, help_id, clock.now()) or abort(404)
+    assessment_id = assisted_completion.stop_assistance(request_session(), who, help_id, clock.now()) or abort(404)
     _note_in_audit(assessment_id, help_id)
     return redirect(url_for("assisted_completion.staff_assistance"), 303)
 
@@ -92,12 +79,12 @@ def _code_page(who: CurrentUser, error: str | None = None) -> str:
                 "until": uk_date(one.until),
                 "href": url_for("assessments.show_tasks", assessment_id=one.assessment_id),
             }
-            for one in list_assistance_by(session, who, clock.now())
+            for one in assisted_completion.list_assistance_by(session, who, clock.now())
         ]
     return render_template("assessments/assistance_staff.html", given=given, error=error)
 
 
-def _assessment_name(session: Session, one: Assistance) -> str:
+def _assessment_name(session: Session, one: assisted_completion.Assistance) -> str:
     name = get_business_details(session, one.assessment_id).get("name")
     if name is not None:
         return name.value
@@ -122,11 +109,15 @@ def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
     mode = request.form.get("mode")
     if mode not in {one.value for one in AssistanceMode}:
         return _assistance_page(work, "Choose how you do it."), 422
-    code = request_assistance(request_session(), work.id, AssistanceMode(mode), clock.now())
+    code = assisted_completion.request_assistance(request_session(), work.id, AssistanceMode(mode), clock.now())
     add_audit_detail("together", AssistanceMode(mode).value)
     commit_and_mark_used(work)
     return render_template(
-        "assessments/assistance_code.html", id=work.id, code=code, mode=mode, until=uk_date(clock.now() + CODE_LASTS)
+        "assessments/assistance_code.html",
+        id=work.id,
+        code=code,
+        mode=mode,
+        until=uk_date(clock.now() + assisted_completion.CODE_LASTS),
     )
 
 
@@ -135,15 +126,15 @@ def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.together", load=workspace)
 def end_assistance(work: Workspace) -> Response:
-    end_all_assistance(request_session(), work.id, clock.now())
+    assisted_completion.end_all_assistance(request_session(), work.id, clock.now())
     mark_used(work)
     return redirect(url_for("assisted_completion.show_assistance", assessment_id=work.id), 303)
 
 
 def _assistance_page(work: Workspace, error: str | None = None) -> str:
     with database().reading() as session:
-        given = get_open_assistance(session, work.id, clock.now())
-        code_until = unused_code_until(session, work.id, clock.now())
+        given = assisted_completion.get_open_assistance(session, work.id, clock.now())
+        code_until = assisted_completion.unused_code_until(session, work.id, clock.now())
     return render_template(
         "assessments/assistance.html",
         id=work.id,
@@ -151,6 +142,6 @@ def _assistance_page(work: Workspace, error: str | None = None) -> str:
         until=uk_date(given.until) if given else None,
         code_until=uk_date(code_until) if code_until else None,
         modes=MODES,
-        days=ASSISTANCE_LASTS.days,
+        days=assisted_completion.ASSISTANCE_LASTS.days,
         error=error,
     )

@@ -7,18 +7,8 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assess.assessments import comments
 from assess.assessments.access import Workspace, mark_used, texts_today, workspace
-from assess.assessments.comments import (
-    LONGEST_COMMENT,
-    CommentAuthor,
-    TooManyCommentsError,
-    add_comment,
-    close_thread,
-    delete_comment,
-    get_thread,
-    open_comment_counts,
-    removable_comment_id,
-)
 from assess.assessments.delegation import may_be_commented
 from assess.assessments.fields import InvalidTextError, clean_long_text
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
@@ -46,7 +36,7 @@ def show_section_comments(work: Workspace, section_id: str) -> str:
         if may_be_commented(work.full, question) and is_shown(answers, question.id)
     ]
     with database().reading() as session:
-        counts = open_comment_counts(session, work.id)
+        counts = comments.open_comment_counts(session, work.id)
     texts = texts_today()
     rows = [(question.id, question_texts(question, texts).ask, counts[question.id]) for question in questions]
     return render_template("assessments/comments_section.html", id=work.id, section=section, rows=rows)
@@ -63,16 +53,16 @@ def write_comment(work: Workspace, question_id: str) -> PageResponse:
     typed = request.form.get("words", "")
     for_delegate = "for_delegate" in request.form
     try:
-        words = clean_long_text(typed, LONGEST_COMMENT)
+        words = clean_long_text(typed, comments.LONGEST_COMMENT)
         warning = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(request.form))
         if warning is not None:
             return _thread_page(
                 work, section, question, error=warning.sentence, typed=typed, for_delegate=for_delegate, warning=warning
             ), 422
-        add_comment(
+        comments.add_comment(
             request_session(), work.id, question.id, words, _author(work), clock.now(), for_delegate=for_delegate
         )
-    except (InvalidTextError, TooManyCommentsError) as error:
+    except (InvalidTextError, comments.TooManyCommentsError) as error:
         return _thread_page(work, section, question, error=str(error), typed=typed, for_delegate=for_delegate), 422
     mark_used(work)
     return redirect(_thread_address(work, question.id), 303)
@@ -84,7 +74,7 @@ def write_comment(work: Workspace, question_id: str) -> PageResponse:
 @requires("comment.write", load=workspace)
 def close_comment_thread(work: Workspace, question_id: str) -> Response:
     _, question = _question_or_404(work, question_id)
-    close_thread(request_session(), work.id, question.id, clock.now())
+    comments.close_thread(request_session(), work.id, question.id, clock.now())
     mark_used(work)
     return redirect(_thread_address(work, question.id), 303)
 
@@ -95,15 +85,17 @@ def close_comment_thread(work: Workspace, question_id: str) -> Response:
 @requires("comment.write", load=workspace)
 def remove_comment(work: Workspace, question_id: str, comment_id: uuid.UUID) -> Response:
     _, question = _question_or_404(work, question_id)
-    delete_comment(request_session(), work.id, question.id, comment_id, _author(work))
+    comments.delete_comment(request_session(), work.id, question.id, comment_id, _author(work))
     mark_used(work)
     return redirect(_thread_address(work, question.id), 303)
 
 
-def _author(work: Workspace) -> CommentAuthor:
+def _author(work: Workspace) -> comments.CommentAuthor:
     """Who writes here. Anyone who has no role in the organisation came by a link, and writes as all who hold one."""
     who = current_user()
-    return CommentAuthor(who.id if who is not None and who.in_organisation(work.opened.organisation_id) else None)
+    return comments.CommentAuthor(
+        who.id if who is not None and who.in_organisation(work.opened.organisation_id) else None
+    )
 
 
 def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Question]:
@@ -132,7 +124,7 @@ def _thread_page(
 ) -> str:
     author = _author(work)
     with database().reading() as session:
-        thread = get_thread(session, work.id, question.id)
+        thread = comments.get_thread(session, work.id, question.id)
     return render_template(
         "assessments/comments_thread.html",
         id=work.id,
@@ -140,9 +132,9 @@ def _thread_page(
         question=question.id,
         ask=question_texts(question, texts_today()).ask,
         thread=[(comment, author.wrote(comment)) for comment in thread],
-        removable=removable_comment_id(thread, author),
+        removable=comments.removable_comment_id(thread, author),
         open=any(comment.settled_at is None for comment in thread),
-        longest=LONGEST_COMMENT,
+        longest=comments.LONGEST_COMMENT,
         error=error,
         typed=typed,
         for_delegate=for_delegate,

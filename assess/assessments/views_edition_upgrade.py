@@ -10,6 +10,7 @@ from enum import Enum
 
 from flask import Blueprint, render_template, request
 
+from assess.assessments import edition_upgrade
 from assess.assessments.access import (
     Workspace,
     commit_and_mark_used,
@@ -18,14 +19,6 @@ from assess.assessments.access import (
     may_here,
     texts_today,
     workspace,
-)
-from assess.assessments.edition_upgrade import (
-    NothingToUndoError,
-    find_newer_edition,
-    get_last_upgrade,
-    preview_undo,
-    undo_edition_upgrade,
-    upgrade_edition,
 )
 from assess.assessments.forms import integer_in
 from assess.assessments.question_parts import question_texts
@@ -169,8 +162,8 @@ def get_upgrade_notice(work: Workspace) -> UpgradeNotice:
     """What to say to the person who may answer here. Of what is submitted, nothing."""
     if work.opened.submitted or not may_here("assessment.answer"):
         return UpgradeNotice()
-    newer = find_newer_edition(request_session(), work.opened.edition_id)
-    moved = get_last_upgrade(request_session(), work.id)
+    newer = edition_upgrade.find_newer_edition(request_session(), work.opened.edition_id)
+    moved = edition_upgrade.get_last_upgrade(request_session(), work.id)
     return UpgradeNotice(
         newer=newer is not None,
         withdrawn=newer is not None and newer.withdrawn,
@@ -189,14 +182,16 @@ blueprint = Blueprint("edition_upgrade", __name__, url_prefix="/assessments/<uui
 def upgrade(work: Workspace) -> PageResponse:
     if request.method != "POST":
         return _upgrade_page(work) or redirect_to_tasks(work)
-    newer = find_newer_edition(request_session(), work.opened.edition_id)
+    newer = edition_upgrade.find_newer_edition(request_session(), work.opened.edition_id)
     if newer is None or work.opened.submitted:
         return redirect_to_tasks(work)  # another person has moved it, or sent it in
     if integer_in(request.form, "to") != newer.edition_id:
         page = _upgrade_page(work, others=True)
         return redirect_to_tasks(work) if page is None else (page, 409)
     try:
-        upgrade_edition(request_session(), work.id, work.opened.edition_id, newer.edition_id, clock.now())
+        edition_upgrade.upgrade_edition(
+            request_session(), work.id, work.opened.edition_id, newer.edition_id, clock.now()
+        )
     except (AlreadySubmittedError, EditionChangedError):
         roll_back_request()
         return redirect_to_tasks(work)
@@ -212,8 +207,10 @@ def undo_upgrade(work: Workspace) -> PageResponse:
     if request.method != "POST":
         return _undo_upgrade_page(work) or redirect_to_tasks(work)
     try:
-        undo_edition_upgrade(request_session(), work.id, uuid.UUID(request.form.get("move", "")), clock.now())
-    except (AlreadySubmittedError, NothingToUndoError, ValueError):
+        edition_upgrade.undo_edition_upgrade(
+            request_session(), work.id, uuid.UUID(request.form.get("move", "")), clock.now()
+        )
+    except (AlreadySubmittedError, edition_upgrade.NothingToUndoError, ValueError):
         roll_back_request()
         return redirect_to_tasks(work)
     commit_and_mark_used(work)
@@ -222,7 +219,7 @@ def undo_upgrade(work: Workspace) -> PageResponse:
 
 def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
     """None when there is nothing to move to. `others`: even newer ones came while the page was open."""
-    newer = find_newer_edition(request_session(), work.opened.edition_id)
+    newer = edition_upgrade.find_newer_edition(request_session(), work.opened.edition_id)
     if newer is None or work.opened.submitted:
         return None
     whole = loaded_edition(newer.edition_id).edition
@@ -242,11 +239,11 @@ def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
 
 
 def _undo_upgrade_page(work: Workspace) -> str | None:
-    one = get_last_upgrade(request_session(), work.id)
+    one = edition_upgrade.get_last_upgrade(request_session(), work.id)
     if one is None:
         return None
     texts = texts_today()
-    lost = set(preview_undo(request_session(), one).lost)
+    lost = set(edition_upgrade.preview_undo(request_session(), one).lost)
     resting = questions_dependent_on_signs(work.full)  # that one of these was asked would tell another answer
     return render_template(
         "assessments/undo_upgrade.html",

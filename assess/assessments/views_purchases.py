@@ -7,34 +7,11 @@ from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
 
+from assess.assessments import purchase_pages, purchases
 from assess.assessments.access import Workspace, commit_and_mark_used, reference_today, workspace
 from assess.assessments.forms import integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.purchase_lines import split_goods
-from assess.assessments.purchase_pages import (
-    TOO_MANY,
-    FormLine,
-    PurchaseForm,
-    add_page,
-    came_from,
-    line_conflict_page,
-    line_texts,
-    list_page,
-    read_goods,
-    read_purchase_form,
-    share_text,
-)
-from assess.assessments.purchases import (
-    WHOLE,
-    LineChange,
-    LineSaveResult,
-    TooManyLinesError,
-    add_lines,
-    get_line,
-    get_lines,
-    has_new_content,
-    save_lines,
-)
 from assess.assessments.services import AlreadySubmittedError
 from assess.assessments.views_answers import redirect_to_tasks, reopen_if_asked
 from assess.core import clock
@@ -55,35 +32,43 @@ def edit_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         if work.opened.submitted:
             return redirect_to_tasks(work)
-        lines, removed = get_lines(request_session(), work.id), query_integer("removed", 0)
-        return list_page(work, lines, removed=removed) if lines else add_page(work, lines, removed=removed)
-    posted = read_purchase_form(request.form, reference_today())
+        lines, removed = purchases.get_lines(request_session(), work.id), query_integer("removed", 0)
+        return (
+            purchase_pages.list_page(work, lines, removed=removed)
+            if lines
+            else purchase_pages.add_page(work, lines, removed=removed)
+        )
+    posted = purchase_pages.read_purchase_form(request.form, reference_today())
     warnings = _warn_about_suppliers(work, posted)
     reopen_if_asked(work)
     try:
-        saved = save_lines(request_session(), work.id, posted.changes, clock.now())
+        saved = purchases.save_lines(request_session(), work.id, posted.changes, clock.now())
     except AlreadySubmittedError:
         roll_back_request()
         work = workspace(assessment_id)
         # the list again with what was typed, where it says anything new; nothing of it is saved, and the page says so
-        if not posted.faulty and not has_new_content(request_session(), work.id, posted.changes):
+        if not posted.faulty and not purchases.has_new_content(request_session(), work.id, posted.changes):
             return redirect_to_tasks(work)
-        return list_page(work, get_lines(request_session(), work.id), posted, closed=True), 409
+        return purchase_pages.list_page(work, purchases.get_lines(request_session(), work.id), posted, closed=True), 409
     _add_over_total_error(posted, saved)
     commit_and_mark_used(work)
     if saved.conflicts:
-        return line_conflict_page(work, saved.conflicts, posted), 409
+        return purchase_pages.line_conflict_page(work, saved.conflicts, posted), 409
     if posted.faulty or saved.full:
         removed = min(saved.full, default=0)
-        lines = get_lines(request_session(), work.id)
-        return list_page(work, lines, posted, removed=removed, full=saved.full, warnings=warnings), 422
+        lines = purchases.get_lines(request_session(), work.id)
+        return purchase_pages.list_page(work, lines, posted, removed=removed, full=saved.full, warnings=warnings), 422
     return redirect(_next_address(work), 303)
 
 
 @blueprint.get("/choose")
 @requires("assessment.answer", load=workspace)
 def show_purchase_offers(work: Workspace) -> PageResponse:
-    return redirect_to_tasks(work) if work.opened.submitted else add_page(work, get_lines(request_session(), work.id))
+    return (
+        redirect_to_tasks(work)
+        if work.opened.submitted
+        else purchase_pages.add_page(work, purchases.get_lines(request_session(), work.id))
+    )
 
 
 @blueprint.post("/add")
@@ -91,7 +76,7 @@ def show_purchase_offers(work: Workspace) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.answer", load=workspace)
 def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
-    goods, error = read_goods(request.form, reference_today())
+    goods, error = purchase_pages.read_goods(request.form, reference_today())
     if not goods and error is None:
         error = "Tick or write at least one thing that you buy."
     warnings = [] if error else _warn_about_goods(goods)
@@ -102,20 +87,24 @@ def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     countries = {place: said.country for place, said in enumerate(wanted) if said.country}
     names = [said.good for said in wanted]
     try:
-        added = add_lines(request_session(), work.id, names, integer_in(request.form, "after"), clock.now(), countries)
+        added = purchases.add_lines(
+            request_session(), work.id, names, integer_in(request.form, "after"), clock.now(), countries
+        )
     except AlreadySubmittedError:
         roll_back_request()
         work = workspace(assessment_id)
         something = bool(goods or request.form.get("own", "").strip())
         return (
-            (add_page(work, get_lines(request_session(), work.id), closed=True), 409)
+            (purchase_pages.add_page(work, purchases.get_lines(request_session(), work.id), closed=True), 409)
             if something
             else redirect_to_tasks(work)
         )
-    except TooManyLinesError:
-        error = TOO_MANY
+    except purchases.TooManyLinesError:
+        error = purchase_pages.TOO_MANY
     if error is not None:
-        return add_page(work, get_lines(request_session(), work.id), error, warnings=warnings), 422
+        return purchase_pages.add_page(
+            work, purchases.get_lines(request_session(), work.id), error, warnings=warnings
+        ), 422
     commit_and_mark_used(work)
     address = _list_address(work, f"country-{added[0]}") if added else _list_address(work, "notice", there="yes")
     return redirect(address, 303)
@@ -132,31 +121,35 @@ def restore_purchase(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     """
     number, seen = integer_in(request.form, "number"), integer_in(request.form, "seen")
     reopen_if_asked(work)
-    before = get_line(request_session(), work.id, number)
+    before = purchases.get_line(request_session(), work.id, number)
     try:
-        saved = save_lines(request_session(), work.id, {number: LineChange(seen, {"removed": False})}, clock.now())
+        saved = purchases.save_lines(
+            request_session(), work.id, {number: purchases.LineChange(seen, {"removed": False})}, clock.now()
+        )
     except AlreadySubmittedError:
         roll_back_request()
-        work, lines = workspace(assessment_id), get_lines(request_session(), assessment_id)
+        work, lines = workspace(assessment_id), purchases.get_lines(request_session(), assessment_id)
         if before is None or not before.said.removed:
             return redirect_to_tasks(work)
-        page = list_page if lines else add_page
+        page = purchase_pages.list_page if lines else purchase_pages.add_page
         return page(work, lines, closed=True, removed=number), 409
     commit_and_mark_used(work)
-    lines = get_lines(request_session(), work.id)
+    lines = purchases.get_lines(request_session(), work.id)
     if saved.full:
-        return list_page(work, lines, removed=number, full=saved.full), 422
+        return purchase_pages.list_page(work, lines, removed=number, full=saved.full), 422
     if saved.over and before is not None:
-        posted = PurchaseForm({number: FormLine(number, line_texts(before.said, reference_today()))}, {})
+        posted = purchase_pages.PurchaseForm(
+            {number: purchase_pages.FormLine(number, purchase_pages.line_texts(before.said, reference_today()))}, {}
+        )
         _add_over_total_error(posted, saved)
-        return list_page(work, lines, posted), 422
+        return purchase_pages.list_page(work, lines, posted), 422
     return redirect(_list_address(work, f"line-{number}"), 303)
 
 
-def _warn_about_suppliers(work: Workspace, posted: PurchaseForm) -> list[PersonalDataWarning]:
+def _warn_about_suppliers(work: Workspace, posted: purchase_pages.PurchaseForm) -> list[PersonalDataWarning]:
     """What to ask about names of suppliers. Such a name stays in its field and is not saved yet; the rest of its line is."""
     with database().reading() as session:  # the lock for writing is not taken before it is needed
-        stored = {line.number: line.said.supplier for line in get_lines(session, work.id)}
+        stored = {line.number: line.said.supplier for line in purchases.get_lines(session, work.id)}
     warnings = []
     for number, line in posted.lines.items():
         text = posted.changes[number].parts.get("supplier", "")
@@ -187,10 +180,11 @@ def _next_address(work: Workspace) -> str:
     if chosen.isdecimal():
         return _list_address(work, f"line-{chosen}")
     if wanted == "add":
-        return url_for("purchases.show_purchase_offers", assessment_id=work.id, back=came_from())
+        return url_for("purchases.show_purchase_offers", assessment_id=work.id, back=purchase_pages.came_from())
     if wanted == "tasks":
         return url_for(
-            "assessment_management.show_check" if came_from() else "assessments.show_tasks", assessment_id=work.id
+            "assessment_management.show_check" if purchase_pages.came_from() else "assessments.show_tasks",
+            assessment_id=work.id,
         )
     return _list_address(work, "notice", saved="yes")
 
@@ -198,16 +192,16 @@ def _next_address(work: Workspace) -> str:
 def _list_address(
     work: Workspace, anchor: str, *, saved: str | None = None, there: str | None = None, removed: int | None = None
 ) -> str:
-    address, back = "purchases.edit_purchases", came_from()
+    address, back = "purchases.edit_purchases", purchase_pages.came_from()
     return url_for(address, assessment_id=work.id, back=back, saved=saved, there=there, removed=removed, _anchor=anchor)
 
 
-def _add_over_total_error(posted: PurchaseForm, saved: LineSaveResult) -> None:
+def _add_over_total_error(posted: purchase_pages.PurchaseForm, saved: purchases.LineSaveResult) -> None:
     """One sentence, at the first of the shares that were not saved; the others keep what was typed, without a sentence."""
     for number in sorted(saved.over):
         posted.lines[number].errors["share"] = ""
     if saved.over:
         posted.lines[min(saved.over)].errors["share"] = (
-            f"Together the shares would be {share_text(saved.total)} per cent, and they can be {WHOLE} at most. "
+            f"Together the shares would be {purchase_pages.share_text(saved.total)} per cent, and they can be {purchases.WHOLE} at most. "
             "Correct one of them, or leave some out. Until then no share that you raised is saved."
         )

@@ -12,19 +12,9 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.assessments import services as assessment_services
 from assess.assessments.links import end_buyer_link, make_buyer_link, make_resume_link
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.services import (
-    AssessmentContent,
-    BusinessDetail,
-    get_answers,
-    save_answers,
-    save_business_details,
-    save_evidence,
-    save_facts,
-    save_gates,
-    start_assessment,
-)
 from assess.assessments.submissions import build_assessment_record, reopen_assessment, submit_assessment
 from assess.cli.configured import settings_for
 from assess.cli.serve import prepare_and_report
@@ -156,7 +146,7 @@ class _FirmBuilder:
         firm, began = self.firm, self._ago(self.firm.started_ago)
         if self.loaded.id is None:
             raise LookupError("an edition that was published has a row")
-        mine = start_assessment(self.session, self.loaded.id, quick=firm.quick, now=began).id
+        mine = assessment_services.start_assessment(self.session, self.loaded.id, quick=firm.quick, now=began).id
         resume = make_resume_link(self.session, mine, began, pin=firm.pin).token
         self._fill_in(mine, began)
         if firm.submitted_ago is None:
@@ -177,16 +167,16 @@ class _FirmBuilder:
 
     def _fill_in(self, mine: uuid.UUID, at: datetime) -> None:
         said = self._answers()
-        save_answers(self.session, mine, said, {}, at)
+        assessment_services.save_answers(self.session, mine, said, {}, at)
         proven = [name for number, name in enumerate(sorted(said)) if number % 10 < EVIDENCE_OF_TEN]
-        save_evidence(self.session, mine, proven, proven, at)
+        assessment_services.save_evidence(self.session, mine, proven, proven, at)
         if self.firm.sections is None:
-            about: dict[BusinessDetail, str | None] = {
+            about: dict[assessment_services.BusinessDetail, str | None] = {
                 "name": self.firm.name, "area": self.settings.areas[0], "postcode": self.firm.postcode
             }  # fmt: skip
-            save_business_details(self.session, mine, about, {}, at)
-            save_gates(self.session, mine, {"foreign": False, "large": False}, {}, at)
-            save_facts(self.session, mine, DEMO_FACTS, {}, at)
+            assessment_services.save_business_details(self.session, mine, about, {}, at)
+            assessment_services.save_gates(self.session, mine, {"foreign": False, "large": False}, {}, at)
+            assessment_services.save_facts(self.session, mine, DEMO_FACTS, {}, at)
 
     def _answers(self) -> dict[str, AnswerValue]:
         """The answers of the worked example, as far as its questions are asked and its sections were reached."""
@@ -199,7 +189,7 @@ class _FirmBuilder:
     def _submit(self, mine: uuid.UUID, at: datetime) -> Submission:
         return submit_assessment(self.session, mine, lambda said: self._record(said, at), at)
 
-    def _record(self, said: AssessmentContent, at: datetime) -> JsonDict:
+    def _record(self, said: assessment_services.AssessmentContent, at: datetime) -> JsonDict:
         day, ours = uk_date(at), self.settings
         operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
         return build_assessment_record(
@@ -214,7 +204,7 @@ class _FirmBuilder:
         reopen_assessment(self.session, mine, later)
         if not self.firm.mended:
             return "submitted, being corrected"
-        seen = {name: stored.revision for name, stored in get_answers(self.session, mine).items()}
-        save_answers(self.session, mine, self.firm.mended, seen, later)
+        seen = {name: stored.revision for name, stored in assessment_services.get_answers(self.session, mine).items()}
+        assessment_services.save_answers(self.session, mine, self.firm.mended, seen, later)
         self._submit(mine, later)
         return "submitted, corrected"

@@ -15,27 +15,13 @@ from sqlalchemy.orm import Session
 
 from assess.cli.configured import configured_database, writing_session
 from assess.core import clock
+from assess.core.audit import verify as log_verification
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, command_actor
-from assess.core.audit.verify import (
-    InvalidAnchorsError,
-    TamperedError,
-    anchors_file,
-    read_anchors,
-    verify_log,
-    write_anchor,
-)
 from assess.core.clock import UK_ZONE
 from assess.core.config import Settings
 from assess.core.data_keys import KeyUsage, check_keys, count_key_usage, rotate
 from assess.core.db import reading_engine
-from assess.core.jobs.services import (
-    DuplicateJobError,
-    NoSuchJobError,
-    delete_failed_job,
-    failure_reason,
-    retry_job,
-    unfinished_jobs,
-)
+from assess.core.jobs import services as job_services
 from assess.core.jobs.worker import worker_seen_at
 from assess.core.migrations import current, head
 from assess.core.models import AuditEvent, Job, JobState
@@ -75,9 +61,9 @@ def verify(anchors: Path | None, known_gaps: Sequence[tuple[int, date]]) -> None
     with _reading() as (session, settings):
         keys = AuditKeys.of(settings)
         try:
-            seen = read_anchors(anchors or anchors_file(settings), keys)
-            whole = verify_log(session, keys, seen, clock.now(), known_gaps)
-        except (InvalidAnchorsError, TamperedError) as error:
+            seen = log_verification.read_anchors(anchors or log_verification.anchors_file(settings), keys)
+            whole = log_verification.verify_log(session, keys, seen, clock.now(), known_gaps)
+        except (log_verification.InvalidAnchorsError, log_verification.TamperedError) as error:
             raise click.ClickException(f"The audit log is not whole. {error}") from None
     click.echo(f"The audit log is whole: {whole.events} events, {whole.anchors} anchors.")
     for gap in whole.gaps:
@@ -91,8 +77,10 @@ def anchor() -> None:
     """Write one anchor now."""
     with _reading() as (session, settings):
         try:
-            made = write_anchor(session, AuditKeys.of(settings), anchors_file(settings), clock.now())
-        except InvalidAnchorsError as error:
+            made = log_verification.write_anchor(
+                session, AuditKeys.of(settings), log_verification.anchors_file(settings), clock.now()
+            )
+        except log_verification.InvalidAnchorsError as error:
             raise click.ClickException(f"Nothing was written. {error}") from None
     click.echo(f"Anchor {made.line}: event {made.head.number}, {made.head.hash}")
 
@@ -171,7 +159,7 @@ def jobs_command(context: click.Context) -> None:
         return
     with writing_session() as (session, _settings):
         seen = worker_seen_at(session)
-        rows = unfinished_jobs(session)
+        rows = job_services.unfinished_jobs(session)
         for row in rows:
             click.echo(_job_line(row))
     if not rows:
@@ -192,7 +180,7 @@ def _job_line(row: Job) -> str:
     if row.state == JobState.WAITING:
         parts.append(f"due {row.due_at.astimezone(UK_ZONE):%d %B at %H:%M:%S}")
     if row.error:
-        parts.append(f"begun {row.attempts} times: {failure_reason(row)}")
+        parts.append(f"begun {row.attempts} times: {job_services.failure_reason(row)}")
     return ", ".join(parts)
 
 
@@ -202,11 +190,11 @@ def retry(number: int) -> None:
     """Try job NUMBER again, which was set aside."""
     try:
         with writing_session() as (session, settings):
-            retry_job(session, number, clock.now())
+            job_services.retry_job(session, number, clock.now())
             _append_event(session, AuditKeys.of(settings), "tried again")
-    except NoSuchJobError:
+    except job_services.NoSuchJobError:
         raise click.ClickException(f"There is no failed job {number}.") from None
-    except DuplicateJobError:
+    except job_services.DuplicateJobError:
         raise click.ClickException(
             f"The same as job {number} was ordered again and is under way. Forget this one."
         ) from None
@@ -219,9 +207,9 @@ def forget_failed(number: int) -> None:
     """Remove job NUMBER, which was set aside."""
     try:
         with writing_session() as (session, settings):
-            delete_failed_job(session, number)
+            job_services.delete_failed_job(session, number)
             _append_event(session, AuditKeys.of(settings), "removed")
-    except NoSuchJobError:
+    except job_services.NoSuchJobError:
         raise click.ClickException(f"There is no failed job {number}.") from None
     click.echo(f"Job {number} is forgotten.")
 

@@ -26,18 +26,7 @@ from assess.identity.access import organisation_or_404, require_person
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import MAX_REASON_LENGTH, ConfirmationMethod, NameState, Organisation, Person, StaffRole
 from assess.identity.organisations import name_confirmation
-from assess.identity.organisations.services import (
-    BuyerAndStaffError,
-    delete_organisation,
-    get_invitation,
-    list_members,
-    list_sites,
-    lock_organisation,
-    matches_name,
-    open_invitations,
-    organisation_as_data,
-    revoke_invitation,
-)
+from assess.identity.organisations import services as organisation_services
 from assess.identity.organisations.views import NAME_DOES_NOT_MATCH
 
 blueprint = Blueprint("administration", __name__, url_prefix="/staff")
@@ -68,10 +57,10 @@ def show_invitations() -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def end_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
-    revoke_invitation(
+    organisation_services.revoke_invitation(
         request_session(),
         organisation_id,
-        get_invitation(request_session(), organisation_id, invitation_id),
+        organisation_services.get_invitation(request_session(), organisation_id, invitation_id),
         clock.now(),
     )
     return redirect(url_for("administration.show_invitations"), 303)
@@ -160,7 +149,7 @@ def _change_staff_role(user: CurrentUser, person_id: uuid.UUID, chosen: str) -> 
         return "Their address has to be confirmed and their account enabled first."
     except administration.LastAdministratorError:
         return "Somebody has to administer this. Make another person an administrator first."
-    except BuyerAndStaffError as error:
+    except organisation_services.BuyerAndStaffError as error:
         return str(error)
     return None
 
@@ -217,7 +206,9 @@ def save_retention_years(organisation_id: uuid.UUID) -> Response | tuple[str, in
 def export_organisation(organisation_id: uuid.UUID) -> Response:
     """Its people, roles, sites and invitations as a file: for a request for data. Its answers only its own managers can take."""
     with database().reading() as session:
-        data = organisation_as_data(session, organisation_or_404(session, organisation_id), clock.now())
+        data = organisation_services.organisation_as_data(
+            session, organisation_or_404(session, organisation_id), clock.now()
+        )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("organisation.json", json.dumps(data, ensure_ascii=False, indent=2))
@@ -235,9 +226,9 @@ def confirm_delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_organisation_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)
-    if not matches_name(request.form.get("name", ""), organisation):
+    if not organisation_services.matches_name(request.form.get("name", ""), organisation):
         return _delete_organisation_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422
-    delete_organisation(request_session(), organisation)
+    organisation_services.delete_organisation(request_session(), organisation)
     return redirect(url_for("administration.show_organisations"), 303)
 
 
@@ -250,9 +241,9 @@ def _organisation_page(organisation_id: uuid.UUID, **errors: str) -> str:
             organisation=organisation,
             note=name_confirmation.name_note(organisation, clock.today()),
             shown_by=name_confirmation.confirmation_sentence(organisation, clock.today()),
-            sites=list_sites(session, organisation_id),
-            members=list_members(session, organisation_id),
-            invitations=open_invitations(session, organisation_id, clock.now()),
+            sites=organisation_services.list_sites(session, organisation_id),
+            members=organisation_services.list_members(session, organisation_id),
+            invitations=organisation_services.open_invitations(session, organisation_id, clock.now()),
             longest=years,
             years=administration.years_offered(years),
             errors=errors,
@@ -464,7 +455,7 @@ def _conflict_about(organisation: Organisation) -> EditConflictError | None:
 
 
 def _lock_organisation(organisation_id: uuid.UUID) -> Organisation:
-    return lock_organisation(request_session(), organisation_id) or organisation_or_404(
+    return organisation_services.lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
 

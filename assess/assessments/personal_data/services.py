@@ -16,28 +16,8 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, select, updat
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.datastructures import MultiDict
 
+from assess.assessments import models
 from assess.assessments.forms import PostedSection
-from assess.assessments.models import (
-    Answer,
-    AnswerEvent,
-    BuyerLink,
-    Comment,
-    DelegatedAnswer,
-    DelegatedAnswerState,
-    Delegation,
-    DelegationEvent,
-    EditionUpgrade,
-    FormPart,
-    PersonalDataFinding,
-    PurchaseEvent,
-    PurchaseLine,
-    Redaction,
-    SignOff,
-    SignOffEvent,
-    SignOffRequest,
-    Submission,
-    SubmissionSeal,
-)
 from assess.assessments.personal_data.detector import Finding, FindingKind, find_personal_details, findings_text
 from assess.assessments.services import get_assessment, lock_assessment
 from assess.assessments.submissions import Seal, free_texts_in_record, make_late_seal, redact_sealed
@@ -65,7 +45,9 @@ def save_queued_findings(session: Session) -> None:
 
 def save_findings(session: Session, assessment_id: uuid.UUID, judged: Mapping[str, Findings]) -> None:
     mine = (
-        select(func.count()).select_from(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
+        select(func.count())
+        .select_from(models.PersonalDataFinding)
+        .where(models.PersonalDataFinding.assessment_id == assessment_id)
     )
     room = MAX_STORED_FINDINGS - (session.scalar(mine) or 0)
     rows = [
@@ -74,7 +56,7 @@ def save_findings(session: Session, assessment_id: uuid.UUID, judged: Mapping[st
     ][: max(0, room)]
     if rows:
         session.execute(
-            dialect_insert(session, PersonalDataFinding)
+            dialect_insert(session, models.PersonalDataFinding)
             .values(rows)
             .on_conflict_do_nothing()
             .execution_options(not_audited=True)
@@ -85,8 +67,8 @@ def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, 
     """What these texts seem to hold. A text that is left out was not judged yet, for enough was judged on one page."""
     marks = {_keyed_digest(text): text for text in texts}
     with database().reading() as session:
-        wanted = select(PersonalDataFinding.mark, PersonalDataFinding.kinds).where(
-            PersonalDataFinding.assessment_id == assessment_id, PersonalDataFinding.mark.in_(marks)
+        wanted = select(models.PersonalDataFinding.mark, models.PersonalDataFinding.kinds).where(
+            models.PersonalDataFinding.assessment_id == assessment_id, models.PersonalDataFinding.mark.in_(marks)
         )
         known = {
             marks[mark]: tuple(Finding(FindingKind(kind)) for kind in kinds.split(",") if kind)
@@ -178,14 +160,14 @@ def redact_text(session: Session, assessment_id: uuid.UUID, text: str, now: date
         AssessmentUnknownError: when the assessment is not there.
     """
     lock_assessment(session, assessment_id)
-    redaction = Redaction(assessment_id=assessment_id, began_at=now)
+    redaction = models.Redaction(assessment_id=assessment_id, began_at=now)
     session.add(redaction)
     session.flush()
     redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in providers_of(FreeTextSource))
     # without a site there is no key to find the row by, so everything that was found is forgotten
-    gone = delete(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
+    gone = delete(models.PersonalDataFinding).where(models.PersonalDataFinding.assessment_id == assessment_id)
     if has_app_context():
-        gone = gone.where(PersonalDataFinding.mark == _keyed_digest(text))
+        gone = gone.where(models.PersonalDataFinding.mark == _keyed_digest(text))
     session.execute(gone)
     redaction.finished_at = now
     session.flush()
@@ -226,8 +208,8 @@ PURCHASES_PLACE, BUYER_LINKS_PLACE, SUBMISSIONS_PLACE = "What you buy", "Links f
 
 def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
     """The questions that people may answer in free text, by id: of its edition, and of those it was moved from or back from."""
-    moves = select(EditionUpgrade.from_edition_id, EditionUpgrade.to_edition_id).where(
-        EditionUpgrade.assessment_id == assessment_id
+    moves = select(models.EditionUpgrade.from_edition_id, models.EditionUpgrade.to_edition_id).where(
+        models.EditionUpgrade.assessment_id == assessment_id
     )
     earlier = {edition_id for both in session.execute(moves) for edition_id in both}
     now = get_assessment(session, assessment_id).edition_id
@@ -240,17 +222,17 @@ def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str,
 def _answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
     for name, question in free_text_questions(session, assessment_id).items():
         here = (
-            Answer.assessment_id == assessment_id,
-            Answer.part == FormPart.ANSWER,
-            Answer.question == name,
+            models.Answer.assessment_id == assessment_id,
+            models.Answer.part == models.FormPart.ANSWER,
+            models.Answer.question == name,
         )
-        for value in session.scalars(select(Answer.value).where(*here)):
+        for value in session.scalars(select(models.Answer.value).where(*here)):
             yield from (StoredText(text, question.ask) for text in free_texts_of_answer(question, value))
         for before, after in session.execute(
-            select(AnswerEvent.before, AnswerEvent.after).where(
-                AnswerEvent.assessment_id == assessment_id,
-                AnswerEvent.part == FormPart.ANSWER,
-                AnswerEvent.question == name,
+            select(models.AnswerEvent.before, models.AnswerEvent.after).where(
+                models.AnswerEvent.assessment_id == assessment_id,
+                models.AnswerEvent.part == models.FormPart.ANSWER,
+                models.AnswerEvent.question == name,
             )
         ):
             for value in (before, after):
@@ -273,22 +255,22 @@ def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: 
     """The answer gets a new revision, so that a form drawn before can not put the words back unseen."""
     count = 0
     for name in free_text_questions(session, assessment_id):
-        event = (AnswerEvent.assessment_id == assessment_id, AnswerEvent.part == FormPart.ANSWER)
-        for row in session.scalars(select(AnswerEvent).where(*event, AnswerEvent.question == name)).all():
+        event = (models.AnswerEvent.assessment_id == assessment_id, models.AnswerEvent.part == models.FormPart.ANSWER)
+        for row in session.scalars(select(models.AnswerEvent).where(*event, models.AnswerEvent.question == name)).all():
             before, after = redact_value(row.before, text), redact_value(row.after, text)
             if (before, after) != (row.before, row.after):
                 row.before, row.after = before, after
                 count += 1
         session.flush()
         # the event may have changed what the session holds
-        answer = session.get(Answer, (assessment_id, FormPart.ANSWER, name), populate_existing=True)
+        answer = session.get(models.Answer, (assessment_id, models.FormPart.ANSWER, name), populate_existing=True)
         if answer is None or (cleaned := redact_value(answer.value, text)) == answer.value:
             continue
         answer.value, answer.revision, answer.changed_at = cleaned, answer.revision + 1, now
         session.add(
-            AnswerEvent(
+            models.AnswerEvent(
                 assessment_id=assessment_id,
-                part=FormPart.ANSWER,
+                part=models.FormPart.ANSWER,
                 question=name,
                 revision=answer.revision,
                 before=cleaned,
@@ -303,22 +285,28 @@ def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: 
 
 def _purchase_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
     for row in session.execute(
-        select(PurchaseLine.good, PurchaseLine.supplier).where(PurchaseLine.assessment_id == assessment_id)
+        select(models.PurchaseLine.good, models.PurchaseLine.supplier).where(
+            models.PurchaseLine.assessment_id == assessment_id
+        )
     ):
         yield from (StoredText(text, PURCHASES_PLACE) for text in row)
-    for said in session.scalars(select(PurchaseEvent.said).where(PurchaseEvent.assessment_id == assessment_id)):
+    for said in session.scalars(
+        select(models.PurchaseEvent.said).where(models.PurchaseEvent.assessment_id == assessment_id)
+    ):
         yield from (StoredText(said[part], PURCHASES_PLACE, earlier=True) for part in ("good", "supplier"))
 
 
 def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     count = 0
-    for event in session.scalars(select(PurchaseEvent).where(PurchaseEvent.assessment_id == assessment_id)).all():
+    for event in session.scalars(
+        select(models.PurchaseEvent).where(models.PurchaseEvent.assessment_id == assessment_id)
+    ).all():
         said = {**event.said, **{part: redact_value(event.said[part], text) for part in ("good", "supplier")}}
         if said != event.said:
             event.said = said
             count += 1
     session.flush()
-    lines = select(PurchaseLine).where(PurchaseLine.assessment_id == assessment_id)
+    lines = select(models.PurchaseLine).where(models.PurchaseLine.assessment_id == assessment_id)
     for line in session.scalars(lines, execution_options={"populate_existing": True}).all():
         if text not in {line.good, line.supplier}:  # whole fields are replaced, never a part of one
             continue
@@ -333,7 +321,7 @@ def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now
         }
         session.flush()
         session.execute(
-            insert(PurchaseEvent).values(
+            insert(models.PurchaseEvent).values(
                 assessment_id=assessment_id, number=line.number, revision=line.revision, said=said, at=now
             )
         )
@@ -367,11 +355,11 @@ def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _
             continue
         record, sealed = changed
         session.execute(
-            update(Submission).where(Submission.id == submission.id).values(record=record),
+            update(models.Submission).where(models.Submission.id == submission.id).values(record=record),
             execution_options=NO_SYNCHRONIZE,
         )
         if kept is None:
-            session.add(SubmissionSeal(submission_id=submission.id, data=sealed.as_data()))
+            session.add(models.SubmissionSeal(submission_id=submission.id, data=sealed.as_data()))
         else:
             kept.data = sealed.as_data()
         session.flush()
@@ -380,9 +368,13 @@ def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _
     return count
 
 
-def _submissions(session: Session, assessment_id: uuid.UUID) -> list[Submission]:
+def _submissions(session: Session, assessment_id: uuid.UUID) -> list[models.Submission]:
     return list(
-        session.scalars(select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number))
+        session.scalars(
+            select(models.Submission)
+            .where(models.Submission.assessment_id == assessment_id)
+            .order_by(models.Submission.number)
+        )
     )
 
 
@@ -393,8 +385,10 @@ TextColumns = tuple[tuple[TextColumn, bool], ...]
 
 def _of_assessment(column: TextColumn, assessment_id: uuid.UUID) -> ColumnElement[bool]:
     table: Any = column.class_
-    if table is DelegationEvent:
-        return DelegationEvent.delegation_id.in_(select(Delegation.id).where(Delegation.assessment_id == assessment_id))
+    if table is models.DelegationEvent:
+        return models.DelegationEvent.delegation_id.in_(
+            select(models.Delegation.id).where(models.Delegation.assessment_id == assessment_id)
+        )
     whose: ColumnElement[bool] = table.assessment_id == assessment_id
     return whose
 
@@ -416,7 +410,7 @@ def source_from_columns(name: str, where: str, columns: TextColumns) -> FreeText
 ASSESSMENT_TEXT_SOURCES = (
     FreeTextSource("answers", _answer_texts, _redact_answers),
     FreeTextSource("purchases", _purchase_texts, _redact_purchases),
-    source_from_columns("buyer links", BUYER_LINKS_PLACE, ((BuyerLink.note, False),)),
+    source_from_columns("buyer links", BUYER_LINKS_PLACE, ((models.BuyerLink.note, False),)),
     FreeTextSource("submissions", _submission_texts, _redact_submissions),
 )
 
@@ -426,7 +420,9 @@ COMMENTS_PLACE, DELEGATIONS_PLACE, COLLEAGUE_ANSWERS_PLACE, SIGN_OFF_PLACE = (
     "Answers of colleagues",
     "Sign-off",
 )
-_DECIDED_STATES = frozenset({DelegatedAnswerState.SAME, DelegatedAnswerState.LEFT, DelegatedAnswerState.TAKEN})
+_DECIDED_STATES = frozenset(
+    {models.DelegatedAnswerState.SAME, models.DelegatedAnswerState.LEFT, models.DelegatedAnswerState.TAKEN}
+)
 
 
 def _colleague_answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
@@ -449,22 +445,24 @@ def _redact_colleague_answers(session: Session, assessment_id: uuid.UUID, text: 
     return count
 
 
-def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[DelegatedAnswer]:
-    links = select(Delegation.id).where(Delegation.assessment_id == assessment_id)
-    wanted = select(DelegatedAnswer).where(DelegatedAnswer.delegation_id.in_(links))
+def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[models.DelegatedAnswer]:
+    links = select(models.Delegation.id).where(models.Delegation.assessment_id == assessment_id)
+    wanted = select(models.DelegatedAnswer).where(models.DelegatedAnswer.delegation_id.in_(links))
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 
 COLLEAGUE_TEXT_SOURCES = (
-    source_from_columns("comments", COMMENTS_PLACE, ((Comment.words, False),)),
+    source_from_columns("comments", COMMENTS_PLACE, ((models.Comment.words, False),)),
     source_from_columns(
         "delegations",
         DELEGATIONS_PLACE,
-        ((Delegation.note, False), (Delegation.asked, False), (DelegationEvent.words, True)),
+        ((models.Delegation.note, False), (models.Delegation.asked, False), (models.DelegationEvent.words, True)),
     ),
     FreeTextSource("answers of colleagues", _colleague_answer_texts, _redact_colleague_answers),
     source_from_columns(
-        "sign-offs", SIGN_OFF_PLACE, ((SignOffRequest.note, False), (SignOff.job, False), (SignOffEvent.words, True))
+        "sign-offs",
+        SIGN_OFF_PLACE,
+        ((models.SignOffRequest.note, False), (models.SignOff.job, False), (models.SignOffEvent.words, True)),
     ),
 )
 

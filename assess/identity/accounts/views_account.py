@@ -29,7 +29,7 @@ from assess.identity.access import (
     url_with_next,
 )
 from assess.identity.accounts import emails as accounts_emails
-from assess.identity.accounts import second_factors, sign_in
+from assess.identity.accounts import second_factors, services, sign_in
 from assess.identity.accounts.passwords import InvalidPasswordError, hash_password, validate_password
 from assess.identity.accounts.rate_limits import (
     ACCOUNT_CHANGES,
@@ -44,31 +44,7 @@ from assess.identity.accounts.second_factors import (
     get_second_factors,
     remove_orphaned_recovery_codes,
 )
-from assess.identity.accounts.services import (
-    EmailTakenError,
-    OnlyManagerError,
-    change_email,
-    change_password,
-    clean_account_email,
-    clean_person_name,
-    delete_account,
-    guessable_words,
-    organisations_managed_alone,
-    revoke_links,
-)
 from assess.identity.accounts.sessions import end_all_login_sessions, end_login_session, login_sessions_of
-from assess.identity.accounts.sign_in import (
-    ISSUER_NAME,
-    complete_reauthentication,
-    complete_sign_in,
-    find_link,
-    full_url,
-    honoured_secret_keys,
-    invalid_link_page,
-    relying_party,
-    require_accounts_available,
-    use_link,
-)
 from assess.identity.accounts.views_sign_in import INVALID_EMAIL, JSON_HEADERS, PASSKEY_REFUSED, WRONG_CODE
 from assess.identity.current_user import CurrentUser, reset_current_user
 from assess.identity.models import OneTimeToken, Passkey, Person
@@ -111,7 +87,7 @@ def show_account_name(user: CurrentUser) -> str:
 @audited("changed")
 @requires("account.own", load=_require_owner_within_limit)
 def save_account_name(user: CurrentUser) -> Response:
-    name = clean_person_name(request.form.get("name", ""))
+    name = services.clean_person_name(request.form.get("name", ""))
     request_session().execute(update(Person).where(Person.id == user.id).values(name=name))
     return redirect("/account", 303)
 
@@ -125,7 +101,7 @@ def sign_out_browser(user: CurrentUser, browser_id: uuid.UUID) -> Response:
     if browser_id == user.signed_in_id:
         reset_current_user()
         return clear_login_cookie(make_response(redirect("/signed-out", 303)))
-    revoke_links(request_session(), user.id, clock.now())  # who sat at the other one may have asked for some
+    services.revoke_links(request_session(), user.id, clock.now())  # who sat at the other one may have asked for some
     return redirect("/account#browsers", 303)
 
 
@@ -153,8 +129,8 @@ def confirm_delete_account(user: CurrentUser) -> PageResponse:
     if request.form.get("sure") != "yes":
         return _delete_account_page(user, "Tick the box if you want to delete your account."), 422
     try:
-        delete_account(request_session(), user.id, clock.now())
-    except OnlyManagerError:
+        services.delete_account(request_session(), user.id, clock.now())
+    except services.OnlyManagerError:
         return _delete_account_page(user), 422
     delete_known_clients(request_session(), user.email)
     reset_current_user()
@@ -180,7 +156,7 @@ def date_and_time(now: datetime) -> str:
 
 def _delete_account_page(user: CurrentUser, error: str | None = None) -> str:
     with database().reading() as session:
-        alone = organisations_managed_alone(session, user.id)
+        alone = services.organisations_managed_alone(session, user.id)
     return render_template("identity/account_delete.html", alone=alone, error=error)
 
 
@@ -198,15 +174,15 @@ def save_account_password(user: CurrentUser) -> PageResponse:
     enforce_new_password_limits(user.id)
     with database().reading() as session:
         person = session.get_one(Person, user.id)
-        about = guessable_words(session, person)
+        about = services.guessable_words(session, person)
     try:
         hashed = hash_password(validate_password(request.form.get("password", ""), about))
     except InvalidPasswordError as error:
         return render_template("identity/account_password.html", error=str(error)), 422
-    change_password(request_session(), user.id, hashed, clock.now())
-    notice = accounts_emails.account_changed("Its password is a new one.", full_url("/forgotten"))
+    services.change_password(request_session(), user.id, hashed, clock.now())
+    notice = accounts_emails.account_changed("Its password is a new one.", sign_in.full_url("/forgotten"))
     accounts_emails.send_account_email(request_session(), person.email, notice, clock.now())
-    return complete_sign_in(person, "/account", second_step=user.second_step)
+    return sign_in.complete_sign_in(person, "/account", second_step=user.second_step)
 
 
 @blueprint.route("/account/email", methods=["GET", "POST"])
@@ -223,14 +199,14 @@ def request_new_email(user: CurrentUser) -> PageResponse:
         return redirect_first
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
-        email = clean_account_email(typed)
+        email = services.clean_account_email(typed)
     except InvalidAddressError:
         return render_template("identity/account_email.html", typed=typed, error=INVALID_EMAIL, email=user.email), 422
     enforce_limit(ACCOUNT_CHANGES, str(user.id))
     enforce_mail_limits(email)
     audit_always()  # whatever becomes of this address
     person = request_session().get_one(Person, user.id)
-    sign_in.email_new_address_link(request_session(), person, email, user.signed_in_id, full_url, clock.now())
+    sign_in.email_new_address_link(request_session(), person, email, user.signed_in_id, sign_in.full_url, clock.now())
     return redirect("/account/email/sent", 303)
 
 
@@ -245,22 +221,22 @@ def show_new_email_sent() -> str:
 @requires("link.open")
 def confirm_new_email(token: str) -> PageResponse:
     """From now on the account has the new address. All other browsers are signed out, what was mailed before is void."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     with database().reading() as session:
-        one_time_token = find_link(session, sign_in.NEW_EMAIL_KIND, token)
+        one_time_token = sign_in.find_link(session, sign_in.NEW_EMAIL_KIND, token)
     user = require_sign_in()
     if one_time_token.person_id != user.id:
-        return invalid_link_page()
+        return sign_in.invalid_link_page()
     if request.method != "POST":
         return render_template("identity/confirm_email.html", email=one_time_token.email)
     try:
-        one_time_token = use_link(sign_in.NEW_EMAIL_KIND, token)
+        one_time_token = sign_in.use_link(sign_in.NEW_EMAIL_KIND, token)
         person = request_session().get_one(Person, user.id)
         before = person.email
-        change_email(request_session(), person.id, one_time_token.email, clock.now())
+        services.change_email(request_session(), person.id, one_time_token.email, clock.now())
         set_audit_subject("person", person.id)
-    except EmailTakenError:
-        return invalid_link_page()
+    except services.EmailTakenError:
+        return sign_in.invalid_link_page()
     end_all_login_sessions(request_session(), user.id, but=user.signed_in_id)
     request_session().execute(delete(OneTimeToken).where(OneTimeToken.email == before, OneTimeToken.used_at.is_(None)))
     accounts_emails.send_account_email(request_session(), before, accounts_emails.email_changed(), clock.now())
@@ -296,7 +272,7 @@ def confirm_totp_device(user: CurrentUser) -> Response | str:
     enforce_limit(CODE_ATTEMPTS, str(user.id))
     try:
         second_factors.confirm_totp(
-            request_session(), user.id, request.form.get("code", ""), honoured_secret_keys(), clock.now()
+            request_session(), user.id, request.form.get("code", ""), sign_in.honoured_secret_keys(), clock.now()
         )
     except second_factors.WrongCodeError:
         page = _totp_page(user, WRONG_CODE)
@@ -312,7 +288,7 @@ def begin_totp(user: CurrentUser) -> Response:
     redirect_first = _reauthenticate_and_limit(user)
     if redirect_first is not None:
         return redirect_first
-    second_factors.begin_totp_setup(request_session(), user.id, honoured_secret_keys()[0], clock.now())
+    second_factors.begin_totp_setup(request_session(), user.id, sign_in.honoured_secret_keys()[0], clock.now())
     return redirect(url_with_next(f"{SECOND_FACTORS_URL}/app", _next_path()), 303)
 
 
@@ -338,7 +314,7 @@ def create_new_passkey_challenge(user: CurrentUser) -> tuple[str, int, dict[str,
         return "{}", 403, JSON_HEADERS
     return (
         second_factors.passkey_registration_options(
-            request_session(), request_session().get_one(Person, user.id), relying_party(), clock.now()
+            request_session(), request_session().get_one(Person, user.id), sign_in.relying_party(), clock.now()
         ),
         200,
         JSON_HEADERS,
@@ -355,7 +331,7 @@ def add_passkey(user: CurrentUser) -> PageResponse:
     name = " ".join(request.form.get("name", "").split())
     try:
         second_factors.save_passkey(
-            request_session(), user.id, request.form.get("passkey", ""), name, relying_party(), clock.now()
+            request_session(), user.id, request.form.get("passkey", ""), name, sign_in.relying_party(), clock.now()
         )
     except PasskeyRefusedError:
         return _second_factors_page(user, PASSKEY_REFUSED), 422
@@ -392,7 +368,7 @@ def show_new_recovery_codes(user: CurrentUser) -> str | Response:
 def _second_factor_added(user: CurrentUser) -> Response:
     """A step was added: this browser has shown it. The others have not, so they are signed out. With the first come recovery codes."""
     end_all_login_sessions(request_session(), user.id, but=user.signed_in_id)
-    notice = accounts_emails.account_changed("It has a new second step for signing in.", full_url("/forgotten"))
+    notice = accounts_emails.account_changed("It has a new second step for signing in.", sign_in.full_url("/forgotten"))
     accounts_emails.send_account_email(request_session(), user.email, notice, clock.now())
     codes = (
         second_factors.renew_recovery_codes(request_session(), user.id, clock.now())
@@ -404,7 +380,7 @@ def _second_factor_added(user: CurrentUser) -> Response:
         if codes is None
         else make_response()
     )
-    response = complete_reauthentication(user, plain, second_step=True)
+    response = sign_in.complete_reauthentication(user, plain, second_step=True)
     if codes is not None:  # the page comes last: what is rendered is committed
         response.set_data(_recovery_codes_page(codes))
     return response
@@ -412,7 +388,9 @@ def _second_factor_added(user: CurrentUser) -> Response:
 
 def _second_factor_removed(user: CurrentUser) -> Response:
     remove_orphaned_recovery_codes(request_session(), user.id)
-    notice = accounts_emails.account_changed("A second step for signing in was removed.", full_url("/forgotten"))
+    notice = accounts_emails.account_changed(
+        "A second step for signing in was removed.", sign_in.full_url("/forgotten")
+    )
     accounts_emails.send_account_email(request_session(), user.email, notice, clock.now())
     return redirect(SECOND_FACTORS_URL, 303)
 
@@ -456,10 +434,10 @@ def _second_factors_page(user: CurrentUser, error: str | None = None) -> str:
 
 def _totp_page(user: CurrentUser, error: str | None = None) -> str | Response:
     with database().reading() as session:
-        seed = second_factors.pending_totp_seed(session, user.id, honoured_secret_keys())
+        seed = second_factors.pending_totp_seed(session, user.id, sign_in.honoured_secret_keys())
     if seed is None:
         return redirect(SECOND_FACTORS_URL, 303)
-    picture = second_factors.qr_code_svg(second_factors.totp_uri(seed, user.email, ISSUER_NAME))
+    picture = second_factors.qr_code_svg(second_factors.totp_uri(seed, user.email, sign_in.ISSUER_NAME))
     spaced = " ".join(seed[start : start + 4] for start in range(0, len(seed), 4))
     return render_template(
         "identity/totp_setup.html",

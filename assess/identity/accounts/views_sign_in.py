@@ -23,7 +23,7 @@ from assess.core.security import (
 )
 from assess.identity.access import ACCOUNT_PATH, redirect_to_next, require_account_owner, safe_next_path, url_with_next
 from assess.identity.accounts import emails as accounts_emails
-from assess.identity.accounts import second_factors, sign_in
+from assess.identity.accounts import second_factors, services, sign_in
 from assess.identity.accounts.passwords import InvalidPasswordError, hash_password, password_matches, validate_password
 from assess.identity.accounts.rate_limits import (
     CODE_ATTEMPTS,
@@ -38,34 +38,7 @@ from assess.identity.accounts.second_factors import (
     get_second_factors,
     use_second_factor_code,
 )
-from assess.identity.accounts.services import (
-    BuyerAsStaffError,
-    EmailTakenError,
-    appoint_staff,
-    change_password,
-    clean_account_email,
-    clean_person_name,
-    create_person,
-    find_person,
-    guessable_words,
-    guessable_words_in_email,
-)
 from assess.identity.accounts.sessions import end_login_session
-from assess.identity.accounts.sign_in import (
-    clear_pending_sign_in,
-    complete_reauthentication,
-    complete_sign_in,
-    continue_sign_in,
-    find_link,
-    full_url,
-    get_pending_person,
-    honoured_secret_keys,
-    invalid_link_page,
-    relying_party,
-    require_accounts_available,
-    use_link,
-    use_pending_sign_in,
-)
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
 from assess.identity.models import OneTimeToken, Person, StaffRole
 
@@ -79,16 +52,16 @@ blueprint = Blueprint("sign_in", __name__)
 @audited("signed in")
 @requires("account.enter")
 def sign_in_by_password() -> PageResponse:
-    require_accounts_available()
+    sign_in.require_accounts_available()
     if request.method != "POST":
-        clear_pending_sign_in()
+        sign_in.clear_pending_sign_in()
         if current_user():
             return redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
         return _sign_in_page({})
     typed, password = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH], request.form.get("password", "")
     errors = {}
     try:
-        email = clean_account_email(typed)
+        email = services.clean_account_email(typed)
         set_security_subject(email)
     except InvalidAddressError:
         email, errors["email"] = "", INVALID_EMAIL
@@ -98,12 +71,12 @@ def sign_in_by_password() -> PageResponse:
         return _sign_in_page(errors, typed), 422
     enforce_login_limits(email)
     with database().reading() as session:
-        person = find_person(session, email)
+        person = services.find_person(session, email)
     right = password_matches(password, person.password_hash if person is not None else None)
     if person is None or not right or person.disabled_at is not None or person.confirmed_at is None:
         log_security_event(SIGN_IN_REFUSED)
         return _sign_in_page({"email": WRONG_CREDENTIALS}, typed), 422
-    return continue_sign_in(person, request.form.get("next"))
+    return sign_in.continue_sign_in(person, request.form.get("next"))
 
 
 @blueprint.route("/sign-in/link", methods=["GET", "POST"])
@@ -111,19 +84,19 @@ def sign_in_by_password() -> PageResponse:
 @requires("account.enter")
 def request_sign_in_link() -> PageResponse:
     """Mail a link. The answer is the same for every address."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     if request.method != "POST":
         return _sign_in_link_page()
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
-        email = clean_account_email(typed)
+        email = services.clean_account_email(typed)
         set_security_subject(email)
     except InvalidAddressError:
         return _sign_in_link_page(typed, INVALID_EMAIL), 422
     enforce_mail_limits(email)
     audit_always()  # whatever becomes of this address
     sign_in.email_sign_in_link(
-        request_session(), email, full_url, safe_next_path(request.form.get("next")), clock.now()
+        request_session(), email, sign_in.full_url, safe_next_path(request.form.get("next")), clock.now()
     )
     return redirect("/sign-in/link/sent", 303)
 
@@ -132,7 +105,7 @@ def request_sign_in_link() -> PageResponse:
 @requires("account.enter")
 def show_sign_in_link_sent() -> str:
     """Look at your mail: the same words whatever the address was."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     return render_template("identity/check_your_email.html", what="sign-in")
 
 
@@ -141,15 +114,15 @@ def show_sign_in_link_sent() -> str:
 @requires("link.open")
 def sign_in_by_link(token: str) -> PageResponse:
     """Use the link up. A second factor still has to be shown."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     if request.method != "POST":
         with database().reading() as session:
-            find_link(session, sign_in.SIGN_IN_KIND, token)
+            sign_in.find_link(session, sign_in.SIGN_IN_KIND, token)
         return render_template("identity/sign_in_by_link.html", then=safe_next_path(request.args.get("next")))
-    person = request_session().get(Person, use_link(sign_in.SIGN_IN_KIND, token).person_id)
+    person = request_session().get(Person, sign_in.use_link(sign_in.SIGN_IN_KIND, token).person_id)
     if person is None or person.disabled_at is not None:
-        return invalid_link_page()
-    return continue_sign_in(person, request.values.get("next"))
+        return sign_in.invalid_link_page()
+    return sign_in.continue_sign_in(person, request.values.get("next"))
 
 
 @blueprint.post("/sign-out")
@@ -190,20 +163,20 @@ INVALID_EMAIL = "Enter an email address, like name@example.org."
 @requires("account.enter")
 def sign_up() -> PageResponse:
     """Write to the address. The answer is the same for every address."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     if request.method != "POST":
         if current_user():
             return redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
         return _sign_up_page()
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
-        email = clean_account_email(typed)
+        email = services.clean_account_email(typed)
     except InvalidAddressError:
         return _sign_up_page(typed, INVALID_EMAIL), 422
     enforce_mail_limits(email)
     audit_always()  # whatever becomes of this address
     sign_in.email_sign_up_link(
-        request_session(), email, full_url, safe_next_path(request.form.get("next")), clock.now()
+        request_session(), email, sign_in.full_url, safe_next_path(request.form.get("next")), clock.now()
     )
     return redirect("/sign-up/sent", 303)
 
@@ -212,7 +185,7 @@ def sign_up() -> PageResponse:
 @requires("account.enter")
 def show_sign_up_sent() -> str:
     """Look at your mail: the same words whatever the address was."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     return render_template("identity/check_your_email.html", what="sign-up")
 
 
@@ -221,10 +194,10 @@ def show_sign_up_sent() -> str:
 @requires("link.open")
 def show_confirm_account(token: str, kind: str) -> str | tuple[str, int]:
     """Where the mail leads: a form with a button, so that no scanner of mail makes an account."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     with database().reading() as session:
-        one_time_token = find_link(session, kind, token)
-        known = find_person(session, one_time_token.email) is not None
+        one_time_token = sign_in.find_link(session, kind, token)
+        known = services.find_person(session, one_time_token.email) is not None
     return _confirm_account_page(one_time_token, known=known)
 
 
@@ -234,41 +207,43 @@ def show_confirm_account(token: str, kind: str) -> str | tuple[str, int]:
 @requires("link.open")
 def confirm_account(token: str, kind: str) -> PageResponse:
     """Make the account, and sign in the person who pressed the button."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     with database().reading() as session:
-        one_time_token = find_link(session, kind, token)
-        known = find_person(session, one_time_token.email)
+        one_time_token = sign_in.find_link(session, kind, token)
+        known = services.find_person(session, one_time_token.email)
     if known is not None:
         return _confirm_existing_account(token, kind)
-    name, password = clean_person_name(request.form.get("name", "")), request.form.get("password", "")
+    name, password = services.clean_person_name(request.form.get("name", "")), request.form.get("password", "")
     hashed = None
     if password or kind == sign_in.ADMINISTRATOR_KIND:
         enforce_new_password_limits(one_time_token.id)
         try:
-            hashed = hash_password(validate_password(password, [*guessable_words_in_email(one_time_token.email), name]))
+            hashed = hash_password(
+                validate_password(password, [*services.guessable_words_in_email(one_time_token.email), name])
+            )
         except InvalidPasswordError as error:
             return _confirm_account_page(one_time_token, name, str(error)), 422
     try:
-        used = use_link(kind, token)
-        person = create_person(request_session(), used.email, clock.now(), name=name, password_hash=hashed)
-    except EmailTakenError:
-        return invalid_link_page()
+        used = sign_in.use_link(kind, token)
+        person = services.create_person(request_session(), used.email, clock.now(), name=name, password_hash=hashed)
+    except services.EmailTakenError:
+        return sign_in.invalid_link_page()
     if kind == sign_in.ADMINISTRATOR_KIND:
-        appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
+        services.appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
         request_session().refresh(person)
-    return complete_sign_in(person, safe_next_path(request.values.get("next")), second_step=False)
+    return sign_in.complete_sign_in(person, safe_next_path(request.values.get("next")), second_step=False)
 
 
 def _confirm_existing_account(token: str, kind: str) -> Response | tuple[str, int]:
     """The address got an account meanwhile. The link signs nobody in: that account may have a password and a second step."""
-    person = find_person(request_session(), use_link(kind, token).email)
+    person = services.find_person(request_session(), sign_in.use_link(kind, token).email)
     if person is not None:
         set_audit_subject("person", person.id)
     if person is not None and kind == sign_in.ADMINISTRATOR_KIND:
         try:
-            appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
-        except BuyerAsStaffError:
-            return invalid_link_page()
+            services.appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
+        except services.BuyerAsStaffError:
+            return sign_in.invalid_link_page()
     return redirect("/sign-in", 303)
 
 
@@ -298,18 +273,18 @@ def _confirm_account_page(
 @requires("account.enter")
 def request_new_password() -> PageResponse:
     """Mail a link. The answer is the same for every address."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     if request.method != "POST":
         return render_template("identity/forgotten_password.html", typed="", error=None)
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
-        email = clean_account_email(typed)
+        email = services.clean_account_email(typed)
         set_security_subject(email)
     except InvalidAddressError:
         return render_template("identity/forgotten_password.html", typed=typed, error=INVALID_EMAIL), 422
     enforce_mail_limits(email)
     audit_always()  # whatever becomes of this address
-    sign_in.email_new_password_link(request_session(), email, full_url, clock.now())
+    sign_in.email_new_password_link(request_session(), email, sign_in.full_url, clock.now())
     return redirect("/forgotten/sent", 303)
 
 
@@ -317,7 +292,7 @@ def request_new_password() -> PageResponse:
 @requires("account.enter")
 def show_new_password_sent() -> str:
     """Look at your mail: the same words whatever the address was."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     return render_template("identity/check_your_email.html", what="forgotten")
 
 
@@ -326,27 +301,27 @@ def show_new_password_sent() -> str:
 @requires("link.open")
 def set_new_password(token: str) -> PageResponse:
     """Take the new password, sign every browser out. Then they sign in, with all their steps."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     with database().reading() as session:
-        one_time_token = find_link(session, sign_in.RESET_KIND, token)
+        one_time_token = sign_in.find_link(session, sign_in.RESET_KIND, token)
         if request.method != "POST":
             return render_template("identity/new_password.html", error=None)
         person = session.get(Person, one_time_token.person_id)
         if person is None or person.disabled_at is not None:
-            return invalid_link_page()
-        about = guessable_words(session, person)
+            return sign_in.invalid_link_page()
+        about = services.guessable_words(session, person)
     enforce_new_password_limits(one_time_token.id)
     try:
         hashed = hash_password(validate_password(request.form.get("password", ""), about))
     except InvalidPasswordError as error:
         return render_template("identity/new_password.html", error=str(error)), 422
-    use_link(sign_in.RESET_KIND, token)
-    change_password(request_session(), person.id, hashed, clock.now())
+    sign_in.use_link(sign_in.RESET_KIND, token)
+    services.change_password(request_session(), person.id, hashed, clock.now())
     set_audit_subject("person", person.id)
     accounts_emails.send_account_email(
         request_session(),
         person.email,
-        accounts_emails.account_changed("Its password is a new one.", full_url("/forgotten")),
+        accounts_emails.account_changed("Its password is a new one.", sign_in.full_url("/forgotten")),
         clock.now(),
     )
     return redirect("/new-password", 303)
@@ -367,9 +342,9 @@ JSON_HEADERS = {"Content-Type": "application/json"}
 @audited("signed in")
 @requires("account.enter")
 def check_second_factor() -> PageResponse:
-    require_accounts_available()
+    sign_in.require_accounts_available()
     with database().reading() as session:
-        person = get_pending_person(session, clock.now())
+        person = sign_in.get_pending_person(session, clock.now())
     if person is None:
         return redirect("/sign-in", 303)
     if request.method != "POST":
@@ -379,20 +354,20 @@ def check_second_factor() -> PageResponse:
     try:
         if request.form.get("passkey"):
             second_factors.verify_passkey(
-                request_session(), request.form["passkey"], relying_party(), clock.now(), person.id
+                request_session(), request.form["passkey"], sign_in.relying_party(), clock.now(), person.id
             )
         else:
             use_second_factor_code(
-                request_session(), person.id, request.form.get("code", ""), honoured_secret_keys(), clock.now()
+                request_session(), person.id, request.form.get("code", ""), sign_in.honoured_secret_keys(), clock.now()
             )
-        use_pending_sign_in(clock.now())
+        sign_in.use_pending_sign_in(clock.now())
     except (WrongCodeError, second_factors.PasskeyRefusedError, LinkUnknownError) as error:
         log_security_event(SECOND_STEP_REFUSED)
         return _second_factor_page(person, WRONG_CODE if isinstance(error, WrongCodeError) else PASSKEY_REFUSED), 422
     fresh = request_session().get(Person, person.id)
     if fresh is None:
         return redirect("/sign-in", 303)
-    return complete_sign_in(fresh, request.form.get("next"), second_step=True)
+    return sign_in.complete_sign_in(fresh, request.form.get("next"), second_step=True)
 
 
 @blueprint.post("/sign-in/passkey/ask")
@@ -400,14 +375,16 @@ def check_second_factor() -> PageResponse:
 @requires("account.enter")
 def create_passkey_challenge() -> tuple[str, int, dict[str, str]]:
     """What the browser needs to show a passkey: of the person half way or signed in here, else of any who holds one."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     enforce_limit(PASSKEY_CHALLENGES, by_address())
     user = current_user()
     with database().reading() as session:
-        half = get_pending_person(session, clock.now())
+        half = sign_in.get_pending_person(session, clock.now())
     person_id = half.id if half is not None else user.id if user is not None else None
     return (
-        second_factors.passkey_authentication_options(request_session(), relying_party(), clock.now(), person_id),
+        second_factors.passkey_authentication_options(
+            request_session(), sign_in.relying_party(), clock.now(), person_id
+        ),
         200,
         JSON_HEADERS,
     )
@@ -418,12 +395,12 @@ def create_passkey_challenge() -> tuple[str, int, dict[str, str]]:
 @requires("account.enter")
 def sign_in_by_passkey() -> PageResponse:
     """By passkey alone: the device has checked who holds it, so it is both steps."""
-    require_accounts_available()
+    sign_in.require_accounts_available()
     enforce_limit(PASSKEY_CHALLENGES, by_address())
     person = None
     try:
         shown = second_factors.verify_passkey(
-            request_session(), request.form.get("passkey", ""), relying_party(), clock.now()
+            request_session(), request.form.get("passkey", ""), sign_in.relying_party(), clock.now()
         )
         person = request_session().get(Person, shown.person_id)
     except second_factors.PasskeyRefusedError:
@@ -431,7 +408,7 @@ def sign_in_by_passkey() -> PageResponse:
     if person is None or person.disabled_at is not None:
         log_security_event(SIGN_IN_REFUSED)
         return render_template("identity/passkey_refused.html"), 422
-    return complete_sign_in(person, request.form.get("next"), second_step=True)
+    return sign_in.complete_sign_in(person, request.form.get("next"), second_step=True)
 
 
 def _second_factor_page(person: Person, error: str | None = None) -> str:
@@ -459,7 +436,9 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
     try:
         if typed.get("passkey"):
             enforce_limit(CODE_ATTEMPTS, str(user.id))
-            second_factors.verify_passkey(request_session(), typed["passkey"], relying_party(), clock.now(), user.id)
+            second_factors.verify_passkey(
+                request_session(), typed["passkey"], sign_in.relying_party(), clock.now(), user.id
+            )
         elif person.password_hash is not None and not typed.get("code"):
             by_step = False
             enforce_login_limits(user.email)
@@ -469,7 +448,7 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
         elif steps.any:
             enforce_limit(CODE_ATTEMPTS, str(user.id))
             use_second_factor_code(
-                request_session(), user.id, typed.get("code", ""), honoured_secret_keys(), clock.now()
+                request_session(), user.id, typed.get("code", ""), sign_in.honoured_secret_keys(), clock.now()
             )
         else:
             return redirect("/prove", 303)
@@ -477,7 +456,7 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
         log_security_event(PROOF_REFUSED)
         why = WRONG_CODE if isinstance(error, WrongCodeError) else PASSKEY_REFUSED
         return _reauthentication_page(user, ("code", why)), 422
-    return complete_reauthentication(user, redirect_to_next(typed.get("next")), second_step=by_step)
+    return sign_in.complete_reauthentication(user, redirect_to_next(typed.get("next")), second_step=by_step)
 
 
 @blueprint.post("/prove/link")
@@ -490,7 +469,9 @@ def request_reauthentication_link(user: CurrentUser) -> Response:
         return redirect("/prove", 303)
     enforce_mail_limits(user.email)
     then = safe_next_path(request.form.get("next"))
-    sign_in.email_reauthentication_link(request_session(), person, user.signed_in_id, full_url, then, clock.now())
+    sign_in.email_reauthentication_link(
+        request_session(), person, user.signed_in_id, sign_in.full_url, then, clock.now()
+    )
     return redirect("/prove/link/sent", 303)
 
 
@@ -507,15 +488,15 @@ def reauthenticate_by_link(user: CurrentUser, token: str) -> PageResponse:
     """Where the mail leads: a button. It works only in the browser that asked."""
     if request.method != "POST":
         with database().reading() as session:
-            one_time_token = find_link(session, sign_in.PROVE_KIND, token)
+            one_time_token = sign_in.find_link(session, sign_in.PROVE_KIND, token)
         if one_time_token.about != user.signed_in_id:
-            return invalid_link_page()
+            return sign_in.invalid_link_page()
         return render_template("identity/reauthenticate_by_link.html", then=safe_next_path(request.args.get("next")))
-    one_time_token = find_link(request_session(), sign_in.PROVE_KIND, token)
+    one_time_token = sign_in.find_link(request_session(), sign_in.PROVE_KIND, token)
     if one_time_token.about != user.signed_in_id:
-        return invalid_link_page()
-    use_link(sign_in.PROVE_KIND, token)
-    return complete_reauthentication(user, redirect_to_next(request.values.get("next")))
+        return sign_in.invalid_link_page()
+    sign_in.use_link(sign_in.PROVE_KIND, token)
+    return sign_in.complete_reauthentication(user, redirect_to_next(request.values.get("next")))
 
 
 def _person_and_second_factors(user: CurrentUser) -> tuple[Person, SecondFactors]:

@@ -18,46 +18,7 @@ from assess.identity.access import ACCOUNT_PATH, organisation_or_404, require_me
 from assess.identity.accounts.sign_in import accounts_available
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation, Person, Role
-from assess.identity.organisations import name_confirmation
-from assess.identity.organisations.name_rules import (
-    InvalidCompanyNumberError,
-    InvalidNameError,
-    NoOwnDomainError,
-    clean_company_number,
-    clean_name,
-    clean_organisation_name,
-    is_government_domain,
-    own_domain,
-)
-from assess.identity.organisations.services import (
-    MAX_SITES,
-    ROLE_HINTS,
-    ROLE_LABELS,
-    ROLE_MISSING,
-    BuyerAndStaffError,
-    DuplicateSiteError,
-    LastManagerError,
-    SiteInUseError,
-    TooManySitesError,
-    add_site,
-    change_roles,
-    create_organisation,
-    delete_organisation,
-    enforce_new_organisation_limit,
-    get_organisations,
-    get_site,
-    is_site_in_use,
-    list_members,
-    list_sites,
-    lock_organisation,
-    matches_name,
-    open_invitations,
-    read_roles,
-    remove_membership,
-    remove_site,
-    rename_site,
-    role_labels,
-)
+from assess.identity.organisations import name_confirmation, name_rules, services
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 
@@ -65,7 +26,7 @@ blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 @blueprint.app_template_global("role_words")
 def role_words(roles: frozenset[Role]) -> str:
     """What a member does, in words: “Manager; signs off”."""
-    first, *more = role_labels(roles, ROLE_LABELS) or ["Nothing"]
+    first, *more = services.role_labels(roles, services.ROLE_LABELS) or ["Nothing"]
     return "; ".join([first, *map(str.lower, more)])
 
 
@@ -75,8 +36,8 @@ def role_options(chosen: frozenset[Role]) -> list[dict[str, object]]:
         {
             "id": "roles" if place == 0 else f"roles-{role.value}",
             "value": role.value,
-            "text": ROLE_LABELS[role],
-            "hint": {"text": ROLE_HINTS[role]},
+            "text": services.ROLE_LABELS[role],
+            "hint": {"text": services.ROLE_HINTS[role]},
             "checked": role in chosen,
         }
         for place, role in enumerate(Role)
@@ -87,7 +48,7 @@ def role_options(chosen: frozenset[Role]) -> list[dict[str, object]]:
 @requires("organisation.begin", load=require_person)
 def show_organisations(user: CurrentUser) -> str:
     with database().reading() as session:
-        mine = get_organisations(session, list(user.roles))
+        mine = services.get_organisations(session, list(user.roles))
     return render_template(
         "identity/organisations.html",
         mine=mine,
@@ -107,8 +68,8 @@ def add_organisation(user: CurrentUser) -> PageResponse:
     name, number, errors = _read_details()
     if errors:
         return _new_organisation_page(request.form, errors), 422
-    enforce_new_organisation_limit(user.id)
-    organisation = create_organisation(request_session(), name, number, user.id, clock.now())
+    services.enforce_new_organisation_limit(user.id)
+    organisation = services.create_organisation(request_session(), name, number, user.id, clock.now())
     set_audit_subject("organisation", organisation.id)
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation.id), 303)
 
@@ -127,9 +88,9 @@ def show_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> str:
             manages=manages,
             answers=bool(user.roles[organisation_id] & {Role.MANAGER, Role.RESPONDENT, Role.SIGNER}),
             buys=user.has(Role.BUYER, organisation_id),
-            sites=list_sites(session, organisation_id),
-            members=list_members(session, organisation_id),
-            invitations=open_invitations(session, organisation_id, clock.now()) if manages else [],
+            sites=services.list_sites(session, organisation_id),
+            members=services.list_members(session, organisation_id),
+            invitations=services.open_invitations(session, organisation_id, clock.now()) if manages else [],
             sends_mail=accounts_available(),
             ways=organisation_links(organisation_id),
         )
@@ -147,7 +108,7 @@ def edit_organisation_details(organisation_id: uuid.UUID) -> PageResponse:
         return _details_page(organisation, typed, {})
     name, number, errors = _read_details()
     # held, so that a name confirmed at this very moment is not confirmed for what it is called next
-    organisation = lock_organisation(request_session(), organisation_id) or organisation_or_404(
+    organisation = services.lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
     if errors:
@@ -174,12 +135,12 @@ def _read_details() -> tuple[str, str | None, dict[str, str]]:
     errors: dict[str, str] = {}
     name, number = "", None
     try:
-        name = clean_organisation_name(request.form.get("name", ""))
-    except InvalidNameError as error:
+        name = name_rules.clean_organisation_name(request.form.get("name", ""))
+    except name_rules.InvalidNameError as error:
         errors["name"] = str(error)
     try:
-        number = clean_company_number(request.form.get("company_number", ""))
-    except InvalidCompanyNumberError as error:
+        number = name_rules.clean_company_number(request.form.get("company_number", ""))
+    except name_rules.InvalidCompanyNumberError as error:
         errors["company_number"] = str(error)
     return name, number, errors
 
@@ -209,9 +170,9 @@ def confirm_delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)
-    if not matches_name(request.form.get("name", ""), organisation):
+    if not services.matches_name(request.form.get("name", ""), organisation):
         return _delete_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422
-    delete_organisation(request_session(), organisation)
+    services.delete_organisation(request_session(), organisation)
     return redirect(url_for("organisations.show_organisations"), 303)
 
 
@@ -237,14 +198,14 @@ LAST_MANAGER = "Somebody has to manage the organisation. Make another person a m
 def edit_member_roles(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _member_page(user, organisation_id, person_id)
-    roles = read_roles()
+    roles = services.read_roles()
     if not roles:
-        return _member_page(user, organisation_id, person_id, roles, ROLE_MISSING), 422
+        return _member_page(user, organisation_id, person_id, roles, services.ROLE_MISSING), 422
     try:
-        change_roles(request_session(), organisation_id, person_id, roles, clock.now())
-    except LastManagerError:
+        services.change_roles(request_session(), organisation_id, person_id, roles, clock.now())
+    except services.LastManagerError:
         return _member_page(user, organisation_id, person_id, roles, LAST_MANAGER), 422
-    except BuyerAndStaffError as error:
+    except services.BuyerAndStaffError as error:
         return _member_page(user, organisation_id, person_id, roles, str(error)), 422
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
@@ -256,8 +217,8 @@ def edit_member_roles(user: CurrentUser, organisation_id: uuid.UUID, person_id: 
 def remove_member(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Remove them. From their next request on they open nothing of the organisation."""
     try:
-        remove_membership(request_session(), organisation_id, person_id, clock.now())
-    except LastManagerError:
+        services.remove_membership(request_session(), organisation_id, person_id, clock.now())
+    except services.LastManagerError:
         return _member_page(user, organisation_id, person_id, None, LAST_MANAGER), 422
     if person_id == user.id:
         return redirect(url_for("organisations.show_organisations"), 303)
@@ -272,8 +233,8 @@ def leave_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRes
     if request.method != "POST":
         return _leave_page(user, organisation_id)
     try:
-        remove_membership(request_session(), organisation_id, user.id, clock.now())
-    except LastManagerError:
+        services.remove_membership(request_session(), organisation_id, user.id, clock.now())
+    except services.LastManagerError:
         return _leave_page(user, organisation_id, LAST_MANAGER), 422
     return redirect(url_for("organisations.show_organisations"), 303)
 
@@ -293,7 +254,9 @@ def _member_page(
 ) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        found = next((one for one in list_members(session, organisation_id) if one.id == person_id), None) or abort(404)
+        found = next(
+            (one for one in services.list_members(session, organisation_id) if one.id == person_id), None
+        ) or abort(404)
     return render_template(
         "identity/organisation_member.html",
         organisation=organisation,
@@ -318,15 +281,15 @@ def save_new_site(organisation_id: uuid.UUID) -> PageResponse:
         return _new_site_page(organisation_id)
     typed = request.form.get("name", "")
     try:
-        name = clean_name(typed, SITE_NAME)
-        lock_organisation(request_session(), organisation_id)  # two at once do not add the same
-        add_site(request_session(), organisation_id, name, clock.now())
-    except InvalidNameError as error:
+        name = name_rules.clean_name(typed, SITE_NAME)
+        services.lock_organisation(request_session(), organisation_id)  # two at once do not add the same
+        services.add_site(request_session(), organisation_id, name, clock.now())
+    except name_rules.InvalidNameError as error:
         return _new_site_page(organisation_id, typed, str(error)), 422
-    except DuplicateSiteError:
+    except services.DuplicateSiteError:
         return _new_site_page(organisation_id, typed, DUPLICATE_SITE), 422
-    except TooManySitesError:
-        return _new_site_page(organisation_id, typed, f"An organisation can have {MAX_SITES} sites here."), 422
+    except services.TooManySitesError:
+        return _new_site_page(organisation_id, typed, f"An organisation can have {services.MAX_SITES} sites here."), 422
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
 
@@ -339,10 +302,10 @@ def edit_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
         return _site_page(organisation_id, site_id)
     typed = request.form.get("name", "")
     try:
-        rename_site(request_session(), organisation_id, site_id, clean_name(typed, SITE_NAME))
-    except InvalidNameError as error:
+        services.rename_site(request_session(), organisation_id, site_id, name_rules.clean_name(typed, SITE_NAME))
+    except name_rules.InvalidNameError as error:
         return _site_page(organisation_id, site_id, typed, str(error)), 422
-    except DuplicateSiteError:
+    except services.DuplicateSiteError:
         return _site_page(organisation_id, site_id, typed, DUPLICATE_SITE), 422
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
@@ -354,8 +317,8 @@ def edit_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
 def delete_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tuple[str, int]:
     """Remove it when nothing belongs to it."""
     try:
-        remove_site(request_session(), organisation_id, site_id)
-    except SiteInUseError:
+        services.remove_site(request_session(), organisation_id, site_id)
+    except services.SiteInUseError:
         return _site_page(organisation_id, site_id, error=SITE_IN_USE), 422
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
@@ -369,14 +332,14 @@ def _site_page(
     organisation_id: uuid.UUID, site_id: uuid.UUID, typed: str | None = None, error: str | None = None
 ) -> str:
     with database().reading() as session:
-        site = get_site(session, organisation_id, site_id)
+        site = services.get_site(session, organisation_id, site_id)
         return render_template(
             "identity/organisation_site.html",
             id=organisation_id,
             place=site,
             typed=site.name if typed is None else typed,
             error=error,
-            in_use=is_site_in_use(session, site_id),
+            in_use=services.is_site_in_use(session, site_id),
         )
 
 
@@ -398,13 +361,13 @@ def show_organisation_name(user: CurrentUser, organisation_id: uuid.UUID) -> str
 def request_name_confirmation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Ask the staff to look at the name. What it looks like tells nobody anything: every name waits in the same words."""
     enforce_limit(CONFIRMATION_REQUEST_LIMIT, str(organisation_id))
-    organisation = lock_organisation(request_session(), organisation_id) or organisation_or_404(
+    organisation = services.lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
     if request.form.get("ours") == "yes":
         try:
             name_confirmation.set_proven_domain(organisation, user.email)
-        except NoOwnDomainError:
+        except name_rules.NoOwnDomainError:
             return _name_page(
                 user, organisation_id, ours="Anybody can have an address there, so it does not show whose it is."
             ), 422
@@ -423,7 +386,7 @@ def request_name_confirmation(user: CurrentUser, organisation_id: uuid.UUID) -> 
 @requires("organisation.manage", load=require_member)
 def save_posted_code(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     enforce_limit(POSTED_CODE_LIMIT, str(organisation_id))
-    organisation = lock_organisation(request_session(), organisation_id) or organisation_or_404(
+    organisation = services.lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
     if not name_confirmation.enter_posted_code(
@@ -438,8 +401,8 @@ def save_posted_code(user: CurrentUser, organisation_id: uuid.UUID) -> Response 
 
 def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> str:
     try:
-        domain = own_domain(user.email)
-    except NoOwnDomainError:
+        domain = name_rules.own_domain(user.email)
+    except name_rules.NoOwnDomainError:
         domain = None
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
@@ -452,7 +415,7 @@ def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> 
             decision=name_confirmation.get_latest_name_event(session, organisation),
             code=name_confirmation.get_posted_code(session, organisation, clock.now()),
             domain=domain,
-            of_government=domain is not None and is_government_domain(domain),
+            of_government=domain is not None and name_rules.is_government_domain(domain),
             years=name_confirmation.CONFIRMATION_YEARS,
             undone_days=name_confirmation.REINSTATE_WITHIN.days,
             operator=settings_of(current_app).operator,

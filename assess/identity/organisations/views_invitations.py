@@ -35,25 +35,8 @@ from assess.identity.access import (
 from assess.identity.accounts.sign_in import accounts_available
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
 from assess.identity.models import MemberInvitation, NameState, Organisation
+from assess.identity.organisations import services
 from assess.identity.organisations.name_confirmation import confirmation_sentence, name_note
-from assess.identity.organisations.services import (
-    INVITATION_DAYS,
-    INVITATION_MAILS,
-    JOIN_PATH,
-    STOP_INVITATIONS_PATH,
-    AlreadyMemberError,
-    BuyerAndStaffError,
-    MemberForm,
-    WrongEmailError,
-    accept_invitation,
-    clean_invited_email,
-    enforce_invitation_limits,
-    find_invitation,
-    get_invitation,
-    invite_member,
-    read_member_form,
-    revoke_invitation,
-)
 
 blueprint = Blueprint("member_invitations", __name__)
 ALREADY_MEMBER = "This person is in the organisation already. Change what they may do on its page."
@@ -65,21 +48,21 @@ ALREADY_MEMBER = "This person is in the organisation already. Change what they m
 @requires("organisation.manage", load=require_member)
 def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
-        return _invitation_page(organisation_id, MemberForm())
+        return _invitation_page(organisation_id, services.MemberForm())
     if not accounts_available():
         abort(404)
-    form = read_member_form()
+    form = services.read_member_form()
     if form.errors:
         return _invitation_page(organisation_id, form), 422
-    email = clean_invited_email(form.email)
+    email = services.clean_invited_email(form.email)
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
     if organisation.name_state is NameState.SUSPENDED:
         return _redirect_suspended(organisation_id)
-    may_write = enforce_invitation_limits(organisation, email, user.id, clock.now())
+    may_write = services.enforce_invitation_limits(organisation, email, user.id, clock.now())
     settings = settings_of(current_app)
     try:
-        invite_member(
+        services.invite_member(
             request_session(),
             organisation,
             email,
@@ -89,7 +72,7 @@ def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRespon
             secret=settings.key,
             silent=not may_write,
         )
-    except AlreadyMemberError:
+    except services.AlreadyMemberError:
         return _invitation_page(organisation_id, form.but(email=ALREADY_MEMBER)), 422
     audit_always()  # whether or not a mail goes out
     return redirect(url_for("member_invitations.show_invitation_sent", organisation_id=organisation_id), 303)
@@ -100,7 +83,9 @@ def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRespon
 def show_invitation_sent(organisation_id: uuid.UUID) -> str:
     """We have written: the same words for every address."""
     organisation = organisation_or_404(request_session(), organisation_id)
-    return render_template("identity/organisation_invited.html", organisation=organisation, days=INVITATION_DAYS)
+    return render_template(
+        "identity/organisation_invited.html", organisation=organisation, days=services.INVITATION_DAYS
+    )
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/resend")
@@ -113,13 +98,13 @@ def resend_invitation(user: CurrentUser, organisation_id: uuid.UUID, invitation_
         abort(404)
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        older = get_invitation(session, organisation_id, invitation_id)
+        older = services.get_invitation(session, organisation_id, invitation_id)
     if organisation.name_state is NameState.SUSPENDED:
         return _redirect_suspended(organisation_id)
-    may_write = enforce_invitation_limits(organisation, older.email, user.id, clock.now())
+    may_write = services.enforce_invitation_limits(organisation, older.email, user.id, clock.now())
     audit_always()  # whether or not a mail goes out
     settings = settings_of(current_app)
-    invite_member(
+    services.invite_member(
         request_session(),
         organisation,
         older.email,
@@ -137,10 +122,10 @@ def resend_invitation(user: CurrentUser, organisation_id: uuid.UUID, invitation_
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("organisation.manage", check=require_member)
 def withdraw_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
-    revoke_invitation(
+    services.revoke_invitation(
         request_session(),
         organisation_id,
-        get_invitation(request_session(), organisation_id, invitation_id),
+        services.get_invitation(request_session(), organisation_id, invitation_id),
         clock.now(),
     )
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
@@ -151,14 +136,14 @@ def _redirect_suspended(organisation_id: uuid.UUID) -> Response:
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
 
 
-def _invitation_page(organisation_id: uuid.UUID, form: MemberForm) -> str:
+def _invitation_page(organisation_id: uuid.UUID, form: services.MemberForm) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
     return render_template(
         "identity/organisation_invite.html",
         organisation=organisation,
         form=form,
-        days=INVITATION_DAYS,
+        days=services.INVITATION_DAYS,
         sends_mail=accounts_available(),
     )
 
@@ -173,7 +158,7 @@ INVALID_INVITATION = ErrorText(
 WRONG_EMAIL = "This invitation is for another email address. Sign out, and sign in with the address it was sent to."
 
 
-@blueprint.route(f"{JOIN_PATH}<token>", methods=["GET", "POST"])
+@blueprint.route(f"{services.JOIN_PATH}<token>", methods=["GET", "POST"])
 @audited("joined")
 @requires("link.open")
 def join_organisation(token: str) -> PageResponse:
@@ -182,27 +167,27 @@ def join_organisation(token: str) -> PageResponse:
     user = require_full_sign_in()
     organisation, invitation = _find_invitation(token)
     try:
-        joined = accept_invitation(request_session(), token, user, clock.now())
+        joined = services.accept_invitation(request_session(), token, user, clock.now())
     except LinkUnknownError:  # another person was quicker
         request_session().rollback()
         return _invalid_invitation_page()
-    except WrongEmailError:
+    except services.WrongEmailError:
         return _join_page(token, organisation, invitation, WRONG_EMAIL), 422
-    except BuyerAndStaffError as error:
+    except services.BuyerAndStaffError as error:
         return _join_page(token, organisation, invitation, str(error)), 422
     reset_current_user()
     set_audit_subject("organisation", joined)
     return redirect(url_for("organisations.show_organisation", organisation_id=joined), 303)
 
 
-@blueprint.route(f"{STOP_INVITATIONS_PATH}<token>", methods=["GET", "POST"])
+@blueprint.route(f"{services.STOP_INVITATIONS_PATH}<token>", methods=["GET", "POST"])
 @audited("stopped")
 @requires("link.open")
 def stop_invitations(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
     if request.method != "POST":
-        return show_unsubscribe(INVITATION_MAILS, token)
-    return unsubscribe(INVITATION_MAILS, token)
+        return show_unsubscribe(services.INVITATION_MAILS, token)
+    return unsubscribe(services.INVITATION_MAILS, token)
 
 
 csrf.exempt(stop_invitations)
@@ -210,7 +195,7 @@ csrf.exempt(stop_invitations)
 
 def _join_page(token: str, organisation: Organisation, invitation: MemberInvitation, error: str | None = None) -> str:
     user = current_user()
-    here = JOIN_PATH + token
+    here = services.JOIN_PATH + token
     if error is None and user is not None and user.email != invitation.email:
         error = WRONG_EMAIL
     return render_template(
@@ -231,7 +216,7 @@ def _join_page(token: str, organisation: Organisation, invitation: MemberInvitat
 def _find_invitation(token: str) -> tuple[Organisation, MemberInvitation]:
     with database().reading() as session:
         try:
-            return find_invitation(session, token, clock.now())
+            return services.find_invitation(session, token, clock.now())
         except LinkUnknownError:
             abort(_invalid_invitation_page())
 
