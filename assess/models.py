@@ -6,7 +6,6 @@ from assess.assessments import models as assessments
 from assess.bank_editor import models as bank_editor
 from assess.core import data_keys, rate_limits
 from assess.core import models as core
-from assess.core.documents import models as documents
 from assess.identity import models as identity
 from assess.plans import models as plans
 from assess.portfolio import models as portfolio
@@ -16,7 +15,6 @@ from assess.suppliers import models as suppliers
 
 MODULES = (
     core,
-    documents,
     data_keys,
     rate_limits,
     identity,

@@ -79,7 +79,7 @@ class OpenedAssessment:
 
     @property
     def facts(self) -> Mapping[str, FactValue]:
-        """Facts given in the form, "not sure" included (`forms.NOT_SURE`)."""
+        """Facts given in the form, "not sure" included (`facts.NOT_SURE`)."""
         return self.values_by_part[FormPart.FACT]
 
     @property
