@@ -1,4 +1,4 @@
-"""The optimistic lock of all forms: a form carries a mark of what it was drawn from, and whoever sends one that is out of date is shown both, with status 409.
+"""The optimistic lock of all forms: a form carries a mark of what it was drawn from, and a person who sends one that is out of date is shown both, with status 409.
 
 Answers of a questionnaire, purchases and actions of a plan are merged part by part instead: most people who meet there changed different
 things, and a page that offers both of the few that differ loses nobody's words (`core/conflicts.html`, macro `choice`).

@@ -25,7 +25,7 @@ _FORM_KEPT_NOTICE = "What you typed is kept on this page. Press the button to se
 
 
 class NotFoundError(Exception):
-    """What a request names is not there, or not for whoever asks. A view need not catch it: the answer is 404."""
+    """What a request names is not there, or not for this caller. A view need not catch it: the answer is 404."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,29 @@ from sqlalchemy.orm import Session
 from assess.core.clock import MAX_CLOCK_SKEW, Clock, system_clock
 from assess.core.config import Settings
 from assess.core.db import Database, dialect_insert, is_transient_error
-from assess.core.jobs import services as job_services
+from assess.core.jobs.services import (
+    HEARTBEAT_SECONDS,
+    LEASE_TIME,
+    TIMED_OUT,
+    JobDeletedError,
+    Lease,
+    LostLeaseError,
+    Schedule,
+    all_schedules,
+    due_jobs,
+    enqueue,
+    fail_job,
+    finish_job,
+    lease_next_job,
+    release_job,
+    renew_lease,
+    save_progress,
+)
 from assess.core.logs import code_location, log
 from assess.core.models import ScheduleState
 
 StepResult = TypeVar("StepResult")
-HeartbeatFactory = Callable[[job_services.Lease], AbstractContextManager[None]]
+HeartbeatFactory = Callable[[Lease], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,7 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class RunningJob:
     shift: Worker
-    held: job_services.Lease
+    held: Lease
 
     @property
     def database(self) -> Database:
@@ -69,33 +86,29 @@ class RunningJob:
 
     def progress(self, done: int, total: int) -> None:
         with self.database.writing() as session:
-            job_services.save_progress(session, self.held, done, total)
+            save_progress(session, self.held, done, total)
 
 
-def run_job(
-    worker: Worker, lease: job_services.Lease, watched: HeartbeatFactory = lambda _lease: nullcontext()
-) -> None:
+def run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory = lambda _lease: nullcontext()) -> None:
     """Do a job that was taken. `watched` surrounds the function of the job, not the writing down of its end.
 
     Raises `LostLeaseError` (another worker has it meanwhile); a job that was deleted meanwhile ends quietly.
     """
-    with suppress(job_services.JobDeletedError):
+    with suppress(JobDeletedError):
         try:
-            if (
-                worker.clock() > lease.until - job_services.LEASE_TIME / 2
-            ):  # the taking itself took long: is it still ours?
+            if worker.clock() > lease.until - LEASE_TIME / 2:  # the taking itself took long: is it still ours?
                 with worker.writing() as (session, now):
-                    job_services.renew_lease(session, lease, now)
+                    renew_lease(session, lease, now)
             with watched(lease):
                 lease.kind.run(RunningJob(worker, lease), **lease.arguments)
-        except job_services.LostLeaseError:
+        except LostLeaseError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the job failed and the next one must run
             name, place = type(error).__name__, code_location(error.__traceback__)
             log("job_failed", reason=lease.kind.name, error=name, where=place, number=lease.attempts)
-            _write_with_retry(worker, lambda session, now: job_services.fail_job(session, lease, name, place, now))
+            _write_with_retry(worker, lambda session, now: fail_job(session, lease, name, place, now))
         else:
-            _write_with_retry(worker, lambda session, now: job_services.finish_job(session, lease, now))
+            _write_with_retry(worker, lambda session, now: finish_job(session, lease, now))
 
 
 def run_due_jobs(database: Database, settings: Settings, clock: Clock) -> int:
@@ -104,7 +117,7 @@ def run_due_jobs(database: Database, settings: Settings, clock: Clock) -> int:
     ran = 0
     while True:
         with worker.writing() as (session, now):
-            lease = job_services.lease_next_job(session, worker.owner, now)
+            lease = lease_next_job(session, worker.owner, now)
         if lease is None:
             return ran
         run_job(worker, lease)
@@ -129,17 +142,17 @@ def _write_with_retry(worker: Worker, step: Callable[[Session, datetime], StepRe
 _WORKER_KEY = "worker seen"
 
 
-def enqueue_due(session: Session, tables: Sequence[job_services.Schedule], now: datetime) -> list[int]:
+def enqueue_due(session: Session, tables: Sequence[Schedule], now: datetime) -> list[int]:
     """Order those of these jobs whose last due time nobody saw to yet. Returns the ids of the new jobs."""
     return [
-        job_services.enqueue(session, table.name, key=f"periodic:{table.name}", now=now)
+        enqueue(session, table.name, key=f"periodic:{table.name}", now=now)
         for table in tables
         if _advance_schedule(session, f"periodic:{table.name}", table.last_due(now), now)
     ]
 
 
 def enqueue_all_due(session: Session, now: datetime) -> list[int]:
-    return enqueue_due(session, job_services.all_schedules(), now)
+    return enqueue_due(session, all_schedules(), now)
 
 
 def mark_worker_alive(session: Session, now: datetime) -> None:
@@ -176,7 +189,7 @@ class Heartbeat(threading.Thread):
         self._shift = worker
         self._parent = os.getppid()
         self._lock = threading.Lock()
-        self._held: job_services.Lease | None = None
+        self._held: Lease | None = None
         self._since = self._beat = 0.0
         self._told_to_stop: float | None = None
         self._last_sign = -_ALIVE_SECONDS
@@ -184,7 +197,7 @@ class Heartbeat(threading.Thread):
         self._over = threading.Event()
 
     @contextlib.contextmanager
-    def over(self, lease: job_services.Lease) -> Iterator[None]:
+    def over(self, lease: Lease) -> Iterator[None]:
         """While this lasts the job is kept, and ended when it takes too long."""
         with self._lock:
             self._held, self._since, self._beat = lease, time.monotonic(), time.monotonic()
@@ -222,7 +235,7 @@ class Heartbeat(threading.Thread):
                 self._end_hanging(lease)
             if self._told_to_stop is not None and now - self._told_to_stop > STOP_GRACE.total_seconds():
                 self._put_back(lease)
-            if now - self._beat >= job_services.HEARTBEAT_SECONDS:
+            if now - self._beat >= HEARTBEAT_SECONDS:
                 self._renew(lease)
                 self._beat = now
 
@@ -230,7 +243,7 @@ class Heartbeat(threading.Thread):
         if self._told_to_stop is not None:
             return
         now = self._shift.clock()
-        due = [table for table in job_services.all_schedules() if self._ticked.get(table.name) != table.last_due(now)]
+        due = [table for table in all_schedules() if self._ticked.get(table.name) != table.last_due(now)]
         sign = time.monotonic() - self._last_sign >= _ALIVE_SECONDS
         if not due and not sign:
             return
@@ -241,32 +254,32 @@ class Heartbeat(threading.Thread):
         self._ticked |= {table.name: table.last_due(now) for table in due}
         self._last_sign = time.monotonic() if sign else self._last_sign
 
-    def _renew(self, lease: job_services.Lease) -> None:
+    def _renew(self, lease: Lease) -> None:
         try:
             with self._shift.writing() as (session, now):
-                job_services.renew_lease(session, lease, now)
-        except job_services.JobDeletedError:
+                renew_lease(session, lease, now)
+        except JobDeletedError:
             return  # nobody else has it either: it may come to its end, which is written nowhere
-        except job_services.LostLeaseError:
+        except LostLeaseError:
             exit_process(EXIT_LEASE_LOST, "job_lost", lease)
 
-    def _end_hanging(self, lease: job_services.Lease) -> None:
+    def _end_hanging(self, lease: Lease) -> None:
         try:
             with self._shift.writing() as (session, now):
-                job_services.fail_job(session, lease, job_services.TIMED_OUT, "", now)
+                fail_job(session, lease, TIMED_OUT, "", now)
         finally:
             # even if that could not be written down: the lease then ends by itself
             exit_process(EXIT_HUNG, "job_hung", lease)
 
-    def _put_back(self, lease: job_services.Lease) -> None:
+    def _put_back(self, lease: Lease) -> None:
         try:
             with self._shift.database.writing() as session:
-                job_services.release_job(session, lease)
+                release_job(session, lease)
         finally:
             exit_process(0, "job_put_back", lease)
 
 
-def exit_process(status: int, event: str, lease: job_services.Lease) -> None:
+def exit_process(status: int, event: str, lease: Lease) -> None:
     """End this process on the spot: a thread of it will not listen any more."""
     log(event, reason=lease.kind.name, number=lease.attempts)
     os._exit(status)
@@ -282,7 +295,7 @@ def run_worker(settings: Settings) -> None:
     """
     try:
         _run_worker(settings)
-    except job_services.LostLeaseError as error:
+    except LostLeaseError as error:
         log("job_lost", reason=str(error))
         raise SystemExit(EXIT_LEASE_LOST) from None
     except Exception as error:  # noqa: BLE001  # a traceback on the screen would show values
@@ -322,10 +335,10 @@ def run_next_job(worker: Worker, heartbeat: Heartbeat) -> bool:
     """Do the job that is due first, if there is one."""
     # looking takes no lock, only taking does
     with worker.database.reading() as session:
-        if session.scalars(job_services.due_jobs(worker.clock()).limit(1)).first() is None:
+        if session.scalars(due_jobs(worker.clock()).limit(1)).first() is None:
             return False
     with worker.writing() as (session, now):
-        lease = job_services.lease_next_job(session, worker.owner, now)
+        lease = lease_next_job(session, worker.owner, now)
     if lease is not None:
         run_job(worker, lease, heartbeat.over)
     return lease is not None

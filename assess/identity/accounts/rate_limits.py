@@ -42,7 +42,7 @@ PASSKEY_CHALLENGES = Limit("passkey-challenge", 60, _FIVE_MINUTES, sliding=True)
 """Beginnings of a sign-in by passkey, for each address that calls: each leaves a row for some minutes."""
 KNOWN_FOR = timedelta(days=30)
 MAX_KNOWN_CLIENTS = 10
-"""Addresses from which somebody signed in to one account lately: so many are kept, each as a keyed hash."""
+"""Addresses from which one account was signed in to lately: so many are kept, each as a keyed hash."""
 
 
 def enforce_login_limits(email: str) -> None:
@@ -64,7 +64,7 @@ def enforce_new_password_limits(whose: uuid.UUID) -> None:
 
 
 def enforce_mail_limits(email: str) -> None:
-    """Count one mail that somebody asks us to send to this address, whether it has an account or not. Raises `TooManyRequests`."""
+    """Count one mail that a caller asks us to send to this address, whether it has an account or not. Raises `TooManyRequests`."""
     mailbox, known = normalise_mailbox(email), is_known_client(email)
     enforce_limit(MAIL_ADDRESS, by_address())
     enforce_limit(MAIL_ACCOUNT_FROM_ADDRESS, f"{mailbox} {by_address()}")
@@ -74,7 +74,7 @@ def enforce_mail_limits(email: str) -> None:
 
 
 def is_known_client(email: str) -> bool:
-    """Whether somebody signed in to this account from the address that calls, in the last 30 days."""
+    """Whether this account was signed in to from the address that calls, in the last 30 days."""
     with database().reading() as session:
         kept = session.scalar(select(RateCounter.moments).where(RateCounter.key == _known_clients_key(email)))
     since = (clock.now() - KNOWN_FOR).timestamp()
@@ -94,7 +94,7 @@ def delete_known_clients(session: Session, email: str) -> None:
 
 
 def _enforce_shared_limit(limit: Limit, subject: str, *, known: bool) -> None:
-    """Count one for all callers together. Whoever is known here goes on when the others have used it up: their own limits hold."""
+    """Count one for all callers together. A caller who is known here goes on when the others have used it up: their own limits hold."""
     try:
         enforce_limit(limit, subject)
     except TooManyRequests:

@@ -49,7 +49,7 @@ A_MOMENT = timedelta(seconds=1)
 
 
 def caller_for(person_id: uuid.UUID, now: datetime, **more: Any) -> CurrentUser:
-    given: dict[str, Any] = {"desk": StaffRole.COORDINATOR, "roles": {}, "second_step": True} | more
+    given: dict[str, Any] = {"staff_role": StaffRole.COORDINATOR, "roles": {}, "second_step": True} | more
     return CurrentUser(person_id, "cora@network.example", "", signed_in_id=uuid.uuid4(), proven_at=now, **given)
 
 
