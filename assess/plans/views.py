@@ -60,15 +60,6 @@ def show_purchases(work: Workspace) -> str | Response:
     return _result_page("purchases", work)
 
 
-RESULT_TEMPLATES: Mapping[str, str] = {
-    "result": "plans/result_page.html",
-    "points": "plans/points_page.html",
-    "pay": "plans/pay_page.html",
-    "duties": "plans/duties_page.html",
-    "buying": "plans/buying_page.html",
-}
-
-
 def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
     """The latest submission of an assessment, for the browser that may see it; None before the first."""
     with database().reading() as session:
