@@ -24,7 +24,7 @@ from assess.app import create_app
 from assess.assessments.comments import MAX_COMMENTS, MAX_COMMENTS_PER_QUESTION, CommentAuthor, add_comment
 from assess.assessments.links import make_resume_link
 from assess.assessments.models import Assessment, BuyerLink
-from assess.assessments.services import submit_assessment
+from assess.assessments.submissions import submit_assessment
 from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database

@@ -23,7 +23,8 @@ from flask.testing import FlaskClient
 
 from assess.app import create_app
 from assess.assessments.links import make_resume_link
-from assess.assessments.services import PRINTED_ON_SUBMISSION, enqueue_first_pdfs, start_assessment, submit_assessment
+from assess.assessments.services import start_assessment
+from assess.assessments.submissions import PRINTED_ON_SUBMISSION, enqueue_first_pdfs, submit_assessment
 from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
