@@ -220,10 +220,10 @@ def test_a_section_is_done_when_all_it_shows_is_answered(edition: Edition) -> No
 
 def test_the_way_leads_through_all_sections_that_show_something(edition: Edition) -> None:
     start = found(edition, {})
-    way = [start.way[0]]
+    way = [start.visible_section_ids[0]]
     while (following := start.after(way[-1])) is not None:
         way.append(following)
-    assert way == start.way == [part.section.id for part in start.sections if part.shown]
+    assert way == start.visible_section_ids == [part.section.id for part in start.sections if part.shown]
 
 
 def test_when_all_is_answered_nothing_is_left(edition: Edition) -> None:

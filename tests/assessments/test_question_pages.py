@@ -171,13 +171,13 @@ def test_the_words_of_a_page_are_rendered_once_and_anew_on_the_next_day(app: Any
     home = begin()
     visit(f"{home}sections/people")
     pages = app.extensions["assess.section_pages"]
-    frames = dict(pages._fragment_cache.frames)
+    frames = dict(pages._fragments.frames)
     assert len(frames) == 1
     visit(f"{home}sections/people")
-    assert dict(pages._fragment_cache.frames) == frames
-    pages._fragment_cache.turn_to(date(2026, 11, 25))
-    assert not pages._fragment_cache.frames
-    assert not pages._fragment_cache.parts
+    assert dict(pages._fragments.frames) == frames
+    pages._fragments.keep_only(date(2026, 11, 25))
+    assert not pages._fragments.frames
+    assert not pages._fragments.parts
 
 
 def test_the_frame_holds_nothing_of_one_assessment(app: Any, visit: Any, another_visit: Any, begin: Any) -> None:
@@ -192,7 +192,7 @@ def test_the_frame_holds_nothing_of_one_assessment(app: Any, visit: Any, another
         page.soup.select_one("input[name=csrf_token]")["value"]
         != visit(f"{first}sections/people").soup.select_one("input[name=csrf_token]")["value"]
     )
-    assert app.extensions["assess.section_pages"]._fragment_cache.frames
+    assert app.extensions["assess.section_pages"]._fragments.frames
 
 
 def test_quick_and_full_have_their_own_pages(visit: Any, another_visit: Any, begin: Any) -> None:

@@ -154,7 +154,7 @@ def test_a_machine_that_cannot_print_says_why_in_one_sentence(
 def test_a_busy_press_is_told(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "render_pdf", partial(printing.render_pdf, timeouts=printing.RenderTimeouts(0.1, 20)))
     folder = cache_folder()
-    with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
+    with (folder / "pdf-slot-0.lock").open("ab") as first, (folder / "pdf-slot-1.lock").open("ab") as second:
         fcntl.flock(first, fcntl.LOCK_EX)
         fcntl.flock(second, fcntl.LOCK_EX)
         done = printed(answers, tmp_path / "plan.pdf")

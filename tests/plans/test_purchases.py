@@ -455,7 +455,7 @@ def test_no_copy_but_that_of_the_business_names_a_supplier(copy: Copy) -> None:
 def test_what_is_bought_changes_no_action_no_score_and_nothing_else_of_the_plan() -> None:
     record = scenario("hospitality", "hospitality medium")
     bought, bare = business_plan(buying(record, sixty())), business_plan(record)
-    for part in ("rating", "statement", "register", "first", "progress", "steps", "duties", "annex", "help"):
+    for part in ("rating", "score_breakdown", "action_list", "first", "progress", "steps", "duties", "annex", "help"):
         assert getattr(bought, part) == getattr(bare, part)
     assert action_list_of(business_record(buying(record))) == bare.action_list
 

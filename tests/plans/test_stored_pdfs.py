@@ -241,8 +241,8 @@ def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "assess").mkdir()
-    (tmp_path / "assess" / "press-0.lock").touch()
-    (tmp_path / "assess" / "press-1.lock").touch()
+    (tmp_path / "assess" / "pdf-slot-0.lock").touch()
+    (tmp_path / "assess" / "pdf-slot-1.lock").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     blocked = tmp_path / "assess" / f"fonts-{fonts_version()}"
     blocked.write_text("not a folder")
@@ -260,7 +260,7 @@ def fonts_version() -> str:
 
 def test_a_third_has_to_wait_and_is_told_so() -> None:
     folder = cache_folder()
-    with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
+    with (folder / "pdf-slot-0.lock").open("ab") as first, (folder / "pdf-slot-1.lock").open("ab") as second:
         fcntl.flock(first, fcntl.LOCK_EX)
         fcntl.flock(second, fcntl.LOCK_EX)
         with pytest.raises(PdfRendererBusyError):

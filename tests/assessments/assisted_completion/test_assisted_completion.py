@@ -167,7 +167,7 @@ def test_nobody_helps_who_has_a_part_in_it(
         ):
             who = caller_for(cora.id, now, roles=roles)
             assert (get_assistance_by(session, who, begun, organisation_id, now) is not None) is may
-        for more in ({"desk": None}, {"desk": StaffRole.ADMINISTRATOR}, {"second_step": False}):
+        for more in ({"staff_role": None}, {"staff_role": StaffRole.ADMINISTRATOR}, {"second_step": False}):
             assert get_assistance_by(session, caller_for(cora.id, now, **more), begun, None, now) is None
         assert get_assistance_by(session, caller_for(uuid.uuid4(), now), begun, None, now) is None
     code = asked(database, begun, now)

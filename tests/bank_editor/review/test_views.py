@@ -144,7 +144,7 @@ def test_a_draft_is_rehearsed_and_asked_about_on_a_phone_without_scripts(
         expect(page.get_by_role("status")).to_have_text("It is about to begin.")
         load_jobs()
         run_due_jobs(database_of(app), settings, lambda: TODAY)
-        page.wait_for_url("**look=1")
+        page.wait_for_url("**poll=1")
         expect(page.get_by_role("heading", name="Questions that are the reason")).to_be_visible()
     with phone(browser, live, visit) as page:
         for way in ("changes", "dry-runs", "review", "conflicts"):

@@ -174,7 +174,7 @@ def test_entries_put_together_stand_once_and_an_archived_one_not_at_all(council:
 def test_a_submission_that_was_shared_twice_is_there_once_as_shared_last(council: Council) -> None:
     with council.database.writing() as session:
         old = council.grant(session, "Acle Fruit")
-        columns = {name: getattr(old, name) for name in ShareGrant.__table__.columns.keys() if name != "id"}  # noqa: SIM118  # columns are no dict
+        columns = {name: getattr(old, name) for name in ShareGrant.__mapper__.column_attrs.keys() if name != "id"}  # noqa: SIM118  # attributes are no dict
         newer = ShareGrant(**{**columns, "frozen_at": TODAY + timedelta(hours=1), "scope": ShareScope.BUYER_COPY})
         session.add(newer)
     with council.database.reading() as look:
