@@ -36,7 +36,6 @@ ELSEWHERE = {
     "assessment.json": "inside a PDF",
     "procrastinate_engine.py": "stands in the history alone, and the decision says so",
     "01/02/199001": "digits somebody may type",
-    "r0002": "the next revision of the database",
     "views_": "how names begin",
     "show_": "how names begin",
     "diff": "a command",
