@@ -11,7 +11,7 @@ from typing import Generic, TypeVar, cast
 
 from marshmallow import ValidationError, fields
 
-from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Fact, Option, Question
+from assess.engine.bank import DONT_KNOW, NUMBER_TYPES, AnswerValue, Column, Fact, Option, Question
 from assess.engine.facts import FactValue
 from assess.engine.points import is_exclusive_option
 from assess.engine.problems import did_you_mean
@@ -290,7 +290,7 @@ def _column_field(column: Column, *, typed: bool) -> fields.Field[object]:
     field: object
     if column.type == "choice":
         field = OptionField(_ids(column.options), typed=typed)
-    elif column.type in {"number", "percentage"}:
+    elif column.type in NUMBER_TYPES:
         field = NumberField(typed=typed, percentage=column.type == "percentage", may_be_unknown=False)
     elif column.type == "date":
         field = DateField(typed=typed, may_be_unknown=False)
@@ -306,7 +306,7 @@ def field_for(question: Question, *, typed: bool = False) -> fields.Field[Answer
         field = OptionField(_ids(question.options), typed=typed)
     elif question.type == "choices":
         field = OptionsField(_ids(question.options), typed=typed, labels=_labels(question.options), may_be_empty=False)
-    elif question.type in {"number", "percentage"}:
+    elif question.type in NUMBER_TYPES:
         field = NumberField(typed=typed, percentage=question.type == "percentage", may_be_unknown=True)
     elif question.type == "date":
         field = DateField(typed=typed, may_be_unknown=True)

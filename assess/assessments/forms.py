@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.fields import MOST_ROWS, error_messages, field_for
-from assess.engine.bank import DONT_KNOW, AnswerValue, Question
+from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, AnswerValue, Question
 
 LONGEST_FORM_VALUE = 2000
 """What is longer was not typed by hand; it is cut before anything else looks at it."""
@@ -79,7 +79,7 @@ def contradiction_error(question: Question, typed: FormAnswer) -> str | None:
         if any(any(row.values()) for row in typed.rows):
             return "Fill in rows, or tick that there are none to list, not both."
         return None
-    if typed.texts and question.type not in {"choice", "choices"}:
+    if typed.texts and question.type not in CHOICE_TYPES:
         return "Fill this in, or tick “Don’t know”, not both."
     return None
 
@@ -93,7 +93,7 @@ def form_answer_from_stored(question: Question, value: AnswerValue | None, *, pr
         return FormAnswer(ticked=not rows, rows=tuple(_row_texts(row, kinds) for row in rows), proof=proof)
     if isinstance(value, list):
         return FormAnswer(texts=tuple(str(part) for part in value), proof=proof)
-    if value == DONT_KNOW and question.type not in {"choice", "choices"}:
+    if value == DONT_KNOW and question.type not in CHOICE_TYPES:
         return FormAnswer(ticked=True, proof=proof)
     return FormAnswer(texts=(as_form_text(value, question.type),), proof=proof)
 

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from assess.assessments.forms import AnswerErrors, FormAnswer, form_answer_from_stored
-from assess.engine.bank import AnswerValue, Question
+from assess.engine.bank import CHOICE_TYPES, AnswerValue, Question
 from assess.engine.in_words import fill_placeholders
 from assess.engine.points import is_exclusive_option
 
@@ -179,7 +179,7 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
         template=FragmentTemplate(str(rendered)),
         row=FragmentTemplate(str(row)) if row else None,
         add=str(add),
-        listed=question.type in {"choice", "choices"},
+        listed=question.type in CHOICE_TYPES,
         seen=seen,
         retired={one.id: str(macros.retired_part(question, one, alone)) for one in question.options if one.retired},  # type: ignore[attr-defined]  # the same
     )

@@ -17,7 +17,7 @@ from assess.bank_editor.draft_view import DraftView, Location, draft_view_or_404
 from assess.core.db import request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.pages import PageResponse
-from assess.engine.bank import Option, Question, QuestionType
+from assess.engine.bank import CHOICE_TYPES, Option, Question, QuestionType
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.conditions import (
     AllOf,
@@ -217,7 +217,7 @@ def _leaf_line(
     subject = subjects.get(name)
     if subject is None:
         raise _TooDeepError
-    if subject.type in {"choice", "choices"}:
+    if subject.type in CHOICE_TYPES:
         shown: Mapping[str, Mapping[Comparison, ConditionTest]] = {
             "choice": {"is": "one_of", "is_one_of": "one_of"},
             "choices": {"is": "exactly", "includes": "any_of", "includes_any": "any_of"},

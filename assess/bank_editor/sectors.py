@@ -13,7 +13,7 @@ from typing import Any, cast
 from assess.bank_editor.draft_view import FileData
 from assess.bank_editor.examples import expected_figures
 from assess.bank_editor.labels import proposed_id
-from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Option, Question
+from assess.engine.bank import DONT_KNOW, NUMBER_TYPES, Answers, AnswerValue, Edition, Option, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.points import best_points, is_exclusive_option
 from assess.engine.scoring import score
@@ -182,7 +182,7 @@ def best_answer(question: Question, settings: ScoringSettings) -> AnswerValue | 
         return _cheapest(question).id
     if question.type == "choices":
         return _ticks(question) if question.ticks else [_cheapest(question).id]
-    if question.type in {"number", "percentage"}:
+    if question.type in NUMBER_TYPES:
         return _number(question, settings)
     return [] if question.type == "table" else None
 

@@ -17,6 +17,8 @@ Answers = Mapping[str, AnswerValue]
 """Question id to answer. A question that is absent is unanswered; "dk" is an answer."""
 
 QuestionType = Literal["choice", "choices", "number", "percentage", "date", "text", "table"]
+CHOICE_TYPES = frozenset({"choice", "choices"})
+NUMBER_TYPES = frozenset({"number", "percentage"})
 QuestionKind = Literal["fact", "exposure", "safeguard"]
 Sign = Literal["urgent", "serious"]
 Priority = int | Literal["immediate"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from assess.engine.bank import Deadline, Duty, DutyBook, Edition, Fact, FactSource, Question
+from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Deadline, Duty, DutyBook, Edition, Fact, FactSource, Question
 from assess.engine.checker_conditions import (
     condition_problems,
     edition_actions_with_place,
@@ -187,7 +187,7 @@ def _fact(fact: Fact, place: DocumentPath) -> Iterator[Problem]:
     if fact.unless_said and fact.type != "yes_no":
         cause = f"The fact “{fact.id}” is of the type {fact.type}, and “unless_said” gives a yes or no."
         yield Problem("BANK077", (*place, "unless_said"), cause)
-    chosen = fact.type in {"choice", "choices"}
+    chosen = fact.type in CHOICE_TYPES
     if chosen and not fact.options:
         yield Problem("BANK061", place, f"The fact “{fact.id}” lacks “options”.")
     if fact.options and not chosen:
@@ -329,7 +329,7 @@ def _source(fact: Fact, source: FactSource, question: Question, place: DocumentP
     if len(tests) != 1:
         cause = f"“{fact.id}” needs one of includes_any, none_of, more_than or values here, and only one."
         yield Problem("BANK082", place, cause)
-    if source.more_than is not None and question.type not in {"number", "percentage"}:
+    if source.more_than is not None and question.type not in NUMBER_TYPES:
         yield Problem("BANK082", (*place, "more_than"), f"“{question.id}” is no number.")
     options = [option.id for option in question.options]
     for key in ("includes_any", "none_of", "values", "unknown"):

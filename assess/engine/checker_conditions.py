@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from assess.engine.bank import Action, Check, Edition, OwnAction, Question
+from assess.engine.bank import CHOICE_TYPES, Action, Check, Edition, OwnAction, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.checks import CHECK_RULES, UNPAID_BREAK
 from assess.engine.conditions import (
@@ -303,7 +303,7 @@ def _comparison_problems(leaf: Leaf, place: DocumentPath, subject: Subject) -> l
         return [
             Problem("BANK035", place, f"“{leaf.test}” cannot read “{subject.id}”, a {subject.type} question; {wanted}.")
         ]
-    if subject.type in {"choice", "choices"}:
+    if subject.type in CHOICE_TYPES:
         if isinstance(leaf.value, tuple) and subject.type == "choice" and leaf.test == "is":
             return [Problem("BANK035", place, f"“{subject.id}” has one answer; use is_one_of for several options.")]
         words = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from assess.engine.bank import (
+    CHOICE_TYPES,
     DONT_KNOW,
+    NUMBER_TYPES,
     Action,
     Check,
     Duty,
@@ -257,19 +259,19 @@ RULE_STEPS: Mapping[str, tuple[str, ...]] = {
     "labour_provider_rate": ("good", "thin", "low"),
     "housing_charge": ("free", "within", "above"),
 }
-_CHOICE_TYPES = ("choice", "choices")
-_NUMBER_TYPES = ("number", "percentage")
-_TYPES_BY_KEY: Mapping[str, tuple[str, ...]] = {
-    "options": _CHOICE_TYPES,
+TYPES_BY_KEY: Mapping[str, Collection[str]] = {
+    "options": CHOICE_TYPES,
     "cap": ("choices",),
     "ticks": ("choices",),
-    "bands": _NUMBER_TYPES,
+    "bands": NUMBER_TYPES,
     "rule": ("number",),
     "steps": ("number",),
     "columns": ("table",),
     "unit": ("number",),
-    "dk_action": _NUMBER_TYPES,
+    "dk_action": NUMBER_TYPES,
+    "pooled": ("choice",),
 }
+"""The types of question that a key fits; every other key fits all types."""
 
 
 def problems_in_points(edition: Edition) -> Iterator[Problem]:
@@ -284,23 +286,21 @@ def problems_in_points(edition: Edition) -> Iterator[Problem]:
             yield from _points(question, place)
             yield from _bands(question, place)
             yield from _ticks(question, place)
-            if question.type in _CHOICE_TYPES and all(option.id != DONT_KNOW for option in question.options):
+            if question.type in CHOICE_TYPES and all(option.id != DONT_KNOW for option in question.options):
                 yield Problem("BANK059", (*place, "options"), f"“{question.id}” has no option “dk”.")
             yield from _signs(question, place, signed)
             yield from _actions(question, place)
 
 
 def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
-    for key, types in _TYPES_BY_KEY.items():
-        if getattr(question, key) not in (None, ()) and question.type not in types:
+    for key, types in TYPES_BY_KEY.items():
+        value = getattr(question, key)
+        if value is not False and value not in (None, ()) and question.type not in types:
             cause = f"“{key}” stands at “{question.id}”, which is of the type {question.type}."
             yield Problem("BANK062", (*place, key), cause)
     if question.kind != "fact" and question.type in {"table", "text", "date"}:
         cause = f"“{question.id}” is of the type {question.type}, which is never scored: it must be of the kind fact."
         yield Problem("BANK062", (*place, "kind"), cause)
-    if question.pooled and question.type != "choice":
-        cause = f"“pooled” stands at “{question.id}”, which is of the type {question.type}."
-        yield Problem("BANK062", (*place, "pooled"), cause)
     for key in ("bands", "steps"):
         if key == "bands" and question.bands and question.rule:
             yield Problem("BANK062", (*place, key), f"“{question.id}” has a rule and bands; only one can count.")
@@ -314,9 +314,9 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
 
 def _missing_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
     scored = question.kind != "fact"
-    if question.type in _CHOICE_TYPES and len(question.options) < 2:  # noqa: PLR2004  # one option is no choice
+    if question.type in CHOICE_TYPES and len(question.options) < 2:  # noqa: PLR2004  # one option is no choice
         yield Problem("BANK061", place, f"“{question.id}” lacks “options”, two or more.")
-    if question.type in _NUMBER_TYPES and scored and not question.bands and not question.rule:
+    if question.type in NUMBER_TYPES and scored and not question.bands and not question.rule:
         yield Problem("BANK061", place, f"“{question.id}” lacks “bands” (or a rule).")
     if question.type == "table" and not question.columns:
         yield Problem("BANK061", place, f"“{question.id}” lacks “columns”.")
@@ -476,7 +476,7 @@ def _actions(question: Question, place: DocumentPath) -> Iterator[Problem]:
             continue
         yield Problem("BANK057", (*place, key, index), _why_no_action(question, key, index, served=served))
     adds_up = question.type == "choices" and not question.ticks and _added_points(question) >= POOR_POINTS
-    counts = question.type in _NUMBER_TYPES and question.dk_action is None
+    counts = question.type in NUMBER_TYPES and question.dk_action is None
     if counts and (question.can_sign or not question.action):
         yield Problem("BANK057", place, f"“Don’t know” to “{question.id}” brings no action; add “dk_action”.")
     if adds_up and not question.action:

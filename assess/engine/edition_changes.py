@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from assess.engine.bank import Action, Answers, AnswerValue, Edition, Question
+from assess.engine.bank import CHOICE_TYPES, Action, Answers, AnswerValue, Edition, Question
 from assess.engine.conditions import Condition
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.points import is_exclusive_option
@@ -330,7 +330,7 @@ def question_ids_for_edition(edition: Edition, names: Sequence[object]) -> list[
 
 def _with_new_option_ids(question: Question, value: object) -> object:
     known = {option.id for option in question.options}
-    if question.type not in {"choice", "choices"}:
+    if question.type not in CHOICE_TYPES:
         return value
 
     def new_id(one: object) -> object:

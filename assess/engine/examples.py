@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assess.engine.bank import DONT_KNOW, Answers, Edition
+from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, NUMBER_TYPES, Answers, Edition
 from assess.engine.points import is_exclusive_option
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.scoring import score
@@ -92,9 +92,9 @@ def _clean_answer(
     if question is None:
         return value, f"There is no question “{name}”{did_you_mean(name, known)}"
     kind = question["type"]
-    if kind in {"choice", "choices"}:
+    if kind in CHOICE_TYPES:
         return _clean_choice(question, name, value)
-    if kind in {"number", "percentage"}:
+    if kind in NUMBER_TYPES:
         number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
         return value, "" if number or value == DONT_KNOW else f"“{name}” takes a number from 0, or dk."
     if kind == "table":

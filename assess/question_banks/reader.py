@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from assess.engine.assessing import EditionRef
-from assess.engine.bank import Edition
+from assess.engine.bank import CHOICE_TYPES, Edition
 from assess.engine.bank_reader import DOCUMENT_FORMAT, document_digest, read_edition
 from assess.engine.checker import check_edition
 from assess.engine.examples import Example, resolve_examples
@@ -31,7 +31,6 @@ Value = TypeVar("Value")
 
 DUTY_FILES = ("uk", "international")
 """The order in which duties are read; other files of the folder follow by name. A duty may name earlier ones only."""
-_CHOICE_TYPES = frozenset({"choice", "choices"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +266,13 @@ def _list(data: Mapping[str, object], key: str) -> list[Any]:
 def _option_ids_to_text(document: Data) -> None:
     """In conditions, a number that stands for an option is the option's id, so it becomes text (docs/rules.md 2.1)."""
     questions = [question for section in document["sections"] for question in section["questions"]]
-    chosen = {question["id"] for question in questions if question["type"] in _CHOICE_TYPES}
+    chosen = {question["id"] for question in questions if question["type"] in CHOICE_TYPES}
     for holder in [*questions, *document["checks"]]:
         for key in ("show_if", "when", "unless"):
             if key in holder:
                 holder[key] = _with_text(holder[key], chosen)
     book = document["duty_book"]
-    facts = {fact["id"] for fact in book["facts"] if fact["type"] in _CHOICE_TYPES}
+    facts = {fact["id"] for fact in book["facts"] if fact["type"] in CHOICE_TYPES}
     book["terms"] = {name: _with_text(term, facts) for name, term in book["terms"].items()}
     steps = [step for duty in book["duties"] for step in duty.get("must_do", ()) if isinstance(step, dict)]
     for holder in [*book["duties"], *(step for step in steps if "when" in step)]:

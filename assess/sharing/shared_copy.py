@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
 
-from assess.engine.bank import Check, DutyBook, Edition
+from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Check, DutyBook, Edition
 from assess.engine.conditions import AllOf, AnyOf, Applies, AtLeastOf, Condition, Leaf, Not, Term, condition_subjects
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
@@ -32,7 +32,7 @@ from assess.sharing.models import ShareScope
 NEVER_SHARED = LANGUAGES_AND_VISAS | {"core_worker_types"}
 """Ordinary, and never shared: what tells of languages, visas, or how the people who work there are employed."""
 
-SHAREABLE_TYPES = frozenset({"choice", "choices", "number", "percentage"})
+SHAREABLE_TYPES = CHOICE_TYPES | NUMBER_TYPES
 """Kinds of questions whose answer is picked or counted. Rows of a table and typed words may name people and firms."""
 
 

@@ -202,6 +202,9 @@ def test_only_the_fields_that_fit_the_type_are_there() -> None:
     assert pages("core_documents")["action"] == {"action", "options", "same_as"}
     assert "unit" in pages("wash_day_hours")["words"]
     assert "unit" not in pages("core_documents")["words"]
+    share = {**real("wash_day_hours"), "type": "percentage"}
+    del share["unit"]
+    assert "unit" not in {one.name for part in question_parts(share, real_lists()) for one in part.fields}
     assert set(pages("core_people_peak")) == {"words", "counts", "sources"}  # a number that is a fact
 
 

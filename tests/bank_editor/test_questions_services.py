@@ -280,6 +280,7 @@ def test_another_type_drops_what_does_not_fit_and_begins_what_is_needed() -> Non
     assert "options" not in made
     assert "bands" not in made, "nobody has said which number matters"
     assert made["unit"] == "papers"
+    assert "unit" not in normalise_question(made, {**made, "type": "percentage"}), "the check refuses it there"
     assert normalise_question(OLD, {**OLD, "type": "choices"})["options"] == OLD["options"]
     assert [one["id"] for one in normalise_question(OLD, {**OLD, "type": "table", "kind": "fact"})["columns"]] == [
         "what"

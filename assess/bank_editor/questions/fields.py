@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from assess.bank_editor.labels import grouped, id_error, proposed_id
+from assess.engine.bank import NUMBER_TYPES
 from assess.question_banks.schema_banks import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, ActionShape
 from assess.question_banks.schema_fields import LONGEST_TEXT
 
@@ -421,7 +422,7 @@ def _reached_answer_field(question: Mapping[str, Any], own: Mapping[str, Any]) -
             (str(one.get("id")), str(one.get("label") or one.get("id"))) for one in options if isinstance(one, dict)
         ]
         return [Field("reaches", Control.SELECT, label, best, (("", "The best answer"), *known), ids=True)]
-    if question.get("type") in {"number", "percentage"} or "reaches" in own:
+    if question.get("type") in NUMBER_TYPES or "reaches" in own:
         return [Field("reaches", Control.NUMBER, label, f"A number. Leave it empty for the best one. {best}")]
     return []
 

@@ -38,7 +38,8 @@ from assess.bank_editor.questions.fields import (
     set_key,
     without_prefix,
 )
-from assess.engine.bank import ILO_INDICATORS
+from assess.engine.bank import CHOICE_TYPES, ILO_INDICATORS, NUMBER_TYPES
+from assess.engine.checker_questions import TYPES_BY_KEY
 from assess.engine.ordinary import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS
 from assess.engine.problems import DocumentPath
@@ -54,8 +55,6 @@ from assess.question_banks.schema_banks import (
 )
 
 QUESTION_KEY_ORDER = tuple(QuestionShape().fields)
-CHOICE_TYPES = frozenset({"choice", "choices"})
-NUMBER_TYPES = frozenset({"number", "percentage"})
 SIGN_CHOICES = (("", "No sign"), ("serious", "Serious"), ("urgent", "Urgent"))
 HARM_CHOICES = (("", "As its theme"), *((str(number), words) for number, words in HARM_WORDS.items()))
 OPTION_MAP = "option_map"
@@ -121,7 +120,7 @@ def _words_part(data: Mapping[str, Any]) -> QuestionPart:
                 longest=LONGEST_NAME,
             ),
             Field("hint", Control.TEXT, "Hint", "One more sentence below the question, if it needs one."),
-            *((unit,) if data.get("type") in NUMBER_TYPES or data.get("unit") else ()),
+            *((unit,) if data.get("type") in TYPES_BY_KEY["unit"] or data.get("unit") else ()),
             Field("why", Control.TEXT, "Why it matters", "Shown when somebody opens “Why we ask”."),
             Field(
                 "evidence",

@@ -23,8 +23,10 @@ from assess.bank_editor.questions.fields import (
     list_entries,
     set_key,
 )
-from assess.bank_editor.questions.forms import CHOICE_TYPES, NUMBER_TYPES, QUESTION_KEY_ORDER, FormLists
+from assess.bank_editor.questions.forms import QUESTION_KEY_ORDER, FormLists
 from assess.core.edit_conflicts import EditConflictError, require_unchanged, still_there
+from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES
+from assess.engine.checker_questions import TYPES_BY_KEY
 from assess.engine.problems import DocumentPath
 from assess.question_banks.drafts import DraftError
 from assess.question_banks.files import ContentFile, ContentFiles
@@ -266,20 +268,6 @@ def remove_with_example_answers(
 
 MUCH_CHANGED = 0.5
 """Words that are alike by less than this may ask something else."""
-_TYPES_BY_KEY = {
-    "options": CHOICE_TYPES,
-    "cap": {"choices"},
-    "ticks": {"choices"},
-    "bands": NUMBER_TYPES,
-    "rule": {"number"},
-    "steps": {"number"},
-    "unit": NUMBER_TYPES,
-    "dk_action": NUMBER_TYPES,
-    "columns": {"table"},
-    "pooled": {"choice"},
-    "option_map": CHOICE_TYPES,
-}
-"""The types that a key fits; all others fit every type."""
 _SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action", "same_as", "not_yet")
 _SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
 _POINTS: Mapping[str, tuple[int, int, int]] = {"yes": (4, 0, 4), "no": (0, 4, 4)}
@@ -291,7 +279,8 @@ _BANDS: Mapping[str, tuple[int, int]] = {"high": (0, 4), "low": (4, 0)}
 def normalise_question(old: Mapping[str, Any], new: FileData) -> FileData:
     made = new
     if new.get("type") != old.get("type"):
-        made = {key: one for key, one in made.items() if made["type"] in _TYPES_BY_KEY.get(key, {made["type"]})}
+        fitting = {**TYPES_BY_KEY, "option_map": TYPES_BY_KEY["options"]}
+        made = {key: one for key, one in made.items() if made["type"] in fitting.get(key, {made["type"]})}
     if (new.get("type"), new.get("kind")) != (old.get("type"), old.get("kind")):
         made = with_type_defaults(made)
     if new.get("kind") == "fact" and old.get("kind") != "fact":
