@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeVar, get_args
+from typing import Literal, TypedDict, TypeVar, get_args
 
 from assess.engine.bank import (
     NO_ACTION,
@@ -586,17 +586,27 @@ def _own_action(node: Node, key: str) -> OwnAction:
     return NO_ACTION if raw is False else _action(raw, node.at(key))
 
 
+class _Outcome(TypedDict):
+    points: float
+    sign: Sign | None
+    action: OwnAction
+    breach: str | None
+    says: str | None
+
+
+def _outcome(node: Node) -> _Outcome:
+    """What a number brings that falls on a band, or on a step of a rule."""
+    return {
+        "points": node.number("points"),
+        "sign": node.one_of_or_none("sign", _SIGNS),
+        "action": _own_action(node, "action"),
+        "breach": node.text_or_none("breach"),
+        "says": node.text_or_none("says"),
+    }
+
+
 def _band(node: Node) -> NumberBand:
-    return node.done(
-        NumberBand(
-            up_to=node.number_or_none("up_to"),
-            points=node.number("points"),
-            sign=node.one_of_or_none("sign", _SIGNS),
-            action=_own_action(node, "action"),
-            breach=node.text_or_none("breach"),
-            says=node.text_or_none("says"),
-        )
-    )
+    return node.done(NumberBand(up_to=node.number_or_none("up_to"), **_outcome(node)))
 
 
 def _tick(node: Node) -> TickStep:
@@ -606,16 +616,7 @@ def _tick(node: Node) -> TickStep:
 
 
 def _step(node: Node) -> RuleStep:
-    return node.done(
-        RuleStep(
-            id=node.text("id"),
-            points=node.number("points"),
-            sign=node.one_of_or_none("sign", _SIGNS),
-            action=_own_action(node, "action"),
-            breach=node.text_or_none("breach"),
-            says=node.text_or_none("says"),
-        )
-    )
+    return node.done(RuleStep(id=node.text("id"), **_outcome(node)))
 
 
 def _column(node: Node) -> Column:
