@@ -289,7 +289,7 @@ class _SetSearch:
         gaps = what_if.gaps(done)
         self.what_if = what_if
         self.done = done
-        self.band = what_if.band(done, what_if.score(done)) if done else what_if.marks.band
+        self.band = what_if.band(done, what_if.score(done)) if done else what_if.band_inputs.band
         # the score must fall below this: a final band is never better than the score's own
         self.limit = {"medium": sums.limits.medium, "high": sums.limits.high}.get(self.band, sums.limits.critical)
         self.signs = what_if.signs_left(done)
@@ -332,8 +332,10 @@ class _SetSearch:
         charges = self.what_if.charges
         match self.band:
             case "medium":
-                marks = self.what_if.marks
-                return {charges.get(name, name) for name in (*marks.unknown_signs, *marks.breaches)} - self.done
+                band_inputs = self.what_if.band_inputs
+                return {
+                    charges.get(name, name) for name in (*band_inputs.unknown_signs, *band_inputs.breaches)
+                } - self.done
             case "high":
                 return {charges.get(sign.id, sign.id) for sign in self.signs}
             case _:

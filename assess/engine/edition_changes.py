@@ -400,16 +400,7 @@ def _still_offered(question: Question, value: AnswerValue) -> AnswerValue | None
     if question.type == "choices" and isinstance(value, list):
         return _offered_options(question, [one for one in value if isinstance(one, str)])
     if question.type == "table" and isinstance(value, list):
-        return [
-            {
-                column.id: row[column.id]
-                for column in question.columns
-                if column.id in row
-                and (column.type != "choice" or row[column.id] in {None, "", *(option.id for option in column.options)})
-            }
-            for row in value
-            if isinstance(row, dict)
-        ]
+        return [_offered_row(question, row) for row in value if isinstance(row, dict)]
     return value
 
 
@@ -419,3 +410,12 @@ def _offered_options(question: Question, value: Sequence[str]) -> list[str] | No
     if len(rest) > 1 and any(is_exclusive_option(one) for one in rest):
         rest = [one for one in rest if not is_exclusive_option(one)]  # two old options became one that stands alone
     return rest or None
+
+
+def _offered_row(question: Question, row: Mapping[str, object]) -> dict[str, object]:
+    return {
+        column.id: row[column.id]
+        for column in question.columns
+        if column.id in row
+        and (column.type != "choice" or row[column.id] in {None, "", *(option.id for option in column.options)})
+    }

@@ -351,13 +351,13 @@ def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
     binding = {"mandatory", "expected"} if states_yearly else {"mandatory"}
     # a duty due within so many days stands among the first steps
     last = (today + timedelta(days=30)).isoformat()
-    # headings of duties that may press: one whose source nobody re-read is asked about, never pressed (docs/rules.md 1.8)
     pressing = [
         judged
         for judged in duties
         if judged.verdict == "applies"
         and judged.duty.status == "in_force"
         and judged.duty.force in binding
+        # one whose source nobody re-read is asked about, never pressed (docs/rules.md 1.8)
         and heading_of(judged) in {"must", "likely", "expected"}
         and (judged.overdue or (judged.due is not None and judged.due <= last))
     ]

@@ -359,7 +359,7 @@ def make_record(
                 "answer_text": answer_text(questions[name], inputs.answers.get(name)),
                 "can_sign": questions[name].can_sign,
             }
-            for name in assessed.plan.strengths
+            for name in plan.strengths
         ],
         "duties": [_duty_data(judged, edition, assessed, texts) for judged in assessed.duties],
         "facts": dict(assessed.facts),

@@ -176,9 +176,7 @@ def purchases_for_record(bought: PurchaseList, *, advice_first: bool) -> Purchas
         "lines": [
             {
                 **_purchase_line(judged, reference),
-                "country_name": None
-                if judged.purchase.country is None
-                else reference.countries[judged.purchase.country].name,
+                "country_name": _country_name(judged.purchase.country, reference),
                 "share": judged.purchase.share,
                 "band_name": fixed[f"band_{judged.band}"],
                 "ask": list(questions_for(judged, reference)),
@@ -239,6 +237,10 @@ def _shareable_line(line: Mapping[str, Any], number: int) -> PurchaseData:
     if line["known_as"] is not None:
         return {**kept, "good": line["known_as"]}
     return {**kept, "good": own_words_label(number), "name": own_words_label(number), "perhaps": []}
+
+
+def _country_name(country: str | None, reference: Reference) -> str | None:
+    return None if country is None else reference.countries[country].name
 
 
 def _purchase_line(judged: JudgedPurchase, reference: Reference) -> PurchaseData:

@@ -81,10 +81,10 @@ class Scores:
 class WhatIf(Scores):
     """One result, ready to be asked what improvements would make of its score and of its band."""
 
-    def __init__(self, sums: ScoreInputs, marks: BandInputs) -> None:
+    def __init__(self, sums: ScoreInputs, band_inputs: BandInputs) -> None:
         super().__init__(sums)
-        self.marks = marks
-        self.charges = marks.charges
+        self.band_inputs = band_inputs
+        self.charges = band_inputs.charges
         self.unknown = frozenset(
             line.question for line in sums.lines if line.answer is None or is_dont_know(line.answer)
         )
@@ -125,19 +125,19 @@ class WhatIf(Scores):
         """The final band with these questions at their best; `score` is what `score()` said of them."""
         limits = self.sums.limits
         unknown = len(self.unknown - frozenset(improved))
-        marks = self.marks
+        band_inputs = self.band_inputs
         factors = BandFactors(
             self.signs_left(improved),
-            unknown_signs=any(self.charges.get(name, name) not in improved for name in marks.unknown_signs),
+            unknown_signs=any(self.charges.get(name, name) not in improved for name in band_inputs.unknown_signs),
             unknown_share=unknown / len(self.sums.lines),
-            quick=marks.quick,
-            breaches=any(name not in improved for name in marks.breaches),
-            gap_too_wide=marks.low_gap is not None and self.gap(improved) >= marks.low_gap,
+            quick=band_inputs.quick,
+            breaches=any(name not in improved for name in band_inputs.breaches),
+            gap_too_wide=band_inputs.low_gap is not None and self.gap(improved) >= band_inputs.low_gap,
         )
         return final_band(score_band_of(score, limits), factors, limits).band
 
     def signs_left(self, improved: Collection[str]) -> list[RaisedSign]:
-        return [sign for sign in self.marks.signs if self.charges.get(sign.id, sign.id) not in improved]
+        return [sign for sign in self.band_inputs.signs if self.charges.get(sign.id, sign.id) not in improved]
 
 
 def housing_charge_checks(edition: Edition) -> dict[str, str]:
@@ -172,7 +172,7 @@ def what_if_from_record(record: Mapping[str, Any]) -> WhatIf | None:
     if sums is None:
         return None
     result = record["result"]
-    marks = BandInputs(
+    band_inputs = BandInputs(
         band=result["band"],
         signs=tuple(RaisedSign(row["id"], row["sign"], row["ilo"]) for row in result["signs"]),
         unknown_signs=tuple(result["unknown_signs"]),
@@ -181,7 +181,7 @@ def what_if_from_record(record: Mapping[str, Any]) -> WhatIf | None:
         breaches=tuple(row["question"] for row in result.get("breaches", ())),
         low_gap=result.get("low_gap"),
     )
-    return WhatIf(sums, marks)
+    return WhatIf(sums, band_inputs)
 
 
 def _sums_from_record(record: Mapping[str, Any]) -> ScoreInputs | None:

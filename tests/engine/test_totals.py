@@ -86,7 +86,7 @@ def test_two_serious_signs_are_at_least_high() -> None:
 @pytest.mark.parametrize(
     ("ground", "reason"), [("unknown_signs", "unknown_sign"), ("breaches", "breach"), ("gap_too_wide", "gap")]
 )
-def test_an_unknown_sign_a_breach_and_thin_safeguards_cannot_be_low(ground: str, reason: str) -> None:
+def test_an_unknown_sign_a_breach_and_too_wide_a_gap_cannot_be_low(ground: str, reason: str) -> None:
     assert band("low", **{ground: True}) == ("medium", (reason,))
     assert band("medium", **{ground: True}) == ("medium", (reason, "points"))
     assert band("high", **{ground: True}) == ("high", ("points",))
