@@ -106,7 +106,7 @@ def save_draft_file(
     seen: bytes | None,
     what: str = "",
 ) -> None:
-    """Write one file of a draft; None takes it off. `seen` is the text the person checked at.
+    """Write one file of a draft; None takes it off. `seen` is the text the person looked at.
 
     `what` says in the words of the history what was done. A draft that is in review is a draft again: what was asked
     about is not there any more. The caller commits. Raises EditConflictError when it has another text by now;
@@ -173,9 +173,8 @@ def apply_to_open_draft(
     draft = None if holder is None else session.get_one(Draft, holder)
     if draft is None:
         return None
-    lock_draft(
-        session, draft
-    )  # as `save_draft_file` does: else an edit made at this moment would write the old value over it
+    # as `save_draft_file` does: else an edit made at this moment would write the old value over it
+    lock_draft(session, draft)
     own = session.get(DraftFile, (draft.id, name), populate_existing=True)
     if own is None:
         return None

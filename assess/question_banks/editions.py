@@ -155,23 +155,18 @@ def _add_edition(session: Session, compiled: CompiledBank, now: datetime, by: At
 
 
 _edition_cache: BoundedCache[Edition] = BoundedCache(50)
+_EDITIONS = select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest)
+"""Editions as `_load_first` takes them: without their texts."""
 
 
 def load_edition(session: Session, edition_id: int) -> LoadedEdition:
     """Whatever its stage. Reading is costly, so kept by digest. Raises EditionNotFoundError when there is none."""
-    return _load_first(
-        session,
-        select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest).where(
-            PublishedEdition.id == edition_id
-        ),
-    )
+    return _load_first(session, _EDITIONS.where(PublishedEdition.id == edition_id))
 
 
 def current_edition(session: Session, bank: str) -> LoadedEdition:
     """The newest published, where none waits for a second person. Raises EditionNotFoundError when there is none."""
-    wanted = select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest).where(
-        PublishedEdition.bank == bank, PublishedEdition.stage == Stage.PUBLISHED
-    )
+    wanted = _EDITIONS.where(PublishedEdition.bank == bank, PublishedEdition.stage == Stage.PUBLISHED)
     above = PublishedEdition.number > banks_waiting_for_second_person(session).get(bank, 0)
     return _load_first(session, wanted.where(above).order_by(PublishedEdition.number.desc()).limit(1))
 
@@ -186,11 +181,7 @@ def current_editions(session: Session) -> dict[str, LoadedEdition]:
 
 def newest_published_editions(session: Session) -> dict[str, LoadedEdition]:
     """The newest published edition of each bank, whether new assessments begin with it or a second person has to say so first."""
-    rows = (
-        select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest)
-        .where(PublishedEdition.stage == Stage.PUBLISHED)
-        .order_by(PublishedEdition.number)
-    )
+    rows = _EDITIONS.where(PublishedEdition.stage == Stage.PUBLISHED).order_by(PublishedEdition.number)
     found = {bank: (row_id, bank, number, digest) for row_id, bank, number, digest in session.execute(rows)}
     loaded = [_cached_edition(session, *row) for row in found.values()]
     return {one.ref.bank: one for one in sorted(loaded, key=lambda one: one.edition.title)}
@@ -201,12 +192,8 @@ def last_reviewed_editions(session: Session) -> dict[str, LoadedEdition]:
     found = newest_published_editions(session)
     for bank, number in banks_waiting_for_second_person(session).items():
         if bank not in found or found[bank].ref.number < number:
-            columns = select(
-                PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest
-            )
-            found[bank] = _load_first(
-                session, columns.where(PublishedEdition.bank == bank, PublishedEdition.number == number)
-            )
+            wanted = _EDITIONS.where(PublishedEdition.bank == bank, PublishedEdition.number == number)
+            found[bank] = _load_first(session, wanted)
     return found
 
 
@@ -217,8 +204,7 @@ def banks_waiting_for_second_person(session: Session) -> dict[str, int]:
     replaced. What an operator withdraws at the machine waits for nobody.
     """
     wanted = (
-        select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest)
-        .join(Withdrawal, Withdrawal.edition_id == PublishedEdition.id)
+        _EDITIONS.join(Withdrawal, Withdrawal.edition_id == PublishedEdition.id)
         .where(Withdrawal.confirmed_at.is_(None), PublishedEdition.stage == Stage.WITHDRAWN)
         .where(Withdrawal.event_id.in_(_last_events()), Withdrawal.event_id.in_(select(EditionAttribution.event_id)))
         .order_by(PublishedEdition.number)
@@ -295,9 +281,8 @@ def withdrawal_of(session: Session, edition_id: int) -> Withdrawal | None:
 
 def confirm_withdrawal(session: Session, edition_id: int, person_id: uuid.UUID, now: datetime) -> bool:
     """Say as the second person that it was right. Returns whether it could be said: not by the first, and once. The caller commits."""
-    stage = (
-        select(PublishedEdition.stage).where(PublishedEdition.id == edition_id).with_for_update()
-    )  # it may be put back at the same moment
+    # locked: it may be put back at the same moment
+    stage = select(PublishedEdition.stage).where(PublishedEdition.id == edition_id).with_for_update()
     row = withdrawal_of(session, edition_id) if session.scalar(stage) is Stage.WITHDRAWN else None
     if row is None or row.by_id == person_id:
         return False

@@ -268,14 +268,10 @@ class ConditionField(fields.Field[object]):
         try:
             read_condition(raw)
         except DocumentError as fault:
-            found: object = [f"BANK025|This condition cannot be understood: {fault.message}."]
+            found: dict[Any, Any] | list[str] = [f"BANK025|This condition cannot be understood: {fault.message}."]
             for step in reversed(path_of(fault.place)):
                 found = {step: found}
-            raise ValidationError(
-                found
-                if isinstance(found, dict)
-                else list([str(one) for one in found] if isinstance(found, list) else [])
-            ) from None
+            raise ValidationError(found) from None
         return raw
 
 

@@ -206,9 +206,8 @@ class _Patcher:
         while isinstance(node, CollectionNode) and not node.flow_style and node.value:
             tail = node.value[-1]
             node = tail[1] if isinstance(tail, tuple) else tail
-        return max(
-            self.begin(node), len(self.text[: int(node.end_mark.index)].rstrip())
-        )  # a text in lines of its own ends with its last word
+        # a text in lines of its own ends with its last word
+        return max(self.begin(node), len(self.text[: int(node.end_mark.index)].rstrip()))
 
     def line_start(self, at: int) -> int:
         return self.text.rfind("\n", 0, at) + 1
