@@ -39,7 +39,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
-from assess.core.edit_conflicts import NotSavedError
+from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -258,29 +258,29 @@ CHOSE_DRAFT, CHOSE_BEFORE = "mine", "before"
 @audited("chosen")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse | str:
+def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _withdrawn_page(draft_id, {})
     errors: dict[str, str] = {}
     chosen: list[tuple[WithdrawnInDraft, str]] = []
-    try:
-        draft_view = draft_view_or_404(request_session(), draft_id)
-        for one in _editions_to_choose(draft_view):
-            field = f"choice-{one.withdrawn.event_id}"
-            said = request.form.get(field)
-            if said == KEEP or (said == LEAVE_OUT and one.instead is not None):
-                chosen.append((one, said))
-            else:
-                errors[field] = "Choose whether this draft keeps it or leaves it out."
-            if said == LEAVE_OUT:
-                errors |= {
-                    f"clash-{one.withdrawn.event_id}-{at}": "Choose which text this draft has here."
-                    for at, _ in enumerate(one.clashes)
-                    if request.form.get(f"clash-{one.withdrawn.event_id}-{at}") not in {CHOSE_DRAFT, CHOSE_BEFORE}
-                }
-        if errors:
-            roll_back_request()
-            return _withdrawn_page(draft_id, errors), 422
+    draft_view = draft_view_or_404(request_session(), draft_id)
+    for one in _editions_to_choose(draft_view):
+        field = f"choice-{one.withdrawn.event_id}"
+        said = request.form.get(field)
+        if said == KEEP or (said == LEAVE_OUT and one.instead is not None):
+            chosen.append((one, said))
+        else:
+            errors[field] = "Choose whether this draft keeps it or leaves it out."
+        if said == LEAVE_OUT:
+            errors |= {
+                f"clash-{one.withdrawn.event_id}-{at}": "Choose which text this draft has here."
+                for at, _ in enumerate(one.clashes)
+                if request.form.get(f"clash-{one.withdrawn.event_id}-{at}") not in {CHOSE_DRAFT, CHOSE_BEFORE}
+            }
+    if errors:
+        return _withdrawn_page(draft_id, errors), 422
+
+    def save() -> None:
         for one, said in chosen:
             if said == KEEP:
                 keep_withdrawn(request_session(), draft_view.draft, one, who.id, clock.now())
@@ -294,10 +294,12 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
             files = files_with_draft(request_session(), draft_view.draft)
             again = withdrawn_in_files(request_session(), files, one.withdrawn, mine)
             leave_out_withdrawn(request_session(), draft_view.draft, again, who.id, clock.now())
-    except NotSavedError as refused:
-        roll_back_request()
-        return _withdrawn_page(draft_id, {}, refused), refused.status
-    return redirect(url_for("bank_editor.show_draft", draft_id=draft_id, done="chosen"), 303)
+
+    return save_or_show_again(
+        save,
+        lambda refused: _withdrawn_page(draft_id, {}, refused),
+        url_for("bank_editor.show_draft", draft_id=draft_id, done="chosen"),
+    )
 
 
 @blueprint.post("/history/<bank>/<int:number>/remove-text")
@@ -309,7 +311,8 @@ def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> Pag
     one = next(
         (one for one in unsettled_withdrawals(request_session()) if (one.bank, one.number) == (bank, number)), None
     ) or abort(404)
-    try:
+
+    def begin() -> str:
         draft = create_draft(request_session(), "", who.id, clock.now())
         held = withdrawn_in_files(request_session(), files_with_draft(request_session(), draft), one)
         draft.title = f"Take back edition {number} of “{held.title}”"[:LONGEST_DRAFT_TITLE]
@@ -325,15 +328,17 @@ def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> Pag
                 keep=False,
                 what=f"begun without edition {number}",
             )
-    except NotSavedError as refused:
-        roll_back_request()
+        set_audit_subject("draft", draft.id)
+        page = "question_banks_history.choose_withdrawn_texts" if held.clashes else "bank_editor.show_draft"
+        return url_for(page, draft_id=draft.id)
+
+    def again(refused: NotSavedError) -> str:
         other = getattr(refused, "draft_id", None)
         return render_template(
             "bank_editor/withdrawn_draft_refused.html", bank=bank, number=number, why=refused, other=other
-        ), 409
-    set_audit_subject("draft", draft.id)
-    page = "question_banks_history.choose_withdrawn_texts" if held.clashes else "bank_editor.show_draft"
-    return redirect(url_for(page, draft_id=draft.id), 303)
+        )
+
+    return save_or_show_again(begin, again, lambda address: address)
 
 
 def _editions_to_choose(draft_view: DraftView) -> list[WithdrawnInDraft]:
