@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +60,6 @@ from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limi
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
-from assess.question_banks.schema_banks import QuestionShape
 
 LONGEST_TITLE = 120
 BANK_TITLE_TOO_LONG = f"Shorten the title to {LONGEST_TITLE} characters or fewer."
@@ -198,20 +198,36 @@ def remove_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id:
     if request.method != "POST":
         return _retire_section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
-    ids, seen = _question_ids(location), request.form.get("seen", "")
+    return _retire(
+        who,
+        context,
+        location,
+        _question_ids(location),
+        lambda data, seen: services.retire_section(data, section_id, seen),
+        f"the section “{location.data.get('title')}”: retired",
+        lambda refused: _retire_section_page(draft_id, bank, section_id, refused=refused),
+    )
+
+
+def _retire(
+    who: CurrentUser,
+    context: BankContext,
+    location: Location,
+    ids: frozenset[str],
+    retire: Callable[[FileData, str], None],
+    what: str,
+    again: Callable[[NotSavedError | None], str],
+) -> PageResponse:
+    """Take these questions out, unless something else rests on them: the page says what."""
     if services.has_blocking_references(context.draft_view.files, ids):
-        return _retire_section_page(draft_id, bank, section_id), 409
+        return again(None), 409
+    seen = request.form.get("seen", "")
     return save_or_show_again(
         lambda: services.remove_with_example_answers(
-            context,
-            location,
-            ids,
-            lambda data: services.retire_section(data, section_id, seen),
-            who.id,
-            f"the section “{location.data.get('title')}”: retired",
+            context, location, ids, lambda data: retire(data, seen), who.id, what
         ),
-        lambda refused: _retire_section_page(draft_id, bank, section_id, refused=refused),
-        url_for(".show_bank", draft_id=draft_id, bank=bank),
+        again,
+        url_for(".show_bank", draft_id=context.draft_view.draft.id, bank=context.bank),
     )
 
 
@@ -436,21 +452,15 @@ def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_i
     if request.method != "POST":
         return _retire_question_page(draft_id, bank, question_id)
     context = load_bank_context(request_session(), draft_id, bank)
-    location, seen = context.question_or_404(question_id), request.form.get("seen", "")
-    ids = frozenset({question_id})
-    if services.has_blocking_references(context.draft_view.files, ids):
-        return _retire_question_page(draft_id, bank, question_id), 409
-    return save_or_show_again(
-        lambda: services.remove_with_example_answers(
-            context,
-            location,
-            ids,
-            lambda data: services.retire_question(data, question_id, seen),
-            who.id,
-            f"{question_label(location.data)}: retired",
-        ),
+    location = context.question_or_404(question_id)
+    return _retire(
+        who,
+        context,
+        location,
+        frozenset({question_id}),
+        lambda data, seen: services.retire_question(data, question_id, seen),
+        f"{question_label(location.data)}: retired",
         lambda refused: _retire_question_page(draft_id, bank, question_id, refused=refused),
-        url_for(".show_bank", draft_id=draft_id, bank=bank),
     )
 
 
@@ -627,7 +637,7 @@ def _question_condition_target(draft_view: DraftView, bank: str, question_id: st
     return ConditionTarget(
         location=location,
         key="show_if",
-        order=tuple(QuestionShape().fields),
+        order=QUESTION_KEY_ORDER,
         subjects=available_subjects(draft_view, bank, before=question_id),
         heading="When it is asked",
         none="Everybody is asked this question.",
