@@ -41,6 +41,8 @@ from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
 FileData = dict[str, Any]
 ENDANGERS = "endangers"
 """What a remark on such words is called beside the numbers of problems."""
+QUESTION_PATH_LENGTH = 4
+"""Steps to a question from the top of its file: sections, which, questions, which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,10 @@ def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:
     return session.get(Draft, draft_id) or abort(404)
 
 
+LONGEST_SUMMARY = 200
+"""Characters with which the history names a change."""
+
+
 def edit_draft_file(
     session: Session,
     draft: Draft,
@@ -222,7 +228,7 @@ def edit_draft_file(
     edit(data)
     changed = patch_yaml(text.decode("utf-8-sig"), data).encode()
     if changed != text:
-        drafts.save_draft_file(session, draft, name, changed, person_id, now, seen=text, what=what[:200])
+        drafts.save_draft_file(session, draft, name, changed, person_id, now, seen=text, what=what[:LONGEST_SUMMARY])
 
 
 def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:

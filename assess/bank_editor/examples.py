@@ -125,16 +125,14 @@ def _example_outcome(
         mark,
         {},
         figures=tuple(
-            [
-                ComparedFigure(
-                    words,
-                    figure_in_words(example.expect[name], names),
-                    figure_in_words(_rounded(name, getattr(result, name)), names),
-                    name not in wrong,
-                )
-                for name, words in FIGURE_LABELS.items()
-                if name in example.expect
-            ]
+            ComparedFigure(
+                words,
+                figure_in_words(example.expect[name], names),
+                figure_in_words(_rounded(name, getattr(result, name)), names),
+                name not in wrong,
+            )
+            for name, words in FIGURE_LABELS.items()
+            if name in example.expect
         ),
         lines=tuple(lines_side_by_side(lines, result_lines(today.edition, before, today.settings.texts)))
         if today and before

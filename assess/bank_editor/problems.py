@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from assess.bank_editor.draft_view import DraftView, FileData, item_at, path_at_line
+from assess.bank_editor.draft_view import QUESTION_PATH_LENGTH, DraftView, FileData, item_at, path_at_line
 from assess.bank_editor.examples import FIGURE_LABELS
 from assess.bank_editor.labels import file_label, grouped
 from assess.bank_editor.questions.presenters import with_form_repair
@@ -16,9 +16,6 @@ from assess.engine.author_checks import RemarkRule
 from assess.engine.problems import DocumentPath
 from assess.question_banks.checking import LocatedRemark, remarks_on_bank
 from assess.question_banks.files import ContentFile, FileProblem
-
-_QUESTION_PATH_LENGTH = 4
-"""Steps to a question from the top of its file: sections, which, questions, which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +59,10 @@ def place_of_line(content_file: ContentFile | None, line: int, bank: str | None)
     if content_file is None:
         return ProblemPlace("The file")
     place = path_at_line(content_file, line)
-    thing = _at(content_file.raw_data, place[:_QUESTION_PATH_LENGTH])
+    thing = _at(content_file.raw_data, place[:QUESTION_PATH_LENGTH])
     if bank is not None and place[:1] == ("sections",):
         section = _at(content_file.raw_data, place[:2]) or {}
-        if thing is not None and len(place) >= _QUESTION_PATH_LENGTH and thing.get("id"):
+        if thing is not None and len(place) >= QUESTION_PATH_LENGTH and thing.get("id"):
             return ProblemPlace(f"Question: {_words(thing)}", bank, question=str(thing["id"]))
         return ProblemPlace(f"Section: {_words(section)}", bank, section=str(section.get("id") or ""))
     if bank is not None and place[:1] == ("worked_examples",):

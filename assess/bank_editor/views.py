@@ -490,17 +490,7 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
             )
     draft_view = draft_view_or_404(request_session(), draft_id)
     form_data = read_sector_form(request.form)
-    spoken = {
-        rule.rule.removeprefix(before).partition("/")[0]
-        for rule in current_app.url_map.iter_rules()
-        for before in ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
-        if rule.rule.startswith(before)
-    }
-    wanted, errors = sector_from(
-        form_data,
-        sector_choices(draft_view.files),
-        {*draft_view.files.banks(), *request_session().scalars(select(PublishedEdition.bank).distinct()), *spoken},
-    )
+    wanted, errors = sector_from(form_data, sector_choices(draft_view.files), _used_ids(request_session(), draft_view))
     if wanted is None:
         return _new_sector_page(draft_view, form_data, errors), 422
 
@@ -518,6 +508,17 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
         lambda refused: _new_sector_page(draft_view, form_data, refused=refused),
         url_for("bank_questions.show_bank", draft_id=draft_id, bank=wanted.id),
     )
+
+
+def _used_ids(session: Session, draft_view: DraftView) -> set[str]:
+    """Ids that banks have or had, and words that stand in addresses where the id of a bank would."""
+    reserved = {
+        rule.rule.removeprefix(before).partition("/")[0]
+        for rule in current_app.url_map.iter_rules()
+        for before in ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
+        if rule.rule.startswith(before)
+    }
+    return {*draft_view.files.banks(), *session.scalars(select(PublishedEdition.bank).distinct()), *reserved}
 
 
 def _new_sector_page(

@@ -109,7 +109,7 @@ def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
         fresh = replace(trial, tried=preview.with_page_answers(trial.asked.edition, trial.tried, here, posted))
         if posted.errors and go != "back":
             return _preview_page(fresh, here, posted), 422
-        return _next_page_name(trial, fresh, page, posted, go)
+        return _next_page(trial, fresh, page, posted, go)
 
 
 def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
@@ -124,7 +124,7 @@ def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
     )
 
 
-def _next_page_name(before: Preview, trial: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
+def _next_page(before: Preview, trial: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
     for button in ("add", "remove"):
         if request.form.get(button, "").partition(".")[0] in posted.questions:
             return _preview_page(trial, page.id, posted, add=request.form.get("add", ""))
@@ -224,7 +224,7 @@ PROBLEMS_FIRST = NotSavedError("The draft has problems that come first. See “P
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse | str:
+def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         return _examples_page(draft_id, bank)
     title = _posted_title()
@@ -247,7 +247,7 @@ def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespo
 @audited("written")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse | str:
+def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             status = _load_examples(session, draft_id, bank)
@@ -329,7 +329,7 @@ def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number:
 @audited("removed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.edit", load=require_person)
-def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse | str:
+def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             status = _load_examples(session, draft_id, bank)

@@ -115,7 +115,7 @@ def needs_two_people(setting_id: str) -> bool:
 def is_own_judgement(setting_id: str) -> bool:
     """Whether this is a number of our own judgement: of the score, of whom to call first, of purchases, of seasons."""
     return (
-        setting_id in IN_RESULTS - frozenset({"wage", "offset_day"})
+        setting_id in IN_RESULTS - {"wage", "offset_day"}  # rates of law that results are worked out with
         or setting_id in CONTACT_FIRST_MEMBERS
         or setting_id in PURCHASE_MEMBERS
         or is_season_setting(setting_id)
@@ -276,6 +276,7 @@ class EssentialContactChange:
 READ_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom", "area")
 SEEN_FIELDS = (*READ_FIELDS, "order")
 """How far up it stands counts too: who is at the top is called first."""
+_FILLER_WORDS = frozenset({"and", "the", "run", "for", "who", "with", "number"})
 _HELP_WORDS = frozenset({"helpline", "hotline", "slavery", "trafficking", "emergency", "999", "112", "101"})
 
 
@@ -313,15 +314,7 @@ def _lookalike_changes(before: ContentFiles, after: ContentFiles) -> list[Essent
 
 
 def _names_in(said: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w{3,}", fold_lookalikes(said))) - {
-        "and",
-        "the",
-        "run",
-        "for",
-        "who",
-        "with",
-        "number",
-    }
+    return frozenset(re.findall(r"\w{3,}", fold_lookalikes(said))) - _FILLER_WORDS
 
 
 def _order_of(contact: Mapping[str, Any]) -> float:

@@ -14,7 +14,7 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import DraftView, Location, draft_view_or_404, path_at_line
+from assess.bank_editor.draft_view import QUESTION_PATH_LENGTH, DraftView, Location, draft_view_or_404, path_at_line
 from assess.bank_editor.duties_and_settings.forms import DUTIES, entries_of_kind
 from assess.bank_editor.labels import shortened_question
 from assess.bank_editor.questions.fields import ANSWER_LISTS, list_entries
@@ -267,8 +267,7 @@ def issues_per_question(draft_view: DraftView, found: Iterable[FileProblem]) -> 
     for one in found:
         content_file = draft_view.files.files.get(one.file)
         if content_file is not None:
-            # steps from the top of a file to a question: sections, number, questions, number
-            counts[one.file, path_at_line(content_file, one.line)[:4]] += 1
+            counts[one.file, path_at_line(content_file, one.line)[:QUESTION_PATH_LENGTH]] += 1
     return counts
 
 

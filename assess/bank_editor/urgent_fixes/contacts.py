@@ -380,12 +380,8 @@ def _replaced_numbers(session: Session, contact_id: str) -> Iterator[str]:
                     held = find_entry(ContentFiles({name: content_file}), CONTACTS, contact_id)
                     read[name, digest] = phone_digits(str(held.data.get("number") or "")) if held else None
                 number = read[name, digest] or number
-        # only in files that came into force so did two people change a contact
-        if (
-            before
-            and number != before
-            and state.reason in {ContentVersionReason.PUBLISHED, ContentVersionReason.CONFIRMED}
-        ):
+        by_two_people = state.reason in {ContentVersionReason.PUBLISHED, ContentVersionReason.CONFIRMED}
+        if before and number != before and by_two_people:
             yield before
         before = number
 
