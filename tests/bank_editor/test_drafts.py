@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.bank_editor.draft_view import (
     UNREADABLE,
+    UNWRITABLE,
     DraftView,
     edit_draft_file,
     edit_draft_file_in_request,
@@ -116,7 +117,6 @@ def test_what_is_over_is_read_and_worked_on_no_more(visit: Visitor, at_desk: AtD
     assert visit(f"/question-banks/drafts/{uuid.uuid4()}").status == 404
 
 
-OTHER = uuid.uuid4()
 OWNERS = "owners.yaml"
 on_sqlite_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -163,6 +163,19 @@ def test_a_text_nobody_can_read_is_said_and_left(app: Flask, at_desk: AtDesk) ->
     assert str(change_owner(app, at_desk)) == UNREADABLE
     with database_of(app).reading() as session:
         assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), OWNERS) == b"owners: ["
+
+
+@on_sqlite_alone
+def test_a_value_that_no_text_can_hold_is_said_and_left(app: Flask, at_desk: AtDesk) -> None:
+    with app.test_request_context(method="POST"):
+        draft = request_session().get_one(Draft, at_desk.draft_id)
+        before = draft_file_content(request_session(), draft, OWNERS)
+        with pytest.raises(NotSavedError) as told:
+            edit_draft_file_in_request(
+                draft, OWNERS, lambda data: data["owners"].update(owner=float("nan")), at_desk.ann.id, "an owner"
+            )
+        assert str(told.value) == UNWRITABLE
+        assert draft_file_content(request_session(), draft, OWNERS) == before
 
 
 @on_sqlite_alone

@@ -46,7 +46,7 @@ from assess.bank_editor.questions.services import (
     with_type_defaults,
 )
 from assess.core.db import Database
-from assess.core.edit_conflicts import EditConflictError, etag
+from assess.core.edit_conflicts import REMOVED, EditConflictError, etag
 from assess.question_banks.content_versions import seed_from_release
 from assess.question_banks.drafts import create_draft
 from assess.question_banks.models import Draft
@@ -201,9 +201,9 @@ def test_a_section_comes_moves_is_called_otherwise_and_goes(data: dict[str, Any]
 
 
 def test_what_is_gone_is_said(data: dict[str, Any]) -> None:
-    with pytest.raises(EditConflictError):
+    with pytest.raises(EditConflictError, match=REMOVED):
         find_section(data, "none")
-    with pytest.raises(EditConflictError):
+    with pytest.raises(EditConflictError, match=REMOVED):
         move_question(data, "none", up=True)
 
 

@@ -40,7 +40,7 @@ from assess.bank_editor.urgent_fixes.services import (
     values_with_paths,
 )
 from assess.core.config import Settings
-from assess.core.edit_conflicts import EditConflictError
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.core.models import OutgoingMail
 from assess.identity.models import Person, StaffRole
 from assess.question_banks import drafts
@@ -311,7 +311,7 @@ def test_what_may_not_be_mended_or_no_longer_fits_is_refused(
     bank_files = files_in_force(session)
     with pytest.raises(UrgentFixError, match="Change it in a draft"):
         preview_fix(bank_files, ValueEdit(CONTACTS, ("contacts", "advice", "who"), "The advice line", "Another"), NOW)
-    with pytest.raises(EditConflictError):
+    with pytest.raises(EditConflictError, match=LOOK_AGAIN):
         preview_fix(bank_files, ValueEdit(CONTACTS, ("contacts", "advice", "web"), "another", NEW), NOW)
     with pytest.raises(UrgentFixError) as told:
         preview_fix(bank_files, ValueEdit(UK, ("duties", "payslips", "url"), "https://example.org/act", "nowhere"), NOW)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from assess.core.edit_conflicts import EditConflictError
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.identity.models import Person, StaffRole
 from assess.question_banks import drafts
 from assess.question_banks.checking import CheckedFiles, check_banks
@@ -241,7 +241,7 @@ def test_a_draft_that_is_behind_goes_on_with_the_text_that_was_chosen(
     assert drafts.files_behind(session, draft) == (SHEET,)
     state = content_version_in_force(session)
     assert state
-    with pytest.raises(EditConflictError):
+    with pytest.raises(EditConflictError, match=LOOK_AGAIN):
         drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen="another", mine=mine)
     drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen=state.sheets[SHEET], mine=mine)
     assert drafts.files_behind(session, draft) == ()
@@ -495,7 +495,7 @@ def test_what_was_edited_again_since_is_undone_last_first(session: Session, draf
         seen=drafts.draft_file_content(session, draft, SHEET),
     )
     drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
-    with pytest.raises(EditConflictError):
+    with pytest.raises(EditConflictError, match=drafts.EDITED_AGAIN):
         undo_draft_edit(session, draft, 2, ann, NOW)
     undo_draft_edit(session, draft, 3, ann, NOW)
     assert drafts.draft_file_content(session, draft, SHEET) == NEW
