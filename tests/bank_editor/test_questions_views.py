@@ -323,7 +323,9 @@ def test_what_others_rest_on_cannot_go(room: DraftPages, visit: Visitor) -> None
     assert "the condition of the question “Who keeps the workers’ papers?”" in page.text
     assert not page.soup.select("main form")
     token = visit(f"{room.home}/questions/staff/move").fields("move")["csrf_token"][0]
-    answer = visit.client.post(f"{room.home}/questions/staff/retire", data={"csrf_token": token})
+    location = room.bank.question(SMALL, "staff")
+    assert location
+    answer = visit.client.post(f"{room.home}/questions/staff/retire", data={"csrf_token": token, "seen": location.seen})
     assert answer.status_code == 409
     assert order(room) == ["staff", "hours", "papers"]
 
@@ -501,3 +503,21 @@ def test_a_section_that_others_rest_on_stays(room: DraftPages, visit: Visitor) -
     assert "Change these first" in page.text
     assert "the check D1" in page.text
     assert not page.soup.select("main form")
+    visit(f"{room.home}/add")  # beside another section, since the only one of a file stays in any case
+    visit.send(
+        "add",
+        ask="Who locks up?",
+        type="choice",
+        kind="fact",
+        dimension="freedom",
+        matters="no",
+        section=":new",
+        section_title="Night",
+    )
+    visit.send("add")
+    assert "Night" in sections(room)
+    token = visit(f"{room.home}/sections/work").fields("work")["csrf_token"][0]
+    location, before = room.bank.section(SMALL, "work"), sections(room)
+    assert location
+    answer = visit.client.post(f"{room.home}/sections/work/retire", data={"csrf_token": token, "seen": location.seen})
+    assert (answer.status_code, sections(room)) == (409, before)
