@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
-from assess.bank_editor.conditions import FormData, SubjectsById, condition_reads, set_key
+from assess.bank_editor.conditions import SubjectsById, condition_reads, set_key
 from assess.bank_editor.draft_view import DraftView, Location
 from assess.bank_editor.questions.context import ids_ever_published
 from assess.bank_editor.questions.fields import HARM_WORDS
@@ -79,7 +80,7 @@ def check_form_from(data: Mapping[str, Any]) -> CheckForm:
     )
 
 
-def read_check_form(form: FormData) -> CheckForm:
+def read_check_form(form: MultiDict[str, str]) -> CheckForm:
     return CheckForm(
         says=" ".join(form.get("says", "").split()),
         sign=form.get("sign", NO_SIGN),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, cast
 
 from flask import render_template, request
+from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.draft_view import DraftView, Location, draft_view_or_404, edit_draft_file_in_request, item_at
 from assess.core.db import request_session
@@ -274,12 +275,6 @@ SHOW, ADD, REMOVE, PART = "show", "add", "remove", "part"
 """What the buttons do that save nothing."""
 
 
-class FormData(Protocol):
-    def get(self, name: str, default: str) -> str: ...
-    def getlist(self, name: str) -> list[str]: ...
-    def __contains__(self, name: object) -> bool: ...
-
-
 @dataclass(frozen=True, slots=True)
 class LineForm:
     """One line. `shown` is the subject whose answers stood on the page: they say nothing about another one."""
@@ -333,12 +328,12 @@ def _test_name(word: str, *, turned: bool) -> str:
 
 
 # --- from a form ---
-def read_condition_form(form: FormData) -> ConditionForm:
+def read_condition_form(form: MultiDict[str, str]) -> ConditionForm:
     parts = tuple(_read_part(form, number) for number in _numbers(form, "p{}-joined", MAX_PARTS * 2))
     return ConditionForm(parts or (PartForm(),), form.get("joined", "all"), form.get("n", "").strip())
 
 
-def _read_part(form: FormData, part: int) -> PartForm:
+def _read_part(form: MultiDict[str, str], part: int) -> PartForm:
     lines = tuple(
         LineForm(
             form.get(field_name(part, line, "subject"), ""),
@@ -355,7 +350,7 @@ def _read_part(form: FormData, part: int) -> PartForm:
     )
 
 
-def _numbers(form: FormData, name: str, most: int) -> Iterator[int]:
+def _numbers(form: MultiDict[str, str], name: str, most: int) -> Iterator[int]:
     for number in range(most):
         if name.format(number) not in form:
             return

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.questions.fields import (
     HARM_WORDS,
@@ -305,12 +307,6 @@ MAX_ROWS = 60
 EVIDENCE_TOO_LONG = f"Shorten this to {LONGEST_EVIDENCE} characters or fewer, because the question has a name."
 
 
-class FormData(Protocol):
-    def getlist(self, key: str) -> list[str]: ...
-
-    def keys(self) -> Collection[str]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class PartValues:
     single: FormGroup
@@ -328,7 +324,7 @@ def part_values(part: QuestionPart, data: Mapping[str, Any], lists: FormLists) -
     return PartValues(single, rows)
 
 
-def posted_part_values(part: QuestionPart, form: FormData) -> PartValues:
+def posted_part_values(part: QuestionPart, form: MultiDict[str, str]) -> PartValues:
     """The page as it was sent. Rows stand in the order of their fields “was”."""
     names = list(form.keys())
     single = {
