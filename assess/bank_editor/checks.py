@@ -22,6 +22,7 @@ from assess.question_banks.schema_banks import (
     ActionShape,
     CheckShape,
 )
+from assess.question_banks.schema_fields import as_list
 
 CHECK_KEY_ORDER = tuple(CheckShape().fields)
 ACTION_KEY_ORDER = tuple(ActionShape().fields)
@@ -195,8 +196,7 @@ def _question_words(name: object, subjects: SubjectsById) -> str:
 def checks_of_bank(draft_view: DraftView, bank: str) -> Iterator[Location]:
     """The checks of a bank: the common ones, then its own."""
     for content_file in draft_view.files_of_bank(bank):
-        checks = content_file.raw_data.get("checks")
-        for index, check in enumerate(checks if isinstance(checks, list) else ()):
+        for index, check in enumerate(as_list(content_file.raw_data.get("checks"))):
             if isinstance(check, dict):
                 yield Location(content_file, ("checks", index), check)
 

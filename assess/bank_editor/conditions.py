@@ -37,7 +37,7 @@ from assess.engine.conditions import (
 )
 from assess.engine.in_words import EditionNames, condition_in_words
 from assess.identity.current_user import CurrentUser
-from assess.question_banks.schema_fields import options_as_text
+from assess.question_banks.schema_fields import as_list, options_as_text
 
 Joining = Literal["all", "any", "at_least"]
 PlainValue = str | float | bool
@@ -547,7 +547,7 @@ def _parsed(written: object) -> Condition | None:
 
 
 def _groups(value: object) -> Iterator[Mapping[str, Any]]:
-    return (one for one in (value if isinstance(value, list) else ()) if isinstance(one, dict))
+    return (one for one in as_list(value) if isinstance(one, dict))
 
 
 _TEST_LABELS: Mapping[ConditionTest, tuple[str, str]] = {

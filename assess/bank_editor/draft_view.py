@@ -36,6 +36,7 @@ from assess.question_banks.files import (
 )
 from assess.question_banks.models import Draft
 from assess.question_banks.reader import BoundedCache
+from assess.question_banks.schema_fields import as_list
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
 
 FileData = dict[str, Any]
@@ -171,8 +172,7 @@ def path_at_line(content_file: ContentFile, line: int) -> DocumentPath:
 
 def _items_with_id(data: Mapping[str, object], key: str) -> Iterator[tuple[int, FileData]]:
     """The entries of a list that are groups with an id, each with its place. Of all others the check tells; no page leads to them."""
-    value = data.get(key)
-    for index, one in enumerate(value if isinstance(value, list) else ()):
+    for index, one in enumerate(as_list(data.get(key))):
         if isinstance(one, dict) and isinstance(one.get("id"), (str, int)) and one["id"] != "":
             yield index, one
 

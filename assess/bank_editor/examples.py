@@ -33,6 +33,7 @@ from assess.engine.examples import TOLERANCES, Example, resolve_examples, run_ex
 from assess.engine.result import Result
 from assess.engine.scoring import score
 from assess.question_banks.files import FileProblem
+from assess.question_banks.schema_fields import as_list
 
 FIGURE_LABELS: Mapping[str, str] = {
     "shown": "Questions shown",
@@ -86,8 +87,7 @@ class ExampleOutcome:
 
 def written_examples(draft_view: DraftView, bank: str) -> list[dict[str, Any]]:
     own = draft_view.files.at("", bank)
-    listed = own.raw_data.get("worked_examples") if own else None
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return [one for one in as_list(own.raw_data.get("worked_examples") if own else None) if isinstance(one, dict)]
 
 
 def compare_examples(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.question_banks.files import ContentFile
+from assess.question_banks.schema_fields import as_list
 
 LONGEST_QUESTION_SHOWN = 80
 """Characters of a question that stand in a sentence about it."""
@@ -38,8 +39,7 @@ def message_in_words(message: str, questions: Iterable[Mapping[str, Any]]) -> st
 
 
 def _options(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    options = data.get("options")
-    return [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
+    return [one for one in as_list(data.get("options")) if isinstance(one, dict)]
 
 
 def shortened_question(ask: str) -> str:

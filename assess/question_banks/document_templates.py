@@ -20,6 +20,7 @@ from assess.question_banks.files import (
     read_folder,
 )
 from assess.question_banks.reader import FolderCache
+from assess.question_banks.schema_fields import as_list
 from assess.question_banks.settings import settings_from
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -161,5 +162,4 @@ def _template_problems(
 
 
 def _listed_ids(content_file: ContentFile, key: str) -> list[str]:
-    listed = content_file.data[key]
-    return [str(name) for name in listed] if isinstance(listed, list) else []
+    return [str(name) for name in as_list(content_file.data[key])]

@@ -25,6 +25,7 @@ from assess.question_banks.files import (
     os_error_reason,
     read_folder,
 )
+from assess.question_banks.schema_fields import as_list
 
 Data = dict[str, Any]
 Value = TypeVar("Value")
@@ -158,7 +159,7 @@ class _Compilation:
             raise FilesRefusedError(tuple(sorted(set(self._problems))))
         _option_ids_to_text(document)
         places = Places({(): (own, ()), **self._origins})
-        examples, errors = resolve_examples(_list(own.data, "worked_examples"), document)
+        examples, errors = resolve_examples(as_list(own.data.get("worked_examples")), document)
         if errors:
             raise FilesRefusedError(tuple(sorted(file_problem(*places.at(error.place), error) for error in errors)))
         texts = {name: content_file.text for name, content_file in sorted(self._used.items())}
@@ -167,7 +168,7 @@ class _Compilation:
     def _document(self, own: ContentFile) -> Data:
         commons = [
             content_file
-            for name in _list(own.data, "uses")
+            for name in as_list(own.data.get("uses"))
             if (content_file := self._need("common", str(name), "common", own))
         ]
         sections = [*self._listed(commons, "sections", "sections")]
@@ -230,7 +231,7 @@ class _Compilation:
         for content_file in content_files:
             if content_file is None:
                 continue
-            for index, row in enumerate(_list(content_file.data, key)):
+            for index, row in enumerate(as_list(content_file.data.get(key))):
                 self._origins[(*into, start + len(rows))] = (content_file, (key, index))
                 rows.append(copy.deepcopy(row))
             self._origins.setdefault(into, (content_file, (key,)))
@@ -256,11 +257,6 @@ class _Compilation:
             "terms": self._named(facts, "terms", ("duty_book",)),
             "duties": self._rows(duties, "duties", ("duty_book", "duties")),
         }
-
-
-def _list(data: Mapping[str, object], key: str) -> list[Any]:
-    value = data.get(key)
-    return value if isinstance(value, list) else []
 
 
 def _option_ids_to_text(document: Data) -> None:

@@ -280,6 +280,10 @@ def path_of(place: str) -> tuple[str | int, ...]:
     return tuple(int(number) if number else word for number, word in re.findall(r"\[(\d+)\]|([^.\[\]]+)", place))
 
 
+def as_list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def options_as_text(raw: object, key: str = "") -> object:
     """A condition as the engine reads it. Option ids that look like numbers are text, also where a condition names them."""
     if isinstance(raw, dict):

@@ -20,6 +20,7 @@ from assess.question_banks.schema_fields import (
     OneOf,
     Shape,
     Text,
+    as_list,
     plain_value,
 )
 
@@ -234,10 +235,10 @@ class TableShape(Shape):
     @validates_schema
     def full_rows(self, data: Mapping[str, object], **_: object) -> None:
         """A row must not be longer than the table is wide, and a table has rows."""
-        rows = list(as_list(data.get("rows")))
-        wide = len(list(as_list(data.get("columns"))))
+        rows = as_list(data.get("rows"))
+        wide = len(as_list(data.get("columns")))
         for index, row in enumerate(rows):
-            if len(list(as_list(row))) > wide:
+            if len(as_list(row)) > wide:
                 raise ValidationError({"rows": {index: [f"BANK022|A row of at most {wide} cells belongs here."]}})
         if not rows and not data.get("empty"):
             raise ValidationError({"empty": ["BANK022|A table needs rows, or a number of empty ones."]})
@@ -248,10 +249,6 @@ class SpaceShape(Shape):
 
     label = Text(required=True)
     lines = Number(whole=True, least=1, required=True)
-
-
-def as_list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
 
 
 class BlockShape(Shape):

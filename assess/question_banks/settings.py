@@ -23,6 +23,7 @@ from assess.question_banks.files import (
     read_folder,
 )
 from assess.question_banks.reader import FolderCache
+from assess.question_banks.schema_fields import as_list
 
 SHARE_SETTINGS = ("floor", "worst_share", "unknown_limit", "stale_factor")
 """Settings that are a share, 0 to 1."""
@@ -78,8 +79,7 @@ def gather_settings(files: ContentFiles) -> SettingsFiles:
 
 
 def _setting_rows(content_file: ContentFile, key: str) -> Iterator[SettingRow]:
-    rows = content_file.data.get(key)
-    for index, data in enumerate(rows if isinstance(rows, list) else []):
+    for index, data in enumerate(as_list(content_file.data.get(key))):
         yield SettingRow(content_file, (key, index), data)
 
 

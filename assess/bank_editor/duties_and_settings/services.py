@@ -27,6 +27,7 @@ from assess.engine.settings import ScoringSettings
 from assess.engine.text_normalise import fold_lookalikes
 from assess.question_banks.files import ContentFile, ContentFiles
 from assess.question_banks.models import ContentBlob, ContentVersion
+from assess.question_banks.schema_fields import as_list
 from assess.question_banks.settings import CONTACT_FIRST_MEMBERS, PURCHASE_MEMBERS, is_season_setting, text_of
 
 FieldValues = Mapping[tuple[str, ...], object]
@@ -171,8 +172,7 @@ class DatedSetting:
 
 def all_dated_settings(files: ContentFiles) -> Iterator[DatedSetting]:
     for content_file in files.inside("settings"):
-        held = content_file.raw_data.get("settings")
-        for index, raw in enumerate(held if isinstance(held, list) else []):
+        for index, raw in enumerate(as_list(content_file.raw_data.get("settings"))):
             if isinstance(raw, dict):
                 yield DatedSetting(content_file, ("settings", index), raw)
 

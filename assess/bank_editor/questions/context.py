@@ -28,7 +28,7 @@ from assess.engine.problems import DocumentPath
 from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.models import PublishedEdition
-from assess.question_banks.schema_settings import as_list
+from assess.question_banks.schema_fields import as_list
 
 
 @dataclass(frozen=True)

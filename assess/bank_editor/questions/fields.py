@@ -12,7 +12,7 @@ from typing import Any
 from assess.bank_editor.labels import grouped, id_error, proposed_id
 from assess.engine.bank import NUMBER_TYPES
 from assess.question_banks.schema_banks import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, ActionShape
-from assess.question_banks.schema_fields import LONGEST_TEXT
+from assess.question_banks.schema_fields import LONGEST_TEXT, as_list
 
 FileData = dict[str, Any]
 FormGroup = dict[str, list[str]]
@@ -224,8 +224,7 @@ def entry_names(named_by: str, entries: Sequence[Mapping[str, Any]]) -> list[str
 
 
 def list_entries(data: Mapping[str, Any], key: str) -> list[FileData]:
-    value = data.get(key)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [one for one in as_list(data.get(key)) if isinstance(one, dict)]
 
 
 def row_values(

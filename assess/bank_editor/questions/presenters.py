@@ -29,6 +29,7 @@ from assess.bank_editor.questions.forms import PartValues, QuestionPart, part_fo
 from assess.bank_editor.questions.services import has_new_meaning
 from assess.engine.problems import PROBLEM_KINDS
 from assess.question_banks.files import FileProblem
+from assess.question_banks.schema_fields import as_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ def question_summary(context: BankContext, location: Location) -> QuestionSummar
 
 def _summary_rows(context: BankContext, data: Mapping[str, Any], condition: str) -> list[tuple[str, str]]:
     action, theme = data.get("action"), str(data.get("dimension"))
-    sources = data.get("sources")
-    listed = sources if isinstance(sources, list) else []
+    listed = as_list(data.get("sources"))
     rows = (
         ("Asked if", condition or "Always"),
         ("Name", data.get("name")),

@@ -28,6 +28,7 @@ from assess.question_banks.drafts import draft_file_contents
 from assess.question_banks.editions import banks_held_back, newest_published_editions
 from assess.question_banks.files import ContentFile, is_table
 from assess.question_banks.reader import LoadedEdition
+from assess.question_banks.schema_fields import as_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def _names_in(*content_files: ContentFile | None) -> dict[str, str]:
         one
         for content_file in content_files
         for value in (content_file.raw_data.values() if content_file else ())
-        for one in (value if isinstance(value, list) else ())
+        for one in as_list(value)
         if isinstance(one, Mapping)
     ]
     words = {str(one.get("id")): str(one.get("label") or one.get("who") or one.get("title") or "") for one in entries}

@@ -26,6 +26,7 @@ from assess.question_banks.drafts import files_with_draft, log_dry_run
 from assess.question_banks.editions import load_edition
 from assess.question_banks.files import ContentFiles, content_digest
 from assess.question_banks.models import Draft
+from assess.question_banks.schema_fields import as_list
 
 DRY_RUN_JOB = "rehearse_draft"
 MAX_PER_DAY = 12
@@ -382,7 +383,7 @@ def answers_in_record(sections: object, *, quick: object, evidence: object) -> P
     """What a frozen record says was answered: the questions that were shown."""
     answers = {
         question["id"]: question["answer"]
-        for section in (sections if isinstance(sections, list) else ())
+        for section in as_list(sections)
         for question in section["questions"]
         if question["answer"] is not None
     }

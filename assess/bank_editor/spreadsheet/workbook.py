@@ -35,6 +35,7 @@ from assess.engine.bank import Edition
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.question_banks.files import ContentFile, ContentFiles, content_digest
+from assess.question_banks.schema_fields import as_list
 
 HELP_SHEET, ORIGIN_SHEET = "How to use this", "Made from"
 LAYOUT_MARK = "Assess bank, layout 1"
@@ -169,10 +170,7 @@ def files_of_bank(files: ContentFiles, bank: str) -> list[ContentFile]:
     own = files.at("", bank)
     if own is None:
         return []
-    uses = own.raw_data.get("uses")
-    common = [
-        files.at("common", str(name)) for name in cast("Sequence[object]", uses if isinstance(uses, list) else ())
-    ]
+    common = [files.at("common", str(name)) for name in as_list(own.raw_data.get("uses"))]
     found = [
         *common,
         own,
