@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, cast
@@ -19,7 +17,6 @@ from flask import (
     before_render_template,
     current_app,
     g,
-    has_app_context,
     has_request_context,
     request,
 )
@@ -34,15 +31,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Map
 from werkzeug.sansio.utils import host_is_trusted
 
-from assess.core.child_process import (
-    READER_LIMITS,
-    ChildBusyError,
-    ChildError,
-    ChildExitError,
-    FileRefusedError,
-    child_slot,
-    run_child,
-)
 from assess.core.config import Settings
 from assess.core.db import (
     SAFE_METHODS,
@@ -210,32 +198,6 @@ def accepts_file(
         return view
 
     return mark
-
-
-BUSY_MESSAGE = "Another file is being read just now. Wait a few seconds, and send yours again."
-
-
-def run_in_sandbox(module: str, kind: str, data: bytes, *, too_long: str) -> Any:  # noqa: ANN401  # whatever it read, as JSON
-    """What `python -m module kind` read in this file. Opens a process; about half a second.
-
-    While no other process of this installation reads one: waiting would hold one more process. Outside a site nobody else is there.
-    Raises `FileRefusedError` with its own sentence, `too_long` when it did not come to an end, or `BUSY_MESSAGE`.
-    """
-    one_at_a_time = (
-        child_slot(settings_of(current_app).data_folder, "reading", 1, 0) if has_app_context() else nullcontext()
-    )
-    try:
-        with one_at_a_time as slot:
-            answer = json.loads(run_child(module, kind, data=data, seconds=READER_LIMITS.wall_seconds, slot=slot))
-    except ChildBusyError as error:
-        raise FileRefusedError(BUSY_MESSAGE) from error
-    except ChildError as error:
-        if isinstance(error, ChildExitError):
-            log("import_refused", number=error.code)
-        raise FileRefusedError(too_long) from error
-    if "refused" in answer:
-        raise FileRefusedError(answer["refused"])
-    return answer["read"]
 
 
 def set_up_request_filters(app: Flask, settings: Settings) -> None:

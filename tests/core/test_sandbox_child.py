@@ -16,16 +16,17 @@ import pytest
 from flask import render_template_string
 from sqlalchemy import text
 
-from assess.core.application import Application, csrf, run_in_sandbox
+from assess.core.application import Application, csrf
 from assess.core.child_process import FileRefusedError, child_environment
 from assess.core.db import Database, holds_write_lock, request_session
+from assess.core.sandbox import run_in_sandbox
 from assess.core.workbook_reader import BROKEN_FILE, FILE_TOO_LARGE, cell_text, check_archive, open_workbook
 
 
 def test_its_limits_hold(tmp_path: Path) -> None:
     """It cannot take more memory than it is given, nor write a file."""
     tries = (
-        "import sys; from assess.core.child_process import limit_this_process; from assess.core.child_process import READER_LIMITS; limit_this_process(READER_LIMITS)\n"
+        "import sys; from assess.core.child_process import READER_LIMITS, limit_this_process; limit_this_process(READER_LIMITS)\n"
         "try:\n    bytearray(600 * 1024**2)\nexcept MemoryError:\n    print('no memory')\n"
         "try:\n    with open(sys.argv[1], 'w') as file:\n        file.write('x')\nexcept OSError:\n    print('no file')\n"
     )

@@ -46,8 +46,8 @@ from assess.bank_editor.spreadsheet.cells import (
 )
 from assess.bank_editor.spreadsheet.reader_process import FORMULA_CELL, Rows
 from assess.bank_editor.spreadsheet.workbook import HELP_SHEET, LAYOUT_MARK, ORIGIN_SHEET, cells_of_bank
-from assess.core.application import run_in_sandbox
 from assess.core.child_process import FileRefusedError
+from assess.core.sandbox import run_in_sandbox
 from assess.question_banks import drafts
 from assess.question_banks.files import ContentFile, ContentFiles, content_files
 from assess.question_banks.models import ContentBlob, Draft, DraftFile

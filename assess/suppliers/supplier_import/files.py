@@ -11,10 +11,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.core.application import run_in_sandbox
 from assess.core.child_process import FileRefusedError
 from assess.core.db import JsonDict
 from assess.core.exports import XLSX_OPTIONS, csv_file, strip_invalid_xml
+from assess.core.sandbox import run_in_sandbox
 from assess.suppliers.supplier_import import columns
 from assess.suppliers.supplier_import.validation import ImportContext
 

@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from assess.core.application import BUSY_MESSAGE, MAX_REQUEST_BYTES
+from assess.core.application import MAX_REQUEST_BYTES
 from assess.core.config import Settings
 from assess.core.jobs.services import lease_next_job
 from assess.core.jobs.worker import Worker, run_job
 from assess.core.models import AuditEvent, Job, JobState
 from assess.core.rate_limits import Limit
 from assess.core.route_permissions import route_verb
+from assess.core.sandbox import BUSY_MESSAGE
 from assess.core.security import GUEST_COOKIE, cookie_name
 from assess.identity.models import NameState
 from assess.suppliers.models import ImportState, Supplier, SupplierImport, SupplierInvitation
