@@ -31,7 +31,7 @@ from assess.assessments.queries import is_shown
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment, question_texts
 from assess.assessments.services import AlreadySubmittedError, EditionChangedError
-from assess.assessments.views_resume_links import link_messages
+from assess.assessments.views_resume_links import new_link_page
 from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_audit_verb
@@ -308,14 +308,13 @@ def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) ->
     add_audit_detail("days", wanted.days)
     commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("delegation.show_delegation_link", token=link.token))
-    return render_template(
+    return new_link_page(
         "assessments/delegation_new_link.html",
-        id=work.id,
+        work,
+        address,
+        "A few questions for you",
         link=link.id,
-        address=address,
         days=wanted.days,
-        # neutral on purpose: it shows on locked screens and in lists of mail
-        **link_messages("A few questions for you", address),
     )
 
 

@@ -116,7 +116,6 @@ def show_resume_links(work: Workspace) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.links", load=workspace)
 def add_resume_link(work: Workspace) -> str | tuple[str, int]:
-    """Make a link and show it. It is in no other place, so this page is its only sight."""
     pin = request.form.get("pin", "").strip() or None
     try:
         link = make_resume_link(request_session(), work.id, clock.now(), pin=pin, made_by=current_user_id())
@@ -124,13 +123,12 @@ def add_resume_link(work: Workspace) -> str | tuple[str, int]:
         return _resume_links_page(work, error="Enter 4 to 8 digits, or leave the PIN out."), 422
     commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("assessment_management.show_resume", token=link.token))
-    return render_template(
+    return new_link_page(
         "assessments/resume_link_new.html",
-        id=work.id,
-        address=address,
+        work,
+        address,
+        "Your link to your business self-check",
         has_pin=pin is not None,
-        # neutral on purpose: it shows on locked screens and in lists of mail
-        **link_messages("Your link to your business self-check", address),
     )
 
 
@@ -190,6 +188,14 @@ def resume(token: str) -> PageResponse:
         "action_tracker.show_tracker" if assessment is not None and assessment.submitted else "assessments.show_tasks"
     )
     return set_guest_cookie(make_response(redirect(url_for(page, assessment_id=opened.assessment_id), 303)), fresh)
+
+
+def new_link_page(template: str, work: Workspace, address: str, subject: str, **shown: object) -> str:
+    """A link that was just made. It is in no other place, so this page is its only sight.
+
+    `subject` is neutral: it shows on locked screens and in lists of mail.
+    """
+    return render_template(template, id=work.id, address=address, **link_messages(subject, address), **shown)
 
 
 def link_messages(subject: str, address: str) -> dict[str, str]:

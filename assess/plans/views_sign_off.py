@@ -23,7 +23,7 @@ from assess.assessments.models import LONGEST_SIGNER_NAME, Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.services import AssessmentUnknownError
 from assess.assessments.submissions import latest_submission_id
-from assess.assessments.views_resume_links import link_messages
+from assess.assessments.views_resume_links import new_link_page
 from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.audit.requests import set_audit_subject
@@ -229,13 +229,12 @@ def create_sign_off_link(work: Workspace) -> PageResponse:
     set_audit_subject("request", link.id)
     commit_and_mark_used(work)
     address = absolute_url(current_app, url_for("plan_sign_off.show_sign_off_link", token=link.token))
-    return render_template(
+    return new_link_page(
         "plans/sign_off_link_created.html",
-        id=work.id,
-        address=address,
+        work,
+        address,
+        "Something to read and sign",
         days=sign_off_service.REQUEST_DAYS,
-        # neutral on purpose: it shows on locked screens and in lists of mail
-        **link_messages("Something to read and sign", address),
     )
 
 

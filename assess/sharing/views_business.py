@@ -23,7 +23,7 @@ from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.submissions import NothingSubmittedError, get_submission, latest_submission_id
 from assess.assessments.views_answers import redirect_to_tasks
-from assess.assessments.views_resume_links import link_messages
+from assess.assessments.views_resume_links import link_messages, new_link_page
 from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
@@ -160,13 +160,7 @@ def create_link(work: Workspace) -> PageResponse:
     set_audit_subject("buyer_link", link.id)
     commit_request()
     address = absolute_url(current_app, url_for("shared_copies.show_buyer_link", token=link.token))
-    return render_template(
-        "sharing/link_created.html",
-        id=work.id,
-        address=address,
-        days=BUYER_LINK_DAYS,
-        **link_messages(LINK_SUBJECT, address),
-    )
+    return new_link_page("sharing/link_created.html", work, address, LINK_SUBJECT, days=BUYER_LINK_DAYS)
 
 
 @blueprint.post("/<uuid:link_id>/end")
