@@ -244,10 +244,7 @@ def questions_shown_to_colleague(
     said: Mapping[str, AnswerValue],
     colleague_answers: Mapping[str, AnswerValue],
 ) -> list[Question]:
-    """Those of the given questions that are shown. `asked` is what is asked of this assessment.
-
-    `said` is what the business has said, `hers` what the colleague has.
-    """
+    """Those of the given questions that are shown. To them only what the colleague answered counts, to others what the business `said`."""
     names = {question.id for question in given}
     merged = {name: value for name, value in said.items() if name not in names}
     found = settle_visibility(
@@ -476,7 +473,7 @@ class DelegatedPart:
     title: str
     questions: tuple[Question, ...]
     shown: tuple[Question, ...]
-    hers: Mapping[str, DelegatedAnswer]
+    colleague_answers: Mapping[str, DelegatedAnswer]
     closed: bool
     """The answers are sent in: nothing can be changed just now."""
 

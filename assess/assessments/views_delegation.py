@@ -94,7 +94,7 @@ def render_part_page(
         edition_id=given.edition_id,
         closed=given.closed,
         saved="saved" in request.args and posted is None,
-        left=sum(question.id not in given.hers for question in given.shown),
+        left=sum(question.id not in given.colleague_answers for question in given.shown),
         done=delegation.done_at is not None,
         sent_back=delegation.sent_back_at is not None,
         asked=delegation.asked[: delegation_service.LONGEST_CHANGE_REQUEST],
@@ -115,7 +115,7 @@ def _shown_question(
     name = question.id
     if posted is not None and name in posted.typed and _is_wanted(posted, question, not_saved):
         return ShownQuestion(name, NO_REVISION, typed=posted.typed[name], errors=posted.errors.get(name, ()))
-    row = given.hers.get(name)
+    row = given.colleague_answers.get(name)
     value, proof = (row.value, row.proof) if row is not None else (None, False)
     if question.type == "table" and value and request.args.get("add") == name:
         typed = form_answer_from_stored(question, value, proof=proof)
@@ -434,7 +434,7 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
     if request.method != "POST":
         return render_part_page(part)
     posted = read_section_form(request.form, part.questions)
-    colleague_answers = {question: row.value for question, row in part.hers.items()}
+    colleague_answers = {question: row.value for question, row in part.colleague_answers.items()}
     warnings = hold_back_personal_data(posted, part.questions, colleague_answers, read_ticks(request.form))
     now = clock.now()
     delegation = delegation_service.get_working_delegation(request_session(), delegation_id, now) or abort(404)
@@ -486,7 +486,7 @@ def _next_address(
     here = after.delegation.id
     added = request.form.get("add", "")
     if added in posted.questions:
-        row = after.hers.get(added)
+        row = after.colleague_answers.get(added)
         count = len(row.value) if row is not None else 0
         return url_for(
             "delegation.answer_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{count}"
@@ -494,7 +494,7 @@ def _next_address(
     removed = request.form.get("remove", "").partition(".")[0]
     if removed in posted.questions:
         return url_for("delegation.answer_delegated_part", delegation_id=here, _anchor=f"{removed}--group")
-    new = [one.id for one in after.shown if one not in before.shown and one.id not in after.hers]
+    new = [one.id for one in after.shown if one not in before.shown and one.id not in after.colleague_answers]
     return url_for(
         "delegation.answer_delegated_part",
         delegation_id=here,
