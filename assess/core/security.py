@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, Request, Response, current_app, g, request, session
@@ -106,13 +103,6 @@ def set_up_security_headers(app: Flask, *, secure: bool) -> None:
         elif response.status_code == 200 and is_public_page(current_app.view_functions.get(request.endpoint or "")):  # noqa: PLR2004  # only the page itself
             request.environ[_INDEXABLE] = True
         return response
-
-
-def inline_script_hash() -> str:
-    """The hash of the inline script in the govuk template that is installed."""
-    template = files("govuk_frontend_jinja").joinpath("templates/template.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script[^>]*>([^<]+)</script>", re.sub(r"\{%.*?%\}", "", template))
-    return f"sha256-{base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()}"
 
 
 MAX_CACHED_COOKIES = 2000

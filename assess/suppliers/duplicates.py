@@ -233,10 +233,6 @@ def distinctive_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _COMPANY_WORDS) or tuple(words)
 
 
-def are_names_similar(one: Sequence[str], other: Sequence[str]) -> bool:
-    return _compare_names(one, other)[0]
-
-
 def _compare_names(one: Sequence[str], other: Sequence[str]) -> tuple[bool, int]:
     """Whether they are nearly the same, and how many letters were held against one another to know it."""
     first, second = " ".join(one), " ".join(other)

@@ -28,8 +28,6 @@ from assess.suppliers.duplicates import (
     DuplicatePair,
     DuplicateReason,
     MergeError,
-    are_names_similar,
-    distinctive_words,
     find_duplicates,
     find_similar_pairs,
     list_merged_entries,
@@ -293,8 +291,9 @@ IDS = [uuid.UUID(int=number) for number in range(1, 40)]
     ],
 )
 def test_names_are_nearly_the_same_by_their_words(one: str, other: str, *, alike: bool) -> None:
-    assert are_names_similar(distinctive_words(one), distinctive_words(other)) is alike
-    assert are_names_similar(distinctive_words(other), distinctive_words(one)) is alike
+    for first, second in ((one, other), (other, one)):
+        found = find_similar_pairs([DuplicateCandidate(IDS[0], first), DuplicateCandidate(IDS[1], second)])
+        assert found == ([DuplicatePair(IDS[0], IDS[1], (DuplicateReason.NAME,))] if alike else [])
 
 
 def test_each_reason_proposes_a_pair_and_the_strongest_stands_first() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import CursorResult, and_, delete, func, not_, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from assess.core.clock import MAX_CLOCK_SKEW, UK_ZONE
@@ -397,10 +397,6 @@ def delete_old_done_jobs(session: Session, now: datetime) -> None:
     """Remove the rows of jobs that were done a week ago. Those set aside stay until a person decides."""
     old = (Job.state == JobState.DONE, Job.ended_at < now - timedelta(days=7))
     session.execute(delete(Job).where(*old).execution_options(synchronize_session=False))
-
-
-def count_failed_jobs(session: Session) -> int:
-    return session.scalars(select(func.count()).select_from(Job).where(Job.state == JobState.FAILED)).one()
 
 
 def _get_failed_job(session: Session, job_id: int) -> Job:

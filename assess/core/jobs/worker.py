@@ -151,10 +151,6 @@ def enqueue_due(session: Session, tables: Sequence[Schedule], now: datetime) -> 
     ]
 
 
-def enqueue_all_due(session: Session, now: datetime) -> list[int]:
-    return enqueue_due(session, all_schedules(), now)
-
-
 def mark_worker_alive(session: Session, now: datetime) -> None:
     _advance_schedule(session, _WORKER_KEY, now, now)
 

@@ -91,14 +91,6 @@ def compact_name(name: str, *, whole: bool = False) -> str:
     return "".join(comparable_words(name, whole=whole))
 
 
-def are_similar(one: str, other: str) -> bool:
-    """Whether a reader could take one of these names for the other, with what stands in brackets or without it."""
-    ours, theirs = comparable_forms(one), comparable_forms(other)
-    if not ours or not theirs:
-        return one.casefold() == other.casefold()
-    return any(are_nearly_equal(first, second) for first in ours for second in theirs)
-
-
 @lru_cache(maxsize=CACHE_SIZE)
 def comparable_forms(name: str) -> frozenset[str]:
     """What of a name is compared: it without spaces, with what stands in brackets and without it. Empty when nothing is left."""

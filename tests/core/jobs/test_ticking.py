@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.jobs.worker import enqueue_all_due, mark_worker_alive, run_due_jobs, worker_seen_at
+from assess.core.jobs.services import all_schedules
+from assess.core.jobs.worker import enqueue_due, mark_worker_alive, run_due_jobs, worker_seen_at
 from assess.core.models import Job
 from tests.core.jobs.job_types import job
 
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.both_databases
 @pytest.fixture(autouse=True)
 def tidy() -> None:
     job("tidy", at="03:15")(lambda _work: None)
+
+
+def enqueue_all_due(session: Session, now: datetime) -> list[int]:
+    return enqueue_due(session, all_schedules(), now)
 
 
 def test_each_day_once_and_a_missed_one_is_made_up_for(
