@@ -113,11 +113,6 @@ def mark_delegation_used(session: Session, token: str | None, delegation_id: uui
         )
 
 
-def may_open_assessment(session: Session, token: str | None, assessment_id: uuid.UUID, now: datetime) -> bool:
-    """Whether this browser may open this assessment. Raises GuestSessionEndedError when it could, and time is up."""
-    return require_live(find_session(session, token, GuestSession.assessment_id == assessment_id), now)
-
-
 def find_open_buyer_link(
     session: Session, token: str | None, buyer_link_id: uuid.UUID, now: datetime
 ) -> BuyerLink | None:

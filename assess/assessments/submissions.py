@@ -256,14 +256,6 @@ def discard_correction(session: Session, assessment_id: uuid.UUID, now: datetime
     return assessment
 
 
-def get_submissions(session: Session, assessment_id: uuid.UUID) -> list[Submission]:
-    return list(
-        session.scalars(
-            select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number.desc())
-        )
-    )
-
-
 def get_submission(session: Session, assessment_id: uuid.UUID, number: int | None = None) -> Submission:
     """The submission with this number, or the newest. Raises NothingSubmittedError when there is none."""
     wanted = select(Submission).where(Submission.assessment_id == assessment_id)

@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from assess.assessments.models import Submission
+from assess.assessments.queries import open_for_guest
 from assess.assessments.services import start_assessment
 from assess.core.db import Database
 from assess.question_banks.models import PublishedEdition, Stage
@@ -64,3 +67,26 @@ def identify(visit: Any) -> Callable[[str], None]:
         assert visit.send(name="Fen Edge Hand Wash", area="norfolk").status == 200
 
     return give
+
+
+def submission_numbers(session: Session, assessment_id: uuid.UUID) -> list[int]:
+    wanted = select(Submission.number).where(Submission.assessment_id == assessment_id)
+    return list(session.scalars(wanted.order_by(Submission.number)))
+
+
+def may_open_assessment(session: Session, token: str | None, assessment_id: uuid.UUID, now: datetime) -> bool:
+    """Whether the guest session of this token opens it. Commits, for this is read beside the session."""
+    session.commit()
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    return open_for_guest(engine, token, assessment_id, now) is not None
+
+
+def id_of(home: str) -> uuid.UUID:
+    """Of an address like "/assessments/…/"."""
+    return uuid.UUID(home.split("/")[2])
+
+
+def submit(visit: Any, home: str) -> None:
+    visit(f"{home}check")
+    assert visit.send("/submit", reread="yes", follow=False).status == 303

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.guest_sessions import (
     find_open_buyer_link,
-    may_open_assessment,
     open_buyer_link,
     open_resume_link,
 )
@@ -41,6 +40,7 @@ from assess.core.links import LinkUnknownError, link_works
 from assess.identity.accounts.services import delete_account
 from assess.identity.models import Organisation, Person, Role
 from assess.identity.organisations.services import change_roles, remove_membership
+from tests.assessments.conftest import may_open_assessment
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person, an_organisation
 

@@ -44,7 +44,6 @@ from assess.assessments.submissions import (
     enqueue_first_pdfs,
     free_texts_in_record,
     get_submission,
-    get_submissions,
     is_intact,
     latest_submission_id,
     make_late_seal,
@@ -67,6 +66,7 @@ from assess.engine.result_json import PurchaseList
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.reader import load_bank
 from assess.question_banks.settings import settings_on
+from tests.assessments.conftest import submission_numbers
 from tests.long_runs import examples
 from tests.reference_data import real
 from tests.stored_files import document_of
@@ -574,7 +574,7 @@ def test_pressing_twice_gives_the_same_submission(session: Session, begun: uuid.
         session, begun, lambda _said: pytest.fail("the record was made twice"), now + timedelta(minutes=1)
     )
     assert again.id == first.id
-    assert len(get_submissions(session, begun)) == 1
+    assert submission_numbers(session, begun) == [1]
 
 
 @pytest.mark.both_databases
@@ -615,7 +615,7 @@ def test_a_correction_starts_from_the_old_answers_and_leaves_the_first_submissio
     assert get_answers(session, begun) == {"q": StoredValue("a", 1)}
     save_answers(session, begun, {"q": "b"}, {"q": 1}, now)
     second = submit_assessment(session, begun, record_of, now + timedelta(days=1))
-    assert [found.number for found in get_submissions(session, begun)] == [2, 1]
+    assert submission_numbers(session, begun) == [1, 2]
     assert get_submission(session, begun).id == second.id
     assert get_submission(session, begun, 1).record["said"]["answers"] == {"q": "a"}
     assert get_submission(session, begun, 1).digest == digest
@@ -721,7 +721,7 @@ def test_when_making_the_record_fails_nothing_is_submitted(database: Database, b
         submit_assessment(session, begun, fail, now)
     with database.reading() as session:
         assert not get_assessment(session, begun).submitted
-        assert get_submissions(session, begun) == []
+        assert submission_numbers(session, begun) == []
 
 
 @pytest.mark.both_databases

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from assess.assessments.guest_sessions import may_answer_sign_off_request, may_open_assessment, open_sign_off_request
+from assess.assessments.guest_sessions import may_answer_sign_off_request, open_sign_off_request
 from assess.assessments.models import SignOff, SignOffEventKind, Submission
 from assess.assessments.services import start_assessment
 from assess.assessments.sign_off import (
@@ -33,6 +33,7 @@ from assess.assessments.sign_off import (
 from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.links import LinkUnknownError
+from tests.assessments.conftest import may_open_assessment
 
 pytestmark = pytest.mark.both_databases
 

@@ -14,7 +14,6 @@ from assess.assessments.guest_sessions import (
     end_guest_session,
     find_open_buyer_link,
     mark_session_used,
-    may_open_assessment,
     open_buyer_link,
     open_resume_link,
     open_started_assessment,
@@ -25,6 +24,7 @@ from assess.assessments.models import BuyerLink, ResumeLink
 from assess.assessments.retention import delete_assessment
 from assess.assessments.submissions import submit_assessment
 from assess.core.links import new_token
+from tests.assessments.conftest import may_open_assessment
 
 SECOND = timedelta(seconds=1)
 RECORD = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}}

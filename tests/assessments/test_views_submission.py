@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -17,10 +16,11 @@ from playwright.sync_api import Browser
 from sqlalchemy import text
 
 from assess.assessments import views_submission
-from assess.assessments.submissions import get_submissions
-from assess.core.db import Database
+from assess.assessments.submissions import get_submission
 from assess.core.rate_limits import CORRECT, SUBMIT, ExpensiveAction, Limit
+from tests.assessments.conftest import id_of, submission_numbers, submit
 from tests.conftest import TODAY, Visitor
+from tests.identity.accounts_factory import database_of
 from tests.mobile_browser import has_no_fault, phone
 
 
@@ -92,8 +92,7 @@ def test_a_submitted_one_can_be_deleted_with_all_its_links(
 ) -> None:
     home = begin()
     identify(home)
-    visit(f"{home}check")
-    visit.send("/submit", reread="yes", follow=False)
+    submit(visit, home)
     visit(f"{home}link")
     path = visit.send().soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
     assert "results and plans" in visit(f"{home}delete").text
@@ -104,29 +103,22 @@ def test_a_submitted_one_can_be_deleted_with_all_its_links(
 def test_a_correction_makes_a_new_version_and_the_old_one_stays(
     app: Any, visit: Any, begin: Any, identify: Any
 ) -> None:
-    import uuid  # noqa: PLC0415 - only here
-
-    from assess.assessments.submissions import get_submissions  # noqa: PLC0415 - only here
-
     home = begin()
     identify(home)
-    visit(f"{home}check")
-    visit.send("/submit", reread="yes", follow=False)
+    submit(visit, home)
     visit(home)
     visit.send("/correct")
     visit(f"{home}sections/people")
     visit.send(core_people_peak="8")
-    visit(f"{home}check")
-    visit.send("/submit", reread="yes", follow=False)
-    with app.extensions["assess.database"].reading() as session:
-        assert [one.number for one in get_submissions(session, uuid.UUID(home.split("/")[2]))] == [2, 1]
+    submit(visit, home)
+    with database_of(app).reading() as session:
+        assert submission_numbers(session, id_of(home)) == [1, 2]
 
 
 def test_a_correction_has_a_way_back_to_the_plan(visit: Any, begin: Any, identify: Any) -> None:
     home = begin()
     identify(home)
-    visit(f"{home}check")
-    visit.send("/submit", reread="yes", follow=False)
+    submit(visit, home)
     for start in (home, f"{home}result/actions"):
         visit(home)
         visit.send("/correct")
@@ -160,8 +152,7 @@ def test_correcting_what_was_never_submitted_changes_nothing(visit: Any, begin: 
 def test_a_submitted_quick_check_goes_on_as_a_new_version(visit: Any, begin: Any, identify: Any) -> None:
     home = begin(length="quick")
     identify(home)
-    visit(f"{home}check")
-    visit.send("/submit", reread="yes", follow=False)
+    submit(visit, home)
     fields = visit(home).fields("/leave")
     assert visit.client.post(f"{home}full", data=fields).status_code == 303
     page = visit(home)
@@ -219,8 +210,7 @@ def open_in_two(app: Any, visit: Any, begin: Any, identify: Any) -> tuple[str, A
     visit(f"{home}sections/people")
     visit.send(core_people_peak="8")
     identify(home)
-    visit(f"{home}check")
-    visit.send("/submit", reread="yes", follow=False)
+    submit(visit, home)
     visit(home)
     visit.send("/correct")
     other = type(visit)(app.test_client())
@@ -283,10 +273,6 @@ def answer(visit: Any, home: str, **answers: object) -> None:
         mine = {name: value for name, value in answers.items() if page.soup.select(f'[name="{name}"]')}
         if mine:
             assert visit.send(**mine).status == 200
-
-
-def database_of(app: Any) -> Database:
-    return app.extensions["assess.database"]
 
 
 def test_the_check_page_says_every_answer_back_with_a_way_to_change_it(visit: Any, begin: Any, identify: Any) -> None:
@@ -369,9 +355,8 @@ def test_submitting_freezes_the_answers_and_leads_to_the_result(
     again = visit(f"{home}check", follow=False)
     assert again.status == 303
     with database_of(app).reading() as session:
-        found = get_submissions(session, uuid.UUID(home.split("/")[2]))
-        assert [one.number for one in found] == [1]
-        record = found[0].record
+        assert submission_numbers(session, id_of(home)) == [1]
+        record = get_submission(session, id_of(home)).record
     assert record["organisation"] == {
         "name": "Fen Edge Hand Wash", "area": "norfolk", "postcode": None, "company_number": None,
     }  # fmt: skip
@@ -392,7 +377,7 @@ def test_pressing_twice_makes_one_submission(app: Any, visit: Any, begin: Any, i
         assert response.status_code == 303
         assert response.headers["Location"] == f"{home}result"
     with database_of(app).reading() as session:
-        assert len(get_submissions(session, uuid.UUID(home.split("/")[2]))) == 1
+        assert submission_numbers(session, id_of(home)) == [1]
 
 
 @pytest.mark.parametrize("bank", ["farming", "car_washes", "hospitality"])
@@ -417,7 +402,7 @@ def test_facts_and_gates_go_into_the_record(app: Any, visit: Any, begin: Any, id
     assert "England" in page.text
     visit.send("/submit", reread="yes", follow=False)
     with database_of(app).reading() as session:
-        record = get_submissions(session, uuid.UUID(home.split("/")[2]))[0].record
+        record = get_submission(session, id_of(home)).record
     assert record["facts"]["operates_in"] == ["ENG"]
     assert "not_sure" not in json.dumps(record["facts"])
 

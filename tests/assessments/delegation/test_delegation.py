@@ -40,7 +40,7 @@ from assess.assessments.delegation import (
     save_colleague_answers,
     send_back_delegation,
 )
-from assess.assessments.guest_sessions import may_answer_delegation, may_open_assessment, open_delegation
+from assess.assessments.guest_sessions import may_answer_delegation, open_delegation
 from assess.assessments.models import (
     AnswerEvent,
     DelegatedAnswer,
@@ -66,6 +66,7 @@ from assess.engine.bank import Edition, Section
 from assess.engine.conditions import condition_subjects
 from assess.engine.record import questions_dependent_on_signs
 from assess.engine.visibility import quick_edition
+from tests.assessments.conftest import may_open_assessment
 from tests.engine.real_banks import BANKS, an_answer, edition_of
 
 WHOLE = edition_of("farming")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from assess.assessments.views_edition_upgrade import ChangedQuestion, ChangeKind
 from assess.core.models import AuditEvent
 from assess.engine.bank import Column, Question
 from assess.question_banks.editions import withdraw_published
+from tests.assessments.conftest import id_of
 from tests.assessments.edition_upgrade.conftest import question, without
 from tests.builders import a_bank, a_number, a_question, a_table, an_option
 from tests.conftest import TODAY
@@ -121,10 +121,6 @@ def changed(document: dict[str, Any]) -> None:
     question(document, "core_people_peak")["rev"] = 2
     question(document, "core_short_notice")["ask"] = "In other words, how short is the notice?"
     without(document, "core_housing")
-
-
-def id_of(home: str) -> uuid.UUID:
-    return uuid.UUID(home.split("/")[2])
 
 
 def say(app: Any, home: str, **answers: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from flask import Flask
 from assess.assessments.models import Assessment
 from assess.core.config import Settings
 from assess.identity.models import Organisation, Person, Site
+from tests.assessments.conftest import id_of
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
 from tests.mail_servers import MailServer, settings_that_mail
@@ -57,10 +57,6 @@ def firm(app: Flask) -> Firm:
 def signed_in(app: Flask, visit: Any) -> Callable[[Person], None]:
     """Have the browser that holds the assessment be signed in."""
     return lambda who: sign_in(visit, app, who) and None
-
-
-def id_of(home: str) -> uuid.UUID:
-    return uuid.UUID(home.split("/")[2])
 
 
 def row_of(app: Flask, home: str) -> Assessment:

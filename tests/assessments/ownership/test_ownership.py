@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.assisted_completion import request_assistance, unused_code_until
 from assess.assessments.delegation import NewDelegation, create_delegation
-from assess.assessments.guest_sessions import may_open_assessment, open_started_assessment
+from assess.assessments.guest_sessions import open_started_assessment
 from assess.assessments.links import make_resume_link, resume_links
 from assess.assessments.models import Assessment, Delegation, FormPart, GuestSession, UnconfirmedAnswer
 from assess.assessments.ownership import (
@@ -52,7 +52,7 @@ from assess.identity.models import Organisation, Role, Site
 from assess.question_banks.reader import LoadedEdition
 from assess.suppliers.models import Supplier
 from assess.suppliers.services import mark_started
-from tests.assessments.ownership.conftest import id_of
+from tests.assessments.conftest import id_of, may_open_assessment
 from tests.assessments.test_access import inside
 from tests.engine.real_banks import BANKS, an_answer, edition_of, settings
 from tests.identity.accounts_factory import an_organisation, database_of

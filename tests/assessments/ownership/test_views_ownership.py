@@ -13,7 +13,8 @@ from sqlalchemy import select
 from assess.assessments.models import Assessment
 from assess.core.config import Settings
 from assess.identity.models import Membership, Organisation, Role, Site
-from tests.assessments.ownership.conftest import Firm, id_of, keep_with, row_of
+from tests.assessments.conftest import id_of
+from tests.assessments.ownership.conftest import Firm, keep_with, row_of
 from tests.conftest import TODAY, Visitor
 from tests.identity.accounts_factory import an_organisation, database_of, sign_in
 

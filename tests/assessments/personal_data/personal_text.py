@@ -30,20 +30,13 @@ from assess.sharing.messages import MessageAuthor
 from assess.sharing.messages import add_comment as messages_add_comment
 from assess.sharing.models import MessageSide, ShareGrant, ShareScope
 from assess.sharing.services import ShareRecipient, create_share
+from tests.assessments.conftest import id_of
 from tests.assessments.personal_data.conftest import TABLE, TEXT
 from tests.decrypted_rows import readable_rows
+from tests.identity.accounts_factory import database_of
 from tests.plans.printed_pdfs import opened
 
 CANARY = "Zdravkina bunk quokka"
-
-
-def id_of(home: str) -> uuid.UUID:
-    return uuid.UUID(home.split("/")[2])
-
-
-def database_of(app: Flask) -> Database:
-    found: Database = app.extensions["assess.database"]
-    return found
 
 
 def in_columns(database: Database) -> set[str]:

@@ -9,8 +9,9 @@ from bs4 import Tag
 from flask import Flask
 
 from assess.assessments.personal_data.services import get_free_texts
+from tests.assessments.conftest import id_of
 from tests.assessments.personal_data.conftest import TABLE, TEXT
-from tests.assessments.personal_data.personal_text import database_of, id_of
+from tests.identity.accounts_factory import database_of
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 

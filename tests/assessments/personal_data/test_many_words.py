@@ -39,7 +39,8 @@ from assess.assessments.personal_data.word_lists import (
     word_set,
 )
 from assess.core.db import holds_write_lock
-from tests.assessments.personal_data.personal_text import database_of, id_of
+from tests.assessments.conftest import id_of
+from tests.identity.accounts_factory import database_of
 
 QUESTIONS = ("core_people_peak", "core_worker_types", "core_first_language", "core_near_minimum", "core_travel")
 NOBODY = CommentAuthor(None)

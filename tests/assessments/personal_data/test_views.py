@@ -26,19 +26,19 @@ from assess.engine.bank import Column
 from assess.plans.check_codes import check_code_of, find_check_code
 from assess.plans.organisation_export import stream_export
 from assess.sharing.services import share_check_code
+from tests.assessments.conftest import id_of
 from tests.assessments.personal_data.conftest import TABLE, TEXT
 from tests.assessments.personal_data.personal_text import (
     CANARY,
-    database_of,
     fill,
     grant_in,
-    id_of,
     in_columns,
     in_files,
     is_in,
 )
 from tests.assessments.personal_data.text_columns import IN_VIEW
 from tests.builders import a_question
+from tests.identity.accounts_factory import database_of
 from tests.organisation_members import claim
 from tests.stored_files import document_of, stored_pdf
 

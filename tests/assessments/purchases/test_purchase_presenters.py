@@ -27,7 +27,9 @@ from assess.assessments.purchase_pages import (
 from assess.assessments.purchases import MOST_LINES, LineContent, StoredLine, get_lines
 from assess.engine.reference import usual_offers
 from assess.question_banks.files import QUESTIONNAIRES
-from tests.assessments.purchases.test_views_purchases import database_of, id_of, record_of, row, submit, words
+from tests.assessments.conftest import id_of, submit
+from tests.assessments.purchases.test_views_purchases import record_of, row, words
+from tests.identity.accounts_factory import database_of
 from tests.reference_data import real
 
 on_sqlite_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from assess.assessments.purchases import MOST_LINES, get_lines
-from assess.assessments.submissions import get_submissions, is_intact
-from assess.core.db import Database
+from assess.assessments.submissions import get_submission, is_intact
+from tests.assessments.conftest import id_of, submit
+from tests.identity.accounts_factory import database_of
 
 NOT_A_FIRM = "This is about the country and goods, not this firm."
-
-
-def database_of(app: Any) -> Database:
-    return app.extensions["assess.database"]
-
-
-def id_of(home: str) -> uuid.UUID:
-    return uuid.UUID(home.split("/")[2])
 
 
 def row(page: Any, number: int) -> Any:
@@ -32,14 +24,9 @@ def words(tag: Any) -> str:
     return " ".join(tag.get_text(" ").split())
 
 
-def submit(visit: Any, home: str) -> None:
-    visit(f"{home}check")
-    assert visit.send("/submit", reread="yes", follow=False).status == 303
-
-
 def record_of(app: Any, home: str) -> dict[str, Any]:
     with database_of(app).reading() as session:
-        return get_submissions(session, id_of(home))[0].record
+        return get_submission(session, id_of(home)).record
 
 
 def test_an_empty_list_offers_what_the_sector_usually_buys_and_can_be_left(visit: Any, hotel: str) -> None:
@@ -300,7 +287,7 @@ def test_submitting_freezes_the_lines_with_the_lists_of_the_day(
     assert all(fact["source"] and fact["edition"] for line in bought["lines"] for fact in line["facts"])
     assert not any(step["held"] for step in bought["steps"])
     with database_of(app).reading() as session:
-        assert is_intact(get_submissions(session, id_of(listed))[0])
+        assert is_intact(get_submission(session, id_of(listed)))
 
 
 @pytest.mark.parametrize("answer", [{"core_documents": "employer"}, {"core_documents": "third"}])
@@ -342,9 +329,7 @@ def test_after_submitting_nothing_can_be_changed_and_a_correction_brings_the_lin
     submit(visit, listed)
     assert len(record_of(app, listed)["purchases"]["lines"]) == 2
     with database_of(app).reading() as session:
-        assert get_submissions(session, id_of(listed))[1].record["purchases"] == first, (
-            "the earlier one stays as it was"
-        )
+        assert get_submission(session, id_of(listed), 1).record["purchases"] == first, "the earlier one stays as it was"
 
 
 def test_left_out_the_plan_says_nothing_of_it_and_nothing_is_in_the_way(
