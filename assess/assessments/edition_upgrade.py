@@ -31,7 +31,7 @@ from assess.assessments.services import (
     lock_assessment,
     overwrite_answers,
 )
-from assess.core.db import JsonDict
+from assess.core.db import NO_SYNCHRONIZE, JsonDict
 from assess.engine.bank import AnswerValue, Edition, Fact, Question
 from assess.engine.edition_changes import carry_over
 from assess.engine.facts import FactValue
@@ -246,7 +246,7 @@ def _replace_unconfirmed(
     session: Session, assessment_id: uuid.UUID, part: FormPart, unconfirmed: Mapping[str, UnconfirmedReason]
 ) -> None:
     mine = (UnconfirmedAnswer.assessment_id == assessment_id) & (UnconfirmedAnswer.part == part)
-    session.execute(delete(UnconfirmedAnswer).where(mine), execution_options={"synchronize_session": False})
+    session.execute(delete(UnconfirmedAnswer).where(mine), execution_options=NO_SYNCHRONIZE)
     rows = [
         {"assessment_id": assessment_id, "part": part, "question": name, "because": because}
         for name, because in unconfirmed.items()

@@ -26,24 +26,13 @@ from assess.engine.visibility import question_states
 
 NOT_SURE = "not_sure"
 """Stored in place of a fact that the business does not know."""
-
-
 NOT_SURE_TEXT = "Not sure"
-
-
 NONE_OF_THESE = "none"
-
-
 FACTS_PER_PAGE = 4
-
-
 UK_NATIONS = ("ENG", "WLS", "SCT", "NIR")
 """The only places to choose from for a business that has just said it does nothing abroad."""
 
-
 GateName = Literal["foreign", "large"]
-
-
 STORED_GATES: Mapping[str, GateName] = {"foreign": "foreign", "size": "large"}
 """The gates of the duty book by the names their answers are stored under."""
 

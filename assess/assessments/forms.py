@@ -17,7 +17,6 @@ from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, AnswerValue, Question
 LONGEST_FORM_VALUE = 2000
 """What is longer was not typed by hand; it is cut before anything else looks at it."""
 
-
 FormData = MultiDict[str, str]
 
 

@@ -147,10 +147,9 @@ def questions_revealing_signs(edition: Edition) -> frozenset[str]:
     found = {question.id for question in edition.questions() if _can_sign(question)}
     for check in edition.checks:
         if check.sign is not None:
-            conditions = [condition for condition in (check.when, check.unless) if condition is not None]
-            found.update(
-                {*check.inputs.values(), *(name for condition in conditions for name in condition_subjects(condition))}
-            )
+            found.update(check.inputs.values())
+            for condition in (check.when, check.unless):
+                found.update(condition_subjects(condition) if condition is not None else ())
     for question in edition.questions():  # a question stands after those it depends on
         if question.show_if is not None and found & set(condition_subjects(question.show_if)):
             found.add(question.id)
@@ -203,14 +202,14 @@ def start_copy(
     save_answers(session, made.id, copied.answers, {}, now)
     save_facts(session, made.id, copied.facts, {}, now)
     save_gates(session, made.id, copied.gates, {}, now)
-    _add_pending(session, made.id, FormPart.ANSWER, copied.answers.keys() - copied.changed)
-    _add_pending(session, made.id, FormPart.ANSWER, copied.changed, UnconfirmedReason.CHANGED)
-    _add_pending(session, made.id, FormPart.FACT, copied.facts)
-    _add_pending(session, made.id, FormPart.GATE, copied.gates)
+    _add_unconfirmed(session, made.id, FormPart.ANSWER, copied.answers.keys() - copied.changed)
+    _add_unconfirmed(session, made.id, FormPart.ANSWER, copied.changed, UnconfirmedReason.CHANGED)
+    _add_unconfirmed(session, made.id, FormPart.FACT, copied.facts)
+    _add_unconfirmed(session, made.id, FormPart.GATE, copied.gates)
     return made
 
 
-def _add_pending(
+def _add_unconfirmed(
     session: Session,
     assessment_id: uuid.UUID,
     part: FormPart,
@@ -246,14 +245,12 @@ def end_links_and_sessions(session: Session, assessment_id: uuid.UUID, now: date
 def end_access_of_organisation(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     """End all that its organisation gave out. What was answered, sent in and signed stays. Call it with the assessment locked."""
     end_links_and_sessions(session, assessment_id, now)
-    for part in session.scalars(
-        select(Delegation.id).where(Delegation.assessment_id == assessment_id).order_by(Delegation.id)
-    ).all():
-        delegation.end_delegation(session, assessment_id, part, now)
-    for request in session.scalars(
-        select(SignOffRequest.id).where(SignOffRequest.assessment_id == assessment_id).order_by(SignOffRequest.id)
-    ).all():
-        sign_off.end_sign_off_request(session, assessment_id, request, now)
+    delegations = select(Delegation.id).where(Delegation.assessment_id == assessment_id)
+    for delegation_id in session.scalars(delegations.order_by(Delegation.id)).all():
+        delegation.end_delegation(session, assessment_id, delegation_id, now)
+    requests = select(SignOffRequest.id).where(SignOffRequest.assessment_id == assessment_id)
+    for request_id in session.scalars(requests.order_by(SignOffRequest.id)).all():
+        sign_off.end_sign_off_request(session, assessment_id, request_id, now)
     assisted_completion.end_all_assistance(session, assessment_id, now)
     shown = select(BuyerLink.id).where(BuyerLink.assessment_id == assessment_id)
     session.execute(delete(GuestSession).where(GuestSession.buyer_link_id.in_(shown)))

@@ -33,20 +33,12 @@ from assess.engine.reference import Offer, Reference, suggest_offers, usual_offe
 from assess.engine.result_json import MAX_POSSIBLE_MATCHES, NO_BANK, RISK_BANDS, PurchaseList
 
 TOO_MANY = f"The list can have {MOST_LINES} lines. Join some that are alike, or take some off."
-
-
 TYPED_FIELDS = ("country", "share", "supplier")
 """The parts of a line that people type, in the order of the page."""
-
-
 SHARE_DECIMALS = 2
 """More decimals of a share nobody knows, and they would not come back from the page as they went in."""
-
-
 _ABOUT = re.compile(r"^(?:about|around|approx(?:imately)?\.?|roughly|circa|ca?\.|~|≈)\s*", re.IGNORECASE)
 """What people write before a number that is rough, as every share is."""
-
-
 _REVISION_FIELD = re.compile(r"([1-9][0-9]{0,5})\.seen")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, PurchaseEvent, PurchaseLine
 from assess.assessments.services import AlreadySubmittedError, lock_assessment
+from assess.core.db import NO_SYNCHRONIZE
 
 MOST_LINES = 100
 """A form of all of them, conflicts included, stays below what one request may carry."""
@@ -219,9 +220,7 @@ def _write_line(
         session.add(PurchaseLine(**here, **values))
         session.flush()  # the event points at it
     else:
-        session.execute(
-            update(PurchaseLine).filter_by(**here).values(**values), execution_options={"synchronize_session": False}
-        )
+        session.execute(update(PurchaseLine).filter_by(**here).values(**values), execution_options=NO_SYNCHRONIZE)
     session.add(PurchaseEvent(**here, revision=revision, said=asdict(content), at=now))
     assessment.changed_at = now
 

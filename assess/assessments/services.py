@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from assess.assessments.facts import GateName
 from assess.assessments.models import (
     ASSISTED_KEY,
     Answer,
@@ -20,12 +21,12 @@ from assess.assessments.models import (
     FormPart,
     UnconfirmedAnswer,
 )
+from assess.core.db import NO_SYNCHRONIZE
 from assess.core.errors import NotFoundError
 from assess.engine.bank import AnswerValue
 from assess.engine.facts import FactValue
 
 StoredT = TypeVar("StoredT")
-Gate = Literal["foreign", "large"]
 BusinessDetail = Literal["name", "area", "postcode", "company_number"]
 
 
@@ -175,7 +176,7 @@ def save_facts(
 def save_gates(
     session: Session,
     assessment_id: uuid.UUID,
-    changes: Mapping[Gate, bool | None],
+    changes: Mapping[GateName, bool | None],
     seen: Mapping[str, int],
     now: datetime,
 ) -> SaveResult:
@@ -197,7 +198,7 @@ def save_business_details(
 def save_evidence(
     session: Session, assessment_id: uuid.UUID, noted: Collection[str], questions: Iterable[str], now: datetime
 ) -> SaveResult:
-    """Keep for which of the questions `asked` on a page proof is at hand. The last one wins: a tick carries no words to lose."""
+    """Keep for which of the `questions` on a page proof is at hand. The last one wins: a tick carries no words to lose."""
     changes = {question: True if question in noted else None for question in questions}
     return _save(session, assessment_id, FormPart.EVIDENCE, changes=changes, seen=None, now=now)
 
@@ -273,7 +274,7 @@ def _save(
         theirs, newest = (None, 0) if row is None else (row.value, row.revision)
         is_stale = seen is not None and seen.get(question, 0) != newest
         if is_same_json(yours, theirs) and question not in renewed:
-            # the same words from an older form change nothing and dispute nothing, but confirm nothing either: a pending answer
+            # the same words from an older form change nothing and dispute nothing, but confirm nothing either: an unconfirmed answer
             # counts only from a page that showed it as it stands
             if not is_stale:
                 seen_again.append(question)
@@ -296,7 +297,7 @@ def _save(
                 UnconfirmedAnswer.part == part,
                 UnconfirmedAnswer.question.in_(sent),
             ),
-            execution_options={"synchronize_session": False},
+            execution_options=NO_SYNCHRONIZE,
         )
     if saved:
         assessment.changed_at = now

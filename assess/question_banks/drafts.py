@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assess.core.db import NO_SYNCHRONIZE
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
 from assess.engine.assessing import EditionRef
 from assess.question_banks.checking import CheckedFiles, check_files_cached
@@ -436,7 +437,7 @@ def _change_stage(
     """Only from the stage it was seen in: of two at once, the second finds it moved."""
     moved = session.execute(
         update(Draft).where(Draft.id == draft.id, Draft.stage == draft.stage).values(changed_at=now),
-        execution_options={"synchronize_session": False},
+        execution_options=NO_SYNCHRONIZE,
     )
     if getattr(moved, "rowcount", 0) != 1:
         raise EditConflictError(words=LOOK_AGAIN)

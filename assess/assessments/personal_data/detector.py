@@ -727,7 +727,7 @@ _FEWEST_WORDS = 2
 
 
 def one_person_weight(text: str) -> float:
-    """How much speaks for one person being told of. Above `ENOUGH` it should be asked about."""
+    """How much speaks for one person being told of. From `ONE_PERSON_THRESHOLD` on it should be asked about."""
     delicate = len({found.group().lower() for found in _DELICATE.finditer(text)})
     topic = 0.0 if not delicate else 0.5 if delicate == 1 else 0.65
     past = 0.15 if _PAST.search(text) else 0.0

@@ -137,7 +137,7 @@ def text_digest(text: str) -> str:
 def get_free_texts(session: Session, assessment_id: uuid.UUID) -> list[FreeText]:
     """The free texts of an assessment, those that stand somewhere now first, each once with its places.
 
-    Past `MOST_LISTED` texts no others are added: when some of these are taken out, others take their place.
+    Past `MAX_LISTED_TEXTS` texts no others are added: when some of these are taken out, others take their place.
     """
     found: dict[str, FreeText] = {}
     for place in providers_of(FreeTextSource):
@@ -187,7 +187,7 @@ def redact_column(session: Session, column: InstrumentedAttribute[str], here: Co
         row = (one == value for one, value in zip(keys, key, strict=True))
         session.execute(
             update(column.class_).where(*row).values({column.key: REMOVED_TEXT}),
-            execution_options={"synchronize_session": False},
+            execution_options=NO_SYNCHRONIZE,
         )
     return len(found)
 
@@ -228,13 +228,12 @@ def _answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[Stored
         )
         for value in session.scalars(select(models.Answer.value).where(*here)):
             yield from (StoredText(text, question.ask) for text in free_texts_of_answer(question, value))
-        for before, after in session.execute(
-            select(models.AnswerEvent.before, models.AnswerEvent.after).where(
-                models.AnswerEvent.assessment_id == assessment_id,
-                models.AnswerEvent.part == models.FormPart.ANSWER,
-                models.AnswerEvent.question == name,
-            )
-        ):
+        history = select(models.AnswerEvent.before, models.AnswerEvent.after).where(
+            models.AnswerEvent.assessment_id == assessment_id,
+            models.AnswerEvent.part == models.FormPart.ANSWER,
+            models.AnswerEvent.question == name,
+        )
+        for before, after in session.execute(history):
             for value in (before, after):
                 yield from (
                     StoredText(text, question.ask, earlier=True) for text in free_texts_of_answer(question, value)
@@ -284,23 +283,18 @@ def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: 
 
 
 def _purchase_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
-    for row in session.execute(
-        select(models.PurchaseLine.good, models.PurchaseLine.supplier).where(
-            models.PurchaseLine.assessment_id == assessment_id
-        )
-    ):
+    lines = select(models.PurchaseLine.good, models.PurchaseLine.supplier)
+    for row in session.execute(lines.where(models.PurchaseLine.assessment_id == assessment_id)):
         yield from (StoredText(text, PURCHASES_PLACE) for text in row)
-    for said in session.scalars(
-        select(models.PurchaseEvent.said).where(models.PurchaseEvent.assessment_id == assessment_id)
-    ):
+    history = select(models.PurchaseEvent.said).where(models.PurchaseEvent.assessment_id == assessment_id)
+    for said in session.scalars(history):
         yield from (StoredText(said[part], PURCHASES_PLACE, earlier=True) for part in ("good", "supplier"))
 
 
 def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     count = 0
-    for event in session.scalars(
-        select(models.PurchaseEvent).where(models.PurchaseEvent.assessment_id == assessment_id)
-    ).all():
+    events = select(models.PurchaseEvent).where(models.PurchaseEvent.assessment_id == assessment_id)
+    for event in session.scalars(events).all():
         said = {**event.said, **{part: redact_value(event.said[part], text) for part in ("good", "supplier")}}
         if said != event.said:
             event.said = said
@@ -369,13 +363,8 @@ def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _
 
 
 def _submissions(session: Session, assessment_id: uuid.UUID) -> list[models.Submission]:
-    return list(
-        session.scalars(
-            select(models.Submission)
-            .where(models.Submission.assessment_id == assessment_id)
-            .order_by(models.Submission.number)
-        )
-    )
+    wanted = select(models.Submission).where(models.Submission.assessment_id == assessment_id)
+    return list(session.scalars(wanted.order_by(models.Submission.number)))
 
 
 TextColumn = InstrumentedAttribute[str]

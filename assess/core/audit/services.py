@@ -225,9 +225,8 @@ def append_event(session: Session, keys: AuditKeys, event: NewAuditEvent, now: d
     connection = session.connection()
     alias = None if event.assessment_id is None else get_assessment_alias(connection, event.assessment_id, make=True)
     if connection.dialect.name == "postgresql":
-        connection.execute(
-            _LOCK
-        )  # from here on nothing waits for a row that another connection holds while it waits for this
+        # from here on nothing waits for a row that another connection holds while it waits for this
+        connection.execute(_LOCK)
     about = event.about or _default_subject(event, alias)
     # its guest session stands in events under its alias: no way back
     gone = event.assessment_id is not None and alias is None
