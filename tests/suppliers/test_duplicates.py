@@ -285,6 +285,7 @@ IDS = [uuid.UUID(int=number) for number in range(1, 40)]
         ("Clean Car", "CleanCar", True),
         ("Fen Edge Growers", "Fen Edge Packers", False),
         ("North Farm", "South Farm", False),
+        ("North Farm", "Thorn Farm", False),
         ("Wash 1", "Wash 2", False),
         ("The Company Ltd", "Services Ltd", False),
         ("Żurek", "Zorro", False),
