@@ -102,7 +102,7 @@ def _delete_page(work: Workspace, error: str | None = None) -> str:
     )
 
 
-LINK_RULE = "/assessments/<uuid:assessment_id>/link"
+LINK_RULE = f"{ASSESSMENT_RULE}/link"
 
 
 @blueprint.get(LINK_RULE)
@@ -142,7 +142,7 @@ def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
     return redirect(url_for("assessment_management.show_resume_links", assessment_id=work.id), 303)
 
 
-@blueprint.post("/assessments/<uuid:assessment_id>/link/end-other-devices")
+@blueprint.post(f"{LINK_RULE}/end-other-devices")
 @audited("left")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.links", load=workspace)

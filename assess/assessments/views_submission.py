@@ -72,10 +72,12 @@ EDITION_CHANGED = (
     "The questions changed while you had this page open. Look over your answers, then submit again.",
 )
 
+ASSESSMENT_RULE = "/assessments/<uuid:assessment_id>"
+
 blueprint = Blueprint("assessment_management", __name__)
 
 
-@blueprint.get("/assessments/<uuid:assessment_id>/check")
+@blueprint.get(f"{ASSESSMENT_RULE}/check")
 @requires("assessment.read", load=workspace)
 def show_check(work: Workspace) -> str | Response:
     if work.opened.submitted:
@@ -83,7 +85,7 @@ def show_check(work: Workspace) -> str | Response:
     return _check_page(work, [])
 
 
-@blueprint.post("/assessments/<uuid:assessment_id>/submit")
+@blueprint.post(f"{ASSESSMENT_RULE}/submit")
 @audited("submitted")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.submit", load=workspace)
@@ -197,9 +199,6 @@ def _check_page(work: Workspace, errors: CheckErrors) -> str:
     )
 
 
-ASSESSMENT_RULE = "/assessments/<uuid:assessment_id>"
-
-
 @blueprint.post(f"{ASSESSMENT_RULE}/correct")
 @audited("reopened")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
@@ -213,7 +212,7 @@ def start_correction(work: Workspace) -> Response:
     return redirect_to_tasks(work)
 
 
-@blueprint.post("/assessments/<uuid:assessment_id>/discard-correction")
+@blueprint.post(f"{ASSESSMENT_RULE}/discard-correction")
 @audited("kept")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.answer", load=workspace)
@@ -243,7 +242,7 @@ def continue_to_full(work: Workspace) -> Response:
     return redirect_to_tasks(work)
 
 
-@blueprint.get("/assessments/<uuid:assessment_id>/history")
+@blueprint.get(f"{ASSESSMENT_RULE}/history")
 @requires("assessment.read", load=workspace)
 def show_history(work: Workspace) -> str:
     found = get_history(request_session(), work.id, current_user_id(), query_page())
