@@ -12,10 +12,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from assess.core.config import Settings
-from assess.core.errors import NotFoundError
 from assess.core.pagination import Page, fetch_page, paginate
 from assess.identity.accounts import emails as accounts_emails
-from assess.identity.accounts.services import email_staff, revoke_links
+from assess.identity.accounts.services import PersonUnknownError, close_account, email_staff
 from assess.identity.accounts.sessions import end_all_login_sessions
 from assess.identity.models import (
     ConfirmationMethod,
@@ -31,10 +30,8 @@ from assess.identity.models import (
     StaffRole,
 )
 from assess.identity.organisations.name_confirmation import (
-    end_lost_domains,
     is_name_confirmed,
     list_name_events,
-    lock_managed_organisations,
 )
 from assess.identity.organisations.name_rules import is_government_domain
 from assess.identity.organisations.services import lock_person, require_staff_role_allowed
@@ -42,10 +39,6 @@ from assess.identity.organisations.similar_names import SimilarNameIndex, has_in
 
 NEW_STAFF_PERIOD = timedelta(days=14)
 """For so long new staff take no part in what two have to agree on."""
-
-
-class PersonUnknownError(NotFoundError):
-    """There is no such person."""
 
 
 class AccountNotReadyError(Exception):
@@ -243,21 +236,13 @@ def get_person_details(session: Session, person_id: uuid.UUID, now: datetime) ->
 
 
 def disable_account(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: datetime) -> None:
-    """From the next request on the account opens nothing; links that were sent to it are dead. Where it is one of the staff, all staff are told.
-
-    Raises `PersonUnknownError`.
-    """
+    """Close an account. Where it is one of the staff, all staff are told. Raises `PersonUnknownError`."""
     person = _lock_person(session, person_id)
     if person.disabled_at is None and person.desk is not None:
         email_staff(
             session, person, accounts_emails.staff_role_removed(person.email, session.get_one(Person, by).email), now
         )
-    person.disabled_at = person.disabled_at or now
-    end_all_login_sessions(session, person_id)
-    revoke_links(session, person_id, now)
-    session.flush()
-    for organisation in lock_managed_organisations(session, person_id):
-        end_lost_domains(session, organisation, now)
+    close_account(session, person, now)
 
 
 def enable_account(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: datetime) -> None:
@@ -276,10 +261,6 @@ def enable_account(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: d
         )
     person.disabled_at = None
     session.flush()
-
-
-def sign_out_everywhere(session: Session, person_id: uuid.UUID) -> None:
-    end_all_login_sessions(session, person_id)
 
 
 def _lock_person(session: Session, person_id: uuid.UUID) -> Person:

@@ -23,6 +23,7 @@ from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, ra
 from assess.core.route_permissions import audited, requires
 from assess.identity import administration
 from assess.identity.access import organisation_or_404, require_person
+from assess.identity.accounts.sessions import end_all_login_sessions
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import MAX_REASON_LENGTH, ConfirmationMethod, NameState, Organisation, Person, StaffRole
 from assess.identity.organisations import name_confirmation
@@ -111,7 +112,7 @@ def enable_person(user: CurrentUser, person_id: uuid.UUID) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", check=require_person)
 def sign_person_out(person_id: uuid.UUID) -> Response:
-    administration.sign_out_everywhere(request_session(), person_id)
+    end_all_login_sessions(request_session(), person_id)
     return _redirect_to_person(person_id, "signed-out")
 
 

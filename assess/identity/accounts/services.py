@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from assess.core.db import dialect_insert, erase_after_commit
+from assess.core.errors import NotFoundError
 from assess.core.mail.addresses import clean_address
 from assess.core.mail.services import withdraw_mails_where
 from assess.core.models import OutgoingMail
@@ -34,8 +35,8 @@ from assess.identity.organisations.name_confirmation import (
 )
 
 
-class PersonUnknownError(Exception):
-    """Nobody has an account with this address."""
+class PersonUnknownError(NotFoundError):
+    """There is no such person."""
 
 
 class BuyerAsStaffError(Exception):
@@ -122,10 +123,15 @@ def is_buyer(session: Session, person_id: uuid.UUID) -> bool:
 
 
 def disable_by_email(session: Session, email: str, now: datetime) -> None:
-    """Sign its browsers out and void its links; what it holds is kept. Raises `PersonUnknownError`."""
+    """Raises `PersonUnknownError`."""
     person = find_person(session, email)
     if person is None:
         raise PersonUnknownError
+    close_account(session, person, now)
+
+
+def close_account(session: Session, person: Person, now: datetime) -> None:
+    """From the next request on it opens nothing, and its links are dead. What it holds is kept."""
     person.disabled_at = person.disabled_at or now
     end_all_login_sessions(session, person.id)
     revoke_links(session, person.id, now)

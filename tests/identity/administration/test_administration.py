@@ -19,7 +19,8 @@ from assess.core.models import OutgoingMail
 from assess.core.pagination import fetch_page
 from assess.core.route_permissions import route_permission
 from assess.identity import one_time_tokens
-from assess.identity.accounts.services import appoint_staff, delete_account
+from assess.identity.accounts.services import PersonUnknownError, appoint_staff, delete_account
+from assess.identity.accounts.sessions import end_all_login_sessions
 from assess.identity.accounts.sign_in import NEW_EMAIL_KIND, PROVE_KIND, RESET_KIND
 from assess.identity.administration import (
     PAGE_SIZE,
@@ -27,7 +28,6 @@ from assess.identity.administration import (
     InvalidYearsError,
     LastAdministratorError,
     ListQuery,
-    PersonUnknownError,
     disable_account,
     enable_account,
     find_invitations,
@@ -41,7 +41,6 @@ from assess.identity.administration import (
     parse_list_query,
     remove_staff_role,
     set_retention_years,
-    sign_out_everywhere,
     years_offered,
 )
 from assess.identity.models import Organisation, Person, Role, StaffRole
@@ -274,7 +273,7 @@ def test_signing_somebody_out_everywhere_ends_the_links_their_browsers_asked_for
         for one in (ann, bob)
         for kind in (NEW_EMAIL_KIND, PROVE_KIND, RESET_KIND)
     ]
-    sign_out_everywhere(session, ann.id)
+    end_all_login_sessions(session, ann.id)
     for kind, token in zip((NEW_EMAIL_KIND, PROVE_KIND, RESET_KIND), tokens[:3], strict=True):
         with pytest.raises(LinkUnknownError):
             one_time_tokens.find_token(session, kind, token, now)
