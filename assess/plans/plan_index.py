@@ -170,6 +170,12 @@ def plan_index_page(session: Session, organisation_id: uuid.UUID, now: datetime)
             file_name="index-of-plans-{day}.pdf",
             meanwhile="The page has the same list, and your browser can print it.",
             draw=lambda _session: Drawing(html),
+            hold=lambda session: session.execute(
+                select(Assessment.id)
+                .where(Assessment.organisation_id == organisation_id)
+                .order_by(Assessment.id)
+                .with_for_update(read=True)
+            ).all(),
             saved=partial(_save_check_codes, index.lines),
         )
     )

@@ -34,6 +34,7 @@ from assess.portfolio.contact_first import (
     sector_label,
 )
 from assess.portfolio.models import BoardBar, BoardDuty, BoardGood, BoardRow, PortfolioSnapshot
+from assess.sharing.models import ShareGrant
 from assess.suppliers.models import InvitationStatus, SupplierSize
 from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS
 
@@ -576,6 +577,13 @@ def summary_page(session: Session, buyer_id: uuid.UUID, now: datetime, *, names:
         file_name="summary-for-the-board-{day}.pdf",
         meanwhile="The overview has the same numbers, and your browser can print it.",
         draw=lambda _session: Drawing(html),
+        # a share that ends while it is stored must not be counted on it
+        hold=lambda session: session.execute(
+            select(ShareGrant.id)
+            .where(ShareGrant.organisation_id == buyer_id)
+            .order_by(ShareGrant.id)
+            .with_for_update(read=True)
+        ).all(),
     )
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import threading
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -12,6 +14,7 @@ from sqlalchemy import delete, func, make_url, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
+from assess.assessments.personal_data.services import redact_text
 from assess.assessments.retention import delete_assessment
 from assess.core import child_process
 from assess.core.db import Database
@@ -143,6 +146,36 @@ def test_what_was_printed_of_a_register_that_has_moved_on_is_not_stored(
     with database.writing() as session:
         assert not keep_file(session, before, b"late", now)
         assert states(session) == set()
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("first", ["the file", "the words"])
+def test_no_file_keeps_words_that_are_taken_out_while_it_is_stored(
+    database: Database, plan: StoredSubmission, now: datetime, first: str
+) -> None:
+    touch(database, plan, "Maria", now)
+    with database.reading() as session:
+        printed_before = document_of(session, "business", plan.id, now)
+
+    def keep(session: Session) -> None:
+        keep_file(session, printed_before, b"Maria", now)
+
+    def take_out(session: Session) -> None:
+        redact_text(session, plan.assessment_id, "Maria", now)
+
+    def do(work: Callable[[Session], None]) -> None:
+        with database.writing() as session:
+            work(session)
+
+    mine, others = (keep, take_out) if first == "the file" else (take_out, keep)
+    other = threading.Thread(target=do, args=(others,))
+    with database.writing() as session:
+        mine(session)
+        other.start()
+        other.join(1)  # the other has to wait for this transaction
+    other.join()
+    with database.reading() as session:
+        assert not states(session)
 
 
 @pytest.mark.both_databases

@@ -55,6 +55,7 @@ class Page:
         source: reads `Drawing.source` again.
         revision: what tells its orders apart, where nobody may guess from the table of jobs what the document says; else the key does.
         assessment_id: the assessment it tells of; its jobs are deleted with it.
+        hold: locks whatever else it tells of, before it is looked at again and stored.
         saved: what is written once the file is stored.
     """
 
@@ -66,6 +67,7 @@ class Page:
     source: Callable[[Session], str] = lambda _session: ""
     revision: str = ""
     assessment_id: uuid.UUID | None = None
+    hold: Callable[[Session], object] = lambda _session: None
     saved: Callable[[Session, datetime], None] = lambda _session, _now: None
 
 
@@ -170,9 +172,12 @@ class PrintedDocument:
 
         Returns False when it came too late: meanwhile it was deleted, or may not be seen any more, or shows something else.
         """
-        # held until the end of this transaction, so that nobody deletes or changes it before the file hangs on it
-        if not _lock(session, _columns[self.kind.owner], self.owner):
+        # held until the end of this transaction, so that nobody deletes or changes it before the file hangs on it, nor takes words out of it;
+        # in the order in which all of it is deleted
+        held = ((Job.__table__.c.about, self.page.assessment_id), (_columns[self.kind.owner], self.owner))
+        if not all(_lock(session, column, row_id) for column, row_id in held):
             return False
+        self.page.hold(session)
         page = self.kind.page(session, self.owner, now)  # looked at last: nobody can change it any more
         if page is None or page.key != self.page.key or page.source(session) != drawing.source:
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,10 +82,10 @@ def test_every_kind_is_printed_by_a_worker(
             assert found.content.startswith(b"%PDF-"), document.kind.name
 
 
-def keep_all(database: Database, documents: list[PrintedDocument]) -> None:
+def keep_all(database: Database, documents: list[PrintedDocument], *, stored: bool = True) -> None:
     with database.writing() as session:
         for document in documents:
-            assert document.save(session, document.page.draw(session), b"%PDF-", TODAY), document.kind.name
+            assert document.save(session, document.page.draw(session), b"%PDF-", TODAY) is stored, document.kind.name
 
 
 def left(database: Database) -> set[str]:
@@ -113,6 +114,35 @@ def test_a_document_goes_with_its_owner_and_with_what_it_lists(
     with published.writing() as session:
         session.delete(session.get_one(ShareGrant, council.grants["Acle Fruit"]))
     assert left(published) == {"template"}
+
+
+@pytest.mark.both_databases
+def test_no_index_is_stored_while_an_assessment_on_it_is_deleted(
+    published: Database, firm: Firm, documents: list[PrintedDocument]
+) -> None:
+    index = [one for one in documents if one.kind.name == "plan_index"]
+    other = threading.Thread(target=keep_all, args=(published, index), kwargs={"stored": False})
+    with published.writing() as session:
+        delete_assessment(session, firm.assessments[1])
+        other.start()
+        other.join(1)  # the other has to wait for this transaction
+    other.join()
+    assert left(published) == set()
+
+
+@pytest.mark.both_databases
+def test_no_summary_is_stored_while_a_share_that_it_rests_on_is_deleted(
+    published: Database, council: Council, documents: list[PrintedDocument]
+) -> None:
+    summaries = [one for one in documents if one.kind.name.startswith("summary")]
+    other = threading.Thread(target=keep_all, args=(published, summaries), kwargs={"stored": False})
+    with published.writing() as session:
+        session.delete(session.get_one(ShareGrant, council.grants["Acle Fruit"]))
+        session.flush()
+        other.start()
+        other.join(1)  # as above
+    other.join()
+    assert left(published) == set()
 
 
 @pytest.mark.both_databases
