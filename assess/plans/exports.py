@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from itertools import groupby
@@ -23,6 +23,7 @@ from assess.engine.do_first import EFFORT_DAYS
 from assess.plans.action_tracker.phrases import note_words, owner_words, progress_words, reason_words, response_words
 from assess.plans.actions import LATER_GROUP, ActionList, PlanItem, date_groups
 from assess.plans.first_page import HelpContact, HelpContacts, PlanHead
+from assess.plans.plan_page import PlanPage
 from assess.plans.purchases import PlanPurchases, PurchaseEntry
 from assess.plans.words import EFFORT_WORDS, add_days, format_day, round_half_up
 
@@ -465,3 +466,34 @@ def _set_column_widths(table: Table, widths: Sequence[int]) -> None:
             cell.width = Mm(width)
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(_GAP)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A kind of file the actions can be taken away as. `title`: what its link says."""
+
+    title: str
+    media_type: str
+    make: Callable[[PlanPage], bytes]
+
+
+EXPORT_FORMATS: Mapping[str, ExportFormat] = MappingProxyType(
+    {
+        "xlsx": ExportFormat(
+            "Your actions as a spreadsheet (Excel)",
+            core_exports.XLSX_MEDIA_TYPE,
+            lambda plan: actions_xlsx(plan.action_list, plan.head, plan.help, plan.purchases),
+        ),
+        "csv": ExportFormat(
+            "Your actions as a plain table (CSV)",
+            "text/csv; charset=utf-8",
+            lambda plan: actions_csv(plan.action_list, plan.head, plan.help),
+        ),
+        "docx": ExportFormat(
+            "Your actions to edit (Word)",
+            core_exports.DOCX_MEDIA_TYPE,
+            lambda plan: actions_docx(plan.action_list, plan.head, plan.help, plan.purchases),
+        ),
+    }
+)
+"""By the ending of the file. Each has an address and a link beside the plan, and the tests compare them all."""

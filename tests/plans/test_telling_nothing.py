@@ -25,13 +25,11 @@ from assess.engine.bank import Question
 from assess.plans.calendar import CalendarEntry, PlanSnapshot, calendar_entries, entries_to_ics, with_removed_entries
 from assess.plans.copies import mark_may_travel_and_held
 from assess.plans.exports import (
+    EXPORT_FORMATS,
     LEFT_OUT_NOTE,
     NUMBERING_NOTE,
     ActionRow,
     action_rows,
-    actions_csv,
-    actions_docx,
-    actions_xlsx,
 )
 from assess.plans.pages import ACTIONS_FILE, attached_files
 from assess.plans.plan_page import PlanPage, business_plan
@@ -41,7 +39,7 @@ from tests.plans.records import SCENARIOS, Record, a_record, settled_facts
 from tests.plans.test_copies import TO_SHOW, base_of, forbidden_texts, sign_answers
 
 MOMENT = PlanSnapshot(uuid.UUID(int=54), 1, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), {})
-FILES = ("xlsx", "csv", "docx", "ics", "attached")
+FILES = (*EXPORT_FORMATS, "ics", "attached")
 BUT_CALENDAR = tuple(kind for kind in FILES if kind != "ics")
 """All files with the text of actions; the calendar has days and titles alone, and is compared byte by byte."""
 
@@ -74,9 +72,7 @@ def waits(question: Question) -> bool:
 def files_of(record: Record, plan: PlanPage) -> dict[str, bytes]:
     listed = {file.name: file.content for file in attached_files(record, "business")}
     return {
-        "xlsx": actions_xlsx(plan.action_list, plan.head, plan.help),
-        "csv": actions_csv(plan.action_list, plan.head, plan.help),
-        "docx": actions_docx(plan.action_list, plan.head, plan.help),
+        **{ending: export_format.make(plan) for ending, export_format in EXPORT_FORMATS.items()},
         "ics": entries_to_ics(calendar_entries(plan.action_list, record, plan.help, {}, MOMENT)),
         "attached": listed[ACTIONS_FILE],
     }
