@@ -160,24 +160,22 @@ def plan_index_page(session: Session, organisation_id: uuid.UUID, now: datetime)
     if organisation is None:
         return None
     index = plan_index_of(session, organisation_id, organisation.name, uk_date(now))
+    if not index.lines:
+        return None
     html = plan_index_html(index)
-    return (
-        None
-        if not index.lines
-        else Page(
-            key=html_digest(html),
-            title="Index of all your plans (PDF)",
-            file_name="index-of-plans-{day}.pdf",
-            meanwhile="The page has the same list, and your browser can print it.",
-            draw=lambda _session: Drawing(html),
-            hold=lambda session: session.execute(
-                select(Assessment.id)
-                .where(Assessment.organisation_id == organisation_id)
-                .order_by(Assessment.id)
-                .with_for_update(read=True)
-            ).all(),
-            saved=partial(_save_check_codes, index.lines),
-        )
+    return Page(
+        key=html_digest(html),
+        title="Index of all your plans (PDF)",
+        file_name="index-of-plans-{day}.pdf",
+        meanwhile="The page has the same list, and your browser can print it.",
+        draw=lambda _session: Drawing(html),
+        hold=lambda session: session.execute(
+            select(Assessment.id)
+            .where(Assessment.organisation_id == organisation_id)
+            .order_by(Assessment.id)
+            .with_for_update(read=True)
+        ).all(),
+        saved=partial(_save_check_codes, index.lines),
     )
 
 
