@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -240,25 +240,6 @@ def expire_external_results(context: JobContext) -> None:
             event = NewAuditEvent(action="suppliers.manage", verb="ended", who=who, details={"count": ended})
             append_event(session, AuditKeys.of(context.settings), event, context.now())
             log("other_results_ended", number=ended)
-
-
-SCOPE_LABELS: Mapping[ExternalResultScope, str] = {
-    ExternalResultScope.WHOLE: "The whole business",
-    ExternalResultScope.ONE_SITE: "One site",
-    ExternalResultScope.ONE_PRODUCT: "One product",
-}
-INTERVIEW_LABELS: Mapping[WorkerInterviews, str] = {
-    WorkerInterviews.YES: "Yes",
-    WorkerInterviews.NO: "No",
-    WorkerInterviews.DONT_KNOW: "Don’t know",
-}
-REFUSAL_LABELS: Mapping[RefusalReason, str] = {
-    RefusalReason.TOO_OLD: "It is too old",
-    RefusalReason.NOT_WHOLE: "It looked at a part of the business only",
-    RefusalReason.NO_INTERVIEWS: "It does not say that workers were interviewed",
-    RefusalReason.OTHER_SUBJECT: "It does not look at what we have to ask about",
-    RefusalReason.SAME_FORM: "We ask every supplier for the same form",
-}
 
 
 def is_result_old(result_on: date, months: int, today: date) -> bool:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 
 from assess.core.events import providers_of
-from assess.suppliers.models import DeclineReason, InvitationStatus, RiskTier, SupplierSize
+from assess.suppliers.models import (
+    DeclineReason,
+    ExternalResultScope,
+    InvitationStatus,
+    RefusalReason,
+    RiskTier,
+    SupplierSize,
+    WorkerInterviews,
+)
 
 STATUS_LABELS: Mapping[InvitationStatus, str] = {
     InvitationStatus.NOT_ASKED: "Not asked",
@@ -66,6 +74,26 @@ DECLINE_LABELS_FOR_BUYER: Mapping[DeclineReason, str] = {
     DeclineReason.RATHER_NOT: "It would rather not, or gives no reason",
 }
 
+SCOPE_LABELS: Mapping[ExternalResultScope, str] = {
+    ExternalResultScope.WHOLE: "The whole business",
+    ExternalResultScope.ONE_SITE: "One site",
+    ExternalResultScope.ONE_PRODUCT: "One product",
+}
+
+INTERVIEW_LABELS: Mapping[WorkerInterviews, str] = {
+    WorkerInterviews.YES: "Yes",
+    WorkerInterviews.NO: "No",
+    WorkerInterviews.DONT_KNOW: "Don’t know",
+}
+
+REFUSAL_LABELS: Mapping[RefusalReason, str] = {
+    RefusalReason.TOO_OLD: "It is too old",
+    RefusalReason.NOT_WHOLE: "It looked at a part of the business only",
+    RefusalReason.NO_INTERVIEWS: "It does not say that workers were interviewed",
+    RefusalReason.OTHER_SUBJECT: "It does not look at what we have to ask about",
+    RefusalReason.SAME_FORM: "We ask every supplier for the same form",
+}
+
 
 def code_label(code: str) -> str:
     """A sector or an area as people read it: “Car washes” for "car_washes"."""
@@ -85,23 +113,23 @@ class SupplierNavItem:
 
 
 def register_navigation(app: Flask) -> None:
-    @app.template_global("buyer_ways")
-    def buyer_ways(organisation_id: uuid.UUID) -> list[dict[str, object]]:
+    @app.template_global("buyer_navigation")
+    def buyer_navigation(organisation_id: uuid.UUID) -> list[dict[str, object]]:
         return [
             {
-                "text": way.words,
-                "href": url_for(way.endpoint, organisation_id=organisation_id),
-                "current": request.endpoint == way.endpoint,
+                "text": item.words,
+                "href": url_for(item.endpoint, organisation_id=organisation_id),
+                "current": request.endpoint == item.endpoint,
             }
-            for way in providers_of(BuyerNavItem)
+            for item in providers_of(BuyerNavItem)
         ]
 
-    @app.template_global("supplier_ways")
-    def supplier_ways(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> list[dict[str, object]]:
+    @app.template_global("supplier_navigation")
+    def supplier_navigation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> list[dict[str, object]]:
         return [
             {
-                "text": way.words,
-                "href": url_for(way.endpoint, organisation_id=organisation_id, supplier_id=supplier_id),
+                "text": item.words,
+                "href": url_for(item.endpoint, organisation_id=organisation_id, supplier_id=supplier_id),
             }
-            for way in providers_of(SupplierNavItem)
+            for item in providers_of(SupplierNavItem)
         ]

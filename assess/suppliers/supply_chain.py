@@ -408,9 +408,8 @@ def _stages(session: Session, owners: Collection[uuid.UUID], now: datetime) -> M
         .where(_on_list(owners), SupplierInvitation.ended_at.is_(None))
     ):
         found[one.supplier_id] = _stage(one)
-    grant = Base.metadata.tables[
-        "share_grant"
-    ]  # `sharing` lies above this package; what follows is its `grant_in_force`
+    # `sharing` lies above this package; what follows is its `grant_in_force`
+    grant = Base.metadata.tables["share_grant"]
     for supplier_id in session.scalars(
         select(grant.c.supplier_id)
         .join(Supplier, Supplier.id == grant.c.supplier_id)

@@ -126,20 +126,20 @@ def contracts_xlsx(
     book = xlsxwriter.Workbook(file, dict(XLSX_OPTIONS))
     book.set_properties({"title": "Register of contracts", "created": datetime.combine(made_on, time())})
     top = {"valign": "top", "align": "left", "text_wrap": True, "bottom": 1}
-    looks = {
+    formats = {
         "text": book.add_format({**top, "num_format": "@"}),
         "date": book.add_format({**top, "num_format": "yyyy-mm-dd"}),
         "number": book.add_format({**top, "num_format": "#,##0"}),
         "header": book.add_format({**top, "bold": True}),
     }
-    looks["long"] = looks["text"]
+    formats["long"] = formats["text"]
     sheet = book.add_worksheet("Contracts")
     for place, column in enumerate(export_columns(texts)):
         sheet.set_column(place, place, _WIDTHS[column.kind])
-        sheet.write_string(0, place, column.title, looks["header"])
+        sheet.write_string(0, place, column.title, formats["header"])
     for line, entry in enumerate(entries, 1):
         for place, (column, cell) in enumerate(zip(export_columns(texts), export_row(entry, texts), strict=True)):
-            write_cell(sheet, line, place, column.kind, cell, looks[column.kind])
+            write_cell(sheet, line, place, column.kind, cell, formats[column.kind])
     if entries:
         sheet.autofilter(0, 0, len(entries), len(export_columns(texts)) - 1)
     sheet.freeze_panes(1, 3)
@@ -150,7 +150,7 @@ def contracts_xlsx(
     about = book.add_worksheet("About")
     about.set_column(0, 0, 100)
     for line, sentence in enumerate(about_export(texts, buyer, made_on, len(entries))):
-        about.write_string(line, 0, strip_invalid_xml(sentence), looks["text"])
+        about.write_string(line, 0, strip_invalid_xml(sentence), formats["text"])
     book.close()
     return file.getvalue()
 

@@ -17,7 +17,7 @@ from assess.core.route_permissions import audited, requires
 from assess.engine.due_dates import add_months
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
-from assess.suppliers import external_results
+from assess.suppliers import external_results, presenters
 from assess.suppliers.contract_forms import format_form_date, parse_date
 from assess.suppliers.contracts import load_contract_rules
 from assess.suppliers.models import ExternalResult, RefusalReason, Supplier, SupplierInvitation
@@ -148,10 +148,10 @@ def _results_page(
             fault=error,
             typed=typed or format_form_date(add_months(day, DEFAULT_MONTHS)),
             saved="saved" in request.args,
-            scopes=external_results.SCOPE_LABELS,
-            interviews=external_results.INTERVIEW_LABELS,
-            refusals=[(one.value, words) for one, words in external_results.REFUSAL_LABELS.items()],
-            refusal_words=external_results.REFUSAL_LABELS,
+            scopes=presenters.SCOPE_LABELS,
+            interviews=presenters.INTERVIEW_LABELS,
+            refusals=[(one.value, words) for one, words in presenters.REFUSAL_LABELS.items()],
+            refusal_words=presenters.REFUSAL_LABELS,
             texts=texts,
             today=day,
         )

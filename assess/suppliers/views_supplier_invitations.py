@@ -39,11 +39,10 @@ from assess.identity.organisations.name_confirmation import name_note
 from assess.identity.organisations.name_rules import InvalidNameError
 from assess.public.views import retention_periods
 from assess.question_banks.editions import current_edition
-from assess.suppliers import external_results, services, supplier_invitations
+from assess.suppliers import external_results, presenters, services, supplier_invitations
 from assess.suppliers.contracts import load_contract_rules
 from assess.suppliers.emails import is_name_invalid, is_unsubscribed, was_email_sent
 from assess.suppliers.models import DeclineReason, ExternalResult, InvitationStatus, Supplier, SupplierInvitation
-from assess.suppliers.presenters import DECLINE_LABELS
 from assess.suppliers.supply_chain import confirmed_name, get_naming_consent, set_naming_consent
 
 INVITATION_RULE = "/supplier-invitations/answer/<uuid:invitation_id>"
@@ -63,7 +62,7 @@ def show_invitation(asked: supplier_invitations.InvitationContext) -> str:
             "suppliers/supplier_invitation.html",
             own=own,
             answering=next((one for one in own if one.id == invitation.assessment_id), None),
-            reason=DECLINE_LABELS[invitation.decline] if invitation.decline else None,
+            reason=presenters.DECLINE_LABELS[invitation.decline] if invitation.decline else None,
             stopped=is_unsubscribed(
                 session, asked.buyer.id, asked.supplier.email, settings_of(current_app).honoured_keys
             ),
@@ -212,7 +211,10 @@ def _decline_page(asked: supplier_invitations.InvitationContext, error: str | No
     with database().reading() as session:
         details = supplier_invitations.invitation_details(session, asked.invitation, asked.buyer)
     return render_template(
-        "suppliers/supplier_invitation_decline.html", reasons=list(DECLINE_LABELS.items()), error=error, **details
+        "suppliers/supplier_invitation_decline.html",
+        reasons=list(presenters.DECLINE_LABELS.items()),
+        error=error,
+        **details,
     )
 
 
@@ -462,12 +464,12 @@ def _external_result_page(
             said="told" in request.args,
             gone="gone" in request.args,
             schemes=[(one.id, one.name) for one in texts.schemes.values()],
-            scopes=[(one.value, words) for one, words in external_results.SCOPE_LABELS.items()],
-            interviews=[(one.value, words) for one, words in external_results.INTERVIEW_LABELS.items()],
+            scopes=[(one.value, words) for one, words in presenters.SCOPE_LABELS.items()],
+            interviews=[(one.value, words) for one, words in presenters.INTERVIEW_LABELS.items()],
             words={
-                "scope": external_results.SCOPE_LABELS,
-                "interviews": external_results.INTERVIEW_LABELS,
-                "refusal": external_results.REFUSAL_LABELS,
+                "scope": presenters.SCOPE_LABELS,
+                "interviews": presenters.INTERVIEW_LABELS,
+                "refusal": presenters.REFUSAL_LABELS,
             },
             today=day,
         )

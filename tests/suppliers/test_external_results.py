@@ -15,9 +15,6 @@ from assess.core.db import Database
 from assess.core.models import AuditEvent, OutgoingMail
 from assess.suppliers.activity_log import get_activity_log
 from assess.suppliers.external_results import (
-    INTERVIEW_LABELS,
-    REFUSAL_LABELS,
-    SCOPE_LABELS,
     AlreadyAcceptedError,
     InvitationEndedError,
     ReportedResult,
@@ -47,6 +44,7 @@ from assess.suppliers.models import (
     SupplierInvitation,
     WorkerInterviews,
 )
+from assess.suppliers.presenters import INTERVIEW_LABELS, REFUSAL_LABELS, SCOPE_LABELS
 from assess.suppliers.services import decline_invitation, mark_opened
 from tests.conftest import TODAY, Visitor
 from tests.identity.accounts_factory import a_person, database_of, sign_in
