@@ -186,7 +186,7 @@ def _make_action_list(
 ) -> ActionList:
     numbered = [replace(item, number=number) for number, item in enumerate((i for _, g in groups for i in g), 1)]
     by_id = {item.id: item for item in numbered}
-    moved_on = any(item.state.settled for item in numbered)
+    moved_on = any(item.state.is_closed for item in numbered)
     return ActionList(
         groups=tuple(PlanItemGroup(title, tuple(by_id[item.id] for item in items)) for title, items in groups if items),
         first=tuple(by_id[step["id"]] for step in first if step["id"] in by_id)[:_FIRST_COUNT],

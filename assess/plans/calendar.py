@@ -173,7 +173,7 @@ def _entry_from_item(item: PlanItem, call: str, snapshot: PlanSnapshot) -> Calen
         alarms=_DUTY_ALARMS if is_duty else (14, 1),
         sequence=_sequence(snapshot, item.state.revision),
         stamp=snapshot.changed.get(item.state_key, snapshot.made_at),
-        over=item.state.settled,
+        over=item.state.is_closed,
     )
 
 
@@ -188,7 +188,7 @@ def _entry_from_duty(duty: Mapping[str, Any], call: str, state: TrackerState, sn
         alarms=_DUTY_ALARMS,
         sequence=_sequence(snapshot, said.revision),
         stamp=snapshot.changed.get(duty["id"], snapshot.made_at),
-        over=said.settled,
+        over=said.is_closed,
     )
 
 

@@ -105,7 +105,7 @@ def plan_index_of(session: Session, organisation_id: uuid.UUID, name: str, today
 def next_due(record: Record, state: TrackerState) -> str | None:
     """By when the next open step of a plan is due, as an ISO date; what waits for advice is no step yet, and what is for later has no date."""
     items: Sequence[PlanItem] = action_list_of(business_record(record), state).items
-    return min((item.due_date for item in items if item.due_date and not item.state.settled), default=None)
+    return min((item.due_date for item in items if item.due_date and not item.state.is_closed), default=None)
 
 
 def _assessments_query(organisation_id: uuid.UUID) -> Select[Assessment, str | None]:

@@ -51,7 +51,7 @@ class PlanPage:
 
     `code` is the check code, None where no service made the copy.
 
-    `first` are the three things to do first of those that are not settled yet. `verdict` is none for a record of engine 1; with one, `urgent` says
+    `first` are the three things to do first of those that are not closed yet. `verdict` is none for a record of engine 1; with one, `urgent` says
     that advice comes first. `pay` are the pay sums, empty for a record of engine 1.
     """
 
@@ -118,7 +118,7 @@ def _plan(
         rating=rating_of(record),
         score_breakdown=score_breakdown_of(record),
         action_list=action_list,
-        first=tuple(item for item in steps if not item.state.settled)[:MAX_FIRST_ACTIONS],
+        first=tuple(item for item in steps if not item.state.is_closed)[:MAX_FIRST_ACTIONS],
         progress=progress_of(action_list.items),
         steps=steps_of(record, state),
         duties=duty_lists_of(record),

@@ -409,7 +409,7 @@ def reminder_notice_on(
     `record` is that of the submission the list was drawn from. `told` is what earlier notices told: for each key [ISO date, days before it].
     """
     valid_until = record["valid_until"]
-    items = [item for item in notification_safe_items(action_list, record) if not item.state.settled]
+    items = [item for item in notification_safe_items(action_list, record) if not item.state.is_closed]
     near = {item.key: (item, due, stage) for item in items for due, stage in _due_stage(item, today)}
     stages: dict[str, list[Any]] = {key: [due, stage] for key, (_, due, stage) in near.items()}
     year = _stage(valid_until, "year", today)

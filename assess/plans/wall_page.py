@@ -47,7 +47,7 @@ def wall_page_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -
 
     Never by what they bring: a score knows of every answer.
     """
-    open_ones = [item for item in _displayable_actions(record, state) if item.due_date and not item.state.settled]
+    open_ones = [item for item in _displayable_actions(record, state) if item.due_date and not item.state.is_closed]
     ordered = sorted(open_ones, key=lambda item: (item.due_date or "", item.question or 0))
     return WallPage(
         organisation=record["organisation"]["name"],
@@ -61,7 +61,7 @@ def wall_page_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -
 def state_for_wall_page(record: Mapping[str, Any], state: TrackerState) -> TrackerState:
     """As much of the state as the wall shows; it gives the same page as the whole state."""
     shown = {
-        item.state_key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
+        item.state_key: ItemState(status="done") if item.state.is_closed else ItemState(due=item.state.due)
         for item in _displayable_actions(record, state)
     }
     return {key: item for key, item in shown.items() if item != UNTOUCHED}

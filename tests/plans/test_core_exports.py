@@ -247,7 +247,7 @@ def test_an_action_of_several_is_done_only_where_all_were(
     if all_of_them or len(members) == 1:
         assert (state.status, state.done_on) == ("done", "2026-11-25")
     else:
-        assert (state.status, state.done_on, state.settled) == ("under_way", None, False)
+        assert (state.status, state.done_on, state.is_closed) == ("under_way", None, False)
 
 
 @pytest.fixture(scope="module")

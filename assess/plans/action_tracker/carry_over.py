@@ -205,17 +205,17 @@ def _answers_by_question(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _combined_state(states: Sequence[ItemState], *, whole: bool) -> ItemState:
-    """What was said of several as what is said of one: that of the least settled, with the proof of all and the first day on which it was done.
+    """What was said of several as what is said of one: that of the first that is not closed, with the proof of all and the first day on which it was done.
 
     `whole`: something was said of all that it stands for. Else it is not done yet.
     """
-    first = min(states, key=lambda state: state.settled)
+    first = min(states, key=lambda state: state.is_closed)
     notes = [note for state in states for note in state.notes]
     if len(states) > 1:
         days = [state.done_on for state in states if state.done_on]
         numbered = tuple(replace(note, id=number) for number, note in enumerate(notes, 1))
         first = replace(first, notes=numbered, done_on=min(days, default=None) if first.is_done else first.done_on)
-    if whole or not first.settled:
+    if whole or not first.is_closed:
         return first
     return replace(first, response=None, reason="", reason_text="", status="under_way", done_on=None)
 

@@ -220,14 +220,14 @@ def remove_note(session: Session, place: ItemLocation, number: int, version: For
 
 
 def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) -> ItemState:
-    """On an ISO day. What is settled already, and all else of the item, stays. Raises PlanReplacedError."""
+    """On an ISO day. What is closed already, and all else of the item, stays. Raises PlanReplacedError."""
 
     def done(item: ItemChange) -> ItemChange:
         return replace(item, response=item.response or "accepted", status="done", done_on=day)
 
     state = services.get_item_state(session, place.submission_id, place.key)
     for _ in range(_MAX_TRIES):
-        if state.settled:
+        if state.is_closed:
             return state
         try:
             return services.change_item(

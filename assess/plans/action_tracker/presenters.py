@@ -242,7 +242,7 @@ def card_filters_of(item: PlanItem, today: str) -> frozenset[str]:
         kinds.add("unanswered")
     if state.response == "will_not":
         kinds.add("not_doing")
-    elif state.settled:
+    elif state.is_closed:
         kinds.add("done")
     elif state.response is not None:
         kinds.add("open")
@@ -283,7 +283,7 @@ def _action_card(item: PlanItem, today: str, *, asked_again: bool, leaves: bool)
                 for note in over
             ),
         ),
-        can_mark_done=not item.state.settled,
+        can_mark_done=not item.state.is_closed,
         leaves=leaves,
     )
 
@@ -327,7 +327,7 @@ def is_expired(note: EvidenceNote, today: str) -> bool:
 
 
 def is_overdue(item: PlanItem, today: str) -> bool:
-    return item.late_after is not None and not item.state.settled and item.late_after < today
+    return item.late_after is not None and not item.state.is_closed and item.late_after < today
 
 
 def state_words_on(item: PlanItem, today: str) -> str:

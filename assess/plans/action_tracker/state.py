@@ -71,7 +71,7 @@ class ItemState(ItemChange):
     revision: int = 0
 
     @property
-    def settled(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether nothing more is to be done: done already, done since, or refused with a reason."""
         return self.status == "done" or self.response in {"already_done", "will_not"}
 

@@ -109,7 +109,7 @@ def test_the_digest_is_of_the_content_and_not_of_the_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "settled"),
+    ("state", "closed"),
     [
         (ItemState(), False),
         (ItemState(response="accepted", status="under_way"), False),
@@ -118,8 +118,8 @@ def test_the_digest_is_of_the_content_and_not_of_the_order() -> None:
         (ItemState(response="will_not"), True),
     ],
 )
-def test_what_is_settled_needs_nothing_more(state: ItemState, *, settled: bool) -> None:
-    assert state.settled is settled
+def test_what_is_closed_needs_nothing_more(state: ItemState, *, closed: bool) -> None:
+    assert state.is_closed is closed
 
 
 NOTE_MODELS = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
