@@ -47,7 +47,7 @@ def drawn(record: Record) -> ActionList:
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
-def test_every_action_of_the_plan_is_in_the_register_once(bank: str, title: str) -> None:
+def test_every_action_of_the_plan_is_in_the_action_list_once(bank: str, title: str) -> None:
     record = scenario(bank, title)
     items = [item for group in drawn(record).groups for item in group.items]
     assert [item.number for item in items] == list(range(1, len(items) + 1))
@@ -103,9 +103,9 @@ def test_an_action_about_exposure_is_never_among_the_first() -> None:
     record = a_record("farming", "farming low", change={"core_min_wage": "some_not"})
     kinds = {action["id"]: action["kind"] for action in record["actions"]}
     assert "exposure" in kinds.values()
-    register = drawn(record)
-    assert register.first
-    assert all(kinds[item.id] != "exposure" for item in register.first)
+    action_list = drawn(record)
+    assert action_list.first
+    assert all(kinds[item.id] != "exposure" for item in action_list.first)
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -201,17 +201,17 @@ def test_a_gain_is_said_only_where_something_is_promised(gain: float | None, sai
     assert gain_text(gain) == said
 
 
-def test_the_short_way_is_told_in_numbers_of_the_register() -> None:
+def test_the_short_way_is_told_in_numbers_of_the_action_list() -> None:
     record = scenario("farming", "farming medium")
     wanted = [record["actions"][5]["question"], record["actions"][2]["question"]]
     record["short_set"].update(questions=wanted, to_band="low", score_after=24.06, reason=None)
-    register = drawn(record)
-    assert register.smallest_set is not None
-    by_number = {item.number: item.id for group in register.groups for item in group.items}
+    action_list = drawn(record)
+    assert action_list.smallest_set is not None
+    by_number = {item.number: item.id for group in action_list.groups for item in group.items}
     questions = {action["id"]: action["question"] for action in record["actions"]}
-    assert {questions[by_number[number]] for number in register.smallest_set.numbers} == set(wanted)
-    assert (register.smallest_set.from_word, register.smallest_set.to_word) == ("Medium", "Low")
-    assert register.smallest_set.score_after == "24.1"
+    assert {questions[by_number[number]] for number in action_list.smallest_set.numbers} == set(wanted)
+    assert (action_list.smallest_set.from_word, action_list.smallest_set.to_word) == ("Medium", "Low")
+    assert action_list.smallest_set.score_after == "24.1"
 
 
 def test_where_no_few_actions_are_enough_that_is_said() -> None:
@@ -225,9 +225,9 @@ def test_an_action_that_waits_for_advice_is_no_item() -> None:
     record = a_record(change={"core_right_to_work": "some", "core_controller": "yes"})
     held = {row["question"] for row in record["actions"] if row["held"]}
     assert held
-    register = drawn(record)
-    assert register.waiting
-    assert not held & {item.key for item in register.items}
+    action_list = drawn(record)
+    assert action_list.waiting
+    assert not held & {item.key for item in action_list.items}
     assert not drawn(scenario()).waiting
 
 
@@ -312,7 +312,7 @@ def test_what_is_settled_is_not_among_the_things_to_do_first() -> None:
     assert before[0].key not in [item.key for item in after]
 
 
-def test_a_buyer_copy_knows_nothing_of_the_register() -> None:
+def test_a_buyer_copy_knows_nothing_of_the_action_list() -> None:
     record = scenario()
     state = {
         item.key: ItemState(response="will_not", owner="Jo", revision=1)
@@ -352,7 +352,7 @@ def test_the_table_adds_up_and_starts_at_the_score_of_the_first_page(bank: str, 
 
 
 @pytest.mark.parametrize("bank", BANKS)
-def test_any_answers_and_any_register_add_up(bank: str) -> None:
+def test_any_answers_and_any_tracker_add_up(bank: str) -> None:
     rnd = Random(11)
     for _ in range(12):
         record = mark_may_travel_and_held(a_record(bank, f"{bank} low", change=some_answers(rnd, edition_of(bank))))
@@ -370,7 +370,7 @@ def test_any_answers_and_any_register_add_up(bank: str) -> None:
         assert not set(steps.refused) & {row.number for row in steps.rows}
 
 
-def test_the_numbers_are_those_of_the_register_and_dates_come_before_points() -> None:
+def test_the_numbers_are_those_of_the_action_list_and_dates_come_before_points() -> None:
     plan = business_plan(scenario("farming", "farming critical"))
     items = {item.number: item for item in plan.action_list.items}
     for row in plan.steps.rows:
@@ -528,5 +528,5 @@ def test_the_map_shows_itself_nowhere_whatever_its_parts_are(bank: str) -> None:
 def test_there_are_such_actions_to_leave_out() -> None:
     """So the test above can fail."""
     record = scenario("farming", "farming medium")
-    register = business_plan(record).action_list
-    assert 0 < len(notification_safe_items(register, record)) < len(register.ordinary)
+    action_list = business_plan(record).action_list
+    assert 0 < len(notification_safe_items(action_list, record)) < len(action_list.ordinary)

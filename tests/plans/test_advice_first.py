@@ -160,9 +160,9 @@ def test_all_that_waits_for_advice_is_one_row_that_reads_alike_whatever_waits(ba
     for question, record in waiting(bank):
         held = sum(action["held"] for action in mark_may_travel_and_held(record)["actions"])
         found[question] = held
-        register = business_plan(record).action_list
-        assert register.waiting
-        assert question not in {item.key for item in register.items}
+        action_list = business_plan(record).action_list
+        assert action_list.waiting
+        assert question not in {item.key for item in action_list.items}
         for copy, seen in rows.items():
             html = copy_html(record, copy)  # type: ignore[arg-type]  # two of its words
             row = re.findall(r"<article[^>]*when-advised.*?</article>", html, re.DOTALL)
@@ -251,9 +251,9 @@ def test_a_reminder_on_any_day_tells_the_same_with_and_without_a_sign() -> None:
         grave = a_record(bank, base, change={**TO_SHOW.get(question, {}), question: answer})
         mails = []
         for record in (calm, grave):
-            register = business_plan(record).action_list
+            action_list = business_plan(record).action_list
             for day in (date(2026, 12, 20), date(2027, 2, 20)):
-                notice = reminder_notice_on(register, record, {}, day)
+                notice = reminder_notice_on(action_list, record, {}, day)
                 mails.append(
                     ""
                     if notice is None

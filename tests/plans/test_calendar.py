@@ -383,10 +383,10 @@ def correct(store: Database, submitted: Submitted, when: datetime, **answers: An
 def test_only_the_hash_of_an_address_is_stored(store: Database, submitted: Submitted, now: datetime) -> None:
     with store.writing() as session:
         token = create_feed(session, submitted.id, now)
-    with store.reading() as look:
-        feed = find_feed(look, token)
+    with store.reading() as session:
+        feed = find_feed(session, token)
         assert (feed.token_hash, feed.opened, feed.last_opened_at) == (hash_token(token), 0, None)
-        found = active_feed(look, submitted.id)
+        found = active_feed(session, submitted.id)
         assert found is not None
         assert found.id == feed.id
 
@@ -397,10 +397,10 @@ def test_a_new_address_ends_the_one_before(store: Database, submitted: Submitted
         first = create_feed(session, submitted.id, now)
     with store.writing() as session:
         second = create_feed(session, submitted.id, now)
-    with store.reading() as look:
+    with store.reading() as session:
         with pytest.raises(LinkUnknownError):
-            find_feed(look, first)
-        assert find_feed(look, second)
+            find_feed(session, first)
+        assert find_feed(session, second)
 
 
 @pytest.mark.both_databases
@@ -410,11 +410,11 @@ def test_an_ended_address_an_unknown_one_and_nonsense_look_alike(
     with store.writing() as session:
         ended = create_feed(session, submitted.id, now)
         end_feed(session, submitted.id, now)
-    with store.reading() as look:
-        assert active_feed(look, submitted.id) is None
+    with store.reading() as session:
+        assert active_feed(session, submitted.id) is None
         for token in (ended, new_token(), "", "x" * 43 + "/"):
             with pytest.raises(LinkUnknownError):
-                find_feed(look, token)
+                find_feed(session, token)
 
 
 @pytest.mark.both_databases
@@ -426,8 +426,8 @@ def test_fetching_is_counted_until_it_ends(store: Database, submitted: Submitted
         log_fetch(session, feed.id, later)
         end_feed(session, submitted.id, later)
         log_fetch(session, feed.id, later + timedelta(hours=1))
-    with store.reading() as look:
-        kept = look.scalars(select(CalendarFeed)).one()
+    with store.reading() as session:
+        kept = session.scalars(select(CalendarFeed)).one()
         assert (kept.opened, kept.last_opened_at, kept.ended_at) == (2, later, later)
 
 
@@ -512,9 +512,9 @@ def test_with_the_assessment_its_address_goes(store: Database, submitted: Submit
         token = create_feed(session, submitted.id, now)
     with store.writing() as session:
         delete_assessment(session, submitted.id)
-    with store.reading() as look:
-        assert look.scalar(select(func.count()).select_from(CalendarFeed)) == 0
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(CalendarFeed)) == 0
         with pytest.raises(LinkUnknownError):
-            find_feed(look, token)
+            find_feed(session, token)
         with pytest.raises(NothingSubmittedError):
-            feed_entries(look, CalendarFeed(assessment_id=submitted.id, made_at=now))
+            feed_entries(session, CalendarFeed(assessment_id=submitted.id, made_at=now))

@@ -279,8 +279,8 @@ def test_whoever_asks_for_a_paper_does_not_stand_in_that_line(
     with database.writing() as session:
         last.enqueue(session, now)
     assert work() == 1
-    with database.reading() as look:
-        assert last.file(look) is not None
+    with database.reading() as session:
+        assert last.file(session) is not None
 
 
 def test_what_nobody_waits_for_stands_last_even_when_all_of_it_is_overdue(
@@ -376,9 +376,9 @@ def test_a_paper_is_ordered_once_for_all_who_wait_and_then_it_is_there(database:
     order_wanted(database, now)
     order_wanted(database, now)
     assert standing(database, now) is PdfStatus.WAITING
-    with database.reading() as look:
-        assert look.scalar(select(func.count()).select_from(Job)) == 1
-        assert WANTED.file(look) is None
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Job)) == 1
+        assert WANTED.file(session) is None
     with database.writing() as session:
         keep_file(session, WANTED, b"file", now)
     assert standing(database, now) is PdfStatus.READY

@@ -18,7 +18,7 @@ from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 CRITICAL = tuple(one for one in SCENARIOS if one[1].endswith("critical"))
 
 
-def register(record: Record) -> ActionList:
+def own_action_list(record: Record) -> ActionList:
     return action_list_of(business_record(record))
 
 
@@ -67,7 +67,7 @@ def test_what_waits_for_advice_is_told_by_one_flag_alone(bank: str, title: str) 
     assert own["waiting"] == bool(held)
     assert own["advice_first"] == bool(record["result"]["urgent_signs"] or record["result"]["third_party"])
     assert not held.keys() & {action["question"] for action in own["actions"]}
-    assert not held.keys() & {item.key for item in register(record).items}
+    assert not held.keys() & {item.key for item in own_action_list(record).items}
     if own["advice_first"]:
         assert {step["what"] for step in own["do_first"]} <= {"duty"}
 
@@ -123,7 +123,7 @@ def test_what_has_no_date_is_for_later() -> None:
     record = scenario()
     record["actions"][4] |= {"days": None, "due": None}
     key = record["actions"][4]["question"]
-    found = register(record)
+    found = own_action_list(record)
     last = found.groups[-1]
     assert last.title == LATER_GROUP
     [item] = [item for item in last.items if item.key == key]
@@ -137,7 +137,7 @@ def test_what_has_no_date_is_for_later() -> None:
 def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
     record = scenario("car_washes", "car_washes critical")
     record["people"] = 9
-    actions = [item for item in register(record).items if item.what == "action"]
+    actions = [item for item in own_action_list(record).items if item.what == "action"]
     assert len(actions) > 20
     assert [item.later for item in actions] == [place >= 20 for place in range(len(actions))]
     later = [item for item in actions if item.later]
@@ -154,8 +154,8 @@ def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
 def test_a_firm_of_ten_and_one_that_does_not_say_see_all(people: int | None) -> None:
     record = scenario("car_washes", "car_washes critical")
     record["people"] = people
-    assert [item.later for item in register(record).items if item.due_date] == [False] * sum(
-        bool(item.due_date) for item in register(record).items
+    assert [item.later for item in own_action_list(record).items if item.due_date] == [False] * sum(
+        bool(item.due_date) for item in own_action_list(record).items
     )
 
 
@@ -168,7 +168,7 @@ def test_the_coordinator_sees_all_of_a_small_firm() -> None:
 def test_what_is_due_at_once_starts_today_and_is_late_after_a_week() -> None:
     record = scenario()
     record["actions"][1] |= {"days": 0, "due": "2026-11-24"}
-    [item] = [item for item in register(record).items if item.key == record["actions"][1]["question"]]
+    [item] = [item for item in own_action_list(record).items if item.key == record["actions"][1]["question"]]
     assert item.due == "start today, 24 November 2026"
     assert not is_overdue(item, "2026-12-01")
     assert is_overdue(item, "2026-12-02")
@@ -186,7 +186,7 @@ def test_a_day_that_was_chosen_has_no_week_of_grace() -> None:
 
 def test_actions_that_are_made_of_parts_show_them_under_one_number() -> None:
     record = scenario()
-    items = {item.key: item for item in register(record).items}
+    items = {item.key: item for item in own_action_list(record).items}
     for key in ("map", "papers"):
         action = next(action for action in record["actions"] if action["question"] == key)
         assert [part.says for part in items[key].parts] == [part["title"] for part in action["parts"]]
@@ -198,14 +198,14 @@ def test_actions_that_are_made_of_parts_show_them_under_one_number() -> None:
 
 
 def test_groups_are_called_by_their_last_day() -> None:
-    titles = [group.title for group in register(scenario()).groups]
+    titles = [group.title for group in own_action_list(scenario()).groups]
     assert titles[:2] == ["By 24 December 2026", "By 24 February 2027"]
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_what_travels_is_made_from_ordinary_answers_alone(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    travelling = [item for item in register(record).ordinary if item.what == "action"]
+    travelling = [item for item in own_action_list(record).ordinary if item.what == "action"]
     assert [(item.key, item.due_on) for item in travelling] == [
         (action["question"], action["due"]) for action in record["buyer_view"]["actions"]
     ]

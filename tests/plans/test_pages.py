@@ -75,14 +75,14 @@ def test_the_assessment_comes_back_equal_and_without_signs(bank: str, title: str
 
 def test_the_list_of_actions_holds_the_ordinary_ones_and_their_state() -> None:
     record = scenario("farming", "farming critical")
-    register = business_plan(record).action_list
-    wanted = register.ordinary[0]
-    other = next(item for item in register.items if item.key not in {one.key for one in register.ordinary})
+    action_list = business_plan(record).action_list
+    wanted = action_list.ordinary[0]
+    other = next(item for item in action_list.items if item.key not in {one.key for one in action_list.ordinary})
     state = {wanted.key: ItemState(owner="Jo Fenland", revision=1), other.key: ItemState(owner="Nobody", revision=1)}
     actions, _ = attached_files(record, "business", state)
     rows = list(csv.reader(io.StringIO(actions.content.decode("utf-8-sig"), newline="")))
     listed = {row[0] for row in rows[1:]}
-    assert {item.key for item in register.ordinary} <= listed
+    assert {item.key for item in action_list.ordinary} <= listed
     assert other.key not in listed
     assert "Jo Fenland" in actions.content.decode()
     assert "Nobody" not in actions.content.decode().replace("Nobody has checked", "")

@@ -144,10 +144,10 @@ def test_a_file_never_ends_up_with_the_business_that_came_next(
     assert work() == 1
     assert len(came) == 1
     assert counted(database) == 0
-    with database.reading() as look:
-        assert stored_pdf(look, "buyer", came[0].id, now) is None
-        assert look.scalar(select(func.count()).select_from(CheckCode)) == 0
-        assert look.scalar(select(func.count()).select_from(Job)) == 0
+    with database.reading() as reader:
+        assert stored_pdf(reader, "buyer", came[0].id, now) is None
+        assert reader.scalar(select(func.count()).select_from(CheckCode)) == 0
+        assert reader.scalar(select(func.count()).select_from(Job)) == 0
 
 
 def test_what_is_no_longer_the_latest_is_not_printed(

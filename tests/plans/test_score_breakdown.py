@@ -108,9 +108,9 @@ def test_no_sum_is_printed_whose_action_waits_for_advice() -> None:
 def test_no_sum_travels(bank: str, title: str) -> None:
     """The car wash that cannot pay its wages has two, and its files none."""
     record = scenario(bank, title)
-    register = business_plan(record).action_list
-    assert any(item.sums for item in register.items) == (title == "car_washes critical")
-    assert not any(item.sums for item in register.ordinary)
+    action_list = business_plan(record).action_list
+    assert any(item.sums for item in action_list.items) == (title == "car_washes critical")
+    assert not any(item.sums for item in action_list.ordinary)
     text = text_of(copy_html(record, "wall"))
     assert "an hour. The legal minimum" not in text
 

@@ -225,16 +225,16 @@ def test_what_an_organisation_gave_out_ends_when_it_goes_to_another(app: Flask, 
         not ended
     )
     assert [opened_by(app.test_client(), link) is None for link in links] == [ended] * 4
-    with database_of(app).reading() as look:
-        grants = look.scalars(select(ShareGrant).where(ShareGrant.assessment_id == here)).all()
+    with database_of(app).reading() as session:
+        grants = session.scalars(select(ShareGrant).where(ShareGrant.assessment_id == here)).all()
         assert {grant.ended_at is not None for grant in grants} == {ended}
-        tickets = look.scalars(
+        tickets = session.scalars(
             select(OneTimeToken).where(OneTimeToken.kind == TOKEN_KIND, OneTimeToken.about == waits.grant.id)
         ).all()
         assert bool(tickets) is not ended
-        reminders = look.scalars(select(Reminder).where(Reminder.assessment_id == here)).all()
+        reminders = session.scalars(select(Reminder).where(Reminder.assessment_id == here)).all()
         assert all((one.stopped_at is not None) is ended for one in reminders)
-        assert look.get_one(Assessment, here).organisation_id == (other.id if elsewhere else farm.id)
+        assert session.get_one(Assessment, here).organisation_id == (other.id if elsewhere else farm.id)
 
 
 OLD = json.loads((Path(__file__).parent / "record_of_engine_1.json").read_text(encoding="utf-8"))

@@ -257,5 +257,5 @@ def test_of_several_who_change_a_supplier_at_once_none_is_turned_away(published:
     with ThreadPoolExecutor(4) as several:
         for _ in range(5):
             list(several.map(again, range(4)))
-    with published.reading() as look:
-        assert look.get_one(BoardRow, farm.id).status is InvitationStatus.SHARED
+    with published.reading() as reader:
+        assert reader.get_one(BoardRow, farm.id).status is InvitationStatus.SHARED

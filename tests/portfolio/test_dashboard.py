@@ -198,10 +198,10 @@ def test_each_buyer_has_its_month_after_a_round(published: Database, settings: S
         with published.writing() as session:
             enqueue(session, NAME, now=now)
         assert run_due_jobs(published, settings, lambda now=now: now) >= 1  # type: ignore[misc]  # the moment of this round
-    with published.reading() as look:
-        kept = look.execute(select(PortfolioSnapshot.month, func.count()).group_by(PortfolioSnapshot.month)).all()
+    with published.reading() as session:
+        kept = session.execute(select(PortfolioSnapshot.month, func.count()).group_by(PortfolioSnapshot.month)).all()
         assert sorted((month.isoformat(), number) for month, number in kept) == [("2026-12-01", 2), ("2027-01-01", 2)]
-        events = look.scalars(select(AuditEvent).where(AuditEvent.action == "suppliers.manage: kept")).all()
+        events = session.scalars(select(AuditEvent).where(AuditEvent.action == "suppliers.manage: kept")).all()
         assert [event.details for event in events] == [{"count": 2}, {"count": 2}]
 
 

@@ -48,13 +48,13 @@ def test_one_with_names_and_one_without_are_kept_and_never_an_outdated_one(publi
         assert not keep_pdf(session, "summary", uuid.uuid4(), b"gone", TODAY)
         named = document_of(session, "summary_with_names", mine.id, TODAY)
         assert not named.is_stored(session), "there is one more to name"
-    with published.reading() as look:
-        found = new.file(look)
+    with published.reading() as session:
+        found = new.file(session)
         assert found is not None
         assert found.content == b"new"
-        assert old.file(look) is None
-        assert set(look.scalars(select(StoredPdf.kind))) == {"summary", "summary_with_names"}
-        assert look.scalar(select(func.count()).select_from(StoredPdf)) == 2
+        assert old.file(session) is None
+        assert set(session.scalars(select(StoredPdf.kind))) == {"summary", "summary_with_names"}
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 2
 
 
 def page_of_one(published: Database) -> str:

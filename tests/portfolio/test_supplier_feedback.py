@@ -196,10 +196,10 @@ def test_the_job_makes_each_buyers_picture_once_a_month(published: Database, set
         with published.writing() as session:
             enqueue(session, "pool_pressure", now=now)
         run_due_jobs(published, settings, lambda now=now: now)
-    with published.reading() as look:
-        assert get_buyer_feedback(look, council_id).picture
-        assert get_buyer_feedback(look, shop_id).picture is None
-        events = look.scalars(select(AuditEvent.action).where(AuditEvent.action == "suppliers.manage: made")).all()
+    with published.reading() as session:
+        assert get_buyer_feedback(session, council_id).picture
+        assert get_buyer_feedback(session, shop_id).picture is None
+        events = session.scalars(select(AuditEvent.action).where(AuditEvent.action == "suppliers.manage: made")).all()
     assert len(events) == 1, "only a round that changed something is noted"
 
 

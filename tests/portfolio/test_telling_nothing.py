@@ -79,11 +79,11 @@ class World:
         visit, address = self.council.visit, self.council.address
         paths = [*addresses(self.council), f"{address}/{self.farm_id}", f"/shared/{self.grant.id}"]
         found: dict[str, Any] = {IDS.sub("ID", path): IDS.sub("ID", TOKEN.sub("", visit(path).html)) for path in paths}
-        with self.council.database.reading() as look:
+        with self.council.database.reading() as session:
             buyer = self.council.organisation.id
-            tables = build_tables(look, buyer, BoardFilter(), TODAY)
-            picture = get_dashboard(look, buyer, "The Council", TODAY)
-            rows = look.scalars(select(BoardRow).where(BoardRow.buyer_id == buyer).order_by(BoardRow.name))
+            tables = build_tables(session, buyer, BoardFilter(), TODAY)
+            picture = get_dashboard(session, buyer, "The Council", TODAY)
+            rows = session.scalars(select(BoardRow).where(BoardRow.buyer_id == buyer).order_by(BoardRow.name))
             found["rows"] = [
                 {
                     column.name: getattr(row, column.name)

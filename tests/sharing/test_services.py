@@ -181,14 +181,14 @@ def test_after_the_end_the_link_the_file_and_the_mail_are_gone(
         )
     ended(submitted, given)
     ended(submitted, given)
-    with database_of(app).reading() as look:
-        assert look.scalar(select(func.count()).select_from(OneTimeToken).where(OneTimeToken.about == given.id)) == 0
-        assert look.scalar(select(func.count()).select_from(StoredPdf)) == 0
-        assert look.scalars(select(OutgoingMail.to_address).where(OutgoingMail.event.startswith("share "))).all() == [
-            ""
-        ]
+    with database_of(app).reading() as session:
+        assert session.scalar(select(func.count()).select_from(OneTimeToken).where(OneTimeToken.about == given.id)) == 0
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 0
+        assert session.scalars(
+            select(OutgoingMail.to_address).where(OutgoingMail.event.startswith("share "))
+        ).all() == [""]
         with pytest.raises(LinkUnknownError):
-            find_offer(look, given.token, caller_of(council.person), now)
+            find_offer(session, given.token, caller_of(council.person), now)
 
 
 @pytest.mark.both_databases
@@ -315,8 +315,8 @@ def test_it_goes_with_the_assessment(app: Flask, submitted: Submitted, share_wit
     share_with(submitted)
     with database_of(app).writing() as session:
         session.delete(session.get_one(Assessment, submitted.id))
-    with database_of(app).reading() as look:
-        assert look.scalar(select(func.count()).select_from(ShareGrant)) == 0
+    with database_of(app).reading() as session:
+        assert session.scalar(select(func.count()).select_from(ShareGrant)) == 0
 
 
 def all_of(app: Flask, submitted: Submitted, latest: int, now: datetime) -> tuple[ShareEntry, ...]:
@@ -385,10 +385,10 @@ def test_the_name_of_a_buyer_goes_with_the_files_and_the_frozen_copy_stays(
         assert names.take_out(session, submitted.id, "Somebody else", now) == 0
         assert names.take_out(session, submitted.id, BUYER, now) == 1
         sharing_services._delete_pdfs(session, submitted.id, BUYER, now)
-    with database_of(app).reading() as look:
-        grant = look.get_one(ShareGrant, given.id)
+    with database_of(app).reading() as session:
+        grant = session.get_one(ShareGrant, given.id)
         assert (grant.buyer, grant.document) == (REMOVED_TEXT, frozen)
-        assert look.scalars(select(StoredPdf.kind)).all() == ["template"], "what is not of this business stays"
+        assert session.scalars(select(StoredPdf.kind)).all() == ["template"], "what is not of this business stays"
 
 
 BEFORE, AFTER = "core_policy", "core_speak_up"

@@ -61,7 +61,7 @@ def recorded(bank: str, answers: Mapping[str, Any], *, quick: bool = False) -> R
     return back
 
 
-def register(record: Record) -> dict[str, ItemState]:
+def tracker_state(record: Record) -> dict[str, ItemState]:
     """What a business may have made of everything in its plan."""
     note = EvidenceNote(1, "Payslips", "records", "2026-05-03", None, "shown")
     states = (
@@ -99,7 +99,7 @@ def test_no_answer_that_is_not_ordinary_changes_a_byte(bank: str, level: str, qu
     answers = answers_of(bank, f"{bank} {level}")
     before = recorded(bank, answers_of(bank, f"{bank} medium"))
     base = recorded(bank, answers, quick=quick)
-    state = register(base)
+    state = tracker_state(base)
     wanted = seen_of(base, before, state)
     bands = set()
     for name, answer in changes_of(bank, f"{level} {quick}", most=EXAMPLES if EXAMPLES < MANY else LIMIT):
@@ -125,7 +125,7 @@ def test_two_firms_that_agree_on_ordinary_answers_alone_look_alike(bank: str) ->
             )
             for _ in range(2)
         ]
-        state = register(pair[0]) | register(pair[1])
+        state = tracker_state(pair[0]) | tracker_state(pair[1])
         one, other = (seen_of(record, before, state) for record in pair)
         assert differing(one, other) == set()
         results |= {(record["result"]["score"], record["result"]["band"]) for record in pair}
@@ -138,7 +138,7 @@ def test_nothing_of_a_hidden_question_stands_anywhere(bank: str) -> None:
     for level in LEVELS:
         answers = answers_of(bank, f"{bank} {level}")
         record = recorded(bank, answers)
-        said = b"".join(seen_of(record, record, register(record)).values()).decode()
+        said = b"".join(seen_of(record, record, tracker_state(record)).values()).decode()
         for question in hidden(bank):
             assert question.ask not in said, question.id
             assert f'"{question.id}"' not in said

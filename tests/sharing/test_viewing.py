@@ -83,8 +83,8 @@ def test_a_confirmed_name_has_no_note_in_the_list(
         organisation = an_organisation(session, "Fen Edge Growers Ltd")
         confirm_name(organisation)
         session.get_one(Assessment, submitted.id).organisation_id = organisation.id
-    with database_of(app).reading() as look:
-        page = list_received_shares(look, caller_of(council.person), now)
+    with database_of(app).reading() as session:
+        page = list_received_shares(session, caller_of(council.person), now)
     (row,) = page.rows
     assert (row.note, row.state, page.more) == (None, ReceivedShareState.CURRENT, False)
 
@@ -102,8 +102,8 @@ def test_a_look_is_noted_once_for_each_person_thing_and_hour(
             )
         log_share_views(session, [grant], caller_of(colleague.person), ShareViewKind.PAGE, now)
         log_share_views(session, [grant], caller_of(council.person), ShareViewKind.FILE, now)
-    with database_of(app).reading() as look:
-        found = views_of_grants(look, [given.id])[given.id]
+    with database_of(app).reading() as session:
+        found = views_of_grants(session, [given.id])[given.id]
     assert sorted((one.what.value, one.at - now) for one in found) == [
         ("file", timedelta()),
         ("page", timedelta()),
@@ -120,8 +120,8 @@ def test_looks_by_a_link_are_noted_too(app: Flask, another_visit: Any, submitted
     another_visit(page.address)
     link_id = page.address.rpartition("/")[2]
 
-    with database_of(app).reading() as look:
-        found = views_of_links(look, [uuid.UUID(link_id)])
+    with database_of(app).reading() as session:
+        found = views_of_links(session, [uuid.UUID(link_id)])
     assert [one.what for one in found[uuid.UUID(link_id)]] == [ShareViewKind.PAGE]
     with database_of(app).writing() as session:
         log_link_view(session, uuid.UUID(link_id), ShareViewKind.FILE, found[uuid.UUID(link_id)][0].at)
@@ -159,9 +159,9 @@ def test_what_was_done_since_shows_in_a_shared_plan_and_not_in_the_short_copy(
     with database_of(app).writing() as session:
         done = ItemChange(response="accepted", status="done", done_on="2026-11-24")
         change_item(session, latest(app, submitted), "farm_blacklist", done, 0, now)
-    with database_of(app).reading() as look:
+    with database_of(app).reading() as session:
         found, other = (
-            received_share_of(look, get_share_grant(look, submitted.id, given.id)) for given in (plan, short)
+            received_share_of(session, get_share_grant(session, submitted.id, given.id)) for given in (plan, short)
         )
     assert found.since
     assert (found.since.done_then, found.since.done_now) == (0, 1)

@@ -225,8 +225,8 @@ def test_of_two_at_once_no_chain_and_no_circle_comes(published: Database, *, cro
         assert None in said
         assert set(said) <= {None, ALREADY_MERGED, BOTH_HAVE_ENTRIES}
         assert len(set(said)) == 2
-        with published.reading() as look:
-            assert look.scalar(text("SELECT count(*) FROM supplier WHERE merged_into IS NOT NULL")) == 1
+        with published.reading() as reader:
+            assert reader.scalar(text("SELECT count(*) FROM supplier WHERE merged_into IS NOT NULL")) == 1
 
 
 @pytest.mark.both_databases

@@ -247,9 +247,9 @@ def test_the_job_of_the_night_ends_what_is_over_and_leaves_one_event(database: D
         )
     for _ in range(2):
         expire_external_results(Night(database, Settings(env="development", data_folder=tmp_path)))
-    with database.reading() as look:
-        assert look.scalars(select(SupplierInvitation.status)).one() is InvitationStatus.INVITED
-        event = look.scalars(select(AuditEvent)).one()
+    with database.reading() as session:
+        assert session.scalars(select(SupplierInvitation.status)).one() is InvitationStatus.INVITED
+        event = session.scalars(select(AuditEvent)).one()
         assert (event.action, event.details) == ("suppliers.manage: ended", {"count": 1})
 
 

@@ -252,11 +252,13 @@ def test_14_a_stranger_with_a_forwarded_letter_opens_no_answers_and_checks_in_va
     landing = visit(re.findall(r"/supplier-invitations/[\w-]{43}", body)[0])
     assert "I do not know them" in landing.text
     number = re.findall(r"Email number: (\w{5}-\w{5})", body)[0]
-    with database_of(app).reading() as look:
-        assert find_checked_email(look, number, "office@farm.example", settings.honoured_keys).said is CheckVerdict.YES
+    with database_of(app).reading() as session:
+        assert (
+            find_checked_email(session, number, "office@farm.example", settings.honoured_keys).said is CheckVerdict.YES
+        )
         assert find_checked_email(
-            look, number, "office@stranger.example", settings.honoured_keys
-        ) == find_checked_email(look, "00000-00000", "office@farm.example", settings.honoured_keys)
+            session, number, "office@stranger.example", settings.honoured_keys
+        ) == find_checked_email(session, "00000-00000", "office@farm.example", settings.honoured_keys)
 
 
 @pytest.mark.parametrize(

@@ -187,8 +187,8 @@ def test_letters_of_more_than_90_days_ago_are_not_corrected(scene: Scene) -> Non
         for letter in session.scalars(select(SupplierEmail)).all()[1:]:
             letter.made_at = TODAY - timedelta(days=91)
     scene.suspend()
-    with database_of(scene.app).reading() as look:
-        assert [draft.mailboxes for draft in list_correction_drafts(look)] == [1]
+    with database_of(scene.app).reading() as session:
+        assert [draft.mailboxes for draft in list_correction_drafts(session)] == [1]
 
 
 def test_a_name_under_which_nothing_went_needs_no_letter(app: Flask) -> None:
@@ -225,8 +225,8 @@ def test_once_confirmed_another_name_closes_the_links_and_is_corrected_by_the_na
     page = another_visit(stop)
     assert "The Council" in page.text
     assert "Police" not in page.text
-    with database_of(scene.app).reading() as look:
-        (draft,) = list_correction_drafts(look)
+    with database_of(scene.app).reading() as session:
+        (draft,) = list_correction_drafts(session)
         assert (draft.mailboxes, draft.names) == (3, ("The Council",))
         assert "in the name of The Council." in correction_text(draft.names, scene.settings)
 

@@ -191,19 +191,19 @@ def test_a_press_is_one_button_behind_the_letter_and_the_buyer_never_reads_of_it
             links.append(re.findall(r"/supplier-invitations/[\w-]{43}", body)[0])
     assert visit.client.post(f"{links[0]}/unknown-sender").status_code == 400, "another site cannot press it"
     for number, link in enumerate(links):
-        with database_of(app).reading() as look:
-            assert not are_emails_paused(look, council.id), number
+        with database_of(app).reading() as session:
+            assert not are_emails_paused(session, council.id), number
         visit(link)
         page = visit.send("/unknown-sender")
         assert page.heading == "Thank you. You need not answer."
-    with database_of(app).reading() as look:
-        assert are_emails_paused(look, council.id)
+    with database_of(app).reading() as session:
+        assert are_emails_paused(session, council.id)
         assert (
-            len(look.scalars(select(UnknownBuyerReport)).all())
-            == len(look.scalars(select(BuyerUnsubscribe)).all())
+            len(session.scalars(select(UnknownBuyerReport)).all())
+            == len(session.scalars(select(BuyerUnsubscribe)).all())
             == 3
         )
-        (told,) = (mail for mail in look.scalars(select(OutgoingMail)) if mail.to_address == "cora@desk.example")
+        (told,) = (mail for mail in session.scalars(select(OutgoingMail)) if mail.to_address == "cora@desk.example")
         assert "/staff/supplier-emails" in told.body
         assert "Council" not in told.body
     sign_in(another_visit, app, jo)
@@ -221,9 +221,9 @@ def test_refusals_by_a_real_server_stop_the_letters(app: Flask, settings: Settin
             )
     load_jobs()
     run_due_jobs(database_of(app), settings, lambda: TODAY)
-    with database_of(app).reading() as look:
-        assert are_emails_paused(look, council.id)
-        tried = [one.tries for one in look.scalars(select(OutgoingMail)) if one.tries]
+    with database_of(app).reading() as session:
+        assert are_emails_paused(session, council.id)
+        tried = [one.tries for one in session.scalars(select(OutgoingMail)) if one.tries]
         assert len(tried) == MAX_REFUSED, "the others wait for nobody"
 
 
@@ -251,10 +251,10 @@ def test_an_administrator_lets_them_go_on_with_a_reason_and_nobody_else(
     visit("/staff/supplier-emails")
     page = visit.send("/end", reason="I called them on the number in the register.")
     assert "The emails go on." in page.text
-    with database_of(app).reading() as look:
-        lifted = look.get_one(EmailPause, pause.id)
+    with database_of(app).reading() as session:
+        lifted = session.get_one(EmailPause, pause.id)
         assert (lifted.lifted_by, lifted.reason) == (ann.id, "I called them on the number in the register.")
-        assert not are_emails_paused(look, council.id)
+        assert not are_emails_paused(session, council.id)
 
 
 def plain(text: str) -> str:
@@ -298,8 +298,8 @@ def test_what_one_buyer_reads_and_sends_stays_the_same_whatever_the_other_does(
         unsubscribe_from_buyer(session, other, settings.key, later(0))
     assert [plain(visit(page).html) for page in pages] == before
     send_all_due_emails(database_of(app), settings, later(16))
-    with database_of(app).reading() as look:
-        letters = look.scalars(
+    with database_of(app).reading() as session:
+        letters = session.scalars(
             select(OutgoingMail).where(OutgoingMail.event.startswith(events)).order_by(OutgoingMail.id)
         ).all()
         assert [letter.event.removeprefix(events) for letter in letters] == ["first", "finished"], (

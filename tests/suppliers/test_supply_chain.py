@@ -109,9 +109,9 @@ def test_of_two_who_say_it_for_the_first_time_at_once_both_are_heard(database: D
         thread.start()
     for thread in threads:
         thread.join()
-    with database.reading() as look:
-        assert [one.shows for one in look.scalars(select(SupplyChainVisibility))] == [VisibilityLevel.NAMES]
-        assert [one.may for one in look.scalars(select(SupplierNamingConsent))] == [True]
+    with database.reading() as reader:
+        assert [one.shows for one in reader.scalars(select(SupplyChainVisibility))] == [VisibilityLevel.NAMES]
+        assert [one.may for one in reader.scalars(select(SupplierNamingConsent))] == [True]
 
 
 def test_each_link_needs_its_own_yes_and_a_name_is_its_owners(published: Database) -> None:

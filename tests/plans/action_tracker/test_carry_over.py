@@ -100,17 +100,17 @@ def test_the_history_before_is_found_through_every_submission(database: Database
     with database.writing() as session:
         change_item(session, second, key, ItemChange(response="already_done"), 1, now)
     third = correct(database, kept, {**scenario(), "made_on": "2026-12-05"}, now)
-    with database.reading() as look:
-        newest = look.get_one(Submission, third)
-        first = look.get_one(Submission, kept.id)
-        found = earlier_histories(look, newest, key)
+    with database.reading() as session:
+        newest = session.get_one(Submission, third)
+        first = session.get_one(Submission, kept.id)
+        found = earlier_histories(session, newest, key)
         assert [(before.made_on, [event.what for event in before.events]) for before in found] == [
             ("2026-12-01", [TrackerEventKind.CHANGED, TrackerEventKind.CARRIED]),
             (scenario()["made_on"], [TrackerEventKind.CHANGED]),
         ]
-        assert [len(before.events) for before in earlier_histories(look, newest, other)] == [1, 1]
-        assert earlier_histories(look, first, key) == []
-        assert earlier_histories(look, newest, "nothing_was_said_of_this") == []
+        assert [len(before.events) for before in earlier_histories(session, newest, other)] == [1, 1]
+        assert earlier_histories(session, first, key) == []
+        assert earlier_histories(session, newest, "nothing_was_said_of_this") == []
 
 
 def test_only_what_was_done_before_and_not_touched_since_was_done_before(
@@ -198,11 +198,13 @@ def test_a_sign_that_is_raised_and_corrected_again_loses_nothing_that_was_decide
             said = {key: ItemChange.of(item) for key, item in get_tracker_state(session, first.id).items()}
         second = correct(database, first, raised, now)
         third = correct(database, first, calm, now)
-        with database.reading() as look:
-            assert get_tracker_state(look, second) == {}, question
-            assert {key: ItemChange.of(item) for key, item in get_tracker_state(look, third).items()} == said, question
+        with database.reading() as session:
+            assert get_tracker_state(session, second) == {}, question
+            assert {key: ItemChange.of(item) for key, item in get_tracker_state(session, third).items()} == said, (
+                question
+            )
             for key in at_risk:
-                (before,) = earlier_histories(look, look.get_one(Submission, third), key)
+                (before,) = earlier_histories(session, session.get_one(Submission, third), key)
                 assert [event.what for event in before.events] == [TrackerEventKind.CHANGED], question
     assert waiting <= ever_held
     assert len(waiting) > 1  # so that it was tried on several
@@ -231,10 +233,10 @@ def test_the_map_begins_afresh_for_a_part_that_a_buyer_sees_and_for_no_other(
                 session, first.id, "map", ItemChange(response="accepted", status="done", done_on="2026-12-01"), 0, now
             )
         second = correct(database, first, after, now)
-        with database.reading() as look:
-            state = get_tracker_state(look, second)
+        with database.reading() as session:
+            state = get_tracker_state(session, second)
             assert ("map" in state and state["map"].is_done) is stays
-            assert ("map" in done_in_earlier_plan(look, second, state)) is stays
+            assert ("map" in done_in_earlier_plan(session, second, state)) is stays
 
 
 def parts_of_map(record: Record) -> set[str]:

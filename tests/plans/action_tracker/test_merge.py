@@ -161,14 +161,14 @@ def test_an_entry_is_found_by_its_revision_without_a_look_at_the_others(
 def test_a_history_is_read_a_page_at_a_time(database: Database, kept: Any, now: datetime) -> None:
     with database.writing() as session:
         change_often(session, kept.id, HISTORY_PAGE_SIZE + 5, now)
-    with database.reading() as look:
-        first = get_item_history(look, kept.id, KEY)
-        rest = get_item_history(look, kept.id, KEY, before=first[-1].id)
+    with database.reading() as session:
+        first = get_item_history(session, kept.id, KEY)
+        rest = get_item_history(session, kept.id, KEY, before=first[-1].id)
         assert [event.revision for event in (*first, *rest)] == list(range(HISTORY_PAGE_SIZE + 5, 0, -1))
         assert (len(first), len(rest)) == (HISTORY_PAGE_SIZE, 5)
-        assert newest_item_event(look, kept.id, KEY) == first[0]
-        assert newest_item_event(look, kept.id, "core_min_wage") is None
-        assert item_event_number(look, kept.id, KEY, rest[0].id) == 5
+        assert newest_item_event(session, kept.id, KEY) == first[0]
+        assert newest_item_event(session, kept.id, "core_min_wage") is None
+        assert item_event_number(session, kept.id, KEY, rest[0].id) == 5
 
 
 def test_a_note_that_was_there_is_told_from_one_that_never_was(database: Database, kept: Any, now: datetime) -> None:
@@ -284,9 +284,9 @@ def test_a_dispute_changes_nothing_and_keeps_what_was_typed(
         save_response(session, place, HERS, FormVersion(1, 0), now)
         with pytest.raises(RejectedEditError) as dispute:
             save_response(session, place, MINE, FormVersion(1, 0), now)
-    with database.reading() as look:
-        assert get_item_state(look, place.submission_id, KEY).owner == "Hers"
-        newest = get_item_history(look, place.submission_id, KEY)[0]
+    with database.reading() as session:
+        assert get_item_state(session, place.submission_id, KEY).owner == "Hers"
+        newest = get_item_history(session, place.submission_id, KEY)[0]
     assert (newest.what, newest.id, newest.after) == (TrackerEventKind.OFFERED, dispute.value.event_id, MINE)
     assert (dispute.value.theirs.owner, dispute.value.yours) == ("Hers", MINE)
 
@@ -309,9 +309,9 @@ def test_words_never_end_up_with_the_business_that_came_next(
         ):
             with database.writing() as session, pytest.raises(PlanReplacedError):
                 save(session)
-    with database.reading() as look:
-        assert get_tracker_state(look, another.id) == {}
-        assert get_item_history(look, another.id, KEY) == []
+    with database.reading() as session:
+        assert get_tracker_state(session, another.id) == {}
+        assert get_item_history(session, another.id, KEY) == []
 
 
 @pytest.mark.both_databases
@@ -363,8 +363,8 @@ def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
         gate.wait()
         for number in range(3):
             words = f"{name}-{number}"
-            with database.reading() as look:
-                seen = FormVersion(1, get_item_state(look, place.submission_id, KEY).revision)
+            with database.reading() as session:
+                seen = FormVersion(1, get_item_state(session, place.submission_id, KEY).revision)
             with database.writing() as session:
                 try:
                     save_response(session, place, replace(MINE, owner=words), seen, now)
@@ -378,9 +378,9 @@ def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
         thread.start()
     for thread in threads:
         thread.join()
-    with database.reading() as look:
-        history = get_item_history(look, place.submission_id, KEY)
-        state = get_item_state(look, place.submission_id, KEY)
+    with database.reading() as reader:
+        history = get_item_history(reader, place.submission_id, KEY)
+        state = get_item_state(reader, place.submission_id, KEY)
     everything = {f"t{name}-{number}" for name in range(8) for number in range(3)}
     assert {note.title for note in state.notes} == everything
     assert {event.after.owner for event in history} - {""} == everything
@@ -414,10 +414,10 @@ def test_all_without_an_answer_get_one_and_the_others_are_left_alone(
         change_item(session, kept.id, KEYS[0], NO, 0, now)
         change_item(session, kept.id, KEYS[1], ItemChange(notes=(NOTE_TOGETHER,)), 0, now)
     batch = say_yes(database, kept, now)
-    with database.reading() as look:
-        state = get_tracker_state(look, kept.id)
-        entries = batch_events(look, kept.id, batch)
-        histories = {key: [event.what for event in get_item_history(look, kept.id, key)] for key in KEYS}
+    with database.reading() as session:
+        state = get_tracker_state(session, kept.id)
+        entries = batch_events(session, kept.id, batch)
+        histories = {key: [event.what for event in get_item_history(session, kept.id, key)] for key in KEYS}
     assert ItemChange.of(state[KEYS[0]]) == NO
     assert ItemChange.of(state[KEYS[1]]) == ItemChange(response="accepted", notes=(replace(NOTE_TOGETHER, id=1),))
     assert {ItemChange.of(state[key]) for key in KEYS[2:]} == {ItemChange(response="accepted")}
@@ -448,9 +448,9 @@ def test_taking_it_back_spares_what_was_changed_since(database: Database, kept: 
     for _ in range(2):
         with database.writing() as session:
             undo_batch(session, kept.id, batch, now + timedelta(minutes=1))
-    with database.reading() as look:
-        state = {key: ItemChange.of(item) for key, item in get_tracker_state(look, kept.id).items()}
-        assert [event.what for event in get_item_history(look, kept.id, KEYS[0])] == [
+    with database.reading() as session:
+        state = {key: ItemChange.of(item) for key, item in get_tracker_state(session, kept.id).items()}
+        assert [event.what for event in get_item_history(session, kept.id, KEYS[0])] == [
             TrackerEventKind.RESTORE,
             TrackerEventKind.TOGETHER,
         ]
@@ -493,11 +493,11 @@ def test_everybody_at_once_leaves_one_answer_and_one_entry_each(database: Databa
     for thread in threads:
         thread.join()
     assert faults == []
-    with database.reading() as look:
-        assert {ItemChange.of(item) for item in get_tracker_state(look, kept.id).values()} == {
+    with database.reading() as reader:
+        assert {ItemChange.of(item) for item in get_tracker_state(reader, kept.id).values()} == {
             ItemChange(response="accepted")
         }
-        assert all(len(get_item_history(look, kept.id, key)) == 1 for key in KEYS)
+        assert all(len(get_item_history(reader, kept.id, key)) == 1 for key in KEYS)
 
 
 @pytest.mark.both_databases
@@ -516,7 +516,7 @@ def test_an_answer_given_meanwhile_is_left_alone(database: Database, kept: Any, 
     with database.writing() as session:
         accept_remaining(session, kept.id, KEYS, now)
     other.join()
-    with database.reading() as look:
+    with database.reading() as reader:
         for key in KEYS:
-            (entry,) = get_item_history(look, kept.id, key)
-            assert ItemChange.of(get_tracker_state(look, kept.id)[key]) == entry.after
+            (entry,) = get_item_history(reader, kept.id, key)
+            assert ItemChange.of(get_tracker_state(reader, kept.id)[key]) == entry.after

@@ -1,4 +1,4 @@
-"""That the pages of the register tell nobody which answer was grave: over every question that can raise a sign."""
+"""That the pages of the action tracker tell nobody which answer was grave: over every question that can raise a sign."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ TODAY = "2026-11-24"
 DONE = ItemState(response="accepted", status="done", revision=1)
 
 
-def register(state: Mapping[str, ItemState] | None = None) -> ActionList:
+def action_list(state: Mapping[str, ItemState] | None = None) -> ActionList:
     return business_plan(scenario(), state or {}).action_list
 
 
-KEYS = [item.key for item in register().items]
+KEYS = [item.key for item in action_list().items]
 
 
 def with_held() -> ActionList:
@@ -55,7 +55,7 @@ def with_held() -> ActionList:
 
 def test_it_counts_what_was_answered_and_says_what_comes_next() -> None:
     board = tracker_page_of(
-        register({KEYS[0]: DONE, KEYS[2]: ItemState(response="will_not", reason="cost")}), "all", TODAY
+        action_list({KEYS[0]: DONE, KEYS[2]: ItemState(response="will_not", reason="cost")}), "all", TODAY
     )
     assert (board.answered, board.to_answer, board.ready) == (2, len(KEYS), False)
     assert board.next is not None
@@ -65,7 +65,7 @@ def test_it_counts_what_was_answered_and_says_what_comes_next() -> None:
 
 
 def test_it_is_ready_when_nothing_is_left_to_answer() -> None:
-    board = tracker_page_of(register(dict.fromkeys(KEYS, DONE)), "all", TODAY)
+    board = tracker_page_of(action_list(dict.fromkeys(KEYS, DONE)), "all", TODAY)
     assert board.ready
     assert board.next is None
 
@@ -75,7 +75,7 @@ def test_what_waits_for_advice_is_no_card_no_kind_and_no_number() -> None:
     held = {action["question"] for action in record["actions"] if action["held"]}
     assert held
     assert plan.waiting
-    assert not register().waiting
+    assert not action_list().waiting
     board = tracker_page_of(plan, "all", TODAY)
     assert board.to_answer == board.counts["all"] == plan.count
     assert not held & {card.item.key for _, cards in board.groups for card in cards}
@@ -84,7 +84,7 @@ def test_what_waits_for_advice_is_no_card_no_kind_and_no_number() -> None:
 
 
 def test_a_card_that_was_saved_just_before_stays_where_it_stood() -> None:
-    plan = register({KEYS[1]: DONE})
+    plan = action_list({KEYS[1]: DONE})
     board = tracker_page_of(plan, "unanswered", TODAY, saved=KEYS[1])
     cards = [card for _, cards in board.groups for card in cards]
     assert [card.item.key for card in cards] == KEYS
@@ -93,7 +93,7 @@ def test_a_card_that_was_saved_just_before_stays_where_it_stood() -> None:
 
 
 def test_each_kind_shows_its_own_and_the_groups_that_have_any() -> None:
-    plan = register({KEYS[0]: DONE})
+    plan = action_list({KEYS[0]: DONE})
     for kind in CARD_FILTERS:
         board = tracker_page_of(plan, kind, "2026-12-30")
         shown = [card.item for _, cards in board.groups for card in cards]
@@ -114,27 +114,27 @@ def test_each_kind_shows_its_own_and_the_groups_that_have_any() -> None:
     ],
 )
 def test_a_kind_is_called_what_its_cards_say(kind: str, state: ItemState) -> None:
-    board = tracker_page_of(register({KEYS[0]: state}), kind, "2026-11-26")
+    board = tracker_page_of(action_list({KEYS[0]: state}), kind, "2026-11-26")
     card = next(card for _, cards in board.groups for card in cards if card.item.key == KEYS[0])
     assert CARD_FILTERS[kind] in card.words
 
 
 def test_the_next_one_is_looked_for_from_here_and_then_from_the_top() -> None:
-    items = register({KEYS[-1]: DONE, KEYS[3]: DONE}).items
+    items = action_list({KEYS[-1]: DONE, KEYS[3]: DONE}).items
     following = {key: next_unanswered(items, key) for key in (KEYS[2], KEYS[-2])}
     assert [item.key for item in following.values() if item] == [KEYS[4], KEYS[0]]
-    assert next_unanswered(register(dict.fromkeys(KEYS[1:], DONE)).items, KEYS[0]) is None
+    assert next_unanswered(action_list(dict.fromkeys(KEYS[1:], DONE)).items, KEYS[0]) is None
 
 
 def test_a_proof_that_ran_out_is_told() -> None:
     note = EvidenceNote(1, "", "policy", None, "2026-11-23", "said")
-    board = tracker_page_of(register({KEYS[0]: ItemState(notes=(note,), revision=1)}), "all", TODAY)
+    board = tracker_page_of(action_list({KEYS[0]: ItemState(notes=(note,), revision=1)}), "all", TODAY)
     card = board.groups[0][1][0]
     assert card.heeds == ("A proof: good until 23 November 2026, and that is over. Renew it.",)
 
 
 def test_what_was_done_before_and_is_asked_again_is_told_beside_being_done() -> None:
-    board = tracker_page_of(register({KEYS[0]: DONE, KEYS[1]: DONE}), "done", TODAY, {KEYS[1]})
+    board = tracker_page_of(action_list({KEYS[0]: DONE, KEYS[1]: DONE}), "done", TODAY, {KEYS[1]})
     cards = {card.item.key: card for _, cards in board.groups for card in cards}
     assert cards[KEYS[0]].heeds == ()
     assert cards[KEYS[1]].heeds == (

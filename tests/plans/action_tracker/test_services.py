@@ -44,13 +44,13 @@ CANARY = "the foreman keeps their passports in a blue tin"
 def test_what_nobody_touched_is_absent_and_what_was_changed_is_all_there(
     database: Database, kept: Any, now: datetime
 ) -> None:
-    with database.reading() as look:
-        assert get_tracker_state(look, kept.id) == {}
-        assert get_item_state(look, kept.id, KEY) == UNTOUCHED
+    with database.reading() as session:
+        assert get_tracker_state(session, kept.id) == {}
+        assert get_item_state(session, kept.id, KEY) == UNTOUCHED
     with database.writing() as session:
         change_item(session, kept.id, KEY, replace(ACCEPTED, notes=(NOTE,)), 0, now)
-    with database.reading() as look:
-        state = get_tracker_state(look, kept.id)
+    with database.reading() as session:
+        state = get_tracker_state(session, kept.id)
     assert list(state) == [KEY]
     assert (state[KEY].response, state[KEY].owner, state[KEY].due, state[KEY].revision) == (
         "accepted",
@@ -68,9 +68,9 @@ def test_an_older_form_changes_nothing_and_hears_what_is_there(database: Databas
     with database.writing() as session, pytest.raises(EditConflictError) as conflict:
         change_item(session, kept.id, KEY, ItemChange(response="will_not", reason="cost"), 0, now)
     assert conflict.value.theirs == theirs
-    with database.reading() as look:
-        assert get_item_state(look, kept.id, KEY) == theirs
-        assert len(get_item_history(look, kept.id, KEY)) == 1
+    with database.reading() as session:
+        assert get_item_state(session, kept.id, KEY) == theirs
+        assert len(get_item_history(session, kept.id, KEY)) == 1
 
 
 @pytest.mark.both_databases
@@ -81,9 +81,9 @@ def test_saying_the_same_again_is_no_conflict_and_leaves_no_second_trace(
     for _ in range(2):
         with database.writing() as session:
             change_item(session, kept.id, KEY, said, 0, now)
-    with database.reading() as look:
-        assert get_item_state(look, kept.id, KEY).revision == 1
-        assert len(get_item_history(look, kept.id, KEY)) == 1
+    with database.reading() as session:
+        assert get_item_state(session, kept.id, KEY).revision == 1
+        assert len(get_item_history(session, kept.id, KEY)) == 1
 
 
 @pytest.mark.both_databases
@@ -112,8 +112,8 @@ def test_a_change_counts_as_use_of_the_assessment(database: Database, kept: Any,
     later = now + timedelta(days=300)
     with database.writing() as session:
         change_item(session, kept.id, KEY, ACCEPTED, 0, later)
-    with database.reading() as look:
-        assert look.get_one(Assessment, kept.assessment_id).changed_at == later
+    with database.reading() as session:
+        assert session.get_one(Assessment, kept.assessment_id).changed_at == later
 
 
 @pytest.mark.both_databases
@@ -141,8 +141,8 @@ def test_nothing_is_lost_when_many_write_at_once(database: Database, kept: Any, 
         gate.wait()
         for number in range(5):
             words = f"{name}-{number}"
-            with database.reading() as look:
-                seen = get_item_state(look, kept.id, KEY).revision
+            with database.reading() as session:
+                seen = get_item_state(session, kept.id, KEY).revision
             try:
                 with database.writing() as session:
                     change_item(session, kept.id, KEY, replace(ACCEPTED, owner=words), seen, now)
@@ -155,9 +155,9 @@ def test_nothing_is_lost_when_many_write_at_once(database: Database, kept: Any, 
         thread.start()
     for thread in threads:
         thread.join()
-    with database.reading() as look:
-        history = get_item_history(look, kept.id, KEY)
-        state = get_item_state(look, kept.id, KEY)
+    with database.reading() as reader:
+        history = get_item_history(reader, kept.id, KEY)
+        state = get_item_state(reader, kept.id, KEY)
     assert len(accepted) + len(refused) == 40
     assert sorted(event.after.owner for event in history) == sorted(accepted)
     assert state.revision == len(history)

@@ -281,12 +281,12 @@ def test_a_press_on_done_in_an_older_plan_marks_nothing_and_says_so(
     assert page.address.startswith(actions)
     assert "Nothing was marked as done." in page.text
     assert "Something else." in page.text
-    with app.app_context(), database().reading() as look:
-        assert get_tracker_state(look, newer) == {}
+    with app.app_context(), database().reading() as session:
+        assert get_tracker_state(session, newer) == {}
     page = visit.send(f"/{number}/done")
     assert "Nothing was marked as done." not in page.text
-    with app.app_context(), database().reading() as look:
-        assert get_tracker_state(look, newer)[key].status == "done"
+    with app.app_context(), database().reading() as session:
+        assert get_tracker_state(session, newer)[key].status == "done"
 
 
 def test_a_press_on_done_of_what_is_gone_from_the_new_plan_is_no_dead_end(

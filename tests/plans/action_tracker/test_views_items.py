@@ -109,8 +109,8 @@ def test_only_jobs_of_this_bank_are_offered_and_one_that_was_picked_before_is_ke
         )
     assert visit(address).fields()["owner"] == ["Head chef"]
     visit.send(status="under_way", go="list")
-    with app.app_context(), database().reading() as look:
-        state = get_item_state(look, submitted.submission_id, key)
+    with app.app_context(), database().reading() as session:
+        state = get_item_state(session, submitted.submission_id, key)
     assert (state.owner, state.status) == ("Head chef", "under_way")
 
 
@@ -230,9 +230,9 @@ def test_a_form_of_the_plan_before_never_overwrites_the_new_one(
     fill(visit, item, due="1 3 2027")
     visit.page = old
     assert visit.send(response="will_not", reason="cost", go="list").status == 409
-    with app.app_context(), database().reading() as look:
-        assert get_item_state(look, newer, KEY).due == "2027-03-01"
-        assert ItemChange.of(get_item_state(look, submitted.submission_id, KEY)).due == "2027-02-01"
+    with app.app_context(), database().reading() as session:
+        assert get_item_state(session, newer, KEY).due == "2027-03-01"
+        assert ItemChange.of(get_item_state(session, submitted.submission_id, KEY)).due == "2027-02-01"
 
 
 def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
@@ -254,9 +254,9 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
         assert isinstance(page, tuple)
         assert page[1] == 409
         assert "Mine" in page[0]
-    with app.app_context(), database().reading() as look:
-        assert [event.after for event in get_item_history(look, newer, KEY)] == [mine]
-        assert get_item_history(look, submitted.submission_id, KEY) == []
+    with app.app_context(), database().reading() as reader:
+        assert [event.after for event in get_item_history(reader, newer, KEY)] == [mine]
+        assert get_item_history(reader, submitted.submission_id, KEY) == []
 
 
 def test_saving_without_end_is_limited_for_all_browsers_of_one_business_and_nothing_is_lost(
@@ -305,8 +305,8 @@ def test_several_corrections_in_a_row_cost_nobody_a_word(
         commit_request()
         newest, _ = load_item(submitted.id, submitted.number(KEY))
         assert newest.submission.number == times + 1
-        with database().reading() as look:
-            state = get_item_state(look, newest.submission.id, KEY)
+        with database().reading() as reader:
+            state = get_item_state(reader, newest.submission.id, KEY)
     assert state.reason_text == ("Mine" if kept else "")
 
 
@@ -329,10 +329,10 @@ def test_a_form_of_the_plan_before_means_what_stood_under_its_number_there(
         sent.append(visit.send(response="will_not", reason="cost", go="list"))
     assert [page.status for page in sent] == [409, 404]
     assert "Back to number 3" in sent[0].text
-    with app.app_context(), database().reading() as look:
-        (offered,) = get_item_history(look, newer, meant)
+    with app.app_context(), database().reading() as session:
+        (offered,) = get_item_history(session, newer, meant)
         assert offered.after.reason == "cost"
-        assert not any(state.revision for state in get_tracker_state(look, newer).values())
+        assert not any(state.revision for state in get_tracker_state(session, newer).values())
 
 
 def test_a_choice_of_the_plan_before_leads_to_the_new_one(

@@ -83,9 +83,9 @@ def test_what_was_done_together_is_taken_along(app: Flask, two: TwoOrganisations
             link = request_sign_off(session, submission, words, now)
             sign_submission(session, submission, Signature(words, "director", on_paper=False), now)
             log_link_view(session, make_buyer_link(session, submission, now, note=words).id, ShareViewKind.PAGE, now)
-    with database_of(app).reading() as look:
-        (only,) = exported_assessments(look, two.farm.organisation.id)
-        found = dict(json_documents(look, only))["self-check.json"]
+    with database_of(app).reading() as session:
+        (only,) = exported_assessments(session, two.farm.organisation.id)
+        found = dict(json_documents(session, only))["self-check.json"]
     assert [row["words"] for row in found["comments"]] == ["Ours"]
     assert [row["note"] for row in found["delegations"]] == ["Ours"]
     assert [row["words"] for row in found["history_of_delegations"]] == ["", "Ours"]

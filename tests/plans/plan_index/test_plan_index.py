@@ -58,15 +58,15 @@ def test_one_cover_is_kept_and_never_an_outdated_one(app: Flask, firm: Firm, now
         assert not keep_file(session, old, b"late", now)
         assert keep_file(session, new, b"new", now)
         assert not keep_pdf(session, "plan_index", uuid.uuid4(), b"gone", now)
-    with database.reading() as look:
-        found = new.file(look)
+    with database.reading() as session:
+        found = new.file(session)
         assert found is not None
         assert found.content == b"new"
-        assert new.is_stored(look)
-        assert old.file(look) is None
-        assert not old.is_stored(look)
-        assert look.scalar(select(func.count()).select_from(StoredPdf)) == 1
-        assert set(look.scalars(select(CheckCode.code))) == {line.code for line in lines}, "whoever asks is told"
+        assert new.is_stored(session)
+        assert old.file(session) is None
+        assert not old.is_stored(session)
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == 1
+        assert set(session.scalars(select(CheckCode.code))) == {line.code for line in lines}, "whoever asks is told"
 
 
 TODAY = date(2026, 11, 24)
@@ -76,8 +76,8 @@ TODAY = date(2026, 11, 24)
 def test_the_list_goes_by_place_and_says_how_each_stands(app: Flask, firm: Firm, now: datetime) -> None:
     with database_of(app).writing() as session:
         a_firm(session, now, name="Somebody else", email="bob@other.example")
-    with database_of(app).reading() as look:
-        page = assessment_page(look, firm.organisation.id, 1)
+    with database_of(app).reading() as session:
+        page = assessment_page(session, firm.organisation.id, 1)
     assert (page.number, page.pages, page.total) == (1, 1, 3)
     north, south, begun = page.rows
     assert [row.site for row in page.rows] == ["North farm", "South yard", None]
@@ -95,9 +95,9 @@ def test_it_has_pages(app: Flask, now: datetime) -> None:
         organisation = an_organisation(session, "Many")
         for number in range(PAGE_SIZE + 1):
             add_plan(session, organisation, f"Place {number:03}", None, now)
-    with database_of(app).reading() as look:
-        first, last, beyond = (assessment_page(look, organisation.id, number) for number in (0, 2, 99))
-        nothing = assessment_page(look, uuid.uuid4(), 1)
+    with database_of(app).reading() as session:
+        first, last, beyond = (assessment_page(session, organisation.id, number) for number in (0, 2, 99))
+        nothing = assessment_page(session, uuid.uuid4(), 1)
     assert len(first.rows) == PAGE_SIZE
     assert [row.site for row in last.rows] == ["Place 020"]
     assert beyond == last
@@ -257,8 +257,8 @@ def test_a_cover_goes_as_soon_as_it_tells_of_what_is_gone(database: Database, no
             session.execute(delete(Organisation).where(Organisation.id == ours.id))
         else:
             delete_assessment(session, made.assessment_id)
-    with database.reading() as look:
-        assert look.scalar(select(func.count()).select_from(StoredPdf)) == (how == "another plan")
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(StoredPdf)) == (how == "another plan")
 
 
 def _move(found: Assessment | None, to: uuid.UUID) -> None:

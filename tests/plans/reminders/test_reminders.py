@@ -569,10 +569,10 @@ class Year:
         self.told: dict[str, Any] = {}
 
     def look(self, iso: str) -> ReminderNotice | None:
-        register = ActionList(
+        action_list = ActionList(
             (PlanItemGroup("All", self.items),), (), None, no_smallest_set=False, count=len(self.items)
         )
-        notice = reminder_notice_on(register, RECORD, self.told, date.fromisoformat(iso))
+        notice = reminder_notice_on(action_list, RECORD, self.told, date.fromisoformat(iso))
         self.told = dict(notice.told) if notice else self.told
         return notice
 
@@ -651,19 +651,19 @@ def test_the_order_is_that_of_dates_and_not_that_of_the_plan() -> None:
 
 def test_a_real_plan_is_told_of_over_its_year() -> None:
     record = a_record(facts=settled_facts("farming"))
-    register = action_list_of(business_record(record))
+    action_list = action_list_of(business_record(record))
     told: dict[str, Any] = {}
     named: set[str] = set()
     mails = 0
     for day in range(366):
-        notice = reminder_notice_on(register, record, told, date(2026, 11, 25) + timedelta(days=day))
+        notice = reminder_notice_on(action_list, record, told, date(2026, 11, 25) + timedelta(days=day))
         if notice:
             told = dict(notice.told)
             named |= {line.do for line in (*notice.coming, *notice.overdue)}
             mails += 1
     assert named == {
         item.name
-        for item in notification_safe_items(register, record)
+        for item in notification_safe_items(action_list, record)
         if item.due_date and item.due_date < "2027-11-25"
     }
     assert 4 <= mails <= 30
@@ -673,15 +673,15 @@ STOP = "https://assess.example.org/reminders/stop/" + "t" * 43
 DAYS = ("2026-11-25", "2026-12-10", "2027-01-20", "2027-05-20", "2027-11-01")
 
 
-def mail_on(register: ActionList, record: Record, iso: str) -> ReminderEmail | None:
-    notice = reminder_notice_on(register, record, {}, date.fromisoformat(iso))
+def mail_on(action_list: ActionList, record: Record, iso: str) -> ReminderEmail | None:
+    notice = reminder_notice_on(action_list, record, {}, date.fromisoformat(iso))
     return reminder_email(record, notice, STOP, iso) if notice else None
 
 
 def year_of(record: Record) -> str:
     """Everything mails say of a record on a few days of its year."""
-    register = action_list_of(business_record(record))
-    mails = [mail_on(register, record, day) for day in DAYS]
+    action_list = action_list_of(business_record(record))
+    mails = [mail_on(action_list, record, day) for day in DAYS]
     return "\n=====\n".join(f"{text.subject}\n{text.body}" if text else "" for text in mails)
 
 

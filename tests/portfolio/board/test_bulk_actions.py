@@ -138,11 +138,11 @@ def test_rows_whose_share_ran_out_or_whose_date_passed_are_worked_out_anew(publi
     shift = Shift(published, later(31))
     bulk_actions.refresh_outdated_board_rows(shift)
     assert shift.said
-    with published.reading() as look:
-        row = look.get_one(BoardRow, over.id)
+    with published.reading() as session:
+        row = session.get_one(BoardRow, over.id)
         assert (row.status, row.band, row.shown_until) == (InvitationStatus.SHARE_OVER, None, None)
-        assert look.scalars(select(BoardBar)).all() == []
-        assert look.get_one(BoardRow, late.id).call_points > 7, "its points are worked out anew with it"
+        assert session.scalars(select(BoardBar)).all() == []
+        assert session.get_one(BoardRow, late.id).call_points > 7, "its points are worked out anew with it"
     refresh_outdated_board_rows(Shift(published, later(31)))
     assert refresh_all_outdated(published, Shift(published, later(31))) == 0
 

@@ -120,8 +120,8 @@ def test_many_are_taken_off_in_the_background_and_put_back(
     visit.send("/undo")
     run_due_jobs(database_of(app), settings, lambda: TODAY)
     assert "Put back as they were: 9 suppliers" in visit(here).text
-    with database_of(app).reading() as look:
-        assert look.scalar(select(func.count()).select_from(BoardRow)) == 10
+    with database_of(app).reading() as session:
+        assert session.scalar(select(func.count()).select_from(BoardRow)) == 10
     assert (trail(app, SupplierEventType.ARCHIVED), trail(app, SupplierEventType.UNARCHIVED)) == (9, 9)
 
 

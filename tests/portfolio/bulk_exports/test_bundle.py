@@ -119,8 +119,8 @@ def test_a_spreadsheet_is_kept_until_the_first_share_in_it_is_over(council: Coun
         council.grant(session, "Zinnia Farm").until = later(2)
     second = a_sheet(council, kind)
     council.work()
-    with council.database.reading() as look:
-        made = look.get_one(PortfolioFile, second.id)
+    with council.database.reading() as session:
+        made = session.get_one(PortfolioFile, second.id)
         assert (made.state, made.until, made.size) == (FileState.READY, later(2), len(made.content or b""))
 
 
@@ -141,8 +141,8 @@ def test_a_share_that_ends_while_a_spreadsheet_is_made_is_not_in_it(
     monkeypatch.setattr(bulk_exports_bundle, "tables_to_csv", ends)
     sheet = a_sheet(council)
     council.work()
-    with council.database.reading() as look:
-        content = (look.get_one(PortfolioFile, sheet.id).content or b"").decode()
+    with council.database.reading() as reader:
+        content = (reader.get_one(PortfolioFile, sheet.id).content or b"").decode()
     assert len(made) == 2
     line = next(line for line in content.splitlines() if "Acle Fruit" in line)
     assert "Share over" in line
@@ -355,8 +355,8 @@ def states(council: Council, part: ExportPart) -> list[PlanState]:
 def test_one_plan_after_the_other_each_kept_at_once(council: Council, press: list[str]) -> None:
     part = ExportPart(council.order(), 1)
     assert process_next_plan(council.database, part, clock) == PlanProgress(1, 3, printed=True)
-    with council.database.reading() as look:
-        assert look.query(StoredPdf).filter_by(grant_id=council.grants["Acle Fruit"]).count() == 1
+    with council.database.reading() as session:
+        assert session.query(StoredPdf).filter_by(grant_id=council.grants["Acle Fruit"]).count() == 1
     assert states(council, part) == [PlanState.THERE, PlanState.WAITING, PlanState.WAITING]
     assert process_next_plan(council.database, ExportPart(part.file_id, 2), clock) is None, "another part’s business"
     assert process_next_plan(council.database, part, clock) == PlanProgress(2, 3, printed=True)

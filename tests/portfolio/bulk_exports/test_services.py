@@ -126,12 +126,14 @@ def test_every_filter_of_the_board_holds_for_files(council: Council) -> None:
     for query, found in EVERY_FILTER.items():
         wanted = filter_from_query(query)
         assert names(council, query) == found, query
-        with council.database.reading() as look:
+        with council.database.reading() as session:
             on_board = get_board_page(
-                look, council.id, wanted.sorted_by(BoardOrder.NAME), TODAY, after=None, before=None
+                session, council.id, wanted.sorted_by(BoardOrder.NAME), TODAY, after=None, before=None
             )
-            before = count_selection(look, council.id, Selection(all_of=wanted), TODAY)
-            plans_ = choose_plans(look, council.id, list_matching_suppliers(look, council.id, wanted, TODAY), TODAY)
+            before = count_selection(session, council.id, Selection(all_of=wanted), TODAY)
+            plans_ = choose_plans(
+                session, council.id, list_matching_suppliers(session, council.id, wanted, TODAY), TODAY
+            )
             sharing = {one.supplier_id for one in plans_ if one.state is PlanState.WAITING}
         assert [row.name for row in on_board.rows] == found, query
         assert (before.all, before.sharing) == (len(found), len(sharing)), "as many as the board says before the yes"
@@ -167,8 +169,8 @@ def test_entries_put_together_stand_once_and_an_archived_one_not_at_all(council:
         archive_supplier(session, session.get_one(Supplier, council.suppliers["Wash Packers"]), TODAY, by=None)
     assert names(council, "") == ["Acle Fruit"]
     assert sorted(plans(council)) == [("Acle Fruit", PlanState.WAITING), ("Fen Edge Growers", PlanState.WAITING)]
-    with council.database.reading() as look:
-        assert list_picked_suppliers(look, council.id, [second.id]) == [first.id], "its row stands for it"
+    with council.database.reading() as session:
+        assert list_picked_suppliers(session, council.id, [second.id]) == [first.id], "its row stands for it"
 
 
 def test_a_submission_that_was_shared_twice_is_there_once_as_shared_last(council: Council) -> None:
@@ -177,9 +179,9 @@ def test_a_submission_that_was_shared_twice_is_there_once_as_shared_last(council
         columns = {name: getattr(old, name) for name in ShareGrant.__mapper__.column_attrs.keys() if name != "id"}  # noqa: SIM118  # attributes are no dict
         newer = ShareGrant(**{**columns, "frozen_at": TODAY + timedelta(hours=1), "scope": ShareScope.BUYER_COPY})
         session.add(newer)
-    with council.database.reading() as look:
-        rows = list_picked_suppliers(look, council.id, [council.suppliers["Acle Fruit"]])
-        assert [one.grant_id for one in choose_plans(look, council.id, rows, TODAY)] == [newer.id]
+    with council.database.reading() as session:
+        rows = list_picked_suppliers(session, council.id, [council.suppliers["Acle Fruit"]])
+        assert [one.grant_id for one in choose_plans(session, council.id, rows, TODAY)] == [newer.id]
 
 
 @pytest.mark.parametrize("locked", [False, True])
@@ -195,9 +197,9 @@ def test_whatever_changes_in_a_share_changes_what_tells_of_it(council: Council, 
 def test_picked_suppliers_of_somebody_else_are_as_if_there_were_none(council: Council) -> None:
     with council.database.writing() as session:
         theirs = a_supplier(session, a_buyer(session, "Another council"), "Theirs").id
-    with council.database.reading() as look:
+    with council.database.reading() as session:
         mine = council.suppliers["Acle Fruit"]
-        assert list_picked_suppliers(look, council.id, [theirs, mine]) == [mine]
+        assert list_picked_suppliers(session, council.id, [theirs, mine]) == [mine]
 
 
 def test_the_order_and_its_job_are_one_and_hold_ids_alone(council: Council) -> None:
@@ -301,8 +303,8 @@ def test_it_is_kept_for_seven_days_and_found_by_its_own_buyer_alone(council: Cou
     another = council.order(now=later(9))
     with council.database.writing() as session:
         delete_file(session, session.get_one(PortfolioFile, another))
-    with council.database.reading() as look:
-        assert look.scalars(select(PortfolioFilePlan)).all() == []
+    with council.database.reading() as session:
+        assert session.scalars(select(PortfolioFilePlan)).all() == []
 
 
 def test_a_filter_is_stored_without_its_order_and_comes_back() -> None:

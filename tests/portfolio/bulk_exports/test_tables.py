@@ -267,8 +267,8 @@ def test_a_spreadsheet_goes_as_soon_as_a_share_in_it_does(council: Council, pres
             submit_assessment(session, grant.assessment_id, lambda _said: scenario(), TODAY)
     found = council.file(sheet.id)
     assert (found.state, found.size) == (FileState.REMOVED, None)
-    with council.database.reading() as look:
-        assert look.get_one(PortfolioFile, sheet.id).content is None
+    with council.database.reading() as session:
+        assert session.get_one(PortfolioFile, sheet.id).content is None
     assert council.file(bundle).state is FileState.READY, "a bundle keeps no copy"
     assert council.file(theirs.id).state is FileState.READY, "another buyer’s file is none of its business"
 

@@ -82,8 +82,8 @@ def test_what_ends_before_the_look_is_noted_is_not_shown(
         farm = a_supplier(session, council.organisation, "Fen Edge Growers")
         grant = shared(session, invited(session, farm))
 
-    def page_then_end(look: Session, supplier: Supplier, now: datetime) -> SupplierOverview:
-        page = get_supplier_overview(look, supplier, now)
+    def page_then_end(reader: Session, supplier: Supplier, now: datetime) -> SupplierOverview:
+        page = get_supplier_overview(reader, supplier, now)
         with database_of(app).writing() as session:
             end_share_grant(session, session.get_one(ShareGrant, grant.id), now)
         return page
@@ -183,10 +183,10 @@ def test_details_are_changed_and_nothing_of_a_colleague_is_written_over_unseen(
     assert page.status == 409
     assert "Phone Saved now: 01603 555 010 What you typed: nothing" in page.text
     assert "£900" in visit.send("/details").text
-    with database_of(app).reading() as look:
-        said = look.scalars(select(SupplierEvent.what).where(SupplierEvent.supplier_id == farm.id)).all()
+    with database_of(app).reading() as session:
+        said = session.scalars(select(SupplierEvent.what).where(SupplierEvent.supplier_id == farm.id)).all()
         assert said.count(SupplierEventType.CHANGED) == 2
-        assert look.get_one(Supplier, farm.id).phone == ""
+        assert session.get_one(Supplier, farm.id).phone == ""
 
 
 def test_it_is_taken_off_after_a_yes_and_put_back(app: Flask, council: Council, visit: Visitor) -> None:

@@ -43,6 +43,6 @@ def test_a_no_at_the_very_moment_of_sharing_leaves_one_of_the_two(
 
     monkeypatch.setattr(views_buyer_requests, "find_invitation", in_turn)
     assert visit.send().status == 200
-    with database_of(app).reading() as look:
-        stands = look.get_one(SupplierInvitation, farm.invitation_id)
+    with database_of(app).reading() as reader:
+        stands = reader.get_one(SupplierInvitation, farm.invitation_id)
         assert (stands.status, stands.decline, stands.declined_at) == (InvitationStatus.SHARED, None, None)

@@ -90,11 +90,11 @@ def test_it_begins_finishes_and_shares(app: Flask, browser: Browser, live: str, 
         press(page, "Look at what they will see", "What The Council will see")
         press(page, "Share it with The Council", "Who asked you")
         expect(page.get_by_text("You shared it with The Council.")).to_be_visible()
-    with database_of(app).reading() as look:
-        grant = look.scalars(select(ShareGrant)).one()
-        supplier = look.scalars(select(Supplier)).one()
+    with database_of(app).reading() as session:
+        grant = session.scalars(select(ShareGrant)).one()
+        supplier = session.scalars(select(Supplier)).one()
         assert (grant.organisation_id, grant.supplier_id) == (supplier.buyer_id, supplier.id)
-        assert look.scalars(select(SupplierInvitation.status)).one() is InvitationStatus.SHARED
+        assert session.scalars(select(SupplierInvitation.status)).one() is InvitationStatus.SHARED
 
 
 @pytest.mark.long

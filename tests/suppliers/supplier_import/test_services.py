@@ -258,9 +258,9 @@ def worked(database: Database, one: SupplierImport, settings: Settings = MAILS) 
     while going:
         with database.writing() as session:
             going = process_next_rows(session, one.id, settings, TODAY) is not None
-    with database.reading() as look:
+    with database.reading() as session:
         wanted = select(SupplierImportRow).where(SupplierImportRow.import_id == one.id)
-        return {row.number: row.outcome for row in look.scalars(wanted)}
+        return {row.number: row.outcome for row in session.scalars(wanted)}
 
 
 @pytest.fixture
@@ -299,12 +299,12 @@ def test_each_row_comes_to_what_stands_in_its_way(published: Database, council: 
         ImportOutcome.ASKED,
         ImportOutcome.BAD,
     ]
-    with published.reading() as look:
-        made = look.scalars(select(SupplierInvitation).where(SupplierInvitation.due == date(2026, 12, 31))).one()
+    with published.reading() as session:
+        made = session.scalars(select(SupplierInvitation).where(SupplierInvitation.due == date(2026, 12, 31))).one()
         assert (made.quick, made.sector, made.message) == (True, "farming", "Please.")
-        kept = look.scalars(select(SupplierImportRow).where(SupplierImportRow.import_id == one.id)).all()
+        kept = session.scalars(select(SupplierImportRow).where(SupplierImportRow.import_id == one.id)).all()
         assert [bool(row.values) for row in kept] == [row.outcome in {"bad", "no_address"} for row in kept]
-        found = get_import(look, council.id, one.id)
+        found = get_import(session, council.id, one.id)
         assert found is not None
         assert (found.state, found.ended_at) == (ImportState.DONE, TODAY)
 
@@ -364,8 +364,8 @@ def test_a_step_that_fails_leaves_nothing_half_done(published: Database, council
     with published.new_session(writes=True) as session:
         process_next_rows(session, one.id, MAILS, TODAY)
         session.rollback()  # as when its process is killed
-    with published.reading() as look:
-        assert look.scalar(select(func.count()).select_from(Supplier)) == 0
+    with published.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Supplier)) == 0
     assert worked(published, one) == {2: ImportOutcome.ASKED}
 
 

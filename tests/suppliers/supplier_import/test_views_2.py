@@ -216,8 +216,8 @@ def test_a_name_that_is_not_confirmed_puts_on_the_list_and_says_what_to_do(offic
     work(office, settings)
     page = office.visit(page.address)
     assert "3 suppliers: put on your list, not asked" in page.text
-    with office.database.reading() as look:
-        assert look.scalar(select(func.count()).select_from(SupplierInvitation)) == 0
+    with office.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(SupplierInvitation)) == 0
 
 
 def test_another_buyer_sees_nothing_of_it(app: Flask, office: Office, another_visit: Visitor) -> None:
