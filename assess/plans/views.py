@@ -165,11 +165,11 @@ def show_what_if_outcome(work: Workspace) -> PageResponse:
     """The steps; those that are done are ticked to begin with."""
     if request.method != "POST":
         return _what_if_page(work, None)
-    return _what_if_page(work, request.form.getlist("step"), asked=True, short="short" in request.form)
+    return _what_if_page(work, request.form.getlist("step"), sent=True, short="short" in request.form)
 
 
 def _what_if_page(
-    work: Workspace, ticked: Collection[str] | None, *, asked: bool = False, short: bool = False
+    work: Workspace, ticked: Collection[str] | None, *, sent: bool = False, short: bool = False
 ) -> PageResponse:
     submission = submission_or_tasks(work)
     record, day = submission.record, clock.today().isoformat()
@@ -178,13 +178,13 @@ def _what_if_page(
     found = what_if_page(record, ticked, state)
     if short and found.short:
         found = what_if_page(record, found.short, state)
-    errors = [("steps", NOTHING_TICKED)] if asked and found.choices and found.outcome is None else []
+    errors = [("steps", NOTHING_TICKED)] if sent and found.choices and found.outcome is None else []
     html = render_template(
         "plans/what_if.html",
         id=work.id,
         page="what_if",
         plan=business_plan(record),
-        asked=found,
+        what_if=found,
         errors=errors,
         has_errors=bool(errors),
         correcting=not work.opened.submitted,

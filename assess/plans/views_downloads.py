@@ -139,7 +139,7 @@ for ending in EXPORT_FORMATS:
 blueprint.add_app_template_global(lambda: EXPORT_FORMATS, "export_formats")
 
 
-blueprint.add_app_template_global(templates_for_question, "papers_for")
+blueprint.add_app_template_global(templates_for_question, "document_templates_for")
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/document-templates")

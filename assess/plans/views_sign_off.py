@@ -65,7 +65,7 @@ class SignOffForm:
     read: bool = False
     on_paper: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
-    asked: tuple[PersonalDataWarning, ...] = ()
+    warnings: tuple[PersonalDataWarning, ...] = ()
     ticks: frozenset[str] = frozenset()
 
     @property
@@ -91,7 +91,7 @@ def plan_review_page(
     *,
     words: str = "",
     words_error: str | None = None,
-    asked: PersonalDataWarning | None = None,
+    warning: PersonalDataWarning | None = None,
 ) -> str:
     record = record_as_of(submission.record, clock.today().isoformat())
     with database().reading() as session:
@@ -110,7 +110,7 @@ def plan_review_page(
         errors=[*form.errors.items(), *([("words", words_error)] if words_error else [])],
         words=words,
         words_error=words_error,
-        asked=[asked] if asked else [],
+        warnings=[warning] if warning else [],
         ticks=sorted(read_ticks(request.form)),
         sent_back="sent" in request.args and sign_off is None,
         longest=sign_off_service.LONGEST_CHANGE_REQUEST,
@@ -137,9 +137,9 @@ def handle_send_back_form(
     typed = form.get("words", "")
     try:
         fit = clean_long_text(typed, sign_off_service.LONGEST_CHANGE_REQUEST)
-        asked = warn_of_personal_data(fit, "words", "What should be changed?", ticks=read_ticks(form))
-        if asked is not None:
-            return plan_review_page(submission, urls, words=typed, words_error=asked.sentence, asked=asked), 422
+        warning = warn_of_personal_data(fit, "words", "What should be changed?", ticks=read_ticks(form))
+        if warning is not None:
+            return plan_review_page(submission, urls, words=typed, words_error=warning.sentence, warning=warning), 422
         sign_off_service.send_back_submission(request_session(), submission, fit, clock.now())
     except InvalidTextError as unfit:
         return plan_review_page(submission, urls, words=typed, words_error=str(unfit)), 422
@@ -167,12 +167,12 @@ def read_sign_off_form(form: Mapping[str, str]) -> SignOffForm:
             if not typed[name]:
                 errors[name] = lead
     ticks = read_ticks(form)
-    asked = None if "job" in errors else warn_of_personal_data(typed["job"], "job", "Your job", ticks=ticks)
-    if asked is not None:
-        errors["job"] = asked.sentence
+    warning = None if "job" in errors else warn_of_personal_data(typed["job"], "job", "Your job", ticks=ticks)
+    if warning is not None:
+        errors["job"] = warning.sentence
     if "read" not in form:
         errors["read"] = "Tick the box once you have read the plan."
-    warnings = (asked,) if asked else ()
+    warnings = (warning,) if warning else ()
     return SignOffForm(typed["name"], typed["job"], "read" in form, "on_paper" in form, errors, warnings, ticks)
 
 
@@ -185,11 +185,11 @@ def show_sign_off(work: Workspace) -> str:
     return _sign_off_page(work)
 
 
-def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) -> str:
+def _sign_off_page(work: Workspace, warning: PersonalDataWarning | None = None) -> str:
     now, submission = clock.now(), submission_or_tasks(work)
     with database().reading() as session:
         sign_off = sign_off_service.get_sign_off(session, submission.id)
-        asked = sign_off_service.get_sign_off_requests(session, submission.id)
+        sign_off_requests = sign_off_service.get_sign_off_requests(session, submission.id)
         history = sign_off_service.get_sign_off_events(session, work.id)
         back = sign_off_service.get_sent_back_event(session, work.id)
     return render_template(
@@ -201,13 +201,13 @@ def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) 
         sign_off=sign_off,
         signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
         sent_back=back,
-        asked=[(one, link_works(one, now)) for one in asked],
+        sign_off_requests=[(one, link_works(one, now)) for one in sign_off_requests],
         history=[(event, uk_date(event.at)) for event in history],
         may_ask=may_here("sign_off.ask"),
         may_sign=may_here("sign_off.give"),
         days=sign_off_service.REQUEST_DAYS,
         note=request.form.get("note", "")[:1000],
-        careful=[careful] if careful else [],
+        warnings=[warning] if warning else [],
         ticks=sorted(read_ticks(request.form)),
     )
 
@@ -219,9 +219,9 @@ def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) 
 def create_sign_off_link(work: Workspace) -> PageResponse:
     submission = submission_or_tasks(work)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
-    asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
-    if asked is not None:
-        return _sign_off_page(work, asked), 422
+    warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
+    if warning is not None:
+        return _sign_off_page(work, warning), 422
     try:
         link = sign_off_service.request_sign_off(request_session(), submission, note, clock.now())
     except sign_off_service.NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
@@ -319,12 +319,14 @@ def _requested_submission(request_id: uuid.UUID) -> Submission | None:
     """The submission this browser was asked to sign; None once there is a newer one. For all others 404."""
     with database().reading() as session:
         opened_it = may_answer_sign_off_request(session, guest_session_token(), request_id, clock.now())
-        asked = sign_off_service.get_working_sign_off_request(session, request_id, clock.now()) if opened_it else None
-        if asked is None:
+        sign_off_request = (
+            sign_off_service.get_working_sign_off_request(session, request_id, clock.now()) if opened_it else None
+        )
+        if sign_off_request is None:
             abort(404)
-        latest = latest_submission_id(session, asked.assessment_id) == asked.submission_id
-        submission = session.get(Submission, asked.submission_id) if latest else None
-    set_audit_subject("assessment", asked.assessment_id)
+        latest = latest_submission_id(session, sign_off_request.assessment_id) == sign_off_request.submission_id
+        submission = session.get(Submission, sign_off_request.submission_id) if latest else None
+    set_audit_subject("assessment", sign_off_request.assessment_id)
     authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.REVIEWER})))
     return submission
 

@@ -63,7 +63,7 @@ class ShareForm:
     to: services.ShareRecipient | None = None
     choice: ShareChoice | None = None
     errors: tuple[tuple[str, str], ...] = field(default=())
-    asked: tuple[PersonalDataWarning, ...] = ()
+    warnings: tuple[PersonalDataWarning, ...] = ()
     ticks: frozenset[str] = frozenset()
 
     def error(self, name: str) -> str | None:
@@ -80,12 +80,12 @@ def read_share_form(form: Mapping[str, str]) -> ShareForm:
     except InvalidAddressError:
         errors.insert(0, ("email", "Enter the buyer’s email address, like name@example.org."))
     ticks = read_ticks(form)
-    asked = warn_of_personal_data(
+    warning = warn_of_personal_data(
         services.clean_buyer_name(buyer), "buyer", "Name of the buyer’s organisation", ticks=ticks, names_expected=True
     )
-    if asked is not None:
-        errors.append(("buyer", asked.sentence))
-    warnings = (asked,) if asked else ()
+    if warning is not None:
+        errors.append(("buyer", warning.sentence))
+    warnings = (warning,) if warning else ()
     return ShareForm(email[:254], buyer[:120], read.scope, read.days, to, read.choice, tuple(errors), warnings, ticks)
 
 
@@ -116,7 +116,7 @@ def show_shares(work: Workspace) -> str:
     return _shares_page(work)
 
 
-def _shares_page(work: Workspace, asked: PersonalDataWarning | None = None) -> str:
+def _shares_page(work: Workspace, warning: PersonalDataWarning | None = None) -> str:
     submission = submission_or_tasks(work)
     with database().reading() as session:
         grants, links = services.get_share_grants(session, work.id), buyer_links(session, work.id)
@@ -137,7 +137,7 @@ def _shares_page(work: Workspace, asked: PersonalDataWarning | None = None) -> s
         days=BUYER_LINK_DAYS,
         entries=entries,
         note=request.form.get("note", "")[:1000],
-        asked=[asked] if asked else [],
+        warnings=[warning] if warning else [],
         ticks=sorted(read_ticks(request.form)),
     )
 
@@ -152,9 +152,11 @@ def create_link(work: Workspace) -> PageResponse:
     except NothingSubmittedError:
         return redirect_to_tasks(work)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
-    asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form), names_expected=True)
-    if asked is not None:
-        return _shares_page(work, asked), 422
+    warning = warn_of_personal_data(
+        note, "note", "Whom is it for?", ticks=read_ticks(request.form), names_expected=True
+    )
+    if warning is not None:
+        return _shares_page(work, warning), 422
     link = make_buyer_link(request_session(), submission, clock.now(), note=note)
     mark_used(work)
     set_audit_subject("buyer_link", link.id)

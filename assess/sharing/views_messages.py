@@ -307,7 +307,7 @@ class MessageForm:
     words: str = ""
     due: date | None = None
     errors: tuple[tuple[str, str], ...] = ()
-    asked: tuple[PersonalDataWarning, ...] = ()
+    warnings: tuple[PersonalDataWarning, ...] = ()
     ticks: frozenset[str] = field(default=frozenset())
 
     def error(self, name: str) -> str | None:
@@ -320,16 +320,16 @@ def read_message_form(form: Mapping[str, str], today: date, *, may_date: bool) -
     typed_date = form.get("date", "")[:LONGEST_FORM_VALUE] if may_date else ""
     errors: list[tuple[str, str]] = []
     due = _clean_date(typed_date, today, errors) if typed_date.strip() else None
-    words, asked, ticks = "", None, read_ticks(form)
+    words, warning, ticks = "", None, read_ticks(form)
     if typed.strip() or not typed_date.strip():
         try:
             words = clean_long_text(typed, MAX_MESSAGE_LENGTH)
         except InvalidTextError as unfit:
             errors.insert(0, ("words", str(unfit)))
-        asked = warn_of_personal_data(words, "words", "Your comment", ticks=ticks)
-        if asked is not None:
-            errors.insert(0, ("words", asked.sentence))
-    return MessageForm(typed, typed_date, words, due, tuple(errors), (asked,) if asked else (), ticks)
+        warning = warn_of_personal_data(words, "words", "Your comment", ticks=ticks)
+        if warning is not None:
+            errors.insert(0, ("words", warning.sentence))
+    return MessageForm(typed, typed_date, words, due, tuple(errors), (warning,) if warning else (), ticks)
 
 
 def parse_iso_date(text: str) -> date | None:

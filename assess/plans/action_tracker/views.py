@@ -75,7 +75,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
         form_version=tracker.form_version,
         not_ticked="unmarked" in request.args,
         saved=saved,
-        together=views_items.accepted_batch_notice(tracker, request.args.get("together", "")),
+        accepted_batch=views_items.accepted_batch_notice(tracker, request.args.get("together", "")),
         taken_back=views_items.undone_batch_notice(tracker, request.args.get("undone", "")),
     )
 

@@ -208,7 +208,7 @@ def _item_page(
         form_version=request.form.get("seen") or tracker.form_version(item),
         typed=typed,
         errors=errors,
-        asked=forms.answer_privacy_warnings(typed, errors, item),
+        warnings=forms.answer_privacy_warnings(typed, errors, item),
         responses=responses_for(item),
         why_not=REASON_LABELS,
         statuses=STATUS_LABELS,
@@ -301,7 +301,7 @@ def _note_page(
         form_version=request.form.get("seen") or tracker.form_version(item),
         typed=typed,
         errors=errors,
-        asked=forms.note_privacy_warnings(typed, errors),
+        warnings=forms.note_privacy_warnings(typed, errors),
         kinds=PROOF_KIND_LABELS,
         grades=GRADE_LABELS,
     )

@@ -101,9 +101,9 @@ def test_what_was_typed_is_tidied_and_kept() -> None:
 
 def test_a_job_with_details_is_asked_about_and_the_signers_own_name_is_not() -> None:
     typed = {"name": "Agnieszka Nowak", "job": "director, 07700 900123", "read": "yes"}
-    asked = read_sign_off_form(typed)
-    assert set(asked.errors) == {"job"}
-    assert not read_sign_off_form({**typed, "keep_words": asked.asked[0].mark}).errors
+    warned = read_sign_off_form(typed)
+    assert set(warned.errors) == {"job"}
+    assert not read_sign_off_form({**typed, "keep_words": warned.warnings[0].mark}).errors
 
 
 JO = {"name": "Jo Fenn", "job": "director", "read": "yes"}

@@ -58,9 +58,9 @@ def test_about_the_whole_there_is_no_date() -> None:
 
 def test_a_name_is_asked_about_and_kept_once_it_was_ticked() -> None:
     typed = {"words": "Zdravka Ivanova told us."}
-    asked = read_message_form(typed, TODAY, may_date=False)
-    assert asked.error("words")
-    assert read_message_form({**typed, "keep_words": asked.asked[0].mark}, TODAY, may_date=False).errors == ()
+    warned = read_message_form(typed, TODAY, may_date=False)
+    assert warned.error("words")
+    assert read_message_form({**typed, "keep_words": warned.warnings[0].mark}, TODAY, may_date=False).errors == ()
 
 
 def test_the_date_a_form_was_drawn_with() -> None:
