@@ -51,7 +51,8 @@ def served(
     """The real server in processes of its own, and its address. It starts from a database that has its tables and banks."""
     port = a_free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ASSESS_")}
-    settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(folder), **environ}
+    homes = {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+    settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(folder), **homes, **environ}
     log = (folder / "log.txt").open("w+")
     start = [command, "serve", "--port", str(port), *options]
     server = subprocess.Popen(start, env=plain | settings, stdout=log, stderr=log, text=True, start_new_session=True)
@@ -213,7 +214,7 @@ def test_it_says_where_it_is_and_logs_no_address(running: Running) -> None:
     said = running.log.read_text()
     assert f"Assess is at {running.site}" in said
     assert person.token not in said
-    assert not (Path.home() / ".gunicorn").exists()
+    assert not list(running.log.parent.glob("**/gunicorn.ctl"))
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
