@@ -25,10 +25,12 @@ from typing import Any, cast
 import hypothesis
 import psycopg
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask, has_request_context
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache, Template
+from lxml.etree import XPath
+from lxml.html import HtmlElement, document_fromstring
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
@@ -392,6 +394,9 @@ def app(settings: Settings, apps: Apps) -> Iterator[Flask]:
         yield lent
 
 
+_SEEN_TEXT = XPath(".//text()[not(ancestor::script or ancestor::style or ancestor::template)]")
+
+
 @dataclass
 class Page:
     """A page as a test looks at it."""
@@ -406,43 +411,49 @@ class Page:
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        """The page taken apart."""
+        """The page as a tree to search. `text`, `heading` and `fields` do without: they are asked for on nearly every page."""
         return BeautifulSoup(self.html, "html.parser")
+
+    @cached_property
+    def _tree(self) -> HtmlElement:
+        return document_fromstring(self.html or "<p>")
 
     @cached_property
     def text(self) -> str:
         """Its words, with one space between them."""
-        return " ".join(self.soup.get_text(" ").split())
+        return " ".join(" ".join(_SEEN_TEXT(self._tree)).split())
 
     @cached_property
     def heading(self) -> str | None:
         """Its first heading."""
-        return " ".join(self.soup.h1.get_text(" ").split()) if self.soup.h1 else None
+        first = next(self._tree.iter("h1"), None)
+        return None if first is None else " ".join(" ".join(_SEEN_TEXT(first)).split())
 
-    def form(self, action: str | None = None) -> Tag:
+    def form(self, action: str | None = None) -> HtmlElement:
         """The first form of the page, or the first whose action ends so."""
-        for found in self.soup.select("form"):
-            if action is None or str(found.get("action", "")).endswith(action):
+        for found in self._tree.iter("form"):
+            if action is None or found.get("action", "").endswith(action):
                 return found
         raise AssertionError(f"no form for {action} on {self.address}")
 
     def fields(self, action: str | None = None) -> dict[str, list[str]]:
         """What a browser would send of this form as it stands, buttons left out."""
         sent: dict[str, list[str]] = {}
-        for control in self.form(action).select("input[name], textarea[name], select[name]"):
+        for control in self.form(action).iter("input", "textarea", "select"):
             kind = control.get("type", "text")
-            if kind in {"submit", "button"} or (kind in {"radio", "checkbox"} and not control.has_attr("checked")):
+            if not control.get("name") or kind in {"submit", "button"}:
                 continue
-            if control.name == "select":
-                chosen = control.select_one("option[selected]") or control.select_one("option")
-                value = chosen.get("value", "") if chosen else ""
+            if kind in {"radio", "checkbox"} and "checked" not in control.attrib:
+                continue
+            if control.tag == "select":
+                options = list(control.iter("option"))
+                chosen = next((one for one in options if "selected" in one.attrib), options[0] if options else None)
+                value = "" if chosen is None else chosen.get("value", "")
+            elif control.tag == "textarea":
+                value = control.text or ""
             else:
-                value = (
-                    control.get_text()
-                    if control.name == "textarea"
-                    else control.get("value", "on" if kind == "checkbox" else "")
-                )
-            sent.setdefault(str(control["name"]), []).append(str(value))
+                value = control.get("value", "on" if kind == "checkbox" else "")
+            sent.setdefault(control.get("name"), []).append(value)
         return sent
 
 
@@ -469,7 +480,7 @@ class Visitor:
             fields.pop(plain, None)
             if value is not None:
                 fields[plain] = [str(part) for part in value] if isinstance(value, list) else [str(value)]
-        action = str(self.page.form(to).get("action") or self.page.address)
+        action = self.page.form(to).action or self.page.address
         self.page = Page(self.client.post(action, data=fields, follow_redirects=follow))
         return self.page
 

@@ -313,7 +313,7 @@ def test_the_list_to_read_again_is_the_same_whatever_was_answered(visit: Any, be
     ):
         answer(visit, home, **said)
         form = visit(f"{home}check").form("/submit")
-        lists.append([row.text for row in form.select("dt")])
+        lists.append([row.text_content() for row in form.iter("dt")])
     assert lists[0] == lists[1]
     assert len(lists[0]) > 5
 

@@ -125,7 +125,7 @@ def test_a_summary_is_made_without_names_and_with_them_on_a_tick(
     box = page.soup.select_one("input[name=names]")
     assert box is not None
     assert not box.has_attr("checked")
-    assert str(page.form("summary.pdf")["action"]).endswith("/dashboard/summary.pdf"), "nobody is named without a tick"
+    assert str(page.form("summary.pdf").action).endswith("/dashboard/summary.pdf"), "nobody is named without a tick"
     for typed, name in (("", False), ("?names=1", True)):
         page = council.visit(f"{council.address}/dashboard/summary.pdf{typed}")
         assert (page.status, page.heading) == (202, "Your file is being made")

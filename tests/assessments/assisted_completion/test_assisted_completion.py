@@ -342,7 +342,7 @@ def test_what_only_the_business_does_stays_shut(
 
 def test_stopping_shuts_it_and_is_ones_own(app: Flask, helped: str, desk: Visitor) -> None:
     page = desk("/staff/assistance")
-    stop = str(page.form("/stop")["action"])
+    stop = str(page.form("/stop").action)
     with database_of(app).writing() as session:
         dan = a_person(session, "dan@network.example", desk=StaffRole.COORDINATOR)
     other = Visitor(app.test_client())

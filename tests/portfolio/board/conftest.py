@@ -47,5 +47,5 @@ def go_on(visit: Visitor, **chosen: object) -> Page:
     fields = visit.page.fields("/bulk-actions") | {
         name: [str(one) for one in value] if isinstance(value, list) else [str(value)] for name, value in chosen.items()
     }
-    action = str(visit.page.form("/bulk-actions")["action"])
+    action = str(visit.page.form("/bulk-actions").action)
     return visit(f"{action}?{urlencode(fields, doseq=True)}")
