@@ -29,7 +29,7 @@ from assess.core.links import hash_token, new_token
 from assess.core.security import LOGIN_COOKIE, cookie_name
 from assess.identity.models import LoginSession, Person
 from assess.portfolio.board import services as board_services
-from assess.portfolio.board.filters import BoardFilter, BoardOrder
+from assess.portfolio.board.columns import BoardFilter, BoardOrder
 from assess.portfolio.board.services import get_board_page
 from benchmarks.board_data import NOW, fill
 

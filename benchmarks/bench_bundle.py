@@ -39,7 +39,7 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.models import StoredPdf
 from assess.identity.models import Organisation, Person
-from assess.portfolio.board.filters import BoardFilter
+from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.bulk_exports.services import order_bundle
 from assess.portfolio.models import FileState, PortfolioFile
 from assess.sharing.models import ShareScope, ShareView

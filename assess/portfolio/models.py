@@ -13,7 +13,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.core.db import Base, JsonDict, UuidKey
 from assess.core.encryption import encrypted_bytes
-from assess.portfolio.board.filters import LONGEST_QUERY
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 
 LONGEST_DUTY_TITLE = 200
@@ -117,6 +116,8 @@ class BoardDuty(Base):
 
 
 LONGEST_FILTER_NAME = 60
+LONGEST_QUERY = 1500
+"""Characters of a filter that is saved. One that is only used is never cut: what is left of it would find more."""
 
 
 class SavedFilter(UuidKey, Base):

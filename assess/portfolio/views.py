@@ -32,9 +32,7 @@ from assess.identity.organisations.name_rules import (
 from assess.plans import charts as plans_charts
 from assess.plans.purchases import BuyerPurchase
 from assess.portfolio import charts as portfolio_charts
-from assess.portfolio.board.filters import BAND_LABELS
-from assess.portfolio.board.services import OPEN_STATUSES
-from assess.portfolio.board.views import BAND_SHAPES
+from assess.portfolio.board.columns import BAND_LABELS, BAND_SHAPES, OPEN_STATUSES
 from assess.portfolio.board_projection import AgreedDates, OpenAction, has_plan, list_grants_in_force, open_actions
 from assess.portfolio.contact_first import SCORE_PART_LABELS, get_contact_page, get_weights, read_cursor
 from assess.portfolio.dashboard import DASHBOARD_BAND_LABELS, STATUS_GROUPS, get_dashboard

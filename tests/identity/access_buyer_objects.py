@@ -12,7 +12,7 @@ from assess.assessments.models import Submission
 from assess.core.config import Settings
 from assess.core.models import OutgoingMail
 from assess.identity.models import Organisation, Person
-from assess.portfolio.board.filters import BoardFilter
+from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.bulk_exports.services import order_spreadsheet
 from assess.portfolio.models import BulkAction, BulkActionKind, FileKind, SavedFilter
 from assess.sharing.models import ShareScope

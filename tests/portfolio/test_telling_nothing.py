@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from assess.assessments.submissions import get_submission, reopen_assessment, submit_assessment
-from assess.portfolio.board.filters import BAND_LABELS, BoardFilter, BoardOrder
+from assess.portfolio.board.columns import BAND_LABELS, BoardFilter, BoardOrder
 from assess.portfolio.bulk_exports.tables import build_tables, tables_to_csv, tables_to_xlsx
 from assess.portfolio.dashboard import get_dashboard, summary_html
 from assess.portfolio.models import BoardRow

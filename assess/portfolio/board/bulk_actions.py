@@ -17,8 +17,8 @@ from assess.core.db import Database
 from assess.core.events import publish
 from assess.core.jobs.services import JobContext
 from assess.identity.models import Organisation
-from assess.portfolio.board.filters import BoardFilter
-from assess.portfolio.board.services import OPEN_STATUSES, CurrentColumns, filter_conditions
+from assess.portfolio.board.columns import OPEN_STATUSES, BoardFilter, CurrentColumns
+from assess.portfolio.board.services import filter_conditions
 from assess.portfolio.board_projection import IMMEDIATE_STEP_DAYS
 from assess.portfolio.models import BoardRow, BulkAction, BulkActionItem, BulkActionKind, BulkActionOutcome
 from assess.sharing.models import ShareGrant, grant_in_force

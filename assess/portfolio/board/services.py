@@ -1,4 +1,4 @@
-"""Queries of the board: rows, counts, filter choices, keyset paging, saved filters and unlisted shares. `CurrentColumns` hides what came from a share that is over."""
+"""Queries of the board: rows, counts, filter choices, keyset paging, saved filters and unlisted shares. `CurrentColumns` in `columns.py` hides what came from a share that is over."""
 
 from __future__ import annotations
 
@@ -6,71 +6,57 @@ import base64
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
     Date,
-    Integer,
+    Row,
     Select,
-    String,
-    and_,
-    case,
     delete,
-    false,
     func,
     literal,
-    or_,
     select,
     tuple_,
-    type_coerce,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Submission
 from assess.core.clock import uk_date
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
-from assess.portfolio.board.filters import LONGEST_QUERY, NO_BAND, BoardFilter, BoardOrder
-from assess.portfolio.models import LONGEST_FILTER_NAME, BoardBar, BoardDuty, BoardGood, BoardRow, SavedFilter
+from assess.portfolio.board.columns import (
+    COLUMNS,
+    COLUMNS_BY_KEY,
+    FILTERS,
+    ORDERS,
+    BoardFilter,
+    BoardItem,
+    BoardOrder,
+    CurrentColumns,
+    ModelColumn,
+)
+from assess.portfolio.models import (
+    LONGEST_FILTER_NAME,
+    LONGEST_QUERY,
+    BoardBar,
+    BoardDuty,
+    BoardGood,
+    BoardRow,
+    SavedFilter,
+)
 from assess.question_banks.models import PublishedEdition
 from assess.sharing.models import ShareGrant, grant_in_force
 from assess.sharing.shared_copy import shared_copy_from_json
 from assess.suppliers.events import SupplierChanged
-from assess.suppliers.models import LONGEST_NAME, InvitationStatus, RiskTier, Supplier, SupplierSize
+from assess.suppliers.models import LONGEST_NAME, InvitationStatus, Supplier
 from assess.suppliers.services import SupplierDetails, add_supplier, merged_group, unarchive_supplier
 
 WEAK_STEP = 2
 """A bar at this step or below is weak: little or partly in place."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardItem:
-    """One supplier as the board shows it. `band`: None where none is shown; `quick`: because a quick check is. `late`, `old`: at this moment."""
-
-    id: uuid.UUID
-    name: str
-    status: InvitationStatus
-    due: date | None
-    late: bool
-    old: bool
-    band: str | None
-    quick: bool
-    answered_on: date | None
-    good_until: date | None
-    shown_until: datetime | None
-    open_steps: int | None
-    next_step_due: date | None
-    sector: str | None
-    area: str | None
-    size: SupplierSize | None
-    tier: RiskTier | None
-    spend_gbp: int | None
-    key: tuple[Any, ...]
-    """By which values it is sorted: the place of the row, for going on from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +70,17 @@ class BoardCounts:
         return sum(self.by_status.values())
 
 
-# in the order of `_board_columns`: `get_board_page` puts a row into a `BoardItem` by position, and only a wrong number raises
-_ITEM_FIELDS = tuple(field.name for field in fields(BoardItem) if field.name != "key")
-
-
 def filter_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, columns: CurrentColumns) -> list[ColumnElement[bool]]:
     """What a row of this buyer must be to be among what is looked for."""
     found: list[ColumnElement[bool]] = [BoardRow.buyer_id == buyer_id]
-    if filter_.text:
-        found.append(BoardRow.searched.contains(filter_.text.casefold(), autoescape=True))
-    if filter_.statuses:
-        found.append(columns.status.in_(sorted(filter_.statuses)))
-    if filter_.late:
-        found.append(columns.late)
-    if filter_.old:
-        found.append(columns.old)
-    for column, value in (
-        (BoardRow.sector, filter_.sector),
-        (BoardRow.area, filter_.area),
-        (BoardRow.tier, filter_.tier),
-        (BoardRow.size, filter_.size),
-    ):
-        if value is not None:
-            found.append(column == value)
+    for one in FILTERS:
+        value = getattr(filter_, one.name)
+        if value and one.condition is not None:
+            found.append(one.condition(value, columns))
     return found + _copy_conditions(buyer_id, filter_, columns)
 
 
 def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, columns: CurrentColumns) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if filter_.bands:
-        named = columns.band.in_(sorted(filter_.bands - {NO_BAND}))
-        found.append(named | columns.band.is_(None) if NO_BAND in filter_.bands else named)
     inner: list[Select[Any]] = []
     if filter_.weak is not None:
         bars = select(BoardBar.supplier_id).where(BoardBar.buyer_id == buyer_id, BoardBar.name == filter_.weak)
@@ -127,9 +93,8 @@ def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, columns: Current
         if filter_.good is not None:
             goods = goods.where(BoardGood.good == filter_.good)
         inner.append(goods.where(BoardGood.place == filter_.place) if filter_.place is not None else goods)
-    if inner:
-        found.append(columns.shown)  # what these say is of the copy, and it is seen only while it is shared
-    return found + [BoardRow.supplier_id.in_(one) for one in inner]
+    # what these say is of the copy, and it is seen only while it is shared
+    return [columns.shown, *(BoardRow.supplier_id.in_(one) for one in inner)] if inner else []
 
 
 def get_board_page(
@@ -137,16 +102,22 @@ def get_board_page(
 ) -> KeysetPage[BoardItem]:
     """One page of the rows that are looked for. `after`, `before`: the words of a page beside it; the first page without."""
     columns = CurrentColumns(now)
-    key = columns.key(filter_.order)
+    key = board_sort_key(columns, filter_.order)
     place = decode_position(before, key, back=True) or decode_position(after, key)
-    query = _board_columns(columns).add_columns(*key.parts).where(*filter_conditions(buyer_id, filter_, columns))
+    query = select_items(columns).add_columns(*key.parts).where(*filter_conditions(buyer_id, filter_, columns))
 
     def fetch(ordered: Select[Any]) -> Sequence[BoardItem]:
         number = len(key.parts)
-        rows = [tuple(row) for row in session.execute(ordered)]
-        return [BoardItem(**dict(zip(_ITEM_FIELDS, row[:-number], strict=True)), key=row[-number:]) for row in rows]
+        return [board_item(row, key=tuple(row)[-number:]) for row in session.execute(ordered)]
 
     return get_page(query, key, place, fetch)
+
+
+def board_sort_key(columns: CurrentColumns, order: BoardOrder) -> SortKey:
+    """What the list is sorted by: never NULL, and what is unknown always at the same end."""
+    sorting = ORDERS[order]
+    last: tuple[Any, ...] = (BoardRow.sort_name, BoardRow.supplier_id)
+    return SortKey((*sorting.by(columns), *last), down=sorting.down)
 
 
 def count_by_status(session: Session, buyer_id: uuid.UUID, now: datetime) -> BoardCounts:
@@ -165,70 +136,43 @@ def count_matching(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, 
     ).one()
 
 
-def _board_columns(columns: CurrentColumns) -> Select[Any]:
-    """The columns of a `BoardItem`, in the order of its fields (`_ITEM_FIELDS`)."""
+def select_items(columns: CurrentColumns) -> Select[Any]:
+    """The columns of a `BoardItem`, each labelled by its field."""
     return select(
-        BoardRow.supplier_id,
-        BoardRow.name,
-        columns.status,
-        BoardRow.due,
-        func.coalesce(columns.late, False).label("late"),
-        func.coalesce(columns.old, False).label("old"),
-        columns.band,
-        columns.quick,
-        columns.answered_on,
-        columns.good_until,
-        columns.shown_until,
-        columns.open_steps,
-        columns.next_step_due,
-        BoardRow.sector,
-        BoardRow.area,
-        BoardRow.size,
-        BoardRow.tier,
-        BoardRow.spend_gbp,
+        BoardRow.supplier_id.label("id"), *(column.expression(columns).label(column.key) for column in COLUMNS)
     )
 
 
-ModelColumn = InstrumentedAttribute[Any]
-COPY_CHOICES: tuple[tuple[str, ModelColumn, ModelColumn, ModelColumn], ...] = (
-    ("bars", BoardBar.name, BoardBar.buyer_id, BoardBar.supplier_id),
-    ("duties", BoardDuty.title, BoardDuty.buyer_id, BoardDuty.supplier_id),
-    ("goods", BoardGood.good, BoardGood.buyer_id, BoardGood.supplier_id),
-    ("places", BoardGood.place, BoardGood.buyer_id, BoardGood.supplier_id),
-)
-ROW_CHOICES: tuple[tuple[str, ModelColumn], ...] = (("sectors", BoardRow.sector), ("areas", BoardRow.area))
+def board_item(row: Row[Any], key: tuple[Any, ...] = ()) -> BoardItem:
+    """One row of `select_items`."""
+    said = row._mapping  # noqa: SLF001  # SQLAlchemy’s public name
+    return BoardItem(id=said["id"], **{column.key: said[column.key] for column in COLUMNS}, key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class FilterChoices:
-    """Sectors and areas of the buyer's list; bars, duties, goods and places of what is shared with it."""
-
-    sectors: Sequence[str] = ()
-    areas: Sequence[str] = ()
-    bars: Sequence[str] = ()
-    duties: Sequence[str] = ()
-    goods: Sequence[str] = ()
-    places: Sequence[str] = ()
-
-
-def get_filter_choices(session: Session, buyer_id: uuid.UUID, now: datetime) -> FilterChoices:
-    parts = [_row_values(name, column, buyer_id) for name, column in ROW_CHOICES]
-    parts += [_copy_values(*one, buyer_id, now) for one in COPY_CHOICES]
+def get_filter_choices(session: Session, buyer_id: uuid.UUID, now: datetime) -> Mapping[str, Sequence[str]]:
+    """By field of the filter: what stands on the buyer’s list, and in what is shared with it now."""
+    columns = CurrentColumns(now)
+    parts = [
+        _row_values(one.name, COLUMNS_BY_KEY[one.choices.key].expression(columns), buyer_id)
+        if one.choices.class_ is BoardRow
+        else _copy_values(one.name, one.choices, buyer_id, now)
+        for one in FILTERS
+        if one.choices is not None
+    ]
     found: dict[str, list[str]] = {}
     for name, value in session.execute(union_all(*parts)):
         found.setdefault(name, []).append(value)
-    return FilterChoices(**{name: sorted(values, key=str.casefold) for name, values in found.items()})
+    return {name: sorted(values, key=str.casefold) for name, values in found.items()}
 
 
-def _row_values(name: str, column: ModelColumn, buyer_id: uuid.UUID) -> Select[Any]:
+def _row_values(name: str, column: ColumnElement[Any], buyer_id: uuid.UUID) -> Select[Any]:
     found: Any = select(literal(name), column)
     return cast("Select[Any]", found.where(BoardRow.buyer_id == buyer_id, column.is_not(None)).distinct())
 
 
-def _copy_values(
-    name: str, column: ModelColumn, buyer: ModelColumn, supplier: ModelColumn, buyer_id: uuid.UUID, now: datetime
-) -> Select[Any]:
+def _copy_values(name: str, column: ModelColumn, buyer_id: uuid.UUID, now: datetime) -> Select[Any]:
     """From each value straight to the next in the index: the table may hold hundreds of thousands of rows with twenty values."""
+    buyer, supplier = column.class_.buyer_id, column.class_.supplier_id
     steps = select(func.min(column).label("value")).where(buyer == buyer_id).cte(f"step_{name}", recursive=True)
     one = aliased(steps)
     greater = select(func.min(column)).where(buyer == buyer_id, column > one.c.value).scalar_subquery()
@@ -337,83 +281,6 @@ def _clean_value(value: object, part: ColumnElement[Any]) -> object:
     if isinstance(value, str) and "\0" in value.encode().decode():  # half a character cannot be encoded
         raise ValueError("no text of a database")
     return value
-
-
-OPEN_STATUSES = (
-    InvitationStatus.INVITED,
-    InvitationStatus.OPENED,
-    InvitationStatus.STARTED,
-    InvitationStatus.SUBMITTED,
-)
-"""A supplier that was asked, has had its email and has not shared yet: it can be late, and be reminded."""
-EXPIRES_SOON_DAYS = 30
-"""A share that ends within so many days expires soon."""
-EARLIEST_DATE, LATEST_DATE = date(1, 1, 1), date(9999, 12, 31)
-_BAND_ORDER = {"high": 0, "medium": 2, "low": 3}
-_UNKNOWN_BAND_ORDER = 1
-"""What shows no band may be the worst: it stands before medium."""
-_LOWEST_RANK = -(2**31) + 1
-"""Before every number: what is not told may be much."""
-
-
-class CurrentColumns:
-    """What of each board row a buyer may see at this moment: what came from a copy is NULL once `shown_until` is over.
-
-    Shown, sorted, filtered and counted is by these alone, so that none of the four can show a share that is over. `old` is
-    “Expires soon”: the share ends within `EXPIRES_SOON_DAYS`, or its answers count no longer.
-    """
-
-    def __init__(self, now: datetime) -> None:
-        self.now, self.today = now, uk_date(now)
-        self.shown: ColumnElement[bool] = func.coalesce(BoardRow.shown_until > now, false())
-        self._over = and_(BoardRow.status == InvitationStatus.SHARED, ~self.shown)
-        kind = BoardRow.status.type
-        self.status: ColumnElement[InvitationStatus] = type_coerce(
-            case(
-                (self._over, literal(InvitationStatus.SHARE_OVER.value)), else_=type_coerce(BoardRow.status, String())
-            ),
-            kind,
-        )
-        self.band = self._while_shown(BoardRow.band)
-        self.quick = func.coalesce(self._while_shown(BoardRow.quick), false())
-        self.answered_on = self._while_shown(BoardRow.answered_on)
-        self.good_until = self._while_shown(BoardRow.good_until)
-        self.shown_until = self._while_shown(BoardRow.shown_until)
-        self.open_steps = self._while_shown(BoardRow.open_steps)
-        self.next_step_due = self._while_shown(BoardRow.next_step_due)
-        self.late: ColumnElement[bool] = and_(BoardRow.due < self.today, BoardRow.status.in_(OPEN_STATUSES))
-        soon = now + timedelta(days=EXPIRES_SOON_DAYS)
-        self.old: ColumnElement[bool] = and_(
-            BoardRow.shown_until > now, or_(BoardRow.shown_until <= soon, BoardRow.good_until < self.today)
-        )
-
-    def key(self, order: BoardOrder) -> SortKey:
-        """What the list is sorted by: never NULL, and what is unknown always at the same end."""
-        first: dict[BoardOrder, tuple[Any, ...]] = {
-            BoardOrder.NAME: (),
-            BoardOrder.STATUS: (self._status_rank(),),
-            BoardOrder.DUE: (type_coerce(func.coalesce(BoardRow.due, LATEST_DATE), Date()),),
-            BoardOrder.BAND: (case(_BAND_ORDER, value=self.band, else_=_UNKNOWN_BAND_ORDER),),
-            BoardOrder.SPEND: (func.coalesce(-BoardRow.spend_gbp, _LOWEST_RANK),),
-            BoardOrder.CALL: (self._call_rank(),),
-            BoardOrder.ANSWERED: (type_coerce(func.coalesce(self.answered_on, EARLIEST_DATE), Date()),),
-        }
-        last: tuple[Any, ...] = (BoardRow.sort_name, BoardRow.supplier_id)
-        return SortKey((*first[order], *last), down=order is BoardOrder.ANSWERED)
-
-    def _while_shown(self, column: Any) -> ColumnElement[Any]:  # noqa: ANN401  # a column of any kind
-        return case((BoardRow.shown_until > self.now, column))
-
-    def _status_rank(self) -> ColumnElement[int]:
-        ranks = {status.value: rank for rank, status in enumerate(InvitationStatus)}
-        plain = case(ranks, value=type_coerce(BoardRow.status, String()), else_=len(ranks))
-        return type_coerce(case((self._over, ranks[InvitationStatus.SHARE_OVER]), else_=plain), Integer())
-
-    def _call_rank(self) -> ColumnElement[int]:
-        """The points rest on what was shared: once that is over nobody knows, and the row stands first until it is worked out anew."""
-        return type_coerce(
-            case((BoardRow.shown_until <= self.now, _LOWEST_RANK), else_=-BoardRow.call_points), Integer()
-        )
 
 
 MAX_SAVED_FILTERS = 30

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -27,36 +26,22 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.organisations.name_confirmation import get_name_status
-from assess.plans.charts import band_shape
 from assess.portfolio.board import bulk_actions, services
 from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB, Selection, SelectionCounts
-from assess.portfolio.board.filters import (
-    BAND_LABELS,
-    NO_BAND,
-    ORDER_LABELS,
-    active_pairs,
-    describe_pair,
-    filter_from_query,
-    read_filter,
-)
+from assess.portfolio.board.columns import FILTERS, FORM_SELECTS, ORDERS, PAGE_COLUMNS
+from assess.portfolio.board.filters import active_pairs, describe_pair, filter_from_query, read_filter
 from assess.portfolio.models import BulkAction, BulkActionKind
 from assess.suppliers.emails import NO_EMAIL_MESSAGES, no_email_reason_for_buyer
 from assess.suppliers.external_results import suppliers_with_undecided_results
 from assess.suppliers.forms import preview_first_reminder
 from assess.suppliers.models import InvitationStatus, Supplier
-from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
+from assess.suppliers.presenters import STATUS_LABELS, code_label
 from assess.suppliers.send_limits import MAX_EMAILS_TO_A_MAILBOX, get_email_allowance
 
 blueprint = Blueprint("board", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 
-BAND_SHAPES: Mapping[str, Markup] = {band: band_shape(band) for band in BAND_LABELS if band != NO_BAND}
 MAX_ARCHIVED = 500
 """Of those taken off the list so many are shown, the latest first."""
-
-
-@blueprint.app_template_global("status_words")
-def status_words(status: InvitationStatus) -> str:
-    return STATUS_LABELS[status]
 
 
 @blueprint.app_template_filter("code_name")
@@ -108,12 +93,10 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
         unlisted=waiting,
         to_decide=to_decide,
         active_filters=without,
-        shapes=BAND_SHAPES,
-        bands=BAND_LABELS,
-        orders=ORDER_LABELS,
-        statuses=STATUS_LABELS,
-        sizes=SIZE_LABELS,
-        tiers=TIER_LABELS,
+        columns=PAGE_COLUMNS,
+        filters=FILTERS,
+        selects=FORM_SELECTS,
+        orders=[(order.value, sorting.label) for order, sorting in ORDERS.items()],
     )
 
 

@@ -15,8 +15,9 @@ from assess.core.db import JsonDict, erase_after_commit
 from assess.core.documents.services import PdfStatus, pdf_status_of_job
 from assess.core.jobs.services import ORDER_LONG, enqueue, latest_job_with_key
 from assess.portfolio.board import filters
-from assess.portfolio.board.filters import BoardFilter, BoardOrder, filter_from_query
-from assess.portfolio.board.services import CurrentColumns, filter_conditions
+from assess.portfolio.board.columns import BoardFilter, BoardOrder, CurrentColumns
+from assess.portfolio.board.filters import filter_from_query
+from assess.portfolio.board.services import filter_conditions
 from assess.portfolio.models import BoardRow, FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.sharing.models import ShareGrant
 from assess.sharing.viewing import shows_latest_submission

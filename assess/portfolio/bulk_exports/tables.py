@@ -22,17 +22,17 @@ from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.plans.buyer_view import BAR_LABELS
 from assess.plans.exports import Cell, ExportColumn
-from assess.plans.words import BAND_WORDS
-from assess.portfolio.board.filters import BoardFilter, describe_filter
+from assess.portfolio.board.columns import COLUMNS_BY_KEY, SHEET_COLUMNS, BoardFilter, BoardItem, CurrentColumns
+from assess.portfolio.board.filters import describe_filter
+from assess.portfolio.board.services import board_item, select_items
 from assess.portfolio.board_projection import open_actions
 from assess.portfolio.bulk_exports.services import choose_plans, list_matching_suppliers
 from assess.portfolio.models import BoardBar, BoardGood, BoardRow, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.sharing.messages import agreed_dates
 from assess.sharing.models import ShareGrant, ShareViewKind
 from assess.sharing.shared_copy import shared_copy_from_json
-from assess.sharing.viewing import QUICK_CHECK_TEXT, find_permitted_share, log_share_views, with_current_plan
-from assess.suppliers.models import InvitationStatus, Supplier
-from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
+from assess.sharing.viewing import find_permitted_share, log_share_views, with_current_plan
+from assess.suppliers.models import Supplier
 
 NOT_A_FINDING = "The business’s own answers. Not a finding. Not for selection or exclusion."
 AT_ONCE, LATER = "at once", "later"
@@ -42,25 +42,9 @@ STEPS_NOTE = (
 )
 ROWS_PER_QUERY = 100
 
-SUPPLIER_COLUMNS = (
-    ExportColumn("supplier", "Supplier", "text", 36),
-    ExportColumn("reference", "Your reference", "text", 16),
-    ExportColumn("sector", "Sector", "text", 16),
-    ExportColumn("area", "Area", "text", 16),
-    ExportColumn("size", "Size", "text", 20),
-    ExportColumn("spend", "Spend a year in pounds", "number", 14),
-    ExportColumn("tier", "Tier of its contracts", "text", 12),
-    ExportColumn("status", "How it stands", "text", 24),
-    ExportColumn("asked_on", "Asked on", "date", 13),
-    ExportColumn("due", "Answer due", "date", 13),
-    ExportColumn("answered_on", "Answered on", "date", 13),
-    ExportColumn("good_until", "Answers count until", "date", 13),
-    ExportColumn("band", "Band (own answers, not a finding)", "text", 24),
-    ExportColumn("open_steps", "Steps open", "number", 10),
-    ExportColumn("done_steps", "Steps done", "number", 10),
-    ExportColumn("late_steps", "Steps late", "number", 10),
-    ExportColumn("next_step_due", "Next step due", "date", 13),
-)
+REFERENCE_COLUMN = ExportColumn("reference", "Your reference", "text", 16)
+"""It stands on the buyer’s list alone, not on the board."""
+SUPPLIER_COLUMNS = (SHEET_COLUMNS[0], REFERENCE_COLUMN, *SHEET_COLUMNS[1:])
 OPEN_STEP_COLUMNS = (
     ExportColumn("supplier", "Supplier", "text", 36),
     ExportColumn("do", "Step", "text", 60),
@@ -112,6 +96,7 @@ SupplierPart = TypeVar("SupplierPart", BoardGood, BoardBar)
 
 def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, now: datetime) -> ExportTables:
     ids = list_matching_suppliers(session, buyer_id, filter_, now)
+    columns = CurrentColumns(now, with_grant=True)
     suppliers: list[tuple[Cell, ...]] = []
     steps: list[tuple[Cell, ...]] = []
     goods: list[tuple[Cell, ...]] = []
@@ -119,12 +104,13 @@ def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, no
     included: list[IncludedShare] = []
     ends: list[datetime] = []
     for some in _batches(ids):
-        rows = {row.supplier_id: row for row in session.scalars(select(BoardRow).where(BoardRow.supplier_id.in_(some)))}
+        found = select_items(columns).where(BoardRow.supplier_id.in_(some))
+        items = {item.id: item for item in map(board_item, session.execute(found))}
         kept = session.execute(select(Supplier.id, Supplier.reference).where(Supplier.id.in_(some)))
         references = {row.id: row.reference for row in kept}
-        shown = [key for key in some if key in rows and _is_shown(rows[key], now)]
-        names = {key: row.name for key, row in rows.items()}
-        suppliers += [_supplier_row(rows[key], references.get(key, ""), now) for key in some if key in rows]
+        shown = [key for key in some if key in items and items[key].shown_until is not None]
+        names = {key: item.name for key, item in items.items()}
+        suppliers += [_supplier_row(items[key], references.get(key, "")) for key in some if key in items]
         goods += [
             (names[one.supplier_id], one.good, one.place, one.word)
             for one in _by_supplier(session, shown, BoardGood, BoardGood.good, BoardGood.place)
@@ -161,35 +147,10 @@ def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, no
     )
 
 
-def _is_shown(row: BoardRow, now: datetime) -> bool:
-    return row.grant_id is not None and row.shown_until is not None and now < row.shown_until
-
-
-def _supplier_row(row: BoardRow, reference: str, now: datetime) -> tuple[Cell, ...]:
-    shown = _is_shown(row, now)
-    status = InvitationStatus.SHARE_OVER if row.status is InvitationStatus.SHARED and not shown else row.status
-    copied: tuple[Cell, ...] = (
-        _iso(row.answered_on),
-        _iso(row.good_until),
-        BAND_WORDS[row.band] if row.band else QUICK_CHECK_TEXT if row.quick else None,
-        row.open_steps,
-        row.done_steps,
-        row.late_steps,
-        _iso(row.next_step_due),
-    )
-    return (
-        row.name,
-        reference,
-        code_label(row.sector) if row.sector else None,
-        code_label(row.area) if row.area else None,
-        SIZE_LABELS[row.size] if row.size else None,
-        row.spend_gbp,
-        TIER_LABELS[row.tier] if row.tier else None,
-        STATUS_LABELS[status],
-        _iso(row.asked_on),
-        _iso(row.due),
-        *(copied if shown else (None,) * len(copied)),
-    )
+def _supplier_row(item: BoardItem, reference: str) -> tuple[Cell, ...]:
+    cells = {column.name: COLUMNS_BY_KEY[column.name].sheet_cell(item) for column in SHEET_COLUMNS}
+    cells[REFERENCE_COLUMN.name] = reference
+    return tuple(cells[column.name] for column in SUPPLIER_COLUMNS)
 
 
 def _grants(

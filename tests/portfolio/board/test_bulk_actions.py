@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select, update
-from werkzeug.datastructures import MultiDict
 
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.identity.models import Organisation
 from assess.portfolio.board import bulk_actions
 from assess.portfolio.board.bulk_actions import Selection, refresh_all_outdated, refresh_outdated_board_rows
-from assess.portfolio.board.filters import (
-    ALL_SUPPLIERS,
-    BAND_LABELS,
-    BoardFilter,
-    BoardOrder,
-    active_pairs,
-    describe_filter,
-    describe_pair,
-    filter_from_query,
-    read_filter,
-)
+from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.models import BoardBar, BoardRow, BulkAction, BulkActionItem, BulkActionKind, SavedFilter
-from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
+from assess.suppliers.models import InvitationStatus
 from assess.suppliers.services import change_due_date, latest_invitations
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person
@@ -145,88 +132,6 @@ def test_rows_whose_share_ran_out_or_whose_date_passed_are_worked_out_anew(publi
         assert session.get_one(BoardRow, late.id).call_points > 7, "its points are worked out anew with it"
     refresh_outdated_board_rows(Shift(published, later(31)))
     assert refresh_all_outdated(published, Shift(published, later(31))) == 0
-
-
-WORDS = st.text(min_size=1, max_size=30).map(lambda text: " ".join(text.replace("\0", " ").split())).filter(bool)
-FILTERS = st.builds(
-    BoardFilter,
-    text=WORDS | st.just(""),
-    statuses=st.frozensets(st.sampled_from(InvitationStatus)),
-    late=st.booleans(),
-    old=st.booleans(),
-    sector=st.none() | WORDS,
-    area=st.none() | WORDS,
-    bands=st.frozensets(st.sampled_from(list(BAND_LABELS))),
-    weak=st.none() | WORDS,
-    duty=st.none() | WORDS,
-    good=st.none() | WORDS,
-    place=st.none() | WORDS,
-    tier=st.none() | st.sampled_from(RiskTier),
-    size=st.none() | st.sampled_from(SupplierSize),
-    order=st.sampled_from(BoardOrder),
-)
-
-
-@given(FILTERS)
-def test_what_is_looked_for_comes_back_from_its_address(wanted: BoardFilter) -> None:
-    assert read_filter(MultiDict(wanted.pairs)) == wanted
-
-
-def test_what_nobody_knows_is_left_out() -> None:
-    assert (
-        filter_from_query("status=urgent&band=urgent&band=not_rated&sort=urgent&size=huge&late=maybe&sign=1")
-        == BoardFilter()
-    )
-
-
-def test_a_letter_that_no_database_takes_finds_nothing_and_breaks_nothing() -> None:
-    for key in ("q", "sector", "area", "weak", "duty", "good", "place"):
-        assert filter_from_query(f"{key}=%00") == BoardFilter()
-    assert filter_from_query("q=fen%00edge") == BoardFilter(text="fen edge")
-
-
-def test_order_alone_leaves_nothing_out() -> None:
-    assert not filter_from_query("sort=due").is_on
-    assert filter_from_query("late=yes").is_on
-    assert filter_from_query("q=a&sort=due").sorted_by(BoardOrder.NAME) == BoardFilter(text="a")
-
-
-FULL = BoardFilter(
-    text="Fen",
-    statuses=frozenset(InvitationStatus),
-    late=True,
-    old=True,
-    sector="car_washes",
-    area="norfolk",
-    bands=frozenset(BAND_LABELS),
-    weak="Pay",
-    duty="Statement",
-    good="Shrimp",
-    place="Ecuador",
-    tier=RiskTier.HIGH,
-    size=SupplierSize.SMALL,
-    order=BoardOrder.DUE,
-)
-
-
-def test_everything_that_can_be_looked_for_has_its_words() -> None:
-    assert all(getattr(FULL, field.name) for field in fields(BoardFilter)), "whoever adds a field adds it here"
-    said = [describe_pair(*pair) for pair in active_pairs(FULL)]
-    assert len(said) == len(set(said)) == len(FULL.pairs) - 1, "all but the order"
-    assert {"“Fen”", "Late", "Car washes", "Weak: Pay", "Duty not done: Statement", "From: Ecuador"} <= set(said)
-
-
-def test_it_is_said_in_sentences() -> None:
-    assert describe_filter(BoardFilter(order=BoardOrder.DUE)) == [ALL_SUPPLIERS]
-    assert describe_filter(
-        filter_from_query("?status=shared&status=declined&band=critical&band=none&area=norfolk&q=Fen&late=yes")
-    ) == [
-        "Name or reference: “Fen”.",
-        "How it stands: Said no or Shared.",
-        "Only: Late.",
-        "Area: Norfolk.",
-        "Band: High or No band to show.",
-    ]
 
 
 @pytest.mark.both_databases

@@ -23,10 +23,8 @@ from assess.core.clock import uk_date
 from assess.core.db import Database
 from assess.identity.models import Organisation
 from assess.portfolio.board import services as board_services
-from assess.portfolio.board.filters import BAND_LABELS, BoardFilter, BoardOrder
+from assess.portfolio.board.columns import BAND_LABELS, BoardFilter, BoardItem, BoardOrder, CurrentColumns
 from assess.portfolio.board.services import (
-    CurrentColumns,
-    FilterChoices,
     FilterError,
     PagePosition,
     SortKey,
@@ -58,7 +56,7 @@ from tests.suppliers.factories import a_buyer, a_supplier, invited, later, share
 def test_only_what_this_buyer_is_shown_now_can_be_chosen(published: Database) -> None:
     with published.writing() as session:
         council, shop = a_buyer(session, "The Council"), a_buyer(session, "The Shop")
-        assert get_filter_choices(session, council.id, TODAY) == FilterChoices()
+        assert get_filter_choices(session, council.id, TODAY) == {}
         for buyer, until, good in ((council, 9, "Tomatoes"), (council, 5, "Shrimp"), (shop, 9, "Coffee")):
             a_row(
                 session,
@@ -70,11 +68,14 @@ def test_only_what_this_buyer_is_shown_now_can_be_chosen(published: Database) ->
                 goods={good: "Spain", "Apples": "Kent"},
                 bars={"Pay": 2},
             )
-        assert get_filter_choices(session, council.id, TODAY) == FilterChoices(
-            sectors=["farming"], bars=["Pay"], goods=["Apples", "Shrimp", "Tomatoes"], places=["Kent", "Spain"]
-        )
-        assert get_filter_choices(session, council.id, later(5)).goods == ["Apples", "Tomatoes"]
-        assert get_filter_choices(session, council.id, later(9)) == FilterChoices(sectors=["farming"])
+        assert get_filter_choices(session, council.id, TODAY) == {
+            "sector": ["farming"],
+            "weak": ["Pay"],
+            "good": ["Apples", "Shrimp", "Tomatoes"],
+            "place": ["Kent", "Spain"],
+        }
+        assert get_filter_choices(session, council.id, later(5))["good"] == ["Apples", "Tomatoes"]
+        assert get_filter_choices(session, council.id, later(9)) == {"sector": ["farming"]}
 
 
 DAY = timedelta(days=1)
@@ -165,11 +166,9 @@ def world(published: Database) -> tuple[Database, Organisation, dict[uuid.UUID, 
     return published, council, rows
 
 
-def every_page(
-    session: Session, buyer_id: uuid.UUID, wanted: BoardFilter, *, back: bool = False
-) -> list[board_services.BoardItem]:
+def every_page(session: Session, buyer_id: uuid.UUID, wanted: BoardFilter, *, back: bool = False) -> list[BoardItem]:
     """All rows, forward from the first page, or from the last page back."""
-    found: list[board_services.BoardItem] = []
+    found: list[BoardItem] = []
     after = before = None
     for _ in range(30):
         page = board_services.get_board_page(session, buyer_id, wanted, TODAY, after=after, before=before)
@@ -280,7 +279,7 @@ def test_what_came_from_a_share_is_gone_the_moment_it_is_over(published: Databas
         )
         before = over - timedelta(seconds=1)
         assert seen(session, council, BoardFilter(weak="Pay"), before) != []
-        assert get_filter_choices(session, council.id, before).goods == ["Shrimp"]
+        assert get_filter_choices(session, council.id, before)["good"] == ["Shrimp"]
         first = board_services.get_board_page(
             session, council.id, BoardFilter(order=BoardOrder.CALL), over, after=None, before=None
         ).rows[0]

@@ -16,7 +16,7 @@ from assess.core.jobs.worker import run_due_jobs
 from assess.core.rate_limits import Limit
 from assess.portfolio.board import bulk_actions
 from assess.portfolio.board import views as board_views
-from assess.portfolio.board.filters import BoardFilter
+from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.board.views import parse_due_date
 from assess.portfolio.models import BoardRow, BulkActionKind
 from assess.suppliers.models import Supplier, SupplierEvent, SupplierEventType, SupplierInvitation

@@ -16,7 +16,7 @@ from assess.core.db import Database
 from assess.core.jobs.worker import run_due_jobs
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation, Person
-from assess.portfolio.board.filters import BoardFilter
+from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.bulk_exports.services import order_bundle
 from assess.portfolio.models import PortfolioFile
 from assess.sharing.models import ShareGrant, ShareScope

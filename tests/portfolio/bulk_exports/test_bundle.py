@@ -16,7 +16,7 @@ from assess.assessments.retention import delete_assessment
 from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError
 from assess.core.models import AuditEvent, Job, StoredPdf
-from assess.portfolio.board.filters import BoardFilter
+from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.bulk_exports import bundle as bulk_exports_bundle
 from assess.portfolio.bulk_exports import tables as bulk_exports_tables
 from assess.portfolio.bulk_exports.bundle import (

@@ -18,7 +18,7 @@ from assess.core.exports import unescape_formulas
 from assess.identity.current_user import CurrentUser
 from assess.plans.action_tracker.services import ItemChange, change_item
 from assess.plans.buyer_view import BAR_LABELS
-from assess.portfolio.board.filters import BoardFilter
+from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.bulk_exports import tables as bulk_exports_tables
 from assess.portfolio.bulk_exports.services import order_spreadsheet
 from assess.portfolio.bulk_exports.tables import (
@@ -50,9 +50,9 @@ NAMES = (EVIL, "+44 farm", "@farm", "Fen, “Edge” 🍓\x0b", "-1+1")
 
 
 def made() -> ExportTables:
-    rest = (None,) * (len(SUPPLIER_COLUMNS) - 6)
-    rows = [(name, "=1+1", "Farming", None, None, 1200, *rest) for name in NAMES]
-    rows[0] = (*rows[0][:8], "2026-11-24", *rows[0][9:])
+    said = [{"name": name, "reference": "=1+1", "sector": "Farming", "spend_gbp": 1200} for name in NAMES]
+    said[0]["asked_on"] = "2026-11-24"
+    rows = [tuple(one.get(column.name) for column in SUPPLIER_COLUMNS) for one in said]
     return ExportTables(
         ("The suppliers of The Council.", NOT_A_FINDING),
         TODAY,
@@ -78,7 +78,8 @@ def test_a_csv_runs_nothing_and_gives_back_what_was_typed() -> None:
     assert rows[0] == [column.title for column in SUPPLIER_COLUMNS]
     assert [unescape_formulas(row[0]) for row in rows[1:]] == list(NAMES)
     assert all(row[0][0] == "'" for row in rows[1:] if row[0].lstrip("'")[0] in "=+-@")
-    assert (rows[1][5], rows[1][8], rows[1][1]) == ("1200", "2026-11-24", "'=1+1")
+    first = dict(zip((column.name for column in SUPPLIER_COLUMNS), rows[1], strict=True))
+    assert (first["spend_gbp"], first["asked_on"], first["reference"]) == ("1200", "2026-11-24", "'=1+1")
 
 
 def test_a_spreadsheet_has_typed_cells_and_no_formula() -> None:
@@ -88,9 +89,10 @@ def test_a_spreadsheet_has_typed_cells_and_no_formula() -> None:
     for sheet in book:
         for row in sheet.iter_rows():
             assert all(cell.data_type != "f" and cell.hyperlink is None for cell in row)
-    first = list(book["Suppliers"].iter_rows())[1]
-    assert (first[0].value, first[0].data_type) == (EVIL, "s")
-    assert (first[5].value, first[8].value) == (1200, datetime(2026, 11, 24))  # noqa: DTZ001  # a cell has no zone
+    cells = list(book["Suppliers"].iter_rows())[1]
+    first = dict(zip((column.name for column in SUPPLIER_COLUMNS), cells, strict=True))
+    assert (first["name"].value, first["name"].data_type) == (EVIL, "s")
+    assert (first["spend_gbp"].value, first["asked_on"].value) == (1200, datetime(2026, 11, 24))  # noqa: DTZ001  # a cell has no zone
     steps = list(book["Open steps"].iter_rows(values_only=True))
     assert steps[1] == (EVIL, "=do()", "at once", "proposed")
     assert steps[2][2] == datetime(2026, 12, 1)  # noqa: DTZ001  # as above
@@ -114,7 +116,7 @@ def test_the_board_as_it_stands(council: Council) -> None:
     found = tables(council)
     asked = row(found.suppliers, "Zinnia Hotel")
     assert asked | {"asked_on": "2026-11-24", "due": "2026-12-24"} == asked
-    assert (asked["reference"], asked["sector"], asked["size"], asked["spend"]) == (
+    assert (asked["reference"], asked["sector"], asked["size"], asked["spend_gbp"]) == (
         "Z-1",
         "Hospitality",
         "10 to 49 people",
