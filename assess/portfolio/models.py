@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
+import zlib
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,13 @@ LONGEST_DUTY_TITLE = 200
 LONGEST_SORT_NAME = 360
 """A lower-case character may be three where the upper-case one was one."""
 LONGEST_SEARCH_TEXT = 2000
+
+
+def board_columns_hash() -> int:
+    """A number made of the names of all columns of the board: another one as soon as a release adds one."""
+    tables = (table for name, table in Base.metadata.tables.items() if name.startswith("board_"))
+    names = (str(column) for table in tables for column in table.columns)
+    return zlib.crc32(" ".join(sorted(names)).encode()) >> 1  # an integer of PostgreSQL has a sign
 
 
 def _lowercase_name(context: DefaultExecutionContext) -> str:
@@ -70,6 +78,8 @@ class BoardRow(Base):
     call_points: Mapped[int] = mapped_column(default=0)
     call_reasons: Mapped[Any] = mapped_column(JSON(none_as_null=True), default=list)
     reckoned_at: Mapped[datetime]
+    columns_hash: Mapped[int] = mapped_column(default=board_columns_hash)
+    """Which columns it was worked out with. A row of a release that had others is worked out anew in the night."""
 
 
 class BoardBar(Base):

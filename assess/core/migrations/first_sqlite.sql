@@ -1807,6 +1807,7 @@ CREATE TABLE board_row (
     call_points INTEGER NOT NULL,
     call_reasons JSON NOT NULL,
     reckoned_at DATETIME NOT NULL,
+    columns_hash INTEGER NOT NULL,
     CONSTRAINT pk_board_row PRIMARY KEY (supplier_id),
     CONSTRAINT fk_board_row_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
     CONSTRAINT fk_board_row_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,

@@ -20,7 +20,14 @@ from assess.identity.models import Organisation
 from assess.portfolio.board.columns import OPEN_STATUSES, BoardFilter, CurrentColumns
 from assess.portfolio.board.services import filter_conditions
 from assess.portfolio.board_projection import IMMEDIATE_STEP_DAYS
-from assess.portfolio.models import BoardRow, BulkAction, BulkActionItem, BulkActionKind, BulkActionOutcome
+from assess.portfolio.models import (
+    BoardRow,
+    BulkAction,
+    BulkActionItem,
+    BulkActionKind,
+    BulkActionOutcome,
+    board_columns_hash,
+)
 from assess.sharing.models import ShareGrant, grant_in_force
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import InvitationStatus, Supplier, SupplierInvitation
@@ -277,7 +284,7 @@ def run_bulk_action(context: JobContext, *, act_id: str) -> None:
 
 
 def refresh_outdated_board_rows(context: JobContext) -> None:
-    """Work out the rows anew whose share ran out or one of whose dates has passed since. Run twice it finds nothing more."""
+    """Work out the rows anew whose share ran out, one of whose dates has passed since, or that lack a column of this release. Run twice it finds nothing more."""
     with context.database.writing() as session:
         delete_old_bulk_actions(session, context.now() - timedelta(days=UNDO_DAYS))
     refresh_all_outdated(context.database, context)
@@ -313,5 +320,7 @@ def _outdated_suppliers(session: Session, now: datetime, after: uuid.UUID) -> Se
     )
     lost = and_(BoardRow.status == InvitationStatus.SHARE_OVER, shared)
     stale = and_(BoardRow.reckoned_at < now - MIN_ROW_AGE, or_(passed, lost))
-    query = select(BoardRow.supplier_id).where(BoardRow.supplier_id > after, or_(BoardRow.shown_until <= now, stale))
+    other_columns = BoardRow.columns_hash != board_columns_hash()
+    outdated = or_(BoardRow.shown_until <= now, stale, other_columns)
+    query = select(BoardRow.supplier_id).where(BoardRow.supplier_id > after, outdated)
     return session.scalars(query.order_by(BoardRow.supplier_id).limit(ROWS_PER_TRANSACTION)).all()

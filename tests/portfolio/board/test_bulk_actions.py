@@ -135,6 +135,20 @@ def test_rows_whose_share_ran_out_or_whose_date_passed_are_worked_out_anew(publi
 
 
 @pytest.mark.both_databases
+def test_a_row_that_lacks_a_column_of_this_release_is_worked_out_anew_once(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        for name in ("Fen Edge", "Acle Wash"):
+            a_supplier(session, council, name, sector="farming")
+        # as a revision leaves it that adds a column
+        session.execute(update(BoardRow).where(BoardRow.name == "Fen Edge").values(sector=None, columns_hash=1))
+    assert refresh_all_outdated(published, Shift(published, TODAY)) == 1
+    assert refresh_all_outdated(published, Shift(published, TODAY)) == 0
+    with published.reading() as session:
+        assert session.scalars(select(BoardRow.sector)).all() == ["farming"] * 2
+
+
+@pytest.mark.both_databases
 def test_all_of_it_goes_with_the_buyer(database: Database) -> None:
     with database.writing() as session:
         council, jo = a_buyer(session, "The Council"), a_person(session, "jo@x.example")
