@@ -26,6 +26,7 @@ from assess.plans.exports import LEFT_OUT_NOTE
 from assess.plans.first_page import HelpContacts
 from assess.plans.models import CalendarFeed, TrackedAction
 from assess.plans.plan_page import business_plan
+from assess.plans.reminders import REMINDER_STAGES
 
 CALENDAR_NAME = "Action plan"
 """What calendar programs call it. Neutral on purpose: it shows on shared screens."""
@@ -37,7 +38,6 @@ REMOVED_TITLE = "No longer in the plan"
 """The title of every entry that left with a newer submission, whatever it was and why it left."""
 
 ALARM_HOUR = 9
-_DUTY_ALARMS = (30, 14, 1)
 _BINDING = frozenset({"must", "likely"})
 _REFRESH = timedelta(days=1)
 _INVALID_CHARACTERS = frozenset({*map(chr, (*range(0x20), *range(0x7F, 0xA0))), "\N{ZERO WIDTH NO-BREAK SPACE}"})
@@ -98,7 +98,7 @@ def calendar_entries(
             on=date.fromisoformat(record["valid_until"]),
             title="Answer the self-check again",
             detail=_description("The answers are a year old by now.", LEFT_OUT_NOTE, call),
-            alarms=_DUTY_ALARMS,
+            alarms=REMINDER_STAGES["duty"],
             sequence=_sequence(snapshot, 0),
             stamp=snapshot.made_at,
             over=False,
@@ -170,7 +170,7 @@ def _entry_from_item(item: PlanItem, call: str, snapshot: PlanSnapshot) -> Calen
         detail=_description(
             item.do if item.title else "", item.reason if is_duty else proof, item.basis if is_duty else "", call
         ),
-        alarms=_DUTY_ALARMS if is_duty else (14, 1),
+        alarms=REMINDER_STAGES[item.what],
         sequence=_sequence(snapshot, item.state.revision),
         stamp=snapshot.changed.get(item.state_key, snapshot.made_at),
         over=item.state.is_closed,
@@ -185,7 +185,7 @@ def _entry_from_duty(duty: Mapping[str, Any], call: str, state: TrackerState, sn
         on=date.fromisoformat(said.due or duty["due"]),
         title=_one_line(duty["title"]),
         detail=_description(steps[0] if steps else "", f"Source: {duty['source']}", call),
-        alarms=_DUTY_ALARMS,
+        alarms=REMINDER_STAGES["duty"],
         sequence=_sequence(snapshot, said.revision),
         stamp=snapshot.changed.get(duty["id"], snapshot.made_at),
         over=said.is_closed,

@@ -373,10 +373,13 @@ def may_send_confirm_mail(address: str) -> bool:
     return True
 
 
-REMINDER_STAGES: Mapping[Literal["action", "duty", "year"], Sequence[int]] = MappingProxyType(
+REMINDER_STAGES: Mapping[Literal["action", "duty", "year"], tuple[int, ...]] = MappingProxyType(
     {"action": (14, 1), "duty": (30, 14, 1), "year": (30,)}
 )
-"""Days before a date on which it is told of. What came nearer without a look, or is over already, is told of at the next one."""
+"""Days before a date on which mails tell of it and calendars ring. What came nearer without a look, or is over already, the next mail tells of.
+
+In calendars the end of the year of the answers rings as a duty does.
+"""
 
 _AGE_KEY = ":year"
 """What `told` calls the age of the answers. No question, check or duty is called so."""
