@@ -203,7 +203,8 @@ def _sequence(snapshot: PlanSnapshot, revision: int) -> int:
 
 def _one_line(text: str) -> str:
     """A text on one line, without characters that end one or that RFC 5545 does not know."""
-    return "".join(character for character in " ".join(text.split()) if character not in _INVALID_CHARACTERS)
+    line = "".join(character for character in " ".join(text.split()) if character not in _INVALID_CHARACTERS)
+    return line.replace("\\N", "\\ N")  # icalendar takes these two for the end of a line, which would hide what follows
 
 
 def _description(*lines: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import vobject
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import func, select
 
@@ -289,6 +289,7 @@ def test_hostile_text_in_a_record_adds_no_line() -> None:
 
 
 @given(some.text(max_size=300))
+@example("kept in D:\\New\\N")
 @settings(max_examples=examples(100), deadline=None)
 def test_any_text_is_folded_to_lines_of_75_octets_and_reads_back(text: str) -> None:
     record = scenario()
