@@ -18,6 +18,7 @@ from assess.assessments.access import Workspace, areas, commit_and_mark_used, te
 from assess.assessments.assisted_completion import assistance_notice
 from assess.assessments.facts import (
     FACTS_PER_PAGE,
+    NOT_SURE_TEXT,
     STORED_GATES,
     GateName,
     fact_as_question,
@@ -368,10 +369,15 @@ def answer_gates(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         if name in posted.changes
     }
     try:
-        save_gates(request_session(), work.id, changes, posted.seen, clock.now())
+        saved = save_gates(request_session(), work.id, changes, posted.seen, clock.now())
     except AlreadySubmittedError:
         return redirect_to_tasks(work)
+    changed = real_conflicts(request_session(), work.id, FormPart.GATE, saved.conflicts, posted.seen)
+    # "Not sure" is stored as no answer, and the page ticks nothing for none: whoever sends it has chosen it
+    conflicts = [one for one in saved.conflicts if one in changed or one.yours is None]
     commit_and_mark_used(work)
+    if conflicts:
+        return conflict_page(_disputed_gates(work, conflicts), posted, back=None), 409
     if posted.errors:
         return _gates_page(workspace(assessment_id), posted), 422
     return redirect(url_for("answers.answer_fact_page", assessment_id=work.id), 303)
@@ -458,6 +464,24 @@ def _fact_or_404(work: Workspace, fact_id: str) -> Fact:
 
 def _gate_questions(work: Workspace) -> list[Question]:
     return [gate_question(gate) for gate in work.edition.duty_book.gates]
+
+
+def _disputed_gates(work: Workspace, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
+    questions = {question.id: question for question in _gate_questions(work)}
+    return [
+        DisputedAnswer(
+            conflict,
+            questions[conflict.question],
+            questions[conflict.question].ask,
+            [_gate_text(conflict.yours)],
+            [_gate_text(conflict.theirs)],
+        )
+        for conflict in conflicts
+    ]
+
+
+def _gate_text(value: object) -> str:
+    return NOT_SURE_TEXT if value is None else "Yes" if value else "No"
 
 
 def _business_page(work: Workspace, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:

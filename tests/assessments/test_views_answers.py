@@ -75,6 +75,44 @@ def test_the_gates_come_first_and_no_leaves_less_to_ask(visit: Any, begin: Any) 
     assert places == ["ENG", "WLS", "SCT", "NIR", "none", "dk"]
 
 
+@pytest.mark.parametrize(
+    ("yours", "in_words", "pick", "stored"),
+    [("yes", "Yes", "theirs", "no"), ("dk", "Not sure", "mine", None)],
+)
+def test_two_people_on_one_gate_see_both_answers_and_choose(
+    app: Any, visit: Any, begin: Any, yours: str, in_words: str, pick: str, stored: str | None
+) -> None:
+    home = begin()
+    other = second_browser(app, visit)
+    for who in (visit, other):
+        who(f"{home}business/gates")
+    visit.send(foreign="no", large="no")
+    page = other.send(foreign=yours, large="no")
+    assert page.status == 409, "an answer that is not saved is never lost without a word"
+    assert "Keep what is saved now: No" in page.text
+    assert f"Put in what you answered: {in_words}" in page.text
+    assert page.soup.select("#foreign-mine")
+    assert not page.soup.select("#large-mine"), "both say the same"
+    page = other.send(foreign__pick=pick)
+    assert page.address.endswith("/business/facts")
+    ticked = other(f"{home}business/gates").soup.select_one("input[name=foreign][checked]")
+    assert (ticked and ticked["value"]) == stored
+
+
+def test_a_gate_answer_nobody_touched_is_not_disputed(app: Any, visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}business/gates")
+    visit.send(foreign="yes", large="no")
+    other = second_browser(app, visit)
+    for who in (visit, other):
+        who(f"{home}business/gates")
+    visit.send(foreign="no")
+    page = other.send(large="yes")
+    assert page.address.endswith("/business/facts")
+    page = visit(f"{home}business/gates")
+    assert [box["value"] for box in page.soup.select("input[type=radio][checked]")] == ["no", "yes"]
+
+
 def test_every_fact_is_asked_once_and_not_sure_is_always_there(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}business/gates")
