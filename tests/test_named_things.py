@@ -1,4 +1,4 @@
-"""What docstrings, comments and documents name in backticks is there: a name that is gone misleads whoever follows it."""
+"""What docstrings, comments (those of templates too) and documents name in backticks is there: a name that is gone misleads whoever follows it."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ IN_BACKTICKS = re.compile(r"`([^`\n]+)`")
 NAMES = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?:\(.*\))?")
 PATH = re.compile(r"\w[\w-]*(?:/[\w.-]+)+/?|\w[\w.-]*\.(?:py|html|yaml|md|sql|txt|js|json|css)")
 COMMENT = re.compile(r"(?:^|\s)# [^\n]*`[^\n]*")
+TEMPLATE_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+UNQUOTED_NAME = re.compile(r"[\w/-]+\.(?:py|html)\b|\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b")
+"""A file or a class in the comment of a template, which the first test sees in backticks alone."""
 WORD = re.compile(r"[A-Za-z_]\w*")
 NAMED_BY: dict[type[ast.AST], str] = {
     ast.ClassDef: "name",
@@ -170,7 +173,12 @@ def repository() -> Repository:
             )
             found.texts.append((place.as_posix(), 1, text))
         elif path.suffix in {".html", ".yaml", ".sql", ".csv", ".js", ".toml", ""} and b"\0" not in path.read_bytes():
-            found.words |= set(WORD.findall(path.read_text("utf-8", errors="replace")))
+            text = path.read_text("utf-8", errors="replace")
+            if path.suffix == ".html":
+                for one in TEMPLATE_COMMENT.finditer(text):
+                    found.texts.append((place.as_posix(), 1 + text[: one.start()].count("\n"), one[0]))
+                text = TEMPLATE_COMMENT.sub("", text)  # else a name would be there by being spoken of
+            found.words |= set(WORD.findall(text))
     return found
 
 
@@ -199,6 +207,16 @@ def test_what_is_named_is_there() -> None:
 )
 def test_what_is_gone_is_found(gone: str) -> None:
     assert list(repository().faults(gone))
+
+
+def test_what_comments_of_templates_name_stands_in_backticks() -> None:
+    bare = [
+        f"{place}:{line}: {one[0]}"
+        for place, line, text in repository().texts
+        if place.startswith("templates/")
+        for one in UNQUOTED_NAME.finditer(IN_BACKTICKS.sub("", text))
+    ]
+    assert not bare, "\n".join(bare)
 
 
 def test_every_exception_is_named_and_needed() -> None:
