@@ -59,7 +59,7 @@ from assess.suppliers.supplier_invitations import on_assessment_claimed, on_asse
 EVENTS = (
     subscribe(
         SubmissionMade,
-        carry_over_tracker,  # first: the board is computed from the register of the new submission
+        carry_over_tracker,  # first: the board is computed from the action tracker of the new submission
         on_submission_made,
         publish_supplier_changes_after_submission,
     ),
@@ -121,7 +121,7 @@ PAGE_PARTS = (
 )
 
 BEFORE_COMMIT = (append_request_event, save_queued_findings)
-"""What each request does before it is committed, in its transaction."""
+"""What each request does before it is committed, in its transaction. Findings come after the audit event, for they are not audited."""
 
 LIMIT_SUBJECTS = (current_user_subject, guest_session_key)
 """Whom limits count by, the first that is known; else the address that calls."""

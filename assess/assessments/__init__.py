@@ -21,7 +21,7 @@ def register_assessments(app: Flask) -> None:
         views_ownership,
         views_purchases,
         views_question_feedback,
-        views_resume_links,  # noqa: F401  # its pages are on the blueprint of views_submission
+        views_resume_links,
         views_start,
         views_submission,
     )
@@ -33,6 +33,7 @@ def register_assessments(app: Flask) -> None:
         views_start,
         views_answers,
         views_submission,
+        views_resume_links,
         views_purchases,
         views_ownership,
         views_edition_upgrade,

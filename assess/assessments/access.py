@@ -113,7 +113,7 @@ def _open_for_user(assessment_id: uuid.UUID) -> _OpenedWithRelations | None:
     if opened is None:
         return None
     relations = relations_by_role(who, opened.organisation_id)
-    if opened.assisted and _is_assisting(who, opened):
+    if opened.assisted and _begin_assisting(who, opened):
         relations |= {Relation.ASSISTANT}
     if not (relations and _is_authorised(who, KnownRelations(relations))):
         return None
@@ -126,7 +126,7 @@ def _lacks_second_step(who: CurrentUser) -> bool:
     return needs_second_factor(who) and not who.second_step
 
 
-def _is_assisting(who: CurrentUser, opened: OpenedAssessment) -> bool:
+def _begin_assisting(who: CurrentUser, opened: OpenedAssessment) -> bool:
     """Whether this coordinator helps there just now. Whatever this request changes is then noted as done together."""
     with database().reading() as session:
         given = get_assistance_by(session, who, opened.id, opened.organisation_id, clock.now())

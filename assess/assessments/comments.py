@@ -1,4 +1,4 @@
-"""Comments of colleagues on a question, one thread each, and anonymous feedback that a question is hard to understand. Feedback leads to no assessment, browser or day."""
+"""Comments of colleagues on a question, one thread each."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ _BATCH_SIZE = 500
 class RemovedCounts:
     drafts: int
     submitted: int
-    visits: int
+    guest_sessions: int
 
 
 def delete_assessment(session: Session, assessment_id: uuid.UUID) -> None:
@@ -66,7 +66,7 @@ def delete_expired(session: Session, now: datetime, *, draft_months: int, submis
             _delete_assessments(session, now, ~open_ones, Assessment.changed_at < long_ago, whose)
             for long_ago, whose in _retention_limits(session, now, submission_years)
         ),
-        visits=_deleted_rows(
+        guest_sessions=_deleted_rows(
             session, delete(GuestSession).where(GuestSession.until < now - timedelta(days=ENDED_SESSION_DAYS))
         ),
     )

@@ -187,7 +187,7 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
     if new:
         return _this_page_address(work, section, "notice", more=str(len(new)))
     if _from_check():
-        return url_for("assessment_management.show_check", assessment_id=work.id, _anchor=section.id)
+        return url_for("submission.show_check", assessment_id=work.id, _anchor=section.id)
     following = work.progress.after(section.id)
     if following is None:
         return url_for("assessments.show_tasks", assessment_id=work.id)
@@ -405,9 +405,7 @@ def answer_fact(work: Workspace, fact_id: str) -> PageResponse:
     if request.method != "POST":
         return _redirect_if_submitted(work) or _facts_page(work, [_fact_or_404(work, fact_id)], None, one=True)
     _fact_or_404(work, fact_id)
-    return _save_facts(
-        work, url_for("assessment_management.show_check", assessment_id=work.id, _anchor="about"), one=True
-    )
+    return _save_facts(work, url_for("submission.show_check", assessment_id=work.id, _anchor="about"), one=True)
 
 
 def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> PageResponse:
@@ -489,7 +487,7 @@ def _business_page(work: Workspace, typed: Mapping[str, str], errors: Mapping[st
     return render_template(
         "assessments/business_details.html",
         back=url_for(
-            "assessment_management.show_check" if request.values.get("back") == "check" else "assessments.show_tasks",
+            "submission.show_check" if request.values.get("back") == "check" else "assessments.show_tasks",
             assessment_id=work.id,
         ),
         typed={name: typed.get(name) for name in BUSINESS_DETAILS},
@@ -537,7 +535,7 @@ def _facts_page(work: Workspace, facts: Sequence[Fact], posted: PostedSection | 
         else:
             again = CONFIRM_COPIED_ANSWER if fact.id in opened.unconfirmed.get(FormPart.FACT, frozenset()) else ""
             shown.append(ShownQuestion(fact.id, revision, fact_to_answer(fact, opened.facts.get(fact.id)), again=again))
-    back = "assessment_management.show_check" if one else "assessments.show_tasks"
+    back = "submission.show_check" if one else "assessments.show_tasks"
     return _questions_page(
         questions,
         shown,
@@ -568,7 +566,7 @@ def _questions_page(
 
 def _after_business_page(work: Workspace) -> str:
     if request.form.get("back") == "check":
-        return url_for("assessment_management.show_check", assessment_id=work.id, _anchor="about")
+        return url_for("submission.show_check", assessment_id=work.id, _anchor="about")
     return url_for("assessments.show_tasks", assessment_id=work.id)
 
 

@@ -31,7 +31,7 @@ CODE_LIMIT = Limit("together-code", 10, 900)
 @blueprint.route("/staff/assistance", methods=["GET", "POST"])
 @audited("entered")
 @requires("desk.help", load=require_person)
-def staff_assistance(who: CurrentUser) -> PageResponse:
+def enter_assistance_code(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _code_page(who)
     typed = request.form.get("code", "")[:60]
@@ -59,7 +59,7 @@ def stop_assisting(who: CurrentUser, help_id: uuid.UUID) -> Response:
     """Stop. Only a new code of the business opens it again."""
     assessment_id = assisted_completion.stop_assistance(request_session(), who, help_id, clock.now()) or abort(404)
     _note_in_audit(assessment_id, help_id)
-    return redirect(url_for("assisted_completion.staff_assistance"), 303)
+    return redirect(url_for("assisted_completion.enter_assistance_code"), 303)
 
 
 def _note_in_audit(assessment_id: uuid.UUID, help_id: uuid.UUID) -> None:

@@ -1,4 +1,4 @@
-"""Pages of the comments on a section or question, and public pages to say that a question is hard to understand. Questions that can raise a sign have no comments."""
+"""Pages of the comments on a section or question. Questions that can raise a sign have no comments."""
 
 from __future__ import annotations
 

@@ -477,7 +477,7 @@ def undo_done(delegation_id: uuid.UUID) -> Response:
 def leave_delegated_part() -> Response:
     """End the guest session of this browser. Nothing is deleted."""
     leave_visit(request_session(), guest_session_token())
-    return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
+    return clear_guest_cookie(make_response(redirect(url_for("resume_links.show_goodbye"), 303)))
 
 
 def _next_address(

@@ -61,7 +61,7 @@ def copy_assessment(work: Workspace) -> PageResponse:
         return _copy_page(work, typed, errors), 422
     place = typed.place if typed else None
     made = _start_copy(work, target, organisation_id, site_id, place)
-    response = redirect(url_for("assessment_management.show_resume_links", assessment_id=made.id), 303)
+    response = redirect(url_for("resume_links.show_resume_links", assessment_id=made.id), 303)
     if organisation_id is not None:
         return redirect(url_for("assessments.show_tasks", assessment_id=made.id), 303)
     token = open_started_assessment(request_session(), made.id, clock.now(), token=guest_session_token())

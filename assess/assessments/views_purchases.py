@@ -183,7 +183,7 @@ def _next_address(work: Workspace) -> str:
         return url_for("purchases.show_purchase_offers", assessment_id=work.id, back=purchase_pages.came_from())
     if wanted == "tasks":
         return url_for(
-            "assessment_management.show_check" if purchase_pages.came_from() else "assessments.show_tasks",
+            "submission.show_check" if purchase_pages.came_from() else "assessments.show_tasks",
             assessment_id=work.id,
         )
     return _list_address(work, "notice", saved="yes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import quote
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, commit_and_mark_used, workspace
@@ -24,7 +24,7 @@ from assess.assessments.links import (
 from assess.assessments.models import Assessment, ResumeLink
 from assess.assessments.queries import clear_answer_cache
 from assess.assessments.retention import delete_assessment
-from assess.assessments.views_submission import ASSESSMENT_RULE, blueprint
+from assess.assessments.views_submission import ASSESSMENT_RULE
 from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
@@ -43,6 +43,8 @@ from assess.core.route_permissions import audited, requires
 from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
 from assess.identity.current_user import current_user_id
 
+blueprint = Blueprint("resume_links", __name__)
+
 
 @blueprint.route(f"{ASSESSMENT_RULE}/leave", methods=["GET", "POST"])
 @audited("left")
@@ -53,10 +55,10 @@ def leave_assessment(work: Workspace) -> Response | str:
         return render_template("assessments/leave.html", id=work.id, months=_months_kept(work))
     way_back = work.opened.organisation_id is not None or bool(resume_links(request_session(), work.id))
     if not way_back and "for_good" not in request.form:
-        return redirect(url_for("assessment_management.leave_assessment", assessment_id=work.id), 303)
+        return redirect(url_for("resume_links.leave_assessment", assessment_id=work.id), 303)
     end_guest_session(request_session(), guest_session_token())
     left = None if way_back else "for-good"
-    return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye", left=left), 303)))
+    return clear_guest_cookie(make_response(redirect(url_for("resume_links.show_goodbye", left=left), 303)))
 
 
 @blueprint.route(f"{ASSESSMENT_RULE}/delete", methods=["GET", "POST"])
@@ -70,7 +72,7 @@ def delete_everything(work: Workspace) -> PageResponse:
         return _delete_page(work, "Tick the box to say that you want all of it deleted."), 422
     delete_assessment(request_session(), work.id)
     clear_answer_cache()
-    return redirect(url_for("assessment_management.show_goodbye", deleted="yes"), 303)
+    return redirect(url_for("resume_links.show_goodbye", deleted="yes"), 303)
 
 
 @blueprint.get("/goodbye")
@@ -122,7 +124,7 @@ def add_resume_link(work: Workspace) -> str | tuple[str, int]:
     except InvalidPinError:
         return _resume_links_page(work, error="Enter 4 to 8 digits, or leave the PIN out."), 422
     commit_and_mark_used(work)
-    address = absolute_url(current_app, url_for("assessment_management.show_resume", token=link.token))
+    address = absolute_url(current_app, url_for("resume_links.show_resume", token=link.token))
     return new_link_page(
         "assessments/resume_link_new.html",
         work,
@@ -139,7 +141,7 @@ def add_resume_link(work: Workspace) -> str | tuple[str, int]:
 def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
     """End one link. This browser stays inside."""
     end_resume_link(request_session(), work.id, link_id, clock.now(), keep=guest_session_token())
-    return redirect(url_for("assessment_management.show_resume_links", assessment_id=work.id), 303)
+    return redirect(url_for("resume_links.show_resume_links", assessment_id=work.id), 303)
 
 
 @blueprint.post(f"{LINK_RULE}/end-other-devices")
@@ -150,7 +152,7 @@ def end_other_devices(work: Workspace) -> Response:
     """End every other browser, that of the person who began included. Links go on working."""
     end_other_sessions(request_session(), work.id, guest_session_token(), clock.now())
     audit_always()  # the history must not tell whether there was another
-    return redirect(url_for("assessment_management.show_resume_links", assessment_id=work.id, done="others"), 303)
+    return redirect(url_for("resume_links.show_resume_links", assessment_id=work.id, done="others"), 303)
 
 
 @blueprint.get("/r/<token>")

@@ -115,7 +115,7 @@ def create_assessment(bank: str) -> PageResponse:
     assessment = start_assessment(request_session(), loaded.id, quick=chosen == "quick", now=now)
     set_audit_subject("assessment", assessment.id)
     return set_guest_cookie(
-        make_response(redirect(url_for("assessment_management.show_resume_links", assessment_id=assessment.id), 303)),
+        make_response(redirect(url_for("resume_links.show_resume_links", assessment_id=assessment.id), 303)),
         open_started_assessment(request_session(), assessment.id, now, token=guest_session_token()),
     )
 

@@ -74,7 +74,7 @@ EDITION_CHANGED = (
 
 ASSESSMENT_RULE = "/assessments/<uuid:assessment_id>"
 
-blueprint = Blueprint("assessment_management", __name__)
+blueprint = Blueprint("submission", __name__)
 
 
 @blueprint.get(f"{ASSESSMENT_RULE}/check")
@@ -216,7 +216,7 @@ def start_correction(work: Workspace) -> Response:
 @audited("kept")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.answer", load=workspace)
-def keep_submitted_plan(work: Workspace) -> Response:
+def discard_open_correction(work: Workspace) -> Response:
     try:
         if work.opened.version > 1:
             undo_all_upgrades(request_session(), work.id, clock.now())

@@ -53,7 +53,7 @@ _FIRST_SERVER_ERROR = 500
 
 
 class Application(Flask):
-    """Flask, with the work of a request committed after its view and before its answer is sent."""
+    """Flask, with what a request changed committed after its view, where neither the view nor a page it rendered has done so."""
 
     jinja_environment = StrictEnvironment
 
@@ -62,9 +62,9 @@ class Application(Flask):
 
     def dispatch_request(self) -> Response:
         """Run the view and commit. Where two transactions got in each other's way, run it again, three times at most."""
-        return self._work(3)
+        return self._dispatch_and_commit(3)
 
-    def _work(self, tries: int) -> Response:
+    def _dispatch_and_commit(self, tries: int) -> Response:
         try:
             response = self.make_response(super().dispatch_request())
             # an answer that a view returns may have saved something, 4xx or not: a form with one faulty field keeps the others. A view
@@ -76,7 +76,7 @@ class Application(Flask):
         except BaseException as error:
             roll_back_request()
             if tries > 1 and isinstance(error, DBAPIError) and is_retryable_error(error):
-                return self._work(tries - 1)
+                return self._dispatch_and_commit(tries - 1)
             raise
         return response
 
@@ -149,7 +149,7 @@ def _route_rule() -> str:
 
 def _log_requests(app: Application) -> None:
     @app.before_request
-    def start_watch() -> ResponseReturnValue | None:
+    def start_timer() -> ResponseReturnValue | None:
         g.started = time.perf_counter()
         return None
 

@@ -137,14 +137,14 @@ READER_LIMITS = ChildLimits(memory_bytes=512 * 1024**2, cpu_seconds=3, wall_seco
 """A process of the site waits so long."""
 
 
-class FileRefusedError(ValueError):
+class UploadRefusedError(ValueError):
     """Nothing of this file can be read. The sentence says why, and what to do."""
 
 
 def reader_reply(read: Callable[[bytes], object], data: bytes) -> bytes:
     try:
         said = {"read": read(data)}
-    except FileRefusedError as refused:
+    except UploadRefusedError as refused:
         said = {"refused": str(refused)}
     return json.dumps(said).encode()
 

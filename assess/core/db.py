@@ -1,4 +1,4 @@
-"""SQLAlchemy base, engines, sessions and commits for SQLite and PostgreSQL. GET requests get a read-only session, others one that locks; a request commits once, before its page renders."""
+"""SQLAlchemy base, engines, sessions and commits for SQLite and PostgreSQL. GET requests get a read-only session, others one that locks; a request commits before a page is rendered, where a view asks for it, and after the view."""
 
 from __future__ import annotations
 
@@ -228,8 +228,9 @@ def set_before_commit(app: Flask, steps: Sequence[Callable[[Session], None]]) ->
 def commit_request() -> None:
     """Commit what this request changed, if it changed anything.
 
-    `Application` does so after each view, and `release_write_lock` before each page. A view calls it itself only where it goes on
-    with what must be stored by then: it reads its own change in another session, like `workspace`, or hands out a link.
+    `Application` does so after each view, and `release_write_lock` before each page; whichever comes later finds nothing left. A view
+    calls it itself only where it goes on with what must be stored by then: it reads its own change in another session, like
+    `workspace`, or hands out a link.
     """
     if "session" in g:
         for step in current_app.extensions.get(_BEFORE_COMMIT, ()):
@@ -485,11 +486,11 @@ class PreparedSelect:
             rows: Sequence[DriverRow] = cursor.fetchall()
         except Exception:  # noqa: BLE001 - whatever the driver raises, the ordinary way raises it again in its own words
             connection.close()
-            return self._ordinary(engine, values)
+            return self._through_sqlalchemy(engine, values)
         connection.close()
         return rows
 
-    def _ordinary(self, engine: Engine, values: BoundValues) -> Sequence[DriverRow]:
+    def _through_sqlalchemy(self, engine: Engine, values: BoundValues) -> Sequence[DriverRow]:
         with reading_engine(engine).connect() as connection:
             rows: Sequence[DriverRow] = connection.execute(self._statement, dict(values)).all()
             return rows
@@ -510,7 +511,7 @@ _MAX_REQUEST_NUMBER = 2**31 - 1
 def request_erasure(session: Session) -> None:
     """Write down, in the transaction of this session, that the log is to be emptied."""
     if session.get_bind().dialect.name == "sqlite":
-        # a number of its own for each wish: nobody who fulfilled an earlier one takes it back
+        # a number of its own for each request: nobody who fulfilled an earlier one takes it back
         session.connection().exec_driver_sql(f"PRAGMA user_version={1 + secrets.randbelow(_MAX_REQUEST_NUMBER)}")
 
 
@@ -522,18 +523,18 @@ def erase_deleted_data(engine: Engine, *, wait: bool) -> bool:
     if engine.dialect.name != "sqlite":
         return True
     with reading_engine(engine).connect() as connection:
-        wish = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    if not wish:
+        requested = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if not requested:
         return True
     # how long a session tries that deleted nothing itself: trying holds up all that write
     if not checkpoint(engine, patience_ms=None if wait else 50):
         return False
     try:
         with engine.begin() as connection:
-            # a newer wish stands: what it is about may not have been in the log that was emptied
-            if connection.exec_driver_sql("PRAGMA user_version").scalar_one() == wish:
+            # a newer request stands: what it is about may not have been in the log that was emptied
+            if connection.exec_driver_sql("PRAGMA user_version").scalar_one() == requested:
                 connection.exec_driver_sql("PRAGMA user_version=0")
-    except OperationalError:  # what was to be saved is saved: another may take the wish back
+    except OperationalError:  # what was to be saved is saved: another may take the request back
         return False
     return True
 

@@ -14,7 +14,7 @@ from assess.core.child_process import (
     ChildBusyError,
     ChildError,
     ChildExitError,
-    FileRefusedError,
+    UploadRefusedError,
     child_slot,
     run_child,
 )
@@ -27,7 +27,7 @@ def run_in_sandbox(module: str, kind: str, data: bytes, *, too_long: str) -> Any
     """What `python -m module kind` read in this file. Opens a process; about half a second.
 
     While no other process of this installation reads one: waiting would hold one more process. Outside a site nobody else is there.
-    Raises `FileRefusedError` with its own sentence, `too_long` when it did not come to an end, or `BUSY_MESSAGE`.
+    Raises `UploadRefusedError` with its own sentence, `too_long` when it did not come to an end, or `BUSY_MESSAGE`.
     """
     one_at_a_time = (
         child_slot(settings_of(current_app).data_folder, "reading", 1, 0) if has_app_context() else nullcontext()
@@ -36,11 +36,11 @@ def run_in_sandbox(module: str, kind: str, data: bytes, *, too_long: str) -> Any
         with one_at_a_time as slot:
             answer = json.loads(run_child(module, kind, data=data, seconds=READER_LIMITS.wall_seconds, slot=slot))
     except ChildBusyError as error:
-        raise FileRefusedError(BUSY_MESSAGE) from error
+        raise UploadRefusedError(BUSY_MESSAGE) from error
     except ChildError as error:
         if isinstance(error, ChildExitError):
             log("import_refused", number=error.code)
-        raise FileRefusedError(too_long) from error
+        raise UploadRefusedError(too_long) from error
     if "refused" in answer:
-        raise FileRefusedError(answer["refused"])
+        raise UploadRefusedError(answer["refused"])
     return answer["read"]

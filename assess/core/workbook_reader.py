@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 
 if not openpyxl.DEFUSEDXML:
     raise ImportError("openpyxl reads workbooks of strangers only with defusedxml. Install defusedxml.")
@@ -52,7 +52,7 @@ FILE_TOO_LARGE = (
 
 @contextmanager
 def open_workbook(data: bytes, *, formulas: bool = False) -> Iterator[openpyxl.Workbook]:
-    """`formulas`: cells hold their formula, not the value saved with it. Raises `FileRefusedError`."""
+    """`formulas`: cells hold their formula, not the value saved with it. Raises `UploadRefusedError`."""
     check_archive(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas, keep_links=False)
@@ -60,23 +60,23 @@ def open_workbook(data: bytes, *, formulas: bool = False) -> Iterator[openpyxl.W
             yield book
         finally:
             book.close()
-    except FileRefusedError:
+    except UploadRefusedError:
         raise
     except (MemoryError, RecursionError) as error:
-        raise FileRefusedError(FILE_TOO_LARGE) from error
+        raise UploadRefusedError(FILE_TOO_LARGE) from error
     except Exception as error:  # a broken file breaks the library in every way there is
-        raise FileRefusedError(BROKEN_FILE) from error
+        raise UploadRefusedError(BROKEN_FILE) from error
 
 
 def check_archive(data: bytes) -> None:
-    """What the archive says of its members. Raises `FileRefusedError` when they are too many, too large, packed too well to be true, or locked."""
+    """What the archive says of its members. Raises `UploadRefusedError` when they are too many, too large, packed too well to be true, or locked."""
     try:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise FileRefusedError(BROKEN_FILE) from error
+        raise UploadRefusedError(BROKEN_FILE) from error
     names = {member.filename for member in members}
     if "EncryptedPackage" in names or any(member.flag_bits & 1 for member in members):
-        raise FileRefusedError("This workbook is locked with a password. Save it without one, and choose that file.")
+        raise UploadRefusedError("This workbook is locked with a password. Save it without one, and choose that file.")
     large = sum(member.file_size for member in members)
     packed_too_well = any(
         member.file_size > _RATIO_EXEMPT_BYTES and member.file_size > MAX_COMPRESSION_RATIO * member.compress_size
@@ -87,9 +87,9 @@ def check_archive(data: bytes) -> None:
         for member in members
     )
     if len(members) > MAX_MEMBERS or large > MAX_UNPACKED_BYTES or too_large or packed_too_well:
-        raise FileRefusedError(FILE_TOO_LARGE)
+        raise UploadRefusedError(FILE_TOO_LARGE)
     if "[Content_Types].xml" not in names:
-        raise FileRefusedError(BROKEN_FILE)
+        raise UploadRefusedError(BROKEN_FILE)
 
 
 def cell_text(value: object) -> str:

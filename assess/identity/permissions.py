@@ -28,7 +28,7 @@ class Relation(enum.StrEnum):
     """This browser opened a link to one section."""
     REVIEWER = "reviewer"
     """This browser opened a link to read and sign off."""
-    LOOKER = "looker"
+    BUYER_LINK = "buyer_link"
     """This browser opened a buyer link."""
     MANAGER = "manager"
     RESPONDENT = "respondent"
@@ -50,7 +50,7 @@ _R = Relation
 _OWNS = frozenset({_R.HOLDER, _R.RESPONDENT, _R.MANAGER})
 _FILLS = _OWNS | {_R.LINK_HOLDER}
 _READS = _FILLS | {_R.SIGNER}
-_HEADS = frozenset({_R.HOLDER, _R.MANAGER})
+_HOLDER_OR_MANAGER = frozenset({_R.HOLDER, _R.MANAGER})
 
 PERMISSIONS: Mapping[str, frozenset[Relation]] = {
     # pages for all
@@ -72,24 +72,24 @@ PERMISSIONS: Mapping[str, frozenset[Relation]] = {
     "assessment.answer": _FILLS | {_R.ASSISTANT},
     "assessment.submit": _FILLS | {_R.ASSISTANT},
     "assessment.links": _OWNS,  # for an organisation, members alone make links
-    "assessment.delete": _HEADS,
+    "assessment.delete": _HOLDER_OR_MANAGER,
     "assessment.claim": frozenset({_R.HOLDER}),
-    "assessment.together": _HEADS,  # asking a coordinator to help, and ending it
+    "assessment.together": _HOLDER_OR_MANAGER,  # asking a coordinator to help, and ending it
     "assessment.again": _OWNS,  # a second site or sector that starts from this one
     "delegation.manage": _OWNS,  # a link that makes links would outlive its own end
     "delegation.answer": frozenset({_R.DELEGATE}),
     "comment.write": _READS,
     "sign_off.ask": _OWNS,
     "sign_off.give": frozenset({_R.SIGNER, _R.REVIEWER}),
-    "words.redact": _HEADS,
+    "words.redact": _HOLDER_OR_MANAGER,
     # a plan
     "plan.read": _READS | {_R.ASSISTANT},
     "plan.follow": _FILLS,
     "plan.files": _READS,
     "reminder.manage": _FILLS,
     # sharing
-    "share.manage": _HEADS,
-    "shared.read": frozenset({_R.RECIPIENT, _R.LOOKER}),
+    "share.manage": _HOLDER_OR_MANAGER,
+    "shared.read": frozenset({_R.RECIPIENT, _R.BUYER_LINK}),
     "shared.list": frozenset({_R.PERSON}),
     # a buyer and its suppliers
     "suppliers.read": frozenset({_R.BUYER}),
@@ -152,7 +152,7 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "shares.create_link": "shares.show_shares",
     "buyer_requests.share_with_requester": "buyer_requests.show_request",
     "shares.resend_link": "shares.edit_share",
-    "assessment_management.add_resume_link": "assessment_management.show_resume_links",
+    "resume_links.add_resume_link": "resume_links.show_resume_links",
     "plan_sign_off.create_sign_off_link": "plan_sign_off.show_sign_off",
     "plan_downloads.create_calendar_address": "plan_downloads.show_calendar",
     "delegation.delegate_section": "delegation.delegate_section",
@@ -169,11 +169,11 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     "plan_downloads.download_organisation_export": "plan_downloads.export_page",
     "administration.export_organisation": "administration.show_organisation",
     # what cannot be undone
-    "personal_data.confirm_redaction": "personal_data.show_free_texts",
+    "personal_data.ask_before_redaction": "personal_data.show_free_texts",
     "personal_data.redact": "personal_data.show_free_texts",
-    "assessment_management.delete_everything": "assessment_management.delete_everything",
-    "organisations.confirm_delete_organisation": "organisations.confirm_delete_organisation",
-    "administration.confirm_delete_organisation": "administration.confirm_delete_organisation",
+    "resume_links.delete_everything": "resume_links.delete_everything",
+    "organisations.delete_organisation": "organisations.delete_organisation",
+    "administration.delete_organisation": "administration.delete_organisation",
 }
 """Pages that ask a person signed in to prove once more who they are, when the last proof is 15 minutes old, and the page to come back to.
 

@@ -223,7 +223,7 @@ def export_organisation(organisation_id: uuid.UUID) -> Response:
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("desk.administer", check=require_person)
-def confirm_delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
+def delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_organisation_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)

@@ -361,7 +361,7 @@ def send_linked_plan_back(submission: Submission | None, request_id: uuid.UUID) 
 def leave_linked_plan() -> Response:
     """End the guest session of this browser. Nothing is deleted."""
     end_guest_session(request_session(), guest_session_token())
-    return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
+    return clear_guest_cookie(make_response(redirect(url_for("resume_links.show_goodbye"), 303)))
 
 
 def _link_urls(request_id: uuid.UUID) -> SignOffUrls:

@@ -21,7 +21,7 @@ from assess.core.db import database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
 from assess.core.errors import ErrorText, error_page
 from assess.core.links import LinkUnknownError
-from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
+from assess.core.mail.unsubscribe import unsubscribe, unsubscribe_page
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
@@ -116,7 +116,7 @@ def accept_offer(token: str) -> PageResponse:
 @requires("link.open")
 def stop_share_mails(token: str) -> str | Response:
     if request.method != "POST":
-        return show_unsubscribe(SHARE_MAIL_KIND, token)
+        return unsubscribe_page(SHARE_MAIL_KIND, token)
     return unsubscribe(SHARE_MAIL_KIND, token)
 
 
@@ -305,7 +305,7 @@ def _linked_submission(link_id: uuid.UUID) -> Submission | None:
         link = find_open_buyer_link(session, guest_session_token(), link_id, clock.now())
         if link is None:
             abort(404)
-        authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.LOOKER})))
+        authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.BUYER_LINK})))
         shared = shared_submission(session, link)
         return shared if get_submission(session, shared.assessment_id).id == shared.id else None
 

@@ -96,7 +96,7 @@ def begin_assessment(invitation_id: uuid.UUID) -> Response:
     services.mark_started(request_session(), invitation, made.id, now)
     token = open_started_assessment(request_session(), made.id, now, token=guest_session_token())
     return set_guest_cookie(
-        make_response(redirect(url_for("assessment_management.show_resume_links", assessment_id=made.id), 303)), token
+        make_response(redirect(url_for("resume_links.show_resume_links", assessment_id=made.id), 303)), token
     )
 
 
@@ -184,7 +184,7 @@ def assign_to_organisation(asked: supplier_invitations.InvitationContext, invita
 @requires("invitation.answer", check=supplier_invitations.invitation_or_404)
 def leave_invitation() -> Response:
     leave_visit(request_session(), guest_session_token())
-    return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
+    return clear_guest_cookie(make_response(redirect(url_for("resume_links.show_goodbye"), 303)))
 
 
 def _lock_living_invitation(invitation_id: uuid.UUID) -> SupplierInvitation:

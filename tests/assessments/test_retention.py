@@ -170,7 +170,7 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(session: Session, edi
     assert not left & {old_draft, old_plan, old_correction}
     assert (removed.drafts, removed.submitted) == (1, 2)
     again = delete_expired(session, now, draft_months=18, submission_years=3)
-    assert (again.drafts, again.submitted, again.visits) == (0, 0, 0)
+    assert (again.drafts, again.submitted, again.guest_sessions) == (0, 0, 0)
 
 
 def test_an_organisation_has_its_submissions_kept_for_a_shorter_time_and_never_longer(
@@ -201,11 +201,14 @@ def test_an_organisation_has_its_submissions_kept_for_a_shorter_time_and_never_l
 
 def test_visits_that_are_over_are_forgotten_after_two_days(session: Session, begun: uuid.UUID, now: datetime) -> None:
     open_started_assessment(session, begun, now)
-    assert delete_expired(session, now + LONGEST_SESSION + 2 * DAY, draft_months=18, submission_years=3).visits == 0
+    assert (
+        delete_expired(session, now + LONGEST_SESSION + 2 * DAY, draft_months=18, submission_years=3).guest_sessions
+        == 0
+    )
     assert (
         delete_expired(
             session, now + LONGEST_SESSION + 2 * DAY + timedelta(seconds=1), draft_months=18, submission_years=3
-        ).visits
+        ).guest_sessions
         == 1
     )
 

@@ -12,7 +12,7 @@ from assess.cli.operations import audit_command, jobs_command
 from assess.core.audit.verify import write_anchor
 from assess.core.clock import system_clock
 from assess.core.db import Database
-from assess.core.jobs.services import enqueue, job_status
+from assess.core.jobs.services import enqueue
 from assess.core.jobs.worker import mark_worker_alive
 from assess.core.models import Job, JobState
 from tests.core.audit.audit_log import KEYS, SECRET, fill, tamper
@@ -151,10 +151,10 @@ def test_a_person_lets_a_job_try_again_or_forgets_it(
     assert run_jobs("retry", str(one)).output == f"Job {one} waits again.\n"
     assert run_jobs("forget", str(two)).output == f"Job {two} is forgotten.\n"
     with database.reading() as session:
-        status = job_status(session, one)
+        status = session.get(Job, one, populate_existing=True)
         assert status is not None
         assert (status.state, status.attempts) == ("waiting", 0)
-        assert job_status(session, two) is None
+        assert session.get(Job, two, populate_existing=True) is None
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(

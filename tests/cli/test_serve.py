@@ -30,7 +30,8 @@ from assess.cli.serve import GunicornServer, QuietLogger, gunicorn_options, serv
 from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.jobs.services import enqueue, job_status
+from assess.core.jobs.services import enqueue
+from assess.core.models import Job
 from tests.conftest import Copies, with_banks
 
 ASSESS = str(Path(sys.executable).with_name("assess"))
@@ -230,7 +231,7 @@ def test_background_work_is_done_beside_the_site_and_ends_with_it(banks_url: str
             made = enqueue(session, "tidy", now=system_clock())
         for _ in range(400):
             with database.reading() as session:
-                status = job_status(session, made)
+                status = session.get(Job, made, populate_existing=True)
             if status is not None and status.state == "done" and len(job_workers(server)) == 2:
                 break
             time.sleep(0.1)

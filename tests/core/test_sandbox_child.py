@@ -17,7 +17,7 @@ from flask import render_template_string
 from sqlalchemy import text
 
 from assess.core.application import Application, csrf
-from assess.core.child_process import FileRefusedError, child_environment
+from assess.core.child_process import UploadRefusedError, child_environment
 from assess.core.db import Database, holds_write_lock, request_session
 from assess.core.sandbox import run_in_sandbox
 from assess.core.workbook_reader import BROKEN_FILE, FILE_TOO_LARGE, cell_text, check_archive, open_workbook
@@ -37,7 +37,7 @@ def test_its_limits_hold(tmp_path: Path) -> None:
 
 
 def test_its_words_are_for_people() -> None:
-    assert str(FileRefusedError("Save it again.")) == "Save it again."
+    assert str(UploadRefusedError("Save it again.")) == "Save it again."
 
 
 def test_the_child_knows_no_secret_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_the_child_knows_no_secret_of_the_site(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_child_that_breaks_is_told_in_one_sentence() -> None:
-    with pytest.raises(FileRefusedError, match="too long"):
+    with pytest.raises(UploadRefusedError, match="too long"):
         run_in_sandbox("assess.no_such_module", "xlsx", b"", too_long="too long")
 
 
@@ -70,9 +70,9 @@ def test_what_breaks_while_it_is_read_is_told_in_one_sentence() -> None:
     for fault, says in (
         (KeyError("x"), BROKEN_FILE),
         (MemoryError(), FILE_TOO_LARGE),
-        (FileRefusedError("Own."), "Own."),
+        (UploadRefusedError("Own."), "Own."),
     ):
-        with pytest.raises(FileRefusedError) as told, open_workbook(book()):
+        with pytest.raises(UploadRefusedError) as told, open_workbook(book()):
             raise fault
         assert str(told.value) == says
 
@@ -81,7 +81,7 @@ def test_an_archive_of_something_else_is_no_workbook() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("a.txt", "x")
-    with pytest.raises(FileRefusedError, match="cannot be opened"):
+    with pytest.raises(UploadRefusedError, match="cannot be opened"):
         check_archive(file.getvalue())
     assert cell_text(2.0) == "2"
 

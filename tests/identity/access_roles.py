@@ -174,7 +174,7 @@ class _Entering:
                 person=True,
             ),
             Kind("holder of another link", self.opened("resume elsewhere")),
-            Kind("buyer with a link", self.opened("buyer"), to("buyer link", R.LOOKER)),
+            Kind("buyer with a link", self.opened("buyer"), to("buyer link", R.BUYER_LINK)),
             Kind("colleague with a part", self.opened("delegation"), to("delegation", R.DELEGATE)),
             Kind("colleague elsewhere", self.opened("delegation elsewhere")),
             Kind("reviewer with a link", self.opened("review"), to("review", R.REVIEWER)),

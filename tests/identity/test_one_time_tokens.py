@@ -152,7 +152,7 @@ def test_no_desk_reads_or_changes_what_a_business_answered() -> None:
 
 
 def test_a_buyer_does_nothing_but_read_what_was_shared() -> None:
-    seen = {name for name in ALL_PERMISSIONS if PERMISSIONS[name] & {Relation.RECIPIENT, Relation.LOOKER}}
+    seen = {name for name in ALL_PERMISSIONS if PERMISSIONS[name] & {Relation.RECIPIENT, Relation.BUYER_LINK}}
     assert seen == {"shared.read"}
 
 

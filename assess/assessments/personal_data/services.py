@@ -36,7 +36,7 @@ Findings = tuple[Finding, ...]
 
 
 def save_queued_findings(session: Session) -> None:
-    """Keep what this request judged, for the assessment its address names. The last step before a commit."""
+    """Keep what this request judged, for the assessment its address names. One of `BEFORE_COMMIT`."""
     assessment_id = (request.view_args or {}).get("assessment_id")
     judged: Mapping[str, Findings] = g.pop("judged", {})
     if judged and isinstance(assessment_id, uuid.UUID):

@@ -41,7 +41,7 @@ def show_free_texts(work: Workspace) -> str:
 @audited("asked")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("words.redact", load=workspace)
-def confirm_redaction(work: Workspace) -> str | tuple[str, int]:
+def ask_before_redaction(work: Workspace) -> str | tuple[str, int]:
     words = _chosen_text(work.id)
     if words is None:
         return _list_page(work, gone=True), 422

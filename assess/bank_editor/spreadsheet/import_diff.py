@@ -46,7 +46,7 @@ from assess.bank_editor.spreadsheet.cells import (
 )
 from assess.bank_editor.spreadsheet.reader_process import FORMULA_CELL, Rows
 from assess.bank_editor.spreadsheet.workbook import HELP_SHEET, LAYOUT_MARK, ORIGIN_SHEET, cells_of_bank
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 from assess.core.sandbox import run_in_sandbox
 from assess.question_banks import drafts
 from assess.question_banks.files import ContentFile, ContentFiles, content_files
@@ -65,15 +65,15 @@ READ_TIMED_OUT = (
 
 
 def open_workbook(name: str, data: bytes) -> Mapping[str, Rows]:
-    """Opens a process; about a second. Raises FileRefusedError with one sentence on why, and what to do."""
+    """Opens a process; about a second. Raises UploadRefusedError with one sentence on why, and what to do."""
     if not data:
-        raise FileRefusedError(NO_WORKBOOK_CHOSEN)
+        raise UploadRefusedError(NO_WORKBOOK_CHOSEN)
     if len(data) > LARGEST_FILE:
-        raise FileRefusedError(FILE_TOO_LARGE)
+        raise UploadRefusedError(FILE_TOO_LARGE)
     if data.startswith(_OLE_SIGNATURE):
-        raise FileRefusedError(OLD_OR_ENCRYPTED)
+        raise UploadRefusedError(OLD_OR_ENCRYPTED)
     if Path(name).suffix.lower() not in {".xlsx", ".xlsm"} or not data.startswith(_ZIP_SIGNATURE):
-        raise FileRefusedError(NOT_XLSX)
+        raise UploadRefusedError(NOT_XLSX)
     sheets = run_in_sandbox("assess.bank_editor.spreadsheet.reader_process", "xlsx", data, too_long=READ_TIMED_OUT)
     return {title: [(number, cells) for number, cells in rows] for title, rows in sheets.items()}
 
@@ -120,10 +120,10 @@ class WorkbookDiff:
 
 
 def workbook_origin(sheets: Mapping[str, Rows]) -> dict[str, str]:
-    """The digest of each text it was made from, by file name. Raises FileRefusedError when it is none of ours."""
+    """The digest of each text it was made from, by file name. Raises UploadRefusedError when it is none of ours."""
     rows = [cells for _, cells in sheets.get(ORIGIN_SHEET, [])]
     if not rows or rows[0][0] != LAYOUT_MARK:
-        raise FileRefusedError(NOT_A_BANK_WORKBOOK)
+        raise UploadRefusedError(NOT_A_BANK_WORKBOOK)
     return {str(cells[0]): str(cells[1]) for cells in rows[1:] if len(cells) > 1}
 
 
@@ -464,21 +464,21 @@ class ReadWorkbook:
 def propose_changes(
     session: Session, sheets: Mapping[str, list[tuple[int, list[object]]]], origin: Mapping[str, str], own: str
 ) -> ReadWorkbook:
-    """Raises FileRefusedError when its texts are not known here, or its bank is not the one in the file `own`."""
+    """Raises UploadRefusedError when its texts are not known here, or its bank is not the one in the file `own`."""
     if own not in origin:
-        raise FileRefusedError(OTHER_BANK)
+        raise UploadRefusedError(OTHER_BANK)
     taken = diff_workbook(sheets, base_cells(session, origin), own)
     proposal = ChangeProposal(origin, tuple(taken.changes), tuple(taken.missing))
     return ReadWorkbook(proposal, tuple(taken.errors), tuple(taken.unknown))
 
 
 def base_cells(session: Session, origin: Mapping[str, str]) -> Cells:
-    """The values of the texts with these digests. Raises FileRefusedError when one of them was never kept here."""
+    """The values of the texts with these digests. Raises UploadRefusedError when one of them was never kept here."""
     cells: Cells = {}
     for name, digest in origin.items():
         text = session.get(ContentBlob, digest)
         if text is None:
-            raise FileRefusedError(UNKNOWN_ORIGIN)
+            raise UploadRefusedError(UNKNOWN_ORIGIN)
         cells |= cells_from_file(name, ContentFile(name, text.content).raw_data)
     return cells
 
@@ -486,7 +486,7 @@ def base_cells(session: Session, origin: Mapping[str, str]) -> Cells:
 def compare_with_draft(
     session: Session, files: ContentFiles, bank: str, proposal: ChangeProposal, *, take_away: bool = False
 ) -> MergeResult:
-    """`take_away`: also what goes with the rows that are missing. Raises FileRefusedError as `base_cells` does."""
+    """`take_away`: also what goes with the rows that are missing. Raises UploadRefusedError as `base_cells` does."""
     base = base_cells(session, proposal.origin)
     gone = changes_for_missing_rows(proposal.missing, base) if take_away else []
     return merge_changes([*proposal.changes, *gone], base, cells_of_bank(files, bank))
@@ -568,7 +568,7 @@ def _data_after(name: str, data: FileData, changes: Mapping[CellAddress, object]
 
 
 def pack_proposal(proposal: ChangeProposal) -> str:
-    """A proposal as a field of a form. Raises FileRefusedError when it is too large for one."""
+    """A proposal as a field of a form. Raises UploadRefusedError when it is too large for one."""
     said = [
         dict(proposal.origin),
         [
@@ -579,7 +579,7 @@ def pack_proposal(proposal: ChangeProposal) -> str:
     ]
     text = base64.b85encode(zlib.compress(json.dumps(said).encode(), 9)).decode()
     if len(text) > LARGEST_PACKED:
-        raise FileRefusedError(TOO_MANY)
+        raise UploadRefusedError(TOO_MANY)
     return text
 
 

@@ -7,7 +7,7 @@ import math
 import zipfile
 from typing import Any
 
-from assess.core.child_process import FileRefusedError, read_for_parent
+from assess.core.child_process import UploadRefusedError, read_for_parent
 from assess.core.workbook_reader import cell_text, check_archive, open_workbook
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 60
@@ -21,10 +21,10 @@ Rows = list[tuple[int, list[Any]]]
 
 
 def read_sheets(data: bytes) -> dict[str, Rows]:
-    """The rows of every sheet by its title. Raises FileRefusedError."""
+    """The rows of every sheet by its title. Raises UploadRefusedError."""
     check_archive(data)
     if any("vbaproject" in name.lower() for name in zipfile.ZipFile(io.BytesIO(data)).namelist()):
-        raise FileRefusedError(MACROS)
+        raise UploadRefusedError(MACROS)
     with open_workbook(data, formulas=True) as book:
         return {sheet.title: _rows(sheet) for sheet in book.worksheets}
 
@@ -37,13 +37,13 @@ def _rows(sheet: Any) -> Rows:  # noqa: ANN401  # of openpyxl, which has no type
         while held and held[-1] is None:
             held.pop()
         if len(held) > MAX_COLUMNS:
-            raise FileRefusedError(
+            raise UploadRefusedError(
                 f"Row {number} of the sheet “{sheet.title}” has more than {MAX_COLUMNS} columns. Delete those you added."
             )
         if held:
             rows.append((number, held))
         if len(rows) > MAX_ROWS or number > MAX_ROWS * 10:
-            raise FileRefusedError(
+            raise UploadRefusedError(
                 f"The sheet “{sheet.title}” has more than {MAX_ROWS:,} rows. Delete the rows below your last one."
             )
     return rows

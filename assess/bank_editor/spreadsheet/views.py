@@ -15,7 +15,7 @@ from assess.bank_editor.spreadsheet.workbook import bank_as_workbook
 from assess.core import clock
 from assess.core.application import accepts_file
 from assess.core.audit.requests import add_audit_detail
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.edit_conflicts import NotSavedError, etag
 from assess.core.exports import XLSX_MEDIA_TYPE
@@ -106,7 +106,7 @@ def upload_workbook(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> str | t
             own = draft_view.files.at("", bank) or abort(404)
             read = import_diff.propose_changes(session, sheets, origin, own.name)
             return _changes_page(session, draft_view, bank, read.proposal, ImportPageState(read))
-    except FileRefusedError as refused:
+    except UploadRefusedError as refused:
         return _upload_page(draft_id, bank, str(refused)), 422
 
 
@@ -134,7 +134,7 @@ def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> R
         add_audit_detail(
             "lines", import_diff.save_changes(request_session(), draft.draft, settled, who.id, clock.now())
         )
-    except (NotSavedError, FileRefusedError) as refused:
+    except (NotSavedError, UploadRefusedError) as refused:
         roll_back_request()
         shown.errors["changes"] = str(refused)
         return _proposal_page(draft_id, bank, proposal, shown), 409

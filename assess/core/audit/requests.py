@@ -42,7 +42,7 @@ class _Auditor:
 
 
 def set_up_audit(app: Flask, settings: Settings, person: Callable[[], uuid.UUID | None]) -> None:
-    """Get ready for `append_request_event`, the last step of each request. `person` tells who is signed in in the browser that calls."""
+    """Get ready for `append_request_event`, one of `BEFORE_COMMIT`. `person` tells who is signed in in the browser that calls."""
     app.extensions[_EXTENSION] = _Auditor(AuditKeys.of(settings), person)
     watch_changes(app.extensions["assess.database"].engine)
 

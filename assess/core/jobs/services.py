@@ -319,14 +319,12 @@ def enqueue(
         # the other one ended between the two statements: order again
 
 
-def job_status(session: Session, job_id: int) -> JobStatus | None:
-    """How a job stands; None when there is none, or it was done so long ago that it is forgotten."""
-    return _to_job_status(session.get(Job, job_id, populate_existing=True))
-
-
 def latest_job_with_key(session: Session, key: str) -> JobStatus | None:
     newest = select(Job).where(Job.key == key).order_by(Job.id.desc()).limit(1)
-    return _to_job_status(session.scalars(newest.execution_options(populate_existing=True)).first())
+    row = session.scalars(newest.execution_options(populate_existing=True)).first()
+    if row is None:
+        return None
+    return JobStatus(row.id, row.name, row.state, row.done, row.total, row.attempts, row.made_at, row.ended_at)
 
 
 def _insert_job(session: Session, **values: Any) -> int | None:  # noqa: ANN401  # columns of a row
@@ -337,12 +335,6 @@ def _insert_job(session: Session, **values: Any) -> int | None:  # noqa: ANN401 
         .on_conflict_do_nothing(index_elements=["key"], index_where=ACTIVE_STATES_SQL)
         .returning(Job.id)
     ).first()
-
-
-def _to_job_status(row: Job | None) -> JobStatus | None:
-    if row is None:
-        return None
-    return JobStatus(row.id, row.name, row.state, row.done, row.total, row.attempts, row.made_at, row.ended_at)
 
 
 _ERROR_SENTENCES = {

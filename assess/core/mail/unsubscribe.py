@@ -78,7 +78,7 @@ INVALID_LINK = ErrorText(
 )
 
 
-def show_unsubscribe(kind: MailKind, token: str) -> str | Response:
+def unsubscribe_page(kind: MailKind, token: str) -> str | Response:
     """The button, or that it was pressed already. `token`: the end of a link of this kind of mail."""
     mark = kind.mailbox_hash_in(token, settings_of(current_app).honoured_keys)
     if mark is None:

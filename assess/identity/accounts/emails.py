@@ -20,9 +20,11 @@ class AccountEmail:
     body: str
 
 
-def send_account_email(session: Session, to: str, letter: AccountEmail, now: datetime) -> None:
+def send_account_email(session: Session, to: str, content: AccountEmail, now: datetime) -> None:
     """Put it into the outbox. Its event is a number of its own: it says nothing of whom it went to."""
-    enqueue_mail(session, Mail(f"account:{uuid.uuid4()}", to, letter.subject, with_mail_footer(letter.body), None), now)
+    enqueue_mail(
+        session, Mail(f"account:{uuid.uuid4()}", to, content.subject, with_mail_footer(content.body), None), now
+    )
 
 
 def confirm_email(link: str) -> AccountEmail:

@@ -107,14 +107,14 @@ def appoint_staff(session: Session, person_id: uuid.UUID, desk: StaffRole, now: 
     session.flush()
 
 
-def email_staff(session: Session, about: Person, letter: accounts_emails.AccountEmail, now: datetime) -> None:
+def email_staff(session: Session, about: Person, content: accounts_emails.AccountEmail, now: datetime) -> None:
     """Write to all staff, and to the person it is about."""
     session.flush()
     desks = select(Person).where(
         Person.desk.is_not(None), Person.disabled_at.is_(None), Person.confirmed_at.is_not(None)
     )
     for address in sorted({about.email, *(one.email for one in session.scalars(desks))}):
-        accounts_emails.send_account_email(session, address, letter, now)
+        accounts_emails.send_account_email(session, address, content, now)
 
 
 def is_buyer(session: Session, person_id: uuid.UUID) -> bool:

@@ -177,12 +177,12 @@ def email_new_address_link(
     token = issue_token(
         session, kind, email, now, lasts=_LIFETIMES[NEW_EMAIL_KIND], person_id=person.id, about=signed_in_id
     )
-    letter = (
+    content = (
         accounts_emails.email_taken()
         if taken
         else accounts_emails.new_email(address(f"{_PATHS[NEW_EMAIL_KIND]}{token}"))
     )
-    accounts_emails.send_account_email(session, email, letter, now)
+    accounts_emails.send_account_email(session, email, content, now)
     accounts_emails.send_account_email(session, person.email, accounts_emails.email_change_requested(), now)
 
 
@@ -219,12 +219,12 @@ def _email_link(session: Session, email: str, kind: str, address: UrlBuilder, th
     )
     link = address(url_with_next(f"{_PATHS[kind]}{token}", then))
     if person is None:
-        letter = accounts_emails.no_account(address("/sign-up"))
+        content = accounts_emails.no_account(address("/sign-up"))
     elif not opens:
-        letter = accounts_emails.account_disabled()
+        content = accounts_emails.account_disabled()
     else:
-        letter = accounts_emails.sign_in(link) if kind == SIGN_IN_KIND else accounts_emails.new_password(link)
-    accounts_emails.send_account_email(session, email, letter, now)
+        content = accounts_emails.sign_in(link) if kind == SIGN_IN_KIND else accounts_emails.new_password(link)
+    accounts_emails.send_account_email(session, email, content, now)
 
 
 _PENDING_KEY = "half_way"

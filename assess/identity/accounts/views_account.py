@@ -122,7 +122,7 @@ def show_delete_account(user: CurrentUser) -> str | Response:
 @blueprint.post("/account/delete")
 @audited("deleted")
 @requires("account.own", load=_require_owner_within_limit)
-def confirm_delete_account(user: CurrentUser) -> PageResponse:
+def delete_account(user: CurrentUser) -> PageResponse:
     redirect_first = reauthentication_redirect(user)
     if redirect_first is not None:
         return redirect_first
@@ -355,7 +355,7 @@ def remove_passkey(user: CurrentUser, passkey_id: uuid.UUID) -> PageResponse:
 @blueprint.post(f"{SECOND_FACTORS_URL}/codes")
 @audited("made")
 @requires("account.own", load=require_account_owner)
-def show_new_recovery_codes(user: CurrentUser) -> str | Response:
+def renew_recovery_codes(user: CurrentUser) -> str | Response:
     """Ten new recovery codes. This page is their only sight."""
     redirect_first = _reauthenticate_and_limit(user)
     if redirect_first is not None:

@@ -78,8 +78,6 @@ class NameStatus:
     """Whether the limit of the first 14 days was lifted."""
     government_domain: str | None
     """While it waits: the proven domain of a manager, if only public bodies are given such a one. None once it was ever refused."""
-    ever_refused: bool
-    """Whether it was once refused, by whatever name: it may ask again, and nothing is sent for it until it is confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +106,7 @@ def is_name_confirmed(organisation: Organisation, today: date) -> bool:
 def get_name_status(session: Session, organisation: Organisation, today: date) -> NameStatus:
     state = name_state_on(organisation, today)
     counts = state is NameState.CONFIRMED
-    refused = was_refused(session, organisation)
-    waits = state is NameState.WAITING and not refused
+    waits = state is NameState.WAITING and not was_refused(session, organisation)
     return NameStatus(
         state=state,
         name=organisation.name,
@@ -121,12 +118,11 @@ def get_name_status(session: Session, organisation: Organisation, today: date) -
         until=organisation.name_until if counts else None,
         lifted=organisation.name_lifted if counts else False,
         government_domain=_government_domain(session, organisation) if waits else None,
-        ever_refused=refused,
     )
 
 
 def was_refused(session: Session, organisation: Organisation) -> bool:
-    """Whether its name, this one or an earlier one, was ever refused."""
+    """Whether its name, this one or an earlier one, was ever refused: nothing is sent for it then until it is confirmed."""
     return bool(
         session.scalar(
             select(

@@ -166,7 +166,7 @@ NAME_DOES_NOT_MATCH = "Type the name exactly as it stands above, to show that yo
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.manage", check=require_member)
-def confirm_delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
+def delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)

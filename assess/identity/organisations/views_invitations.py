@@ -13,7 +13,7 @@ from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
 from assess.core.links import LinkUnknownError
-from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
+from assess.core.mail.unsubscribe import unsubscribe, unsubscribe_page
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
@@ -186,7 +186,7 @@ def join_organisation(token: str) -> PageResponse:
 def stop_invitations(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
     if request.method != "POST":
-        return show_unsubscribe(services.INVITATION_MAILS, token)
+        return unsubscribe_page(services.INVITATION_MAILS, token)
     return unsubscribe(services.INVITATION_MAILS, token)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 from assess.core.mail.addresses import MAX_ADDRESS_LENGTH as LONGEST_ADDRESS
 
 LONGEST_NAME, LONGEST_REFERENCE = 120, 60
@@ -189,17 +189,17 @@ ImportRows = list[tuple[int, list[str]]]
 
 
 def append_row(rows: ImportRows, number: int, cells: list[str]) -> None:
-    """Add a row, unless it says nothing. Raises FileRefusedError when it is one too many, or too wide."""
+    """Add a row, unless it says nothing. Raises UploadRefusedError when it is one too many, or too wide."""
     while cells and not cells[-1].strip():
         cells.pop()
     if not cells:
         return
     if len(cells) > MOST_COLUMNS:
-        raise FileRefusedError(
+        raise UploadRefusedError(
             f"Row {number} has more than {MOST_COLUMNS} columns. Keep the columns of the template and delete the others."
         )
     if len(rows) > MOST_ROWS:  # the headings are one more
-        raise FileRefusedError(
+        raise UploadRefusedError(
             f"The file has more than {MOST_ROWS:,} rows. Cut it into smaller files and send one at a time."
         )
     rows.append((number, cells))

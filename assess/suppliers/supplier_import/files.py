@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 from assess.core.db import JsonDict
 from assess.core.exports import XLSX_OPTIONS, csv_file, strip_invalid_xml
 from assess.core.sandbox import run_in_sandbox
@@ -50,44 +50,44 @@ class ImportTable:
 
 
 def read_import_file(name: str, data: bytes) -> ImportTable:
-    """The table in a file that a buyer called so. Opens a process; about half a second. Raises FileRefusedError."""
+    """The table in a file that a buyer called so. Opens a process; about half a second. Raises UploadRefusedError."""
     return to_table(_read_in_process(detect_file_kind(name, data), data))
 
 
 def detect_file_kind(name: str, data: bytes) -> str:
-    """`csv` or `xlsx`, where the name and the first bytes say the same. Raises FileRefusedError."""
+    """`csv` or `xlsx`, where the name and the first bytes say the same. Raises UploadRefusedError."""
     kind = _FILE_KINDS.get(Path(name).suffix.lower())
     if not data:
-        raise FileRefusedError(EMPTY_FILE)
+        raise UploadRefusedError(EMPTY_FILE)
     if len(data) > columns.LARGEST_FILE:
-        raise FileRefusedError(TOO_LARGE)
+        raise UploadRefusedError(TOO_LARGE)
     if data.startswith(_OLD_WORKBOOK):
-        raise FileRefusedError(OLD_WORKBOOK)
+        raise UploadRefusedError(OLD_WORKBOOK)
     if (
         kind is None
         or data.startswith(_BINARY_PREFIXES) != (kind == "xlsx")
         or (kind == "xlsx" and not data.startswith(_ZIP))
     ):
-        raise FileRefusedError(columns.NOT_TEXT)
+        raise UploadRefusedError(columns.NOT_TEXT)
     return kind
 
 
 def to_table(rows: columns.ImportRows) -> ImportTable:
-    """The table in these rows. Raises FileRefusedError."""
+    """The table in these rows. Raises UploadRefusedError."""
     if not rows:
-        raise FileRefusedError(EMPTY_FILE)
+        raise UploadRefusedError(EMPTY_FILE)
     number, cells = rows[0]
     try:
         header = columns.read_header(cells, number)
     except columns.HeaderError as error:
-        raise FileRefusedError(str(error)) from error
+        raise UploadRefusedError(str(error)) from error
     below = [
         (number, cells)
         for number, cells in rows[1:]
         if not (cells[0].startswith(f"{columns.NOTE_PREFIX} ") and not any(map(str.strip, cells[1:])))
     ]
     if not below:
-        raise FileRefusedError(NO_ROWS)
+        raise UploadRefusedError(NO_ROWS)
     return ImportTable(header, below, len(rows) - 1 - len(below))
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 
-from assess.core.child_process import FileRefusedError, read_for_parent
+from assess.core.child_process import UploadRefusedError, read_for_parent
 from assess.core.exports import unescape_formulas
 from assess.suppliers.supplier_import.columns import LARGEST_FILE, MOST_ROWS, ImportRows, append_row, find_column
 
@@ -19,7 +19,7 @@ _SAMPLE_BYTES = 400
 
 
 def read_csv(data: bytes) -> ImportRows:
-    """The rows of a CSV file. Raises FileRefusedError."""
+    """The rows of a CSV file. Raises UploadRefusedError."""
     text = decode_text(data)
     # some programs say in a first line which separator follows: it stays a row, empty, or every number would move
     first, end, rest = text.partition("\n")
@@ -33,7 +33,7 @@ def read_csv(data: bytes) -> ImportRows:
 
 
 def decode_text(data: bytes) -> str:
-    """The text, by its mark, else by what fits: UTF-8, UTF-16, Western Windows. Raises FileRefusedError."""
+    """The text, by its mark, else by what fits: UTF-8, UTF-16, Western Windows. Raises UploadRefusedError."""
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     for name in (marked,) if marked else (_guess_utf16(data), "utf-8", "cp1252"):
         if name is not None:
@@ -41,7 +41,7 @@ def decode_text(data: bytes) -> str:
                 return data.decode(name)
             except UnicodeDecodeError:
                 continue
-    raise FileRefusedError("The letters of this file cannot be read. Save it again as “CSV UTF-8”, or as .xlsx.")
+    raise UploadRefusedError("The letters of this file cannot be read. Save it again as “CSV UTF-8”, or as .xlsx.")
 
 
 def detect_separator(text: str) -> str:
@@ -64,10 +64,10 @@ def _records(text: str, separator: str, *, strict: bool = True) -> Iterator[tupl
             yield number, cells
     except csv.Error as error:
         if "unexpected end" in str(error):
-            raise FileRefusedError(
+            raise UploadRefusedError(
                 f"A quotation mark opens after row {number} and never closes. Close it or delete it, and send the file again."
             ) from error
-        raise FileRefusedError(
+        raise UploadRefusedError(
             f"Something stands beside a quotation mark near row {number + 1}. Write the mark twice inside a cell, or delete it."
         ) from error
 
@@ -86,25 +86,25 @@ TOO_MANY_ROWS = (
 
 
 def read_workbook(data: bytes) -> ImportRows:
-    """The rows of the first sheet. Raises FileRefusedError."""
+    """The rows of the first sheet. Raises UploadRefusedError."""
     # openpyxl is loaded only where it is needed: a CSV file is opened in half the time
     from assess.core.workbook_reader import BROKEN_FILE, cell_text, open_workbook  # noqa: PLC0415  # openpyxl takes long to read
 
     with open_workbook(data) as book:
         if not book.worksheets:
-            raise FileRefusedError(BROKEN_FILE)
+            raise UploadRefusedError(BROKEN_FILE)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         rows: ImportRows = []
         for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
             if number > MOST_ROWS * 10:
-                raise FileRefusedError(TOO_MANY_ROWS.format(number=MOST_ROWS * 10))
+                raise UploadRefusedError(TOO_MANY_ROWS.format(number=MOST_ROWS * 10))
             append_row(rows, number, [cell_text(value) for value in values])
         return rows
 
 
 def read_rows(kind: str, data: bytes) -> ImportRows:
-    """The rows of a file of this kind. Raises FileRefusedError."""
+    """The rows of a file of this kind. Raises UploadRefusedError."""
     return read_csv(data) if kind == "csv" else read_workbook(data)
 
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.application import accepts_file, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 from assess.core.db import database, request_session
 from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.jobs.services import latest_job_with_key
@@ -211,7 +211,7 @@ def add_import(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple
         enforce_limit(limit, str(organisation_id))
     try:
         table = read_import_file(sent.filename or "", sent.stream.read(LARGEST_FILE + 1))
-    except FileRefusedError as error:
+    except UploadRefusedError as error:
         return _import_form_page(organisation_id, typed, {FILE_FIELD: str(error)}), 422
     rows = check_rows(table.rows, table.header, known, asks=wishes.asks, sector=wishes.sector)
     told = {"unknown": list(table.header.unknown), "notes": table.notes}

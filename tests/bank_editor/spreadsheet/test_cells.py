@@ -36,7 +36,7 @@ from assess.bank_editor.spreadsheet.workbook import (
     condition_texts,
     files_of_bank,
 )
-from assess.core.child_process import FileRefusedError, reader_reply
+from assess.core.child_process import UploadRefusedError, reader_reply
 from assess.core.workbook_reader import FILE_TOO_LARGE
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.yaml_patch import same_value
@@ -312,7 +312,7 @@ def test_cells_keep_what_they_are() -> None:
     ],
 )
 def test_what_nobody_should_send_is_refused_in_one_sentence(data: bytes, says: str) -> None:
-    with pytest.raises(FileRefusedError) as told:
+    with pytest.raises(UploadRefusedError) as told:
         read_sheets(data)
     assert str(told.value) == says
     assert json.loads(reader_reply(read_sheets, data)) == {"refused": says}
@@ -320,7 +320,7 @@ def test_what_nobody_should_send_is_refused_in_one_sentence(data: bytes, says: s
 
 def test_a_sheet_of_very_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assess.bank_editor.spreadsheet.reader_process.MAX_ROWS", 2)
-    with pytest.raises(FileRefusedError, match="more than 2 rows"):
+    with pytest.raises(UploadRefusedError, match="more than 2 rows"):
         read_sheets(book(["a"], ["b"], ["c"]))
 
 

@@ -43,7 +43,7 @@ from assess.bank_editor.spreadsheet.import_diff import (
 )
 from assess.bank_editor.spreadsheet.reader_process import read_sheets
 from assess.bank_editor.spreadsheet.workbook import build_workbook, cells_of_bank, files_of_bank
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 from assess.core.workbook_reader import BROKEN_FILE
 from assess.question_banks.content_versions import save_blob
 from assess.question_banks.drafts import DraftError
@@ -123,7 +123,7 @@ def test_questions_that_would_lose_their_section_are_found() -> None:
     ],
 )
 def test_what_is_no_workbook_is_refused_in_one_sentence(name: str, data: bytes, says: str) -> None:
-    with pytest.raises(FileRefusedError) as told:
+    with pytest.raises(UploadRefusedError) as told:
         open_workbook(name, data)
     assert str(told.value) == says
 
@@ -179,7 +179,7 @@ def test_a_proposal_that_would_unpack_to_much_is_none() -> None:
 
 def test_too_many_changes_for_a_form_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_diff, "LARGEST_PACKED", 10)
-    with pytest.raises(FileRefusedError, match=TOO_MANY[:30]):
+    with pytest.raises(UploadRefusedError, match=TOO_MANY[:30]):
         pack_proposal(ChangeProposal({}, (change_proposing(TITLE, "x"),)))
 
 
@@ -209,9 +209,9 @@ def test_what_cannot_be_written_is_refused_with_the_file() -> None:
 
 
 def test_a_workbook_of_texts_that_are_not_known_or_of_another_bank_is_refused(session: Session) -> None:
-    with pytest.raises(FileRefusedError, match=UNKNOWN_ORIGIN[:30]):
+    with pytest.raises(UploadRefusedError, match=UNKNOWN_ORIGIN[:30]):
         import_diff.base_cells(session, {"shop.yaml": "0" * 64})
-    with pytest.raises(FileRefusedError, match=OTHER_BANK[:30]):
+    with pytest.raises(UploadRefusedError, match=OTHER_BANK[:30]):
         import_diff.propose_changes(session, {}, {"farm.yaml": "0" * 64}, "shop.yaml")
     text = Path(SOUND / "shop.yaml").read_bytes()
     cells = import_diff.base_cells(session, {"shop.yaml": save_blob(session, text)})
@@ -399,7 +399,7 @@ def test_a_fault_has_its_sheet_row_column_and_repair(name: str) -> None:
 
 
 def test_other_workbooks_are_told_from_ours() -> None:
-    with pytest.raises(FileRefusedError, match=NOT_A_BANK_WORKBOOK[:30]):
+    with pytest.raises(UploadRefusedError, match=NOT_A_BANK_WORKBOOK[:30]):
         workbook_origin({"Sheet1": [(1, ["name"])]})
 
 

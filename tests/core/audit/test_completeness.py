@@ -132,7 +132,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
         walkthroughs.a_desk(app, things)
     assert looked == []
     again = {
-        "assessment_management.resume",
+        "resume_links.resume",
         "purchases.add_purchases",
         "answers.answer_section",
         "plans.show_what_if_outcome",

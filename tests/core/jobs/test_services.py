@@ -23,7 +23,6 @@ from assess.core.jobs.services import (
     failure_reason,
     get_job_type,
     install_jobs,
-    job_status,
     latest_job_with_key,
     retry_job,
     unfinished_jobs,
@@ -62,7 +61,7 @@ def test_what_was_set_aside_runs_again_when_a_person_says_so(
         retry_job(session, made, now)
     assert run_due_jobs(database, plain_settings, lambda: now) == 1
     with database.reading() as session:
-        status = job_status(session, made)
+        status = session.get(Job, made, populate_existing=True)
     assert status is not None
     assert (status.state, status.attempts) == ("done", 1)
 
@@ -99,8 +98,8 @@ def test_rows_of_done_jobs_go_after_a_week_and_no_others(session: Session, now: 
     kept += [a_job(session, now, state=JobState.FAILED, ended_at=long_ago), a_job(session, now, state="waiting")]
     gone = a_job(session, now, state=JobState.DONE, ended_at=long_ago)
     delete_old_done_jobs(session, now)
-    assert job_status(session, gone) is None
-    assert all(job_status(session, one) for one in kept)
+    assert session.get(Job, gone, populate_existing=True) is None
+    assert all(session.get(Job, one, populate_existing=True) for one in kept)
 
 
 @pytest.mark.both_databases
@@ -198,21 +197,21 @@ def test_the_status_tells_how_far_a_job_is(database: Database, plain_settings: S
         for step in range(1, to + 1):
             work.progress(step, to)
             with database.reading() as other:
-                status = job_status(other, made)
+                status = other.get(Job, made, populate_existing=True)
                 assert status is not None
                 seen.append((status.state, status.done, status.total, status.attempts))
 
     with database.writing() as session:
         made = enqueue(session, "count", now=now, to=2)
     with database.reading() as session:
-        waiting = job_status(session, made)
+        waiting = session.get(Job, made, populate_existing=True)
         assert waiting is not None
         assert (waiting.state, waiting.done, waiting.attempts) == ("waiting", 0, 0)
-        assert job_status(session, made + 99) is None
+        assert session.get(Job, made + 99, populate_existing=True) is None
     run_due_jobs(database, plain_settings, lambda: now)
     assert seen == [("running", 1, 2, 1), ("running", 2, 2, 1)]
     with database.reading() as session:
-        ended = job_status(session, made)
+        ended = session.get(Job, made, populate_existing=True)
         assert ended is not None
         assert (ended.state, ended.ended_at) == ("done", now)
 

@@ -24,11 +24,9 @@ from assess.core.jobs import worker
 from assess.core.jobs.services import (
     LEASE_TIME,
     JobContext,
-    JobStatus,
     Lease,
     LostLeaseError,
     enqueue,
-    job_status,
     lease_next_job,
 )
 from assess.core.jobs.worker import (
@@ -174,7 +172,7 @@ def test_what_raises_is_logged_without_values_and_tried_again_later(
         in capsys.readouterr().out
     )
     with database.reading() as session:
-        ended = job_status(session, made)
+        ended = session.get(Job, made, populate_existing=True)
     assert ended is not None
     assert (ended.state, ended.attempts) == ("set_aside", 2)
 
@@ -265,7 +263,7 @@ def test_a_job_that_was_given_away_stops_at_its_next_progress(
         run_job(shift, held)
     assert went_on == []
     with database.reading() as session:
-        status = job_status(session, made)
+        status = session.get(Job, made, populate_existing=True)
     assert status is not None
     assert (status.state, status.done) == ("running", 0)
 
@@ -437,9 +435,9 @@ class Hall:
         crew.keep()
         return crew
 
-    def status(self, job_id: int) -> JobStatus:
+    def status(self, job_id: int) -> Job:
         with self.database.reading() as session:
-            found = job_status(session, job_id)
+            found = session.get(Job, job_id, populate_existing=True)
         assert found is not None
         return found
 

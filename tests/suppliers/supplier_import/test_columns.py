@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from assess.core.child_process import FileRefusedError
+from assess.core.child_process import UploadRefusedError
 from assess.core.db import Database
 from assess.identity.models import Organisation
 from assess.suppliers.models import ImportOutcome, ImportState, Supplier, SupplierImport, SupplierImportRow
@@ -117,7 +117,7 @@ def test_rows_that_say_nothing_are_not_taken_and_blanks_at_the_end_do_not_count(
 def test_one_row_too_many_is_refused() -> None:
     rows: ImportRows = [(number, ["A"]) for number in range(MOST_ROWS)]
     append_row(rows, 2001, ["A"])
-    with pytest.raises(FileRefusedError):
+    with pytest.raises(UploadRefusedError):
         append_row(rows, 2002, ["A"])
 
 
@@ -204,7 +204,7 @@ ROWS = [["name", "email"], ["A Farm", "a@farm.example"]]
     ],
 )
 def test_what_is_no_list_is_refused_in_one_sentence(name: str, data: bytes, sentence: str) -> None:
-    with pytest.raises(FileRefusedError) as told:
+    with pytest.raises(UploadRefusedError) as told:
         read_import_file(name, data)
     assert str(told.value) == sentence
 

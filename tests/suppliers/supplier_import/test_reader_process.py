@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assess.core.child_process import FileRefusedError, reader_reply
+from assess.core.child_process import UploadRefusedError, reader_reply
 from assess.core.workbook_reader import BROKEN_FILE, FILE_TOO_LARGE, cell_text, check_archive
 from assess.suppliers.supplier_import.files import _read_in_process, read_import_file, to_table
 from assess.suppliers.supplier_import.reader_process import detect_separator, read_csv, read_workbook
@@ -47,22 +47,22 @@ def test_our_own_guard_is_taken_off_again() -> None:
 
 
 def test_a_quotation_mark_that_never_closes_is_told_and_not_guessed() -> None:
-    with pytest.raises(FileRefusedError, match="after row 2 and never closes"):
+    with pytest.raises(UploadRefusedError, match="after row 2 and never closes"):
         read_csv(b'name,email\nA,a@b.example\n"B,b@b.example\nC,c@b.example\n')
-    with pytest.raises(FileRefusedError, match="near row 2"):
+    with pytest.raises(UploadRefusedError, match="near row 2"):
         read_csv(b'name,email\n"A" Ltd,a@b.example\n')
 
 
 def test_letters_nobody_can_read_are_told() -> None:
-    with pytest.raises(FileRefusedError, match="letters"):
+    with pytest.raises(UploadRefusedError, match="letters"):
         read_csv(b"name\n\x81\x8d\xff")
 
 
 def test_too_many_rows_or_columns_are_told() -> None:
     assert len(read_csv(b"name\n" + b"A\n" * 2000)) == 2001
-    with pytest.raises(FileRefusedError, match="2,000 rows"):
+    with pytest.raises(UploadRefusedError, match="2,000 rows"):
         read_csv(b"name\n" + b"A\n" * 2001)
-    with pytest.raises(FileRefusedError, match="Row 2 has more than 30 columns"):
+    with pytest.raises(UploadRefusedError, match="Row 2 has more than 30 columns"):
         read_csv(b"name\n" + b"A," * 31 + b"B\n")
 
 
@@ -73,7 +73,7 @@ def test_the_separator_is_the_one_that_gives_headings() -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    with suppress(FileRefusedError):
+    with suppress(UploadRefusedError):
         to_table(read_csv(data))
 
 
@@ -193,13 +193,13 @@ def test_hostile_files_are_refused_in_little_time_and_memory(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["a picture that is called a workbook", "entities that grow"])
 def test_what_is_refused_in_the_child_is_refused_here(kind: str) -> None:
-    with pytest.raises(FileRefusedError):
+    with pytest.raises(UploadRefusedError):
         read_import_file("list.xlsx", HOSTILE[kind])
 
 
 def test_what_takes_longer_than_it_may_is_ended_and_refused_in_one_sentence() -> None:
     endless = rewritten(instead=sheet(CELL.format("name") + "<row/>" * 2_500_000), deflate=False)
-    with pytest.raises(FileRefusedError, match="took too long"):
+    with pytest.raises(UploadRefusedError, match="took too long"):
         to_table(_read_in_process("xlsx", endless))
 
 
@@ -209,7 +209,7 @@ def test_a_limit_that_is_not_reached_refuses_nothing() -> None:
 
 
 def test_a_locked_workbook_is_told_as_such() -> None:
-    with pytest.raises(FileRefusedError, match="password"):
+    with pytest.raises(UploadRefusedError, match="password"):
         check_archive(rewritten(more={"EncryptedPackage": b"x"}))
 
 
@@ -262,7 +262,7 @@ def test_rows_are_counted_as_the_sheet_shows_them() -> None:
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=8))
 def test_a_workbook_with_broken_bytes_is_read_or_refused(place: int, data: bytes) -> None:
     broken = GOOD[:place] + data + GOOD[place + len(data) :]
-    with suppress(FileRefusedError):
+    with suppress(UploadRefusedError):
         read_workbook(broken)
 
 
