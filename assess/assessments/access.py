@@ -185,7 +185,7 @@ def mark_used(work: Workspace) -> None:
     mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
 
 
-def commit_and_mark_used(work: Workspace) -> None:
+def mark_used_and_commit(work: Workspace) -> None:
     mark_used(work)
     commit_request()
 

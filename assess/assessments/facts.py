@@ -51,7 +51,7 @@ class FactsState:
     gates: int = 0
 
     @property
-    def left(self) -> int:
+    def questions_left(self) -> int:
         return self.gates + len(self.to_ask)
 
 

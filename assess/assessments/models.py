@@ -340,7 +340,7 @@ class UnconfirmedReason(enum.StrEnum):
 class UnconfirmedAnswer(Base):
     """One answer or fact that was filled in. Until a person sends it from its page it counts as not answered."""
 
-    __tablename__ = "pending_answer"
+    __tablename__ = "unconfirmed_answer"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # those of an assessment lie together and are read as one
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)

@@ -317,7 +317,7 @@ class SectionProgress:
     section: Section
     status: SectionStatus
     shown: int
-    left: int
+    questions_left: int
 
 
 @dataclass(frozen=True)
@@ -337,7 +337,7 @@ class Progress:
         return [_section_progress(section, self.visibility.answers) for section in self.edition.sections]
 
     @property
-    def left(self) -> int:
+    def questions_left(self) -> int:
         return len(self.visibility.missing)
 
     @cached_property
@@ -354,7 +354,7 @@ class Progress:
     @property
     def minutes(self) -> int:
         """How long the questions left will take, at least 1 while any is left."""
-        return math.ceil(self.left * SECONDS_PER_QUESTION / 60)
+        return math.ceil(self.questions_left * SECONDS_PER_QUESTION / 60)
 
     @cached_property
     def visible_section_ids(self) -> list[str]:
@@ -403,8 +403,8 @@ def is_shown(answers: SettledAnswers, question: str) -> bool:
 
 
 def remaining_text(progress: Progress) -> str:
-    if not progress.left:
+    if not progress.questions_left:
         return "You have answered every question we ask you."
-    questions = "1 question" if progress.left == 1 else f"{progress.left} questions"
+    questions = "1 question" if progress.questions_left == 1 else f"{progress.questions_left} questions"
     minutes = "1 minute" if progress.minutes == 1 else f"{progress.minutes} minutes"
     return f"{questions} left, about {minutes}."

@@ -44,13 +44,13 @@ class ShownQuestion:
     proof: bool = False
     typed: FormAnswer | None = None
     errors: AnswerErrors = ()
-    again: str = ""
+    confirm_reason: str = ""
     """Why its answer waits to be confirmed, in words; empty where it does not."""
 
     def to_html(self, part: QuestionFragment) -> bytes:
-        if self.again:
+        if self.confirm_reason:
             typed = self.typed or form_answer_from_stored(part.question, self.value, proof=self.proof)
-            return part.fill(typed, self.revision, self.errors, again=self.again).encode()
+            return part.fill(typed, self.revision, self.errors, confirm_reason=self.confirm_reason).encode()
         if self.typed is None:
             return part.answered(self.value, proof=self.proof, revision=self.revision)
         return part.fill(self.typed, self.revision, self.errors).encode()
@@ -117,10 +117,13 @@ class SectionPageRenderer:
         )
         visible_sections = state.progress.visible_section_ids
         came_from = FROM_CHECK if state.from_check else FROM_TASKS
-        closed = {"next": REOPEN_BUTTON, "carried": came_from["carried"] + _REOPEN_INPUT} if state.closed else {}
+        overrides = {"next": REOPEN_BUTTON, "carried": came_from["carried"] + _REOPEN_INPUT} if state.closed else {}
         if state.warnings or state.ticks:
-            carried = (closed or came_from)["carried"]
-            closed = {**closed, "carried": carried + self._personal_data_warning(state.warnings, state.ticks).encode()}
+            carried = (overrides or came_from)["carried"]
+            overrides = {
+                **overrides,
+                "carried": carried + self._personal_data_warning(state.warnings, state.ticks).encode(),
+            }
         place = (
             f"Section {visible_sections.index(section.id) + 1} of {len(visible_sections)}"
             if section.id in visible_sections
@@ -138,7 +141,7 @@ class SectionPageRenderer:
                 "assisted": state.assisted.encode(),
                 "comments": f"../comments/section/{section.id}".encode(),
                 **came_from,
-                **closed,
+                **overrides,
             }
         )
 
@@ -254,7 +257,7 @@ def _banner(title: str, heading: Markup, rest: Markup = _NO_MARKUP) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedRow:
+class SummaryRow:
     section: str
     id: str
     ask: str
@@ -264,14 +267,14 @@ class CheckedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedSection:
+class SummarySection:
     id: str
     title: str
-    rows: tuple[CheckedRow, ...]
+    rows: tuple[SummaryRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedFact:
+class SummaryFact:
     id: str
     ask: str
     said: str
@@ -279,38 +282,38 @@ class CheckedFact:
 
 @dataclass(frozen=True, slots=True)
 class ContradictedFact:
-    fact: CheckedFact
-    rows: tuple[CheckedRow, ...]
+    fact: SummaryFact
+    rows: tuple[SummaryRow, ...]
 
 
-def checked_sections(
+def summary_sections(
     edition: Edition,
     answers: Answers,
     evidence: Mapping[str, bool],
     found: SettledAnswers,
     texts: Mapping[str, str],
-) -> tuple[CheckedSection, ...]:
-    checked = (
-        CheckedSection(
+) -> tuple[SummarySection, ...]:
+    sections = (
+        SummarySection(
             section.id,
             section.title,
             tuple(
-                _checked_row(section.id, question, answers, evidence, texts)
+                _summary_row(section.id, question, answers, evidence, texts)
                 for question in section.questions
                 if is_shown(found, question.id)
             ),
         )
         for section in edition.sections
     )
-    return tuple(section for section in checked if section.rows)
+    return tuple(section for section in sections if section.rows)
 
 
-def _checked_row(
+def _summary_row(
     section_id: str, question: Question, answers: Answers, evidence: Mapping[str, bool], texts: Mapping[str, str]
-) -> CheckedRow:
+) -> SummaryRow:
     ask = fill_placeholders(question.ask, texts)
     said = answer_text(question, answers.get(question.id))
-    return CheckedRow(
+    return SummaryRow(
         section=section_id,
         id=question.id,
         ask=ask,
@@ -320,11 +323,11 @@ def _checked_row(
     )
 
 
-def missing_rows(sections: Sequence[CheckedSection], answers: Answers) -> list[CheckedRow]:
+def missing_rows(sections: Sequence[SummarySection], answers: Answers) -> list[SummaryRow]:
     return [row for section in sections for row in section.rows if row.id not in answers]
 
 
-def reread_rows(edition: Edition, sections: Sequence[CheckedSection]) -> list[CheckedRow]:
+def reread_rows(edition: Edition, sections: Sequence[SummarySection]) -> list[SummaryRow]:
     """Every shown question that has an urgent option, whatever was answered."""
     grave = {question.id for question in edition.questions() if has_urgent_option(question)}
     return [row for section in sections for row in section.rows if row.id in grave]
@@ -335,30 +338,30 @@ def has_urgent_option(question: Question) -> bool:
 
 
 def get_contradicted_facts(
-    edition: Edition, now: FactsState, sections: Sequence[CheckedSection]
+    edition: Edition, now: FactsState, sections: Sequence[SummarySection]
 ) -> list[ContradictedFact]:
     """What does not go together: “You said this here and that there”. Never about an answer to a question that may raise a sign."""
     facts = {fact.id: fact for fact in edition.duty_book.facts}
     rows = {row.id: row for section in sections for row in section.rows}
     return [
         ContradictedFact(
-            CheckedFact(one.fact, facts[one.fact].ask, stored_fact_text(facts[one.fact], one.given)),
+            SummaryFact(one.fact, facts[one.fact].ask, stored_fact_text(facts[one.fact], one.given)),
             tuple(rows[name] for name in one.questions if name in rows),
         )
         for one in now.contradictions
     ]
 
 
-def checked_facts(edition: Edition, now: FactsState) -> tuple[list[CheckedFact], list[CheckedFact]]:
+def summary_facts(edition: Edition, now: FactsState) -> tuple[list[SummaryFact], list[SummaryFact]]:
     """The facts given in the form, and those told by answers."""
     facts = edition.duty_book.facts
     given = [
-        CheckedFact(fact.id, fact.ask, stored_fact_text(fact, now.given[fact.id]))
+        SummaryFact(fact.id, fact.ask, stored_fact_text(fact, now.given[fact.id]))
         for fact in facts
         if fact.id in now.given
     ]
     derived = [
-        CheckedFact(fact.id, fact.ask, stored_fact_text(fact, now.derived[fact.id]))
+        SummaryFact(fact.id, fact.ask, stored_fact_text(fact, now.derived[fact.id]))
         for fact in facts
         if fact.id in now.derived
     ]

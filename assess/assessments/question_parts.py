@@ -71,7 +71,7 @@ class QuestionTexts:
 class QuestionFragment:
     """A question ready to be filled.
 
-    `row` and `add` are those of a table; `listed` says that its answers come from a list; `seen` begins the field that
+    `row` and `add` are those of a table; `listed` says that its answers come from a list; `revision_input` begins the field that
     carries the revision.
     """
 
@@ -81,19 +81,19 @@ class QuestionFragment:
     row: FragmentTemplate | None
     add: str
     listed: bool
-    seen: str
+    revision_input: str
     retired: Mapping[str, str] = field(default_factory=dict)
     """The HTML of answers that are offered no longer, by id: shown to the person who gave one."""
     kept: dict[str, bytes] = field(default_factory=dict)
 
-    def fill(self, typed: FormAnswer, revision: int, errors: AnswerErrors = (), *, again: str = "") -> str:
+    def fill(self, typed: FormAnswer, revision: int, errors: AnswerErrors = (), *, confirm_reason: str = "") -> str:
         """The HTML of the question with this content. `revision` goes with the form and comes back with it.
 
-        `again`: why the answer has to be confirmed, in words that stand beside it; empty where it need not.
+        `confirm_reason`: why the answer has to be confirmed, in words that stand beside it; empty where it need not.
         """
-        return f'{self._body(typed, errors, again=again)}{self.seen}{revision}">'
+        return f'{self._body(typed, errors, confirm_reason=confirm_reason)}{self.revision_input}{revision}">'
 
-    def _body(self, typed: FormAnswer, errors: AnswerErrors, *, again: str = "") -> str:
+    def _body(self, typed: FormAnswer, errors: AnswerErrors, *, confirm_reason: str = "") -> str:
         question = self.question
         slots: dict[str, str] = {}
         if self.listed:
@@ -109,9 +109,9 @@ class QuestionFragment:
         if typed.proof:
             slots["proof"] = " checked"
         described = f"{question.id}--hint" if self.words.hint else ""
-        if again:
+        if confirm_reason:
             slots["error"] = Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(
-                f"{question.id}--again", again
+                f"{question.id}--again", confirm_reason
             )
             described = f"{described} {question.id}--again".strip()
         if errors:
@@ -134,7 +134,7 @@ class QuestionFragment:
             if len(self.kept) >= MAX_CACHED_ANSWERS:
                 self.kept.clear()
             body = self._body(form_answer_from_stored(self.question, value, proof=proof), ())
-            html = self.kept[key] = (body + self.seen).encode()
+            html = self.kept[key] = (body + self.revision_input).encode()
         return b'%b%d">' % (html, revision)
 
     def _rows(self, typed: FormAnswer, errors: Mapping[int, Mapping[str, Sequence[str]]]) -> str:
@@ -172,7 +172,7 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
         }
         row = macros.row_part(question, leads, placeholder)  # type: ignore[attr-defined]  # the same
         add = macros.add_part(question)  # type: ignore[attr-defined]  # the same
-    seen = f'<input type="hidden" name="{question.id}.seen" value="'
+    revision_input = f'<input type="hidden" name="{question.id}.seen" value="'
     return QuestionFragment(
         question,
         words,
@@ -180,7 +180,7 @@ def make_question_fragment(question: Question, texts: Mapping[str, str], templat
         row=FragmentTemplate(str(row)) if row else None,
         add=str(add),
         listed=question.type in CHOICE_TYPES,
-        seen=seen,
+        revision_input=revision_input,
         retired={one.id: str(macros.retired_part(question, one, alone)) for one in question.options if one.retired},  # type: ignore[attr-defined]  # the same
     )
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, areas, commit_and_mark_used, texts_today, workspace
+from assess.assessments.access import Workspace, areas, mark_used_and_commit, texts_today, workspace
 from assess.assessments.assisted_completion import assistance_notice
 from assess.assessments.facts import (
     FACTS_PER_PAGE,
@@ -45,7 +45,6 @@ from assess.assessments.forms import (
     integer_in,
     read_section_form,
 )
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import FormPart
 from assess.assessments.personal_data.services import PersonalDataWarning, hold_back_personal_data, read_ticks
 from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown
@@ -80,11 +79,11 @@ from assess.assessments.submissions import reopen_assessment
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.audit.requests import add_audit_detail
-from assess.core.db import commit_request, request_session, roll_back_request
+from assess.core.db import request_session, roll_back_request
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import CORRECT, SAVE_LIMIT, by_session_or_address, enforce_expensive_limits, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import cached_csrf_token, guest_session_token
+from assess.core.security import cached_csrf_token
 from assess.engine.bank import Fact, Question, Section
 from assess.engine.facts import FactValue
 from assess.engine.in_words import answer_text
@@ -126,8 +125,7 @@ def answer_section(
         return _edition_changed_meanwhile(workspace(assessment_id), section_id)
     add_audit_detail("answers", len(saved.saved))
     conflicts = real_conflicts(request_session(), work.id, FormPart.ANSWER, saved.conflicts, posted.seen)
-    mark_session_used(request_session(), guest_session_token(), work.id, now)
-    commit_request()
+    mark_used_and_commit(work)
     if conflicts:
         return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
     fresh = workspace(assessment_id)
@@ -271,7 +269,7 @@ def _shown_question(
     question: Question, opened: OpenedAssessment, posted: PostedSection | None, *, unsaved: bool
 ) -> ShownQuestion:
     name = question.id
-    again = (
+    confirm_reason = (
         QUESTION_CHANGED
         if name in opened.reworded
         else CONFIRM_COPIED_ANSWER
@@ -282,14 +280,20 @@ def _shown_question(
     if posted is not None and unsaved and name in posted.typed:
         # where the question was reworded, the revision that was typed against no longer counts
         seen = revision if name in opened.reworded else posted.seen[name]
-        return ShownQuestion(name, seen, typed=posted.typed[name], errors=posted.errors.get(name, ()), again=again)
+        return ShownQuestion(
+            name, seen, typed=posted.typed[name], errors=posted.errors.get(name, ()), confirm_reason=confirm_reason
+        )
     if posted is not None and name in posted.errors:
-        return ShownQuestion(name, revision, typed=posted.typed[name], errors=posted.errors[name], again=again)
+        return ShownQuestion(
+            name, revision, typed=posted.typed[name], errors=posted.errors[name], confirm_reason=confirm_reason
+        )
     value, proof = opened.values_by_part[ANSWER].get(name), name in opened.values_by_part[EVIDENCE]
     if question.type == "table" and value and _query_args().get("add") == name:
         typed = form_answer_from_stored(question, value, proof=proof)
-        return ShownQuestion(name, revision, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof), again=again)
-    return ShownQuestion(name, revision, value, proof, again=again)
+        return ShownQuestion(
+            name, revision, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof), confirm_reason=confirm_reason
+        )
+    return ShownQuestion(name, revision, value, proof, confirm_reason=confirm_reason)
 
 
 def _disputed(section: Section, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
@@ -348,7 +352,7 @@ def edit_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageRespons
     for conflict in real_conflicts(request_session(), work.id, FormPart.ORGANISATION, saved.conflicts, seen):
         theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
         errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     if errors:
         return _business_page(workspace(assessment_id), typed, errors), 422
     return redirect(_after_business_page(work), 303)
@@ -375,7 +379,7 @@ def answer_gates(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     changed = real_conflicts(request_session(), work.id, FormPart.GATE, saved.conflicts, posted.seen)
     # "Not sure" is stored as no answer, and the page ticks nothing for none: whoever sends it has chosen it
     conflicts = [one for one in saved.conflicts if one in changed or one.yours is None]
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     if conflicts:
         return conflict_page(_disputed_gates(work, conflicts), posted, back=None), 409
     if posted.errors:
@@ -419,7 +423,7 @@ def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> Pag
     except AlreadySubmittedError:
         return redirect_to_tasks(work)
     conflicts = real_conflicts(request_session(), work.id, FormPart.FACT, saved.conflicts, posted.seen)
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     if conflicts:
         disputed = [
             DisputedAnswer(
@@ -508,7 +512,7 @@ def _gates_page(work: Workspace, posted: PostedSection | None) -> str:
             revisions.get(question.id, 0),
             typed=form_answer_from_stored(question, said.get(question.id)),
             errors=posted.errors.get(question.id, ()) if posted else (),
-            again=CONFIRM_COPIED_ANSWER
+            confirm_reason=CONFIRM_COPIED_ANSWER
             if question.id in work.opened.unconfirmed.get(FormPart.GATE, frozenset())
             else "",
         )
@@ -533,8 +537,14 @@ def _facts_page(work: Workspace, facts: Sequence[Fact], posted: PostedSection | 
         if posted is not None and fact.id in posted.errors:
             shown.append(ShownQuestion(fact.id, revision, typed=posted.typed[fact.id], errors=posted.errors[fact.id]))
         else:
-            again = CONFIRM_COPIED_ANSWER if fact.id in opened.unconfirmed.get(FormPart.FACT, frozenset()) else ""
-            shown.append(ShownQuestion(fact.id, revision, fact_to_answer(fact, opened.facts.get(fact.id)), again=again))
+            confirm_reason = (
+                CONFIRM_COPIED_ANSWER if fact.id in opened.unconfirmed.get(FormPart.FACT, frozenset()) else ""
+            )
+            shown.append(
+                ShownQuestion(
+                    fact.id, revision, fact_to_answer(fact, opened.facts.get(fact.id)), confirm_reason=confirm_reason
+                )
+            )
     back = "submission.show_check" if one else "assessments.show_tasks"
     return _questions_page(
         questions,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments import assisted_completion
-from assess.assessments.access import Workspace, commit_and_mark_used, loaded_edition, mark_used, workspace
+from assess.assessments.access import Workspace, loaded_edition, mark_used, mark_used_and_commit, workspace
 from assess.assessments.models import AssistanceMode
 from assess.assessments.services import get_assessment, get_business_details
 from assess.core import clock
@@ -111,7 +111,7 @@ def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
         return _assistance_page(work, "Choose how you do it."), 422
     code = assisted_completion.request_assistance(request_session(), work.id, AssistanceMode(mode), clock.now())
     add_audit_detail("together", AssistanceMode(mode).value)
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     return render_template(
         "assessments/assistance_code.html",
         id=work.id,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from assess.assessments import delegation as delegation_service
-from assess.assessments.access import Workspace, commit_and_mark_used, mark_used, texts_today, workspace
+from assess.assessments.access import Workspace, mark_used, mark_used_and_commit, texts_today, workspace
 from assess.assessments.comments import comments_for_delegates
 from assess.assessments.fields import InvalidTextError, clean_long_text
 from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, integer_in, read_section_form
@@ -306,7 +306,7 @@ def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) ->
         return None
     set_audit_subject("delegation", link.id)
     add_audit_detail("days", wanted.days)
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     address = absolute_url(current_app, url_for("delegation.show_delegation_link", token=link.token))
     return new_link_page(
         "assessments/delegation_new_link.html",
@@ -533,7 +533,7 @@ def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
     except AlreadySubmittedError:
         roll_back_request()
         return _offers_page(workspace(assessment_id), closed=True), 409
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     if since:
         return _offers_page(workspace(assessment_id), changed_since=True), 409
     if not decisions:

@@ -13,9 +13,9 @@ from flask import Blueprint, render_template, request
 from assess.assessments import edition_upgrade
 from assess.assessments.access import (
     Workspace,
-    commit_and_mark_used,
     loaded_edition,
     mark_used,
+    mark_used_and_commit,
     may_here,
     texts_today,
     workspace,
@@ -149,13 +149,13 @@ def _changed_question(
 class UpgradeNotice:
     """Whether there are newer questions, and whether those it has are withdrawn; since when it has newer ones and may go back.
 
-    `again`: how many answers wait to be looked at because the question changed.
+    `answers_to_confirm`: how many answers wait to be looked at because the question changed.
     """
 
     newer: bool = False
     withdrawn: bool = False
     moved_on: date | None = None
-    again: int = 0
+    answers_to_confirm: int = 0
 
 
 def get_upgrade_notice(work: Workspace) -> UpgradeNotice:
@@ -168,7 +168,7 @@ def get_upgrade_notice(work: Workspace) -> UpgradeNotice:
         newer=newer is not None,
         withdrawn=newer is not None and newer.withdrawn,
         moved_on=None if moved is None else uk_date(moved.moved_at),
-        again=len(work.opened.reworded & set(work.progress.to_confirm)),
+        answers_to_confirm=len(work.opened.reworded & set(work.progress.to_confirm)),
     )
 
 
@@ -213,7 +213,7 @@ def undo_upgrade(work: Workspace) -> PageResponse:
     except (AlreadySubmittedError, edition_upgrade.NothingToUndoError, ValueError):
         roll_back_request()
         return redirect_to_tasks(work)
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     return redirect_to_tasks(work)
 
 

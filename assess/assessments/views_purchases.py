@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, request, url_for
 
 from assess.assessments import purchase_pages, purchases
-from assess.assessments.access import Workspace, commit_and_mark_used, reference_today, workspace
+from assess.assessments.access import Workspace, mark_used_and_commit, reference_today, workspace
 from assess.assessments.forms import integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.purchase_lines import split_goods
@@ -51,7 +51,7 @@ def edit_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
             return redirect_to_tasks(work)
         return purchase_pages.list_page(work, purchases.get_lines(request_session(), work.id), posted, closed=True), 409
     _add_over_total_error(posted, saved)
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     if saved.conflicts:
         return purchase_pages.line_conflict_page(work, saved.conflicts, posted), 409
     if posted.faulty or saved.full:
@@ -105,7 +105,7 @@ def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         return purchase_pages.add_page(
             work, purchases.get_lines(request_session(), work.id), error, warnings=warnings
         ), 422
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     address = _list_address(work, f"country-{added[0]}") if added else _list_address(work, "notice", there="yes")
     return redirect(address, 303)
 
@@ -133,7 +133,7 @@ def restore_purchase(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
             return redirect_to_tasks(work)
         page = purchase_pages.list_page if lines else purchase_pages.add_page
         return page(work, lines, closed=True, removed=number), 409
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     lines = purchases.get_lines(request_session(), work.id)
     if saved.full:
         return purchase_pages.list_page(work, lines, removed=number, full=saved.full), 422

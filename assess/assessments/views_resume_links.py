@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, commit_and_mark_used, workspace
+from assess.assessments.access import Workspace, mark_used_and_commit, workspace
 from assess.assessments.guest_sessions import end_guest_session, end_other_sessions, open_resume_link
 from assess.assessments.links import (
     InvalidPinError,
@@ -123,7 +123,7 @@ def add_resume_link(work: Workspace) -> str | tuple[str, int]:
         link = make_resume_link(request_session(), work.id, clock.now(), pin=pin, made_by=current_user_id())
     except InvalidPinError:
         return _resume_links_page(work, error="Enter 4 to 8 digits, or leave the PIN out."), 422
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     address = absolute_url(current_app, url_for("resume_links.show_resume", token=link.token))
     return new_link_page(
         "assessments/resume_link_new.html",

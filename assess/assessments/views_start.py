@@ -215,13 +215,13 @@ def show_tasks(work: Workspace) -> str:
         identity=business_details_status(work),
         facts=facts_status(work),
         facts_href=facts_address(work),
-        law_questions=_facts_state(work).left,
+        law_questions=_facts_state(work).questions_left,
         buys=line_count_text(len(lines)) if lines else str(SectionStatus.NOT_STARTED.value),
         around=ours,
         of_site=ours.site if ours.plans else None,
         came_in=count_colleague_answers(work),
         sent_back=get_sent_back_event(request_session(), work.id) if may_here("plan.read") else None,
-        moving=get_upgrade_notice(work),
+        upgrade=get_upgrade_notice(work),
         sections=[_section_row(work, part) for part in found.sections if part.status is not SectionStatus.NOT_NEEDED],
     )
 
@@ -275,7 +275,7 @@ def facts_address(work: Workspace) -> str:
 
 def _section_row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
     address = url_for("answers.answer_section", assessment_id=work.id, section_id=part.section.id)
-    counted = "1 question left" if part.left == 1 else f"{part.left} questions left"
+    counted = "1 question left" if part.questions_left == 1 else f"{part.questions_left} questions left"
     reworded = (
         {question.id for question in part.section.questions} & work.opened.reworded & set(work.progress.to_confirm)
     )
@@ -285,7 +285,7 @@ def _section_row(work: Workspace, part: SectionProgress) -> dict[str, str | None
         "href": None if part.status is SectionStatus.DEPENDS else address,
         "title": part.section.title,
         "status": part.status.value,
-        "hint": counted if part.left else None,
+        "hint": counted if part.questions_left else None,
     }
 
 

@@ -22,18 +22,17 @@ from assess.assessments.assisted_completion import assistance_for_record
 from assess.assessments.edition_upgrade import undo_all_upgrades
 from assess.assessments.facts import STORED_GATES, get_facts_state
 from assess.assessments.forms import integer_in
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.history import get_history
 from assess.assessments.ownership import get_unconfirmed_facts
 from assess.assessments.purchase_pages import has_services, line_count_text, to_engine_purchases
 from assess.assessments.purchases import get_lines
 from assess.assessments.queries import remaining_text
 from assess.assessments.question_pages import (
-    checked_facts,
-    checked_sections,
     get_contradicted_facts,
     missing_rows,
     reread_rows,
+    summary_facts,
+    summary_sections,
 )
 from assess.assessments.services import AssessmentContent, EditionChangedError, lock_assessment
 from assess.assessments.submissions import (
@@ -60,7 +59,6 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.engine.record import Operator
 from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
@@ -116,7 +114,7 @@ def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         roll_back_request()
         return _check_page(workspace(assessment_id), [EDITION_CHANGED]), 409
     enqueue_first_pdfs(request_session(), made.id, now)
-    mark_session_used(request_session(), guest_session_token(), work.id, now)
+    mark_used(work)
     return redirect(result, 303)
 
 
@@ -133,7 +131,7 @@ def _check_errors(work: Workspace) -> CheckErrors:
 
 def _has_answers_to_reread(work: Workspace) -> bool:
     answers = work.progress.visibility.answers
-    sections = checked_sections(work.edition, work.opened.confirmed, {}, answers, settings_today().texts)
+    sections = summary_sections(work.edition, work.opened.confirmed, {}, answers, settings_today().texts)
     return bool(reread_rows(work.edition, sections))
 
 
@@ -153,12 +151,12 @@ def _build_record(content: AssessmentContent, settings: DatedSettings) -> JsonDi
 def _check_page(work: Workspace, errors: CheckErrors) -> str:
     opened, edition = work.opened, work.edition
     settings = settings_today()
-    shown = work.progress.visibility.answers
-    sections = checked_sections(edition, opened.confirmed, opened.evidence, shown, settings.texts)
-    filled_in = checked_sections(edition, opened.answers, {}, shown, settings.texts) if opened.unconfirmed else ()
+    settled = work.progress.visibility.answers
+    sections = summary_sections(edition, opened.confirmed, opened.evidence, settled, settings.texts)
+    filled_in = summary_sections(edition, opened.answers, {}, settled, settings.texts) if opened.unconfirmed else ()
     unconfirmed = [row for part in filled_in for row in part.rows if row.id in set(work.progress.to_confirm)]
     facts = get_facts_state(edition, opened.confirmed, opened.gates, opened.facts)
-    given, derived = checked_facts(edition, facts)
+    given, derived = summary_facts(edition, facts)
     result = score(work.full, opened.confirmed, settings.scoring, quick=opened.quick)
     organisation = opened.organisation
     lines = get_lines(request_session(), work.id)
@@ -189,7 +187,7 @@ def _check_page(work: Workspace, errors: CheckErrors) -> str:
         ],
         given=given,
         derived=derived,
-        law_questions=facts.left,
+        law_questions=facts.questions_left,
         law_href=facts_address(work),
         contradicted=get_contradicted_facts(edition, facts, sections),
         buys=line_count_text(len(lines)) if lines else None,

@@ -62,12 +62,12 @@ def still_there(found: Found | None) -> Found:
 
 
 def save_or_show_again(
-    save: Callable[[], Saved], again: Callable[[NotSavedError], str], address: str | Callable[[Saved], str]
+    save: Callable[[], Saved], draw_form: Callable[[NotSavedError], str], address: str | Callable[[Saved], str]
 ) -> PageResponse:
     """Save and go on to this address; or keep nothing and draw the form once more, with what was typed and why."""
     try:
         saved = save()
     except NotSavedError as error:
         roll_back_request()
-        return again(error), error.status
+        return draw_form(error), error.status
     return redirect(address if isinstance(address, str) else address(saved), 303)

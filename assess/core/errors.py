@@ -144,8 +144,8 @@ def error_page(
     fields = _form_fields() if return_form else []
     if fields:
         sentences[-1] = f"{sentences[-1]} {_FORM_KEPT_NOTICE}" if retry_after else _FORM_KEPT_NOTICE
-    again = {"to": to or request.path, "fields": fields} if fields else None
-    response = _render_error(wording.heading, sentences, again, way, _typed_texts() if show_typed else [])
+    resend = {"to": to or request.path, "fields": fields} if fields else None
+    response = _render_error(wording.heading, sentences, resend, way, _typed_texts() if show_typed else [])
     response.status_code = status
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -178,9 +178,9 @@ def _on_http_error(error: HTTPException) -> Response:
         return make_response(error.get_response())
     retry_after = getattr(error, "retry_after", None)
     wording = ERROR_TEXTS.get(status) or ErrorText("That did not work", ERROR_TEXTS[400].sentences)
-    again = status in {429, 503}
+    can_resend = status in {429, 503}
     seconds = int(retry_after) if isinstance(retry_after, int) else RETRY_AFTER_SECONDS
-    response = error_page(status, wording, return_form=again, retry_after=seconds if again else None)
+    response = error_page(status, wording, return_form=can_resend, retry_after=seconds if can_resend else None)
     for name, value in error.get_headers():
         if name.lower() not in {"content-type", "retry-after"}:
             response.headers[name] = value
@@ -221,13 +221,13 @@ def _typed_texts() -> list[str]:
 def _render_error(
     heading: str,
     sentences: Sequence[str],
-    again: Mapping[str, object] | None,
+    resend: Mapping[str, object] | None,
     way: tuple[str, str] | None,
     typed: Sequence[str],
 ) -> Response:
     try:
         page = render_template(
-            "core/error.html", heading=heading, sentences=sentences, again=again, way=way, typed=typed
+            "core/error.html", heading=heading, sentences=sentences, resend=resend, way=way, typed=typed
         )
     except Exception as error:  # noqa: BLE001  # the page about an error must appear, whatever else is broken
         log(

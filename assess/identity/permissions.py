@@ -28,7 +28,7 @@ class Relation(enum.StrEnum):
     """This browser opened a link to one section."""
     REVIEWER = "reviewer"
     """This browser opened a link to read and sign off."""
-    BUYER_LINK = "buyer_link"
+    BUYER_LINK = "buyer link"
     """This browser opened a buyer link."""
     MANAGER = "manager"
     RESPONDENT = "respondent"

@@ -212,7 +212,7 @@ EXCLUDED_TABLES: Mapping[str, str] = {
     "submission": "taken along as a file of its own",
     "supplier_feedback_source": "that a buyer counted an answer, and not which",
     "submission_seal": "its salts would let whoever finds the file guess at words that were taken out of it",
-    "pending_answer": "which answers wait to be looked at: nothing anybody answered",
+    "unconfirmed_answer": "which answers wait to be looked at: nothing anybody answered",
     "board_row": "how it stands on the board of a buyer, worked out from the share",
     "supplier_invitation": "what a buyer keeps of whom it asked",
     "share_thread": "how far the business has read what a buyer wrote",

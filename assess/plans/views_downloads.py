@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, commit_and_mark_used, workspace
+from assess.assessments.access import Workspace, mark_used_and_commit, workspace
 from assess.assessments.submissions import NothingSubmittedError, latest_submission_id
 from assess.core import clock
 from assess.core.application import absolute_url
@@ -216,7 +216,7 @@ def create_calendar_address(work: Workspace) -> str:
     """Make an address, end the one before and show the new one, once."""
     submission_or_tasks(work)
     token = calendar.create_feed(request_session(), work.id, clock.now())
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     address = absolute_url(current_app, url_for("plan_downloads.serve_calendar_feed", token=token))
     subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
     return render_template("plans/calendar_created.html", id=work.id, address=address, subscribe=subscribe)

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from assess.assessments import sign_off as sign_off_service
-from assess.assessments.access import KnownRelations, Workspace, commit_and_mark_used, mark_used, may_here, workspace
+from assess.assessments.access import KnownRelations, Workspace, mark_used, mark_used_and_commit, may_here, workspace
 from assess.assessments.fields import InvalidTextError, TextField, clean_long_text
 from assess.assessments.guest_sessions import (
     end_guest_session,
@@ -227,7 +227,7 @@ def create_sign_off_link(work: Workspace) -> PageResponse:
     except sign_off_service.NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
         return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
     set_audit_subject("request", link.id)
-    commit_and_mark_used(work)
+    mark_used_and_commit(work)
     address = absolute_url(current_app, url_for("plan_sign_off.show_sign_off_link", token=link.token))
     return new_link_page(
         "plans/sign_off_link_created.html",

@@ -8,11 +8,11 @@ import pytest
 
 from assess.assessments.facts import NOT_SURE, get_facts_state
 from assess.assessments.question_pages import (
-    checked_facts,
-    checked_sections,
     has_urgent_option,
     missing_rows,
     reread_rows,
+    summary_facts,
+    summary_sections,
 )
 from assess.engine.bank import Edition
 from assess.engine.settings import DatedSettings
@@ -35,7 +35,7 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 
 
 def sections_of(edition: Edition, answers: dict[str, object], settings: DatedSettings):  # noqa: ANN201 - a test
-    return checked_sections(edition, answers, {}, settle_visibility(edition, answers).answers, settings.texts)
+    return summary_sections(edition, answers, {}, settle_visibility(edition, answers).answers, settings.texts)
 
 
 def test_every_shown_question_is_said_back_once(edition: Edition, settings: DatedSettings) -> None:
@@ -66,6 +66,6 @@ def test_the_list_to_read_again_depends_on_what_is_shown_and_on_nothing_else(
 
 def test_facts_are_said_back_by_where_they_come_from(edition: Edition) -> None:
     now = get_facts_state(edition, {"core_worker_types": ["agency"]}, {}, {"has_website": True, "fye": NOT_SURE})
-    given, derived = checked_facts(edition, now)
+    given, derived = summary_facts(edition, now)
     assert [(fact.id, fact.said) for fact in given] == [("has_website", "Yes"), ("fye", "Not sure")]
     assert ("uses_agency_workers", "Yes") in [(fact.id, fact.said) for fact in derived]

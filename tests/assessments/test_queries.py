@@ -203,9 +203,9 @@ def test_nothing_is_started_at_first(edition: Edition) -> None:
         SectionStatus.DEPENDS,
         SectionStatus.NOT_NEEDED,
     }
-    assert start.left == sum(part.shown for part in start.sections)
+    assert start.questions_left == sum(part.shown for part in start.sections)
     assert start.minutes >= 20
-    assert remaining_text(start) == f"{start.left} questions left, about {start.minutes} minutes."
+    assert remaining_text(start) == f"{start.questions_left} questions left, about {start.minutes} minutes."
 
 
 def test_a_section_is_done_when_all_it_shows_is_answered(edition: Edition) -> None:
@@ -215,7 +215,7 @@ def test_a_section_is_done_when_all_it_shows_is_answered(edition: Edition) -> No
     assert next(part for part in done.sections if part.section is section).status is SectionStatus.DONE
     answers.popitem()
     part = next(part for part in found(edition, answers).sections if part.section is section)
-    assert (part.status, part.left) == (SectionStatus.IN_PROGRESS, 1)
+    assert (part.status, part.questions_left) == (SectionStatus.IN_PROGRESS, 1)
 
 
 def test_the_way_leads_through_all_sections_that_show_something(edition: Edition) -> None:
@@ -233,7 +233,7 @@ def test_when_all_is_answered_nothing_is_left(edition: Edition) -> None:
 
 def test_one_is_one() -> None:
     class One:
-        left = minutes = 1
+        questions_left = minutes = 1
 
     assert remaining_text(One()) == "1 question left, about 1 minute."
 

@@ -142,9 +142,9 @@ def test_things_are_counted_in_words() -> None:
 
 
 def test_an_error_page_gives_back_what_was_typed_with_a_token_of_its_own(app: Flask) -> None:
-    again = {"to": "/save", "fields": [("q", "<b>"), ("q", "two")]}
+    resend = {"to": "/save", "fields": [("q", "<b>"), ("q", "two")]}
     with app.test_request_context():
-        text = render_template("core/error.html", heading="Busy", sentences=["Wait."], again=again)
+        text = render_template("core/error.html", heading="Busy", sentences=["Wait."], resend=resend)
     form = BeautifulSoup(text, "html5lib").form
     assert form is not None
     assert (form["method"], form["action"]) == ("post", "/save")

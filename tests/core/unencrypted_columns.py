@@ -30,7 +30,7 @@ PLAIN = {
     """,
     "which question or step a row is about, never what was said of it: rows are found by it": """
         answer.question answer_event.question assisted_answer.question comment.question delegated_answer.question
-        delegation.section delegation.question tracked_action_event.key tracked_action.key tracked_action_evidence.key pending_answer.question
+        delegation.section delegation.question tracked_action_event.key tracked_action.key tracked_action_evidence.key unconfirmed_answer.question
         question_feedback.bank question_feedback.question question_feedback.month
     """,
     "how far a step is, by words of fixed lists and days: reminders and the board ask for it": """

@@ -464,16 +464,16 @@ _TICK_PATTERN = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class PersonalDataWarning:
-    """One text that is asked about. `field`: HTML id of its box; `label`: the name of the box; `seen`: kinds, in words."""
+    """One text that is asked about. `field`: HTML id of its box; `label`: the name of the box; `kinds`: of what, in words."""
 
     field: str
     label: str
-    seen: str
+    kinds: str
     mark: str
 
     @property
     def sentence(self) -> str:
-        return f"{_SENTENCE_START} ({self.seen}). Change it, or tick “Save anyway” for it."
+        return f"{_SENTENCE_START} ({self.kinds}). Change it, or tick “Save anyway” for it."
 
 
 def read_ticks(form: Mapping[str, str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, commit_and_mark_used, workspace
+from assess.assessments.access import Workspace, mark_used_and_commit, workspace
 from assess.assessments.personal_data.detector import findings_text
 from assess.assessments.personal_data.services import (
     MAX_LISTED_TEXTS,
@@ -63,7 +63,7 @@ def redact(work: Workspace) -> Response | tuple[str, int]:
     words = _chosen_text(work.id)
     if words is not None:
         redact_text(request_session(), work.id, words.text, clock.now())
-        commit_and_mark_used(work)
+        mark_used_and_commit(work)
         clear_answer_cache()
     return redirect(url_for("personal_data.show_free_texts", assessment_id=work.id, done="yes", _anchor="done"), 303)
 

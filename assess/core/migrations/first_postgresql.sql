@@ -1342,13 +1342,13 @@ $$;
 CREATE TRIGGER edition_upgrade_is_frozen BEFORE DELETE OR UPDATE ON edition_upgrade
     FOR EACH ROW EXECUTE FUNCTION edition_upgrade_is_frozen();
 
-CREATE TABLE pending_answer (
+CREATE TABLE unconfirmed_answer (
     assessment_id UUID NOT NULL,
     part VARCHAR(40) NOT NULL,
     question VARCHAR NOT NULL,
     because VARCHAR(40) DEFAULT 'copied' NOT NULL,
-    CONSTRAINT pk_pending_answer PRIMARY KEY (assessment_id, part, question),
-    CONSTRAINT fk_pending_answer_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+    CONSTRAINT pk_unconfirmed_answer PRIMARY KEY (assessment_id, part, question),
+    CONSTRAINT fk_unconfirmed_answer_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
 );
 
 CREATE TABLE purchase_line (

@@ -1243,13 +1243,13 @@ BEGIN
     SELECT RAISE(ABORT, 'a move goes only with its assessment');
 END;
 
-CREATE TABLE pending_answer (
+CREATE TABLE unconfirmed_answer (
     assessment_id CHAR(32) NOT NULL,
     part VARCHAR(40) NOT NULL,
     question VARCHAR NOT NULL,
     because VARCHAR(40) DEFAULT 'copied' NOT NULL,
-    CONSTRAINT pk_pending_answer PRIMARY KEY (assessment_id, part, question),
-    CONSTRAINT fk_pending_answer_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+    CONSTRAINT pk_unconfirmed_answer PRIMARY KEY (assessment_id, part, question),
+    CONSTRAINT fk_unconfirmed_answer_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
 )
  WITHOUT ROWID;
 

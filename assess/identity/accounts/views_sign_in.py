@@ -145,8 +145,8 @@ def show_signed_out() -> str:
 
 def _sign_in_page(errors: dict[str, str], typed: str = "") -> str:
     then = safe_next_path(request.values.get("next"))
-    again = {name: url_with_next(f"/{name}", then) for name in ("sign-up", "sign-in/link", "forgotten")}
-    return render_template("identity/sign_in.html", typed=typed, errors=errors, then=then, to=again)
+    addresses = {name: url_with_next(f"/{name}", then) for name in ("sign-up", "sign-in/link", "forgotten")}
+    return render_template("identity/sign_in.html", typed=typed, errors=errors, then=then, to=addresses)
 
 
 def _sign_in_link_page(typed: str = "", error: str | None = None) -> str:

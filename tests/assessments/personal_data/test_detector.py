@@ -185,7 +185,7 @@ def test_a_text_is_asked_about_and_not_repeated() -> None:
     asked = warn_of_personal_data(TEXT, "q", "What else?", ticks=())
     assert asked is not None
     assert is_personal_data_warning(asked.sentence)
-    assert "Popescu" not in asked.sentence + asked.seen + asked.mark
+    assert "Popescu" not in asked.sentence + asked.kinds + asked.mark
 
 
 def test_a_tick_is_for_that_very_text() -> None:
@@ -205,7 +205,7 @@ def test_where_a_name_is_expected_only_the_rest_is_asked_about() -> None:
     assert warn_of_personal_data("Tom Walker at the shop", "note", "For whom?", ticks=(), names_expected=True) is None
     asked = warn_of_personal_data("Tom Walker, 07700 900123", "note", "For whom?", ticks=(), names_expected=True)
     assert asked is not None
-    assert asked.seen == "a phone number"
+    assert asked.kinds == "a phone number"
 
 
 SAID = a_question("said", type="text", kind="fact", options=())

@@ -50,7 +50,7 @@ NOT_FREE = {
         purchase_line.country tracked_action_event.key tracked_action_evidence.dated tracked_action_evidence.good_until
         tracked_action_evidence.grade tracked_action_evidence.key tracked_action_evidence.kind tracked_action.done_on tracked_action.due tracked_action.key
         tracked_action.reason tracked_action.response tracked_action.status stored_pdf.kind stored_pdf.template submission.band submission.sector
-        one_time_token.kind pending_answer.question board_row.area board_row.band board_row.sector board_duty.duty supplier.area supplier.sector
+        one_time_token.kind unconfirmed_answer.question board_row.area board_row.band board_row.sector board_duty.duty supplier.area supplier.sector
         supplier_import.sector supplier_invitation.sector dry_run.bank question_feedback.bank question_feedback.month question_feedback.question
     """,
     "made by the machine from ids, numbers and names of ours": """

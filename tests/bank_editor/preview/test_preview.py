@@ -84,7 +84,7 @@ def test_questions_appear_by_what_was_said() -> None:
         ["staff", "hours"],
     )
     assert newly_asked(EDITION, before, after, "people") == ("hours",)
-    assert preview_progress(EDITION, after).left == 2
+    assert preview_progress(EDITION, after).questions_left == 2
 
 
 def test_an_answer_is_taken_back_and_a_proof_too() -> None:
