@@ -59,7 +59,7 @@ from assess.suppliers.supplier_invitations import on_assessment_claimed, on_asse
 EVENTS = (
     subscribe(
         SubmissionMade,
-        carry_over_tracker,  # first: the board is computed from the action tracker of the new submission
+        carry_over_tracker,  # first: the board is computed from the tracker of the new submission
         on_submission_made,
         publish_supplier_changes_after_submission,
     ),
