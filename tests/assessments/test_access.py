@@ -80,7 +80,7 @@ def test_a_link_to_what_belongs_to_an_organisation_fills_it_in_and_heads_nothing
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("desk", ["coordinator", "administrator"])
-def test_whoever_sits_at_a_desk_opens_nothing_by_a_link(app: Any, visit: Any, begin: Any, desk: str) -> None:
+def test_staff_open_nothing_by_a_link(app: Any, visit: Any, begin: Any, desk: str) -> None:
     home = begin()
     assert visit(home).status == 200
     with database_of(app).writing() as session:

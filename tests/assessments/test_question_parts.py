@@ -36,7 +36,7 @@ def test_slots_of_one_name_are_filled_alike_and_others_stay_empty() -> None:
 
 
 @given(st.lists(PLAIN, max_size=6), st.lists(PLAIN, min_size=6, max_size=6))
-def test_a_mould_changes_nothing_around_its_slots(pieces: list[str], values: list[str]) -> None:
+def test_a_fragment_changes_nothing_around_its_slots(pieces: list[str], values: list[str]) -> None:
     text = "".join(f"{piece}{placeholder(str(number))}" for number, piece in enumerate(pieces))
     wanted = "".join(f"{piece}{values[number]}" for number, piece in enumerate(pieces))
     assert FragmentTemplate(text).fill({str(number): value for number, value in enumerate(values)}) == wanted

@@ -148,7 +148,7 @@ def test_the_link_has_the_public_address_or_the_port_and_says_what_to_set(
     assert "ASSESS_PUBLIC_URL" not in said.output
 
 
-def test_a_buyer_gets_no_desk(database: Database, run_people: Callable[..., Result]) -> None:
+def test_a_buyer_gets_no_staff_role(database: Database, run_people: Callable[..., Result]) -> None:
     with database.writing() as session:
         firm = Organisation(name="Council", made_at=TODAY)
         session.add(firm)

@@ -151,7 +151,7 @@ def test_a_machine_that_cannot_print_says_why_in_one_sentence(
     assert not (tmp_path / "plan.pdf").exists()
 
 
-def test_a_busy_press_is_told(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_pdf_renderer_is_told(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report, "render_pdf", partial(printing.render_pdf, timeouts=printing.RenderTimeouts(0.1, 20)))
     folder = cache_folder()
     with (folder / "pdf-slot-0.lock").open("ab") as first, (folder / "pdf-slot-1.lock").open("ab") as second:

@@ -83,7 +83,7 @@ def test_an_account_that_is_disabled_or_not_confirmed_opens_nothing(
     assert load_user(session, signed_in(session, now, **change), now) is None
 
 
-def test_whoever_does_nothing_is_signed_out_and_a_desk_sooner(session: Session, now: datetime) -> None:
+def test_whoever_does_nothing_is_signed_out_and_staff_sooner(session: Session, now: datetime) -> None:
     at_desk = signed_in(session, now, desk=StaffRole.COORDINATOR)
     other = signed_in(session, now, email="bob@farm.example")
     assert STAFF_IDLE_TIMEOUT < IDLE_TIMEOUT

@@ -164,7 +164,7 @@ def test_what_was_typed_is_kept_and_sent_once_it_is_proven(world: AccessWorld, l
         ("manager", "/organisations/{organisation_id}/details", "/details", {"name": "Another Name"}),
     ],
 )
-def test_nobody_ends_the_letters_of_an_organisation_at_a_browser_left_open(
+def test_nobody_ends_the_emails_of_an_organisation_at_a_browser_left_open(
     app: Flask, world: AccessWorld, later: Any, who: str, page: str, form: str, typed: dict[str, str]
 ) -> None:
     entered = world.entered_by(next(kind for kind in world.kinds if kind.name == who))

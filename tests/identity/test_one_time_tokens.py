@@ -144,7 +144,7 @@ def test_what_is_not_listed_nobody_may() -> None:
     assert not relations_allow("answers.sell", frozenset(Relation))
 
 
-def test_no_desk_reads_or_changes_what_a_business_answered() -> None:
+def test_no_staff_read_or_change_what_a_business_answered() -> None:
     about_answers = [
         name for name in ALL_PERMISSIONS if name.split(".")[0] not in {"desk", "account", "public", "banks", "names"}
     ]

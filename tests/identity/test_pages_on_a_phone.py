@@ -38,7 +38,7 @@ def settings(banks_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.mark.long
-def test_every_page_of_an_organisation_and_of_the_desk_is_sound_on_a_phone(
+def test_every_page_of_an_organisation_and_of_the_staff_area_is_sound_on_a_phone(
     app: Flask, visit: Visitor, another_visit: Visitor, browser: Browser, live: str
 ) -> None:
     with database_of(app).writing() as session:

@@ -277,7 +277,9 @@ def test_a_change_is_marked_by_its_revision_and_all_goes_with_the_assessment(
 SHUT = ("delete", "link", "share", "save-to-account", "transfer", "copy", "assistance")
 
 
-def test_only_a_coordinator_with_both_steps_has_this_desk(app: Flask, visit: Any, coordinator: Person) -> None:
+def test_only_a_coordinator_with_both_steps_has_the_assistance_page(
+    app: Flask, visit: Any, coordinator: Person
+) -> None:
     assert visit("/staff/assistance", follow=False).headers["Location"].startswith("/sign-in")
     with database_of(app).writing() as session:
         others = [a_person(session, f"{name}@x.example", desk=name or None) for name in ("", "administrator")]

@@ -326,7 +326,9 @@ def test_nonsense_opens_nothing(session: Session, now: datetime, token: str) -> 
 
 
 @pytest.mark.both_databases
-def test_how_it_stands_and_what_happened(session: Session, begun: uuid.UUID, linked: Any, now: datetime) -> None:
+def test_the_status_of_a_delegation_and_what_happened(
+    session: Session, begun: uuid.UUID, linked: Any, now: datetime
+) -> None:
     one = linked.delegation
     assert delegation_status(one, now) is DelegationStatus.SENT
     mark_delegation_opened(session, linked.token, now)

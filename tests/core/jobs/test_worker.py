@@ -377,7 +377,7 @@ def test_told_to_stop_the_job_has_a_while_and_goes_back(
 
 
 @pytest.mark.both_databases
-def test_it_sees_to_the_timetable_and_says_that_a_worker_is_there(shift: Worker, now: datetime) -> None:
+def test_a_worker_orders_what_is_scheduled_and_says_that_it_is_there(shift: Worker, now: datetime) -> None:
     job("tidy", at="03:15")(lambda _work: None)
     watch = Heartbeat(shift)
     for _ in range(3):

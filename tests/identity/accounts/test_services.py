@@ -141,7 +141,7 @@ def test_an_account_is_closed(database: Database) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_buyer_gets_no_desk_and_guessers_know_where_somebody_works(database: Database) -> None:
+def test_a_buyer_gets_no_staff_role_and_guessers_know_where_somebody_works(database: Database) -> None:
     with database.writing() as session:
         person = create_person(session, "jo@farm.example", TODAY, name="Jo")
         firm = Organisation(name="Fen Edge", made_at=TODAY)

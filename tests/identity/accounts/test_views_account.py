@@ -53,7 +53,7 @@ def test_nobody_ends_the_browser_of_another(app: Flask, visit: Any, another_visi
     assert is_in(another_visit)
 
 
-def test_every_page_of_the_account_sends_strangers_to_the_door(app: Flask, visit: Any) -> None:
+def test_every_page_of_the_account_sends_strangers_to_sign_in(app: Flask, visit: Any) -> None:
     own = [
         rule.rule
         for rule in app.url_map.iter_rules()
@@ -216,7 +216,7 @@ def test_setting_up_gives_this_browser_a_new_token(app: Flask, visit: Any, join:
     assert not is_in(thief)
 
 
-def test_a_desk_needs_a_second_step_before_anything_else_opens(
+def test_staff_need_a_second_step_before_anything_else_opens(
     app: Flask, visit: Any, join: Any, with_app: Any, enter: Any
 ) -> None:
     join(visit)
@@ -268,7 +268,7 @@ def test_a_browser_that_has_not_shown_the_step_is_signed_out_and_takes_none_away
         assert get_second_factors(look, person.id).code_app
 
 
-def test_a_buyer_needs_a_second_step_as_a_desk_does(app: Flask, visit: Any, join: Any, with_app: Any) -> None:
+def test_a_buyer_needs_a_second_step_as_staff_do(app: Flask, visit: Any, join: Any, with_app: Any) -> None:
     join(visit)
     person = person_of(app)
     assert person is not None

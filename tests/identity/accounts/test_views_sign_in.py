@@ -624,7 +624,7 @@ def address(path: str) -> str:
 
 @pytest.mark.parametrize("asked", ["account", "sign-in", "password"])
 @pytest.mark.parametrize("who", ["known", "nobody", "disabled"])
-def test_one_mail_and_one_ticket_whoever_it_is(database: Database, asked: str, who: str) -> None:
+def test_one_mail_and_one_one_time_token_whoever_it_is(database: Database, asked: str, who: str) -> None:
     email = f"{who}@farm.example"
     with database.writing() as session:
         if who != "nobody":

@@ -53,7 +53,7 @@ from tests.identity.administration.conftest import Town
 OPEN = Settings(env="development", operator_name="A network")
 
 
-def test_a_desk_is_given_and_taken_and_all_who_have_one_are_told(session: Session, now: datetime) -> None:
+def test_a_staff_role_is_given_and_taken_and_all_staff_are_told(session: Session, now: datetime) -> None:
     ann, ada = a_person(session, "ann@farm.example"), a_person(session, "ada@desk.example", desk="administrator")
     give_staff_role(session, ann.id, StaffRole.COORDINATOR, OPEN, ada.id, now)
     assert ann.desk is StaffRole.COORDINATOR
@@ -65,7 +65,7 @@ def test_a_desk_is_given_and_taken_and_all_who_have_one_are_told(session: Sessio
     assert len(session.scalars(select(OutgoingMail)).all()) == 4
 
 
-def test_whoever_got_a_desk_lately_or_from_the_other_is_no_second_person(session: Session, now: datetime) -> None:
+def test_whoever_got_a_staff_role_lately_or_from_the_other_is_no_second_person(session: Session, now: datetime) -> None:
     ada, ann, bob = (
         a_person(session, "ada@desk.example"),
         a_person(session, "ann@x.example"),
@@ -299,7 +299,7 @@ def desk_pages(app: Flask, town: Town) -> Mapping[str, list[str]]:
 
 
 @pytest.mark.parametrize("who", ["nobody", "manager", "buyer", "coordinator", "one step only"])
-def test_nobody_but_an_administrator_with_a_second_step_opens_the_desk(
+def test_nobody_but_an_administrator_with_a_second_step_opens_the_staff_area(
     app: Flask, visit: Visitor, town: Town, who: str
 ) -> None:
     with database_of(app).writing() as session:
@@ -325,7 +325,7 @@ def test_nobody_but_an_administrator_with_a_second_step_opens_the_desk(
         assert sent.status_code == 404 or sent.headers["Location"].startswith(away.get(who, "nowhere")), path
 
 
-def test_all_ways_of_the_desk_open(app: Flask, as_ada: Visitor, town: Town) -> None:
+def test_all_links_of_the_staff_area_open(app: Flask, as_ada: Visitor, town: Town) -> None:
     for path in desk_pages(app, town)["GET"]:
         assert as_ada(path).status == 200, path
 
@@ -335,7 +335,7 @@ def test_an_administrator_opens_nothing_of_an_organisation(as_ada: Visitor, town
         assert as_ada(f"/organisations/{town.farm.id}{end}").status == 404
 
 
-def test_an_invitation_is_taken_back_at_the_desk(app: Flask, as_ada: Visitor, town: Town) -> None:
+def test_an_invitation_is_withdrawn_in_the_staff_area(app: Flask, as_ada: Visitor, town: Town) -> None:
     with database_of(app).writing() as session:
         invite_member(
             session,
@@ -367,7 +367,7 @@ def test_years_are_chosen_from_what_the_installation_allows(app: Flask, as_ada: 
     assert as_ada.send("/retention", years="7").status == 422
 
 
-def test_the_file_at_the_desk_holds_people_and_no_answer(as_ada: Visitor, town: Town) -> None:
+def test_the_export_in_the_staff_area_holds_people_and_no_answer(as_ada: Visitor, town: Town) -> None:
     answer = as_ada.client.get(f"/staff/organisations/{town.farm.id}/export.zip")
     assert answer.headers["Content-Type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
@@ -421,7 +421,7 @@ def test_whoever_is_disabled_or_signed_out_opens_nothing_at_the_next_request(
 
 
 @pytest.mark.parametrize("desk", ["coordinator", "administrator"])
-def test_a_desk_is_given_but_not_to_a_buyer(app: Flask, as_ada: Visitor, town: Town, desk: str) -> None:
+def test_a_staff_role_is_given_but_not_to_a_buyer(app: Flask, as_ada: Visitor, town: Town, desk: str) -> None:
     as_ada(f"/staff/people/{town.ann.id}/role")
     assert as_ada.send(desk=desk).status == 200
     assert of_people(app, town.ann).desk is StaffRole(desk)

@@ -91,7 +91,7 @@ def test_the_waiting_ones_stand_first_and_the_list_says_how_each_was_confirmed(
         ("Plain Growers", False),
     ],
 )
-def test_look_alikes_are_marked_for_the_desk_and_can_be_listed(
+def test_similar_names_are_marked_for_staff_and_can_be_listed(
     app: Flask, as_ada: Visitor, town: Town, name: str, *, alike: bool
 ) -> None:
     with database_of(app).writing() as session:

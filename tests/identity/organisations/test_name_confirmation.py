@@ -396,7 +396,7 @@ def test_the_night_sees_a_manager_who_left_without_a_page(
     assert farm.name_state is NameState.UNCONFIRMED
 
 
-def test_all_desks_are_written_to_and_managers_only_of_what_concerns_them(
+def test_all_staff_are_written_to_and_managers_only_of_what_concerns_them(
     session: Session, farm: Organisation, ann: Person, ada: Person
 ) -> None:
     a_person(session, "cy@desk.example", desk="coordinator")

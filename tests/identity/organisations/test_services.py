@@ -380,7 +380,7 @@ BY_BUYER = Settings(env="development", operator_name="Big Shop", run_by_buyer=Tr
 WITH_DESK = Settings(env="development", operator_name="Big Shop", run_by_buyer=True, independent_desk="A charity")
 
 
-def test_a_buyer_gets_no_desk_and_a_desk_buys_nothing(session: Session) -> None:
+def test_a_buyer_gets_no_staff_role_and_staff_buy_nothing(session: Session) -> None:
     bea, cora = a_person(session, "bea@shop.example"), a_person(session, "cora@desk.example", desk="coordinator")
     an_organisation(session, "Big Shop", buyer=bea)
     for desk in StaffRole:

@@ -149,7 +149,7 @@ def test_a_manager_asks_once_and_reads_that_it_waits(app: Flask, as_ann: Visitor
     assert "Name not confirmed" in as_ann(farm.here).text, "only a confirmed name stands without it"
 
 
-def test_no_more_than_three_asks_a_day_reach_the_desks(app: Flask, as_ann: Visitor, farm: Farm) -> None:
+def test_no_more_than_three_asks_a_day_reach_staff(app: Flask, as_ann: Visitor, farm: Farm) -> None:
     statuses = []
     for _ in range(4):
         as_ann(farm.path("/name"))
@@ -342,7 +342,7 @@ def test_anybody_else_leaves_as_they_like(app: Flask, visit: Visitor, farm: Farm
     assert visit(farm.here).status == 404
 
 
-def test_nobody_with_a_desk_is_made_a_buyer(app: Flask, as_ann: Visitor, farm: Farm) -> None:
+def test_staff_are_not_made_buyers(app: Flask, as_ann: Visitor, farm: Farm) -> None:
     with database_of(app).writing() as session:
         session.merge(farm.bob).desk = "coordinator"  # type: ignore[assignment]  # as a command line would write it
     as_ann(farm.path(f"/people/{farm.bob.id}"))

@@ -220,7 +220,7 @@ def test_another_account_is_refused_and_the_link_stays_good(
     assert another_visit.send().status == 200
 
 
-def test_a_desk_does_not_join_as_a_buyer(app: Flask, another_visit: Visitor, farm: Farm, link: str) -> None:
+def test_staff_do_not_join_as_a_buyer(app: Flask, another_visit: Visitor, farm: Farm, link: str) -> None:
     with database_of(app).writing() as session:
         kim = a_person(session, KIM, desk="administrator")
     sign_in(another_visit, app, kim)
