@@ -19,7 +19,7 @@ EXAMPLES ?= 500
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help run test test-long quick coverage golden cpu planted bench components format system system-test style types walls engine-tests engine-counted suite sbom audit
+.PHONY: help run test test-long quick coverage golden cpu planted bench components format system system-test style types imports engine-tests engine-counted suite sbom audit
 
 help: ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,11 @@ run: system .venv/run.stamp ## set up what is missing and serve the site on http
 	@ASSESS_ENV=development $(BIN)/assess serve --port $(PORT)
 
 test: system system-test .venv/test.stamp ## set up what is missing and run every check and test
-	@$(MAKE) -s -j3 --output-sync=target types style walls engine-counted
+	@$(MAKE) -s -j3 --output-sync=target types style imports engine-counted
 	@$(MAKE) -s suite
 
 test-long: system system-test .venv/test.stamp ## the same with every pair, both databases for all, and EXAMPLES= (500) of each sweep: hours
-	@$(MAKE) -s -j3 --output-sync=target types style walls
+	@$(MAKE) -s -j3 --output-sync=target types style imports
 	@ASSESS_LONG=1 ASSESS_TEST_EXAMPLES=$(EXAMPLES) $(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadscope tests
 
 quick: .venv/test.stamp ## format, lint, types, import contract and engine tests, in seconds
@@ -93,7 +93,7 @@ system-test:
 # --- the parts of test and quick ------------------------------------------------------------------
 
 .PHONY: style-and-engine
-style-and-engine: style walls engine-tests
+style-and-engine: style imports engine-tests
 
 style:
 	@$(BIN)/ruff format --check -q . || { echo "Run: make format"; exit 1; }
@@ -103,9 +103,9 @@ style:
 types:
 	@$(BIN)/mypy --no-error-summary
 
-walls:
+imports:
 	@mkdir -p .cache
-	@$(BIN)/lint-imports --no-cache > .cache/walls.txt 2>&1 || { cat .cache/walls.txt; exit 1; }
+	@$(BIN)/lint-imports --no-cache > .cache/imports.txt 2>&1 || { cat .cache/imports.txt; exit 1; }
 
 engine-tests:
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not thorough' tests/engine
