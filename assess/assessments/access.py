@@ -38,16 +38,16 @@ _RELATIONS_KEY = "assess_opened_as"
 
 
 @dataclass(frozen=True, slots=True)
-class Workspace:
-    """An assessment as its pages need it. `full` is its edition, `edition` what is asked of it: less in a quick check.
+class AssessmentContext:
+    """An opened assessment as its pages need it. `full_edition` is its edition, `asked_edition` what is asked of it: less in a quick check.
 
     `relations`: how the person who opened it stands to it.
     """
 
     opened: OpenedAssessment
     ref: EditionRef
-    full: Edition
-    edition: Edition
+    full_edition: Edition
+    asked_edition: Edition
     relations: frozenset[Relation] = frozenset()
 
     @property
@@ -56,14 +56,17 @@ class Workspace:
 
     @property
     def progress(self) -> Progress:
-        return get_progress(self.edition, self.opened)
+        return get_progress(self.asked_edition, self.opened)
 
     def section_or_404(self, section_id: str) -> Section:
-        return next((section for section in self.edition.sections if section.id == section_id), None) or abort(404)
+        found = (section for section in self.asked_edition.sections if section.id == section_id)
+        return next(found, None) or abort(404)
 
 
-def workspace(assessment_id: uuid.UUID) -> Workspace:
+def open_assessment(assessment_id: uuid.UUID) -> AssessmentContext:
     """The assessment, for the person who may do with it what this page does. For all others 404, as if there were none.
+
+    Asks for a fresh proof where the page needs one, notes in the audit event that staff opened it, and has the business told of it.
 
     Raises:
         GuestSessionEndedError: when this browser could see it and its time is up.
@@ -81,7 +84,7 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
         announce_assistance(opened.id, helping=Relation.ASSISTANT in relations)
     loaded = loaded_edition(opened.edition_id)
     edition_asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
-    return Workspace(opened, loaded.ref, loaded.edition, edition_asked, relations)
+    return AssessmentContext(opened, loaded.ref, loaded.edition, edition_asked, relations)
 
 
 _OpenedWithRelations = tuple[OpenedAssessment, frozenset[Relation]]
@@ -180,13 +183,13 @@ def texts_today() -> Mapping[str, str]:
     return settings_today().texts
 
 
-def mark_used(work: Workspace) -> None:
+def mark_used(context: AssessmentContext) -> None:
     """Something was done there: a guest session that opened it stays open for longer."""
-    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    mark_session_used(request_session(), guest_session_token(), context.id, clock.now())
 
 
-def mark_used_and_commit(work: Workspace) -> None:
-    mark_used(work)
+def mark_used_and_commit(context: AssessmentContext) -> None:
+    mark_used(context)
     commit_request()
 
 

@@ -13,7 +13,7 @@ from flask import abort
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.access import KnownRelations, Workspace, loaded_edition, texts_today
+from assess.assessments.access import AssessmentContext, KnownRelations, loaded_edition, texts_today
 from assess.assessments.guest_sessions import may_answer_delegation
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import (
@@ -450,11 +450,11 @@ def count_answers_by_delegation(session: Session, assessment_id: uuid.UUID) -> d
 
 
 def present_colleague_answers(
-    work: Workspace, colleague_answers: Mapping[str, DelegatedAnswer]
+    context: AssessmentContext, colleague_answers: Mapping[str, DelegatedAnswer]
 ) -> list[ColleagueAnswer]:
     texts = texts_today()
     rows = []
-    for question in work.full.questions():
+    for question in context.full_edition.questions():
         answer = colleague_answers.get(question.id)
         if answer is None:
             continue

@@ -33,7 +33,7 @@ def _assessment_key(**more: Any) -> Mapped[uuid.UUID]:  # noqa: ANN401  # column
 
 
 class Assessment(UuidKey, Base):
-    """A business answering one edition for one site: a workspace, not a record.
+    """A business answering one edition for one site: what changes until it is submitted, not a record.
 
     `version` counts submissions, the one being prepared included. `submitted_at` is None while it can be changed.
     `organisation_id` is None until a person claims it for an organisation: until then it is of those who hold a link.

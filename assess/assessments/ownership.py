@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments import assisted_completion, delegation, sign_off
-from assess.assessments.access import Workspace
+from assess.assessments.access import AssessmentContext
 from assess.assessments.edition_upgrade import AnswerState, carry_forward
 from assess.assessments.events import AssessmentClaimed, OwnershipChanged
 from assess.assessments.facts import STORED_GATES, GateName, stored_fact_text
@@ -156,12 +156,14 @@ def questions_revealing_signs(edition: Edition) -> frozenset[str]:
     return frozenset(found)
 
 
-def get_copied_answers(work: Workspace, target: Edition, *, same_place: bool) -> CopiedAnswers:
-    opened = work.opened
-    shown = work.progress.visibility.answers
+def get_copied_answers(context: AssessmentContext, target: Edition, *, same_place: bool) -> CopiedAnswers:
+    opened = context.opened
+    shown = context.progress.visibility.answers
     # who gets the copy must not learn from it what was found here
-    never = questions_revealing_signs(work.full) | questions_revealing_signs(target)
-    shared = {question.id for section in work.edition.sections if section.common for question in section.questions}
+    never = questions_revealing_signs(context.full_edition) | questions_revealing_signs(target)
+    shared = {
+        question.id for section in context.asked_edition.sections if section.common for question in section.questions
+    }
     given = {
         name: value
         for name, value in opened.confirmed.items()
@@ -170,7 +172,7 @@ def get_copied_answers(work: Workspace, target: Edition, *, same_place: bool) ->
     unconfirmed_facts = opened.unconfirmed.get(FormPart.FACT, frozenset())
     unconfirmed_gates = opened.unconfirmed.get(FormPart.GATE, frozenset())
     facts = {name: value for name, value in opened.facts.items() if name not in unconfirmed_facts}
-    fits = carry_forward(work.full, target, AnswerState(answers=given, facts=facts))
+    fits = carry_forward(context.full_edition, target, AnswerState(answers=given, facts=facts))
     may_go = {one.id for section in target.sections if section.common for one in section.questions} - never
     answers = {name: value for name, value in fits.answers.items() if name in may_go}
     wanted = (*ORGANISATION_DETAILS, *SITE_DETAILS) if same_place else ORGANISATION_DETAILS
@@ -272,13 +274,13 @@ class UnconfirmedFact:
     said: str
 
 
-def get_unconfirmed_facts(work: Workspace) -> Sequence[UnconfirmedFact]:
+def get_unconfirmed_facts(context: AssessmentContext) -> Sequence[UnconfirmedFact]:
     """All that wait, gates first. An answer that tells a fact meanwhile does not take the need away: the form shows both."""
-    unconfirmed = work.opened.unconfirmed
+    unconfirmed = context.opened.unconfirmed
     if not unconfirmed:
         return ()
     gates, facts = unconfirmed.get(FormPart.GATE, frozenset()), unconfirmed.get(FormPart.FACT, frozenset())
-    book, opened = work.edition.duty_book, work.opened
+    book, opened = context.asked_edition.duty_book, context.opened
     return (
         *(
             UnconfirmedFact(None, gate.ask, "Yes" if opened.gates.get(STORED_GATES[gate.id]) else "No")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from flask import render_template, request, url_for
 from marshmallow import ValidationError
 
-from assess.assessments.access import Workspace, reference_today
+from assess.assessments.access import AssessmentContext, reference_today
 from assess.assessments.fields import NumberField, TextField, error_messages
 from assess.assessments.forms import LONGEST_FORM_VALUE, FormData, integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks
@@ -169,7 +169,7 @@ FOUND_GROUP, TICKED_GROUP = "what we found", "what you ticked"
 
 
 def list_page(
-    work: Workspace,
+    context: AssessmentContext,
     lines: Sequence[StoredLine],
     posted: PurchaseForm | None = None,
     *,
@@ -183,7 +183,7 @@ def list_page(
     shown = present_lines(lines, reference, posted, closed=closed)
     return render_template(
         "assessments/purchases.html",
-        id=work.id,
+        id=context.id,
         back=came_from(),
         errors=[
             *line_error_rows(shown),
@@ -193,7 +193,7 @@ def list_page(
                     f"{line_name(line.said, reference)} stays off: the list can have {MOST_LINES} lines. Take one off, then add this again.",
                 )
                 for number in sorted(full)
-                if (line := get_line(request_session(), work.id, number)) is not None
+                if (line := get_line(request_session(), context.id, number)) is not None
             ],
         ],
         lines=shown,
@@ -206,14 +206,14 @@ def list_page(
         countries=sorted(country.name for country in reference.countries.values()),
         saved="saved" in request.args,
         there="there" in request.args,
-        removed=_removed_line(work, removed, reference),
-        notice=_closed_notice(work) if closed else "",
+        removed=_removed_line(context, removed, reference),
+        notice=_closed_notice(context) if closed else "",
         carried=_hidden_removed_lines(lines, posted) if closed else [],
     )
 
 
 def add_page(
-    work: Workspace,
+    context: AssessmentContext,
     lines: Sequence[StoredLine],
     error: str | None = None,
     *,
@@ -222,7 +222,7 @@ def add_page(
     warnings: Sequence[PersonalDataWarning] = (),
 ) -> str:
     """What could go on the list: what was searched for, else what the sector usually buys. `removed` can be put back."""
-    reference, bank = reference_today(), work.ref.bank
+    reference, bank = reference_today(), context.ref.bank
     query = request.args.get("q", "")[:LONGEST_FORM_VALUE].strip()
     offers = suggest_offers(reference, query, bank, MOST_FOUND) if query else usual_offers(reference, bank)
     listed = frozenset(line.said.good for line in lines)
@@ -234,7 +234,7 @@ def add_page(
     others = [reference.offers[key] for key in ticked if key in reference.offers and key not in shown]
     return render_template(
         "assessments/purchases_add.html",
-        id=work.id,
+        id=context.id,
         back=came_from(),
         error=error,
         warnings=warnings,
@@ -245,18 +245,20 @@ def add_page(
         rest=group_offers(rest, bank, listed),
         more=len(rest),
         rest_ticked=any(offer.key in ticked for offer in rest),
-        after=integer_in(request.form, "after") if error or closed else highest_line_number(request_session(), work.id),
+        after=integer_in(request.form, "after")
+        if error or closed
+        else highest_line_number(request_session(), context.id),
         ticked=ticked,
         own=request.form.get("own", ""),
-        removed=_removed_line(work, removed, reference),
-        notice=_closed_notice(work) if closed else "",
+        removed=_removed_line(context, removed, reference),
+        notice=_closed_notice(context) if closed else "",
     )
 
 
-def line_conflict_page(work: Workspace, conflicts: Sequence[LineConflict], posted: PurchaseForm) -> str:
+def line_conflict_page(context: AssessmentContext, conflicts: Sequence[LineConflict], posted: PurchaseForm) -> str:
     """Both texts of each line. What was typed and could not be read goes along, to be shown again afterwards."""
     reference = reference_today()
-    stored = {line.number: line.revision for line in get_lines(request_session(), work.id)}
+    stored = {line.number: line.revision for line in get_lines(request_session(), context.id)}
     disputed = {conflict.theirs.number for conflict in conflicts}
     rows = []
     for conflict in conflicts:
@@ -282,7 +284,7 @@ def line_conflict_page(work: Workspace, conflicts: Sequence[LineConflict], poste
         for part, text in [("seen", str(stored[line.number])), *line.typed.items()]
     ]
     return render_template(
-        "assessments/purchases_conflict.html", id=work.id, conflicts=rows, carried=carried, back=came_from()
+        "assessments/purchases_conflict.html", id=context.id, conflicts=rows, carried=carried, back=came_from()
     )
 
 
@@ -291,15 +293,15 @@ def came_from() -> str | None:
     return "check" if request.values.get("back") == "check" else None
 
 
-def _removed_line(work: Workspace, number: int, reference: Reference) -> dict[str, object] | None:
-    line = get_line(request_session(), work.id, number) if number else None
+def _removed_line(context: AssessmentContext, number: int, reference: Reference) -> dict[str, object] | None:
+    line = get_line(request_session(), context.id, number) if number else None
     if line is None or not line.said.removed:
         return None
     return {"number": line.number, "revision": line.revision, "name": line_name(line.said, reference)}
 
 
-def _closed_notice(work: Workspace) -> str:
-    return closed_notice(url_for("assessments.show_tasks", assessment_id=work.id))
+def _closed_notice(context: AssessmentContext) -> str:
+    return closed_notice(url_for("assessments.show_tasks", assessment_id=context.id))
 
 
 def _hidden_removed_lines(lines: Sequence[StoredLine], posted: PurchaseForm | None) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, areas, mark_used_and_commit, texts_today, workspace
+from assess.assessments.access import AssessmentContext, areas, mark_used_and_commit, open_assessment, texts_today
 from assess.assessments.assisted_completion import assistance_notice
 from assess.assessments.facts import (
     FACTS_PER_PAGE,
@@ -98,83 +98,89 @@ blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assess
 @blueprint.route("/sections/<section_id>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.answer", load=workspace)
+@requires("assessment.answer", load=open_assessment)
 def answer_section(
-    work: Workspace, assessment_id: uuid.UUID, section_id: str
+    context: AssessmentContext, assessment_id: uuid.UUID, section_id: str
 ) -> Response | tuple[str | bytes, int] | bytes:
     if request.method != "POST":
-        if work.opened.submitted:
-            return redirect_to_tasks(work)
-        return _section_page(work, work.section_or_404(section_id), work.opened)
-    form_edition_id = integer_in(request.form, "edition") or work.opened.edition_id
-    if form_edition_id != work.opened.edition_id:
-        return _edition_changed_meanwhile(work, section_id)
-    section = work.section_or_404(section_id)
+        if context.opened.submitted:
+            return redirect_to_tasks(context)
+        return _section_page(context, context.section_or_404(section_id), context.opened)
+    form_edition_id = integer_in(request.form, "edition") or context.opened.edition_id
+    if form_edition_id != context.opened.edition_id:
+        return _edition_changed_meanwhile(context, section_id)
+    section = context.section_or_404(section_id)
     posted = read_section_form(request.form, section.questions)
-    warnings = hold_back_personal_data(posted, section.questions, work.opened.answers, read_ticks(request.form))
+    warnings = hold_back_personal_data(posted, section.questions, context.opened.answers, read_ticks(request.form))
     now = clock.now()
-    reopen_if_asked(work)
+    reopen_if_asked(context)
     try:
-        saved = save_answers(request_session(), work.id, posted.changes, posted.seen, now, edition_id=form_edition_id)
-        save_evidence(request_session(), work.id, posted.proof_noted, posted.proof_asked, now)
+        saved = save_answers(
+            request_session(), context.id, posted.changes, posted.seen, now, edition_id=form_edition_id
+        )
+        save_evidence(request_session(), context.id, posted.proof_noted, posted.proof_asked, now)
     except AlreadySubmittedError:
         roll_back_request()
-        return _closed_meanwhile(workspace(assessment_id), section, posted)
+        return _closed_meanwhile(open_assessment(assessment_id), section, posted)
     except EditionChangedError:
         roll_back_request()
-        return _edition_changed_meanwhile(workspace(assessment_id), section_id)
+        return _edition_changed_meanwhile(open_assessment(assessment_id), section_id)
     add_audit_detail("answers", len(saved.saved))
-    conflicts = real_conflicts(request_session(), work.id, FormPart.ANSWER, saved.conflicts, posted.seen)
-    mark_used_and_commit(work)
+    conflicts = real_conflicts(request_session(), context.id, FormPart.ANSWER, saved.conflicts, posted.seen)
+    mark_used_and_commit(context)
     if conflicts:
         return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
-    fresh = workspace(assessment_id)
+    fresh = open_assessment(assessment_id)
     if posted.errors:
         return _section_page(fresh, section, fresh.opened, posted, warnings=warnings), 422
-    return redirect(_next_address(work, fresh, section, posted), 303)
+    return redirect(_next_address(context, fresh, section, posted), 303)
 
 
-def _closed_meanwhile(work: Workspace, section: Section, posted: PostedSection) -> Response | tuple[bytes, int]:
+def _closed_meanwhile(
+    context: AssessmentContext, section: Section, posted: PostedSection
+) -> Response | tuple[bytes, int]:
     """The page again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
-    values = work.opened.values_by_part
+    values = context.opened.values_by_part
     noted = {name for name in posted.proof_asked if name in values[EVIDENCE]}
     same = all(values[ANSWER].get(name) == value for name, value in posted.changes.items())
     if same and noted == posted.proof_noted and not posted.errors:
-        return redirect_to_tasks(work)
-    return _section_page(work, section, work.opened, posted, closed=True), 409
+        return redirect_to_tasks(context)
+    return _section_page(context, section, context.opened, posted, closed=True), 409
 
 
-def _edition_changed_meanwhile(work: Workspace, section_id: str) -> Response | tuple[bytes, int]:
+def _edition_changed_meanwhile(context: AssessmentContext, section_id: str) -> Response | tuple[bytes, int]:
     """The page with the questions of now and what was typed to those of before: nothing is saved before the person has seen both."""
-    section = next((one for one in work.edition.sections if one.id == section_id), None)
-    if section is None or work.opened.submitted:
-        return redirect_to_tasks(work)
+    section = next((one for one in context.asked_edition.sections if one.id == section_id), None)
+    if section is None or context.opened.submitted:
+        return redirect_to_tasks(context)
     return _section_page(
-        work, section, work.opened, read_section_form(request.form, section.questions), moved=True
+        context, section, context.opened, read_section_form(request.form, section.questions), moved=True
     ), 409
 
 
-def reopen_if_asked(work: Workspace) -> None:
+def reopen_if_asked(context: AssessmentContext) -> None:
     """Open the answers for correction, where the form of a page that could not be saved says so. Counting comes before all else."""
-    if work.opened.submitted and request.form.get(REOPEN_FIELD) == "yes":
-        enforce_expensive_limits(CORRECT, work.id)
-        reopen_assessment(request_session(), work.id, clock.now())
+    if context.opened.submitted and request.form.get(REOPEN_FIELD) == "yes":
+        enforce_expensive_limits(CORRECT, context.id)
+        reopen_assessment(request_session(), context.id, clock.now())
 
 
-def redirect_to_tasks(work: Workspace) -> Response:
-    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+def redirect_to_tasks(context: AssessmentContext) -> Response:
+    return redirect(url_for("assessments.show_tasks", assessment_id=context.id), 303)
 
 
-def _next_address(before: Workspace, work: Workspace, section: Section, posted: PostedSection) -> str:
-    opened = work.opened
+def _next_address(
+    before: AssessmentContext, context: AssessmentContext, section: Section, posted: PostedSection
+) -> str:
+    opened = context.opened
     added = request.form.get("add", "")
     if added in posted.questions:
         count = len(cast("Sequence[object]", opened.answers.get(added, ())))
-        return _this_page_address(work, section, f"{added}-row-{count}", add=added)
+        return _this_page_address(context, section, f"{added}-row-{count}", add=added)
     removed = request.form.get("remove", "").partition(".")[0]
     if removed in posted.questions:
-        return _this_page_address(work, section, f"{removed}--group")
-    answers, answers_before = work.progress.visibility.answers, before.progress.visibility.answers
+        return _this_page_address(context, section, f"{removed}--group")
+    answers, answers_before = context.progress.visibility.answers, before.progress.visibility.answers
     new = [
         question.id
         for question in section.questions
@@ -183,21 +189,21 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
         and question.id not in opened.confirmed
     ]
     if new:
-        return _this_page_address(work, section, "notice", more=str(len(new)))
+        return _this_page_address(context, section, "notice", more=str(len(new)))
     if _from_check():
-        return url_for("submission.show_check", assessment_id=work.id, _anchor=section.id)
-    following = work.progress.after(section.id)
+        return url_for("submission.show_check", assessment_id=context.id, _anchor=section.id)
+    following = context.progress.after(section.id)
     if following is None:
-        return url_for("assessments.show_tasks", assessment_id=work.id)
-    return url_for("answers.answer_section", assessment_id=work.id, section_id=following)
+        return url_for("assessments.show_tasks", assessment_id=context.id)
+    return url_for("answers.answer_section", assessment_id=context.id, section_id=following)
 
 
 def _this_page_address(
-    work: Workspace, section: Section, anchor: str, *, add: str | None = None, more: str | None = None
+    context: AssessmentContext, section: Section, anchor: str, *, add: str | None = None, more: str | None = None
 ) -> str:
     return url_for(
         "answers.answer_section",
-        assessment_id=work.id,
+        assessment_id=context.id,
         section_id=section.id,
         add=add,
         more=more,
@@ -216,7 +222,7 @@ def _query_args() -> MultiDict[str, str]:
 
 
 def _section_page(
-    work: Workspace,
+    context: AssessmentContext,
     section: Section,
     opened: OpenedAssessment,
     posted: PostedSection | None = None,
@@ -225,7 +231,7 @@ def _section_page(
     moved: bool = False,
     warnings: Sequence[PersonalDataWarning] = (),
 ) -> bytes:
-    answers = work.progress.visibility.answers
+    answers = context.progress.visibility.answers
     typed = posted.questions if posted is not None and (closed or moved) else ()
     questions = [question for question in section.questions if is_shown(answers, question.id) or question.id in typed]
     pages = current_app.extensions.get(RENDERER_KEY)
@@ -233,7 +239,7 @@ def _section_page(
         pages = current_app.extensions[RENDERER_KEY] = SectionPageRenderer(current_app.jinja_env, render_template)
     return cast("SectionPageRenderer", pages).page(
         opened.edition_id,
-        work.edition.title,
+        context.asked_edition.title,
         section,
         quick=opened.quick,
         texts=texts_today,
@@ -241,7 +247,7 @@ def _section_page(
         questions=[_shown_question(question, opened, posted, unsaved=closed or moved) for question in questions],
         state=PageState(
             cached_csrf_token(),
-            work.progress,
+            context.progress,
             closed_notice()
             if closed
             else edition_changed_notice()
@@ -324,10 +330,10 @@ BUSINESS_DETAILS: tuple[BusinessDetail, ...] = ("name", "area", "postcode", "com
 @blueprint.route("/business", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.answer", load=workspace)
-def edit_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+@requires("assessment.answer", load=open_assessment)
+def edit_business_page(context: AssessmentContext, assessment_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
-        return _redirect_if_submitted(work) or _business_page(work, work.opened.organisation, {})
+        return _redirect_if_submitted(context) or _business_page(context, context.opened.organisation, {})
     typed: dict[str, str] = {name: request.form.get(name, "")[:LONGEST_FORM_VALUE].strip() for name in BUSINESS_DETAILS}
     cleaners: dict[BusinessDetail, ValueField[str]] = {
         "name": BusinessNameField(),
@@ -346,84 +352,86 @@ def edit_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageRespons
         changes.pop("area", None)  # a radio that sends nothing was never chosen
     seen: dict[str, int] = {name: integer_in(request.form, f"{name}.seen") for name in BUSINESS_DETAILS}
     try:
-        saved = save_business_details(request_session(), work.id, changes, seen, clock.now())
+        saved = save_business_details(request_session(), context.id, changes, seen, clock.now())
     except AlreadySubmittedError:
-        return redirect_to_tasks(work)
-    for conflict in real_conflicts(request_session(), work.id, FormPart.ORGANISATION, saved.conflicts, seen):
+        return redirect_to_tasks(context)
+    for conflict in real_conflicts(request_session(), context.id, FormPart.ORGANISATION, saved.conflicts, seen):
         theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
         errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
-    mark_used_and_commit(work)
+    mark_used_and_commit(context)
     if errors:
-        return _business_page(workspace(assessment_id), typed, errors), 422
-    return redirect(_after_business_page(work), 303)
+        return _business_page(open_assessment(assessment_id), typed, errors), 422
+    return redirect(_after_business_page(context), 303)
 
 
 @blueprint.route("/business/gates", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.answer", load=workspace)
-def answer_gates(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+@requires("assessment.answer", load=open_assessment)
+def answer_gates(context: AssessmentContext, assessment_id: uuid.UUID) -> PageResponse:
     """Save the answers to the gates. "Not sure" takes an earlier answer back, so every fact behind the gate is asked."""
     if request.method != "POST":
-        return _redirect_if_submitted(work) or _gates_page(work, None)
-    posted = read_section_form(request.form, _gate_questions(work))
+        return _redirect_if_submitted(context) or _gates_page(context, None)
+    posted = read_section_form(request.form, _gate_questions(context))
     changes: dict[GateName, bool | None] = {
         name: None if posted.changes[name] == "dk" else posted.changes[name] == "yes"
         for name in STORED_GATES.values()
         if name in posted.changes
     }
     try:
-        saved = save_gates(request_session(), work.id, changes, posted.seen, clock.now())
+        saved = save_gates(request_session(), context.id, changes, posted.seen, clock.now())
     except AlreadySubmittedError:
-        return redirect_to_tasks(work)
-    changed = real_conflicts(request_session(), work.id, FormPart.GATE, saved.conflicts, posted.seen)
+        return redirect_to_tasks(context)
+    changed = real_conflicts(request_session(), context.id, FormPart.GATE, saved.conflicts, posted.seen)
     # "Not sure" is stored as no answer, and the page ticks nothing for none: whoever sends it has chosen it
     conflicts = [one for one in saved.conflicts if one in changed or one.yours is None]
-    mark_used_and_commit(work)
+    mark_used_and_commit(context)
     if conflicts:
-        return conflict_page(_disputed_gates(work, conflicts), posted, back=None), 409
+        return conflict_page(_disputed_gates(context, conflicts), posted, back=None), 409
     if posted.errors:
-        return _gates_page(workspace(assessment_id), posted), 422
-    return redirect(url_for("answers.answer_fact_page", assessment_id=work.id), 303)
+        return _gates_page(open_assessment(assessment_id), posted), 422
+    return redirect(url_for("answers.answer_fact_page", assessment_id=context.id), 303)
 
 
 @blueprint.route("/business/facts", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.answer", load=workspace)
-def answer_fact_page(work: Workspace) -> PageResponse:
+@requires("assessment.answer", load=open_assessment)
+def answer_fact_page(context: AssessmentContext) -> PageResponse:
     """Save the facts of a page, then ask for the next few. What was left open is passed over this time."""
     if request.method != "POST":
-        facts = _next_facts(work, _passed_over(work))
-        return _redirect_if_submitted(work) or (_facts_page(work, facts, None) if facts else redirect_to_tasks(work))
-    shown = [fact.id for fact in _next_facts(work, _passed_over(work))]
-    left = ",".join([*_passed_over(work), *shown])
-    return _save_facts(work, url_for("answers.answer_fact_page", assessment_id=work.id, left=left or None))
+        facts = _next_facts(context, _passed_over(context))
+        return _redirect_if_submitted(context) or (
+            _facts_page(context, facts, None) if facts else redirect_to_tasks(context)
+        )
+    shown = [fact.id for fact in _next_facts(context, _passed_over(context))]
+    left = ",".join([*_passed_over(context), *shown])
+    return _save_facts(context, url_for("answers.answer_fact_page", assessment_id=context.id, left=left or None))
 
 
 @blueprint.route("/business/facts/<fact_id>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.answer", load=workspace)
-def answer_fact(work: Workspace, fact_id: str) -> PageResponse:
+@requires("assessment.answer", load=open_assessment)
+def answer_fact(context: AssessmentContext, fact_id: str) -> PageResponse:
     if request.method != "POST":
-        return _redirect_if_submitted(work) or _facts_page(work, [_fact_or_404(work, fact_id)], None, one=True)
-    _fact_or_404(work, fact_id)
-    return _save_facts(work, url_for("submission.show_check", assessment_id=work.id, _anchor="about"), one=True)
+        return _redirect_if_submitted(context) or _facts_page(context, [_fact_or_404(context, fact_id)], None, one=True)
+    _fact_or_404(context, fact_id)
+    return _save_facts(context, url_for("submission.show_check", assessment_id=context.id, _anchor="about"), one=True)
 
 
-def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> PageResponse:
-    facts = {fact.id: fact for fact in work.edition.duty_book.facts}
+def _save_facts(context: AssessmentContext, next_address: str, *, one: bool = False) -> PageResponse:
+    facts = {fact.id: fact for fact in context.asked_edition.duty_book.facts}
     posted = read_section_form(request.form, [fact_as_question(fact) for fact in facts.values()])
     changes: dict[str, FactValue | None] = {
         name: fact_from_answer(facts[name], answer) for name, answer in posted.changes.items()
     }
     try:
-        saved = save_facts(request_session(), work.id, changes, posted.seen, clock.now())
+        saved = save_facts(request_session(), context.id, changes, posted.seen, clock.now())
     except AlreadySubmittedError:
-        return redirect_to_tasks(work)
-    conflicts = real_conflicts(request_session(), work.id, FormPart.FACT, saved.conflicts, posted.seen)
-    mark_used_and_commit(work)
+        return redirect_to_tasks(context)
+    conflicts = real_conflicts(request_session(), context.id, FormPart.FACT, saved.conflicts, posted.seen)
+    mark_used_and_commit(context)
     if conflicts:
         disputed = [
             DisputedAnswer(
@@ -437,7 +445,9 @@ def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> Pag
         ]
         return conflict_page(disputed, posted, back=None), 409
     if posted.errors:
-        return _facts_page(workspace(work.id), [facts[name] for name in posted.questions], posted, one=one), 422
+        return _facts_page(
+            open_assessment(context.id), [facts[name] for name in posted.questions], posted, one=one
+        ), 422
     return redirect(next_address, 303)
 
 
@@ -445,31 +455,33 @@ def _fact_lines(fact: Fact, value: object) -> list[str]:
     return ["No answer"] if value is None else [stored_fact_text(fact, cast("FactValue", value))]
 
 
-def _next_facts(work: Workspace, passed_over: Sequence[str]) -> Sequence[Fact]:
-    opened = work.opened
-    to_ask = {fact.id for fact in get_facts_state(work.edition, opened.confirmed, opened.gates, opened.facts).to_ask}
+def _next_facts(context: AssessmentContext, passed_over: Sequence[str]) -> Sequence[Fact]:
+    opened = context.opened
+    to_ask = {
+        fact.id for fact in get_facts_state(context.asked_edition, opened.confirmed, opened.gates, opened.facts).to_ask
+    }
     to_ask |= opened.unconfirmed.get(FormPart.FACT, frozenset())
-    return [fact for fact in work.edition.duty_book.facts if fact.id in to_ask and fact.id not in passed_over][
+    return [fact for fact in context.asked_edition.duty_book.facts if fact.id in to_ask and fact.id not in passed_over][
         :FACTS_PER_PAGE
     ]
 
 
-def _passed_over(work: Workspace) -> list[str]:
+def _passed_over(context: AssessmentContext) -> list[str]:
     """The facts that were on an earlier page of this round, whether answered or left open."""
-    known = {fact.id for fact in work.edition.duty_book.facts}
+    known = {fact.id for fact in context.asked_edition.duty_book.facts}
     return [name for name in request.args.get("left", "").split(",") if name in known]
 
 
-def _fact_or_404(work: Workspace, fact_id: str) -> Fact:
-    return next((fact for fact in work.edition.duty_book.facts if fact.id == fact_id), None) or abort(404)
+def _fact_or_404(context: AssessmentContext, fact_id: str) -> Fact:
+    return next((fact for fact in context.asked_edition.duty_book.facts if fact.id == fact_id), None) or abort(404)
 
 
-def _gate_questions(work: Workspace) -> list[Question]:
-    return [gate_question(gate) for gate in work.edition.duty_book.gates]
+def _gate_questions(context: AssessmentContext) -> list[Question]:
+    return [gate_question(gate) for gate in context.asked_edition.duty_book.gates]
 
 
-def _disputed_gates(work: Workspace, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
-    questions = {question.id: question for question in _gate_questions(work)}
+def _disputed_gates(context: AssessmentContext, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
+    questions = {question.id: question for question in _gate_questions(context)}
     return [
         DisputedAnswer(
             conflict,
@@ -486,13 +498,13 @@ def _gate_text(value: object) -> str:
     return NOT_SURE_TEXT if value is None else "Yes" if value else "No"
 
 
-def _business_page(work: Workspace, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    revisions = work.opened.revisions[FormPart.ORGANISATION]
+def _business_page(context: AssessmentContext, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    revisions = context.opened.revisions[FormPart.ORGANISATION]
     return render_template(
         "assessments/business_details.html",
         back=url_for(
             "submission.show_check" if request.values.get("back") == "check" else "assessments.show_tasks",
-            assessment_id=work.id,
+            assessment_id=context.id,
         ),
         typed={name: typed.get(name) for name in BUSINESS_DETAILS},
         errors={name: errors[name] for name in BUSINESS_DETAILS if name in errors},
@@ -502,10 +514,10 @@ def _business_page(work: Workspace, typed: Mapping[str, str], errors: Mapping[st
     )
 
 
-def _gates_page(work: Workspace, posted: PostedSection | None) -> str:
-    questions = _gate_questions(work)
-    revisions = work.opened.revisions[FormPart.GATE]
-    said = {name: "yes" if value else "no" for name, value in work.opened.gates.items()}
+def _gates_page(context: AssessmentContext, posted: PostedSection | None) -> str:
+    questions = _gate_questions(context)
+    revisions = context.opened.revisions[FormPart.GATE]
+    said = {name: "yes" if value else "no" for name, value in context.opened.gates.items()}
     shown = [
         ShownQuestion(
             question.id,
@@ -513,7 +525,7 @@ def _gates_page(work: Workspace, posted: PostedSection | None) -> str:
             typed=form_answer_from_stored(question, said.get(question.id)),
             errors=posted.errors.get(question.id, ()) if posted else (),
             confirm_reason=CONFIRM_COPIED_ANSWER
-            if question.id in work.opened.unconfirmed.get(FormPart.GATE, frozenset())
+            if question.id in context.opened.unconfirmed.get(FormPart.GATE, frozenset())
             else "",
         )
         for question in questions
@@ -523,12 +535,14 @@ def _gates_page(work: Workspace, posted: PostedSection | None) -> str:
         shown,
         heading="Two questions first",
         lead="Where the answer is No, we need not ask more about it.",
-        back=url_for("assessments.show_tasks", assessment_id=work.id),
+        back=url_for("assessments.show_tasks", assessment_id=context.id),
     )
 
 
-def _facts_page(work: Workspace, facts: Sequence[Fact], posted: PostedSection | None, *, one: bool = False) -> str:
-    opened = work.opened
+def _facts_page(
+    context: AssessmentContext, facts: Sequence[Fact], posted: PostedSection | None, *, one: bool = False
+) -> str:
+    opened = context.opened
     uk_only = opened.gates.get("foreign") is False
     questions = [fact_as_question(fact, uk_only=uk_only) for fact in facts]
     shown = []
@@ -551,7 +565,7 @@ def _facts_page(work: Workspace, facts: Sequence[Fact], posted: PostedSection | 
         shown,
         heading="Which laws bind you",
         lead="Your answers told most of it; this is what is left. It scores nothing. If you are not sure, say so, or leave it empty.",
-        back=url_for(back, assessment_id=work.id),
+        back=url_for(back, assessment_id=context.id),
     )
 
 
@@ -574,14 +588,14 @@ def _questions_page(
     )
 
 
-def _after_business_page(work: Workspace) -> str:
+def _after_business_page(context: AssessmentContext) -> str:
     if request.form.get("back") == "check":
-        return url_for("submission.show_check", assessment_id=work.id, _anchor="about")
-    return url_for("assessments.show_tasks", assessment_id=work.id)
+        return url_for("submission.show_check", assessment_id=context.id, _anchor="about")
+    return url_for("assessments.show_tasks", assessment_id=context.id)
 
 
-def _redirect_if_submitted(work: Workspace) -> Response | None:
-    return redirect_to_tasks(work) if work.opened.submitted else None
+def _redirect_if_submitted(context: AssessmentContext) -> Response | None:
+    return redirect_to_tasks(context) if context.opened.submitted else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments import assisted_completion
-from assess.assessments.access import Workspace, loaded_edition, mark_used, mark_used_and_commit, workspace
+from assess.assessments.access import (
+    AssessmentContext,
+    loaded_edition,
+    mark_used,
+    mark_used_and_commit,
+    open_assessment,
+)
 from assess.assessments.models import AssistanceMode
 from assess.assessments.services import get_assessment, get_business_details
 from assess.core import clock
@@ -95,26 +101,26 @@ MODES = ((AssistanceMode.PHONE.value, "By phone"), (AssistanceMode.VISIT.value, 
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/assistance")
-@requires("assessment.together", load=workspace)
-def show_assistance(work: Workspace) -> str:
-    return _assistance_page(work)
+@requires("assessment.together", load=open_assessment)
+def show_assistance(context: AssessmentContext) -> str:
+    return _assistance_page(context)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/assistance")
 @audited("asked")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.together", load=workspace)
-def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
+@requires("assessment.together", load=open_assessment)
+def ask_for_assistance(context: AssessmentContext) -> str | tuple[str, int]:
     """Make a code and show it. It is in no other place, so this page is its only sight."""
     mode = request.form.get("mode")
     if mode not in {one.value for one in AssistanceMode}:
-        return _assistance_page(work, "Choose how you do it."), 422
-    code = assisted_completion.request_assistance(request_session(), work.id, AssistanceMode(mode), clock.now())
+        return _assistance_page(context, "Choose how you do it."), 422
+    code = assisted_completion.request_assistance(request_session(), context.id, AssistanceMode(mode), clock.now())
     add_audit_detail("together", AssistanceMode(mode).value)
-    mark_used_and_commit(work)
+    mark_used_and_commit(context)
     return render_template(
         "assessments/assistance_code.html",
-        id=work.id,
+        id=context.id,
         code=code,
         mode=mode,
         until=uk_date(clock.now() + assisted_completion.CODE_LASTS),
@@ -124,20 +130,20 @@ def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
 @blueprint.post("/assessments/<uuid:assessment_id>/assistance/end")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.together", load=workspace)
-def end_assistance(work: Workspace) -> Response:
-    assisted_completion.end_all_assistance(request_session(), work.id, clock.now())
-    mark_used(work)
-    return redirect(url_for("assisted_completion.show_assistance", assessment_id=work.id), 303)
+@requires("assessment.together", load=open_assessment)
+def end_assistance(context: AssessmentContext) -> Response:
+    assisted_completion.end_all_assistance(request_session(), context.id, clock.now())
+    mark_used(context)
+    return redirect(url_for("assisted_completion.show_assistance", assessment_id=context.id), 303)
 
 
-def _assistance_page(work: Workspace, error: str | None = None) -> str:
+def _assistance_page(context: AssessmentContext, error: str | None = None) -> str:
     with database().reading() as session:
-        given = assisted_completion.get_open_assistance(session, work.id, clock.now())
-        code_until = assisted_completion.unused_code_until(session, work.id, clock.now())
+        given = assisted_completion.get_open_assistance(session, context.id, clock.now())
+        code_until = assisted_completion.unused_code_until(session, context.id, clock.now())
     return render_template(
         "assessments/assistance.html",
-        id=work.id,
+        id=context.id,
         given=given,
         until=uk_date(given.until) if given else None,
         code_until=uk_date(code_until) if code_until else None,

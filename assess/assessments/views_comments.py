@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments import comments
-from assess.assessments.access import Workspace, mark_used, texts_today, workspace
+from assess.assessments.access import AssessmentContext, mark_used, open_assessment, texts_today
 from assess.assessments.delegation import may_be_commented
 from assess.assessments.fields import InvalidTextError, clean_long_text
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
@@ -26,30 +26,30 @@ blueprint = Blueprint("comments", __name__, url_prefix="/assessments/<uuid:asses
 
 
 @blueprint.get("/section/<section_id>")
-@requires("comment.write", load=workspace)
-def show_section_comments(work: Workspace, section_id: str) -> str:
-    section = work.section_or_404(section_id)
-    answers = work.progress.visibility.answers
+@requires("comment.write", load=open_assessment)
+def show_section_comments(context: AssessmentContext, section_id: str) -> str:
+    section = context.section_or_404(section_id)
+    answers = context.progress.visibility.answers
     questions = [
         question
         for question in section.questions
-        if may_be_commented(work.full, question) and is_shown(answers, question.id)
+        if may_be_commented(context.full_edition, question) and is_shown(answers, question.id)
     ]
     with database().reading() as session:
-        counts = comments.open_comment_counts(session, work.id)
+        counts = comments.open_comment_counts(session, context.id)
     texts = texts_today()
     rows = [(question.id, question_texts(question, texts).ask, counts[question.id]) for question in questions]
-    return render_template("assessments/comments_section.html", id=work.id, section=section, rows=rows)
+    return render_template("assessments/comments_section.html", id=context.id, section=section, rows=rows)
 
 
 @blueprint.route("/<question_id>", methods=["GET", "POST"])
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("comment.write", load=workspace)
-def write_comment(work: Workspace, question_id: str) -> PageResponse:
-    section, question = _question_or_404(work, question_id)
+@requires("comment.write", load=open_assessment)
+def write_comment(context: AssessmentContext, question_id: str) -> PageResponse:
+    section, question = _question_or_404(context, question_id)
     if request.method != "POST":
-        return _thread_page(work, section, question)
+        return _thread_page(context, section, question)
     typed = request.form.get("words", "")
     for_delegate = "for_delegate" in request.form
     try:
@@ -57,63 +57,69 @@ def write_comment(work: Workspace, question_id: str) -> PageResponse:
         warning = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(request.form))
         if warning is not None:
             return _thread_page(
-                work, section, question, error=warning.sentence, typed=typed, for_delegate=for_delegate, warning=warning
+                context,
+                section,
+                question,
+                error=warning.sentence,
+                typed=typed,
+                for_delegate=for_delegate,
+                warning=warning,
             ), 422
         comments.add_comment(
-            request_session(), work.id, question.id, words, _author(work), clock.now(), for_delegate=for_delegate
+            request_session(), context.id, question.id, words, _author(context), clock.now(), for_delegate=for_delegate
         )
     except (InvalidTextError, comments.TooManyCommentsError) as error:
-        return _thread_page(work, section, question, error=str(error), typed=typed, for_delegate=for_delegate), 422
-    mark_used(work)
-    return redirect(_thread_address(work, question.id), 303)
+        return _thread_page(context, section, question, error=str(error), typed=typed, for_delegate=for_delegate), 422
+    mark_used(context)
+    return redirect(_thread_address(context, question.id), 303)
 
 
 @blueprint.post("/<question_id>/close")
 @audited("settled")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("comment.write", load=workspace)
-def close_comment_thread(work: Workspace, question_id: str) -> Response:
-    _, question = _question_or_404(work, question_id)
-    comments.close_thread(request_session(), work.id, question.id, clock.now())
-    mark_used(work)
-    return redirect(_thread_address(work, question.id), 303)
+@requires("comment.write", load=open_assessment)
+def close_comment_thread(context: AssessmentContext, question_id: str) -> Response:
+    _, question = _question_or_404(context, question_id)
+    comments.close_thread(request_session(), context.id, question.id, clock.now())
+    mark_used(context)
+    return redirect(_thread_address(context, question.id), 303)
 
 
 @blueprint.post("/<question_id>/<uuid:comment_id>/delete")
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("comment.write", load=workspace)
-def remove_comment(work: Workspace, question_id: str, comment_id: uuid.UUID) -> Response:
-    _, question = _question_or_404(work, question_id)
-    comments.delete_comment(request_session(), work.id, question.id, comment_id, _author(work))
-    mark_used(work)
-    return redirect(_thread_address(work, question.id), 303)
+@requires("comment.write", load=open_assessment)
+def remove_comment(context: AssessmentContext, question_id: str, comment_id: uuid.UUID) -> Response:
+    _, question = _question_or_404(context, question_id)
+    comments.delete_comment(request_session(), context.id, question.id, comment_id, _author(context))
+    mark_used(context)
+    return redirect(_thread_address(context, question.id), 303)
 
 
-def _author(work: Workspace) -> comments.CommentAuthor:
+def _author(context: AssessmentContext) -> comments.CommentAuthor:
     """Who writes here. Anyone who has no role in the organisation came by a link, and writes as all who hold one."""
     who = current_user()
     return comments.CommentAuthor(
-        who.id if who is not None and who.in_organisation(work.opened.organisation_id) else None
+        who.id if who is not None and who.in_organisation(context.opened.organisation_id) else None
     )
 
 
-def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Question]:
+def _question_or_404(context: AssessmentContext, question_id: str) -> tuple[Section, Question]:
     found = (
         (section, question)
-        for section in work.edition.sections
+        for section in context.asked_edition.sections
         for question in section.questions
-        if question.id == question_id and may_be_commented(work.full, question)
+        if question.id == question_id and may_be_commented(context.full_edition, question)
     )
     return next(found, None) or abort(404)
 
 
-def _thread_address(work: Workspace, question: str) -> str:
-    return url_for("comments.write_comment", assessment_id=work.id, question_id=question)
+def _thread_address(context: AssessmentContext, question: str) -> str:
+    return url_for("comments.write_comment", assessment_id=context.id, question_id=question)
 
 
 def _thread_page(
-    work: Workspace,
+    context: AssessmentContext,
     section: Section,
     question: Question,
     *,
@@ -122,12 +128,12 @@ def _thread_page(
     for_delegate: bool = False,
     warning: PersonalDataWarning | None = None,
 ) -> str:
-    author = _author(work)
+    author = _author(context)
     with database().reading() as session:
-        thread = comments.get_thread(session, work.id, question.id)
+        thread = comments.get_thread(session, context.id, question.id)
     return render_template(
         "assessments/comments_thread.html",
-        id=work.id,
+        id=context.id,
         section=section,
         question=question.id,
         ask=question_texts(question, texts_today()).ask,

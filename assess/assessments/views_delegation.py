@@ -13,7 +13,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from assess.assessments import delegation as delegation_service
-from assess.assessments.access import Workspace, mark_used, mark_used_and_commit, texts_today, workspace
+from assess.assessments.access import AssessmentContext, mark_used, mark_used_and_commit, open_assessment, texts_today
 from assess.assessments.comments import comments_for_delegates
 from assess.assessments.fields import InvalidTextError, clean_long_text
 from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, integer_in, read_section_form
@@ -149,22 +149,22 @@ blueprint = Blueprint("delegation", __name__)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/delegation")
-@requires("delegation.manage", load=workspace)
-def show_delegations(work: Workspace) -> str:
+@requires("delegation.manage", load=open_assessment)
+def show_delegations(context: AssessmentContext) -> str:
     now = clock.now()
     with database().reading() as session:
-        made = delegation_service.get_delegations(session, work.id)
-        came_in = delegation_service.count_answers_by_delegation(session, work.id)
-        offers = len(delegation_service.get_offers(session, work.id))
+        made = delegation_service.get_delegations(session, context.id)
+        came_in = delegation_service.count_answers_by_delegation(session, context.id)
+        offers = len(delegation_service.get_offers(session, context.id))
     return render_template(
         "assessments/delegations.html",
-        id=work.id,
-        submitted=work.opened.submitted,
-        parts=_delegable_sections(work),
+        id=context.id,
+        submitted=context.opened.submitted,
+        parts=_delegable_sections(context),
         made=[
             (
                 one,
-                delegation_title(work, one),
+                delegation_title(context, one),
                 delegation_service.delegation_status(one, now).value,
                 came_in.get(one.id, 0),
             )
@@ -177,76 +177,76 @@ def show_delegations(work: Workspace) -> str:
 @blueprint.route("/assessments/<uuid:assessment_id>/delegation/section/<section_id>", methods=["GET", "POST"])
 @audited("given")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("delegation.manage", load=workspace)
-def delegate_section(work: Workspace, section_id: str) -> str | tuple[str, int]:
+@requires("delegation.manage", load=open_assessment)
+def delegate_section(context: AssessmentContext, section_id: str) -> str | tuple[str, int]:
     if request.method != "POST":
-        return _section_page(work, work.section_or_404(section_id))
-    section = work.section_or_404(section_id)
-    if delegation_service.delegable_part(work.full, work.edition, section.id, None) is None:
+        return _section_page(context, context.section_or_404(section_id))
+    section = context.section_or_404(section_id)
+    if delegation_service.delegable_part(context.full_edition, context.asked_edition, section.id, None) is None:
         abort(404)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
     warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
     if warning is not None:
-        return _section_page(work, section, warning=warning), 422
+        return _section_page(context, section, warning=warning), 422
     wanted = delegation_service.NewDelegation(section.id, None, note, _chosen_days())
-    return _new_link_page(work, wanted) or (_section_page(work, section, too_many=True), 422)
+    return _new_link_page(context, wanted) or (_section_page(context, section, too_many=True), 422)
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/delegation/question/<question_id>", methods=["GET", "POST"])
 @audited("given")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("delegation.manage", load=workspace)
-def delegate_question(work: Workspace, question_id: str) -> str | tuple[str, int]:
+@requires("delegation.manage", load=open_assessment)
+def delegate_question(context: AssessmentContext, question_id: str) -> str | tuple[str, int]:
     if request.method != "POST":
-        return _question_page(work, *_question_or_404(work, question_id))
-    section, question = _question_or_404(work, question_id)
+        return _question_page(context, *_question_or_404(context, question_id))
+    section, question = _question_or_404(context, question_id)
     if "sure" not in request.form:
         return _question_page(
-            work, section, question, error="Tick the box to say that this person may know what is asked."
+            context, section, question, error="Tick the box to say that this person may know what is asked."
         ), 422
     wanted = delegation_service.NewDelegation(section.id, question.id, "", _chosen_days())
-    return _new_link_page(work, wanted) or (_question_page(work, section, question, too_many=True), 422)
+    return _new_link_page(context, wanted) or (_question_page(context, section, question, too_many=True), 422)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>")
-@requires("delegation.manage", load=workspace)
-def show_delegation(work: Workspace, delegation_id: uuid.UUID) -> str:
-    return _delegation_page(work, _get_delegation(work, delegation_id))
+@requires("delegation.manage", load=open_assessment)
+def show_delegation(context: AssessmentContext, delegation_id: uuid.UUID) -> str:
+    return _delegation_page(context, _get_delegation(context, delegation_id))
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>/send-back")
 @audited("sent back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("delegation.manage", load=workspace)
-def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
-    one = _get_delegation(work, delegation_id)
+@requires("delegation.manage", load=open_assessment)
+def send_back(context: AssessmentContext, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
+    one = _get_delegation(context, delegation_id)
     typed = request.form.get("words", "")
     try:
         words = "" if one.question is not None else clean_long_text(typed, delegation_service.LONGEST_CHANGE_REQUEST)
         warning = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(request.form))
         if warning is not None:
-            return _delegation_page(work, one, error=warning.sentence, typed=typed, warning=warning), 422
-        delegation_service.send_back_delegation(request_session(), work.id, one.id, words, clock.now())
+            return _delegation_page(context, one, error=warning.sentence, typed=typed, warning=warning), 422
+        delegation_service.send_back_delegation(request_session(), context.id, one.id, words, clock.now())
     except InvalidTextError as unfit:
-        return _delegation_page(work, one, error=str(unfit), typed=typed), 422
+        return _delegation_page(context, one, error=str(unfit), typed=typed), 422
     except LinkUnknownError:  # its time was up, or it was ended meanwhile: the page says so
-        return redirect(_delegation_address(work, one.id), 303)
-    mark_used(work)
-    return redirect(_delegation_address(work, one.id), 303)
+        return redirect(_delegation_address(context, one.id), 303)
+    mark_used(context)
+    return redirect(_delegation_address(context, one.id), 303)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>/end")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("delegation.manage", load=workspace)
-def end_delegation_link(work: Workspace, delegation_id: uuid.UUID) -> Response:
-    delegation_service.end_delegation(request_session(), work.id, delegation_id, clock.now())
-    mark_used(work)
-    return redirect(_delegation_address(work, delegation_id), 303)
+@requires("delegation.manage", load=open_assessment)
+def end_delegation_link(context: AssessmentContext, delegation_id: uuid.UUID) -> Response:
+    delegation_service.end_delegation(request_session(), context.id, delegation_id, clock.now())
+    mark_used(context)
+    return redirect(_delegation_address(context, delegation_id), 303)
 
 
-def delegation_title(work: Workspace, one: Delegation) -> str:
-    section = next((part for part in work.full.sections if part.id == one.section), None)
+def delegation_title(context: AssessmentContext, one: Delegation) -> str:
+    section = next((part for part in context.full_edition.sections if part.id == one.section), None)
     if section is None:
         return "A part"
     if one.question is None:
@@ -260,57 +260,59 @@ def _chosen_days() -> int:
     return given if given in delegation_service.LINK_DAYS else delegation_service.DEFAULT_LINK_DAYS
 
 
-def _delegation_address(work: Workspace, delegation_id: uuid.UUID) -> str:
-    return url_for("delegation.show_delegation", assessment_id=work.id, delegation_id=delegation_id)
+def _delegation_address(context: AssessmentContext, delegation_id: uuid.UUID) -> str:
+    return url_for("delegation.show_delegation", assessment_id=context.id, delegation_id=delegation_id)
 
 
-def _delegable_sections(work: Workspace) -> list[tuple[str, str, int, int]]:
+def _delegable_sections(context: AssessmentContext) -> list[tuple[str, str, int, int]]:
     """The sections shown now: id, title, how many of their questions go with them and how many only by themselves."""
-    answers = work.progress.visibility.answers
+    answers = context.progress.visibility.answers
     rows = []
-    for section in work.edition.sections:
+    for section in context.asked_edition.sections:
         shown = [question for question in section.questions if is_shown(answers, question.id)]
         together = [
             question
-            for question in delegation_service.questions_delegated_with_section(work.full, section)
+            for question in delegation_service.questions_delegated_with_section(context.full_edition, section)
             if question in shown
         ]
-        alone = [question for question in shown if delegation_service.is_delegated_alone(work.full, question)]
+        alone = [
+            question for question in shown if delegation_service.is_delegated_alone(context.full_edition, question)
+        ]
         if together or alone:
             rows.append((section.id, section.title, len(together), len(alone)))
     return rows
 
 
-def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Question]:
-    answers = work.progress.visibility.answers
+def _question_or_404(context: AssessmentContext, question_id: str) -> tuple[Section, Question]:
+    answers = context.progress.visibility.answers
     found = (
         (section, question)
-        for section in work.edition.sections
+        for section in context.asked_edition.sections
         for question in section.questions
         if question.id == question_id
-        and delegation_service.is_delegated_alone(work.full, question)
+        and delegation_service.is_delegated_alone(context.full_edition, question)
         and is_shown(answers, question.id)
     )
     return next(found, None) or abort(404)
 
 
-def _get_delegation(work: Workspace, delegation_id: uuid.UUID) -> Delegation:
+def _get_delegation(context: AssessmentContext, delegation_id: uuid.UUID) -> Delegation:
     with database().reading() as session:
-        return delegation_service.get_delegation(session, work.id, delegation_id)
+        return delegation_service.get_delegation(session, context.id, delegation_id)
 
 
-def _new_link_page(work: Workspace, wanted: delegation_service.NewDelegation) -> str | None:
+def _new_link_page(context: AssessmentContext, wanted: delegation_service.NewDelegation) -> str | None:
     try:
-        link = delegation_service.create_delegation(request_session(), work.id, wanted, clock.now())
+        link = delegation_service.create_delegation(request_session(), context.id, wanted, clock.now())
     except delegation_service.TooManyDelegationsError:
         return None
     set_audit_subject("delegation", link.id)
     add_audit_detail("days", wanted.days)
-    mark_used_and_commit(work)
+    mark_used_and_commit(context)
     address = absolute_url(current_app, url_for("delegation.show_delegation_link", token=link.token))
     return new_link_page(
         "assessments/delegation_new_link.html",
-        work,
+        context,
         address,
         "A few questions for you",
         link=link.id,
@@ -324,20 +326,20 @@ def _texts_by_question(questions: list[Question]) -> list[tuple[str, str]]:
 
 
 def _section_page(
-    work: Workspace, section: Section, *, too_many: bool = False, warning: PersonalDataWarning | None = None
+    context: AssessmentContext, section: Section, *, too_many: bool = False, warning: PersonalDataWarning | None = None
 ) -> str:
-    answers = work.progress.visibility.answers
+    answers = context.progress.visibility.answers
     shown = [question for question in section.questions if is_shown(answers, question.id)]
-    ordinary = delegation_service.questions_delegated_with_section(work.full, section)
+    ordinary = delegation_service.questions_delegated_with_section(context.full_edition, section)
     return render_template(
         "assessments/delegation_section.html",
-        id=work.id,
+        id=context.id,
         section=section,
         together=_texts_by_question([question for question in shown if question in ordinary]),
         alone=_texts_by_question(
-            [question for question in shown if delegation_service.is_delegated_alone(work.full, question)]
+            [question for question in shown if delegation_service.is_delegated_alone(context.full_edition, question)]
         ),
-        submitted=work.opened.submitted,
+        submitted=context.opened.submitted,
         days=delegation_service.LINK_DAYS,
         usual=delegation_service.DEFAULT_LINK_DAYS,
         too_many=too_many,
@@ -349,14 +351,19 @@ def _section_page(
 
 
 def _question_page(
-    work: Workspace, section: Section, question: Question, *, error: str | None = None, too_many: bool = False
+    context: AssessmentContext,
+    section: Section,
+    question: Question,
+    *,
+    error: str | None = None,
+    too_many: bool = False,
 ) -> str:
     return render_template(
         "assessments/delegation_question.html",
-        id=work.id,
+        id=context.id,
         section=section,
         ask=question_texts(question, texts_today()).ask,
-        submitted=work.opened.submitted,
+        submitted=context.opened.submitted,
         days=delegation_service.LINK_DAYS,
         usual=delegation_service.DEFAULT_LINK_DAYS,
         error=error,
@@ -365,7 +372,7 @@ def _question_page(
 
 
 def _delegation_page(
-    work: Workspace,
+    context: AssessmentContext,
     one: Delegation,
     *,
     error: str | None = None,
@@ -376,19 +383,19 @@ def _delegation_page(
     with database().reading() as session:
         history = delegation_service.get_delegation_events(session, DelegationEvent.delegation_id == one.id)
         answers = delegation_service.get_colleague_answers(session, one.id)
-        offers = sum(whose.id == one.id for whose, _ in delegation_service.get_offers(session, work.id))
+        offers = sum(whose.id == one.id for whose, _ in delegation_service.get_offers(session, context.id))
     return render_template(
         "assessments/delegation.html",
-        id=work.id,
+        id=context.id,
         one=one,
-        title=delegation_title(work, one),
+        title=delegation_title(context, one),
         status=delegation_service.delegation_status(one, now).value,
         works=link_works(one, now),
         until=uk_date(one.until),
         history=[(event, uk_date(event.at)) for event in history],
         offers=offers,
-        answers=delegation_service.present_colleague_answers(work, answers),
-        submitted=work.opened.submitted,
+        answers=delegation_service.present_colleague_answers(context, answers),
+        submitted=context.opened.submitted,
         longest=delegation_service.LONGEST_CHANGE_REQUEST,
         error=error,
         typed=typed,
@@ -523,27 +530,27 @@ class OfferRow:
 @blueprint.route("/assessments/<uuid:assessment_id>/delegation/answers", methods=["GET", "POST"])
 @audited("decided")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("delegation.manage", load=workspace)
-def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+@requires("delegation.manage", load=open_assessment)
+def decide_offers(context: AssessmentContext, assessment_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
-        return _offers_page(work)
-    decisions = _read_decisions(work)
+        return _offers_page(context)
+    decisions = _read_decisions(context)
     try:
-        since = delegation_service.apply_offer_decisions(request_session(), work.id, decisions, clock.now())
+        since = delegation_service.apply_offer_decisions(request_session(), context.id, decisions, clock.now())
     except AlreadySubmittedError:
         roll_back_request()
-        return _offers_page(workspace(assessment_id), closed=True), 409
-    mark_used_and_commit(work)
+        return _offers_page(open_assessment(assessment_id), closed=True), 409
+    mark_used_and_commit(context)
     if since:
-        return _offers_page(workspace(assessment_id), changed_since=True), 409
+        return _offers_page(open_assessment(assessment_id), changed_since=True), 409
     if not decisions:
-        return _offers_page(work, nothing=True), 422
-    return redirect(url_for("delegation.show_delegations", assessment_id=work.id), 303)
+        return _offers_page(context, nothing=True), 422
+    return redirect(url_for("delegation.show_delegations", assessment_id=context.id), 303)
 
 
-def _read_decisions(work: Workspace) -> list[delegation_service.OfferDecision]:
+def _read_decisions(context: AssessmentContext) -> list[delegation_service.OfferDecision]:
     with database().reading() as session:
-        offers = delegation_service.get_offers(session, work.id)
+        offers = delegation_service.get_offers(session, context.id)
     found = []
     for delegation, answer in offers:
         name = _offer_name(delegation, answer)
@@ -558,35 +565,39 @@ def _offer_name(delegation: Delegation, answer: DelegatedAnswer) -> str:
     return f"{answer.question}-{delegation.id.hex}"
 
 
-def _offers_page(work: Workspace, *, closed: bool = False, changed_since: bool = False, nothing: bool = False) -> str:
+def _offers_page(
+    context: AssessmentContext, *, closed: bool = False, changed_since: bool = False, nothing: bool = False
+) -> str:
     with database().reading() as session:
-        found = delegation_service.get_offers(session, work.id)
-    questions = {question.id: question for question in work.full.questions()}
+        found = delegation_service.get_offers(session, context.id)
+    questions = {question.id: question for question in context.full_edition.questions()}
     offers = [
-        _offer_row(work, delegation, answer, questions[answer.question])
+        _offer_row(context, delegation, answer, questions[answer.question])
         for delegation, answer in found
         if answer.question in questions
     ]
     return render_template(
         "assessments/delegation_offers.html",
-        id=work.id,
+        id=context.id,
         offers=offers,
-        submitted=work.opened.submitted,
+        submitted=context.opened.submitted,
         closed=closed,
         changed_since=changed_since,
         nothing=nothing and bool(offers),
     )
 
 
-def _offer_row(work: Workspace, delegation: Delegation, answer: DelegatedAnswer, question: Question) -> OfferRow:
+def _offer_row(
+    context: AssessmentContext, delegation: Delegation, answer: DelegatedAnswer, question: Question
+) -> OfferRow:
     return OfferRow(
         name=_offer_name(delegation, answer),
         ask=question_texts(question, texts_today()).ask,
-        ours=_answer_lines(question, work.opened.values_by_part[ANSWER_PART].get(question.id)),
+        ours=_answer_lines(question, context.opened.values_by_part[ANSWER_PART].get(question.id)),
         theirs=_answer_lines(question, answer.value),
         whose=delegation.note,
         on=uk_date(answer.changed_at),
-        against=work.opened.revisions[ANSWER_PART].get(question.id, 0),
+        against=context.opened.revisions[ANSWER_PART].get(question.id, 0),
     )
 
 

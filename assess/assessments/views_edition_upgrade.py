@@ -12,13 +12,13 @@ from flask import Blueprint, render_template, request
 
 from assess.assessments import edition_upgrade
 from assess.assessments.access import (
-    Workspace,
+    AssessmentContext,
     loaded_edition,
     mark_used,
     mark_used_and_commit,
     may_here,
+    open_assessment,
     texts_today,
-    workspace,
 )
 from assess.assessments.forms import integer_in
 from assess.assessments.question_parts import question_texts
@@ -158,17 +158,17 @@ class UpgradeNotice:
     answers_to_confirm: int = 0
 
 
-def get_upgrade_notice(work: Workspace) -> UpgradeNotice:
+def get_upgrade_notice(context: AssessmentContext) -> UpgradeNotice:
     """What to say to the person who may answer here. Of what is submitted, nothing."""
-    if work.opened.submitted or not may_here("assessment.answer"):
+    if context.opened.submitted or not may_here("assessment.answer"):
         return UpgradeNotice()
-    newer = edition_upgrade.find_newer_edition(request_session(), work.opened.edition_id)
-    moved = edition_upgrade.get_last_upgrade(request_session(), work.id)
+    newer = edition_upgrade.find_newer_edition(request_session(), context.opened.edition_id)
+    moved = edition_upgrade.get_last_upgrade(request_session(), context.id)
     return UpgradeNotice(
         newer=newer is not None,
         withdrawn=newer is not None and newer.withdrawn,
         moved_on=None if moved is None else uk_date(moved.moved_at),
-        answers_to_confirm=len(work.opened.reworded & set(work.progress.to_confirm)),
+        answers_to_confirm=len(context.opened.reworded & set(context.progress.to_confirm)),
     )
 
 
@@ -178,57 +178,57 @@ blueprint = Blueprint("edition_upgrade", __name__, url_prefix="/assessments/<uui
 @blueprint.route("", methods=["GET", "POST"])
 @audited("moved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.answer", load=workspace)
-def upgrade(work: Workspace) -> PageResponse:
+@requires("assessment.answer", load=open_assessment)
+def upgrade(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
-        return _upgrade_page(work) or redirect_to_tasks(work)
-    newer = edition_upgrade.find_newer_edition(request_session(), work.opened.edition_id)
-    if newer is None or work.opened.submitted:
-        return redirect_to_tasks(work)  # another person has moved it, or sent it in
+        return _upgrade_page(context) or redirect_to_tasks(context)
+    newer = edition_upgrade.find_newer_edition(request_session(), context.opened.edition_id)
+    if newer is None or context.opened.submitted:
+        return redirect_to_tasks(context)  # another person has moved it, or sent it in
     if integer_in(request.form, "to") != newer.edition_id:
-        page = _upgrade_page(work, others=True)
-        return redirect_to_tasks(work) if page is None else (page, 409)
+        page = _upgrade_page(context, others=True)
+        return redirect_to_tasks(context) if page is None else (page, 409)
     try:
         edition_upgrade.upgrade_edition(
-            request_session(), work.id, work.opened.edition_id, newer.edition_id, clock.now()
+            request_session(), context.id, context.opened.edition_id, newer.edition_id, clock.now()
         )
     except (AlreadySubmittedError, EditionChangedError):
         roll_back_request()
-        return redirect_to_tasks(work)
-    mark_used(work)
-    return redirect_to_tasks(work)
+        return redirect_to_tasks(context)
+    mark_used(context)
+    return redirect_to_tasks(context)
 
 
 @blueprint.route("/undo", methods=["GET", "POST"])
 @audited("put back")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.answer", load=workspace)
-def undo_upgrade(work: Workspace) -> PageResponse:
+@requires("assessment.answer", load=open_assessment)
+def undo_upgrade(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
-        return _undo_upgrade_page(work) or redirect_to_tasks(work)
+        return _undo_upgrade_page(context) or redirect_to_tasks(context)
     try:
         edition_upgrade.undo_edition_upgrade(
-            request_session(), work.id, uuid.UUID(request.form.get("move", "")), clock.now()
+            request_session(), context.id, uuid.UUID(request.form.get("move", "")), clock.now()
         )
     except (AlreadySubmittedError, edition_upgrade.NothingToUndoError, ValueError):
         roll_back_request()
-        return redirect_to_tasks(work)
-    mark_used_and_commit(work)
-    return redirect_to_tasks(work)
+        return redirect_to_tasks(context)
+    mark_used_and_commit(context)
+    return redirect_to_tasks(context)
 
 
-def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
+def _upgrade_page(context: AssessmentContext, *, others: bool = False) -> str | None:
     """None when there is nothing to move to. `others`: even newer ones came while the page was open."""
-    newer = edition_upgrade.find_newer_edition(request_session(), work.opened.edition_id)
-    if newer is None or work.opened.submitted:
+    newer = edition_upgrade.find_newer_edition(request_session(), context.opened.edition_id)
+    if newer is None or context.opened.submitted:
         return None
     whole = loaded_edition(newer.edition_id).edition
-    new = quick_edition(whole) if work.opened.quick else whole
-    found = compare_editions(work.edition, new, texts_today())
-    answered = {question.id for question in work.edition.questions()} & work.opened.confirmed.keys()
+    new = quick_edition(whole) if context.opened.quick else whole
+    found = compare_editions(context.asked_edition, new, texts_today())
+    answered = {question.id for question in context.asked_edition.questions()} & context.opened.confirmed.keys()
     return render_template(
         "assessments/upgrade.html",
-        id=work.id,
+        id=context.id,
         to=newer.edition_id,
         withdrawn=newer.withdrawn,
         others=others,
@@ -238,20 +238,24 @@ def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
     )
 
 
-def _undo_upgrade_page(work: Workspace) -> str | None:
-    one = edition_upgrade.get_last_upgrade(request_session(), work.id)
+def _undo_upgrade_page(context: AssessmentContext) -> str | None:
+    one = edition_upgrade.get_last_upgrade(request_session(), context.id)
     if one is None:
         return None
     texts = texts_today()
     lost = set(edition_upgrade.preview_undo(request_session(), one).lost)
-    resting = questions_dependent_on_signs(work.full)  # that one of these was asked would tell another answer
+    resting = questions_dependent_on_signs(
+        context.full_edition
+    )  # that one of these was asked would tell another answer
     return render_template(
         "assessments/undo_upgrade.html",
-        id=work.id,
+        id=context.id,
         move=one.id,
         moved_on=uk_date(one.moved_at),
         lost=[
-            question_texts(question, texts).ask for question in work.full.questions() if question.id in lost - resting
+            question_texts(question, texts).ask
+            for question in context.full_edition.questions()
+            if question.id in lost - resting
         ],
         more=len(lost & resting),
     )

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from marshmallow import ValidationError
 
 from assess.assessments import ownership
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import AssessmentContext, open_assessment
 from assess.assessments.fields import BusinessNameField, error_messages
 from assess.assessments.forms import LONGEST_FORM_VALUE
 from assess.assessments.guest_sessions import mark_session_used, open_started_assessment
@@ -42,14 +42,14 @@ SAME_PLACE, OTHER_PLACE = "same", "other"
 @blueprint.route("/assessments/<uuid:assessment_id>/copy", methods=["GET", "POST"])
 @audited("begun")
 @rate_limited(START_LIMIT, forms=True)
-@requires("assessment.again", load=workspace)
-def copy_assessment(work: Workspace) -> PageResponse:
+@requires("assessment.again", load=open_assessment)
+def copy_assessment(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
-        return _copy_page(work)
+        return _copy_page(context)
     with database().reading() as session:
         editions = current_editions(session)
     target = editions.get(request.form.get("bank", ""))
-    organisation_id, site_id = _organisation_and_site(work)
+    organisation_id, site_id = _organisation_and_site(context)
     errors: dict[str, str] = {} if target is not None else {"bank": "Choose what is done there."}
     typed = None
     if organisation_id is not None:
@@ -58,19 +58,19 @@ def copy_assessment(work: Workspace) -> PageResponse:
     elif request.form.get("place") not in {SAME_PLACE, OTHER_PLACE}:
         errors["place"] = "Choose whether it is at the same place."
     if errors or target is None:
-        return _copy_page(work, typed, errors), 422
+        return _copy_page(context, typed, errors), 422
     place = typed.place if typed else None
-    made = _start_copy(work, target, organisation_id, site_id, place)
+    made = _start_copy(context, target, organisation_id, site_id, place)
     response = redirect(url_for("resume_links.show_resume_links", assessment_id=made.id), 303)
     if organisation_id is not None:
         return redirect(url_for("assessments.show_tasks", assessment_id=made.id), 303)
     token = open_started_assessment(request_session(), made.id, clock.now(), token=guest_session_token())
-    mark_session_used(request_session(), token, work.id, clock.now())
+    mark_session_used(request_session(), token, context.id, clock.now())
     return set_guest_cookie(make_response(response), token)
 
 
 def _start_copy(
-    work: Workspace,
+    context: AssessmentContext,
     target: LoadedEdition,
     organisation_id: uuid.UUID | None,
     site_id: uuid.UUID | None,
@@ -82,8 +82,8 @@ def _start_copy(
     else:
         chosen = ownership.get_or_add_site(request_session(), organisation_id, place, now)
         same = chosen is not None and chosen == site_id
-    copied = ownership.get_copied_answers(work, target.edition, same_place=same)
-    made = ownership.start_copy(request_session(), target, copied, now, quick=work.opened.quick)
+    copied = ownership.get_copied_answers(context, target.edition, same_place=same)
+    made = ownership.start_copy(request_session(), target, copied, now, quick=context.opened.quick)
     made.organisation_id, made.site_id = organisation_id, chosen
     request_session().flush()
     set_audit_subject("assessment", made.id)  # what was begun, and not what it began from
@@ -92,10 +92,10 @@ def _start_copy(
     return made
 
 
-def _organisation_and_site(work: Workspace) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+def _organisation_and_site(context: AssessmentContext) -> tuple[uuid.UUID | None, uuid.UUID | None]:
     """The organisation the second one will belong to, and the site of the first; None for the person who only holds it by a link."""
     with database().reading() as session:
-        found = session.get(Assessment, work.id)
+        found = session.get(Assessment, context.id)
     who = current_user()
     if found is None or found.organisation_id is None or who is None:
         return None, None
@@ -107,19 +107,19 @@ def _organisation_and_site(work: Workspace) -> tuple[uuid.UUID | None, uuid.UUID
 
 
 def _copy_page(
-    work: Workspace, typed: ownership.SiteForm | None = None, errors: Mapping[str, str] | None = None
+    context: AssessmentContext, typed: ownership.SiteForm | None = None, errors: Mapping[str, str] | None = None
 ) -> str:
-    organisation_id, _ = _organisation_and_site(work)
+    organisation_id, _ = _organisation_and_site(context)
     sites: list[Site] = []
     with database().reading() as session:
         editions = current_editions(session)
         if organisation_id is not None:
             sites = list(sites_in(session, organisation_id))
-    here = work.ref.bank
+    here = context.ref.bank
     banks = sorted(editions.items(), key=lambda one: one[0] != here)
     return render_template(
         "assessments/copy.html",
-        id=work.id,
+        id=context.id,
         banks=[(bank, loaded.edition.title) for bank, loaded in banks],
         bank=request.form.get("bank"),
         kept=organisation_id is not None,
@@ -209,8 +209,8 @@ def accounts_offered() -> bool:
 @blueprint.route("/assessments/<uuid:assessment_id>/save-to-account", methods=["GET", "POST"])
 @audited("claimed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.claim", load=workspace)
-def save_to_account(work: Workspace) -> PageResponse:
+@requires("assessment.claim", load=open_assessment)
+def save_to_account(context: AssessmentContext) -> PageResponse:
     """Keep it. The second to do so is told that it is kept already."""
     who = require_full_sign_in()
     if request.method != "POST":
@@ -220,41 +220,41 @@ def save_to_account(work: Workspace) -> PageResponse:
         )
         if chosen is None:
             error = "Choose whose self-check this is." if "asked" in request.args else None
-            return _which_page(work, organisations, error)
-        return _save_to_account_page(work, chosen)
+            return _which_page(context, organisations, error)
+        return _save_to_account_page(context, chosen)
     with database().reading() as session:
         organisations = ownership.organisations_with_role(session, who, ownership.CLAIMING_ROLES)
     chosen = _choose_organisation_or_new(organisations, request.form.get("to", ""))
     if chosen is None:
-        return _which_page(work, organisations, "Choose whose self-check this is."), 422
+        return _which_page(context, organisations, "Choose whose self-check this is."), 422
     name, errors = _read_organisation_name(chosen)
     typed = ownership.read_site_form(request.form, _sites_of_choice(chosen))
     errors |= typed.errors
     if errors:
-        return _save_to_account_page(work, chosen, typed, errors), 422
+        return _save_to_account_page(context, chosen, typed, errors), 422
     if chosen.organisation is None:
         enforce_new_organisation_limit(who.id)
     try:
-        _claim(work, who, chosen, name, typed)
+        _claim(context, who, chosen, name, typed)
     except ownership.AlreadyClaimedError:
         roll_back_request()
-        return render_template("assessments/save_to_account_already.html", id=work.id), 409
+        return render_template("assessments/save_to_account_already.html", id=context.id), 409
     except ownership.NotPermittedError:
         roll_back_request()
-        return _save_to_account_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
+        return _save_to_account_page(context, chosen, typed, {"site": "Choose which place this is about."}), 422
     if "end_links" in request.form:
-        ownership.end_links_and_sessions(request_session(), work.id, clock.now())
-    return make_response(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
+        ownership.end_links_and_sessions(request_session(), context.id, clock.now())
+    return make_response(redirect(url_for("assessments.show_tasks", assessment_id=context.id), 303))
 
 
 def _claim(
-    work: Workspace, who: CurrentUser, chosen: _OrganisationChoice, name: str, typed: ownership.SiteForm
+    context: AssessmentContext, who: CurrentUser, chosen: _OrganisationChoice, name: str, typed: ownership.SiteForm
 ) -> None:
     organisation = chosen.organisation
     if organisation is None:
-        number = work.opened.organisation.get("company_number")
+        number = context.opened.organisation.get("company_number")
         organisation = create_organisation(request_session(), name, number, who.id, clock.now())
-    ownership.claim_assessment(request_session(), work.id, organisation.id, typed.place, clock.now())
+    ownership.claim_assessment(request_session(), context.id, organisation.id, typed.place, clock.now())
     set_audit_subject("organisation", organisation.id)
 
 
@@ -282,10 +282,10 @@ def _read_organisation_name(chosen: _OrganisationChoice) -> tuple[str, dict[str,
         return "", {"name": " ".join(error_messages(refusal))}
 
 
-def _which_page(work: Workspace, organisations: Sequence[Organisation], error: str | None) -> str:
+def _which_page(context: AssessmentContext, organisations: Sequence[Organisation], error: str | None) -> str:
     return render_template(
         "assessments/save_to_account_choose.html",
-        id=work.id,
+        id=context.id,
         choices=[(str(one.id), one.name) for one in organisations]
         + [(ownership.NEW, "Another one, that is not here yet")],
         error=error,
@@ -293,23 +293,23 @@ def _which_page(work: Workspace, organisations: Sequence[Organisation], error: s
 
 
 def _save_to_account_page(
-    work: Workspace,
+    context: AssessmentContext,
     chosen: _OrganisationChoice,
     typed: ownership.SiteForm | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> str:
     organisation = chosen.organisation
-    said = work.opened.organisation
+    said = context.opened.organisation
     return render_template(
         "assessments/save_to_account.html",
-        id=work.id,
+        id=context.id,
         to=ownership.NEW if organisation is None else str(organisation.id),
         organisation=organisation.name if organisation else None,
         name=request.form.get("name", said.get("name", ""))[:LONGEST_FORM_VALUE],
         sites=_sites_of_choice(chosen),
         at=typed.site if typed else None,
         site_name=typed.name if typed else said.get("postcode", ""),
-        links=len(ownership.working_resume_links(request_session(), work.id)),
+        links=len(ownership.working_resume_links(request_session(), context.id)),
         end_links=request.method != "POST" or "end_links" in request.form,
         errors=dict(errors or {}),
     )
@@ -318,8 +318,8 @@ def _save_to_account_page(
 @blueprint.route("/assessments/<uuid:assessment_id>/transfer", methods=["GET", "POST"])
 @audited("moved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("organisation.manage", load=workspace)
-def transfer(work: Workspace) -> PageResponse:
+@requires("organisation.manage", load=open_assessment)
+def transfer(context: AssessmentContext) -> PageResponse:
     """Move it. Going to another organisation needs a tick, for its people see the answers from then on."""
     who = require_full_sign_in()
     if request.method != "POST":
@@ -329,11 +329,11 @@ def transfer(work: Workspace) -> PageResponse:
             error = "Choose to which organisation." if "asked" in request.args else None
             return render_template(
                 "assessments/transfer_choose.html",
-                id=work.id,
+                id=context.id,
                 choices=[(str(one.id), one.name) for one in organisations],
                 error=error,
             )
-        return _transfer_page(work, chosen)
+        return _transfer_page(context, chosen)
     chosen = _choose_organisation(
         ownership.organisations_with_role(request_session(), who, ownership.MANAGING_ROLES), request.form.get("to")
     )
@@ -341,17 +341,17 @@ def transfer(work: Workspace) -> PageResponse:
         abort(404)
     typed = ownership.read_site_form(request.form, sites_in(request_session(), chosen.id))
     errors = dict(typed.errors)
-    if _is_elsewhere(work, chosen) and "sure" not in request.form:
+    if _is_elsewhere(context, chosen) and "sure" not in request.form:
         errors["sure"] = "Tick the box to say that you want to move it."
     if errors:
-        return _transfer_page(work, chosen, typed, errors), 422
+        return _transfer_page(context, chosen, typed, errors), 422
     try:
-        ownership.transfer_assessment(request_session(), work.id, chosen.id, typed.place, clock.now())
+        ownership.transfer_assessment(request_session(), context.id, chosen.id, typed.place, clock.now())
         set_audit_subject("organisation", chosen.id)
     except ownership.NotPermittedError:
         roll_back_request()
-        return _transfer_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
-    return redirect_to_tasks(work)
+        return _transfer_page(context, chosen, typed, {"site": "Choose which place this is about."}), 422
+    return redirect_to_tasks(context)
 
 
 def _choose_organisation(organisations: Sequence[Organisation], to: str | None) -> Organisation | None:
@@ -360,12 +360,12 @@ def _choose_organisation(organisations: Sequence[Organisation], to: str | None) 
     return next((one for one in organisations if str(one.id) == to), None)
 
 
-def _is_elsewhere(work: Workspace, chosen: Organisation) -> bool:
-    return get_ownership_info(work).plans != chosen.id
+def _is_elsewhere(context: AssessmentContext, chosen: Organisation) -> bool:
+    return get_ownership_info(context).plans != chosen.id
 
 
 def _transfer_page(
-    work: Workspace,
+    context: AssessmentContext,
     chosen: Organisation,
     typed: ownership.SiteForm | None = None,
     errors: Mapping[str, str] | None = None,
@@ -373,10 +373,10 @@ def _transfer_page(
     sites: Sequence[Site] = sites_in(request_session(), chosen.id)
     return render_template(
         "assessments/transfer.html",
-        id=work.id,
-        kept=get_ownership_info(work),
+        id=context.id,
+        kept=get_ownership_info(context),
         to=chosen,
-        elsewhere=_is_elsewhere(work, chosen),
+        elsewhere=_is_elsewhere(context, chosen),
         sites=sites,
         at=typed.site if typed else None,
         site_name=typed.name if typed else "",

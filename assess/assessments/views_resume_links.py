@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, mark_used_and_commit, workspace
+from assess.assessments.access import AssessmentContext, mark_used_and_commit, open_assessment
 from assess.assessments.guest_sessions import end_guest_session, end_other_sessions, open_resume_link
 from assess.assessments.links import (
     InvalidPinError,
@@ -48,14 +48,14 @@ blueprint = Blueprint("resume_links", __name__)
 
 @blueprint.route(f"{ASSESSMENT_RULE}/leave", methods=["GET", "POST"])
 @audited("left")
-@requires("visit.leave", load=workspace)
-def leave_assessment(work: Workspace) -> Response | str:
+@requires("visit.leave", load=open_assessment)
+def leave_assessment(context: AssessmentContext) -> Response | str:
     """End the guest session of this browser. Nothing is deleted. Where no way leads back, that is said first."""
     if request.method != "POST":
-        return render_template("assessments/leave.html", id=work.id, months=_months_kept(work))
-    way_back = work.opened.organisation_id is not None or bool(resume_links(request_session(), work.id))
+        return render_template("assessments/leave.html", id=context.id, months=_months_kept(context))
+    way_back = context.opened.organisation_id is not None or bool(resume_links(request_session(), context.id))
     if not way_back and "for_good" not in request.form:
-        return redirect(url_for("resume_links.leave_assessment", assessment_id=work.id), 303)
+        return redirect(url_for("resume_links.leave_assessment", assessment_id=context.id), 303)
     end_guest_session(request_session(), guest_session_token())
     left = None if way_back else "for-good"
     return clear_guest_cookie(make_response(redirect(url_for("resume_links.show_goodbye", left=left), 303)))
@@ -64,13 +64,13 @@ def leave_assessment(work: Workspace) -> Response | str:
 @blueprint.route(f"{ASSESSMENT_RULE}/delete", methods=["GET", "POST"])
 @audited("deleted")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("assessment.delete", load=workspace)
-def delete_everything(work: Workspace) -> PageResponse:
+@requires("assessment.delete", load=open_assessment)
+def delete_everything(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
-        return _delete_page(work)
+        return _delete_page(context)
     if "sure" not in request.form:
-        return _delete_page(work, "Tick the box to say that you want all of it deleted."), 422
-    delete_assessment(request_session(), work.id)
+        return _delete_page(context, "Tick the box to say that you want all of it deleted."), 422
+    delete_assessment(request_session(), context.id)
     clear_answer_cache()
     return redirect(url_for("resume_links.show_goodbye", deleted="yes"), 303)
 
@@ -87,18 +87,18 @@ def show_goodbye() -> str:
     )
 
 
-def _months_kept(work: Workspace) -> int:
+def _months_kept(context: AssessmentContext) -> int:
     settings = settings_of(current_app)
-    sent = work.opened.submitted or work.opened.version > 1
+    sent = context.opened.submitted or context.opened.version > 1
     return 12 * settings.submission_years if sent else settings.draft_months
 
 
-def _delete_page(work: Workspace, error: str | None = None) -> str:
+def _delete_page(context: AssessmentContext, error: str | None = None) -> str:
     return render_template(
         "assessments/delete.html",
-        id=work.id,
-        name=work.opened.organisation.get("name"),
-        was_submitted=work.opened.submitted or work.opened.version > 1,
+        id=context.id,
+        name=context.opened.organisation.get("name"),
+        was_submitted=context.opened.submitted or context.opened.version > 1,
         backup_days=settings_of(current_app).backup_days,
         error=error,
     )
@@ -108,26 +108,26 @@ LINK_RULE = f"{ASSESSMENT_RULE}/link"
 
 
 @blueprint.get(LINK_RULE)
-@requires("assessment.links", load=workspace)
-def show_resume_links(work: Workspace) -> str:
-    return _resume_links_page(work)
+@requires("assessment.links", load=open_assessment)
+def show_resume_links(context: AssessmentContext) -> str:
+    return _resume_links_page(context)
 
 
 @blueprint.post(LINK_RULE)
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.links", load=workspace)
-def add_resume_link(work: Workspace) -> str | tuple[str, int]:
+@requires("assessment.links", load=open_assessment)
+def add_resume_link(context: AssessmentContext) -> str | tuple[str, int]:
     pin = request.form.get("pin", "").strip() or None
     try:
-        link = make_resume_link(request_session(), work.id, clock.now(), pin=pin, made_by=current_user_id())
+        link = make_resume_link(request_session(), context.id, clock.now(), pin=pin, made_by=current_user_id())
     except InvalidPinError:
-        return _resume_links_page(work, error="Enter 4 to 8 digits, or leave the PIN out."), 422
-    mark_used_and_commit(work)
+        return _resume_links_page(context, error="Enter 4 to 8 digits, or leave the PIN out."), 422
+    mark_used_and_commit(context)
     address = absolute_url(current_app, url_for("resume_links.show_resume", token=link.token))
     return new_link_page(
         "assessments/resume_link_new.html",
-        work,
+        context,
         address,
         "Your link to your business self-check",
         has_pin=pin is not None,
@@ -137,22 +137,22 @@ def add_resume_link(work: Workspace) -> str | tuple[str, int]:
 @blueprint.post(f"{LINK_RULE}/<uuid:link_id>/end")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.links", load=workspace)
-def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
+@requires("assessment.links", load=open_assessment)
+def end_link(context: AssessmentContext, link_id: uuid.UUID) -> Response:
     """End one link. This browser stays inside."""
-    end_resume_link(request_session(), work.id, link_id, clock.now(), keep=guest_session_token())
-    return redirect(url_for("resume_links.show_resume_links", assessment_id=work.id), 303)
+    end_resume_link(request_session(), context.id, link_id, clock.now(), keep=guest_session_token())
+    return redirect(url_for("resume_links.show_resume_links", assessment_id=context.id), 303)
 
 
 @blueprint.post(f"{LINK_RULE}/end-other-devices")
 @audited("left")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.links", load=workspace)
-def end_other_devices(work: Workspace) -> Response:
+@requires("assessment.links", load=open_assessment)
+def end_other_devices(context: AssessmentContext) -> Response:
     """End every other browser, that of the person who began included. Links go on working."""
-    end_other_sessions(request_session(), work.id, guest_session_token(), clock.now())
+    end_other_sessions(request_session(), context.id, guest_session_token(), clock.now())
     audit_always()  # the history must not tell whether there was another
-    return redirect(url_for("resume_links.show_resume_links", assessment_id=work.id, done="others"), 303)
+    return redirect(url_for("resume_links.show_resume_links", assessment_id=context.id, done="others"), 303)
 
 
 @blueprint.get("/r/<token>")
@@ -192,12 +192,12 @@ def resume(token: str) -> PageResponse:
     return set_guest_cookie(make_response(redirect(url_for(page, assessment_id=opened.assessment_id), 303)), fresh)
 
 
-def new_link_page(template: str, work: Workspace, address: str, subject: str, **shown: object) -> str:
+def new_link_page(template: str, context: AssessmentContext, address: str, subject: str, **shown: object) -> str:
     """A link that was just made. It is in no other place, so this page is its only sight.
 
     `subject` is neutral: it shows on locked screens and in lists of mail.
     """
-    return render_template(template, id=work.id, address=address, **link_messages(subject, address), **shown)
+    return render_template(template, id=context.id, address=address, **link_messages(subject, address), **shown)
 
 
 def link_messages(subject: str, address: str) -> dict[str, str]:
@@ -219,9 +219,9 @@ def _resume_page(link: ResumeLink, error: str | None = None) -> str:
     return render_template("assessments/resume.html", has_pin=link.pin_hash is not None, error=error)
 
 
-def _resume_links_page(work: Workspace, error: str | None = None) -> str:
+def _resume_links_page(context: AssessmentContext, error: str | None = None) -> str:
     with database().reading() as session:
-        links = resume_links(session, work.id)
+        links = resume_links(session, context.id)
     return render_template(
-        "assessments/resume_links.html", id=work.id, links=links, error=error, done=request.args.get("done")
+        "assessments/resume_links.html", id=context.id, links=links, error=error, done=request.args.get("done")
     )

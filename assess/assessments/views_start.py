@@ -12,7 +12,14 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, loaded_edition, may_here, reference_today, texts_today, workspace
+from assess.assessments.access import (
+    AssessmentContext,
+    loaded_edition,
+    may_here,
+    open_assessment,
+    reference_today,
+    texts_today,
+)
 from assess.assessments.delegation import count_answers_by_delegation
 from assess.assessments.facts import FactsState, get_facts_state
 from assess.assessments.guest_sessions import open_started_assessment, opened_assessments
@@ -196,58 +203,60 @@ REQUIRED_DETAILS = ("name", "area")
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/")
-@requires("assessment.read", load=workspace)
-def show_tasks(work: Workspace) -> str:
-    opened = work.opened
-    found = work.progress
-    ours = get_ownership_info(work)
-    lines = get_lines(request_session(), work.id)
+@requires("assessment.read", load=open_assessment)
+def show_tasks(context: AssessmentContext) -> str:
+    opened = context.opened
+    found = context.progress
+    ours = get_ownership_info(context)
+    lines = get_lines(request_session(), context.id)
     return render_template(
         "assessments/tasks.html",
-        id=work.id,
+        id=context.id,
         name=opened.organisation.get("name"),
-        title=work.full.title,
+        title=context.full_edition.title,
         quick=opened.quick,
         version=opened.version,
-        submitted=submitted_on(work),
+        submitted=submitted_on(context),
         was_submitted=opened.submitted or opened.version > 1,
         left=remaining_text(found),
-        identity=business_details_status(work),
-        facts=facts_status(work),
-        facts_href=facts_address(work),
-        law_questions=_facts_state(work).questions_left,
+        identity=business_details_status(context),
+        facts=facts_status(context),
+        facts_href=facts_address(context),
+        law_questions=_facts_state(context).questions_left,
         buys=line_count_text(len(lines)) if lines else str(SectionStatus.NOT_STARTED.value),
         around=ours,
         of_site=ours.site if ours.plans else None,
-        came_in=count_colleague_answers(work),
-        sent_back=get_sent_back_event(request_session(), work.id) if may_here("plan.read") else None,
-        upgrade=get_upgrade_notice(work),
-        sections=[_section_row(work, part) for part in found.sections if part.status is not SectionStatus.NOT_NEEDED],
+        came_in=count_colleague_answers(context),
+        sent_back=get_sent_back_event(request_session(), context.id) if may_here("plan.read") else None,
+        upgrade=get_upgrade_notice(context),
+        sections=[
+            _section_row(context, part) for part in found.sections if part.status is not SectionStatus.NOT_NEEDED
+        ],
     )
 
 
-def submitted_on(work: Workspace) -> str | None:
+def submitted_on(context: AssessmentContext) -> str | None:
     """The day of the latest submission while nothing is being corrected, as "2026-11-24"."""
-    if not work.opened.submitted:
+    if not context.opened.submitted:
         return None
     try:
-        return uk_date(get_submission(request_session(), work.id).made_at).isoformat()
+        return uk_date(get_submission(request_session(), context.id).made_at).isoformat()
     except NothingSubmittedError:
         return None
 
 
-def business_details_status(work: Workspace) -> str:
+def business_details_status(context: AssessmentContext) -> str:
     """How far “name and place” is: the name and the area are needed."""
-    given = [part in work.opened.organisation for part in REQUIRED_DETAILS]
+    given = [part in context.opened.organisation for part in REQUIRED_DETAILS]
     if all(given):
         return str(SectionStatus.DONE.value)
     return str((SectionStatus.IN_PROGRESS if any(given) else SectionStatus.NOT_STARTED).value)
 
 
-def facts_status(work: Workspace) -> str:
+def facts_status(context: AssessmentContext) -> str:
     """How far the facts are: done when no duty waits for one that was not asked."""
-    opened = work.opened
-    left = len(_facts_state(work).to_ask) + len(get_unconfirmed_facts(work))
+    opened = context.opened
+    left = len(_facts_state(context).to_ask) + len(get_unconfirmed_facts(context))
     if not left:
         return str(SectionStatus.DONE.value)
     if not (opened.facts or opened.gates):
@@ -255,29 +264,33 @@ def facts_status(work: Workspace) -> str:
     return f"{left} left" if left > 1 else "1 left"
 
 
-def count_colleague_answers(work: Workspace) -> int:
-    if work.opened.submitted or not may_here("delegation.manage"):
+def count_colleague_answers(context: AssessmentContext) -> int:
+    if context.opened.submitted or not may_here("delegation.manage"):
         return 0
-    return sum(count_answers_by_delegation(request_session(), work.id).values())
+    return sum(count_answers_by_delegation(request_session(), context.id).values())
 
 
-def _facts_state(work: Workspace) -> FactsState:
-    opened = work.opened
-    return get_facts_state(work.edition, opened.confirmed, opened.gates, opened.facts)
+def _facts_state(context: AssessmentContext) -> FactsState:
+    opened = context.opened
+    return get_facts_state(context.asked_edition, opened.confirmed, opened.gates, opened.facts)
 
 
-def facts_address(work: Workspace) -> str:
+def facts_address(context: AssessmentContext) -> str:
     """The gates first; once they or any fact were answered, the facts."""
-    unconfirmed = work.opened.unconfirmed.get(FormPart.GATE)  # a gate that was taken over is confirmed on its own page
-    started = (work.opened.facts or work.opened.gates) and not unconfirmed
-    return url_for("answers.answer_fact_page" if started else "answers.answer_gates", assessment_id=work.id)
+    unconfirmed = context.opened.unconfirmed.get(
+        FormPart.GATE
+    )  # a gate that was taken over is confirmed on its own page
+    started = (context.opened.facts or context.opened.gates) and not unconfirmed
+    return url_for("answers.answer_fact_page" if started else "answers.answer_gates", assessment_id=context.id)
 
 
-def _section_row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
-    address = url_for("answers.answer_section", assessment_id=work.id, section_id=part.section.id)
+def _section_row(context: AssessmentContext, part: SectionProgress) -> dict[str, str | None]:
+    address = url_for("answers.answer_section", assessment_id=context.id, section_id=part.section.id)
     counted = "1 question left" if part.questions_left == 1 else f"{part.questions_left} questions left"
     reworded = (
-        {question.id for question in part.section.questions} & work.opened.reworded & set(work.progress.to_confirm)
+        {question.id for question in part.section.questions}
+        & context.opened.reworded
+        & set(context.progress.to_confirm)
     )
     if reworded:
         counted += f", {len(reworded)} of them to look at again: the question changed"
@@ -308,7 +321,7 @@ class OwnershipInfo:
         return self.organisation is not None
 
 
-def get_ownership_info(work: Workspace) -> OwnershipInfo:
+def get_ownership_info(context: AssessmentContext) -> OwnershipInfo:
     """What stands around this assessment, for the person who opened it. The name of an organisation is shown to its members alone."""
     found = (
         request_session()
@@ -316,11 +329,11 @@ def get_ownership_info(work: Workspace) -> OwnershipInfo:
             select(Organisation.id, Organisation.name, Site.name)
             .join(Assessment, Assessment.organisation_id == Organisation.id)
             .outerjoin(Site, Site.id == Assessment.site_id)
-            .where(Assessment.id == work.id)
+            .where(Assessment.id == context.id)
         )
         .first()
     )
     if found is None:
         return OwnershipInfo(None, None, None)
     organisation_id, name, site = found
-    return OwnershipInfo(name, site, organisation_id if work.relations & _MAY_SEE_PLANS else None)
+    return OwnershipInfo(name, site, organisation_id if context.relations & _MAY_SEE_PLANS else None)

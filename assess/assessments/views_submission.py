@@ -10,13 +10,13 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import (
-    Workspace,
+    AssessmentContext,
     areas,
     loaded_edition,
     mark_used,
+    open_assessment,
     reference_today,
     settings_today,
-    workspace,
 )
 from assess.assessments.assisted_completion import assistance_for_record
 from assess.assessments.edition_upgrade import undo_all_upgrades
@@ -76,35 +76,35 @@ blueprint = Blueprint("submission", __name__)
 
 
 @blueprint.get(f"{ASSESSMENT_RULE}/check")
-@requires("assessment.read", load=workspace)
-def show_check(work: Workspace) -> str | Response:
-    if work.opened.submitted:
-        return redirect_to_tasks(work)
-    return _check_page(work, [])
+@requires("assessment.read", load=open_assessment)
+def show_check(context: AssessmentContext) -> str | Response:
+    if context.opened.submitted:
+        return redirect_to_tasks(context)
+    return _check_page(context, [])
 
 
 @blueprint.post(f"{ASSESSMENT_RULE}/submit")
 @audited("submitted")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.submit", load=workspace)
-def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
-    result = url_for("plans.show_result", assessment_id=work.id)
-    if work.opened.submitted:
+@requires("assessment.submit", load=open_assessment)
+def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> PageResponse:
+    result = url_for("plans.show_result", assessment_id=context.id)
+    if context.opened.submitted:
         return redirect(result, 303)
-    form_edition_id = integer_in(request.form, "edition") or work.opened.edition_id
-    if form_edition_id != work.opened.edition_id:
-        return _check_page(work, [EDITION_CHANGED]), 409
-    errors = _check_errors(work)
+    form_edition_id = integer_in(request.form, "edition") or context.opened.edition_id
+    if form_edition_id != context.opened.edition_id:
+        return _check_page(context, [EDITION_CHANGED]), 409
+    errors = _check_errors(context)
     if errors:
-        return _check_page(work, errors), 422
-    enforce_expensive_limits(SUBMIT, work.id)
+        return _check_page(context, errors), 422
+    enforce_expensive_limits(SUBMIT, context.id)
     now = clock.now()
     settings = settings_today()
     version = integer_in(request.form, "version") or None
     try:
         made = submit_assessment(
             request_session(),
-            work.id,
+            context.id,
             lambda content: _build_record(content, settings),
             now,
             version=version,
@@ -112,27 +112,27 @@ def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
         )
     except EditionChangedError:
         roll_back_request()
-        return _check_page(workspace(assessment_id), [EDITION_CHANGED]), 409
+        return _check_page(open_assessment(assessment_id), [EDITION_CHANGED]), 409
     enqueue_first_pdfs(request_session(), made.id, now)
-    mark_used(work)
+    mark_used(context)
     return redirect(result, 303)
 
 
-def _check_errors(work: Workspace) -> CheckErrors:
+def _check_errors(context: AssessmentContext) -> CheckErrors:
     errors = []
-    if any(part not in work.opened.organisation for part in REQUIRED_DETAILS):
+    if any(part not in context.opened.organisation for part in REQUIRED_DETAILS):
         errors.append(("about", "Give the name of the business and where it is: both stand on the plan."))
-    if set(work.progress.to_confirm) - work.opened.reworded or get_unconfirmed_facts(work):
+    if set(context.progress.to_confirm) - context.opened.reworded or get_unconfirmed_facts(context):
         errors.append(("confirm", "Confirm each of the answers you took over from your other self-check."))
-    if "reread" not in request.form and _has_answers_to_reread(work):
+    if "reread" not in request.form and _has_answers_to_reread(context):
         errors.append(("reread", "Read these answers again, then tick the box."))
     return errors
 
 
-def _has_answers_to_reread(work: Workspace) -> bool:
-    answers = work.progress.visibility.answers
-    sections = summary_sections(work.edition, work.opened.confirmed, {}, answers, settings_today().texts)
-    return bool(reread_rows(work.edition, sections))
+def _has_answers_to_reread(context: AssessmentContext) -> bool:
+    answers = context.progress.visibility.answers
+    sections = summary_sections(context.asked_edition, context.opened.confirmed, {}, answers, settings_today().texts)
+    return bool(reread_rows(context.asked_edition, sections))
 
 
 def _build_record(content: AssessmentContent, settings: DatedSettings) -> JsonDict:
@@ -148,30 +148,30 @@ def _build_record(content: AssessmentContent, settings: DatedSettings) -> JsonDi
     )
 
 
-def _check_page(work: Workspace, errors: CheckErrors) -> str:
-    opened, edition = work.opened, work.edition
+def _check_page(context: AssessmentContext, errors: CheckErrors) -> str:
+    opened, edition = context.opened, context.asked_edition
     settings = settings_today()
-    settled = work.progress.visibility.answers
+    settled = context.progress.visibility.answers
     sections = summary_sections(edition, opened.confirmed, opened.evidence, settled, settings.texts)
     filled_in = summary_sections(edition, opened.answers, {}, settled, settings.texts) if opened.unconfirmed else ()
-    unconfirmed = [row for part in filled_in for row in part.rows if row.id in set(work.progress.to_confirm)]
+    unconfirmed = [row for part in filled_in for row in part.rows if row.id in set(context.progress.to_confirm)]
     facts = get_facts_state(edition, opened.confirmed, opened.gates, opened.facts)
     given, derived = summary_facts(edition, facts)
-    result = score(work.full, opened.confirmed, settings.scoring, quick=opened.quick)
+    result = score(context.full_edition, opened.confirmed, settings.scoring, quick=opened.quick)
     organisation = opened.organisation
-    lines = get_lines(request_session(), work.id)
+    lines = get_lines(request_session(), context.id)
     return render_template(
         "assessments/check.html",
-        id=work.id,
+        id=context.id,
         errors=errors,
         quick=opened.quick,
         version=opened.version,
-        left=remaining_text(work.progress),
+        left=remaining_text(context.progress),
         missing=missing_rows(sections, opened.answers),
         unconfirmed=[row for row in unconfirmed if row.id not in opened.reworded],
         reworded=[row for row in unconfirmed if row.id in opened.reworded],
         edition_id=opened.edition_id,
-        unconfirmed_facts=get_unconfirmed_facts(work),
+        unconfirmed_facts=get_unconfirmed_facts(context),
         low=result.low,
         high=result.high,
         identity=[
@@ -188,7 +188,7 @@ def _check_page(work: Workspace, errors: CheckErrors) -> str:
         given=given,
         derived=derived,
         law_questions=facts.questions_left,
-        law_href=facts_address(work),
+        law_href=facts_address(context),
         contradicted=get_contradicted_facts(edition, facts, sections),
         buys=line_count_text(len(lines)) if lines else None,
         buys_work=bool(lines) and has_services(lines, reference_today()),
@@ -200,48 +200,48 @@ def _check_page(work: Workspace, errors: CheckErrors) -> str:
 @blueprint.post(f"{ASSESSMENT_RULE}/correct")
 @audited("reopened")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.answer", load=workspace)
-def start_correction(work: Workspace) -> Response:
-    if work.opened.submitted:
-        enforce_expensive_limits(CORRECT, work.id)
+@requires("assessment.answer", load=open_assessment)
+def start_correction(context: AssessmentContext) -> Response:
+    if context.opened.submitted:
+        enforce_expensive_limits(CORRECT, context.id)
     with suppress(NothingSubmittedError):  # it is open already
-        reopen_assessment(request_session(), work.id, clock.now())
-    mark_used(work)
-    return redirect_to_tasks(work)
+        reopen_assessment(request_session(), context.id, clock.now())
+    mark_used(context)
+    return redirect_to_tasks(context)
 
 
 @blueprint.post(f"{ASSESSMENT_RULE}/discard-correction")
 @audited("kept")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.answer", load=workspace)
-def discard_open_correction(work: Workspace) -> Response:
+@requires("assessment.answer", load=open_assessment)
+def discard_open_correction(context: AssessmentContext) -> Response:
     try:
-        if work.opened.version > 1:
-            undo_all_upgrades(request_session(), work.id, clock.now())
-        discard_correction(request_session(), work.id, clock.now())
+        if context.opened.version > 1:
+            undo_all_upgrades(request_session(), context.id, clock.now())
+        discard_correction(request_session(), context.id, clock.now())
     except NothingSubmittedError:
-        return redirect_to_tasks(work)
-    mark_used(work)
-    return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
+        return redirect_to_tasks(context)
+    mark_used(context)
+    return redirect(url_for("plans.show_result", assessment_id=context.id), 303)
 
 
 @blueprint.post(f"{ASSESSMENT_RULE}/full")
 @audited("widened")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("assessment.answer", load=workspace)
-def continue_to_full(work: Workspace) -> Response:
-    if work.opened.submitted:
-        enforce_expensive_limits(CORRECT, work.id)
-        reopen_assessment(request_session(), work.id, clock.now())
-    assessment = lock_assessment(request_session(), work.id)
+@requires("assessment.answer", load=open_assessment)
+def continue_to_full(context: AssessmentContext) -> Response:
+    if context.opened.submitted:
+        enforce_expensive_limits(CORRECT, context.id)
+        reopen_assessment(request_session(), context.id, clock.now())
+    assessment = lock_assessment(request_session(), context.id)
     assessment.quick = False
     assessment.changed_at = clock.now()
-    mark_used(work)
-    return redirect_to_tasks(work)
+    mark_used(context)
+    return redirect_to_tasks(context)
 
 
 @blueprint.get(f"{ASSESSMENT_RULE}/history")
-@requires("assessment.read", load=workspace)
-def show_history(work: Workspace) -> str:
-    found = get_history(request_session(), work.id, current_user_id(), query_page())
-    return render_template("assessments/history.html", id=work.id, page=found)
+@requires("assessment.read", load=open_assessment)
+def show_history(context: AssessmentContext) -> str:
+    found = get_history(request_session(), context.id, current_user_id(), query_page())
+    return render_template("assessments/history.html", id=context.id, page=found)

@@ -230,7 +230,7 @@ def commit_request() -> None:
 
     `Application` does so after each view, and `release_write_lock` before each page; whichever comes later finds nothing left. A view
     calls it itself only where it goes on with what must be stored by then: it reads its own change in another session, like
-    `workspace`, or hands out a link.
+    `open_assessment`, or hands out a link.
     """
     if "session" in g:
         for step in current_app.extensions.get(_BEFORE_COMMIT, ()):

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import AssessmentContext, open_assessment
 from assess.assessments.models import Submission
 from assess.assessments.sign_off import get_sign_off
 from assess.assessments.submissions import NothingSubmittedError, get_submission
@@ -29,35 +29,35 @@ blueprint = Blueprint("plans", __name__)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result")
-@requires("plan.read", load=workspace)
-def show_result(work: Workspace) -> str | Response:
-    return _result_page("result", work)
+@requires("plan.read", load=open_assessment)
+def show_result(context: AssessmentContext) -> str | Response:
+    return _result_page("result", context)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result/points")
-@requires("plan.read", load=workspace)
-def show_points(work: Workspace) -> str | Response:
-    return _result_page("points", work)
+@requires("plan.read", load=open_assessment)
+def show_points(context: AssessmentContext) -> str | Response:
+    return _result_page("points", context)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result/pay")
-@requires("plan.read", load=workspace)
-def show_pay_sums(work: Workspace) -> str | Response:
+@requires("plan.read", load=open_assessment)
+def show_pay_sums(context: AssessmentContext) -> str | Response:
     """The pay sums in the business’s own figures; the first page where the result is from before they were kept."""
-    return _result_page("pay", work)
+    return _result_page("pay", context)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result/duties")
-@requires("plan.read", load=workspace)
-def show_duties(work: Workspace) -> str | Response:
-    return _result_page("duties", work)
+@requires("plan.read", load=open_assessment)
+def show_duties(context: AssessmentContext) -> str | Response:
+    return _result_page("duties", context)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result/purchases")
-@requires("plan.read", load=workspace)
-def show_purchases(work: Workspace) -> str | Response:
+@requires("plan.read", load=open_assessment)
+def show_purchases(context: AssessmentContext) -> str | Response:
     """How risky what the business buys is, and what to ask its suppliers; the first page where it says nothing of that."""
-    return _result_page("purchases", work)
+    return _result_page("purchases", context)
 
 
 def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
@@ -69,9 +69,11 @@ def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
             return None
 
 
-def submission_or_tasks(work: Workspace) -> Submission:
+def submission_or_tasks(context: AssessmentContext) -> Submission:
     """The latest submission; before the first, the way to the tasks ends the request."""
-    return latest_submission(work.id) or abort(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
+    return latest_submission(context.id) or abort(
+        redirect(url_for("assessments.show_tasks", assessment_id=context.id), 303)
+    )
 
 
 RESULT_TEMPLATES: Mapping[str, str] = {
@@ -83,8 +85,8 @@ RESULT_TEMPLATES: Mapping[str, str] = {
 }
 
 
-def _result_page(name: str, work: Workspace) -> str | Response:
-    submission = submission_or_tasks(work)
+def _result_page(name: str, context: AssessmentContext) -> str | Response:
+    submission = submission_or_tasks(context)
     record = submission.record
     day = clock.today().isoformat()
     with database().reading() as session:
@@ -101,16 +103,16 @@ def _result_page(name: str, work: Workspace) -> str | Response:
         )
     plan = business_plan(record_as_of(record, day), state, code=code)
     if (name == "purchases" and plan.purchases is None) or (name == "pay" and plan.verdict is None):
-        return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
+        return redirect(url_for("plans.show_result", assessment_id=context.id), 303)
     return render_template(
         RESULT_TEMPLATES[name],
-        id=work.id,
+        id=context.id,
         page=name,
         plan=plan,
         charts=charts,
         sign_off=sign_off,
         counted_before=counted_before,
-        correcting=not work.opened.submitted,
+        correcting=not context.opened.submitted,
         outdated=day > record["valid_until"],
     )
 
@@ -160,18 +162,18 @@ NOTHING_TICKED = "Tick one step or more, then ask again"
 
 @blueprint.route("/assessments/<uuid:assessment_id>/result/what-if", methods=["GET", "POST"])
 @audited("changed")
-@requires("plan.read", load=workspace)
-def show_what_if_outcome(work: Workspace) -> PageResponse:
+@requires("plan.read", load=open_assessment)
+def show_what_if_outcome(context: AssessmentContext) -> PageResponse:
     """The steps; those that are done are ticked to begin with."""
     if request.method != "POST":
-        return _what_if_page(work, None)
-    return _what_if_page(work, request.form.getlist("step"), sent=True, short="short" in request.form)
+        return _what_if_page(context, None)
+    return _what_if_page(context, request.form.getlist("step"), sent=True, short="short" in request.form)
 
 
 def _what_if_page(
-    work: Workspace, ticked: Collection[str] | None, *, sent: bool = False, short: bool = False
+    context: AssessmentContext, ticked: Collection[str] | None, *, sent: bool = False, short: bool = False
 ) -> PageResponse:
-    submission = submission_or_tasks(work)
+    submission = submission_or_tasks(context)
     record, day = submission.record, clock.today().isoformat()
     with database().reading() as session:
         state = get_tracker_state(session, submission.id)
@@ -181,13 +183,13 @@ def _what_if_page(
     errors = [("steps", NOTHING_TICKED)] if sent and found.choices and found.outcome is None else []
     html = render_template(
         "plans/what_if.html",
-        id=work.id,
+        id=context.id,
         page="what_if",
         plan=business_plan(record),
         what_if=found,
         errors=errors,
         has_errors=bool(errors),
-        correcting=not work.opened.submitted,
+        correcting=not context.opened.submitted,
         outdated=day > record["valid_until"],
     )
     return (html, 422) if errors else html

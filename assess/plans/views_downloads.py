@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, mark_used_and_commit, workspace
+from assess.assessments.access import AssessmentContext, mark_used_and_commit, open_assessment
 from assess.assessments.submissions import NothingSubmittedError, latest_submission_id
 from assess.core import clock
 from assess.core.application import absolute_url
@@ -66,58 +66,58 @@ COPY_FILE_NAMES: Mapping[Copy, str] = {
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/plan.pdf")
-@requires("plan.files", load=workspace)
-def download_plan(work: Workspace) -> Response:
-    return send_pdf(_plan_pdf(work, "business"))
+@requires("plan.files", load=open_assessment)
+def download_plan(context: AssessmentContext) -> Response:
+    return send_pdf(_plan_pdf(context, "business"))
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/plan-large-print.pdf")
-@requires("plan.files", load=workspace)
-def download_large_print_plan(work: Workspace) -> Response:
-    return send_pdf(_plan_pdf(work, "large"))
+@requires("plan.files", load=open_assessment)
+def download_large_print_plan(context: AssessmentContext) -> Response:
+    return send_pdf(_plan_pdf(context, "large"))
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/plan-for-the-wall.pdf")
-@requires("plan.files", load=workspace)
-def download_wall_page(work: Workspace) -> Response:
-    return send_pdf(_plan_pdf(work, "wall"))
+@requires("plan.files", load=open_assessment)
+def download_wall_page(context: AssessmentContext) -> Response:
+    return send_pdf(_plan_pdf(context, "wall"))
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/buyer-copy.pdf")
-@requires("plan.files", load=workspace)
-def download_buyer_copy(work: Workspace) -> Response:
+@requires("plan.files", load=open_assessment)
+def download_buyer_copy(context: AssessmentContext) -> Response:
     """What a buyer would get, for the business to see first."""
-    return send_pdf(_plan_pdf(work, "buyer"))
+    return send_pdf(_plan_pdf(context, "buyer"))
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/pdf-progress/<name>", methods=["GET", "POST"])
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("plan.files", load=workspace)
-def show_plan_pdf_progress(work: Workspace, name: str) -> Response:
+@requires("plan.files", load=open_assessment)
+def show_plan_pdf_progress(context: AssessmentContext, name: str) -> Response:
     copy = next((copy for copy, called in COPY_FILE_NAMES.items() if called == name), None)
-    return show_pdf_progress(_plan_pdf(work, copy or abort(404)))
+    return show_pdf_progress(_plan_pdf(context, copy or abort(404)))
 
 
-def _plan_pdf(work: Workspace, copy: Copy) -> RequestedPdf:
+def _plan_pdf(context: AssessmentContext, copy: Copy) -> RequestedPdf:
     """The copy as somebody asks for it; before the first submission, the way to the tasks ends the request."""
-    tasks = url_for("assessments.show_tasks", assessment_id=work.id)
+    tasks = url_for("assessments.show_tasks", assessment_id=context.id)
     with database().reading() as session:
-        submission_id = latest_submission_id(session, work.id) or abort(redirect(tasks, 303))
+        submission_id = latest_submission_id(session, context.id) or abort(redirect(tasks, 303))
     name = COPY_FILE_NAMES[copy]
     return RequestedPdf(
         copy,
         submission_id,
-        whose=work.id,
+        whose=context.id,
         file=f"{tasks}{name}.pdf",
-        waiting=url_for("plan_downloads.show_plan_pdf_progress", assessment_id=work.id, name=name),
-        back=url_for("plans.show_result", assessment_id=work.id),
+        waiting=url_for("plan_downloads.show_plan_pdf_progress", assessment_id=context.id, name=name),
+        back=url_for("plans.show_result", assessment_id=context.id),
     )
 
 
-@requires("plan.files", load=workspace)
-def download_actions(work: Workspace, ending: str) -> Response:
-    submission = submission_or_tasks(work)
+@requires("plan.files", load=open_assessment)
+def download_actions(context: AssessmentContext, ending: str) -> Response:
+    submission = submission_or_tasks(context)
     enforce_limit(EXPORT_LIMIT, by_session_or_address())
     with database().reading() as session:
         state = get_tracker_state(session, submission.id)
@@ -143,15 +143,15 @@ blueprint.add_app_template_global(templates_for_question, "document_templates_fo
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/document-templates")
-@requires("plan.files", load=workspace)
-def show_document_templates(work: Workspace) -> str:
-    submission = submission_or_tasks(work)
+@requires("plan.files", load=open_assessment)
+def show_document_templates(context: AssessmentContext) -> str:
+    submission = submission_or_tasks(context)
     groups = templates_for_sector(submission.record["edition"]["bank"], clock.today())
-    return render_template("plans/document_templates.html", id=work.id, groups=groups)
+    return render_template("plans/document_templates.html", id=context.id, groups=groups)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/document-templates/<address>.docx")
-@requires("plan.files", check=workspace)
+@requires("plan.files", check=open_assessment)
 def download_document_template_docx(address: str) -> Response:
     paper = _document_template_or_404(address)
     response = make_response(document_template_docx(paper))
@@ -161,7 +161,7 @@ def download_document_template_docx(address: str) -> Response:
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/document-templates/<address>.pdf")
-@requires("plan.files", check=workspace)
+@requires("plan.files", check=open_assessment)
 def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Response:
     return send_pdf(_document_template_pdf(assessment_id, address))
 
@@ -169,7 +169,7 @@ def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Re
 @blueprint.route("/assessments/<uuid:assessment_id>/document-templates/<address>/pdf-progress", methods=["GET", "POST"])
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("plan.files", check=workspace)
+@requires("plan.files", check=open_assessment)
 def show_document_template_pdf_progress(assessment_id: uuid.UUID, address: str) -> Response:
     return show_pdf_progress(_document_template_pdf(assessment_id, address))
 
@@ -199,43 +199,43 @@ CALENDAR_FILE_NAME = "actions.ics"
 
 
 @blueprint.get(CALENDAR_URL)
-@requires("reminder.manage", load=workspace)
-def show_calendar(work: Workspace) -> str:
-    submission = submission_or_tasks(work)
+@requires("reminder.manage", load=open_assessment)
+def show_calendar(context: AssessmentContext) -> str:
+    submission = submission_or_tasks(context)
     with database().reading() as session:
-        feed = calendar.active_feed(session, work.id)
+        feed = calendar.active_feed(session, context.id)
         entries = calendar.submission_entries(session, submission)
-    return render_template("plans/calendar.html", id=work.id, feed=feed, count=len(calendar.open_entries(entries)))
+    return render_template("plans/calendar.html", id=context.id, feed=feed, count=len(calendar.open_entries(entries)))
 
 
 @blueprint.post(CALENDAR_URL)
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("reminder.manage", load=workspace)
-def create_calendar_address(work: Workspace) -> str:
+@requires("reminder.manage", load=open_assessment)
+def create_calendar_address(context: AssessmentContext) -> str:
     """Make an address, end the one before and show the new one, once."""
-    submission_or_tasks(work)
-    token = calendar.create_feed(request_session(), work.id, clock.now())
-    mark_used_and_commit(work)
+    submission_or_tasks(context)
+    token = calendar.create_feed(request_session(), context.id, clock.now())
+    mark_used_and_commit(context)
     address = absolute_url(current_app, url_for("plan_downloads.serve_calendar_feed", token=token))
     subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
-    return render_template("plans/calendar_created.html", id=work.id, address=address, subscribe=subscribe)
+    return render_template("plans/calendar_created.html", id=context.id, address=address, subscribe=subscribe)
 
 
 @blueprint.post(f"{CALENDAR_URL}/end")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("reminder.manage", load=workspace)
-def end_calendar_address(work: Workspace) -> Response:
-    calendar.end_feed(request_session(), work.id, clock.now())
-    return redirect(url_for("plan_downloads.show_calendar", assessment_id=work.id), 303)
+@requires("reminder.manage", load=open_assessment)
+def end_calendar_address(context: AssessmentContext) -> Response:
+    calendar.end_feed(request_session(), context.id, clock.now())
+    return redirect(url_for("plan_downloads.show_calendar", assessment_id=context.id), 303)
 
 
 @blueprint.get(f"{CALENDAR_URL}/{CALENDAR_FILE_NAME}")
-@requires("reminder.manage", load=workspace)
-def download_calendar(work: Workspace) -> Response:
+@requires("reminder.manage", load=open_assessment)
+def download_calendar(context: AssessmentContext) -> Response:
     """What is still to come as a file, to put into a calendar once."""
-    submission = submission_or_tasks(work)
+    submission = submission_or_tasks(context)
     enforce_limit(FETCH_CALENDAR_LIMIT, by_session_or_address())
     with database().reading() as session:
         content = calendar.entries_to_ics(calendar.open_entries(calendar.submission_entries(session, submission)))

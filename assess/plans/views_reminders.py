@@ -7,7 +7,7 @@ import contextlib
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, mark_used, workspace
+from assess.assessments.access import AssessmentContext, mark_used, open_assessment
 from assess.core import clock
 from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
@@ -68,53 +68,56 @@ def reminders_available() -> bool:
 @blueprint.route(REMINDERS_URL, methods=["GET", "POST"])
 @audited("asked")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("reminder.manage", load=workspace)
-def request_reminders(work: Workspace) -> PageResponse:
+@requires("reminder.manage", load=open_assessment)
+def request_reminders(context: AssessmentContext) -> PageResponse:
     """Ask an address whether it wants reminders. The answer is the same whatever the address is."""
     if request.method != "POST":
-        return _reminders_page(work)
-    if not reminders_available() or latest_submission(work.id) is None:
+        return _reminders_page(context)
+    if not reminders_available() or latest_submission(context.id) is None:
         abort(404)
     typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
     try:
         address = clean_address(typed)
     except InvalidAddressError:
-        return _reminders_page(work, typed, "Enter an email address, like name@example.org."), 422
-    reminders.count_request(work.id)
+        return _reminders_page(context, typed, "Enter an email address, like name@example.org."), 422
+    reminders.count_request(context.id)
     with database().reading() as session:
-        full = reminders.count_active(session, work.id) >= reminders.MAX_REMINDERS
+        full = reminders.count_active(session, context.id) >= reminders.MAX_REMINDERS
     if full:
-        return _reminders_page(work, typed, f"{TOO_MANY_REMINDERS.heading}. Stop them first, then ask."), 422
+        return _reminders_page(context, typed, f"{TOO_MANY_REMINDERS.heading}. Stop them first, then ask."), 422
     audit_always()  # nor may the history tell what became of an address
     if reminders.may_send_confirm_mail(address):
         # others were quicker: no word, for it would depend on the address
         with contextlib.suppress(reminders.TooManyRemindersError):
             settings = settings_of(current_app)
             reminders.create_reminder(
-                request_session(), work.id, address, settings.base_url, settings.honoured_keys, clock.now()
+                request_session(), context.id, address, settings.base_url, settings.honoured_keys, clock.now()
             )
-    mark_used(work)
-    return redirect(url_for("reminders.show_reminders_requested", assessment_id=work.id), 303)
+    mark_used(context)
+    return redirect(url_for("reminders.show_reminders_requested", assessment_id=context.id), 303)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/reminders/requested")
-@requires("reminder.manage", load=workspace)
-def show_reminders_requested(work: Workspace) -> str:
+@requires("reminder.manage", load=open_assessment)
+def show_reminders_requested(context: AssessmentContext) -> str:
     """Look into your mail: the same words whatever the address was."""
     if not reminders_available():
         abort(404)
     return render_template(
-        "plans/reminders_requested.html", id=work.id, days=reminders.CONFIRM_DAYS, quiet_days=reminders.SUPPRESSION_DAYS
+        "plans/reminders_requested.html",
+        id=context.id,
+        days=reminders.CONFIRM_DAYS,
+        quiet_days=reminders.SUPPRESSION_DAYS,
     )
 
 
 @blueprint.post(f"{REMINDERS_URL}/stop")
 @audited("stopped")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("reminder.manage", load=workspace)
-def stop_reminders(work: Workspace) -> Response:
-    reminders.stop_all_reminders(request_session(), work.id, clock.now())
-    return redirect(url_for("reminders.request_reminders", assessment_id=work.id), 303)
+@requires("reminder.manage", load=open_assessment)
+def stop_reminders(context: AssessmentContext) -> Response:
+    reminders.stop_all_reminders(request_session(), context.id, clock.now())
+    return redirect(url_for("reminders.request_reminders", assessment_id=context.id), 303)
 
 
 @blueprint.route(f"{reminders.CONFIRM_PATH}<token>", methods=["GET", "POST"])
@@ -184,10 +187,10 @@ def _link_not_found(wording: ErrorText) -> Response:
 csrf.exempt(stop_reminder)
 
 
-def _reminders_page(work: Workspace, typed: str = "", error: str | None = None) -> str:
+def _reminders_page(context: AssessmentContext, typed: str = "", error: str | None = None) -> str:
     if not reminders_available():
         abort(404)
-    submission_or_tasks(work)
+    submission_or_tasks(context)
     with database().reading() as session:
-        running = reminders.count_active(session, work.id)
-    return render_template("plans/reminders.html", id=work.id, running=running, typed=typed, error=error)
+        running = reminders.count_active(session, context.id)
+    return render_template("plans/reminders.html", id=context.id, running=running, typed=typed, error=error)

@@ -11,7 +11,14 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from assess.assessments import sign_off as sign_off_service
-from assess.assessments.access import KnownRelations, Workspace, mark_used, mark_used_and_commit, may_here, workspace
+from assess.assessments.access import (
+    AssessmentContext,
+    KnownRelations,
+    mark_used,
+    mark_used_and_commit,
+    may_here,
+    open_assessment,
+)
 from assess.assessments.fields import InvalidTextError, TextField, clean_long_text
 from assess.assessments.guest_sessions import (
     end_guest_session,
@@ -180,24 +187,24 @@ blueprint = Blueprint("plan_sign_off", __name__)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/sign-off")
-@requires("plan.read", load=workspace)
-def show_sign_off(work: Workspace) -> str:
-    return _sign_off_page(work)
+@requires("plan.read", load=open_assessment)
+def show_sign_off(context: AssessmentContext) -> str:
+    return _sign_off_page(context)
 
 
-def _sign_off_page(work: Workspace, warning: PersonalDataWarning | None = None) -> str:
-    now, submission = clock.now(), submission_or_tasks(work)
+def _sign_off_page(context: AssessmentContext, warning: PersonalDataWarning | None = None) -> str:
+    now, submission = clock.now(), submission_or_tasks(context)
     with database().reading() as session:
         sign_off = sign_off_service.get_sign_off(session, submission.id)
         sign_off_requests = sign_off_service.get_sign_off_requests(session, submission.id)
-        history = sign_off_service.get_sign_off_events(session, work.id)
-        back = sign_off_service.get_sent_back_event(session, work.id)
+        history = sign_off_service.get_sign_off_events(session, context.id)
+        back = sign_off_service.get_sent_back_event(session, context.id)
     return render_template(
         "plans/sign_off.html",
-        id=work.id,
+        id=context.id,
         made_on=submission.record["made_on"],
         number=submission.number,
-        correcting=not work.opened.submitted,
+        correcting=not context.opened.submitted,
         sign_off=sign_off,
         signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
         sent_back=back,
@@ -215,23 +222,23 @@ def _sign_off_page(work: Workspace, warning: PersonalDataWarning | None = None) 
 @blueprint.post("/assessments/<uuid:assessment_id>/sign-off")
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("sign_off.ask", load=workspace)
-def create_sign_off_link(work: Workspace) -> PageResponse:
-    submission = submission_or_tasks(work)
+@requires("sign_off.ask", load=open_assessment)
+def create_sign_off_link(context: AssessmentContext) -> PageResponse:
+    submission = submission_or_tasks(context)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
     warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
     if warning is not None:
-        return _sign_off_page(work, warning), 422
+        return _sign_off_page(context, warning), 422
     try:
         link = sign_off_service.request_sign_off(request_session(), submission, note, clock.now())
     except sign_off_service.NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
-        return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
+        return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=context.id), 303)
     set_audit_subject("request", link.id)
-    mark_used_and_commit(work)
+    mark_used_and_commit(context)
     address = absolute_url(current_app, url_for("plan_sign_off.show_sign_off_link", token=link.token))
     return new_link_page(
         "plans/sign_off_link_created.html",
-        work,
+        context,
         address,
         "Something to read and sign",
         days=sign_off_service.REQUEST_DAYS,
@@ -241,39 +248,39 @@ def create_sign_off_link(work: Workspace) -> PageResponse:
 @blueprint.post("/assessments/<uuid:assessment_id>/sign-off/<uuid:request_id>/end")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("sign_off.ask", load=workspace)
-def end_sign_off_link(work: Workspace, request_id: uuid.UUID) -> Response:
-    sign_off_service.end_sign_off_request(request_session(), work.id, request_id, clock.now())
-    mark_used(work)
-    return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
+@requires("sign_off.ask", load=open_assessment)
+def end_sign_off_link(context: AssessmentContext, request_id: uuid.UUID) -> Response:
+    sign_off_service.end_sign_off_request(request_session(), context.id, request_id, clock.now())
+    mark_used(context)
+    return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=context.id), 303)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/sign-off/withdraw")
 @audited("taken back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("sign_off.ask", load=workspace)
-def withdraw_plan_sign_off(work: Workspace) -> Response:
-    sign_off_service.withdraw_sign_off(request_session(), submission_or_tasks(work), clock.now())
-    mark_used(work)
-    return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
+@requires("sign_off.ask", load=open_assessment)
+def withdraw_plan_sign_off(context: AssessmentContext) -> Response:
+    sign_off_service.withdraw_sign_off(request_session(), submission_or_tasks(context), clock.now())
+    mark_used(context)
+    return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=context.id), 303)
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/sign-off/read", methods=["GET", "POST"])
 @audited("signed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("sign_off.give", load=workspace)
-def sign_plan(work: Workspace) -> PageResponse:
+@requires("sign_off.give", load=open_assessment)
+def sign_plan(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
-        return plan_review_page(submission_or_tasks(work), _member_urls(work.id))
-    return handle_sign_form(_submission_on_page(work.id), _member_urls(work.id), request.form)
+        return plan_review_page(submission_or_tasks(context), _member_urls(context.id))
+    return handle_sign_form(_submission_on_page(context.id), _member_urls(context.id), request.form)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/sign-off/read/send-back")
 @audited("sent back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("sign_off.give", load=workspace)
-def send_plan_back(work: Workspace) -> Response | tuple[str, int]:
-    return handle_send_back_form(_submission_on_page(work.id), _member_urls(work.id), request.form)
+@requires("sign_off.give", load=open_assessment)
+def send_plan_back(context: AssessmentContext) -> Response | tuple[str, int]:
+    return handle_send_back_form(_submission_on_page(context.id), _member_urls(context.id), request.form)
 
 
 def _submission_on_page(assessment_id: uuid.UUID) -> Submission:

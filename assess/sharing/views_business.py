@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, mark_used, workspace
+from assess.assessments.access import AssessmentContext, mark_used, open_assessment
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
@@ -111,15 +111,15 @@ blueprint = Blueprint("shares", __name__, url_prefix="/assessments/<uuid:assessm
 
 
 @blueprint.get("")
-@requires("share.manage", load=workspace)
-def show_shares(work: Workspace) -> str:
-    return _shares_page(work)
+@requires("share.manage", load=open_assessment)
+def show_shares(context: AssessmentContext) -> str:
+    return _shares_page(context)
 
 
-def _shares_page(work: Workspace, warning: PersonalDataWarning | None = None) -> str:
-    submission = submission_or_tasks(work)
+def _shares_page(context: AssessmentContext, warning: PersonalDataWarning | None = None) -> str:
+    submission = submission_or_tasks(context)
     with database().reading() as session:
-        grants, links = services.get_share_grants(session, work.id), buyer_links(session, work.id)
+        grants, links = services.get_share_grants(session, context.id), buyer_links(session, context.id)
         entries = services.list_share_entries(
             grants,
             links,
@@ -131,9 +131,9 @@ def _shares_page(work: Workspace, warning: PersonalDataWarning | None = None) ->
         )
     return render_template(
         "sharing/shares.html",
-        id=work.id,
+        id=context.id,
         made_on=submission.record["made_on"],
-        correcting=not work.opened.submitted,
+        correcting=not context.opened.submitted,
         days=BUYER_LINK_DAYS,
         entries=entries,
         note=request.form.get("note", "")[:1000],
@@ -145,63 +145,63 @@ def _shares_page(work: Workspace, warning: PersonalDataWarning | None = None) ->
 @blueprint.post("")
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def create_link(work: Workspace) -> PageResponse:
+@requires("share.manage", load=open_assessment)
+def create_link(context: AssessmentContext) -> PageResponse:
     try:
-        submission = get_submission(request_session(), work.id)
+        submission = get_submission(request_session(), context.id)
     except NothingSubmittedError:
-        return redirect_to_tasks(work)
+        return redirect_to_tasks(context)
     note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
     warning = warn_of_personal_data(
         note, "note", "Whom is it for?", ticks=read_ticks(request.form), names_expected=True
     )
     if warning is not None:
-        return _shares_page(work, warning), 422
+        return _shares_page(context, warning), 422
     link = make_buyer_link(request_session(), submission, clock.now(), note=note)
-    mark_used(work)
+    mark_used(context)
     set_audit_subject("buyer_link", link.id)
     commit_request()
     address = absolute_url(current_app, url_for("shared_copies.show_buyer_link", token=link.token))
-    return new_link_page("sharing/link_created.html", work, address, LINK_SUBJECT, days=BUYER_LINK_DAYS)
+    return new_link_page("sharing/link_created.html", context, address, LINK_SUBJECT, days=BUYER_LINK_DAYS)
 
 
 @blueprint.post("/<uuid:link_id>/end")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
-    end_buyer_link(request_session(), work.id, link_id, clock.now())
-    return redirect(url_for("shares.show_shares", assessment_id=work.id, ended=link_id), 303)
+@requires("share.manage", load=open_assessment)
+def end_link(context: AssessmentContext, link_id: uuid.UUID) -> Response:
+    end_buyer_link(request_session(), context.id, link_id, clock.now())
+    return redirect(url_for("shares.show_shares", assessment_id=context.id, ended=link_id), 303)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
 @audited("given")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("share.manage", load=workspace)
-def add_share(work: Workspace) -> PageResponse:
+@requires("share.manage", load=open_assessment)
+def add_share(context: AssessmentContext) -> PageResponse:
     """Share the latest submission with this buyer. Whether the address has an account here changes nothing that is said."""
     if request.method != "POST":
-        submission_or_tasks(work)
-        return _new_share_page(work, ShareForm())
+        submission_or_tasks(context)
+        return _new_share_page(context, ShareForm())
     form = read_share_form(request.form)
     if form.to is None or form.choice is None or form.errors:
-        return _new_share_page(work, form), 422
-    count_new_share(work.id)
+        return _new_share_page(context, form), 422
+    count_new_share(context.id)
     now = clock.now()
     with database().reading() as session:
         try:
-            offer = prepare_offer(session, work, get_submission(session, work.id), form.to.email)
+            offer = prepare_offer(session, context, get_submission(session, context.id), form.to.email)
         except NothingSubmittedError:
-            return redirect_to_tasks(work)
+            return redirect_to_tasks(context)
     try:
-        submission = get_submission(request_session(), work.id)
+        submission = get_submission(request_session(), context.id)
         given = services.create_share(request_session(), submission, form.to, form.choice.scope, form.choice.days, now)
     except (NothingSubmittedError, services.ShareOverError):
-        return redirect_to_tasks(work)
+        return redirect_to_tasks(context)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
-    mark_session_used(request_session(), guest_session_token(), work.id, now)
-    return send_offer(work, given, offer)
+    mark_session_used(request_session(), guest_session_token(), context.id, now)
+    return send_offer(context, given, offer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +210,14 @@ class OfferMail:
     goes: bool
 
 
-def prepare_offer(session: Session, work: Workspace, submission: Submission, address: str) -> OfferMail:
+def prepare_offer(session: Session, context: AssessmentContext, submission: Submission, address: str) -> OfferMail:
     """What mail may go to this address. It counts; call it before the request's own session has begun to write."""
     settings = settings_of(current_app)
-    sharer = confirmed_sharer(session, work.id, submission.record["organisation"]["name"])
+    sharer = confirmed_sharer(session, context.id, submission.record["organisation"]["name"])
     return OfferMail(sharer, settings.mail_server is not None and may_send_offer(address, settings, session))
 
 
-def send_offer(work: Workspace, given: services.NewShare, offer: OfferMail) -> str | Response:
+def send_offer(context: AssessmentContext, given: services.NewShare, offer: OfferMail) -> str | Response:
     """Write to the recipient, or where no mail is sent show the link, once. Whether a mail leaves changes nothing that is said."""
     grant = given.grant
     address = absolute_url(current_app, url_for("shared_copies.show_offer", token=given.token))
@@ -228,14 +228,14 @@ def send_offer(work: Workspace, given: services.NewShare, offer: OfferMail) -> s
         event = f"{services.mail_event_prefix(grant)}{grant.links_made}"
         enqueue_mail(
             request_session(),
-            Mail(event, grant.email, text.subject, with_mail_footer(text.body), work.id, stop),
+            Mail(event, grant.email, text.subject, with_mail_footer(text.body), context.id, stop),
             clock.now(),
         )
     set_audit_subject("grant", grant.id)
     commit_request()
     return render_template(
         "sharing/share_added.html",
-        id=work.id,
+        id=context.id,
         grant=grant,
         mails=mails,
         address=None if mails else address,
@@ -250,10 +250,10 @@ def count_new_share(assessment_id: uuid.UUID) -> None:
     enforce_limit(ASSESSMENT_LIMIT, str(assessment_id))
 
 
-def _new_share_page(work: Workspace, form: ShareForm) -> str:
+def _new_share_page(context: AssessmentContext, form: ShareForm) -> str:
     return render_template(
         "sharing/share_new.html",
-        id=work.id,
+        id=context.id,
         form=form,
         scopes=SCOPE_TITLES,
         hints=SCOPE_HINTS,
@@ -263,34 +263,34 @@ def _new_share_page(work: Workspace, form: ShareForm) -> str:
 
 
 @blueprint.get("/<uuid:link_id>")
-@requires("share.manage", load=workspace)
-def show_link(work: Workspace, link_id: uuid.UUID) -> str:
+@requires("share.manage", load=open_assessment)
+def show_link(context: AssessmentContext, link_id: uuid.UUID) -> str:
     with database().reading() as session:
-        link = next((one for one in buyer_links(session, work.id) if one.id == link_id), None) or abort(404)
+        link = next((one for one in buyer_links(session, context.id) if one.id == link_id), None) or abort(404)
         views = views_of_links(session, [link.id]).get(link.id, [])
-        entry = services.entry_of_link(link, views, latest_submission_id(session, work.id) or 0, clock.now())
+        entry = services.entry_of_link(link, views, latest_submission_id(session, context.id) or 0, clock.now())
     return render_template(
-        "sharing/share.html", id=work.id, entry=entry, views=[services.share_view_text(one) for one in views]
+        "sharing/share.html", id=context.id, entry=entry, views=[services.share_view_text(one) for one in views]
     )
 
 
 @blueprint.route("/with/<uuid:grant_id>", methods=["GET", "POST"])
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("share.manage", load=workspace)
-def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
+@requires("share.manage", load=open_assessment)
+def edit_share(context: AssessmentContext, grant_id: uuid.UUID) -> PageResponse:
     """Show less or more, and for how long from now. To show more is asked about once more."""
     if request.method != "POST":
         with database().reading() as session:
-            grant = services.get_share_grant(session, work.id, grant_id)
+            grant = services.get_share_grant(session, context.id, grant_id)
         usual = services.DEFAULT_DAYS if grant.email else services.day_choices_for(grant)[-1]
-        return _one_share_page(work, grant, ShareForm(scope=grant.scope.value, days=str(usual)))
+        return _one_share_page(context, grant, ShareForm(scope=grant.scope.value, days=str(usual)))
     with database().reading() as session:
-        offered = services.day_choices_for(services.get_share_grant(session, work.id, grant_id))
+        offered = services.day_choices_for(services.get_share_grant(session, context.id, grant_id))
     form = read_share_choice(request.form, offered)
-    grant = services.get_share_grant(request_session(), work.id, grant_id, locked=True)
+    grant = services.get_share_grant(request_session(), context.id, grant_id, locked=True)
     if form.choice is None:
-        return _one_share_page(work, grant, form), 422
+        return _one_share_page(context, grant, form), 422
     if services.shows_more(grant, form.choice.scope):
         who = current_user()
         # a person who is signed in proves it again before a buyer sees more; who holds the assessment by a link cannot
@@ -299,7 +299,7 @@ def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
         if request.form.get("sure") != "yes":
             return render_template(
                 "sharing/share_show_more.html",
-                id=work.id,
+                id=context.id,
                 entry=grant,
                 form=form,
                 titles=SCOPE_TITLES,
@@ -308,57 +308,57 @@ def edit_share(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
     try:
         services.change_share_grant(request_session(), grant, form.choice.scope, form.choice.days, clock.now())
     except services.ShareOverError:
-        return _one_share_page(work, grant, form)
+        return _one_share_page(context, grant, form)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
-    mark_used(work)
-    return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=grant.id), 303)
+    mark_used(context)
+    return redirect(url_for("shares.edit_share", assessment_id=context.id, grant_id=grant.id), 303)
 
 
 @blueprint.post("/with/<uuid:grant_id>/end")
 @audited("ended")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def end_share(work: Workspace, grant_id: uuid.UUID) -> Response:
+@requires("share.manage", load=open_assessment)
+def end_share(context: AssessmentContext, grant_id: uuid.UUID) -> Response:
     services.end_share_grant(
-        request_session(), services.get_share_grant(request_session(), work.id, grant_id, locked=True), clock.now()
+        request_session(), services.get_share_grant(request_session(), context.id, grant_id, locked=True), clock.now()
     )
-    mark_used(work)
-    return redirect(url_for("shares.show_shares", assessment_id=work.id, ended=grant_id), 303)
+    mark_used(context)
+    return redirect(url_for("shares.show_shares", assessment_id=context.id, ended=grant_id), 303)
 
 
 @blueprint.post("/with/<uuid:grant_id>/resend")
 @audited("sent")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def resend_link(work: Workspace, grant_id: uuid.UUID) -> str | Response:
-    count_new_share(work.id)
+@requires("share.manage", load=open_assessment)
+def resend_link(context: AssessmentContext, grant_id: uuid.UUID) -> str | Response:
+    count_new_share(context.id)
     with database().reading() as session:
-        there = services.get_share_grant(session, work.id, grant_id)
+        there = services.get_share_grant(session, context.id, grant_id)
         if not there.email:
             abort(404)
-        offer = prepare_offer(session, work, session.get_one(Submission, there.submission_id), there.email)
-    grant = services.get_share_grant(request_session(), work.id, grant_id, locked=True)
+        offer = prepare_offer(session, context, session.get_one(Submission, there.submission_id), there.email)
+    grant = services.get_share_grant(request_session(), context.id, grant_id, locked=True)
     try:
         given = services.create_new_link(request_session(), grant, clock.now())
     except services.ShareOverError:
-        return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=grant.id), 303)
-    return send_offer(work, given, offer)
+        return redirect(url_for("shares.edit_share", assessment_id=context.id, grant_id=grant.id), 303)
+    return send_offer(context, given, offer)
 
 
-def _one_share_page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
+def _one_share_page(context: AssessmentContext, grant: ShareGrant, form: ShareForm) -> str:
     with database().reading() as session:
         views = views_of_grants(session, [grant.id]).get(grant.id, [])
         entry = services.entry_of_grant(
             grant,
             views,
-            latest_submission_id(session, work.id) or 0,
+            latest_submission_id(session, context.id) or 0,
             clock.now(),
             services.suspended_organisations(session, [grant]),
         )
     return render_template(
         "sharing/share.html",
-        id=work.id,
+        id=context.id,
         entry=entry,
         views=[services.share_view_text(one) for one in views],
         form=form,

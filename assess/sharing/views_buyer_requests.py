@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, loaded_edition, workspace
+from assess.assessments.access import AssessmentContext, loaded_edition, open_assessment
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.services import lock_assessment
 from assess.assessments.submissions import NothingSubmittedError, get_submission
@@ -70,36 +70,36 @@ BUYER_DEFAULT_DAYS = 365
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/share/buyer-requests")
-@requires("share.manage", load=workspace)
-def show_requests(work: Workspace) -> PageResponse:
+@requires("share.manage", load=open_assessment)
+def show_requests(context: AssessmentContext) -> PageResponse:
     with database().reading() as session:
-        rows = get_buyer_requests(session, work.id, clock.now())
+        rows = get_buyer_requests(session, context.id, clock.now())
     return render_template(
         "sharing/buyer_requests.html",
-        id=work.id,
+        id=context.id,
         rows=rows,
-        submitted=latest_submission(work.id) is not None,
+        submitted=latest_submission(context.id) is not None,
         titles=SCOPE_TITLES,
     )
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/share/buyer-requests/<uuid:invitation_id>")
-@requires("share.manage", load=workspace)
-def show_request(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
-    return _request_page(work, invitation_id, None)
+@requires("share.manage", load=open_assessment)
+def show_request(context: AssessmentContext, invitation_id: uuid.UUID) -> PageResponse:
+    return _request_page(context, invitation_id, None)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/share/buyer-requests/<uuid:invitation_id>/preview")
-@requires("share.manage", load=workspace)
-def preview_copy(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
+@requires("share.manage", load=open_assessment)
+def preview_copy(context: AssessmentContext, invitation_id: uuid.UUID) -> PageResponse:
     """Exactly what this buyer would see. `scope` and `days` of the address are the choice; a wrong one leads back to the form."""
-    row = _request_or_404(work, invitation_id)
+    row = _request_or_404(context, invitation_id)
     if row.asker.over:
-        return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id), 303)
-    submission = submission_or_tasks(work)
+        return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id), 303)
+    submission = submission_or_tasks(context)
     form = read_share_choice(request.args, BUYER_DAY_CHOICES)
     if form.choice is None:
-        return _request_page(work, invitation_id, form), 422
+        return _request_page(context, invitation_id, form), 422
     edition = loaded_edition(submission.edition_id).edition
     with database().reading() as session:
         state = get_tracker_state(session, submission.id)
@@ -111,7 +111,7 @@ def preview_copy(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
     until = min(uk_date(clock.now() + timedelta(days=form.choice.days)).isoformat(), shared.buyer_copy.valid_until)
     return render_template(
         "sharing/buyer_request_preview.html",
-        id=work.id,
+        id=context.id,
         row=row,
         form=form,
         days=form.choice.days,
@@ -127,54 +127,54 @@ def preview_copy(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
 @blueprint.post("/assessments/<uuid:assessment_id>/share/buyer-requests/<uuid:invitation_id>")
 @audited("shared")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def share_with_requester(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
-    _request_or_404(work, invitation_id)
+@requires("share.manage", load=open_assessment)
+def share_with_requester(context: AssessmentContext, invitation_id: uuid.UUID) -> PageResponse:
+    _request_or_404(context, invitation_id)
     form = read_share_choice(request.form, BUYER_DAY_CHOICES)
     if form.choice is None:
-        return _request_page(work, invitation_id, form), 422
-    count_new_share(work.id)
+        return _request_page(context, invitation_id, form), 422
+    count_new_share(context.id)
     now = clock.now()
-    lock_assessment(request_session(), work.id)  # two presses at once share once
-    invitation = find_invitation(request_session(), work.id, invitation_id) or abort(404)
+    lock_assessment(request_session(), context.id)  # two presses at once share once
+    invitation = find_invitation(request_session(), context.id, invitation_id) or abort(404)
     # a no, or the buyer who takes it back, at this very moment comes before it or after it, never into it
     request_session().refresh(invitation, with_for_update=True)
     if not invitation.lives:
         abort(404)
     there = buyer_request_of(request_session(), invitation, now).grant_id
     if there is not None:
-        return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=there), 303)
+        return redirect(url_for("shares.edit_share", assessment_id=context.id, grant_id=there), 303)
     try:
-        submission = get_submission(request_session(), work.id)
+        submission = get_submission(request_session(), context.id)
         grant = share_with_buyer(request_session(), submission, invitation, form.choice.scope, form.choice.days, now)
     except NameSuspendedError:
         roll_back_request()
-        return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id), 303)
+        return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id), 303)
     except (NothingSubmittedError, ShareOverError):
         roll_back_request()
-        return redirect_to_tasks(work)
+        return redirect_to_tasks(context)
     set_audit_subject("grant", grant.id)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
-    mark_session_used(request_session(), guest_session_token(), work.id, now)
-    return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id, shared=invitation_id), 303)
+    mark_session_used(request_session(), guest_session_token(), context.id, now)
+    return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id, shared=invitation_id), 303)
 
 
-def _request_or_404(work: Workspace, invitation_id: uuid.UUID) -> BuyerRequest:
+def _request_or_404(context: AssessmentContext, invitation_id: uuid.UUID) -> BuyerRequest:
     with database().reading() as session:
-        return buyer_request_of(session, find_invitation(session, work.id, invitation_id) or abort(404), clock.now())
+        return buyer_request_of(session, find_invitation(session, context.id, invitation_id) or abort(404), clock.now())
 
 
-def _request_page(work: Workspace, invitation_id: uuid.UUID, form: ShareForm | None) -> str | Response:
-    row = _request_or_404(work, invitation_id)
+def _request_page(context: AssessmentContext, invitation_id: uuid.UUID, form: ShareForm | None) -> str | Response:
+    row = _request_or_404(context, invitation_id)
     if row.asker.over:
-        return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id), 303)
+        return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id), 303)
     if row.grant_id is not None:
-        return redirect(url_for("shares.edit_share", assessment_id=work.id, grant_id=row.grant_id), 303)
-    submission_or_tasks(work)
+        return redirect(url_for("shares.edit_share", assessment_id=context.id, grant_id=row.grant_id), 303)
+    submission_or_tasks(context)
     return render_template(
         "sharing/buyer_request.html",
-        id=work.id,
+        id=context.id,
         row=row,
         form=form or ShareForm(scope=(row.scope or ShareScope.BUYER_COPY).value, days=str(BUYER_DEFAULT_DAYS)),
         scopes=SCOPE_TITLES,

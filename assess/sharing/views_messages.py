@@ -10,7 +10,7 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, mark_used, may_here, workspace
+from assess.assessments.access import AssessmentContext, mark_used, may_here, open_assessment
 from assess.assessments.fields import DateField, InvalidTextError, clean_long_text
 from assess.assessments.forms import LONGEST_FORM_VALUE
 from assess.assessments.models import Submission
@@ -41,37 +41,37 @@ blueprint = Blueprint("share_messages", __name__)
 @blueprint.route("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages", methods=["GET", "POST"])
 @audited("written")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="comment.write", post="share.manage", load=workspace)
-def add_business_message(work: Workspace, grant_id: uuid.UUID) -> PageResponse | str:
+@requires(get="comment.write", post="share.manage", load=open_assessment)
+def add_business_message(context: AssessmentContext, grant_id: uuid.UUID) -> PageResponse | str:
     """What was said, about the whole or about one step. A person who may answer has read it then."""
     if request.method != "POST":
         with database().reading() as session:
-            grant = get_share_grant(session, work.id, grant_id)
-            unread = may_here("share.manage") and grant.id in messages.count_unread(session, work.id)
-        shown = _business_thread_page(work, grant, request.args.get("step"), MessageForm())
+            grant = get_share_grant(session, context.id, grant_id)
+            unread = may_here("share.manage") and grant.id in messages.count_unread(session, context.id)
+        shown = _business_thread_page(context, grant, request.args.get("step"), MessageForm())
         if unread:
             with database().writing() as write:
                 messages.mark_thread_read(write, grant_id)
         return shown
-    return _add_message(_business_side(work, grant_id))
+    return _add_message(_business_side(context, grant_id))
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages/date")
 @audited("decided")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def answer_buyer_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
+@requires("share.manage", load=open_assessment)
+def answer_buyer_date(context: AssessmentContext, grant_id: uuid.UUID) -> PageResponse:
     """Say yes or no to the date the buyer proposes. The plan stays as it is until the business says so."""
-    return _answer_date(_business_side(work, grant_id))
+    return _answer_date(_business_side(context, grant_id))
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages/plan")
 @audited("changed")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def apply_agreed_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
+@requires("share.manage", load=open_assessment)
+def apply_agreed_date(context: AssessmentContext, grant_id: uuid.UUID) -> PageResponse:
     """Put the agreed date into the business's own plan: it was asked, and said yes."""
-    grant = get_share_grant(request_session(), work.id, grant_id)
+    grant = get_share_grant(request_session(), context.id, grant_id)
     step = _business_step_or_404(grant)
     agreed = messages.step_dates_of(messages.get_messages(request_session(), grant.id), step).agreed if step else None
     submission = request_session().get_one(Submission, grant.submission_id)
@@ -82,29 +82,29 @@ def apply_agreed_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
             and messages.apply_date(request_session(), submission, step, agreed, clock.now())
         )
     except PlanReplacedError:
-        return _business_thread_page(work, grant, step, THREAD_CLOSED), 422
+        return _business_thread_page(context, grant, step, THREAD_CLOSED), 422
     if not done:
-        return _business_thread_page(work, grant, step, THREAD_CHANGED), 422
-    return _redirect_to_business_thread(work, grant_id, step)
+        return _business_thread_page(context, grant, step, THREAD_CHANGED), 422
+    return _redirect_to_business_thread(context, grant_id, step)
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages/<int:number>/withdraw")
 @audited("taken back")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("share.manage", load=workspace)
-def withdraw_business_message(work: Workspace, grant_id: uuid.UUID, number: int) -> PageResponse:
-    return _withdraw(_business_side(work, grant_id), number)
+@requires("share.manage", load=open_assessment)
+def withdraw_business_message(context: AssessmentContext, grant_id: uuid.UUID, number: int) -> PageResponse:
+    return _withdraw(_business_side(context, grant_id), number)
 
 
-def _business_side(work: Workspace, grant_id: uuid.UUID) -> _Side:
-    grant = get_share_grant(request_session(), work.id, grant_id)
+def _business_side(context: AssessmentContext, grant_id: uuid.UUID) -> _Side:
+    grant = get_share_grant(request_session(), context.id, grant_id)
     step = _business_step_or_404(grant)
     return _Side(
         grant,
         _business_author(),
         step,
-        page=lambda form: _business_thread_page(work, grant, step, form),
-        saved=lambda: _redirect_to_business_thread(work, grant_id, step),
+        page=lambda form: _business_thread_page(context, grant, step, form),
+        saved=lambda: _redirect_to_business_thread(context, grant_id, step),
     )
 
 
@@ -120,15 +120,15 @@ def _business_step_or_404(grant: ShareGrant) -> str | None:
     return key or None
 
 
-def _redirect_to_business_thread(work: Workspace, grant_id: uuid.UUID, step: str | None) -> Response:
+def _redirect_to_business_thread(context: AssessmentContext, grant_id: uuid.UUID, step: str | None) -> Response:
     set_audit_subject("grant", grant_id)
-    mark_used(work)
+    mark_used(context)
     return redirect(
-        url_for("share_messages.add_business_message", assessment_id=work.id, grant_id=grant_id, step=step), 303
+        url_for("share_messages.add_business_message", assessment_id=context.id, grant_id=grant_id, step=step), 303
     )
 
 
-def _business_thread_page(work: Workspace, grant: ShareGrant, step: str | None, form: MessageForm) -> str:
+def _business_thread_page(context: AssessmentContext, grant: ShareGrant, step: str | None, form: MessageForm) -> str:
     with database().reading() as session:
         page = messages.thread_page_of(
             session, grant, shared_copy_from_json(grant.document), _business_author(), step, clock.now()
@@ -145,10 +145,10 @@ def _business_thread_page(work: Workspace, grant: ShareGrant, step: str | None, 
         )
     return render_template(
         "sharing/messages_business.html",
-        id=work.id,
+        id=context.id,
         page=page,
         form=form,
-        thread_address=url_for("share_messages.add_business_message", assessment_id=work.id, grant_id=grant.id),
+        thread_address=url_for("share_messages.add_business_message", assessment_id=context.id, grant_id=grant.id),
         longest=MAX_MESSAGE_LENGTH,
         open=opened,
         may_answer=opened and may_here("share.manage"),

@@ -13,10 +13,10 @@ from assess.assessments.access import (
     KnownRelations,
     areas,
     loaded_edition,
+    open_assessment,
     relations_by_role,
     settings_today,
     texts_today,
-    workspace,
 )
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Membership, Role
@@ -31,24 +31,24 @@ def inside(app: Any, visit: Any, home: str) -> Any:
     return app.test_request_context(home, headers={"Cookie": f"assess_visit={token}"})
 
 
-def test_the_browser_of_a_visit_gets_its_workspace(app: Any, visit: Any, begin: Any) -> None:
+def test_the_browser_of_a_guest_session_opens_its_assessment(app: Any, visit: Any, begin: Any) -> None:
     home = begin("farming", "quick")
     with inside(app, visit, home):
-        work = workspace(uuid.UUID(home.split("/")[2]))
-        assert work.ref.bank == work.full.bank == "farming"
-        assert work.ref.number == 1
-        assert len(work.edition.questions()) < len(work.full.questions())
-        assert work.section_or_404("people").id == "people"
+        context = open_assessment(uuid.UUID(home.split("/")[2]))
+        assert context.ref.bank == context.full_edition.bank == "farming"
+        assert context.ref.number == 1
+        assert len(context.asked_edition.questions()) < len(context.full_edition.questions())
+        assert context.section_or_404("people").id == "people"
         with pytest.raises(NotFound):
-            work.section_or_404("nothing")
+            context.section_or_404("nothing")
 
 
 def test_everybody_else_finds_nothing(app: Any, visit: Any, begin: Any) -> None:
     home = begin()
     with app.test_request_context(home), pytest.raises(NotFound):
-        workspace(uuid.UUID(home.split("/")[2]))
+        open_assessment(uuid.UUID(home.split("/")[2]))
     with inside(app, visit, home), pytest.raises(NotFound):
-        workspace(uuid.uuid4())
+        open_assessment(uuid.uuid4())
 
 
 def test_an_edition_is_read_once_in_the_life_of_an_app(app: Any, begin: Any) -> None:

@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, mark_used_and_commit, workspace
+from assess.assessments.access import AssessmentContext, mark_used_and_commit, open_assessment
 from assess.assessments.personal_data.detector import findings_text
 from assess.assessments.personal_data.services import (
     MAX_LISTED_TEXTS,
@@ -32,24 +32,24 @@ LISTING_LIMIT = Limit("words", 60, 60)
 
 @blueprint.get("")
 @rate_limited(LISTING_LIMIT, by_session_or_address)
-@requires("words.redact", load=workspace)
-def show_free_texts(work: Workspace) -> str:
-    return _list_page(work)
+@requires("words.redact", load=open_assessment)
+def show_free_texts(context: AssessmentContext) -> str:
+    return _list_page(context)
 
 
 @blueprint.post("")
 @audited("asked")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("words.redact", load=workspace)
-def ask_before_redaction(work: Workspace) -> str | tuple[str, int]:
-    words = _chosen_text(work.id)
+@requires("words.redact", load=open_assessment)
+def ask_before_redaction(context: AssessmentContext) -> str | tuple[str, int]:
+    words = _chosen_text(context.id)
     if words is None:
-        return _list_page(work, gone=True), 422
+        return _list_page(context, gone=True), 422
     return render_template(
         "assessments/free_text_redact.html",
-        id=work.id,
+        id=context.id,
         words=words,
-        was_submitted=work.opened.submitted or work.opened.version > 1,
+        was_submitted=context.opened.submitted or context.opened.version > 1,
         backup_days=settings_of(current_app).backup_days,
     )
 
@@ -57,15 +57,15 @@ def ask_before_redaction(work: Workspace) -> str | tuple[str, int]:
 @blueprint.post("/redact")
 @audited("taken out")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("words.redact", load=workspace)
-def redact(work: Workspace) -> Response | tuple[str, int]:
+@requires("words.redact", load=open_assessment)
+def redact(context: AssessmentContext) -> Response | tuple[str, int]:
     """Take the words out for good. Pressing twice is pressing once."""
-    words = _chosen_text(work.id)
+    words = _chosen_text(context.id)
     if words is not None:
-        redact_text(request_session(), work.id, words.text, clock.now())
-        mark_used_and_commit(work)
+        redact_text(request_session(), context.id, words.text, clock.now())
+        mark_used_and_commit(context)
         clear_answer_cache()
-    return redirect(url_for("personal_data.show_free_texts", assessment_id=work.id, done="yes", _anchor="done"), 303)
+    return redirect(url_for("personal_data.show_free_texts", assessment_id=context.id, done="yes", _anchor="done"), 303)
 
 
 def _chosen_text(assessment_id: uuid.UUID) -> FreeText | None:
@@ -74,14 +74,14 @@ def _chosen_text(assessment_id: uuid.UUID) -> FreeText | None:
         return next((words for words in get_free_texts(session, assessment_id) if words.mark == mark), None)
 
 
-def _list_page(work: Workspace, *, gone: bool = False) -> str:
+def _list_page(context: AssessmentContext, *, gone: bool = False) -> str:
     with database().reading() as session:
-        found = get_free_texts(session, work.id)
+        found = get_free_texts(session, context.id)
     page = paginate(found, query_page(), TEXTS_PER_PAGE)
-    judged = get_findings(work.id, [words.text for words in page.rows])
+    judged = get_findings(context.id, [words.text for words in page.rows])
     return render_template(
         "assessments/free_text.html",
-        id=work.id,
+        id=context.id,
         rows=[(words, findings_text(judged[words.text]) if words.text in judged else None) for words in page.rows],
         page=page,
         full=len(found) >= MAX_LISTED_TEXTS,

@@ -10,7 +10,7 @@ from flask import abort, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import AssessmentContext, open_assessment
 from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import Submission
 from assess.assessments.submissions import NothingSubmittedError, get_submission
@@ -43,7 +43,7 @@ MAX_DIGITS = 9
 class TrackerContext:
     """`done_before`: keys of what was done before these answers and is asked for by them all the same."""
 
-    work: Workspace
+    context: AssessmentContext
     submission: Submission
     plan: PlanPage
     done_before: frozenset[str]
@@ -54,7 +54,7 @@ class TrackerContext:
 
     def answer_bounds(self, item: PlanItem) -> AnswerBounds:
         """What the answer to an item may lie between. A job that was picked once can be kept, whatever can be picked now."""
-        roles = owner_roles(self.work.full)
+        roles = owner_roles(self.context.full_edition)
         kept = item.state.owner
         if kept and kept not in roles and not item.ordinary:
             roles = (*roles, kept)
@@ -68,7 +68,7 @@ class TrackerContext:
         return next((item for item in self.items if item.number == number), None)
 
     def place(self, key: str) -> ItemLocation:
-        return ItemLocation(self.submission.id, self.submission.number, key, self.work.id)
+        return ItemLocation(self.submission.id, self.submission.number, key, self.context.id)
 
     def form_version(self, item: PlanItem) -> FormVersion:
         return FormVersion(self.submission.number, item.state.revision)
@@ -76,17 +76,17 @@ class TrackerContext:
 
 def load_tracker(assessment_id: uuid.UUID) -> TrackerContext:
     """The latest plan of an assessment, for the browser that may see it; before the first, the way to the tasks."""
-    work = workspace(assessment_id)
+    context = open_assessment(assessment_id)
     with database().reading() as session:
         try:
-            submission = get_submission(session, work.id)
+            submission = get_submission(session, context.id)
         except NothingSubmittedError:
-            abort(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
+            abort(redirect(url_for("assessments.show_tasks", assessment_id=context.id), 303))
         state = get_tracker_state(session, submission.id)
         done = done_in_earlier_plan(session, submission.id, state)
     plan = business_plan(record_as_of(submission.record, clock.today().isoformat()), state)
     asked = {item.key for item in plan.action_list.items if item.what == "action"}
-    return TrackerContext(work, submission, plan, done & asked)
+    return TrackerContext(context, submission, plan, done & asked)
 
 
 def load_item(assessment_id: uuid.UUID, number: int) -> tuple[TrackerContext, PlanItem]:
@@ -104,7 +104,7 @@ def load_item(assessment_id: uuid.UUID, number: int) -> tuple[TrackerContext, Pl
 
 def reload_item(found: TrackerContext, item: PlanItem) -> tuple[TrackerContext, PlanItem]:
     """The plan as it is by now, and the same item of it, whatever its number is there."""
-    newest = load_tracker(found.work.id)
+    newest = load_tracker(found.context.id)
     return newest, newest.item_or_404(item.key)
 
 
@@ -112,7 +112,7 @@ def _key_in_submission(found: TrackerContext, submission_number: int, number: in
     with database().reading() as session:
         record = session.scalar(
             select(Submission.record).where(
-                Submission.assessment_id == found.work.id, Submission.number == submission_number
+                Submission.assessment_id == found.context.id, Submission.number == submission_number
             )
         )
     items = () if record is None else action_list_of(business_record(record)).items
@@ -124,7 +124,7 @@ def parse_number(text: str) -> int | None:
 
 
 def mark_tracker_used(found: TrackerContext) -> None:
-    mark_session_used(request_session(), guest_session_token(), found.work.id, clock.now())
+    mark_session_used(request_session(), guest_session_token(), found.context.id, clock.now())
 
 
 def redirect_to_card(
@@ -133,7 +133,7 @@ def redirect_to_card(
     shown = request.form.get("show")
     address = url_for(
         "action_tracker.show_tracker",
-        assessment_id=found.work.id,
+        assessment_id=found.context.id,
         show=shown if shown in CARD_FILTERS and shown != "all" else None,
         ticked=ticked,
         saved=saved,
@@ -144,7 +144,7 @@ def redirect_to_card(
 
 def redirect_to_new_plan(found: TrackerContext) -> Response:
     """The way on when corrected answers were submitted at this very moment: the new plan, with all that was taken over."""
-    return redirect(url_for("action_tracker.show_tracker", assessment_id=found.work.id), 303)
+    return redirect(url_for("action_tracker.show_tracker", assessment_id=found.context.id), 303)
 
 
 def parse_event_id(form: Mapping[str, str]) -> int:

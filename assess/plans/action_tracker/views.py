@@ -57,10 +57,10 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
     saved = ticked or _saved_item(tracker, presenters.parse_number(request.args.get("saved", "")))
     return render_template(
         "plans/action_tracker.html",
-        id=tracker.work.id,
+        id=tracker.context.id,
         page="actions",
         plan=tracker.plan,
-        correcting=not tracker.work.opened.submitted,
+        correcting=not tracker.context.opened.submitted,
         outdated=day > tracker.submission.record["valid_until"],
         board=presenters.tracker_page_of(
             tracker.plan.action_list,
@@ -86,7 +86,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
 @requires("plan.follow", load=presenters.load_tracker)
 def mark_item_done(tracker: presenters.TrackerContext, number: int) -> Response:
     """Tick an item off, with one press. On a plan that was replaced it does nothing: the same number may ask for something else now."""
-    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     if FormVersion.read(request.form.get("seen", "")).number != tracker.submission.number:
         return _redirect_not_marked(tracker)
     item = tracker.numbered(number) or abort(404)
@@ -99,7 +99,7 @@ def mark_item_done(tracker: presenters.TrackerContext, number: int) -> Response:
 
 
 def _redirect_not_marked(tracker: presenters.TrackerContext) -> Response:
-    return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, unmarked="yes"), 303)
+    return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id, unmarked="yes"), 303)
 
 
 def _saved_item(tracker: presenters.TrackerContext, number: int | None) -> dict[str, str] | None:
@@ -156,7 +156,7 @@ def show_item_history(opened: tuple[presenters.TrackerContext, PlanItem]) -> str
 def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse:
     """Where more would change than the page could tell, the whole difference is shown first."""
     tracker, item = opened
-    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     version = FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
@@ -165,7 +165,13 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
         return conflict_page(tracker, item, event)
     try:
         restore_item_state(
-            request_session(), tracker.submission.id, item.key, event, version.revision, clock.now(), of=tracker.work.id
+            request_session(),
+            tracker.submission.id,
+            item.key,
+            event,
+            version.revision,
+            clock.now(),
+            of=tracker.context.id,
         )
     except EditConflictError as conflict:
         roll_back_request()
@@ -175,7 +181,7 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
     presenters.mark_tracker_used(tracker)
     if request.form.get("to") == "list":
         return presenters.redirect_to_card(tracker, item, saved=item.number)
-    return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=item.number), 303)
+    return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=item.number), 303)
 
 
 def _changes_only_what_was_shown(offer: ItemEvent, item: PlanItem) -> bool:
@@ -200,7 +206,7 @@ def _history_page(tracker: presenters.TrackerContext, item: PlanItem, refused: E
     here, *then = [tuple(entry for entry in part if entry.id in shown) for part in parts]
     return render_template(
         "plans/action_tracker_history.html",
-        id=tracker.work.id,
+        id=tracker.context.id,
         item=item,
         form_version=tracker.form_version(item),
         refused=refused,

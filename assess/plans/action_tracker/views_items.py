@@ -66,7 +66,7 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
         before = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
         typed = forms.answer_form_of(item, tracker.answer_bounds(item).roles)
         return _item_page(tracker, item, typed, {}, saved=before if before and before.state.revision else None)
-    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     typed = forms.read_answer_form(request.form, item)
     change, errors = forms.clean_answer(typed, item, tracker.answer_bounds(item))
     if errors:
@@ -85,7 +85,7 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
         return presenters.redirect_to_card(tracker, item, saved=item.number)
     number, saved = following.number, item.number
     return redirect(
-        url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=number, saved=saved), 303
+        url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=number, saved=saved), 303
     )
 
 
@@ -96,7 +96,7 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
 def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse:
     """Put in what was typed, or leave what is saved: both stay in the history."""
     tracker, item = opened
-    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     version = merge.FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
@@ -117,7 +117,7 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
                 event,
                 version.revision,
                 clock.now(),
-                of=tracker.work.id,
+                of=tracker.context.id,
             )
         except EditConflictError:
             roll_back_request()
@@ -126,7 +126,7 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
         except PlanReplacedError:
             return presenters.redirect_to_new_plan(tracker)
     presenters.mark_tracker_used(tracker)
-    return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=item.number), 303)
+    return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=item.number), 303)
 
 
 def save_part_or_conflict_page(
@@ -179,7 +179,7 @@ def conflict_page(
     there = ItemChange.of(item.state)
     return render_template(
         "plans/action_tracker_conflict.html",
-        id=tracker.work.id,
+        id=tracker.context.id,
         item=item,
         rows=presenters.state_differences(there, merge.restored_change(there, offer), item),
         event=offer.id,
@@ -199,7 +199,7 @@ def _item_page(
     day = clock.today().isoformat()
     return render_template(
         "plans/action_tracker_item.html",
-        id=tracker.work.id,
+        id=tracker.context.id,
         item=item,
         count=len(tracker.items),
         saved=saved,
@@ -215,7 +215,7 @@ def _item_page(
         roles=[role for role in tracker.answer_bounds(item).roles if role != item.owner],
         someone_else=SOMEONE_ELSE,
         notes=[(note.id, note_words(note), presenters.is_expired(note, day)) for note in item.state.notes],
-        correcting=not tracker.work.opened.submitted,
+        correcting=not tracker.context.opened.submitted,
     )
 
 
@@ -227,7 +227,7 @@ def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse
     tracker, item = opened
     if request.method != "POST":
         return _note_page(tracker, item, NEW_NOTE_ID, forms.NoteForm(), {})
-    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     return _save_note_form(tracker, item, NEW_NOTE_ID)
 
 
@@ -239,7 +239,7 @@ def edit_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: i
     tracker, item = opened
     if request.method != "POST":
         return _note_page(tracker, item, note_number, forms.note_form_of(_note_or_404(item, note_number)), {})
-    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     if not _note_existed(tracker, item, note_number):
         abort(404)
     if "remove" not in request.form:
@@ -274,7 +274,8 @@ def _save_note_form(tracker: presenters.TrackerContext, item: PlanItem, number: 
 
 def _redirect_to_item(tracker: presenters.TrackerContext, item: PlanItem) -> PageResponse:
     return redirect(
-        url_for("action_tracker.edit_action", assessment_id=tracker.work.id, number=item.number, _anchor="proof"), 303
+        url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=item.number, _anchor="proof"),
+        303,
     )
 
 
@@ -295,7 +296,7 @@ def _note_page(
 ) -> str:
     return render_template(
         "plans/action_tracker_note.html",
-        id=tracker.work.id,
+        id=tracker.context.id,
         item=item,
         number=number,
         form_version=request.form.get("seen") or tracker.form_version(item),
@@ -332,7 +333,7 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
         day = clock.today().isoformat()
         rest = presenters.unanswered_items(tracker.items, day)
         if not rest:
-            return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id), 303)
+            return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id), 303)
         with database().reading() as session:
             version = merge.FormVersion(
                 tracker.submission.number, merge.newest_event_id(session, tracker.submission.id)
@@ -344,27 +345,27 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
         ]
         return render_template(
             "plans/action_tracker_unanswered.html",
-            id=tracker.work.id,
+            id=tracker.context.id,
             rest=rest,
             late=late,
             late_numbers=join_and(late),
             accepted=RESPONSE_LABELS["accepted"],
             form_version=version,
         )
-    enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.work.id)
+    enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.context.id)
     version = merge.FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
-        return redirect(url_for("action_tracker.accept_unanswered", assessment_id=tracker.work.id), 303)
+        return redirect(url_for("action_tracker.accept_unanswered", assessment_id=tracker.context.id), 303)
     try:
         rest = presenters.unanswered_items(tracker.items, clock.today().isoformat())
         merge.accept_remaining(
-            request_session(), tracker.submission.id, [item.key for item in rest], clock.now(), of=tracker.work.id
+            request_session(), tracker.submission.id, [item.key for item in rest], clock.now(), of=tracker.context.id
         )
     except PlanReplacedError:
         return presenters.redirect_to_new_plan(tracker)
     presenters.mark_tracker_used(tracker)
     batch = merge.batch_since(request_session(), tracker.submission.id, version.revision)
-    return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, together=batch), 303)
+    return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id, together=batch), 303)
 
 
 @blueprint.post("/bulk/undo")
@@ -372,16 +373,16 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("plan.follow", load=presenters.load_tracker)
 def undo_accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
-    enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.work.id)
+    enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.context.id)
     batch = merge.AnswerBatch.read(request.form.get("batch", ""))
     if batch is None or not merge.batch_events(request_session(), tracker.submission.id, batch):
         return presenters.redirect_to_new_plan(tracker)
     try:
-        merge.undo_batch(request_session(), tracker.submission.id, batch, clock.now(), of=tracker.work.id)
+        merge.undo_batch(request_session(), tracker.submission.id, batch, clock.now(), of=tracker.context.id)
     except PlanReplacedError:
         return presenters.redirect_to_new_plan(tracker)
     presenters.mark_tracker_used(tracker)
-    return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, undone=batch), 303)
+    return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id, undone=batch), 303)
 
 
 def accepted_batch_notice(tracker: presenters.TrackerContext, text: str) -> AcceptedBatch | None:

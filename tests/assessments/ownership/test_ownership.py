@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import AssessmentContext, open_assessment
 from assess.assessments.assisted_completion import request_assistance, unused_code_until
 from assess.assessments.delegation import NewDelegation, create_delegation
 from assess.assessments.guest_sessions import open_started_assessment
@@ -176,7 +176,7 @@ ROUNDS = 40
 NOTHING: dict[str, dict[str, Any]] = {part: {} for part in FormPart}
 
 
-def answered(edition: Edition, answers: dict[str, Any], **said: dict[str, Any]) -> Workspace:
+def answered(edition: Edition, answers: dict[str, Any], **said: dict[str, Any]) -> AssessmentContext:
     """An assessment in which this was said."""
     everything = NOTHING | {FormPart.ANSWER.value: answers} | said
     rows = [[part, name, 1, value] for part, values in everything.items() for name, value in values.items()]
@@ -191,7 +191,7 @@ def answered(edition: Edition, answers: dict[str, Any], **said: dict[str, Any]) 
         values_by_part=everything,
         revisions={},
     )
-    return Workspace(opened, EditionRef(edition.bank, 1, "ab" * 32), edition, edition)
+    return AssessmentContext(opened, EditionRef(edition.bank, 1, "ab" * 32), edition, edition)
 
 
 def at_random(edition: Edition, seed: int) -> dict[str, Any]:
@@ -240,16 +240,16 @@ def test_what_is_left_out_is_the_same_whatever_was_answered(bank: str) -> None:
     assert common - never, "and not everything is left out"
     for seed in range(ROUNDS):
         answers = at_random(edition, seed)
-        work = answered(edition, answers)
-        shown = {name for name in common - never if name in answers and name in work.progress.visibility.answers}
-        assert set(get_copied_answers(work, edition, same_place=True).answers) <= shown
+        context = answered(edition, answers)
+        shown = {name for name in common - never if name in answers and name in context.progress.visibility.answers}
+        assert set(get_copied_answers(context, edition, same_place=True).answers) <= shown
 
 
 @pytest.mark.both_databases
 def test_only_what_all_sectors_share_is_taken_over_and_only_if_it_still_fits() -> None:
     farm, wash = edition_of("farming"), edition_of("car_washes")
-    work = answered(farm, at_random(farm, 3) | {"core_people_peak": 12, "core_short_notice": "never"})
-    taken = get_copied_answers(work, wash, same_place=True).answers
+    context = answered(farm, at_random(farm, 3) | {"core_people_peak": 12, "core_short_notice": "never"})
+    taken = get_copied_answers(context, wash, same_place=True).answers
     assert taken["core_people_peak"] == 12
     assert all(name.startswith("core_") for name in taken)
     odd = answered(farm, {"core_people_peak": 12, "core_short_notice": "an option of long ago"})
@@ -260,8 +260,8 @@ def test_only_what_all_sectors_share_is_taken_over_and_only_if_it_still_fits() -
 def test_place_and_area_come_along_only_to_the_same_place() -> None:
     farm = edition_of("farming")
     who = {"name": "Fen Edge", "area": "norfolk", "postcode": "NR1 3JU", "company_number": "01234567"}
-    work = answered(farm, {}, organisation=who, fact={"fye": "2026-03-31", "gone": True}, gate={"large": False})
-    same, other = (get_copied_answers(work, farm, same_place=place) for place in (True, False))
+    context = answered(farm, {}, organisation=who, fact={"fye": "2026-03-31", "gone": True}, gate={"large": False})
+    same, other = (get_copied_answers(context, farm, same_place=place) for place in (True, False))
     assert dict(same.organisation) == who
     assert dict(other.organisation) == {"name": "Fen Edge", "company_number": "01234567"}
     assert dict(other.facts) == {"fye": "2026-03-31"}
@@ -273,10 +273,10 @@ def test_all_of_it_waits_until_it_is_confirmed(
     database: Database, edition_id: int, begun: uuid.UUID, now: datetime
 ) -> None:
     farm = edition_of("farming")
-    work = answered(farm, {"core_people_peak": 12}, fact={"fye": "2026-03-31"}, gate={"large": False})
+    context = answered(farm, {"core_people_peak": 12}, fact={"fye": "2026-03-31"}, gate={"large": False})
     loaded = LoadedEdition(id=edition_id, ref=EditionRef("farming", 1, "ab" * 32), edition=farm)
     with database.writing() as session:
-        made = start_copy(session, loaded, get_copied_answers(work, farm, same_place=True), now, quick=False)
+        made = start_copy(session, loaded, get_copied_answers(context, farm, same_place=True), now, quick=False)
         said = get_assessment_content(session, made.id)
     assert made.id != begun
     assert said.answers == {}, "what waits is not said"
@@ -297,16 +297,16 @@ def test_all_of_it_waits_until_it_is_confirmed(
 @pytest.mark.both_databases
 def test_what_waits_in_the_first_is_not_handed_on() -> None:
     farm = edition_of("farming")
-    work = answered(farm, {"core_people_peak": 12}, fact={"fye": "2026-03-31"}, gate={"large": False})
+    context = answered(farm, {"core_people_peak": 12}, fact={"fye": "2026-03-31"}, gate={"large": False})
     waits = {
         FormPart.ANSWER.value: frozenset({"core_people_peak"}),
         FormPart.FACT.value: frozenset({"fye"}),
         FormPart.GATE.value: frozenset({"large"}),
     }
     opened = OpenedAssessment(
-        **{name: getattr(work.opened, name) for name in OpenedAssessment.__slots__} | {"unconfirmed": waits}
+        **{name: getattr(context.opened, name) for name in OpenedAssessment.__slots__} | {"unconfirmed": waits}
     )
-    taken = get_copied_answers(Workspace(opened, work.ref, farm, farm), farm, same_place=True)
+    taken = get_copied_answers(AssessmentContext(opened, context.ref, farm, farm), farm, same_place=True)
     assert (dict(taken.answers), dict(taken.facts), dict(taken.gates)) == ({}, {}, {})
 
 
@@ -327,8 +327,8 @@ def test_a_question_that_changed_in_the_newest_edition_is_marked_so(
             for section in farm.sections
         ),
     )
-    work = answered(farm, {"core_people_peak": 12, "core_short_notice": "never"})
-    taken = get_copied_answers(work, newest, same_place=True)
+    context = answered(farm, {"core_people_peak": 12, "core_short_notice": "never"})
+    taken = get_copied_answers(context, newest, same_place=True)
     assert dict(taken.answers) == {"core_people_peak": 12, "core_short_notice": "never"}
     assert taken.changed == {"core_people_peak"}
     loaded = LoadedEdition(id=edition_id, ref=EditionRef("farming", 2, "ab" * 32), edition=newest)
@@ -413,7 +413,7 @@ def test_facts_and_gates_that_wait_are_asked_again_with_their_old_answer(app: An
         session.add(UnconfirmedAnswer(assessment_id=id_of(home), part=FormPart.GATE, question="large"))
         session.add(UnconfirmedAnswer(assessment_id=id_of(home), part=FormPart.FACT, question="gone"))
     with inside(app, visit, home):
-        waits = get_unconfirmed_facts(workspace(id_of(home)))
+        waits = get_unconfirmed_facts(open_assessment(id_of(home)))
     assert [one.fact for one in waits] == [None, name]
     assert waits[0].said == "No"
     assert visit(f"{home}business/gates").soup.select("#large--again")
@@ -426,7 +426,7 @@ def test_facts_and_gates_that_wait_are_asked_again_with_their_old_answer(app: An
     assert visit.page.soup.select_one(f"#{name}")["value"] == "yes"
     visit.send()
     with inside(app, visit, home):
-        assert not get_unconfirmed_facts(workspace(id_of(home)))
+        assert not get_unconfirmed_facts(open_assessment(id_of(home)))
 
 
 def waiting(database: Database) -> int:
