@@ -37,7 +37,7 @@ from assess.engine.purchases import Purchase
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST_NESTING = 12
-MOST_NODES = 20_000
+MAX_NODES = 20_000
 """No answers file needs more than five levels."""
 
 _KEYS = ("sector", "organisation", "answers", "evidence", "quick", "evidence_share", "title", "expect")
@@ -176,10 +176,10 @@ def _reject_unsafe_yaml(reader: YAML, text: str) -> None:
     for event in reader.parse(text):
         # counted while it is parsed, before anything is built: a small file can unfold into a huge one
         nodes += isinstance(event, NodeEvent)
-        if nodes > MOST_NODES:
+        if nodes > MAX_NODES:
             raise AnswersFileError(
                 [
-                    f"Line {event.start_mark.line + 1}: more than {MOST_NODES:,} values stand up to here. Give one business."
+                    f"Line {event.start_mark.line + 1}: more than {MAX_NODES:,} values stand up to here. Give one business."
                 ]
             )
         if isinstance(event, CollectionStartEvent):

@@ -18,7 +18,7 @@ from assess.engine.problems import did_you_mean
 
 LONGEST_TEXT = 200
 LONGEST_NUMBER = 40
-MOST_ROWS = 100
+MAX_ROWS = 100
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 THIS_CENTURY = 2000
 """All that is asked for a date was or will be within a few years, so “26” is 2026."""
@@ -208,8 +208,8 @@ class TableField(ValueField[list[TableRow]]):
     def _clean(self, value: object) -> list[TableRow]:
         if not isinstance(value, list):
             raise ValidationError(f"Give a list of rows, or [] when there are none; this is {value_kind(value)}.")
-        if len(value) > MOST_ROWS:
-            raise ValidationError(f"Give {MOST_ROWS} rows or fewer; this has {len(value)}.")
+        if len(value) > MAX_ROWS:
+            raise ValidationError(f"Give {MAX_ROWS} rows or fewer; this has {len(value)}.")
         rows: list[TableRow] = []
         refused: dict[int, dict[str, list[str]]] = {}
         for number, given in enumerate(value):
@@ -401,7 +401,7 @@ class CompanyNumberField(ValueField[str]):
 
 
 LONGEST_QUOTE = 60
-MOST_LISTED = 12
+MAX_LISTED = 12
 
 
 def quoted(value: object) -> str:
@@ -417,7 +417,7 @@ def quoted(value: object) -> str:
 
 def join_listed(words: Collection[str]) -> str:
     """The words one after another, the tail of a very long list left out."""
-    first = list(words)[:MOST_LISTED]
+    first = list(words)[:MAX_LISTED]
     more = len(words) - len(first)
     return ", ".join(first) + (f" and {more} more" if more else "")
 

@@ -11,7 +11,7 @@ from typing import cast
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from assess.assessments.fields import MOST_ROWS, error_messages, field_for
+from assess.assessments.fields import MAX_ROWS, error_messages, field_for
 from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, AnswerValue, Question
 
 LONGEST_FORM_VALUE = 2000
@@ -53,7 +53,7 @@ def read_form_answer(form: FormData, question: Question) -> FormAnswer:
 
 def _read_rows(form: FormData, question: Question) -> tuple[Mapping[str, str], ...]:
     rows = []
-    for number in range(MOST_ROWS + 1):
+    for number in range(MAX_ROWS + 1):
         names = {column.id: f"{question.id}.{number}.{column.id}" for column in question.columns}
         if not any(name in form for name in names.values()):
             break

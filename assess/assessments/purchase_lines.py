@@ -180,7 +180,7 @@ def _normalise(text: str) -> str:
 LINE_KEYS = ("good", "country", "share", "supplier")
 LONGEST_GOOD = 120
 LONGEST_SUPPLIER = 120
-MOST_FILE_LINES = 200
+MAX_FILE_LINES = 200
 """More than any small business tells apart; a list without end would make a page without end."""
 PURCHASES_KEY = "organisation.purchases"
 _OTHER_CODES = {"UK": "GB", "EN": "GB", "EL": "GR"}
@@ -192,9 +192,9 @@ def read_purchases(value: object, countries: Mapping[str, str]) -> tuple[tuple[P
         return (), []
     if not isinstance(value, list):
         return (), [f"{PURCHASES_KEY}: Give a list of lines in square brackets; this is {value_kind(value)}."]
-    if len(value) > MOST_FILE_LINES:
+    if len(value) > MAX_FILE_LINES:
         return (), [
-            f"{PURCHASES_KEY}: There are {len(value)} lines; at most {MOST_FILE_LINES} can be told apart: join alike ones."
+            f"{PURCHASES_KEY}: There are {len(value)} lines; at most {MAX_FILE_LINES} can be told apart: join alike ones."
         ]
     lines = [_FileLine(f"{PURCHASES_KEY}, line {number}", row, countries) for number, row in enumerate(value, 1)]
     errors = [error for line in lines for error in line.errors]

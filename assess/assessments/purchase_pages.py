@@ -16,7 +16,7 @@ from assess.assessments.forms import LONGEST_FORM_VALUE, FormData, integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks
 from assess.assessments.purchase_lines import LONGEST_GOOD, LONGEST_SUPPLIER, has_visible_text, read_country
 from assess.assessments.purchases import (
-    MOST_LINES,
+    MAX_LINES,
     LineChange,
     LineConflict,
     LineContent,
@@ -32,7 +32,7 @@ from assess.engine.purchases import Citation, JudgedPurchase, Purchase, RiskFact
 from assess.engine.reference import Offer, Reference, suggest_offers, usual_offers
 from assess.engine.result_json import MAX_POSSIBLE_MATCHES, NO_BANK, RISK_BANDS, PurchaseList
 
-TOO_MANY = f"The list can have {MOST_LINES} lines. Join some that are alike, or take some off."
+TOO_MANY = f"The list can have {MAX_LINES} lines. Join some that are alike, or take some off."
 TYPED_FIELDS = ("country", "share", "supplier")
 """The parts of a line that people type, in the order of the page."""
 SHARE_DECIMALS = 2
@@ -90,7 +90,7 @@ def read_goods(form: FormData, reference: Reference) -> tuple[list[str], str | N
             # where by their large letters alone the words would be a narrower key, the key they mean
             meant = reference.typed(text)
             written.append(meant.key if meant is not None and reference.offers.get(text) not in {None, meant} else text)
-        if len(ticked) + len(written) > MOST_LINES:
+        if len(ticked) + len(written) > MAX_LINES:
             return ticked, TOO_MANY
     return [*ticked, *written], None
 
@@ -164,7 +164,7 @@ def _read_share(typed: str) -> float | None:
     return round(float(share), SHARE_DECIMALS)
 
 
-MOST_FOUND = 24
+MAX_FOUND = 24
 FOUND_GROUP, TICKED_GROUP = "what we found", "what you ticked"
 
 
@@ -190,7 +190,7 @@ def list_page(
             *[
                 (
                     "notice",
-                    f"{line_name(line.said, reference)} stays off: the list can have {MOST_LINES} lines. Take one off, then add this again.",
+                    f"{line_name(line.said, reference)} stays off: the list can have {MAX_LINES} lines. Take one off, then add this again.",
                 )
                 for number in sorted(full)
                 if (line := get_line(request_session(), context.id, number)) is not None
@@ -224,7 +224,7 @@ def add_page(
     """What could go on the list: what was searched for, else what the sector usually buys. `removed` can be put back."""
     reference, bank = reference_today(), context.ref.bank
     query = request.args.get("q", "")[:LONGEST_FORM_VALUE].strip()
-    offers = suggest_offers(reference, query, bank, MOST_FOUND) if query else usual_offers(reference, bank)
+    offers = suggest_offers(reference, query, bank, MAX_FOUND) if query else usual_offers(reference, bank)
     listed = frozenset(line.said.good for line in lines)
     first = [] if query else [offer for offer in offers if bank in offer.first_in]
     groups = group_offers(first or offers, bank, listed, one=FOUND_GROUP if query else None)

@@ -16,7 +16,7 @@ from assess.assessments.models import Assessment, PurchaseEvent, PurchaseLine
 from assess.assessments.services import AlreadySubmittedError, lock_assessment
 from assess.core.db import NO_SYNCHRONIZE
 
-MOST_LINES = 100
+MAX_LINES = 100
 """A form of all of them, conflicts included, stays below what one request may carry."""
 WHOLE = 100
 NOISE = 1e-6
@@ -25,7 +25,7 @@ NO_COUNTRIES: Mapping[int, str] = MappingProxyType({})
 
 
 class TooManyLinesError(Exception):
-    """The list would be longer than `MOST_LINES`; nothing was added."""
+    """The list would be longer than `MAX_LINES`; nothing was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class LineConflict:
 class LineSaveResult:
     """What became of a form. `over` are lines whose share was left as it was, because all together would be `total`.
 
-    `full` are lines that stay off the list, because it has `MOST_LINES` already.
+    `full` are lines that stay off the list, because it has `MAX_LINES` already.
     """
 
     saved: tuple[int, ...] = ()
@@ -120,7 +120,7 @@ def add_lines(
     stored = _stored_lines(session, assessment_id)
     since = {line.said.good for line in stored.values() if line.number > after and not line.said.removed}
     new = [LineContent(good, countries.get(place)) for place, good in enumerate(goods) if good not in since]
-    if sum(not line.said.removed for line in stored.values()) + len(new) > MOST_LINES:
+    if sum(not line.said.removed for line in stored.values()) + len(new) > MAX_LINES:
         raise TooManyLinesError
     first = max(stored, default=0) + 1
     for number, content in enumerate(new, first):
@@ -137,7 +137,7 @@ def save_lines(
     stored = _stored_lines(session, assessment_id)
     wanted, conflicts = _compare_changes(session, assessment_id, stored, changes)
     # lines that come back to a full list stay off, the first ones are let in
-    left = MOST_LINES - sum(not wanted.get(number, line.said).removed for number, line in stored.items())
+    left = MAX_LINES - sum(not wanted.get(number, line.said).removed for number, line in stored.items())
     back = [number for number, content in wanted.items() if stored[number].said.removed and not content.removed]
     full = frozenset(back[len(back) + left :] if left < 0 else ())
     for number in full:  # they are saved with all they say, and stay taken off

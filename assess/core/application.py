@@ -42,7 +42,7 @@ from assess.core.db import (
     set_up_database,
     sqlalchemy_url,
 )
-from assess.core.errors import request_reference, set_up_errors
+from assess.core.errors import request_id, set_up_errors
 from assess.core.logs import code_location, log
 from assess.core.pages import TEMPLATES, StrictEnvironment, set_up_compression
 from assess.core.route_permissions import requires
@@ -93,7 +93,7 @@ class Application(Flask):
                 error=kind.__name__ if kind else None,
                 where=code_location(trace),
                 route=_route_rule(),
-                request=request_reference(),
+                request=request_id(),
             )
 
     def select_jinja_autoescape(self, filename: str | None) -> bool:  # noqa: ARG002  # Flask's signature
@@ -163,7 +163,7 @@ def _log_requests(app: Application) -> None:
                 route=_route_rule(),
                 status=response.status_code,
                 ms=None if started is None else round((time.perf_counter() - started) * 1000, 1),
-                request=request_reference(),
+                request=request_id(),
             )
             if response.status_code == TooManyRequests.code:
                 log_security_event(RATE_LIMITED)

@@ -139,7 +139,7 @@ def error_page(
     """
     release_write_lock()
     sentences = [
-        sentence.format(wait=_wait_in_words(retry_after), request=request_reference()) for sentence in wording.sentences
+        sentence.format(wait=_wait_in_words(retry_after), request=request_id()) for sentence in wording.sentences
     ]
     fields = _form_fields() if return_form else []
     if fields:
@@ -152,7 +152,7 @@ def error_page(
     return response
 
 
-def request_reference() -> str:
+def request_id() -> str:
     """A short name for this request, in the log and on the page of an error, so that the two can be put together."""
     named: str | None = g.get("request_name")
     if named is None:
@@ -203,7 +203,7 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
         "database_busy",
         error=type(error).__name__,
         where=code_location(error.__traceback__),
-        request=request_reference(),
+        request=request_id(),
     )
     return error_page(503, ERROR_TEXTS[503], return_form=True, retry_after=RETRY_AFTER_SECONDS)
 
@@ -234,7 +234,7 @@ def _render_error(
             "error_page_failed",
             error=type(error).__name__,
             where=code_location(error.__traceback__),
-            request=request_reference(),
+            request=request_id(),
         )
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         page = (

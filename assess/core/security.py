@@ -13,7 +13,7 @@ from flask import Flask, Request, Response, current_app, g, request, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
 
-from assess.core.errors import request_reference
+from assess.core.errors import request_id
 from assess.core.links import looks_like_token
 from assess.core.logs import log
 from assess.core.rate_limits import by_address
@@ -175,7 +175,7 @@ def log_security_event(event: str) -> None:
         caller=_subject_hash(by_address()),
         route=request.url_rule.rule if request.url_rule else None,
         method=request.method,
-        request=request_reference(),
+        request=request_id(),
     )
 
 

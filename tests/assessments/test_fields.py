@@ -13,8 +13,8 @@ from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.fields import (
+    MAX_ROWS,
     MAX_TEXT_LINES,
-    MOST_ROWS,
     BusinessNameField,
     CompanyNumberField,
     InvalidTextError,
@@ -228,7 +228,7 @@ def test_a_column_that_is_not_there_is_said_in_a_whole_sentence(column: str, end
 
 
 def test_a_table_has_an_end() -> None:
-    assert "rows or fewer" in refusal(field_for(TABLE), [{"people": 1}] * (MOST_ROWS + 1))
+    assert "rows or fewer" in refusal(field_for(TABLE), [{"people": 1}] * (MAX_ROWS + 1))
 
 
 def test_a_text_loses_marks_that_turn_its_direction_and_refuses_those_that_cannot_be_printed() -> None:

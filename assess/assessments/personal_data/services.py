@@ -140,8 +140,8 @@ def get_free_texts(session: Session, assessment_id: uuid.UUID) -> list[FreeText]
     Past `MAX_LISTED_TEXTS` texts no others are added: when some of these are taken out, others take their place.
     """
     found: dict[str, FreeText] = {}
-    for place in providers_of(FreeTextSource):
-        for kept in place.texts(session, assessment_id):
+    for source in providers_of(FreeTextSource):
+        for kept in source.texts(session, assessment_id):
             if kept.text in {"", REMOVED_TEXT} or (kept.text not in found and len(found) >= MAX_LISTED_TEXTS):
                 continue
             words = found.setdefault(kept.text, FreeText(kept.text))
@@ -163,7 +163,9 @@ def redact_text(session: Session, assessment_id: uuid.UUID, text: str, now: date
     redaction = models.Redaction(assessment_id=assessment_id, began_at=now)
     session.add(redaction)
     session.flush()
-    redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in providers_of(FreeTextSource))
+    redaction.places = sum(
+        source.take_out(session, assessment_id, text, now) for source in providers_of(FreeTextSource)
+    )
     # without a site there is no key to find the row by, so everything that was found is forgotten
     gone = delete(models.PersonalDataFinding).where(models.PersonalDataFinding.assessment_id == assessment_id)
     if has_app_context():
@@ -456,7 +458,7 @@ COLLEAGUE_TEXT_SOURCES = (
 )
 
 TICKS_FIELD = "keep_words"
-MOST_TICKS = 200
+MAX_TICKS = 200
 
 _SENTENCE_START = "This may hold a worker’s details"
 _TICK_PATTERN = re.compile(r"[0-9a-f]{64}")
@@ -478,7 +480,7 @@ class PersonalDataWarning:
 
 def read_ticks(form: Mapping[str, str]) -> frozenset[str]:
     sent = form.getlist(TICKS_FIELD) if isinstance(form, MultiDict) else [form.get(TICKS_FIELD, "")]
-    return frozenset(mark for mark in sent[:MOST_TICKS] if _TICK_PATTERN.fullmatch(mark))
+    return frozenset(mark for mark in sent[:MAX_TICKS] if _TICK_PATTERN.fullmatch(mark))
 
 
 def warn_of_personal_data(

@@ -17,7 +17,7 @@ from assess.core.audit.services import Actor, AuditKeys, DetailValue, NewAuditEv
 from assess.core.config import Settings
 from assess.core.db import SAFE_METHODS, total_changes
 from assess.core.db import request_session as session_of_request
-from assess.core.errors import request_reference
+from assess.core.errors import request_id
 from assess.core.logs import log
 from assess.core.models import ActorKind
 from assess.core.route_permissions import request_permission, request_verb
@@ -114,7 +114,7 @@ def build_request_event() -> NewAuditEvent:
 def log_refusal() -> None:
     """Write down that the person may not do what this request does. Refusals stand in the log lines: they change nothing."""
     route = request.url_rule.rule if request.url_rule else None
-    log("refused", reason=request_permission(), route=route, method=request.method, request=request_reference())
+    log("refused", reason=request_permission(), route=route, method=request.method, request=request_id())
 
 
 def _current_actor() -> Actor:

@@ -18,7 +18,7 @@ from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.db import database, request_session
 from assess.core.documents.services import IN_PROGRESS, Owner, Page, PdfStatus, PrintedDocument, find_document
-from assess.core.errors import request_reference
+from assess.core.errors import request_id
 from assess.core.logs import log
 from assess.core.rate_limits import RENDER_PDF, enforce_expensive_limits
 
@@ -78,9 +78,9 @@ def show_pdf_progress(wanted: RequestedPdf) -> Response:
         return redirect(wanted.waiting, 303)
     document, status = _get_or_enqueue(wanted)
     if status is PdfStatus.LATE:
-        log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_reference())
+        log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_id())
     if status is PdfStatus.GIVEN_UP:
-        log("printing_given_up", request=request_reference())
+        log("printing_given_up", request=request_id())
     if status in IN_PROGRESS and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
         response = make_response(PDF_STATUS_TEXTS[status], 202)
         response.mimetype = "text/plain"
@@ -126,5 +126,5 @@ def _progress_page(status: PdfStatus, page: Page, wanted: RequestedPdf) -> str:
         pause=_refresh_seconds(status),
         next_poll=f"{wanted.waiting}?poll={polls + 1}" if 0 <= polls < MAX_REFRESHES else None,
         stop=f"{wanted.waiting}?poll={MAX_REFRESHES}",
-        request_name=request_reference(),
+        request_name=request_id(),
     )

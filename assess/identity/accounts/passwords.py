@@ -88,11 +88,11 @@ of 3 that is often asked for (`docs/decisions/accounts.md` has what was measured
 _LOOKED_AT = 20
 """`zxcvbn` is handed no longer text: its work grows with the square of the length and with every way to read signs, and what is typed here
 comes from strangers. A longer password is judged by its beginning, where the second of three words ends; our own readings see all of it."""
-_MOST_WAYS = 16
+_MAX_WAYS = 16
 """In so many ways may the signs of a text be read as letters by `zxcvbn`, which tries them all. Ten digits make 4, all its signs 576."""
-_MOST_CONTEXT, _LONGEST_CONTEXT = 12, 20
+_MAX_CONTEXT, _MAX_CONTEXT_LENGTH = 12, 20
 """So many words of a person, each so long, are handed to `zxcvbn`. They too are typed by strangers."""
-_MOST_WORDS = 2
+_MAX_WORDS = 2
 """So many of the words below are no password, with whatever digits and signs around them. Three and more are for `zxcvbn` to judge."""
 
 _COMMON = """
@@ -201,9 +201,9 @@ def is_easy_to_guess(password: str, about: Sequence[str] = ()) -> bool:
 def guesses_log10(password: str, about: Sequence[str] = ()) -> float:
     """How many guesses `zxcvbn` reckons with for its beginning, as a power of ten."""
     seen = password if len(password) <= _LOOKED_AT else password.strip()[:_LOOKED_AT]
-    if prod(max(1, len(signs.intersection(seen))) for signs in _SIGNS_OF_ZXCVBN.values()) > _MOST_WAYS:
+    if prod(max(1, len(signs.intersection(seen))) for signs in _SIGNS_OF_ZXCVBN.values()) > _MAX_WAYS:
         seen = seen.translate(_OTHER_SIGNS)
-    context = [text.casefold()[:_LONGEST_CONTEXT] for text in about[:_MOST_CONTEXT]]
+    context = [text.casefold()[:_MAX_CONTEXT_LENGTH] for text in about[:_MAX_CONTEXT]]
     return float(zxcvbn(seen, user_inputs=[*context, *_LOCAL_WORDS.split()])["guesses_log10"])
 
 
@@ -231,7 +231,7 @@ def _is_made_of_words(letters: str) -> bool:
         for start in range(max(0, end - longest), end):
             cost = costs.get(letters[start:end])
             if cost is not None:
-                found |= {(words + cost, left) for words, left in ways[start] if words + cost <= _MOST_WORDS}
+                found |= {(words + cost, left) for words, left in ways[start] if words + cost <= _MAX_WORDS}
         ways.append(found)
     return any(words for words, _left in ways[-1])
 

@@ -19,14 +19,14 @@ from assess.assessments.models import PurchaseEvent, PurchaseLine
 from assess.assessments.purchase_lines import (
     _IN_THE_UK,
     _OTHER_NAMES,
-    MOST_FILE_LINES,
+    MAX_FILE_LINES,
     _normalise,
     read_country,
     read_purchases,
     split_goods,
 )
 from assess.assessments.purchase_pages import hidden_line_fields, read_goods, read_purchase_form, share_text
-from assess.assessments.purchases import MOST_LINES, LineChange, LineContent, add_lines
+from assess.assessments.purchases import MAX_LINES, LineChange, LineContent, add_lines
 from assess.engine.purchases import Purchase
 from tests.reference_data import real
 
@@ -227,7 +227,7 @@ def test_something_else_than_a_list_and_a_list_without_end_are_refused() -> None
     assert read_purchases({}, COUNTRIES)[1] == [
         "organisation.purchases: Give a list of lines in square brackets; this is a group of keys."
     ]
-    rows = [{"good": "rice"}] * (MOST_FILE_LINES + 1)
+    rows = [{"good": "rice"}] * (MAX_FILE_LINES + 1)
     assert "at most 200" in read_purchases(rows, COUNTRIES)[1][0]
     assert len(read_purchases(rows[:60], COUNTRIES)[0]) == 60
 
@@ -320,8 +320,8 @@ def test_a_line_carried_along_unseen_reads_as_it_was() -> None:
 
 
 def test_every_line_is_read_and_only_real_numbers() -> None:
-    many = {name: value for number in range(1, MOST_LINES + 20) for name, value in a_line(number).items()}
-    assert len(read_purchase_form(MultiDict(many), real()).changes) == MOST_LINES + 19, "none is cut off in silence"
+    many = {name: value for number in range(1, MAX_LINES + 20) for name, value in a_line(number).items()}
+    assert len(read_purchase_form(MultiDict(many), real()).changes) == MAX_LINES + 19, "none is cut off in silence"
     odd = {"0.seen": "1", "x.seen": "1", "-1.seen": "1", "1234567.seen": "1", "٣.seen": "1"}
     assert read_purchase_form(MultiDict(odd), real()).changes == {}
 

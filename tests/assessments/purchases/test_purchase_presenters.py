@@ -24,7 +24,7 @@ from assess.assessments.purchase_pages import (
     service_options,
     to_engine_purchases,
 )
-from assess.assessments.purchases import MOST_LINES, LineContent, StoredLine, get_lines
+from assess.assessments.purchases import MAX_LINES, LineContent, StoredLine, get_lines
 from assess.engine.reference import usual_offers
 from assess.question_banks.files import QUESTIONNAIRES
 from tests.assessments.conftest import id_of, submit
@@ -143,7 +143,7 @@ def test_a_line_comes_back_without_its_share_where_there_is_no_room_and_the_page
 @on_sqlite_alone
 def test_a_full_list_takes_nothing_back_and_says_so(visit: Any, hotel: str) -> None:
     visit(f"{hotel}purchases")
-    visit.send("/add", own="\n".join(f"thing {number}" for number in range(MOST_LINES)))
+    visit.send("/add", own="\n".join(f"thing {number}" for number in range(MAX_LINES)))
     removed = visit.send("/purchases", remove="1")
     visit(f"{hotel}purchases/choose")
     visit.send("/add", own="rice")
@@ -151,7 +151,7 @@ def test_a_full_list_takes_nothing_back_and_says_so(visit: Any, hotel: str) -> N
     page = visit.send("/undo")
     assert page.status == 422
     assert "Thing 0 stays off: the list can have 100 lines. Take one off, then add this again." in page.text
-    assert len(page.soup.select("fieldset")) == MOST_LINES
+    assert len(page.soup.select("fieldset")) == MAX_LINES
     assert page.soup.select_one(page.soup.select_one(".govuk-error-summary a")["href"]) is not None
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from assess.assessments.purchases import (
-    MOST_LINES,
+    MAX_LINES,
     WHOLE,
     LineChange,
     LineContent,
@@ -69,12 +69,12 @@ def test_a_second_press_and_somebody_else_who_adds_the_same_make_no_second_line(
 
 
 def test_a_list_has_an_end_and_nothing_is_added_by_halves(session: Session, begun: uuid.UUID, now: datetime) -> None:
-    add_lines(session, begun, [f"thing {number}" for number in range(MOST_LINES - 1)], 0, now)
+    add_lines(session, begun, [f"thing {number}" for number in range(MAX_LINES - 1)], 0, now)
     with pytest.raises(TooManyLinesError):
-        add_lines(session, begun, ["tea", "rice"], MOST_LINES - 1, now)
-    assert len(said(session, begun)) == MOST_LINES - 1
+        add_lines(session, begun, ["tea", "rice"], MAX_LINES - 1, now)
+    assert len(said(session, begun)) == MAX_LINES - 1
     save(session, begun, 1, 1, now, removed=True)
-    assert len(add_lines(session, begun, ["tea", "rice"], MOST_LINES - 1, now)) == 2
+    assert len(add_lines(session, begun, ["tea", "rice"], MAX_LINES - 1, now)) == 2
 
 
 def test_what_a_form_says_is_kept_and_what_it_leaves_out_stays(
@@ -178,10 +178,10 @@ def test_a_line_that_comes_back_leaves_its_share_behind_when_there_is_no_room(
 
 
 def test_the_list_never_grows_past_its_end_by_putting_back(session: Session, begun: uuid.UUID, now: datetime) -> None:
-    add_lines(session, begun, [f"thing {number}" for number in range(MOST_LINES)], 0, now)
+    add_lines(session, begun, [f"thing {number}" for number in range(MAX_LINES)], 0, now)
     save(session, begun, 1, 1, now, removed=True, country="KE")
     save(session, begun, 2, 1, now, removed=True)
-    add_lines(session, begun, ["tea"], MOST_LINES, now)
+    add_lines(session, begun, ["tea"], MAX_LINES, now)
     back = {
         1: LineChange(2, {"removed": False}),
         2: LineChange(2, {"removed": False}),
@@ -190,7 +190,7 @@ def test_the_list_never_grows_past_its_end_by_putting_back(session: Session, beg
     done = save_lines(session, begun, back, now)
     assert done.full == {2}
     assert set(done.saved) == {1, 3}
-    assert len(said(session, begun)) == MOST_LINES
+    assert len(said(session, begun)) == MAX_LINES
     again = save(session, begun, 2, 2, now, removed=False)
     assert (again.full, again.saved) == ({2}, ())
     save(session, begun, 4, 1, now, removed=True)

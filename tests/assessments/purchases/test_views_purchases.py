@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from assess.assessments.purchases import MOST_LINES, get_lines
+from assess.assessments.purchases import MAX_LINES, get_lines
 from assess.assessments.submissions import get_submission, is_intact
 from tests.assessments.conftest import id_of, submit
 from tests.identity.accounts_factory import database_of
@@ -92,9 +92,9 @@ def test_nothing_ticked_or_too_much_written_costs_nothing(visit: Any, hotel: str
     assert page.status == 422
     assert page.soup.select_one("#own").text == "y" * 121
     assert {box["value"] for box in page.soup.select("input[name=offer][checked]")} == {"rice", "Shrimp"}
-    page = visit.send("/add", own="\n".join(f"thing {number}" for number in range(MOST_LINES + 1)))
+    page = visit.send("/add", own="\n".join(f"thing {number}" for number in range(MAX_LINES + 1)))
     assert page.status == 422
-    assert f"The list can have {MOST_LINES} lines" in page.text
+    assert f"The list can have {MAX_LINES} lines" in page.text
 
 
 def test_far_too_many_lines_are_refused_before_any_is_looked_at(
@@ -106,10 +106,10 @@ def test_far_too_many_lines_are_refused_before_any_is_looked_at(
         lambda text, *_more, **_named: looked_at.append(text),
     )
     visit(f"{hotel}purchases")
-    for many in ("Aa Aa Aa\n" * 12_000, "-\n" * 40_000, "\n" * 40_000 + "thing\n" * (MOST_LINES + 1)):
+    for many in ("Aa Aa Aa\n" * 12_000, "-\n" * 40_000, "\n" * 40_000 + "thing\n" * (MAX_LINES + 1)):
         page = visit.send("/add", own=many)
         assert page.status == 422
-        assert f"The list can have {MOST_LINES} lines" in page.text
+        assert f"The list can have {MAX_LINES} lines" in page.text
     assert looked_at == []
     assert visit.send("/add", own="\n" * 1000 + "Aa lamps").status == 200
     assert looked_at == ["Aa lamps"]
