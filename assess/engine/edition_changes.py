@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from assess.engine.bank import CHOICE_TYPES, Action, Answers, AnswerValue, Edition, Question
+from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Action, Answers, AnswerValue, Edition, Question
 from assess.engine.conditions import Condition
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.points import is_exclusive_option
@@ -302,6 +302,56 @@ def carry_over(old: Edition, new: Edition, answers: Answers) -> CarriedAnswers:
         else:
             kept[name] = value
     return CarriedAnswers(kept, confirm, left)
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOverEffects:
+    """What may become of answers between two editions, whoever gave them: by the id of the old question, in the order of asking.
+
+    A question is in both where it depends on the answer: of several chosen options all may be gone, or only some.
+    """
+
+    left_behind: Mapping[str, CarryOverReason]
+    """Some answer to it stays behind."""
+    confirm: Mapping[str, CarryOverReason]
+    """Some answer to it goes along and has to be confirmed."""
+
+
+def carry_over_effects(old: Edition, new: Edition) -> CarryOverEffects:
+    """What `carry_over` makes of the answers that can fare differently."""
+    left: dict[str, CarryOverReason] = {}
+    confirm: dict[str, CarryOverReason] = {}
+    for question in old.questions():
+        for answer in _answers_that_fare_differently(question):
+            carried = carry_over(old, new, {question.id: answer})
+            left |= carried.left_behind
+            confirm |= {one.came_from: one.reason for one in carried.confirm.values()}
+    return CarryOverEffects(left, confirm)
+
+
+def _answers_that_fare_differently(question: Question) -> list[AnswerValue]:
+    """Whatever becomes of any answer to this question becomes of one of these."""
+    names = [option.id for option in question.options]
+    match question.type:
+        case "choice":
+            return [*names]
+        case "choices":
+            # alone, an option is there or gone; together with others it may be all that an answer loses
+            together = [name for name in names if not is_exclusive_option(name)]
+            return [*([name] for name in names), *([together] if together else [])]
+        case "table":
+            return [_rows_with_everything(question)]
+        case _:
+            return [0 if question.type in NUMBER_TYPES else ""]
+
+
+def _rows_with_everything(question: Question) -> list[dict[str, object]]:
+    """Every column is filled in, and every option of it is chosen in some row."""
+    cells = {
+        column.id: [option.id for option in column.options] or ["no id of an option"] for column in question.columns
+    }
+    height = max(map(len, cells.values()), default=0)
+    return [{name: several[row % len(several)] for name, several in cells.items()} for row in range(height)]
 
 
 def answers_for_edition(edition: Edition, answers: Mapping[str, object]) -> dict[str, object]:

@@ -1,25 +1,43 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations, product
 from random import Random
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.engine.bank import Answers, AnswerValue, Column, DutyBook, Edition, Option, Question, Section, TickStep
+from assess.engine.bank import (
+    CHOICE_TYPES,
+    Answers,
+    AnswerValue,
+    Column,
+    DutyBook,
+    Edition,
+    Option,
+    Question,
+    QuestionType,
+    Section,
+    TickStep,
+)
 from assess.engine.conditions import Leaf, Not
 from assess.engine.edition_changes import (
     AnswerToConfirm,
     CarriedAnswers,
+    CarryOverEffects,
     CarryOverReason,
     Change,
     ChangeKind,
     answers_for_edition,
     carry_over,
+    carry_over_effects,
     differences,
     question_ids_for_edition,
 )
+from assess.engine.points import is_exclusive_option
 from tests.builders import a_bank, a_duty, a_number, a_question, a_table, an_action, an_option, several
 from tests.engine import real_banks
 from tests.engine.random_banks import a_random_bank
@@ -181,6 +199,115 @@ def test_no_answer_is_lost_and_none_is_told_twice(number: int) -> None:
     told = [*carried.kept, *(doubt.came_from for doubt in carried.confirm.values()), *carried.left_behind]
     assert sorted(told) == sorted(answers)
     assert all(carried.kept[name] == answers[name] for name in carried.kept)
+
+
+PAY, HOME = a_question("pay", dimension="pay"), a_question("home", dimension="home")
+SOME = {"a", "b", "c", "none", "dk"}
+"""The options of the questions below; “none” and “dk” stand alone."""
+
+
+def of_type(kind: QuestionType, *gone: str) -> Question:
+    """A question of this type, without these of its options and columns."""
+    offered = tuple(an_option(name) for name in sorted(SOME - set(gone)))
+    if kind in CHOICE_TYPES:
+        return a_question("q", type=kind, options=offered)
+    if kind == "table":
+        columns = (Column("which", "Which", "choice", offered), Column("rooms", "Rooms", "number"))
+        return a_question("q", type=kind, options=(), columns=tuple(one for one in columns if one.id not in gone))
+    return a_question("q", type=kind, options=())
+
+
+def all_answers(question: Question) -> Iterator[AnswerValue]:
+    """Every answer that the form takes; of what can be typed, some."""
+    names = [option.id for option in question.options]
+    together = [name for name in names if not is_exclusive_option(name)]
+    match question.type:
+        case "choice":
+            yield from names
+        case "choices":
+            yield from ([name] for name in names)
+            for size in range(2, len(together) + 1):
+                yield from (list(several) for several in combinations(together, size))
+        case "table":
+            cells: list[list[dict[str, object]]] = [
+                [{}, *({one.id: value} for value in ([option.id for option in one.options] or [2]))]
+                for one in question.columns
+            ]
+            rows = [dict(pair for cell in row for pair in cell.items()) for row in product(*cells)]
+            yield from ([], *([row] for row in rows), rows)
+        case "number" | "percentage":
+            yield from (0, 7.5, "dk")
+        case "date":
+            yield from ("2026-05-01", "dk")
+        case _:
+            yield "Some words."
+
+
+def outcomes(old: Edition, new: Edition) -> CarryOverEffects:
+    """What becomes of one answer after the other."""
+    left: dict[str, CarryOverReason] = {}
+    confirm: dict[str, CarryOverReason] = {}
+    for question in old.questions():
+        for answer in all_answers(question):
+            carried = carry_over(old, new, {question.id: answer})
+            left |= carried.left_behind
+            confirm |= {one.came_from: one.reason for one in carried.confirm.values()}
+    return CarryOverEffects(left, confirm)
+
+
+class TestWhatMayBecomeOfAnswers:
+    @pytest.mark.parametrize(
+        ("now", "left", "confirm"),
+        [
+            (replace(PAY, ask="In other words?"), None, None),
+            (replace(PAY, rev=2), None, CarryOverReason.MEANING),
+            (replace(PAY, type="number", options=()), CarryOverReason.TYPE, None),
+            (replace(PAY, type="choices"), None, None),
+            (replace(PAY, options=PAY.options[1:]), CarryOverReason.OPTION, None),
+            (replace(PAY, options=PAY.options[1:], rev=2), CarryOverReason.OPTION, CarryOverReason.MEANING),
+            (replace(PAY, id="wages", replaces="pay"), None, CarryOverReason.REPLACED),
+            (
+                replace(PAY, id="wages", replaces="pay", options=PAY.options[1:]),
+                CarryOverReason.OPTION,
+                CarryOverReason.REPLACED,
+            ),
+            (
+                replace(PAY, id="wages", replaces="pay", options=PAY.options[1:], option_map={"good": "fair"}),
+                None,
+                CarryOverReason.REPLACED,
+            ),
+            (replace(PAY, id="wages", replaces="pay", type="choices"), None, CarryOverReason.REPLACED),
+            (replace(PAY, id="wages"), CarryOverReason.GONE, None),
+        ],
+    )
+    def test_by_the_change(self, now: Question, left: CarryOverReason | None, confirm: CarryOverReason | None) -> None:
+        effects = carry_over_effects(a_bank(PAY, HOME), a_bank(now, HOME))
+        assert effects == CarryOverEffects({"pay": left} if left else {}, {"pay": confirm} if confirm else {})
+
+    def test_of_several_chosen_options_some_or_all_may_be_gone(self) -> None:
+        effects = carry_over_effects(a_bank(of_type("choices")), a_bank(of_type("choices", "a")))
+        assert effects == CarryOverEffects({"q": CarryOverReason.OPTION}, {"q": CarryOverReason.OPTIONS})
+
+    @pytest.mark.parametrize("then", get_args(QuestionType))
+    @pytest.mark.parametrize("now", get_args(QuestionType))
+    def test_for_each_pair_of_types_it_is_what_becomes_of_every_answer(
+        self, then: QuestionType, now: QuestionType
+    ) -> None:
+        maps: tuple[dict[str, str], ...] = ({}, {"a": "b"}, {"a": "none", "b": "c"})
+        went = ((), ("a",), ("dk",), ("a", "b", "c"), tuple(SOME), ("which",), ("rooms", "b"))
+        old = a_bank(of_type(then))
+        for gone, option_map, rev in product(went, maps, (1, 2)):
+            same = replace(of_type(now, *gone), rev=rev, option_map=option_map)
+            heir = replace(same, id="n", replaces="q")
+            for new in (a_bank(same), a_bank(heir), a_bank(same, heir), a_bank(replace(heir, replaces=None))):
+                assert carry_over_effects(old, new) == outcomes(old, new), (gone, option_map, rev)
+
+    @given(st.integers(0, 2**32))
+    def test_whatever_changes_it_is_what_becomes_of_every_answer(self, number: int) -> None:
+        rnd = Random(number)
+        old = a_random_bank(rnd)
+        new = changed(rnd, old)
+        assert carry_over_effects(old, new) == outcomes(old, new)
 
 
 class TestAFileOfAnEarlierEdition:

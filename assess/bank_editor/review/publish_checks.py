@@ -25,7 +25,6 @@ from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW, EmailT
 from assess.core.clock import uk_date
 from assess.core.config import Settings
 from assess.engine.bank import Edition, Question
-from assess.engine.edition_changes import CarryOverReason
 from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
 from assess.identity.administration import are_linked, may_be_second_person, may_review
@@ -230,37 +229,6 @@ def possible_publishers(session: Session, barred: frozenset[uuid.UUID]) -> list[
 
 def _publishers(barred: frozenset[uuid.UUID]) -> Select[Person]:
     return select(Person).where(Person.desk.is_not(None), Person.disabled_at.is_(None), Person.id.not_in(barred))
-
-
-LOST_REASONS = frozenset({CarryOverReason.GONE, CarryOverReason.TYPE, CarryOverReason.OPTION})
-"""The answer stays behind; otherwise it goes along and has to be confirmed."""
-
-
-def questions_not_carried_over(old: Edition, new: Edition) -> dict[str, CarryOverReason]:
-    """The questions of the old edition of which an answer may not simply go along, and why, in the order of asking."""
-    after = {question.id: question for question in new.questions()}
-    heirs: dict[str | None, Question] = {
-        question.replaces: question for question in new.questions() if question.replaces
-    }
-    found = ((question.id, _carry_over_reason(question, after.get(question.id), heirs)) for question in old.questions())
-    return {name: reason for name, reason in found if reason is not None}
-
-
-def _carry_over_reason(
-    old: Question, same: Question | None, heirs: Mapping[str | None, Question]
-) -> CarryOverReason | None:
-    now = same or heirs.get(old.id)
-    if now is None:
-        return CarryOverReason.GONE
-    if now.type != old.type:
-        return CarryOverReason.TYPE
-    if same is None:
-        return CarryOverReason.REPLACED
-    if same.rev > old.rev:
-        return CarryOverReason.MEANING
-    if {option.id for option in old.options} - {option.id for option in same.options}:
-        return CarryOverReason.OPTION if old.type == "choice" else CarryOverReason.OPTIONS
-    return None
 
 
 def brand_new_questions(old: Edition, new: Edition) -> tuple[Question, ...]:

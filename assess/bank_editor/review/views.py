@@ -20,12 +20,10 @@ from assess.bank_editor.review.comparing import changed_banks, changed_files, di
 from assess.bank_editor.review.publish_checks import (
     DRAFT_PUBLISHED,
     DRAFT_SENT_BACK,
-    LOST_REASONS,
     DraftEmails,
     PublishCase,
     brand_new_questions,
     possible_publishers,
-    questions_not_carried_over,
     reading_to_json,
     readings_by_thing,
 )
@@ -40,6 +38,7 @@ from assess.core.models import JobState
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
+from assess.engine.edition_changes import CarryOverEffects, carry_over_effects
 from assess.identity.access import reauthentication_redirect, require_person
 from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
@@ -538,7 +537,7 @@ def dry_run_views(session: Session, bank_dry_runs: Sequence[dry_runs.BankDryRun]
 def _dry_run_view(session: Session, one: dry_runs.BankDryRun) -> DryRunView:
     last, old, new = one.last, one.change.old, one.change.new
     job = dry_runs.dry_run_job(session, last) if last is not None and last.ended_at is None and not one.danger else None
-    becomes = questions_not_carried_over(old.edition, new) if old else {}
+    effects = carry_over_effects(old.edition, new) if old else CarryOverEffects({}, {})
     before = old.edition.questions() if old else ()
     asks = {question.id: question.ask for question in (*before, *new.questions())}
     return DryRunView(
@@ -547,8 +546,8 @@ def _dry_run_view(session: Session, one: dry_runs.BankDryRun) -> DryRunView:
         under_way=job is not None and job.state in {JobState.WAITING, JobState.RUNNING},
         failed=job is not None and job.state is JobState.FAILED,
         asks=asks,
-        left=[asks[name] for name, reason in becomes.items() if reason in LOST_REASONS],
-        doubtful=[asks[name] for name, reason in becomes.items() if reason not in LOST_REASONS],
+        left=[asks[name] for name in effects.left_behind],
+        doubtful=[asks[name] for name in effects.confirm],
         new=[question.ask for question in brand_new_questions(old.edition, new)] if old else [],
     )
 

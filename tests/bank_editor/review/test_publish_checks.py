@@ -3,7 +3,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -11,7 +10,6 @@ from assess.assessments.services import start_assessment
 from assess.bank_editor.draft_view import load_draft_view
 from assess.bank_editor.review.publish_checks import (
     DRAFT_PUBLISHED,
-    LOST_REASONS,
     DraftEmails,
     PublishCase,
     bank_history,
@@ -21,12 +19,9 @@ from assess.bank_editor.review.publish_checks import (
     history_by_bank,
     missing_in_older_editions,
     possible_publishers,
-    questions_not_carried_over,
 )
 from assess.core.config import Settings
 from assess.core.models import OutgoingMail
-from assess.engine.bank import Edition, Question
-from assess.engine.edition_changes import CarryOverReason, carry_over
 from assess.identity.models import Person
 from assess.question_banks.content_versions import add_content_version, blob_content, content_version_in_force
 from assess.question_banks.drafts import ask_for_review, publish_draft
@@ -132,30 +127,6 @@ def test_whoever_has_a_desk_and_edited_nothing_could_publish(shop: Session, ann:
 
 PAY, HOME = a_question("pay", dimension="pay"), a_question("home", dimension="home")
 OLD = a_bank(PAY, HOME)
-
-
-@pytest.mark.parametrize(
-    ("now", "reason"),
-    [
-        (replace(PAY, ask="In other words?"), None),
-        (replace(PAY, rev=2), CarryOverReason.MEANING),
-        (replace(PAY, type="number", options=()), CarryOverReason.TYPE),
-        (replace(PAY, options=PAY.options[1:]), CarryOverReason.OPTION),
-        (replace(PAY, id="wages", replaces="pay"), CarryOverReason.REPLACED),
-        (replace(PAY, id="wages"), CarryOverReason.GONE),
-    ],
-)
-def test_the_texts_tell_what_becomes_of_answers(now: Question, reason: CarryOverReason | None) -> None:
-    assert questions_not_carried_over(OLD, a_bank(now, HOME)) == ({"pay": reason} if reason else {})
-
-
-@pytest.mark.parametrize("now", [replace(PAY, rev=2), replace(PAY, options=PAY.options[1:]), replace(PAY, id="wages")])
-def test_it_is_what_becomes_of_a_given_answer(now: Question) -> None:
-    new: Edition = a_bank(now, HOME)
-    carried = carry_over(OLD, new, {"pay": PAY.options[0].id})
-    reason = questions_not_carried_over(OLD, new)["pay"]
-    assert ("pay" in carried.left_behind) is (reason in LOST_REASONS)
-    assert ("pay" in carried.confirm) is (reason not in LOST_REASONS)
 
 
 def test_a_new_question_is_one_that_takes_over_from_none() -> None:
