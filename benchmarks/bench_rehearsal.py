@@ -22,7 +22,7 @@ from sqlalchemy import insert
 import assess.sharing.models  # noqa: F401  # all tables there are
 from assess.app import prepare
 from assess.assessments.models import Assessment, Submission
-from assess.bank_editor.draft_view import load_draft_view
+from assess.bank_editor.draft_context import load_draft_context
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review.dry_runs import answers_in_record, dry_run_basis, request_dry_run, run_dry_run
 from assess.bank_editor.review.publish_checks import PublishCase
@@ -95,9 +95,9 @@ def fill(database: Database, several: list[dict[str, Any]], number: int) -> DryR
         drafts.save_draft_file(
             session, draft, name, seen.replace(UNSIGNED[0], UNSIGNED[1]), person.id, TODAY, seen=seen
         )
-        draft_view = load_draft_view(session, draft, TODAY)
-        (status,) = PublishCase(session, draft_view, TODAY).dry_runs
-        return request_dry_run(session, draft, status, dry_run_basis(status.change, draft_view.files, TODAY), TODAY)
+        draft_context = load_draft_context(session, draft, TODAY)
+        (status,) = PublishCase(session, draft_context, TODAY).dry_runs
+        return request_dry_run(session, draft, status, dry_run_basis(status.change, draft_context.files, TODAY), TODAY)
 
 
 def measure(folder: Path, number: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Question
 from assess.engine.bank_reader import DocumentError, read_edition
-from assess.engine.checker import check_edition
+from assess.engine.bank_validation import check_edition
 from assess.engine.dry_run import DryRunRow, PastSubmission, ScoreAndBand, answers_once_confirmed, dry_run_submissions
 from assess.engine.edition_changes import Change, ChangeKind, carry_over
 from assess.engine.points import is_exclusive_option
@@ -336,7 +336,7 @@ def an_edit(rnd: Random, kind: str, data: Data, read: Callable[[Data], Edition |
 
 
 def sound_edition(document: Data) -> Edition | None:
-    """The edition of a compiled document as it comes back from where it is stored; None when the checker refuses it."""
+    """The edition of a compiled document as it comes back from where it is stored; None when `check_edition` refuses it."""
     try:
         edition = read_edition(json.loads(json.dumps(document)))
     except DocumentError:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import read_edition
-from assess.question_banks.checking import check_files
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, read_folder
 from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.validation import check_files
 
 SOUND = Path(__file__).parent / "engine" / "sound_folder"
 TODAY = date(2026, 11, 24)

@@ -51,7 +51,7 @@ class RandomBank:
         }
 
     def question(self) -> Data:
-        """Any keys together: what fits together is the checker's to say."""
+        """Any keys together: what fits together `check_edition` says."""
         made: Data = {
             "id": self.id(),
             "ask": self.text(),

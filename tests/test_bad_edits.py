@@ -10,7 +10,7 @@ import pytest
 
 from assess.engine.author_checks import author_remarks
 from assess.engine.bank_reader import read_edition
-from assess.engine.checker import check_edition
+from assess.engine.bank_validation import check_edition
 from assess.engine.problems import DocumentPath
 from assess.question_banks.settings import settings_from
 from tests.bad_edits import BAD

@@ -10,11 +10,10 @@ from datetime import date
 import pytest
 
 from assess.engine.bank_reader import COMPARISONS, CONDITION_KEYWORDS
-from assess.engine.checker import DEADLINE_KEYS
-from assess.engine.checker_questions import RULE_STEPS
+from assess.engine.bank_validation import DEADLINE_KEYS
+from assess.engine.bank_validation_questions import RULE_STEPS
 from assess.engine.examples import run_example
 from assess.engine.problems import PROBLEM_KINDS
-from assess.question_banks.checking import check_files, check_path
 from assess.question_banks.files import (
     QUESTIONNAIRES,
     ContentFile,
@@ -27,6 +26,7 @@ from assess.question_banks.files import (
 from assess.question_banks.reader import bank_names, compile_bank, load_bank
 from assess.question_banks.schema_banks import OptionShape, QuestionShape, check_shape
 from assess.question_banks.settings import settings_on
+from assess.question_banks.validation import check_files, check_path
 from tests.content_files import SOUND
 
 TODAY = date(2026, 11, 24)

@@ -14,7 +14,8 @@ from typing import Any, Literal, cast
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from assess.bank_editor.draft_view import DraftView, Location, draft_view_or_404, edit_draft_file_in_request, item_at
+from assess.bank_editor.draft_context import DraftContext, Location, draft_context_or_404
+from assess.bank_editor.draft_edits import edit_draft_file_in_request, item_at
 from assess.core.db import request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.pages import PageResponse
@@ -489,10 +490,12 @@ SubjectsById = Mapping[str, ConditionSubject]
 UNREADABLE_CONDITION = "This condition cannot be read."
 
 
-def available_subjects(draft_view: DraftView, bank: str, before: str | None = None) -> dict[str, ConditionSubject]:
+def available_subjects(
+    draft_context: DraftContext, bank: str, before: str | None = None
+) -> dict[str, ConditionSubject]:
     """Every question of a bank in the order of asking, or those that come before one of them."""
     found: dict[str, ConditionSubject] = {}
-    for section in draft_view.sections_of(bank):
+    for section in draft_context.sections_of(bank):
         for question in _groups(section.data.get("questions")):
             if question.get("id") == before:
                 return found
@@ -619,34 +622,36 @@ class ConditionTarget:
         return self.location.data.get(self.key)
 
 
-def show_builder(draft_view: DraftView, bank: str, target: ConditionTarget) -> str:
+def show_builder(draft_context: DraftContext, bank: str, target: ConditionTarget) -> str:
     rows = rows_from_condition(target.written, target.subjects)
     anew = "anew" in request.args
     return _builder_page(
-        draft_view, bank, target, form_from_rows(rows or ConditionRows()), menus=rows is not None or anew
+        draft_context, bank, target, form_from_rows(rows or ConditionRows()), menus=rows is not None or anew
     )
 
 
 def save_builder(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, find: Callable[[DraftView], ConditionTarget]
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, find: Callable[[DraftContext], ConditionTarget]
 ) -> PageResponse:
-    draft_view = draft_view_or_404(request_session(), draft_id, bank)
-    target = find(draft_view)
+    draft_context = draft_context_or_404(request_session(), draft_id, bank)
+    target = find(draft_context)
     pressed = request.form.get("do", SAVE)
     form_data = read_condition_form(request.form)
     if pressed not in {SAVE, CLEAR}:
-        return _builder_page(draft_view, bank, target, form_after_button(form_data, pressed))
+        return _builder_page(draft_context, bank, target, form_after_button(form_data, pressed))
     rows, errors = (ConditionRows(), {}) if pressed == CLEAR else rows_from_form(form_data, target.subjects)
     if errors:
-        return _builder_page(draft_view, bank, target, form_data, errors), 422
+        return _builder_page(draft_context, bank, target, form_data, errors), 422
     return save_or_show_again(
-        lambda: _save_condition_of(draft_view, target, rows, who),
-        lambda refused: _builder_page(draft_view, bank, target, form_data, refused=refused),
+        lambda: _save_condition_of(draft_context, target, rows, who),
+        lambda refused: _builder_page(draft_context, bank, target, form_data, refused=refused),
         f"{request.path}?saved=yes",
     )
 
 
-def _save_condition_of(draft_view: DraftView, target: ConditionTarget, rows: ConditionRows, who: CurrentUser) -> None:
+def _save_condition_of(
+    draft_context: DraftContext, target: ConditionTarget, rows: ConditionRows, who: CurrentUser
+) -> None:
     wanted = condition_from_rows(rows)
     before = rows_from_condition(target.written, target.subjects)
     if (
@@ -657,7 +662,7 @@ def _save_condition_of(draft_view: DraftView, target: ConditionTarget, rows: Con
         return  # said otherwise in the file, perhaps, and left as it is
     seen = request.form.get("seen", "")
     edit_draft_file_in_request(
-        draft_view.draft,
+        draft_context.draft,
         target.location.content_file.name,
         lambda data: set_key(item_at(data, target.location.path, seen), target.key, wanted, target.order),
         who.id,
@@ -680,7 +685,7 @@ def set_key(thing: dict[str, Any], key: str, value: object, order: tuple[str, ..
 
 
 def _builder_page(
-    draft_view: DraftView,
+    draft_context: DraftContext,
     bank: str,
     target: ConditionTarget,
     form_data: ConditionForm,
@@ -693,7 +698,7 @@ def _builder_page(
     theirs = refused.theirs if refused else None
     return render_template(
         "bank_editor/condition.html",
-        draft=draft_view.draft,
+        draft=draft_context.draft,
         bank=bank,
         target=target,
         seen=target.location.seen,
@@ -702,7 +707,7 @@ def _builder_page(
         typed_words="" if open_errors else condition_text(condition_from_rows(rows), target.subjects, ""),
         errors=errors or {},
         menus=menus,
-        told=[one.found.message for one in draft_view.issues_of(target.location) if one.place[:1] == (target.key,)],
+        told=[one.found.message for one in draft_context.issues_of(target.location) if one.place[:1] == (target.key,)],
         joins_of_lines=JOINS_OF_LINES,
         joins_of_parts=_join_labels("groups"),
         choices_for=condition_test_choices,

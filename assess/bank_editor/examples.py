@@ -14,7 +14,8 @@ from markupsafe import Markup
 from assess.assessments.forms import FormAnswer, PostedSection
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows, short_title
 from assess.assessments.question_parts import make_question_fragment
-from assess.bank_editor.draft_view import DraftView, FileData, item_at
+from assess.bank_editor.draft_context import DraftContext, FileData
+from assess.bank_editor.draft_edits import item_at
 from assess.bank_editor.preview import (
     BAND_LABELS,
     NONE_WORD,
@@ -85,8 +86,8 @@ class ExampleOutcome:
         return not self.errors and all(figure.holds for figure in self.figures)
 
 
-def written_examples(draft_view: DraftView, bank: str) -> list[dict[str, Any]]:
-    own = draft_view.files.at("", bank)
+def written_examples(draft_context: DraftContext, bank: str) -> list[dict[str, Any]]:
+    own = draft_context.files.at("", bank)
     return [one for one in as_list(own.raw_data.get("worked_examples") if own else None) if isinstance(one, dict)]
 
 
@@ -277,14 +278,14 @@ def _require_free_title(title: str, examples: list[FileData]) -> None:
 class BankExamples:
     """The worked examples of one bank of a draft. `problems` come first: while there are any, no figure can be worked out."""
 
-    draft_view: DraftView
+    draft_context: DraftContext
     bank: str
     draft: PreviewEdition | NotReady
     today: PreviewEdition | None
 
     @property
     def file(self) -> str:
-        own = self.draft_view.files.at("", self.bank)
+        own = self.draft_context.files.at("", self.bank)
         return own.name if own else ""
 
     @property
@@ -297,10 +298,12 @@ class BankExamples:
 
     @cached_property
     def examples(self) -> tuple[ExampleOutcome, ...]:
-        compiled = without_faulty_examples(self.draft_view, self.bank).compiled
+        compiled = without_faulty_examples(self.draft_context, self.bank).compiled
         if self.trial is None or compiled is None:
             return ()
-        return compare_examples(written_examples(self.draft_view, self.bank), self.trial, compiled.document, self.today)
+        return compare_examples(
+            written_examples(self.draft_context, self.bank), self.trial, compiled.document, self.today
+        )
 
     @property
     def broken(self) -> tuple[ExampleOutcome, ...]:
@@ -312,16 +315,16 @@ class BankExamples:
 
     def expected(self, held: ExampleOutcome) -> dict[str, object]:
         """The figures of the draft, in the shape in which the example expects its own."""
-        compiled = without_faulty_examples(self.draft_view, self.bank).compiled
+        compiled = without_faulty_examples(self.draft_context, self.bank).compiled
         if self.trial is None or compiled is None:
             return {}
-        examples, _ = resolve_examples(written_examples(self.draft_view, self.bank), compiled.document)
+        examples, _ = resolve_examples(written_examples(self.draft_context, self.bank), compiled.document)
         example = examples[held.number - 1]
         return expected_figures(score_example(example, self.trial), example.expect)
 
     @property
     def of_page(self) -> dict[str, Any]:
-        return {"draft": self.draft_view.draft, "bank": self.bank}
+        return {"draft": self.draft_context.draft, "bank": self.bank}
 
 
 @dataclass(frozen=True, slots=True)

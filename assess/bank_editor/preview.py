@@ -25,7 +25,7 @@ from assess.assessments.fields import field_for, field_for_fact
 from assess.assessments.forms import PostedSection
 from assess.assessments.queries import Progress, is_shown
 from assess.assessments.question_pages import short_title
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.questions.presenters import with_form_repair
 from assess.core.clock import uk_date
 from assess.core.pages import day
@@ -36,11 +36,11 @@ from assess.engine.in_words import answer_text, fill_placeholders
 from assess.engine.result import BandReason, Result
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import quick_edition, settle_visibility
-from assess.question_banks.checking import CheckedBank, check_bank, known_settings
 from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.editions import EditionNotFoundError, current_edition
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.settings import check_settings, settings_on
+from assess.question_banks.validation import CheckedBank, check_bank, known_settings
 
 FACTS_PAGE = "about-the-organisation"
 """The page after the last section: what the duties need to know besides. No section is called so: ids have no dashes."""
@@ -251,22 +251,22 @@ class NotReady:
     problems: tuple[FileProblem, ...]
 
 
-def edition_of_draft(draft_view: DraftView, bank: str) -> PreviewEdition | NotReady:
-    checked = without_faulty_examples(draft_view, bank)
+def edition_of_draft(draft_context: DraftContext, bank: str) -> PreviewEdition | NotReady:
+    checked = without_faulty_examples(draft_context, bank)
     # a worked example no longer holds: that alone keeps nobody from trying
     problems = tuple(one for one in checked.errors if one.number != "BANK090")
     if problems or checked.edition is None:
-        return NotReady(tuple(with_form_repair(draft_view.in_words(one)) for one in problems))
-    today = uk_date(draft_view.now)
-    settings = known_settings(draft_view.files, today)
+        return NotReady(tuple(with_form_repair(draft_context.in_words(one)) for one in problems))
+    today = uk_date(draft_context.now)
+    settings = known_settings(draft_context.files, today)
     if settings is None:
-        return NotReady(tuple(one for one in check_settings(draft_view.files, today) if not one.warning))
+        return NotReady(tuple(one for one in check_settings(draft_context.files, today) if not one.warning))
     return PreviewEdition("This draft", checked.edition, settings)
 
 
-def without_faulty_examples(draft_view: DraftView, bank: str) -> CheckedBank:
+def without_faulty_examples(draft_context: DraftContext, bank: str) -> CheckedBank:
     """The bank as it was checked; without its worked examples where they alone keep it from being compiled."""
-    checked, own = draft_view.report.banks[bank], draft_view.files.at("", bank)
+    checked, own = draft_context.report.banks[bank], draft_context.files.at("", bank)
     # what is wrong inside a worked example, so that the bank is not compiled with them
     if (
         checked.compiled is not None
@@ -275,18 +275,20 @@ def without_faulty_examples(draft_view: DraftView, bank: str) -> CheckedBank:
     ):
         return checked
     bare = {key: value for key, value in own.raw_data.items() if key != "worked_examples"}
-    files = ContentFiles({**draft_view.files.files, own.name: ContentFile(own.name, json.dumps(bare).encode())})
-    return check_bank(files, bank, known_settings(draft_view.files, uk_date(draft_view.now)))
+    files = ContentFiles({**draft_context.files.files, own.name: ContentFile(own.name, json.dumps(bare).encode())})
+    return check_bank(files, bank, known_settings(draft_context.files, uk_date(draft_context.now)))
 
 
-def edition_in_use(session: Session, draft_view: DraftView, bank: str) -> PreviewEdition | None:
+def edition_in_use(session: Session, draft_context: DraftContext, bank: str) -> PreviewEdition | None:
     """The edition that new assessments begin with. None for a bank that was never published."""
     try:
         loaded = current_edition(session, bank)
     except EditionNotFoundError:
         return None
     return PreviewEdition(
-        f"Edition {loaded.ref.number}", loaded.edition, settings_on(content_folder_in_force(), uk_date(draft_view.now))
+        f"Edition {loaded.ref.number}",
+        loaded.edition,
+        settings_on(content_folder_in_force(), uk_date(draft_context.now)),
     )
 
 

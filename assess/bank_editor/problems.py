@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from assess.bank_editor.draft_view import QUESTION_PATH_LENGTH, DraftView, FileData, item_at, path_at_line
+from assess.bank_editor.draft_context import QUESTION_PATH_LENGTH, DraftContext, FileData, path_at_line
+from assess.bank_editor.draft_edits import item_at
 from assess.bank_editor.examples import FIGURE_LABELS
 from assess.bank_editor.labels import file_label, grouped
 from assess.bank_editor.questions.presenters import with_form_repair
 from assess.engine.author_checks import RemarkRule
 from assess.engine.problems import DocumentPath
-from assess.question_banks.checking import LocatedRemark, remarks_on_bank
 from assess.question_banks.files import ContentFile, FileProblem
+from assess.question_banks.validation import LocatedRemark, remarks_on_bank
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,21 @@ class FileProblems:
     things: dict[ProblemPlace, list[FileProblem]] = field(default_factory=dict)
 
 
-def problems_by_file(draft_view: DraftView, issues: tuple[FileProblem, ...]) -> tuple[FileProblems, ...]:
+def problems_by_file(draft_context: DraftContext, issues: tuple[FileProblem, ...]) -> tuple[FileProblems, ...]:
     files: dict[str, FileProblems] = {}
-    banks = bank_by_file(draft_view)
+    banks = bank_by_file(draft_context)
     for one in issues:
-        content_file = draft_view.files.files.get(one.file)
+        content_file = draft_context.files.files.get(one.file)
         group = files.setdefault(one.file, FileProblems(one.file, file_label(one.file, content_file)))
         where = place_of_line(content_file, one.line, banks.get(one.file))
-        group.things.setdefault(where, []).append(with_form_repair(draft_view.in_words(one)))
+        group.things.setdefault(where, []).append(with_form_repair(draft_context.in_words(one)))
     return tuple(files.values())
 
 
-def bank_by_file(draft_view: DraftView) -> dict[str, str]:
+def bank_by_file(draft_context: DraftContext) -> dict[str, str]:
     found: dict[str, str] = {}
-    for bank in draft_view.files.banks():
-        for content_file in draft_view.files_of_bank(bank):
+    for bank in draft_context.files.banks():
+        for content_file in draft_context.files_of_bank(bank):
             found.setdefault(content_file.name, bank)
     return found
 
@@ -85,15 +86,15 @@ def split_example_figures(issues: Iterable[FileProblem]) -> tuple[list[str], lis
     return figures, others
 
 
-def changed_question_ids(draft_view: DraftView, before: DraftView) -> frozenset[str]:
+def changed_question_ids(draft_context: DraftContext, before: DraftContext) -> frozenset[str]:
     was = {str(one.data.get("id")): one.data for bank in before.files.banks() for one in before.questions_of(bank)}
-    here = [one.data for bank in draft_view.files.banks() for one in draft_view.questions_of(bank)]
+    here = [one.data for bank in draft_context.files.banks() for one in draft_context.questions_of(bank)]
     return frozenset(str(one.get("id")) for one in here if was.get(str(one.get("id"))) != one)
 
 
-def remarks_on_question(draft_view: DraftView, bank: str, question_id: str) -> tuple[LocatedRemark, ...]:
+def remarks_on_question(draft_context: DraftContext, bank: str, question_id: str) -> tuple[LocatedRemark, ...]:
     """The remarks on one question, those that were waived included; none while the bank cannot be compiled."""
-    checked = draft_view.report.banks.get(bank)
+    checked = draft_context.report.banks.get(bank)
     return tuple(one for one in remarks_on_bank(checked) if one.question == question_id) if checked else ()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from assess.bank_editor.draft_view import FileData
+from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.examples import expected_figures
 from assess.bank_editor.labels import proposed_id
 from assess.engine.bank import DONT_KNOW, NUMBER_TYPES, Answers, AnswerValue, Edition, Option, Question
@@ -19,10 +19,10 @@ from assess.engine.points import best_points, is_exclusive_option
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import settle_visibility
-from assess.question_banks.checking import check_bank, known_settings
 from assess.question_banks.drafts import DraftError
 from assess.question_banks.files import TOP_LEVEL_FILES, ContentFile, ContentFiles, content_files, read_lines
 from assess.question_banks.settings import MONTH_NAMES, SEASON_PREFIX
+from assess.question_banks.validation import check_bank, known_settings
 from assess.question_banks.yaml_patch import YamlPatchError, block_lines, patch_yaml, same_value
 
 FIELDS = (

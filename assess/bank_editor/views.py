@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import AnswerEvent, FormPart, Submission
 from assess.assessments.question_feedback import feedback_counts, get_feedback
-from assess.bank_editor.draft_view import (
-    DraftView,
+from assess.bank_editor.draft_context import (
+    DraftContext,
+    draft_context_or_404,
     draft_or_404,
-    draft_view_or_404,
-    load_draft_view,
+    load_draft_context,
     reading_draft,
 )
 from assess.bank_editor.labels import file_label
@@ -252,24 +252,25 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | 
     with database().reading() as session:
         draft: Draft = draft_or_404(session, draft_id)
         history = drafts.draft_history(session, draft)
-        draft_view = load_draft_view(session, draft, clock.now()) if draft.stage.open else None
+        draft_context = load_draft_context(session, draft, clock.now()) if draft.stage.open else None
         return render_template(
             "bank_editor/draft.html",
             draft=draft,
-            draft_view=draft_view,
-            undecided=[choice_in_words(one) for one in withdrawn_in_draft(session, draft_view) if one.undecided]
-            if draft_view
+            draft_context=draft_context,
+            undecided=[choice_in_words(one) for one in withdrawn_in_draft(session, draft_context) if one.undecided]
+            if draft_context
             else [],
             banks=[
-                (bank, file_label(f"{bank}.yaml", draft_view.files.at("", bank))) for bank in draft_view.files.banks()
+                (bank, file_label(f"{bank}.yaml", draft_context.files.at("", bank)))
+                for bank in draft_context.files.banks()
             ]
-            if draft_view
+            if draft_context
             else [],
             changed=[
-                file_label(name, draft_view.files.files.get(name))
+                file_label(name, draft_context.files.files.get(name))
                 for name in drafts.draft_file_contents(session, draft)
             ]
-            if draft_view
+            if draft_context
             else [],
             second=relations_allow("banks.publish", general_relations(who))
             and who.id not in drafts.draft_editors(session, draft),
@@ -430,14 +431,14 @@ def show_due_for_checking() -> str:
 @blueprint.get("/drafts/<uuid:draft_id>/<bank>/use")
 @requires("banks.read", check=require_person)
 def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
-    with reading_draft(draft_id, bank) as (session, draft_view):
+    with reading_draft(draft_id, bank) as (session, draft_context):
         questions, counts = _questions_in_use(session, bank), counts_by_question(session, bank, clock.today())
         notes = feedback_counts(session, clock.today())
     return render_template(
         "bank_editor/bank_use.html",
-        draft=draft_view.draft,
+        draft=draft_context.draft,
         bank=bank,
-        title=file_label(f"{bank}.yaml", draft_view.files.at("", bank)),
+        title=file_label(f"{bank}.yaml", draft_context.files.at("", bank)),
         rows=[(one, question_use(one, counts.get(one.id)), notes[one.id]) for one in questions.values()],
         least=MIN_ASKED,
         most=MAX_SUBMISSIONS,
@@ -447,13 +448,13 @@ def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
 @blueprint.get("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/use")
 @requires("banks.read", check=require_person)
 def show_question_use(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
-    with reading_draft(draft_id, bank) as (session, draft_view):
-        location = draft_view.question(bank, question_id) or abort(404)
+    with reading_draft(draft_id, bank) as (session, draft_context):
+        location = draft_context.question(bank, question_id) or abort(404)
         in_force = _questions_in_use(session, bank).get(question_id)
         counts = counts_by_question(session, bank, clock.today())
         return render_template(
             "bank_editor/question_use.html",
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             bank=bank,
             location=location,
             question=in_force,
@@ -486,31 +487,34 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             return _new_sector_page(
-                draft_view_or_404(session, draft_id), {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"}
+                draft_context_or_404(session, draft_id),
+                {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"},
             )
-    draft_view = draft_view_or_404(request_session(), draft_id)
+    draft_context = draft_context_or_404(request_session(), draft_id)
     form_data = read_sector_form(request.form)
-    wanted, errors = sector_from(form_data, sector_choices(draft_view.files), _used_ids(request_session(), draft_view))
+    wanted, errors = sector_from(
+        form_data, sector_choices(draft_context.files), _used_ids(request_session(), draft_context)
+    )
     if wanted is None:
-        return _new_sector_page(draft_view, form_data, errors), 422
+        return _new_sector_page(draft_context, form_data, errors), 422
 
     def save() -> None:
-        for name, content in sector_files(draft_view.files, wanted, clock.today()).items():
-            held = draft_view.files.files.get(name)
+        for name, content in sector_files(draft_context.files, wanted, clock.today()).items():
+            held = draft_context.files.files.get(name)
             seen = held.content if held and isinstance(held.content, bytes) else None
             what = f"a new sector, “{wanted.title}”: {FILE_SUMMARIES.get(name, 'its bank')}"
             drafts.save_draft_file(
-                request_session(), draft_view.draft, name, content, who.id, clock.now(), seen=seen, what=what
+                request_session(), draft_context.draft, name, content, who.id, clock.now(), seen=seen, what=what
             )
 
     return save_or_show_again(
         save,
-        lambda refused: _new_sector_page(draft_view, form_data, refused=refused),
+        lambda refused: _new_sector_page(draft_context, form_data, refused=refused),
         url_for("bank_questions.show_bank", draft_id=draft_id, bank=wanted.id),
     )
 
 
-def _used_ids(session: Session, draft_view: DraftView) -> set[str]:
+def _used_ids(session: Session, draft_context: DraftContext) -> set[str]:
     """Ids that banks have or had, and words that stand in addresses where the id of a bank would."""
     reserved = {
         rule.rule.removeprefix(before).partition("/")[0]
@@ -518,20 +522,20 @@ def _used_ids(session: Session, draft_view: DraftView) -> set[str]:
         for before in ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
         if rule.rule.startswith(before)
     }
-    return {*draft_view.files.banks(), *session.scalars(select(PublishedEdition.bank).distinct()), *reserved}
+    return {*draft_context.files.banks(), *session.scalars(select(PublishedEdition.bank).distinct()), *reserved}
 
 
 def _new_sector_page(
-    draft_view: DraftView,
+    draft_context: DraftContext,
     form_data: Mapping[str, str],
     errors: Mapping[str, str] | None = None,
     refused: NotSavedError | None = None,
 ) -> str:
     return render_template(
         "bank_editor/sector_new.html",
-        draft=draft_view.draft,
-        choices=sector_choices(draft_view.files),
-        bases=_bases_by_title(draft_view),
+        draft=draft_context.draft,
+        choices=sector_choices(draft_context.files),
+        bases=_bases_by_title(draft_context),
         kinds=KIND_CHOICES,
         poor=POOR_CHOICES,
         months=[(str(number), words) for number, words in enumerate(MONTH_NAMES, 1)],
@@ -541,9 +545,9 @@ def _new_sector_page(
     )
 
 
-def _bases_by_title(draft_view: DraftView) -> list[tuple[str, float]]:
-    titles = dict(sector_choices(draft_view.files).banks)
-    content_file = draft_view.files.at("settings", "scoring")
+def _bases_by_title(draft_context: DraftContext) -> list[tuple[str, float]]:
+    titles = dict(sector_choices(draft_context.files).banks)
+    content_file = draft_context.files.at("settings", "scoring")
     settings = content_file.data.get("settings") if content_file else None
     rows = [one["values"][-1]["value"] for one in settings if one["id"] == "base"] if isinstance(settings, list) else []
     return [

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from assess.bank_editor import checks
+from assess.bank_editor import cross_checks
 from assess.bank_editor.conditions import (
     ConditionTarget,
     available_subjects,
@@ -17,14 +17,8 @@ from assess.bank_editor.conditions import (
     set_key,
     show_builder,
 )
-from assess.bank_editor.draft_view import (
-    DraftView,
-    Location,
-    draft_view_or_404,
-    edit_draft_file_in_request,
-    item_at,
-    reading_draft,
-)
+from assess.bank_editor.draft_context import DraftContext, Location, draft_context_or_404, reading_draft
+from assess.bank_editor.draft_edits import edit_draft_file_in_request, item_at
 from assess.bank_editor.questions.context import with_actions
 from assess.bank_editor.questions.fields import HARM_WORDS
 from assess.core.db import database, request_session
@@ -43,12 +37,15 @@ blueprint = Blueprint("bank_checks", __name__, url_prefix="/question-banks/draft
 @blueprint.get("")
 @requires("banks.read", check=require_person)
 def show_checks(draft_id: uuid.UUID, bank: str) -> str:
-    with reading_draft(draft_id, bank) as (_, draft_view):
+    with reading_draft(draft_id, bank) as (_, draft_context):
         return render_template(
             "bank_editor/checks.html",
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             bank=bank,
-            checks=[_check_row(draft_view, bank, location) for location in checks.checks_of_bank(draft_view, bank)],
+            checks=[
+                _check_row(draft_context, bank, location)
+                for location in cross_checks.checks_of_bank(draft_context, bank)
+            ],
         )
 
 
@@ -59,23 +56,23 @@ def show_checks(draft_id: uuid.UUID, bank: str) -> str:
 def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            return _check_page(draft_view_or_404(session, draft_id, bank), bank, None, checks.CheckForm())
-    draft_view = draft_view_or_404(request_session(), draft_id, bank)
-    form_data = checks.read_check_form(request.form)
-    errors = checks.check_form_errors(form_data, _owner_choices(draft_view))
+            return _check_page(draft_context_or_404(session, draft_id, bank), bank, None, cross_checks.CheckForm())
+    draft_context = draft_context_or_404(request_session(), draft_id, bank)
+    form_data = cross_checks.read_check_form(request.form)
+    errors = cross_checks.check_form_errors(form_data, _owner_choices(draft_context))
     if errors:
-        return _check_page(draft_view, bank, None, form_data, errors), 422
-    name = checks.next_check_id(request_session(), draft_view)
+        return _check_page(draft_context, bank, None, form_data, errors), 422
+    name = cross_checks.next_check_id(request_session(), draft_context)
 
     def edit(data: dict[str, Any]) -> None:
         check: dict[str, Any] = {"id": name}
-        checks.apply_check_form(check, form_data)
+        cross_checks.apply_check_form(check, form_data)
         set_key(data, "checks", [*data.get("checks", []), check], tuple(BankShape().fields))
 
-    own = draft_view.files.at("", bank) or abort(404)
+    own = draft_context.files.at("", bank) or abort(404)
     return save_or_show_again(
-        lambda: edit_draft_file_in_request(draft_view.draft, own.name, edit, who.id, f"a new check, {name}"),
-        lambda refused: _check_page(draft_view, bank, None, form_data, refused=refused),
+        lambda: edit_draft_file_in_request(draft_context.draft, own.name, edit, who.id, f"a new check, {name}"),
+        lambda refused: _check_page(draft_context, bank, None, form_data, refused=refused),
         url_for(".edit_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"),
     )
 
@@ -86,25 +83,25 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
 @requires(get="banks.read", post="banks.edit", load=require_person)
 def edit_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> PageResponse:
     if request.method != "POST":
-        with reading_draft(draft_id, bank) as (_, draft_view):
-            location = checks.find_check(draft_view, bank, check_id) or abort(404)
-            return _check_page(draft_view, bank, location, checks.check_form_from(location.data))
-    draft_view = draft_view_or_404(request_session(), draft_id, bank)
-    location = still_there(checks.find_check(draft_view, bank, check_id))
-    form_data = checks.read_check_form(request.form)
-    errors = checks.check_form_errors(form_data, _owner_choices(draft_view))
+        with reading_draft(draft_id, bank) as (_, draft_context):
+            location = cross_checks.find_check(draft_context, bank, check_id) or abort(404)
+            return _check_page(draft_context, bank, location, cross_checks.check_form_from(location.data))
+    draft_context = draft_context_or_404(request_session(), draft_id, bank)
+    location = still_there(cross_checks.find_check(draft_context, bank, check_id))
+    form_data = cross_checks.read_check_form(request.form)
+    errors = cross_checks.check_form_errors(form_data, _owner_choices(draft_context))
     if errors:
-        return _check_page(draft_view, bank, location, form_data, errors), 422
+        return _check_page(draft_context, bank, location, form_data, errors), 422
     seen = request.form.get("seen", "")
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
-            draft_view.draft,
+            draft_context.draft,
             location.content_file.name,
-            lambda data: checks.apply_check_form(item_at(data, location.path, seen), form_data),
+            lambda data: cross_checks.apply_check_form(item_at(data, location.path, seen), form_data),
             who.id,
             f"the check {check_id}: its words, sign or action",
         ),
-        lambda refused: _check_page(draft_view, bank, location, form_data, refused=refused),
+        lambda refused: _check_page(draft_context, bank, location, form_data, refused=refused),
         url_for(".show_checks", draft_id=draft_id, bank=bank),
     )
 
@@ -115,10 +112,10 @@ def edit_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
 @requires(get="banks.read", post="banks.edit", load=require_person)
 def edit_check_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str, clause: str) -> PageResponse:
     if request.method != "POST":
-        with reading_draft(draft_id, bank) as (_, draft_view):
-            return show_builder(draft_view, bank, _check_condition_target(draft_view, bank, check_id, clause))
+        with reading_draft(draft_id, bank) as (_, draft_context):
+            return show_builder(draft_context, bank, _check_condition_target(draft_context, bank, check_id, clause))
     return save_builder(
-        who, draft_id, bank, lambda draft_view: _check_condition_target(draft_view, bank, check_id, clause)
+        who, draft_id, bank, lambda draft_context: _check_condition_target(draft_context, bank, check_id, clause)
     )
 
 
@@ -128,10 +125,12 @@ def edit_check_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, check
 @requires("banks.edit", load=require_person)
 def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> PageResponse:
     if request.method != "POST":
-        with reading_draft(draft_id, bank) as (_, draft_view):
-            return _retire_check_page(draft_view, bank, checks.find_check(draft_view, bank, check_id) or abort(404))
-    draft_view = draft_view_or_404(request_session(), draft_id, bank)
-    location = checks.find_check(draft_view, bank, check_id) or abort(404)
+        with reading_draft(draft_id, bank) as (_, draft_context):
+            return _retire_check_page(
+                draft_context, bank, cross_checks.find_check(draft_context, bank, check_id) or abort(404)
+            )
+    draft_context = draft_context_or_404(request_session(), draft_id, bank)
+    location = cross_checks.find_check(draft_context, bank, check_id) or abort(404)
 
     def edit(data: dict[str, Any]) -> None:
         item_at(data, location.path, request.form.get("seen", ""))
@@ -141,58 +140,58 @@ def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str
 
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
-            draft_view.draft, location.content_file.name, edit, who.id, f"the check {check_id}: retired"
+            draft_context.draft, location.content_file.name, edit, who.id, f"the check {check_id}: retired"
         ),
-        lambda refused: _retire_check_page(draft_view, bank, location, refused),
+        lambda refused: _retire_check_page(draft_context, bank, location, refused),
         url_for(".show_checks", draft_id=draft_id, bank=bank),
     )
 
 
-def _check_row(draft_view: DraftView, bank: str, location: Location) -> dict[str, Any]:
-    data, subjects = location.data, available_subjects(draft_view, bank)
+def _check_row(draft_context: DraftContext, bank: str, location: Location) -> dict[str, Any]:
+    data, subjects = location.data, available_subjects(draft_context, bank)
     rule = data.get("rule")
     return {
         "id": str(data.get("id", "")),
         "says": str(data.get("says", "")),
         "sign": data.get("sign"),
-        "rule": checks.rule_in_words(str(rule), data.get("inputs"), subjects) if rule else "",
+        "rule": cross_checks.rule_in_words(str(rule), data.get("inputs"), subjects) if rule else "",
         "when": condition_text(data.get("when"), subjects, ""),
         "unless": condition_text(data.get("unless"), subjects, ""),
         "shared": location.content_file.name.startswith("common/"),
-        "told": [one.found.message for one in draft_view.issues_of(location)],
+        "told": [one.found.message for one in draft_context.issues_of(location)],
     }
 
 
-def _owner_choices(draft_view: DraftView) -> Mapping[str, str]:
-    content_file = draft_view.files.at("", "owners")
+def _owner_choices(draft_context: DraftContext) -> Mapping[str, str]:
+    content_file = draft_context.files.at("", "owners")
     owners = content_file.raw_data.get("owners") if content_file else None
     return {str(name): str(words) for name, words in owners.items()} if isinstance(owners, dict) else {}
 
 
 def _check_page(
-    draft_view: DraftView,
+    draft_context: DraftContext,
     bank: str,
     location: Location | None,
-    form_data: checks.CheckForm,
+    form_data: cross_checks.CheckForm,
     errors: Mapping[str, str] | None = None,
     refused: NotSavedError | None = None,
 ) -> str:
     theirs = refused.theirs if refused else None
-    known = with_actions(one.data for one in draft_view.questions_of(bank))
+    known = with_actions(one.data for one in draft_context.questions_of(bank))
     return render_template(
         "bank_editor/check.html",
-        draft=draft_view.draft,
+        draft=draft_context.draft,
         bank=bank,
-        check=_check_row(draft_view, bank, location) if location else None,
+        check=_check_row(draft_context, bank, location) if location else None,
         seen=location.seen if location else "",
         typed=form_data,
-        theirs=checks.check_form_from(theirs) if theirs else None,
+        theirs=cross_checks.check_form_from(theirs) if theirs else None,
         errors=errors or {},
         refused=refused,
-        signs=checks.SIGN_CHOICES,
-        priorities=checks.priority_choices(form_data.priority),
-        efforts=checks.EFFORT_CHOICES,
-        owners=_owner_choices(draft_view),
+        signs=cross_checks.SIGN_CHOICES,
+        priorities=cross_checks.priority_choices(form_data.priority),
+        efforts=cross_checks.EFFORT_CHOICES,
+        owners=_owner_choices(draft_context),
         indicators=ILO_INDICATORS,
         harms=[("", "As what it is about"), *((str(number), words) for number, words in HARM_WORDS.items())],
         named=[
@@ -203,34 +202,34 @@ def _check_page(
 
 
 def _retire_check_page(
-    draft_view: DraftView, bank: str, location: Location, refused: NotSavedError | None = None
+    draft_context: DraftContext, bank: str, location: Location, refused: NotSavedError | None = None
 ) -> str:
     return render_template(
         "bank_editor/check_retire.html",
-        draft=draft_view.draft,
+        draft=draft_context.draft,
         bank=bank,
-        check=_check_row(draft_view, bank, location),
+        check=_check_row(draft_context, bank, location),
         seen=location.seen,
         refused=refused,
     )
 
 
-def _check_condition_target(draft_view: DraftView, bank: str, check_id: str, clause: str) -> ConditionTarget:
-    location = checks.find_check(draft_view, bank, check_id) or abort(404)
+def _check_condition_target(draft_context: DraftContext, bank: str, check_id: str, clause: str) -> ConditionTarget:
+    location = cross_checks.find_check(draft_context, bank, check_id) or abort(404)
     found = clause == "when"
     if found and "rule" in location.data and "when" not in location.data:
         abort(404)  # what a rule looks at is the rule's alone
     return ConditionTarget(
         location=location,
         key=clause,
-        order=checks.CHECK_KEY_ORDER,
-        subjects=available_subjects(draft_view, bank),
+        order=cross_checks.CHECK_KEY_ORDER,
+        subjects=available_subjects(draft_context, bank),
         heading="When it is found" if found else "When it is left out",
         none="It is never found yet. Build a condition." if found else "Nothing leaves it out.",
         lead="It is found when" if found else "It is left out when",
         clear="Take the condition away",
         what=f"the check {check_id}: {'when it is found' if found else 'when it is left out'}",
-        back=url_for("bank_checks.edit_check", draft_id=draft_view.draft.id, bank=bank, check_id=check_id),
+        back=url_for("bank_checks.edit_check", draft_id=draft_context.draft.id, bank=bank, check_id=check_id),
         more={
             "about": str(location.data.get("says", check_id)),
             "shared": location.content_file.name.startswith("common/"),

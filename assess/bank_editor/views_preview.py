@@ -18,15 +18,15 @@ from assess.assessments.queries import remaining_text
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
 from assess.assessments.question_parts import QuestionFragment, make_question_fragment
 from assess.bank_editor import examples, preview, problems
-from assess.bank_editor.draft_view import (
-    DraftView,
+from assess.bank_editor.draft_context import (
+    DraftContext,
     Location,
+    draft_context_or_404,
     draft_or_404,
-    draft_view_or_404,
-    edit_draft_file_in_request,
-    load_draft_view,
+    load_draft_context,
     reading_draft,
 )
+from assess.bank_editor.draft_edits import edit_draft_file_in_request
 from assess.bank_editor.labels import file_label
 from assess.core import clock
 from assess.core.application import query_integer
@@ -46,18 +46,18 @@ from assess.engine.examples import Example
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts
-from assess.question_banks.checking import find_rule, idle_waivers, remarks_on_banks
 from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import content_digest, why_unreadable
 from assess.question_banks.json_schema import json_schema
 from assess.question_banks.models import Draft
+from assess.question_banks.validation import find_rule, idle_waivers, remarks_on_banks
 
 RESULT_PAGE = "result"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    draft_view: DraftView
+    draft_context: DraftContext
     bank: str
     draft: preview.PreviewEdition | preview.NotReady
     today: preview.PreviewEdition | None
@@ -78,23 +78,23 @@ blueprint = Blueprint("draft_preview", __name__, url_prefix="/question-banks")
 @requires("banks.read", check=require_person)
 def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
     if request.method != "POST":
-        with reading_draft(draft_id, bank) as (session, draft_view):
+        with reading_draft(draft_id, bank) as (session, draft_context):
             return render_template(
                 "bank_editor/preview_start.html",
-                draft=draft_view.draft,
+                draft=draft_context.draft,
                 bank=bank,
-                not_yet=preview.edition_of_draft(draft_view, bank),
-                today=preview.edition_in_use(session, draft_view, bank),
-                examples=_example_choices(draft_view, bank),
+                not_yet=preview.edition_of_draft(draft_context, bank),
+                today=preview.edition_in_use(session, draft_context, bank),
+                examples=_example_choices(draft_context, bank),
             )
     with database().reading() as session:
-        draft_view = draft_view_or_404(session, draft_id, bank)
+        draft_context = draft_context_or_404(session, draft_id, bank)
         trial = Preview(
-            draft_view,
+            draft_context,
             bank,
-            preview.edition_of_draft(draft_view, bank),
-            preview.edition_in_use(session, draft_view, bank),
-            _posted_state(draft_view, bank),
+            preview.edition_of_draft(draft_context, bank),
+            preview.edition_in_use(session, draft_context, bank),
+            _posted_state(draft_context, bank),
         )
         trial = replace(trial, tried=preview.fitting_state(trial.tried, trial.asked.edition))
         here, go = request.form.get("at", ""), request.form.get("go", "")
@@ -112,11 +112,13 @@ def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
         return _next_page(trial, fresh, page, posted, go)
 
 
-def _posted_state(draft_view: DraftView, bank: str) -> preview.PreviewState:
+def _posted_state(draft_context: DraftContext, bank: str) -> preview.PreviewState:
     if "said" in request.form:
         return preview.preview_state_from_json(request.form["said"])
     which = preview.IN_FORCE if request.form.get("which") == preview.IN_FORCE else preview.DRAFT
-    start = next((one for one in _example_choices(draft_view, bank) if one.title == request.form.get("example")), None)
+    start = next(
+        (one for one in _example_choices(draft_context, bank) if one.title == request.form.get("example")), None
+    )
     if start is None:
         return preview.PreviewState(which=which, quick=request.form.get("length") == "quick")
     return preview.PreviewState(
@@ -152,7 +154,7 @@ def _preview_page(
     way = preview.preview_pages(asked.edition, state)
     return render_template(
         "bank_editor/preview_page.html",
-        draft=trial.draft_view.draft,
+        draft=trial.draft_context.draft,
         bank=trial.bank,
         page=page,
         name=asked.name,
@@ -187,7 +189,7 @@ def _field_context(
 
 
 def _result_page(trial: Preview) -> str:
-    today = uk_date(trial.draft_view.now)
+    today = uk_date(trial.draft_context.now)
     asked, state = trial.asked, trial.tried
     other = trial.draft if state.which == preview.IN_FORCE else trial.today
     here = preview.preview_result(asked, state, today)
@@ -197,7 +199,7 @@ def _result_page(trial: Preview) -> str:
     ]
     return render_template(
         "bank_editor/preview_result.html",
-        draft=trial.draft_view.draft,
+        draft=trial.draft_context.draft,
         bank=trial.bank,
         title=asked.edition.title,
         out=here,
@@ -207,12 +209,12 @@ def _result_page(trial: Preview) -> str:
         pages=[(page.id, page.title) for page in pages if page],
         said=preview.preview_state_to_json(state),
         from_draft=state.which == preview.DRAFT,
-        keep_at=url_for("draft_preview.examples_page", draft_id=trial.draft_view.draft.id, bank=trial.bank),
+        keep_at=url_for("draft_preview.examples_page", draft_id=trial.draft_context.draft.id, bank=trial.bank),
     )
 
 
-def _example_choices(draft_view: DraftView, bank: str) -> tuple[Example, ...]:
-    compiled = draft_view.report.banks[bank].compiled
+def _example_choices(draft_context: DraftContext, bank: str) -> tuple[Example, ...]:
+    compiled = draft_context.report.banks[bank].compiled
     return compiled.examples if compiled else ()
 
 
@@ -345,7 +347,7 @@ def _apply_edit(
     status: examples.BankExamples, who: CurrentUser, edit: examples.FileEdit, what: str, number: int | None = None
 ) -> PageResponse:
     """Do it, and show this example or all of them, again where it cannot be done."""
-    draft: Draft = status.draft_view.draft
+    draft: Draft = status.draft_context.draft
     draft_id, bank = draft.id, status.bank
 
     def again(refused: NotSavedError) -> str:
@@ -364,9 +366,12 @@ def _apply_edit(
 
 
 def _load_examples(session: Session, draft_id: uuid.UUID, bank: str) -> examples.BankExamples:
-    draft_view = draft_view_or_404(session, draft_id, bank)
+    draft_context = draft_context_or_404(session, draft_id, bank)
     return examples.BankExamples(
-        draft_view, bank, preview.edition_of_draft(draft_view, bank), preview.edition_in_use(session, draft_view, bank)
+        draft_context,
+        bank,
+        preview.edition_of_draft(draft_context, bank),
+        preview.edition_in_use(session, draft_context, bank),
     )
 
 
@@ -431,26 +436,26 @@ NO_REASON = "Write in a few words why it may stay as it is."
 @blueprint.get("/drafts/<uuid:draft_id>/problems")
 @requires("banks.read", check=require_person)
 def show_problems(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (session, draft_view):
-        remarks = remarks_on_banks(draft_view.report.banks)
+    with reading_draft(draft_id) as (session, draft_context):
+        remarks = remarks_on_banks(draft_context.report.banks)
         open_ones = [one for one in remarks if one.waived is None]
-        before = DraftView(draft_view.draft, files_in_force(session), draft_view.now)
-        changed = problems.changed_question_ids(draft_view, before)
+        before = DraftContext(draft_context.draft, files_in_force(session), draft_context.now)
+        changed = problems.changed_question_ids(draft_context, before)
         return render_template(
             "bank_editor/problems.html",
-            draft=draft_view.draft,
-            problems=problems.problems_by_file(draft_view, draft_view.report.errors),
-            warnings=problems.problems_by_file(draft_view, draft_view.report.warnings),
-            counts=(len(draft_view.report.errors), len(draft_view.report.warnings)),
+            draft=draft_context.draft,
+            problems=problems.problems_by_file(draft_context, draft_context.report.errors),
+            warnings=problems.problems_by_file(draft_context, draft_context.report.warnings),
+            counts=(len(draft_context.report.errors), len(draft_context.report.warnings)),
             ours=problems.remarks_by_question(one for one in open_ones if one.question in changed),
             others=problems.remarks_by_question(one for one in open_ones if one.question not in changed),
-            endangering=[one for one in draft_view.changed_sign_texts if one.words],
+            endangering=[one for one in draft_context.changed_sign_texts if one.words],
             figures_in=problems.split_example_figures,
-            stands_in=lambda one: problems.place_of_line(draft_view.files.files.get(one.file), one.line, None).words,
+            stands_in=lambda one: problems.place_of_line(draft_context.files.files.get(one.file), one.line, None).words,
             waived=[one for one in remarks if one.waived is not None],
-            idle=idle_waivers(draft_view.report.banks),
-            unread=[bank for bank, one in draft_view.report.banks.items() if one.edition is None],
-            banks=_bank_by_question(draft_view),
+            idle=idle_waivers(draft_context.report.banks),
+            unread=[bank for bank, one in draft_context.report.banks.items() if one.edition is None],
+            banks=_bank_by_question(draft_context),
             name_of=problems.rule_name,
         )
 
@@ -462,16 +467,16 @@ def show_problems(draft_id: uuid.UUID) -> str:
 def edit_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            return _waive_page(draft_view_or_404(session, draft_id, bank), bank, question_id, rule)
-    draft_view = draft_view_or_404(request_session(), draft_id, bank)
-    location = _location_or_404(draft_view, bank, question_id, rule)
+            return _waive_page(draft_context_or_404(session, draft_id, bank), bank, question_id, rule)
+    draft_context = draft_context_or_404(request_session(), draft_id, bank)
+    location = _location_or_404(draft_context, bank, question_id, rule)
     reason, seen = (
         " ".join(request.form.get("reason", "").split())[: problems.LONGEST_WAIVER_REASON],
         request.form.get("seen", ""),
     )
     back = request.form.get("go") == "back"
     if not back and not reason:
-        return _waive_page(draft_view, bank, question_id, rule, NO_REASON), 422
+        return _waive_page(draft_context, bank, question_id, rule, NO_REASON), 422
     edit = (
         problems.remove_waiver(location.path, seen, rule)
         if back
@@ -483,18 +488,18 @@ def edit_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: s
 
     def again(refused: NotSavedError) -> str:
         with database().reading() as session:
-            here = draft_view_or_404(session, draft_id, bank)
+            here = draft_context_or_404(session, draft_id, bank)
             return _waive_page(here, bank, question_id, rule, refused=refused)
 
     return save_or_show_again(
-        lambda: edit_draft_file_in_request(draft_view.draft, location.content_file.name, edit, who.id, what),
+        lambda: edit_draft_file_in_request(draft_context.draft, location.content_file.name, edit, who.id, what),
         again,
         url_for(".show_problems", draft_id=draft_id, _anchor="remarks"),
     )
 
 
 def _waive_page(
-    draft_view: DraftView,
+    draft_context: DraftContext,
     bank: str,
     question_id: str,
     rule: str,
@@ -502,16 +507,18 @@ def _waive_page(
     *,
     refused: NotSavedError | None = None,
 ) -> str:
-    location = _location_or_404(draft_view, bank, question_id, rule)
+    location = _location_or_404(draft_context, bank, question_id, rule)
     written = location.data.get("waived")
     reason = written.get(rule, "") if isinstance(written, dict) else ""
     return render_template(
         "bank_editor/waiver.html",
-        draft=draft_view.draft,
+        draft=draft_context.draft,
         bank=bank,
         location=location,
         name=problems.rule_name(rule),
-        remarks=[one for one in problems.remarks_on_question(draft_view, bank, question_id) if one.remark.rule == rule],
+        remarks=[
+            one for one in problems.remarks_on_question(draft_context, bank, question_id) if one.remark.rule == rule
+        ],
         reason=reason,
         typed=request.form.get("reason", reason),
         error=error,
@@ -519,17 +526,17 @@ def _waive_page(
     )
 
 
-def _location_or_404(draft_view: DraftView, bank: str, question_id: str, rule: str) -> Location:
+def _location_or_404(draft_context: DraftContext, bank: str, question_id: str, rule: str) -> Location:
     if find_rule(rule) is None:
         abort(404)
-    return still_there(draft_view.question(bank, question_id))
+    return still_there(draft_context.question(bank, question_id))
 
 
-def _bank_by_question(draft_view: DraftView) -> dict[str, str]:
-    homes = problems.bank_by_file(draft_view)
+def _bank_by_question(draft_context: DraftContext) -> dict[str, str]:
+    homes = problems.bank_by_file(draft_context)
     found: dict[str, str] = {}
-    for bank in draft_view.files.banks():
-        for location in draft_view.questions_of(bank):
+    for bank in draft_context.files.banks():
+        for location in draft_context.questions_of(bank):
             found.setdefault(str(location.data.get("id")), homes.get(location.content_file.name, bank))
     return found
 
@@ -540,16 +547,16 @@ MAX_PROBLEMS_SHOWN = 50
 @blueprint.get("/drafts/<uuid:draft_id>/texts")
 @requires("banks.read", check=require_person)
 def show_files(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (session, draft_view):
-        issues = [one.file for one in (*draft_view.report.errors, *draft_view.report.warnings)]
-        changed = drafts.draft_file_contents(session, draft_view.draft)
+    with reading_draft(draft_id) as (session, draft_context):
+        issues = [one.file for one in (*draft_context.report.errors, *draft_context.report.warnings)]
+        changed = drafts.draft_file_contents(session, draft_context.draft)
         rows = [
             (name, file_label(name, content_file), name in changed, issues.count(name))
             for name, content_file in sorted(
-                draft_view.files.files.items(), key=lambda one: (one[0].count("/"), one[0])
+                draft_context.files.files.items(), key=lambda one: (one[0].count("/"), one[0])
             )
         ]
-        return render_template("bank_editor/files.html", draft=draft_view.draft, rows=rows)
+        return render_template("bank_editor/files.html", draft=draft_context.draft, rows=rows)
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/texts/<path:sheet>", methods=["GET", "POST"])
@@ -612,13 +619,13 @@ def _file_page(
     theirs: bytes | None = refused.theirs if refused else None
     with database().reading() as session:
         if form_data is None:
-            draft_view = draft_view_or_404(session, draft_id)
+            draft_context = draft_context_or_404(session, draft_id)
         else:  # whatever became of the draft meanwhile, what was typed is shown again
-            draft_view = load_draft_view(session, draft_or_404(session, draft_id), clock.now())
-        content_file = draft_view.files.files.get(name) or abort(404)
+            draft_context = load_draft_context(session, draft_or_404(session, draft_id), clock.now())
+        content_file = draft_context.files.files.get(name) or abort(404)
         here = content_file.content if isinstance(content_file.content, bytes) else b""
         text = (here if form_data is None else form_data).decode("utf-8-sig", "replace")
-        issues = [one for one in (*draft_view.report.errors, *draft_view.report.warnings) if one.file == name]
+        issues = [one for one in (*draft_context.report.errors, *draft_context.report.warnings) if one.file == name]
         seen = content_digest(here if theirs is None else theirs)
         if form_data is not None and theirs is None:
             seen = request.form.get("seen", "")
@@ -626,7 +633,7 @@ def _file_page(
         mine = text if theirs is not None else ""
         return render_template(
             "bank_editor/file_text.html",
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             name=name,
             text=text,
             seen=seen,

@@ -20,11 +20,11 @@ from assess.engine.assessing import assess
 from assess.engine.reference import Reference
 from assess.engine.result_json import PurchaseList, purchases_as_data, result_as_data
 from assess.engine.settings import DatedSettings
-from assess.question_banks.checking import CheckReport, check_path, join_reports, remarks_on_path
 from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
 from assess.question_banks.reader import LoadedEdition, bank_names, load_bank
 from assess.question_banks.reference import reference_on
 from assess.question_banks.settings import settings_on
+from assess.question_banks.validation import CheckReport, check_path, join_reports, remarks_on_path
 
 
 @click.command

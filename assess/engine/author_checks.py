@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from assess.engine.bank import Action, Duty, Edition, OwnAction, Question
-from assess.engine.checker_conditions import actions_with_place, questions_with_place
-from assess.engine.checker_questions import is_find_out_action
+from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
+from assess.engine.bank_validation_questions import is_find_out_action
 from assess.engine.ordinary import spared_questions
 from assess.engine.points import add_up, is_exclusive_option
 from assess.engine.problems import DocumentPath

@@ -1,4 +1,4 @@
-"""Reads a compiled document (JSON) into the dataclasses of bank.py, and names the place of what it cannot read. What concerns several places at once is left to checker.py."""
+"""Reads a compiled document (JSON) into the dataclasses of `bank.py`, and names the place of what it cannot read. What concerns several places at once is left to `bank_validation.py`."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 
 def fill_placeholders(text: str, texts: Mapping[str, str]) -> str:
-    """Raises `PlaceholderError` when a placeholder has no value; the checker finds these before publishing."""
+    """Raises `PlaceholderError` when a placeholder has no value; `check_edition` finds these before publishing."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)

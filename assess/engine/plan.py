@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assess.engine.bank import Action, Answers, Edition, Effort, Priority, Question, Sign
-from assess.engine.checks import HARM_BY_RULE, SUM_ORDER
+from assess.engine.cross_checks import HARM_BY_RULE, SUM_ORDER
 from assess.engine.do_first import EFFORT_DAYS, PlanTask, smallest_set
 from assess.engine.due_dates import FULL_CAPACITY, ORDINARY_CAPACITY, Capacity, DueDays, assign_due_days
 from assess.engine.duties import heading_of

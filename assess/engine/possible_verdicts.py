@@ -39,7 +39,7 @@ def possible_verdicts(condition: Condition) -> PossibleVerdicts:
             turned = possible_verdicts(part)
             return lambda lookup: _SWAPPED[turned(lookup)]
         case Always() | Term() | Applies():
-            # questions know neither terms nor duties (the checker refuses them), and always is always
+            # questions know neither terms nor duties (`check_edition` refuses them), and always is always
             return lambda _: TRUE
         case _:
             assert_never(condition)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from assess.engine.bank import Answers, Edition
-from assess.engine.checks import findings, unknown_checks, worked_sums
+from assess.engine.cross_checks import findings, unknown_checks, worked_sums
 from assess.engine.facts import only_family_works
 from assess.engine.points import blend_gaps, confidence_of, exposure_of, mean_weights, score_of
 from assess.engine.result import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from assess.engine.bank import Edition
-from assess.engine.checks import CHARGE_ABOVE_OFFSET
+from assess.engine.cross_checks import CHARGE_ABOVE_OFFSET
 from assess.engine.points import BlendedGap, add_up, best_points, blend_gaps, is_dont_know, mean_weights, score_of
 from assess.engine.result import ENGINE_NUMBER, Band, DimensionGap, Line, RaisedSign, Result
 from assess.engine.settings import ScoreLimits

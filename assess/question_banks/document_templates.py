@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assess.engine.checker import problems_in_text
+from assess.engine.bank_validation import problems_in_text
 from assess.engine.in_words import fill_placeholders
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.question_banks.files import (

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from assess.core.db import NO_SYNCHRONIZE
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
 from assess.engine.assessing import EditionRef
-from assess.question_banks.checking import CheckedFiles, check_files_cached
 from assess.question_banks.content_versions import (
     add_content_version,
     blob_content,
@@ -47,6 +46,7 @@ from assess.question_banks.models import (
     DraftFile,
     DraftStage,
 )
+from assess.question_banks.validation import CheckedFiles, check_files_cached
 
 EDITED_AGAIN = "This part was changed again after that. Undo the later change first."
 PUBLISHER_EDITED_IT = "Somebody who did not edit it has to publish it."

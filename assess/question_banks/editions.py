@@ -17,7 +17,6 @@ from assess.core.errors import NotFoundError
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import read_edition
-from assess.question_banks.checking import CheckedBank, check_banks
 from assess.question_banks.content_versions import (
     SeedResult,
     content_version_in_force,
@@ -34,6 +33,7 @@ from assess.question_banks.files import (
 )
 from assess.question_banks.models import EditionAttribution, EditionEvent, PublishedEdition, Stage, Withdrawal
 from assess.question_banks.reader import BoundedCache, CompiledBank, LoadedEdition
+from assess.question_banks.validation import CheckedBank, check_banks
 
 MAX_TRIES = 10
 """Servers that may publish the same bank at the same moment."""

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import CHOICE_TYPES, Edition
 from assess.engine.bank_reader import DOCUMENT_FORMAT, document_digest, read_edition
-from assess.engine.checker import check_edition
+from assess.engine.bank_validation import check_edition
 from assess.engine.examples import Example, resolve_examples
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.question_banks.files import (
@@ -74,7 +74,7 @@ def bank_names(folder: Path) -> tuple[str, ...]:
 
 
 def compile_bank(folder: Path, bank: str) -> CompiledBank:
-    """Includes resolved. Raises FilesRefusedError with every problem of its files, but not what the checker finds."""
+    """Includes resolved. Raises FilesRefusedError with every problem of its files, but not what `check_edition` finds."""
     return compile_bank_files(read_folder(folder), bank)
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from babel import Locale, UnknownLocaleError
 
-from assess.engine.checker import problems_in_text
+from assess.engine.bank_validation import problems_in_text
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.purchases import RISK_FACT_KINDS, SOURCES
 from assess.engine.reference import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from assess.bank_editor.draft_view import DraftView, load_draft_view
+from assess.bank_editor.draft_context import DraftContext, load_draft_context
 from assess.question_banks import drafts
 from assess.question_banks.content_versions import content_version_in_force, version_contents
 from assess.question_banks.models import Draft
@@ -28,12 +28,12 @@ class DraftPages:
     home: str
 
     @property
-    def bank(self) -> DraftView:
+    def bank(self) -> DraftContext:
         """The draft as it stands in the database."""
         with database_of(self.app).reading() as session:
             draft = session.get(Draft, self.draft_id)
             assert draft
-            return load_draft_view(session, draft, TODAY)
+            return load_draft_context(session, draft, TODAY)
 
     def question(self, question_id: str, bank: str = SMALL) -> dict[str, object]:
         """What a question holds now."""

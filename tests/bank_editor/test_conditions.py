@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from assess.bank_editor.checks import checks_of_bank
 from assess.bank_editor.conditions import (
     DUTY,
     JOINS_OF_LINES,
@@ -40,7 +39,8 @@ from assess.bank_editor.conditions import (
     subject_from_question,
     subjects_by_group,
 )
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.cross_checks import checks_of_bank
+from assess.bank_editor.draft_context import DraftContext
 from assess.engine.bank_reader import read_condition
 from assess.engine.conditions import AllOf, AtLeastOf, Leaf, Not
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
@@ -121,9 +121,9 @@ def reads(written: object) -> object:
 
 # --- every condition there is ---
 def test_every_condition_of_every_bank_is_lines_of_menus_and_comes_back_the_same() -> None:
-    draft_view = DraftView(cast("Draft", None), read_folder(QUESTIONNAIRES), TODAY)
+    draft_context = DraftContext(cast("Draft", None), read_folder(QUESTIONNAIRES), TODAY)
     deep, seen = [], 0
-    for bank, written, subjects in conditions_of(draft_view):
+    for bank, written, subjects in conditions_of(draft_context):
         seen += 1
         rows = rows_from_condition(written, subjects)
         if rows is None:
@@ -134,13 +134,17 @@ def test_every_condition_of_every_bank_is_lines_of_menus_and_comes_back_the_same
     assert deep == []
 
 
-def conditions_of(draft_view: DraftView) -> Iterator[tuple[str, object, dict[str, ConditionSubject]]]:
-    for bank in draft_view.files.banks():
-        everything = available_subjects(draft_view, bank)
-        for question in draft_view.questions_of(bank):
+def conditions_of(draft_context: DraftContext) -> Iterator[tuple[str, object, dict[str, ConditionSubject]]]:
+    for bank in draft_context.files.banks():
+        everything = available_subjects(draft_context, bank)
+        for question in draft_context.questions_of(bank):
             if "show_if" in question.data:
-                yield bank, question.data["show_if"], available_subjects(draft_view, bank, before=question.data["id"])
-        for check in checks_of_bank(draft_view, bank):
+                yield (
+                    bank,
+                    question.data["show_if"],
+                    available_subjects(draft_context, bank, before=question.data["id"]),
+                )
+        for check in checks_of_bank(draft_context, bank):
             for key in {"when", "unless"} & set(check.data):
                 yield bank, check.data[key], everything
 
@@ -279,7 +283,7 @@ def test_the_plainest_way_to_say_it() -> None:
     assert simplified_condition(Leaf("people", "includes_any", ("no",))) == Leaf("people", "includes", "no")
 
 
-AT_WORK = DraftView(cast("Draft", None), sound_but(), TODAY)
+AT_WORK = DraftContext(cast("Draft", None), sound_but(), TODAY)
 
 
 def test_questions_come_in_the_order_of_asking_under_their_sections() -> None:

@@ -10,16 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import (
-    UNREADABLE,
-    UNWRITABLE,
-    DraftView,
-    edit_draft_file,
-    edit_draft_file_in_request,
-    item_at,
-    load_draft_view,
-    path_at_line,
-)
+from assess.bank_editor.draft_context import DraftContext, load_draft_context, path_at_line
+from assess.bank_editor.draft_edits import UNREADABLE, UNWRITABLE, edit_draft_file, edit_draft_file_in_request, item_at
 from assess.core import clock
 from assess.core.db import request_session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, etag, save_or_show_again
@@ -68,7 +60,7 @@ def draft(session: Session, ann: uuid.UUID, tmp_path: Path) -> Draft:
 
 
 def test_one_text_is_one_line_and_whoever_saw_it_before_is_told(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    location = load_draft_view(session, draft, NOW).question("shop", "papers")
+    location = load_draft_context(session, draft, NOW).question("shop", "papers")
     assert location
 
     def reword(words: str) -> Any:  # a function of the data
@@ -197,37 +189,37 @@ def test_of_several_saves_none_is_kept_when_one_cannot_be_made(app: Flask, at_de
         assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), "fishing.yaml") is None
 
 
-def bench(bank_files: ContentFiles) -> DraftView:
-    return DraftView(Draft(title="x"), bank_files, NOW)
+def bench(bank_files: ContentFiles) -> DraftContext:
+    return DraftContext(Draft(title="x"), bank_files, NOW)
 
 
 def test_the_questions_of_a_bank_are_the_common_ones_then_its_own() -> None:
-    draft_view = bench(sound_but())
-    files = [location.content_file.name for location in draft_view.questions_of("shop")]
+    draft_context = bench(sound_but())
+    files = [location.content_file.name for location in draft_context.questions_of("shop")]
     assert files == sorted(files, key=lambda name: name == SHOP)
     assert {"common/start.yaml", SHOP} == set(files)
-    location = draft_view.question("shop", "papers")
+    location = draft_context.question("shop", "papers")
     assert location
     assert location.content_file.name == SHOP
     assert location.content_file.raw_data["sections"][location.path[1]]["questions"][location.path[3]] == location.data  # type: ignore[index]  # plain data
-    assert draft_view.question("shop", "nothing") is None
-    assert list(draft_view.questions_of("nothing")) == []
+    assert draft_context.question("shop", "nothing") is None
+    assert list(draft_context.questions_of("nothing")) == []
 
 
 def test_a_problem_is_told_beside_its_place() -> None:
-    draft_view = bench(
+    draft_context = bench(
         sound_but((SHOP, "- {id: they, label: They do, points: 0}", "- {id: they, label: They do, points: 9x}"))
     )
-    location = draft_view.question("shop", "papers")
+    location = draft_context.question("shop", "papers")
     assert location
-    assert [told.place for told in draft_view.issues_of(location)] == [("options", 0)]
-    other = draft_view.question("shop", "hours")
-    assert other is None or draft_view.issues_of(other) == ()
+    assert [told.place for told in draft_context.issues_of(location)] == [("options", 0)]
+    other = draft_context.question("shop", "hours")
+    assert other is None or draft_context.issues_of(other) == ()
 
 
 def test_of_several_things_on_one_line_the_outermost_is_meant() -> None:
-    draft_view = bench(sound_but())
-    location = draft_view.question("shop", "papers")
+    draft_context = bench(sound_but())
+    location = draft_context.question("shop", "papers")
     assert location
     line = location.content_file.line((*location.path, "options", 0))
     assert path_at_line(location.content_file, line) == (*location.path, "options", 0)
@@ -241,9 +233,9 @@ def test_a_mark_is_another_one_as_soon_as_anything_is(one: object, other: object
 
 @pytest.mark.parametrize("written", ["[papers]", "", "{}", "''"])
 def test_what_has_no_id_that_a_page_could_be_called_by_is_passed_over_and_keeps_its_place(written: str) -> None:
-    draft_view = bench(sound_but(("common/start.yaml", "- id: staff", f"- id: {written}")))
-    location = draft_view.question("shop", "hours")
+    draft_context = bench(sound_but(("common/start.yaml", "- id: staff", f"- id: {written}")))
+    location = draft_context.question("shop", "hours")
     assert location
     assert location.path[3] == 1
-    assert [one.data["id"] for one in draft_view.questions_of("shop")] == ["hours", "papers"]
-    assert draft_view.report.errors
+    assert [one.data["id"] for one in draft_context.questions_of("shop")] == ["hours", "papers"]
+    assert draft_context.report.errors

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     DUTIES,
@@ -185,8 +185,8 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LINE, STEPS_SHOWING = Field("Title", FieldKind.LINE, ("title",)), Field("Steps", FieldKind.STEPS, ("must_do",))
 
 
-def bench(*edits: Edit) -> DraftView:
-    return DraftView(Draft(), sound_but(*edits), NOW)
+def bench(*edits: Edit) -> DraftContext:
+    return DraftContext(Draft(), sound_but(*edits), NOW)
 
 
 def test_a_form_shows_what_is_written_what_was_typed_and_what_somebody_else_wrote() -> None:
@@ -221,8 +221,8 @@ def test_a_problem_stands_at_its_field_or_at_the_whole() -> None:
 
 
 def test_a_condition_is_said_in_words() -> None:
-    draft_view = bench()
-    names = names_in_draft(draft_view)
+    draft_context = bench()
+    names = names_in_draft(draft_context)
     said = duty_condition_in_words(names, "accounts")
     assert said
     assert said.startswith("“Payslips” applies and")

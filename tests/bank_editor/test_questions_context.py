@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy.orm import Session
+from tests.bank_editor.draft_contexts import bench, real_bank_files, shop
 from werkzeug.exceptions import NotFound
 
 from assess.bank_editor.labels import LONGEST_QUESTION_SHOWN
@@ -24,7 +25,6 @@ from assess.bank_editor.questions.context import (
 from assess.engine.bank import Edition
 from assess.engine.conditions import condition_subjects
 from assess.question_banks.models import PublishedEdition, Stage
-from tests.bank_editor.draft_views import bench, real_bank_files, shop
 from tests.conftest import TODAY
 from tests.engine.real_banks import BANKS, edition_of
 
@@ -50,11 +50,11 @@ def test_the_history_names_a_question_in_few_words() -> None:
 
 
 def test_a_bank_is_listed_as_it_is_asked_with_what_changed_and_what_is_wrong() -> None:
-    draft_view = bench(
+    draft_context = bench(
         ("shop.yaml", "ask: Who keeps the workers’ papers?", "ask: Who holds their papers?"),
         ("shop.yaml", "sources: [S1]", "sources: [S99]"),
     )
-    sections = section_rows(draft_view, bench(), "shop")
+    sections = section_rows(draft_context, bench(), "shop")
     assert [one.common for one in sections][-1] is False
     assert sections[0].common is True
     rows = [row for section in sections for row in section.questions]
@@ -73,9 +73,9 @@ def test_what_came_is_new_and_what_went_is_gone() -> None:
 
 
 def test_who_else_is_asked_is_said() -> None:
-    draft_view = bench()
-    first, *_, last = draft_view.sections_of("shop")
-    assert banks_with(draft_view.files, first) == banks_with(draft_view.files, last) == ["Corner shops"]
+    draft_context = bench()
+    first, *_, last = draft_context.sections_of("shop")
+    assert banks_with(draft_context.files, first) == banks_with(draft_context.files, last) == ["Corner shops"]
 
 
 def test_a_condition_is_said_in_words_even_with_faults_around_it() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from assess.bank_editor.draft_view import Issue
+from tests.bank_editor.draft_contexts import real, real_lists, shop
+
+from assess.bank_editor.draft_context import Issue
 from assess.bank_editor.questions.fields import row_values
 from assess.bank_editor.questions.forms import PartValues, QuestionPart, find_question_part, part_values
 from assess.bank_editor.questions.presenters import (
@@ -17,7 +19,6 @@ from assess.bank_editor.questions.presenters import (
 )
 from assess.engine.problems import PROBLEM_KINDS, Problem
 from assess.question_banks.files import FileProblem
-from tests.bank_editor.draft_views import real, real_lists, shop
 
 
 def test_only_what_differs_is_shown_in_the_words_of_both() -> None:
@@ -60,7 +61,7 @@ def test_a_question_is_read_out() -> None:
         "changed",
         [],
     )
-    assert reading.number == len(list(hand.draft_view.questions_of("shop")))
+    assert reading.number == len(list(hand.draft_context.questions_of("shop")))
     assert [(one.words, one.points, one.sign) for one in reading.outcomes][1] == ("We do", "4", "urgent")
     said = dict(reading.said)
     assert said["How it is answered"] == "One answer from a list"
@@ -73,7 +74,7 @@ def test_a_question_is_read_out() -> None:
 
 def test_a_question_of_the_common_file_says_who_shares_it() -> None:
     hand = shop()
-    first = next(hand.draft_view.questions_of("shop"))
+    first = next(hand.draft_context.questions_of("shop"))
     assert question_summary(hand, first).shared == ["Corner shops"]
 
 

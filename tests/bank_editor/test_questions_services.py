@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.bank_editor.draft_contexts import bench, real, real_lists
 
-from assess.bank_editor.draft_view import edit_draft_file, load_draft_view
+from assess.bank_editor.draft_context import load_draft_context
+from assess.bank_editor.draft_edits import edit_draft_file
 from assess.bank_editor.questions.services import (
     MATTERS_LATER,
     MATTERS_NOT_FITTING,
@@ -50,7 +52,6 @@ from assess.core.edit_conflicts import REMOVED, EditConflictError, etag
 from assess.question_banks.content_versions import seed_from_release
 from assess.question_banks.drafts import create_draft
 from assess.question_banks.models import Draft
-from tests.bank_editor.draft_views import bench, real, real_lists
 from tests.conftest import TODAY
 from tests.content_files import SOUND
 from tests.identity.accounts_factory import a_person
@@ -109,10 +110,12 @@ def test_a_copy_asks_for_words_alone() -> None:
 
 
 def test_a_section_has_its_file_and_a_new_one_gets_one() -> None:
-    draft_view = bench()
-    found = [file_for_section(draft_view, "shop", name) for name in ("work", NEW_SECTION, NEW_SHARED_SECTION, "none")]
+    draft_context = bench()
+    found = [
+        file_for_section(draft_context, "shop", name) for name in ("work", NEW_SECTION, NEW_SHARED_SECTION, "none")
+    ]
     assert [one.name if one else None for one in found] == ["shop.yaml", "shop.yaml", "common/start.yaml", None]
-    assert {"papers", "work", "D1"} <= taken_ids(draft_view.files)
+    assert {"papers", "work", "D1"} <= taken_ids(draft_context.files)
 
 
 @pytest.fixture
@@ -232,7 +235,7 @@ def test_two_who_edit_one_draft_lose_nothing(database: Database, tmp_path: Path)
     with database.reading() as look:
         draft = look.get(Draft, draft_id)
         assert draft
-        bench = load_draft_view(look, draft, TODAY)
+        bench = load_draft_context(look, draft, TODAY)
         seen = {str(one.data["id"]): one.seen for one in bench.questions_of("shop")}
 
     def says(who: uuid.UUID, question_id: str, hint: str) -> None:
@@ -253,7 +256,7 @@ def test_two_who_edit_one_draft_lose_nothing(database: Database, tmp_path: Path)
     with database.reading() as look:
         draft = look.get(Draft, draft_id)
         assert draft
-        hints = [one.data.get("hint") for one in load_draft_view(look, draft, TODAY).questions_of("shop")]
+        hints = [one.data.get("hint") for one in load_draft_context(look, draft, TODAY).questions_of("shop")]
     assert hints == ["Ann wrote this.", "Ben wrote this.", None]
 
 

@@ -25,10 +25,10 @@ from assess.bank_editor.sectors import (
 from assess.engine.bank import AnswerValue, NumberBand, Option, Question, QuestionType, RuleStep, TickStep
 from assess.engine.points import answer_scorer, best_points
 from assess.engine.scoring import score
-from assess.question_banks.checking import check_files
 from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, content_files, read_folder
 from assess.question_banks.reader import load_bank
 from assess.question_banks.settings import settings_on
+from assess.question_banks.validation import check_files
 from tests.bank_editor.sectors.sector_form import CONSTRUCTION
 from tests.content_files import TODAY, sound_but
 

@@ -44,13 +44,13 @@ from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.core.models import OutgoingMail
 from assess.identity.models import Person, StaffRole
 from assess.question_banks import drafts
-from assess.question_banks.checking import check_banks
 from assess.question_banks.content_versions import content_version_in_force, seed_from_release, version_contents
 from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.editions import add_changed_editions, current_edition
 from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, read_folder
 from assess.question_banks.models import ContentVersionReason, Draft, DraftEventKind, DraftStage
 from assess.question_banks.settings import AMOUNT_SETTINGS, GROUP_SETTINGS, OPTIONAL_SETTINGS, SHARE_SETTINGS
+from assess.question_banks.validation import check_banks
 from tests.conftest import TODAY as CONFTEST_TODAY
 from tests.content_files import CONTACTS, SOUND, UK
 from tests.identity.accounts_factory import a_person

@@ -22,7 +22,6 @@ from assess.bank_editor.views import (
 )
 from assess.identity.models import Person, StaffRole
 from assess.question_banks import drafts
-from assess.question_banks.checking import check_files_cached
 from assess.question_banks.content_versions import add_content_version, seed_from_release
 from assess.question_banks.drafts import (
     ask_for_review,
@@ -33,6 +32,7 @@ from assess.question_banks.drafts import (
     save_draft_file,
 )
 from assess.question_banks.models import BundledFile, ContentVersionReason, Draft, DraftStage
+from assess.question_banks.validation import check_files_cached
 from tests.bank_editor.conftest import AtDesk
 from tests.bank_editor.draft_fixtures import Drafting, begun
 from tests.bank_editor.sectors.sector_form import CONSTRUCTION

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from assess.engine.bank import AnswerValue, Edition
-from assess.engine.checks import findings
 from assess.engine.conditions import Leaf
+from assess.engine.cross_checks import findings
 from assess.engine.points import AnswerError
 from assess.engine.result import Breach, DimensionGap, Line, RaisedSign, Result
 from assess.engine.scoring import score

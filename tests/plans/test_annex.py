@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from assess.engine.checks import CHECK_RULES
+from assess.engine.cross_checks import CHECK_RULES
 from assess.plans.annex import COPY_RECORD_LINES, annex_of, sign_off_page_of, sign_sheet_of
 from assess.plans.copies import COPIES, Copy
 from assess.plans.pages import attached_files, copy_html

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.identity.models import Person, StaffRole
 from assess.question_banks import drafts
-from assess.question_banks.checking import CheckedFiles, check_banks
 from assess.question_banks.content_versions import (
     add_content_version,
     content_version_in_force,
@@ -45,6 +44,7 @@ from assess.question_banks.models import (
     DraftStage,
     PublishedEdition,
 )
+from assess.question_banks.validation import CheckedFiles, check_banks
 from tests.content_files import SHOP, SOUND
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -14,7 +14,6 @@ from assess.core.db import Database
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.question_banks import editions as question_banks_editions
-from assess.question_banks.checking import CheckedBank, check_banks, check_files_cached
 from assess.question_banks.content_versions import add_content_version, content_version_in_force, version_contents
 from assess.question_banks.editions import (
     Attribution,
@@ -31,6 +30,7 @@ from assess.question_banks.editions import (
 from assess.question_banks.files import ContentFiles, FilesRefusedError, content_files, read_folder
 from assess.question_banks.models import ContentVersionReason, EditionAttribution, EditionEvent, PublishedEdition, Stage
 from assess.question_banks.reader import BoundedCache, compile_bank
+from assess.question_banks.validation import CheckedBank, check_banks, check_files_cached
 from tests.conftest import TODAY
 from tests.content_files import SCORING, SHOP, SOUND, UK, sound_but
 from tests.identity.accounts_factory import a_person

@@ -8,7 +8,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from assess.core.db import Database
-from assess.question_banks.checking import check_path
 from assess.question_banks.contracts import FOLDER, STEM, check_contracts, contract_rules, contract_rules_from
 from assess.question_banks.document_templates import (
     NO_BREAK,
@@ -28,6 +27,7 @@ from assess.question_banks.files import (
     read_folder,
 )
 from assess.question_banks.models import DraftStage, EditionEvent, PublishedEdition, Stage
+from assess.question_banks.validation import check_path
 from tests.content_files import TODAY as CONTENT_FILES_TODAY
 from tests.content_files import sound_but
 

@@ -14,7 +14,6 @@ import pytest
 
 from assess.engine.in_words import placeholders
 from assess.engine.purchases import RISK_FACT_KINDS
-from assess.question_banks.checking import check_path
 from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, FilesRefusedError, read_folder
 from assess.question_banks.reference import (
     TABLES,
@@ -26,6 +25,7 @@ from assess.question_banks.reference import (
     reference_from,
     reference_on,
 )
+from assess.question_banks.validation import check_path
 from tests.content_files import sound_but
 from tests.reference_data import (
     COUNTRIES,

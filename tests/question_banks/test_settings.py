@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from assess.question_banks import settings as question_banks_settings
-from assess.question_banks.checking import check_files
 from assess.question_banks.files import QUESTIONNAIRES as FILES_QUESTIONNAIRES
 from assess.question_banks.files import ContentFile, ContentFiles, FilesRefusedError
 from assess.question_banks.reader import FolderCache
@@ -36,6 +35,7 @@ from assess.question_banks.settings import (
     text_of,
     value_on,
 )
+from assess.question_banks.validation import check_files
 from tests.content_files import CONTACTS, SCORING, SOUND, TODAY, sound_but
 from tests.engine.real_banks import QUESTIONNAIRES
 from tests.engine.real_banks import TODAY as REAL_BANKS_TODAY

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from assess.bank_editor.draft_view import DraftView, FileData, Location
+from assess.bank_editor.draft_context import DraftContext, FileData, Location
 from assess.core.edit_conflicts import etag, require_unchanged, still_there
-from assess.engine.checker import DEADLINE_KEYS
+from assess.engine.bank_validation import DEADLINE_KEYS
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
 from assess.question_banks.files import ContentFile, ContentFiles
@@ -495,10 +495,10 @@ def field_views(
     return made
 
 
-def issues_of_entry(draft_view: DraftView, thing: Entry) -> tuple[dict[str, str], list[str]]:
+def issues_of_entry(draft_context: DraftContext, thing: Entry) -> tuple[dict[str, str], list[str]]:
     beside: dict[str, str] = {}
     whole: list[str] = []
-    for issue in draft_view.issues_of(Location(thing.content_file, thing.path, thing.data)):
+    for issue in draft_context.issues_of(Location(thing.content_file, thing.path, thing.data)):
         one = field_at(thing.kind.fields, issue.place)
         if one is None:
             whole.append(issue.found.message)
@@ -507,9 +507,9 @@ def issues_of_entry(draft_view: DraftView, thing: Entry) -> tuple[dict[str, str]
     return beside, whole
 
 
-def names_in_draft(draft_view: DraftView) -> EditionNames | None:
+def names_in_draft(draft_context: DraftContext) -> EditionNames | None:
     """What facts and duties are called in this draft; None while no bank can be read."""
-    editions = [one.edition for one in draft_view.report.banks.values() if one.edition is not None]
+    editions = [one.edition for one in draft_context.report.banks.values() if one.edition is not None]
     return edition_names(editions[0]) if editions else None
 
 
@@ -524,9 +524,11 @@ def step_conditions(names: EditionNames | None, duty_id: str) -> tuple[str, ...]
     return tuple(condition_in_words(one.when, names) if one.when is not None and names else "" for one in steps)
 
 
-def same_condition_choices(draft_view: DraftView, kind: EntryKind, but: str | None = None) -> list[tuple[str, str]]:
+def same_condition_choices(
+    draft_context: DraftContext, kind: EntryKind, but: str | None = None
+) -> list[tuple[str, str]]:
     """The duties whose condition another one may take over."""
-    return [(one.id, one.title) for one in entries_of_kind(draft_view.files, kind) if one.id != but]
+    return [(one.id, one.title) for one in entries_of_kind(draft_context.files, kind) if one.id != but]
 
 
 SOURCE_FIELDS = (

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import FileData
+from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     EntryKind,

@@ -8,13 +8,8 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from assess.bank_editor.draft_view import (
-    FileData,
-    Location,
-    edit_draft_file_in_request,
-    open_draft_or_404,
-    reading_draft,
-)
+from assess.bank_editor.draft_context import FileData, Location, open_draft_or_404, reading_draft
+from assess.bank_editor.draft_edits import edit_draft_file_in_request
 from assess.bank_editor.duties_and_settings import forms, services
 from assess.core import clock
 from assess.core.application import settings_of
@@ -37,12 +32,12 @@ REVIEW_FIELDS = (
 @blueprint.get("/duties")
 @requires("banks.read", check=require_person)
 def show_duties(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
+    with reading_draft(draft_id) as (_, draft_context):
         return render_template(
             "bank_editor/duties.html",
             day_in_words=forms.date_in_words,
-            draft=draft_view.draft,
-            groups=duties_by_jurisdiction(forms.entries_of_kind(draft_view.files, forms.DUTIES)),
+            draft=draft_context.draft,
+            groups=duties_by_jurisdiction(forms.entries_of_kind(draft_context.files, forms.DUTIES)),
             force=forms.FORCE_WORDS,
             status=forms.STATUS_WORDS,
             evidence=forms.EVIDENCE_WORDS,
@@ -99,11 +94,11 @@ def duties_by_jurisdiction(duties: Iterable[forms.Entry]) -> list[tuple[str, lis
 def _duty_review_page(
     draft_id: uuid.UUID, duty_name: str, *, errors: dict[str, str] | None = None, refused: NotSavedError | None = None
 ) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
-        here = still_there(forms.find_entry(draft_view.files, forms.DUTIES, duty_name))
+    with reading_draft(draft_id) as (_, draft_context):
+        here = still_there(forms.find_entry(draft_context.files, forms.DUTIES, duty_name))
         return render_template(
             "bank_editor/duty_review.html",
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             thing=here,
             rows=forms.field_views(
                 REVIEW_FIELDS,
@@ -112,7 +107,7 @@ def _duty_review_page(
                 errors=errors,
                 theirs=refused.theirs if refused else None,
             ),
-            for_whom=forms.duty_condition_in_words(forms.names_in_draft(draft_view), duty_name),
+            for_whom=forms.duty_condition_in_words(forms.names_in_draft(draft_context), duty_name),
             errors=errors or {},
             refused=refused,
         )
@@ -122,15 +117,15 @@ def _duty_review_page(
 @requires("banks.read", check=require_person)
 def show_settings(draft_id: uuid.UUID) -> str:
     day = clock.today()
-    with reading_draft(draft_id) as (_, draft_view):
+    with reading_draft(draft_id) as (_, draft_context):
         # rates and dates of law change most often; numbers of our own judgement come after them
         listed = sorted(
-            services.all_dated_settings(draft_view.files),
+            services.all_dated_settings(draft_context.files),
             key=lambda one: (services.is_own_judgement(one.id), one.unit is None),
         )
         rows = [(one, one.now(day), services.is_recheck_overdue(one.now(day), day)) for one in listed]
         return render_template(
-            "bank_editor/settings.html", day_in_words=forms.date_in_words, draft=draft_view.draft, rows=rows
+            "bank_editor/settings.html", day_in_words=forms.date_in_words, draft=draft_context.draft, rows=rows
         )
 
 
@@ -195,8 +190,8 @@ def _setting_page(
     refused: NotSavedError | None = None,
 ) -> str:
     day = clock.today()
-    with reading_draft(draft_id) as (_, draft_view):
-        here = still_there(services.find_dated_setting(draft_view.files, setting_name))
+    with reading_draft(draft_id) as (_, draft_context):
+        here = still_there(services.find_dated_setting(draft_context.files, setting_name))
         last = here.rows[-1] if here.rows else {}
         form_data = request.form if request.method == "POST" else None
         begun = {"checked": day.strftime("%d/%m/%Y")}
@@ -204,12 +199,13 @@ def _setting_page(
         return render_template(
             "bank_editor/setting.html",
             day_in_words=forms.date_in_words,
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             setting=here,
             now=now,
             late=services.is_recheck_overdue(now, day),
             told=[
-                issue.found.message for issue in draft_view.issues_of(Location(here.content_file, here.path, here.raw))
+                issue.found.message
+                for issue in draft_context.issues_of(Location(here.content_file, here.path, here.raw))
             ],
             rows=forms.field_views(forms.new_value_fields(last, here.unit), begun, form_data=form_data, errors=errors),
             errors=errors or {},
@@ -226,13 +222,13 @@ def _source_check_page(
     errors: dict[str, str] | None = None,
     refused: NotSavedError | None = None,
 ) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
-        here = still_there(services.find_dated_setting(draft_view.files, setting_name))
+    with reading_draft(draft_id) as (_, draft_context):
+        here = still_there(services.find_dated_setting(draft_context.files, setting_name))
         row = still_there(next((one for one in here.rows if one.get("from") == begins), None))
         return render_template(
             "bank_editor/setting_source_check.html",
             day_in_words=forms.date_in_words,
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             setting=here,
             row=row,
             rows=forms.field_views(
@@ -250,29 +246,29 @@ AREA_NOT_SERVED = "No business can choose this area yet; your administrator has 
 @blueprint.get("/contacts-and-sources")
 @requires("banks.read", check=require_person)
 def show_entry_kinds(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
+    with reading_draft(draft_id) as (_, draft_context):
         kinds = [
-            (kind, sum(1 for _ in forms.entries_of_kind(draft_view.files, kind)))
+            (kind, sum(1 for _ in forms.entries_of_kind(draft_context.files, kind)))
             for kind in forms.ENTRY_KINDS.values()
             if kind is not forms.DUTIES
         ]
-        return render_template("bank_editor/entry_kinds.html", draft=draft_view.draft, kinds=kinds)
+        return render_template("bank_editor/entry_kinds.html", draft=draft_context.draft, kinds=kinds)
 
 
 @blueprint.get("/contacts-and-sources/<kind>")
 @requires("banks.read", check=require_person)
 def show_entries(draft_id: uuid.UUID, kind: str) -> str:
     wanted = _kind_or_404(kind)
-    with reading_draft(draft_id) as (_, draft_view):
+    with reading_draft(draft_id) as (_, draft_context):
         rows = (
-            sorted(forms.entries_of_kind(draft_view.files, wanted), key=_sort_key)
+            sorted(forms.entries_of_kind(draft_context.files, wanted), key=_sort_key)
             if wanted is forms.CONTACTS
-            else list(forms.entries_of_kind(draft_view.files, wanted))
+            else list(forms.entries_of_kind(draft_context.files, wanted))
         )
         return render_template(
             "bank_editor/entries.html",
             day_in_words=forms.date_in_words,
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             kind=wanted,
             things=rows,
             unserved=unserved_areas(str(one.data["area"]) for one in rows if one.data.get("area")),
@@ -458,15 +454,15 @@ def _entry_page(
     errors: dict[str, str] | None = None,
     refused: NotSavedError | None = None,
 ) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
-        here = still_there(forms.find_entry(draft_view.files, kind, thing_name))
+    with reading_draft(draft_id) as (_, draft_context):
+        here = still_there(forms.find_entry(draft_context.files, kind, thing_name))
         form_data = request.form if request.method == "POST" else None
-        beside, whole = forms.issues_of_entry(draft_view, here) if form_data is None else ({}, [])
-        names = forms.names_in_draft(draft_view) if kind is forms.DUTIES else None
+        beside, whole = forms.issues_of_entry(draft_context, here) if form_data is None else ({}, [])
+        names = forms.names_in_draft(draft_context) if kind is forms.DUTIES else None
         return render_template(
             "bank_editor/entry.html",
             day_in_words=forms.date_in_words,
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             kind=kind,
             thing=here,
             rows=forms.field_views(
@@ -479,7 +475,7 @@ def _entry_page(
             ),
             whole=whole,
             for_whom=forms.duty_condition_in_words(names, thing_name),
-            like=forms.same_condition_choices(draft_view, kind, thing_name) if kind is forms.DUTIES else [],
+            like=forms.same_condition_choices(draft_context, kind, thing_name) if kind is forms.DUTIES else [],
             liked=request.form.get("like", ""),
             errors=errors or beside,
             refused=refused,
@@ -496,15 +492,15 @@ def _new_entry_page(
     errors: dict[str, str] | None = None,
     refused: NotSavedError | None = None,
 ) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
+    with reading_draft(draft_id) as (_, draft_context):
         form_data = request.form if request.method == "POST" else None
         return render_template(
             "bank_editor/entry_new.html",
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             kind=kind,
             rows=forms.field_views((_id_field(kind), *_entry_fields(kind)), {}, form_data=form_data, errors=errors),
-            file_names=[content_file.name for content_file in forms.files_of_kind(draft_view.files, kind)],
-            like=forms.same_condition_choices(draft_view, kind) if kind is forms.DUTIES else [],
+            file_names=[content_file.name for content_file in forms.files_of_kind(draft_context.files, kind)],
+            like=forms.same_condition_choices(draft_context, kind) if kind is forms.DUTIES else [],
             chosen_form=request.form,
             errors=errors or {},
             refused=refused,
@@ -516,12 +512,12 @@ def _new_entry_page(
 def _remove_entry_page(
     draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: str, refused: NotSavedError | None = None
 ) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
+    with reading_draft(draft_id) as (_, draft_context):
         return render_template(
             "bank_editor/entry_remove.html",
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             kind=kind,
-            thing=still_there(forms.find_entry(draft_view.files, kind, thing_name)),
+            thing=still_there(forms.find_entry(draft_context.files, kind, thing_name)),
             refused=refused,
             kept=thing_name in kind.kept,
             back=url_for("duties_and_settings.edit_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),

@@ -14,7 +14,13 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import QUESTION_PATH_LENGTH, DraftView, Location, draft_view_or_404, path_at_line
+from assess.bank_editor.draft_context import (
+    QUESTION_PATH_LENGTH,
+    DraftContext,
+    Location,
+    draft_context_or_404,
+    path_at_line,
+)
 from assess.bank_editor.duties_and_settings.forms import DUTIES, entries_of_kind
 from assess.bank_editor.labels import shortened_question
 from assess.bank_editor.questions.fields import ANSWER_LISTS, list_entries
@@ -22,7 +28,7 @@ from assess.bank_editor.questions.forms import FormLists
 from assess.core.db import database
 from assess.engine.bank import DONT_KNOW, Option, Question
 from assess.engine.bank_reader import DocumentError, read_condition
-from assess.engine.checker_questions import BINDING_EVIDENCE
+from assess.engine.bank_validation_questions import BINDING_EVIDENCE
 from assess.engine.in_words import EditionNames, condition_in_words
 from assess.engine.problems import DocumentPath
 from assess.question_banks.content_versions import files_in_force
@@ -33,24 +39,24 @@ from assess.question_banks.schema_fields import as_list
 
 @dataclass(frozen=True)
 class BankContext:
-    draft_view: DraftView
-    in_force: DraftView
+    draft_context: DraftContext
+    in_force: DraftContext
     bank: str
 
     @cached_property
     def lists(self) -> FormLists:
-        questions = [one.data for one in self.draft_view.questions_of(self.bank)]
+        questions = [one.data for one in self.draft_context.questions_of(self.bank)]
         return load_form_lists(
-            self.draft_view.files, removed_questions(self.draft_view, self.in_force, self.bank), questions
+            self.draft_context.files, removed_questions(self.draft_context, self.in_force, self.bank), questions
         )
 
     @cached_property
     def title(self) -> str:
-        content_file = self.draft_view.files.at("", self.bank)
+        content_file = self.draft_context.files.at("", self.bank)
         return str((content_file.raw_data if content_file else {}).get("title") or self.bank)
 
     def question_or_404(self, question_id: str) -> Location:
-        return self.draft_view.question(self.bank, question_id) or abort(404)
+        return self.draft_context.question(self.bank, question_id) or abort(404)
 
     def base(self, question_id: str) -> Mapping[str, Any] | None:
         """The question as it is in force, None when it is new."""
@@ -59,8 +65,10 @@ class BankContext:
 
 
 def load_bank_context(session: Session, draft_id: uuid.UUID, bank: str) -> BankContext:
-    draft_view = draft_view_or_404(session, draft_id, bank)
-    return BankContext(draft_view, DraftView(draft_view.draft, files_in_force(session), draft_view.now), bank)
+    draft_context = draft_context_or_404(session, draft_id, bank)
+    return BankContext(
+        draft_context, DraftContext(draft_context.draft, files_in_force(session), draft_context.now), bank
+    )
 
 
 @contextmanager
@@ -239,16 +247,16 @@ class SectionRow:
     questions: tuple[QuestionRow, ...]
 
 
-def section_rows(draft_view: DraftView, before: DraftView, bank: str) -> list[SectionRow]:
+def section_rows(draft_context: DraftContext, before: DraftContext, bank: str) -> list[SectionRow]:
     """The bank section by section. `before` is what is in force."""
     was = {str(one.data.get("id")): one.data for one in before.questions_of(bank)}
-    names = question_names([one.data for one in draft_view.questions_of(bank)])
+    names = question_names([one.data for one in draft_context.questions_of(bank)])
     problems, warnings = (
-        issues_per_question(draft_view, draft_view.report.errors),
-        issues_per_question(draft_view, draft_view.report.warnings),
+        issues_per_question(draft_context, draft_context.report.errors),
+        issues_per_question(draft_context, draft_context.report.warnings),
     )
     by_section: dict[tuple[str, DocumentPath], list[QuestionRow]] = {}
-    for number, location in enumerate(draft_view.questions_of(bank), 1):
+    for number, location in enumerate(draft_context.questions_of(bank), 1):
         name, here = str(location.data.get("id")), (location.content_file.name, location.path)
         change = "new" if name not in was else "changed" if was[name] != location.data else ""
         said = condition_words(location.data.get("show_if"), names)
@@ -258,14 +266,14 @@ def section_rows(draft_view: DraftView, before: DraftView, bank: str) -> list[Se
         SectionRow(
             location, is_common(location), tuple(by_section.get((location.content_file.name, location.path), ()))
         )
-        for location in draft_view.sections_of(bank)
+        for location in draft_context.sections_of(bank)
     ]
 
 
-def issues_per_question(draft_view: DraftView, found: Iterable[FileProblem]) -> Counter[tuple[str, DocumentPath]]:
+def issues_per_question(draft_context: DraftContext, found: Iterable[FileProblem]) -> Counter[tuple[str, DocumentPath]]:
     counts: Counter[tuple[str, DocumentPath]] = Counter()
     for one in found:
-        content_file = draft_view.files.files.get(one.file)
+        content_file = draft_context.files.files.get(one.file)
         if content_file is not None:
             counts[one.file, path_at_line(content_file, one.line)[:QUESTION_PATH_LENGTH]] += 1
     return counts
@@ -287,8 +295,8 @@ def banks_with(files: ContentFiles, location: Location) -> list[str]:
     return found
 
 
-def removed_questions(draft_view: DraftView, before: DraftView, bank: str) -> dict[str, Mapping[str, Any]]:
-    here = {one.data.get("id") for one in draft_view.questions_of(bank)}
+def removed_questions(draft_context: DraftContext, before: DraftContext, bank: str) -> dict[str, Mapping[str, Any]]:
+    here = {one.data.get("id") for one in draft_context.questions_of(bank)}
     return {str(one.data["id"]): one.data for one in before.questions_of(bank) if one.data.get("id") not in here}
 
 

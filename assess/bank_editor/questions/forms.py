@@ -41,7 +41,7 @@ from assess.bank_editor.questions.fields import (
     without_prefix,
 )
 from assess.engine.bank import CHOICE_TYPES, ILO_INDICATORS, NUMBER_TYPES
-from assess.engine.checker_questions import TYPES_BY_KEY
+from assess.engine.bank_validation_questions import TYPES_BY_KEY
 from assess.engine.ordinary import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS
 from assess.engine.problems import DocumentPath

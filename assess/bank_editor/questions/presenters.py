@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assess.bank_editor.draft_view import Issue, Location
+from assess.bank_editor.draft_context import Issue, Location
 from assess.bank_editor.labels import grouped
 from assess.bank_editor.questions.context import BankContext, banks_with, condition_words, is_common, question_names
 from assess.bank_editor.questions.fields import (
@@ -57,9 +57,9 @@ class QuestionSummary:
 
 def question_summary(context: BankContext, location: Location) -> QuestionSummary:
     data, name = location.data, str(location.data.get("id"))
-    questions = [one.data for one in context.draft_view.questions_of(context.bank)]
+    questions = [one.data for one in context.draft_context.questions_of(context.bank)]
     base = context.base(name)
-    sections = context.draft_view.sections_of(context.bank)
+    sections = context.draft_context.sections_of(context.bank)
     section = next(
         one for one in sections if one.path == location.path[:2] and one.content_file == location.content_file
     )
@@ -72,7 +72,7 @@ def question_summary(context: BankContext, location: Location) -> QuestionSummar
         said=_summary_rows(context, data, condition_words(data.get("show_if"), question_names(questions))),
         outcomes=_answer_rows(data, context.lists.duties),
         parts=question_parts(data, context.lists),
-        shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
+        shared=banks_with(context.draft_context.files, location) if is_common(location) else [],
         change="new" if base is None else "changed" if base != data else "",
         has_new_meaning=base is not None and has_new_meaning(data, base),
     )

@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from assess.bank_editor.draft_view import DraftView, Location, edit_draft_file_in_request, item_at
+from assess.bank_editor.draft_context import DraftContext, Location
+from assess.bank_editor.draft_edits import edit_draft_file_in_request, item_at
 from assess.bank_editor.questions.context import BankContext, QuestionReference, ids_in, merge_used_ids, references_to
 from assess.bank_editor.questions.fields import (
     ANSWER_LISTS,
@@ -26,7 +27,7 @@ from assess.bank_editor.questions.fields import (
 from assess.bank_editor.questions.forms import QUESTION_KEY_ORDER, FormLists
 from assess.core.edit_conflicts import EditConflictError, require_unchanged, still_there
 from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES
-from assess.engine.checker_questions import TYPES_BY_KEY
+from assess.engine.bank_validation_questions import TYPES_BY_KEY
 from assess.engine.problems import DocumentPath
 from assess.question_banks.drafts import DraftError
 from assess.question_banks.files import ContentFile, ContentFiles
@@ -101,12 +102,12 @@ def copy_question(source: Mapping[str, Any], wanted: NewQuestion) -> FileData:
     return set_key(set_key(made, "id", wanted.id, QUESTION_KEY_ORDER), "ask", wanted.data["ask"], QUESTION_KEY_ORDER)
 
 
-def file_for_section(draft_view: DraftView, bank: str, section: str) -> ContentFile | None:
+def file_for_section(draft_context: DraftContext, bank: str, section: str) -> ContentFile | None:
     if section == NEW_SECTION:
-        return draft_view.files.at("", bank)
+        return draft_context.files.at("", bank)
     if section == NEW_SHARED_SECTION:
-        return next((one for one in draft_view.files_of_bank(bank) if "common" in one.raw_data), None)
-    location = draft_view.section(bank, section)
+        return next((one for one in draft_context.files_of_bank(bank) if "common" in one.raw_data), None)
+    location = draft_context.section(bank, section)
     return None if location is None else location.content_file
 
 
@@ -252,13 +253,13 @@ def remove_with_example_answers(
     what: str,
 ) -> None:
     """Take questions out of their file, and the answers to them out of the worked examples of every file: all of it or nothing."""
-    along = dict.fromkeys(one.file for one in blocking_and_other_references(context.draft_view.files, ids)[1])
+    along = dict.fromkeys(one.file for one in blocking_and_other_references(context.draft_context.files, ids)[1])
 
     def both(data: FileData) -> None:
         edit(data)
         remove_example_answers(data, ids)
 
-    draft = context.draft_view.draft
+    draft = context.draft_context.draft
     edit_draft_file_in_request(draft, location.content_file.name, both, person_id, what)
     for name in along:
         if name != location.content_file.name:

@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from assess.bank_editor.checks import dependants_of
 from assess.bank_editor.conditions import ConditionTarget, available_subjects, save_builder, show_builder
-from assess.bank_editor.draft_view import DraftView, Location, edit_draft_file_in_request, reading_draft
+from assess.bank_editor.cross_checks import dependants_of
+from assess.bank_editor.draft_context import DraftContext, Location, reading_draft
+from assess.bank_editor.draft_edits import edit_draft_file_in_request
 from assess.bank_editor.labels import id_error, prefix_of, proposed_id
 from assess.bank_editor.questions import services
 from assess.bank_editor.questions.context import (
@@ -75,15 +76,15 @@ def show_bank(draft_id: uuid.UUID, bank: str) -> str:
 
 def bank_page(draft_id: uuid.UUID, bank: str, refused: NotSavedError | None = None) -> str:
     with reading_bank(draft_id, bank) as context:
-        sections = section_rows(context.draft_view, context.in_force, bank)
+        sections = section_rows(context.draft_context, context.in_force, bank)
         common = [one.location for one in sections if one.common]
         return render_template(
             "bank_editor/bank.html",
-            draft=context.draft_view.draft,
+            draft=context.draft_context.draft,
             bank=bank,
             title=context.title,
             sections=sections,
-            shared=banks_with(context.draft_view.files, common[0]) if common else [],
+            shared=banks_with(context.draft_context.files, common[0]) if common else [],
             gone=context.lists.gone,
             kind_words=kind_words,
             type_words=type_words,
@@ -105,10 +106,10 @@ def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespons
         return _bank_title_page(
             draft_id, bank, title, BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Car washes”."
         ), 422
-    content_file = context.draft_view.files.at("", bank)
+    content_file = context.draft_context.files.at("", bank)
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
-            context.draft_view.draft,
+            context.draft_context.draft,
             content_file.name if content_file else "",
             lambda data: services.set_title(data, title, request.form.get("seen", "")),
             who.id,
@@ -130,7 +131,7 @@ def _bank_title_page(
     with reading_bank(draft_id, bank) as context:
         return render_template(
             "bank_editor/bank_title.html",
-            draft=context.draft_view.draft,
+            draft=context.draft_context.draft,
             bank=bank,
             typed=context.title if form_data is None else form_data,
             seen=etag(context.title),
@@ -159,7 +160,7 @@ def edit_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
         ), 422
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
-            context.draft_view.draft,
+            context.draft_context.draft,
             location.content_file.name,
             lambda data: services.rename_section(data, section_id, title, seen),
             who.id,
@@ -179,7 +180,7 @@ def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
     up = request.form.get("step") == "up"
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
-            context.draft_view.draft,
+            context.draft_context.draft,
             location.content_file.name,
             lambda data: services.move_section(data, section_id, up=up),
             who.id,
@@ -219,7 +220,7 @@ def _retire(
     again: Callable[[NotSavedError | None], str],
 ) -> PageResponse:
     """Take these questions out, unless something else rests on them: the page says what."""
-    if services.has_blocking_references(context.draft_view.files, ids):
+    if services.has_blocking_references(context.draft_context.files, ids):
         return again(None), 409
     seen = request.form.get("seen", "")
     return save_or_show_again(
@@ -227,13 +228,13 @@ def _retire(
             context, location, ids, lambda data: retire(data, seen), who.id, what
         ),
         again,
-        url_for(".show_bank", draft_id=context.draft_view.draft.id, bank=context.bank),
+        url_for(".show_bank", draft_id=context.draft_context.draft.id, bank=context.bank),
     )
 
 
 def _section_context(draft_id: uuid.UUID, bank: str, section_id: str) -> tuple[BankContext, Location]:
     context = load_bank_context(request_session(), draft_id, bank)
-    return context, still_there(context.draft_view.section(bank, section_id))
+    return context, still_there(context.draft_context.section(bank, section_id))
 
 
 def _section_address(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
@@ -254,16 +255,16 @@ def _section_page(
     refused: NotSavedError | None = None,
 ) -> str:
     with reading_bank(draft_id, bank) as context:
-        location = still_there(context.draft_view.section(bank, section_id))
+        location = still_there(context.draft_context.section(bank, section_id))
         title = location.data.get("title")
         return render_template(
             "bank_editor/section.html",
-            draft=context.draft_view.draft,
+            draft=context.draft_context.draft,
             bank=bank,
             section=location.data,
             typed=title if form_data is None else form_data,
             seen=etag(title),
-            shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
+            shared=banks_with(context.draft_context.files, location) if is_common(location) else [],
             error=error,
             refused=refused,
         )
@@ -273,15 +274,15 @@ def _retire_section_page(
     draft_id: uuid.UUID, bank: str, section_id: str, *, refused: NotSavedError | None = None
 ) -> str:
     with reading_bank(draft_id, bank) as context:
-        location = still_there(context.draft_view.section(bank, section_id))
+        location = still_there(context.draft_context.section(bank, section_id))
         return render_template(
             "bank_editor/question_retire.html",
-            draft=context.draft_view.draft,
+            draft=context.draft_context.draft,
             bank=bank,
             heading=f"Retire the section “{location.data.get('title')}”",
             questions=list_entries(location.data, "questions"),
-            rests=services.blocking_and_other_references(context.draft_view.files, _question_ids(location)),
-            shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
+            rests=services.blocking_and_other_references(context.draft_context.files, _question_ids(location)),
+            shared=banks_with(context.draft_context.files, location) if is_common(location) else [],
             seen=location.seen,
             refused=refused,
             back=url_for("bank_questions.edit_section", draft_id=draft_id, bank=bank, section_id=section_id),
@@ -308,10 +309,10 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
         location = context.question_or_404(question_id)
         return render_template(
             "bank_editor/question.html",
-            draft=context.draft_view.draft,
+            draft=context.draft_context.draft,
             bank=bank,
             question=question_summary(context, location),
-            told=issues_elsewhere(with_form_repairs(context.draft_view.issues_of(location)), None),
+            told=issues_elsewhere(with_form_repairs(context.draft_context.issues_of(location)), None),
             signs=signs_in_words(location.data),
             saved=request.args.get("saved") == "yes",
         )
@@ -327,7 +328,7 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
             shown = context.question_or_404(question_id)
             return _part_page(context, shown, find_question_part(shown.data, context.lists, fields) or abort(404), None)
     context = load_bank_context(request_session(), draft_id, bank)
-    location = still_there(context.draft_view.question(bank, question_id))
+    location = still_there(context.draft_context.question(bank, question_id))
     part = find_question_part(location.data, context.lists, fields) or abort(404)
     filled, has_new_meaning = posted_part_values(part, request.form), request.form.get("another") == "yes"
     stepped = after_row_button(filled, request.form.get("do", ""))
@@ -377,22 +378,22 @@ def _save_question(
         there.update(made)
 
     what = f"{question_label(location.data)}: {part.title.lower()}"
-    edit_draft_file_in_request(context.draft_view.draft, location.content_file.name, edit, person_id, what)
+    edit_draft_file_in_request(context.draft_context.draft, location.content_file.name, edit, person_id, what)
 
 
 def _part_page_again(draft_id: uuid.UUID, bank: str, question_id: str, part: QuestionPart, again: PartFormState) -> str:
     with reading_bank(draft_id, bank) as context:  # read again: the page shows what the other editor made of it
-        return _part_page(context, still_there(context.draft_view.question(bank, question_id)), part, again)
+        return _part_page(context, still_there(context.draft_context.question(bank, question_id)), part, again)
 
 
 def _part_page(context: BankContext, location: Location, part: QuestionPart, again: PartFormState | None) -> str:
     stands = part_values(part, location.data, context.lists)
     base = context.base(str(location.data.get("id")))
     filled = again.filled if again else stands
-    issues = with_form_repairs(context.draft_view.issues_of(location)) if again is None else ()
+    issues = with_form_repairs(context.draft_context.issues_of(location)) if again is None else ()
     return render_template(
         "bank_editor/question_part.html",
-        draft=context.draft_view.draft,
+        draft=context.draft_context.draft,
         bank=context.bank,
         question=question_summary(context, location),
         part=part,
@@ -438,7 +439,7 @@ def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id:
 
     what = f"{question_label(location.data)}: moved"
     return save_or_show_again(
-        lambda: edit_draft_file_in_request(context.draft_view.draft, location.content_file.name, edit, who.id, what),
+        lambda: edit_draft_file_in_request(context.draft_context.draft, location.content_file.name, edit, who.id, what),
         lambda refused: _move_question_page(draft_id, bank, question_id, refused=refused),
         url_for(".move_question", draft_id=draft_id, bank=bank, question_id=question_id),
     )
@@ -474,11 +475,11 @@ def _move_question_page(
 ) -> str:
     with reading_bank(draft_id, bank) as context:
         location = context.question_or_404(question_id)
-        sections = [one for one in context.draft_view.sections_of(bank) if one.content_file == location.content_file]
+        sections = [one for one in context.draft_context.sections_of(bank) if one.content_file == location.content_file]
         here = next(one for one in sections if one.path == location.path[:2])
         return render_template(
             "bank_editor/question_move.html",
-            draft=context.draft_view.draft,
+            draft=context.draft_context.draft,
             bank=bank,
             question=question_summary(context, location),
             section=here.data,
@@ -495,12 +496,12 @@ def _retire_question_page(
         location = context.question_or_404(question_id)
         return render_template(
             "bank_editor/question_retire.html",
-            draft=context.draft_view.draft,
+            draft=context.draft_context.draft,
             bank=bank,
             heading="Retire this question",
             questions=[location.data],
-            rests=services.blocking_and_other_references(context.draft_view.files, frozenset({question_id})),
-            shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
+            rests=services.blocking_and_other_references(context.draft_context.files, frozenset({question_id})),
+            shared=banks_with(context.draft_context.files, location) if is_common(location) else [],
             seen=location.seen,
             refused=refused,
             back=url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id),
@@ -515,7 +516,7 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
     """Propose an id first; with an id, add the question and go to it."""
     if request.method != "POST":
         with reading_bank(draft_id, bank) as context:
-            source = context.draft_view.question(bank, request.args.get("copy", ""))
+            source = context.draft_context.question(bank, request.args.get("copy", ""))
             form_data = {
                 "section": [request.args.get("section", "")],
                 "ask": [str(source.data.get("ask"))] if source else [""],
@@ -523,7 +524,7 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
             return _add_page(context, form_data, {}, source.data if source else None)
     context = load_bank_context(request_session(), draft_id, bank)
     form_data = {name: request.form.getlist(name) for name in request.form}
-    source = context.draft_view.question(bank, request.form.get("copy", ""))
+    source = context.draft_context.question(bank, request.form.get("copy", ""))
     data, errors = read_fields(
         services.new_question_fields(context.lists, copy=source is not None), form_data, {}, QUESTION_KEY_ORDER
     )
@@ -531,14 +532,18 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
     if error and "matters" not in errors:
         errors["matters"] = error
     section, title = request.form.get("section", ""), " ".join(request.form.get("section_title", "").split())
-    content_file = source.content_file if source else services.file_for_section(context.draft_view, bank, section)
+    content_file = source.content_file if source else services.file_for_section(context.draft_context, bank, section)
     if content_file is None:
         errors["section"] = "Choose a section."
     if section in {services.NEW_SECTION, services.NEW_SHARED_SECTION} and not title and source is None:
         errors["section_title"] = "Enter a title for the new section."
-    taken = services.taken_ids(context.draft_view.files) | ids_ever_published(request_session()).ids
+    taken = services.taken_ids(context.draft_context.files) | ids_ever_published(request_session()).ids
     prefix = prefix_of(
-        [str(one.data.get("id")) for one in context.draft_view.questions_of(bank) if one.content_file == content_file]
+        [
+            str(one.data.get("id"))
+            for one in context.draft_context.questions_of(bank)
+            if one.content_file == content_file
+        ]
     )
     name = request.form.get("id", "").strip()
     error = id_error(name, taken) if name else None
@@ -554,7 +559,7 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
     edit = _insert_question(section, wanted, question, source.data if source else None)
     home, what = content_file.name, f"{question_label(question)}: added"
     return save_or_show_again(
-        lambda: edit_draft_file_in_request(context.draft_view.draft, home, edit, who.id, what),
+        lambda: edit_draft_file_in_request(context.draft_context.draft, home, edit, who.id, what),
         lambda refused: _add_page_again(draft_id, bank, form_data, refused),
         url_for(".show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"),
     )
@@ -583,7 +588,7 @@ def _insert_question(section: str, wanted: services.NewQuestion, question: FileD
 
 def _add_page_again(draft_id: uuid.UUID, bank: str, form_data: dict[str, list[str]], refused: NotSavedError) -> str:
     with reading_bank(draft_id, bank) as context:
-        source = context.draft_view.question(bank, next(iter(form_data.get("copy", ())), ""))
+        source = context.draft_context.question(bank, next(iter(form_data.get("copy", ())), ""))
         return _add_page(context, form_data, {}, source.data if source else None, refused=refused)
 
 
@@ -597,12 +602,14 @@ def _add_page(
     refused: NotSavedError | None = None,
 ) -> str:
     sections = [
-        (str(one.data.get("id")), str(one.data.get("title"))) for one in context.draft_view.sections_of(context.bank)
+        (str(one.data.get("id")), str(one.data.get("title"))) for one in context.draft_context.sections_of(context.bank)
     ]
-    common = any("common" in content_file.raw_data for content_file in context.draft_view.files_of_bank(context.bank))
+    common = any(
+        "common" in content_file.raw_data for content_file in context.draft_context.files_of_bank(context.bank)
+    )
     return render_template(
         "bank_editor/question_add.html",
-        draft=context.draft_view.draft,
+        draft=context.draft_context.draft,
         bank=context.bank,
         fields=services.new_question_fields(context.lists, copy=source is not None),
         sections=[
@@ -624,30 +631,32 @@ def _add_page(
 @requires("banks.edit", load=require_person)
 def edit_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> PageResponse:
     if request.method != "POST":
-        with reading_draft(draft_id, bank) as (_, draft_view):
-            return show_builder(draft_view, bank, _question_condition_target(draft_view, bank, question_id))
+        with reading_draft(draft_id, bank) as (_, draft_context):
+            return show_builder(draft_context, bank, _question_condition_target(draft_context, bank, question_id))
     return save_builder(
-        who, draft_id, bank, lambda draft_view: _question_condition_target(draft_view, bank, question_id)
+        who, draft_id, bank, lambda draft_context: _question_condition_target(draft_context, bank, question_id)
     )
 
 
-def _question_condition_target(draft_view: DraftView, bank: str, question_id: str) -> ConditionTarget:
-    location = draft_view.question(bank, question_id) or abort(404)
+def _question_condition_target(draft_context: DraftContext, bank: str, question_id: str) -> ConditionTarget:
+    location = draft_context.question(bank, question_id) or abort(404)
     ask = str(location.data.get("ask", question_id))
     return ConditionTarget(
         location=location,
         key="show_if",
         order=QUESTION_KEY_ORDER,
-        subjects=available_subjects(draft_view, bank, before=question_id),
+        subjects=available_subjects(draft_context, bank, before=question_id),
         heading="When it is asked",
         none="Everybody is asked this question.",
         lead="It is asked when",
         clear="Ask everybody",
         what=f"the question “{ask}”: when it is asked",
-        back=url_for("bank_questions.show_question", draft_id=draft_view.draft.id, bank=bank, question_id=question_id),
+        back=url_for(
+            "bank_questions.show_question", draft_id=draft_context.draft.id, bank=bank, question_id=question_id
+        ),
         more={
             "about": ask,
-            "dependants": dependants_of(draft_view, question_id),
+            "dependants": dependants_of(draft_context, question_id),
             "shared": location.content_file.name.startswith("common/"),
         },
     )

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.labels import file_label
 from assess.bank_editor.review.full_text import (
     CLASS_TEXTS,
@@ -122,14 +122,14 @@ class FileChange:
         return file_label(self.name, None)
 
 
-def changed_banks(session: Session, draft_view: DraftView) -> list[BankChange]:
+def changed_banks(session: Session, draft_context: DraftContext) -> list[BankChange]:
     """The banks that would have another edition, by title. A bank that cannot be compiled is left out: its problems are told.
 
     So is one whose files may hold what was withdrawn, unless this draft is about it: publishing passes it over as well.
     """
     here, found = newest_published_editions(session), []
-    passed_over = banks_held_back(session) - banks_with_withdrawn(session, draft_view)
-    for bank, one in draft_view.report.banks.items():
+    passed_over = banks_held_back(session) - banks_with_withdrawn(session, draft_context)
+    for bank, one in draft_context.report.banks.items():
         if one.compiled is None or one.edition is None or bank in passed_over:
             continue
         old = here.get(bank)
@@ -139,10 +139,10 @@ def changed_banks(session: Session, draft_view: DraftView) -> list[BankChange]:
     return sorted(found, key=lambda one: one.title)
 
 
-def changed_files(session: Session, draft_view: DraftView) -> list[FileChange]:
+def changed_files(session: Session, draft_context: DraftContext) -> list[FileChange]:
     before, found = files_in_force(session), []
-    for name in draft_file_contents(session, draft_view.draft):
-        old, new = before.files.get(name), draft_view.files.files.get(name)
+    for name in draft_file_contents(session, draft_context.draft):
+        old, new = before.files.get(name), draft_context.files.files.get(name)
         # files that are no part of an edition begin so
         values = list(_values(old, new)) if name.startswith(("settings/", "papers/", "buyers/", "reference/")) else []
         found.append(FileChange(name, values, diff_lines(old, new)))

@@ -21,12 +21,12 @@ from assess.engine.bank import Check, Column, Edition, NumberBand, Option, Quest
 from assess.engine.dry_run import DryRunCounts, DryRunOutcome, PastSubmission, dry_run_submissions
 from assess.engine.result import Band
 from assess.engine.settings import ScoringSettings
-from assess.question_banks.checking import check_files_cached, known_settings
 from assess.question_banks.drafts import files_with_draft, log_dry_run
 from assess.question_banks.editions import load_edition
 from assess.question_banks.files import ContentFiles, content_digest
 from assess.question_banks.models import Draft
 from assess.question_banks.schema_fields import as_list
+from assess.question_banks.validation import check_files_cached, known_settings
 
 DRY_RUN_JOB = "rehearse_draft"
 MAX_PER_DAY = 12

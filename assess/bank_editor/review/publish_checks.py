@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.duties_and_settings.services import EssentialContactChange, essential_contact_changes
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import BankChange, EditionComparison, FileChange, changed_banks, changed_files
@@ -30,7 +30,6 @@ from assess.engine.settings import DatedSettings
 from assess.identity.administration import are_linked, may_be_second_person, may_review
 from assess.identity.models import Person
 from assess.question_banks import drafts
-from assess.question_banks.checking import known_settings
 from assess.question_banks.content_versions import content_version_in_force, files_in_force, version_contents
 from assess.question_banks.editions import (
     banks_waiting_for_second_person,
@@ -48,6 +47,7 @@ from assess.question_banks.models import (
     PublishedEdition,
     Stage,
 )
+from assess.question_banks.validation import known_settings
 
 DRAFT_ENDPOINT, PROBLEMS_ENDPOINT = "bank_editor.show_draft", "draft_preview.show_problems"
 REVIEW_ENDPOINT = "draft_review.show_review"
@@ -91,34 +91,34 @@ def reading_to_json(text: SignText, reason: str) -> Mapping[str, object]:
 @dataclass(frozen=True)
 class PublishCase:
     session: Session
-    draft_view: DraftView
+    draft_context: DraftContext
     now: datetime
     reader: uuid.UUID | None = None
     """Who would publish it: what they have read counts, and nobody else’s reading does."""
 
     @cached_property
     def readings(self) -> Sequence[TextReading]:
-        read = drafts.texts_read_by(self.session, self.draft_view.draft, self.reader) if self.reader else {}
-        return [TextReading(one, read.get(one.digest)) for one in self.draft_view.changed_sign_texts]
+        read = drafts.texts_read_by(self.session, self.draft_context.draft, self.reader) if self.reader else {}
+        return [TextReading(one, read.get(one.digest)) for one in self.draft_context.changed_sign_texts]
 
     @cached_property
     def banks(self) -> Sequence[BankChange]:
-        return changed_banks(self.session, self.draft_view)
+        return changed_banks(self.session, self.draft_context)
 
     @cached_property
     def files(self) -> Sequence[FileChange]:
-        return changed_files(self.session, self.draft_view)
+        return changed_files(self.session, self.draft_context)
 
     @cached_property
     def dry_runs(self) -> Sequence[BankDryRun]:
-        draft, files = self.draft_view.draft, self.draft_view.files
+        draft, files = self.draft_context.draft, self.draft_context.files
         return [
             bank_dry_run(self.session, draft, change, dry_run_basis(change, files, self.now)) for change in self.banks
         ]
 
     @cached_property
     def withdrawn(self) -> Sequence[WithdrawnInDraft]:
-        return withdrawn_in_draft(self.session, self.draft_view)
+        return withdrawn_in_draft(self.session, self.draft_context)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -128,17 +128,17 @@ class PublishCase:
     @cached_property
     def contacts(self) -> Sequence[EssentialContactChange]:
         """The contacts it changes that every page shows: the person who asks and the person who publishes prove who they are."""
-        return essential_contact_changes(files_in_force(self.session), self.draft_view.files)
+        return essential_contact_changes(files_in_force(self.session), self.draft_context.files)
 
     @cached_property
     def editors(self) -> frozenset[uuid.UUID]:
         """Everybody who began or edited it: none of them publishes it."""
-        return drafts.draft_editors(self.session, self.draft_view.draft)
+        return drafts.draft_editors(self.session, self.draft_context.draft)
 
     @cached_property
     def barred(self) -> frozenset[uuid.UUID]:
         """Nobody of these publishes it: who began or edited it, and who asked for the review."""
-        asked = drafts.review_requested_by(self.session, self.draft_view.draft)
+        asked = drafts.review_requested_by(self.session, self.draft_context.draft)
         return self.editors | {asked} if asked else self.editors
 
     @property
@@ -147,14 +147,14 @@ class PublishCase:
         state = content_version_in_force(self.session)
         both = (newest_published_editions(self.session), last_reviewed_editions(self.session))
         editions = [(bank, one.ref.digest) for editions in both for bank, one in editions.items()]
-        contents = sorted(drafts.draft_file_contents(self.session, self.draft_view.draft).items())
+        contents = sorted(drafts.draft_file_contents(self.session, self.draft_context.draft).items())
         return content_digest(repr((contents, editions, state.digest if state else "")).encode())
 
     @property
     def reviewed_digest(self) -> str:
         """A mark of all that is decided about: another one as soon as the draft, or what it is compared with, is."""
         editions = [(one.bank, one.old.ref.digest if one.old else "", one.after) for one in self.banks]
-        contents = list(drafts.draft_file_contents(self.session, self.draft_view.draft).items())
+        contents = list(drafts.draft_file_contents(self.session, self.draft_context.draft).items())
         return content_digest(repr((editions, contents)).encode())[:16]
 
     def missing(self, *, publishing: bool = False) -> list[MissingStep]:
@@ -162,8 +162,8 @@ class PublishCase:
         found = []
         if not self.files and not any(one.kept for one in self.withdrawn):
             found.append(MissingStep("Change something first: this draft says what is in use now.", DRAFT_ENDPOINT))
-        if self.draft_view.report.errors:
-            words = f"Put the problems right first ({len(self.draft_view.report.errors)})."
+        if self.draft_context.report.errors:
+            words = f"Put the problems right first ({len(self.draft_context.report.errors)})."
             found.append(MissingStep(words, PROBLEMS_ENDPOINT))
         found += [
             MissingStep(choice_in_words(one), "question_banks_history.choose_withdrawn_texts")
@@ -174,9 +174,9 @@ class PublishCase:
         barred = self._why_not_allowed(publishing=publishing)
         if barred:
             found.append(MissingStep(barred, REVIEW_ENDPOINT))
-        missed = missing_in_older_editions(self.session, self.draft_view.files, self.now)
+        missed = missing_in_older_editions(self.session, self.draft_context.files, self.now)
         found += [MissingStep(words, DRAFT_ENDPOINT) for words in missed]
-        if drafts.files_behind(self.session, self.draft_view.draft):
+        if drafts.files_behind(self.session, self.draft_context.draft):
             words = "Something this draft changes was published meanwhile. Look at both."
             found.append(MissingStep(words, CONFLICTS_ENDPOINT))
         unread = sum(not one.done for one in self.readings) if publishing and self.reader not in self.barred else 0
@@ -195,7 +195,7 @@ class PublishCase:
         """
         if self.reader is None or (publishing and self.reader in self.editors):
             return ""
-        asked = drafts.last_review_request(self.session, self.draft_view.draft) if publishing else None
+        asked = drafts.last_review_request(self.session, self.draft_context.draft) if publishing else None
         if asked is not None and asked.person_id == self.reader:
             return ""  # the page says that another person publishes it
         first = asked.person_id if asked else None
@@ -203,7 +203,7 @@ class PublishCase:
             return NOT_OF_TWO
         if self.contacts and publishing and any(are_linked(self.session, self.reader, one) for one in self.editors):
             return NOT_OF_TWO
-        if publishing and self.draft_view.changed_sign_texts:
+        if publishing and self.draft_context.changed_sign_texts:
             return "" if may_review(self.session, self.reader, {*self.editors, first}, self.now) else TOO_NEW
         return ""
 

@@ -19,13 +19,12 @@ from assess.bank_editor.labels import file_label
 from assess.bank_editor.questions.fields import HARM_WORDS, KIND_WORDS, TYPE_WORDS
 from assess.bank_editor.review.full_text import NOTHING_WORD, action_in_words, answers_of, question_name
 from assess.engine.bank import Check, Edition, Question, Section
-from assess.engine.checker_conditions import questions_with_place
+from assess.engine.bank_validation_conditions import questions_with_place
 from assess.engine.conditions import Condition, condition_subjects
 from assess.engine.endangering_words import find_endangering_words
 from assess.engine.in_words import condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
 from assess.engine.record import questions_dependent_on_signs
-from assess.question_banks.checking import CheckedFiles, LocatedRemark, remarks_on_bank
 from assess.question_banks.files import ContentFile, ContentFiles, content_digest, is_table
 from assess.question_banks.reader import LoadedEdition
 from assess.question_banks.schema_banks import SHAPES
@@ -41,6 +40,7 @@ from assess.question_banks.schema_fields import (
     OneOf,
     Text,
 )
+from assess.question_banks.validation import CheckedFiles, LocatedRemark, remarks_on_bank
 from assess.question_banks.yaml_patch import canonical
 
 _SIGN_FOLDERS = ("duties/", "papers/", "buyers/", "dimensions.", "owners.")

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.bank_editor.draft_view import draft_or_404, draft_view_or_404, load_draft_view, reading_draft
+from assess.bank_editor.draft_context import draft_context_or_404, draft_or_404, load_draft_context, reading_draft
 from assess.bank_editor.duties_and_settings.forms import CONTACTS
 from assess.bank_editor.duties_and_settings.services import SEEN_FIELDS, EssentialContactChange
 from assess.bank_editor.navigation import names_of_people
@@ -66,7 +66,7 @@ def show_review(who: CurrentUser, draft_id: uuid.UUID) -> Response | str:
         draft = draft_or_404(session, draft_id)
         ask = (
             _proof_redirect(
-                who, PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now()), draft_id
+                who, PublishCase(session, load_draft_context(session, draft, clock.now()), clock.now()), draft_id
             )
             if draft.stage.open
             else None
@@ -98,7 +98,7 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
             raise conflict
         ask_for_review(
             request_session(),
-            case.draft_view.draft,
+            case.draft_context.draft,
             who.id,
             _form_text("words"),
             clock.now(),
@@ -137,7 +137,7 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if not read:
         return redirect(page, 303)
     return save_or_show_again(
-        lambda: drafts.log_texts_read(request_session(), case.draft_view.draft, who.id, read, clock.now()),
+        lambda: drafts.log_texts_read(request_session(), case.draft_context.draft, who.id, read, clock.now()),
         lambda refused: _review_page(who, draft_id, {}, refused),
         page,
     )
@@ -163,7 +163,7 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
             raise conflict
         publish_draft(
             request_session(),
-            case.draft_view.draft,
+            case.draft_context.draft,
             who.id,
             _form_text("words"),
             clock.now(),
@@ -198,7 +198,7 @@ def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespo
         return _review_page(who, draft_id, errors), 422
 
     def send_back() -> None:
-        drafts.send_draft_back(request_session(), case.draft_view.draft, who.id, _form_text("reason"), clock.now())
+        drafts.send_draft_back(request_session(), case.draft_context.draft, who.id, _form_text("reason"), clock.now())
         set_audit_verb("sent back")
         if case.contacts:
             _email_about_contacts(case, draft_id, "refused")
@@ -233,7 +233,7 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
         if not draft.stage.open:
             return None
         case = PublishCase(
-            request_session(), load_draft_view(request_session(), draft, clock.now()), clock.now(), who.id
+            request_session(), load_draft_context(request_session(), draft, clock.now()), clock.now(), who.id
         )
         if case.compared_digest == compared:
             return case
@@ -242,9 +242,9 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
 
 
 def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
-    case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
+    case = PublishCase(session, load_draft_context(session, draft, clock.now()), clock.now(), who.id)
     digest = case.compared_digest
-    # compares the texts that touch a sign; `DraftView.changed_sign_texts` keeps them for the time under the lock
+    # compares the texts that touch a sign; `DraftContext.changed_sign_texts` keeps them for the time under the lock
     _ = case.readings
     return digest
 
@@ -261,7 +261,7 @@ def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
     missing = case.missing(publishing=True)
     if missing:
         errors["missing"] = missing[0].words
-    review_request = drafts.last_review_request(request_session(), case.draft_view.draft)
+    review_request = drafts.last_review_request(request_session(), case.draft_context.draft)
     if (
         case.contacts
         and review_request
@@ -282,7 +282,9 @@ def _review_over(draft_id: uuid.UUID) -> Response:
 
 def _draft_emails(case: PublishCase, draft_id: uuid.UUID) -> DraftEmails:
     page = url_for("bank_editor.show_draft", draft_id=draft_id)
-    return DraftEmails(case.session, case.draft_view.draft, case.editors, page, settings_of(current_app), clock.now())
+    return DraftEmails(
+        case.session, case.draft_context.draft, case.editors, page, settings_of(current_app), clock.now()
+    )
 
 
 def _proof_redirect(who: CurrentUser, case: PublishCase, draft_id: uuid.UUID) -> Response | None:
@@ -295,7 +297,7 @@ def _proof_redirect(who: CurrentUser, case: PublishCase, draft_id: uuid.UUID) ->
 
 
 def _email_about_contacts(case: PublishCase, draft_id: uuid.UUID, what: str) -> None:
-    draft, page = case.draft_view.draft, url_for("bank_editor.show_draft", draft_id=draft_id)
+    draft, page = case.draft_context.draft, url_for("bank_editor.show_draft", draft_id=draft_id)
     event = f"draft-contacts:{draft.id.hex}:{len(drafts.draft_history(case.session, draft))}"
     email_all_staff(case.session, event, CONTACT_IN_DRAFT[what], page, settings_of(current_app), clock.now())
 
@@ -327,7 +329,7 @@ def _review_page(
         draft = draft_or_404(session, draft_id)
         if not draft.stage.open:
             return render_template("bank_editor/review_over.html", draft=draft)
-        case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
+        case = PublishCase(session, load_draft_context(session, draft, clock.now()), clock.now(), who.id)
         review_request = drafts.last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
         may = general_relations(who)
         return render_template(
@@ -438,13 +440,13 @@ def file_conflicts(session: Session, draft: Draft) -> Sequence[FileConflict]:
 @blueprint.get("/changes")
 @requires("banks.read", check=require_person)
 def show_changes(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (session, draft_view):
+    with reading_draft(draft_id) as (session, draft_context):
         return render_template(
             "bank_editor/changes.html",
-            draft=draft_view.draft,
-            draft_view=draft_view,
-            banks=changed_banks(session, draft_view),
-            files=changed_files(session, draft_view),
+            draft=draft_context.draft,
+            draft_context=draft_context,
+            banks=changed_banks(session, draft_context),
+            files=changed_files(session, draft_context),
         )
 
 
@@ -481,12 +483,12 @@ def request_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
     """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
     if request.method != "POST":
         return _dry_runs_page(draft_id)
-    draft_view = draft_view_or_404(request_session(), draft_id)
+    draft_context = draft_context_or_404(request_session(), draft_id)
     try:
-        for one in PublishCase(request_session(), draft_view, clock.now()).dry_runs:
+        for one in PublishCase(request_session(), draft_context, clock.now()).dry_runs:
             if one.wanted:
-                basis = dry_runs.dry_run_basis(one.change, draft_view.files, clock.now())
-                dry_runs.request_dry_run(request_session(), draft_view.draft, one, basis, who.id, clock.now())
+                basis = dry_runs.dry_run_basis(one.change, draft_context.files, clock.now())
+                dry_runs.request_dry_run(request_session(), draft_context.draft, one, basis, who.id, clock.now())
     except dry_runs.DryRunLimitError:
         roll_back_request()
         return _dry_runs_page(draft_id, DRY_RUN_LIMIT_REACHED)
@@ -494,8 +496,8 @@ def request_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
 
 
 def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
-    with reading_draft(draft_id) as (session, draft_view):
-        shown = dry_run_views(session, PublishCase(session, draft_view, clock.now()).dry_runs)
+    with reading_draft(draft_id) as (session, draft_context):
+        shown = dry_run_views(session, PublishCase(session, draft_context, clock.now()).dry_runs)
     under_way = [one for one in shown if one.under_way]
     words = progress_in_words(under_way)
     if under_way and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
@@ -506,7 +508,7 @@ def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
     here, polls = url_for("draft_review.request_dry_runs", draft_id=draft_id), query_integer("poll", 0)
     page = render_template(
         "bank_editor/dry_runs.html",
-        draft=draft_view.draft,
+        draft=draft_context.draft,
         shown=shown,
         words=words,
         under_way=bool(under_way),

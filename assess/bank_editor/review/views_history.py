@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import DraftView, draft_view_or_404, reading_draft
+from assess.bank_editor.draft_context import DraftContext, draft_context_or_404, reading_draft
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import diff_lines
 from assess.bank_editor.review.publish_checks import (
@@ -263,8 +263,8 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
         return _withdrawn_page(draft_id, {})
     errors: dict[str, str] = {}
     chosen: list[tuple[WithdrawnInDraft, str]] = []
-    draft_view = draft_view_or_404(request_session(), draft_id)
-    for one in _editions_to_choose(draft_view):
+    draft_context = draft_context_or_404(request_session(), draft_id)
+    for one in _editions_to_choose(draft_context):
         field = f"choice-{one.withdrawn.event_id}"
         said = request.form.get(field)
         if said == KEEP or (said == LEAVE_OUT and one.instead is not None):
@@ -283,7 +283,7 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
     def save() -> None:
         for one, said in chosen:
             if said == KEEP:
-                keep_withdrawn(request_session(), draft_view.draft, one, who.id, clock.now())
+                keep_withdrawn(request_session(), draft_context.draft, one, who.id, clock.now())
                 continue
             mine = [
                 clash.key
@@ -291,9 +291,9 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
                 if request.form[f"clash-{one.withdrawn.event_id}-{at}"] == CHOSE_DRAFT
             ]
             # read anew: what was left out before may stand in the same files
-            files = files_with_draft(request_session(), draft_view.draft)
+            files = files_with_draft(request_session(), draft_context.draft)
             again = withdrawn_in_files(request_session(), files, one.withdrawn, mine)
-            leave_out_withdrawn(request_session(), draft_view.draft, again, who.id, clock.now())
+            leave_out_withdrawn(request_session(), draft_context.draft, again, who.id, clock.now())
 
     return save_or_show_again(
         save,
@@ -341,18 +341,18 @@ def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> Pag
     return save_or_show_again(begin, again, lambda address: address)
 
 
-def _editions_to_choose(draft_view: DraftView) -> list[WithdrawnInDraft]:
+def _editions_to_choose(draft_context: DraftContext) -> list[WithdrawnInDraft]:
     """What has to be chosen; in a draft that was begun to take a text back, also where nothing is left but places changed twice."""
     session = request_session()
     begun = {
         event.details["withdrawal"]
-        for event in draft_history(session, draft_view.draft)
+        for event in draft_history(session, draft_context.draft)
         if event.details.get("keep") is False
     }
-    found = withdrawn_in_draft(session, draft_view)
+    found = withdrawn_in_draft(session, draft_context)
     known = {one.withdrawn.event_id for one in found}
     more = [
-        withdrawn_in_files(session, draft_view.files, one)
+        withdrawn_in_files(session, draft_context.files, one)
         for one in unsettled_withdrawals(session)
         if one.event_id in begun - known
     ]
@@ -360,17 +360,20 @@ def _editions_to_choose(draft_view: DraftView) -> list[WithdrawnInDraft]:
 
 
 def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
-    with reading_draft(draft_id) as (_, draft_view):
+    with reading_draft(draft_id) as (_, draft_context):
         rows = []
-        for one in _editions_to_choose(draft_view):
+        for one in _editions_to_choose(draft_context):
             lines = [
-                (name, diff_lines(draft_view.files.files.get(name), None if text is None else ContentFile(name, text)))
+                (
+                    name,
+                    diff_lines(draft_context.files.files.get(name), None if text is None else ContentFile(name, text)),
+                )
                 for name, text in one.files.items()
             ]
             rows.append((one, lines))
         return render_template(
             "bank_editor/withdrawn.html",
-            draft=draft_view.draft,
+            draft=draft_context.draft,
             rows=rows,
             errors=dict(errors),
             refused=refused,

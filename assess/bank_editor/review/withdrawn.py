@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.draft_context import DraftContext
 from assess.question_banks import drafts
-from assess.question_banks.checking import check_files_cached
 from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.editions import UnsettledWithdrawal, unsettled_withdrawals
 from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError
 from assess.question_banks.models import Draft, PublishedEdition, Stage
+from assess.question_banks.validation import check_files_cached
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml, same_value
 
 
@@ -107,33 +107,35 @@ class WithdrawnInDraft:
         return self.holds and not self.kept
 
 
-def banks_with_withdrawn(session: Session, draft_view: DraftView) -> frozenset[str]:
+def banks_with_withdrawn(session: Session, draft_context: DraftContext) -> frozenset[str]:
     """The banks with a withdrawn edition that a draft is about: it changes them, or an editor said that it keeps what was withdrawn."""
     waiting = unsettled_withdrawals(session)
     if not waiting:
         return frozenset()
-    here = check_files_cached(files_in_force(session), draft_view.now).banks
-    kept = drafts.kept_withdrawals(session, draft_view.draft)
+    here = check_files_cached(files_in_force(session), draft_context.now).banks
+    kept = drafts.kept_withdrawals(session, draft_context.draft)
     found = {one.bank for one in waiting if one.event_id in kept}
     for bank in {one.bank for one in waiting} - found:
-        was, now = here.get(bank), draft_view.report.banks.get(bank)
+        was, now = here.get(bank), draft_context.report.banks.get(bank)
         before, after = (one.compiled.digest if one and one.compiled else None for one in (was, now))
         if before != after:
             found.add(bank)
     return frozenset(found)
 
 
-def withdrawn_in_draft(session: Session, draft_view: DraftView, mine: Collection[str] = ()) -> list[WithdrawnInDraft]:
+def withdrawn_in_draft(
+    session: Session, draft_context: DraftContext, mine: Collection[str] = ()
+) -> list[WithdrawnInDraft]:
     """The withdrawn editions of the banks that a draft is about. `mine`: the clashes at which the text of the draft is chosen."""
     waiting = unsettled_withdrawals(session)
     if not waiting:
         return []
     touched, kept = (
-        banks_with_withdrawn(session, draft_view),
-        drafts.kept_withdrawals(session, draft_view.draft),
+        banks_with_withdrawn(session, draft_context),
+        drafts.kept_withdrawals(session, draft_context.draft),
     )
     return [
-        withdrawn_in_files(session, draft_view.files, one, mine, kept=one.event_id in kept)
+        withdrawn_in_files(session, draft_context.files, one, mine, kept=one.event_id in kept)
         for one in waiting
         if one.bank in touched
     ]

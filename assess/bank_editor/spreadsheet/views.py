@@ -9,7 +9,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.bank_editor.draft_view import DraftView, draft_view_or_404, reading_draft
+from assess.bank_editor.draft_context import DraftContext, draft_context_or_404, reading_draft
 from assess.bank_editor.spreadsheet import import_diff
 from assess.bank_editor.spreadsheet.workbook import bank_as_workbook
 from assess.core import clock
@@ -24,10 +24,10 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts
-from assess.question_banks.checking import check_files_cached
 from assess.question_banks.content_versions import content_version_in_force, version_contents
 from assess.question_banks.editions import current_editions
 from assess.question_banks.files import FileProblem, content_files
+from assess.question_banks.validation import check_files_cached
 
 blueprint = Blueprint("bank_spreadsheets", __name__, url_prefix="/question-banks")
 
@@ -55,10 +55,11 @@ def download_bank_workbook(bank: str) -> Response:
 @blueprint.get("/drafts/<uuid:draft_id>/<bank>/spreadsheet/workbook")
 @requires("banks.read", check=require_person)
 def download_draft_workbook(draft_id: uuid.UUID, bank: str) -> Response:
-    with reading_draft(draft_id, bank) as (_, draft_view):
-        title = f"{bank}, draft: {draft_view.draft.title}"
+    with reading_draft(draft_id, bank) as (_, draft_context):
+        title = f"{bank}, draft: {draft_context.draft.title}"
     return _xlsx_response(
-        bank_as_workbook(draft_view.files, bank, title, draft_view.report.banks[bank].edition), f"{bank}-draft.xlsx"
+        bank_as_workbook(draft_context.files, bank, title, draft_context.report.banks[bank].edition),
+        f"{bank}-draft.xlsx",
     )
 
 
@@ -102,10 +103,10 @@ def upload_workbook(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> str | t
         name, data = (sent.filename or "", sent.stream.read(import_diff.LARGEST_FILE + 1)) if sent else ("", b"")
         sheets = import_diff.open_workbook(name, data)
         origin = import_diff.workbook_origin(sheets)
-        with reading_draft(draft_id, bank) as (session, draft_view):
-            own = draft_view.files.at("", bank) or abort(404)
+        with reading_draft(draft_id, bank) as (session, draft_context):
+            own = draft_context.files.at("", bank) or abort(404)
             read = import_diff.propose_changes(session, sheets, origin, own.name)
-            return _changes_page(session, draft_view, bank, read.proposal, ImportPageState(read))
+            return _changes_page(session, draft_context, bank, read.proposal, ImportPageState(read))
     except UploadRefusedError as refused:
         return _upload_page(draft_id, bank, str(refused)), 422
 
@@ -121,8 +122,8 @@ def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> R
     shown = ImportPageState(take_away=TAKE_AWAY_FIELD in request.form)
     shown.chosen = {name: value for name, value in request.form.items() if name.startswith("conflict-")}
     # held: nobody else changes it before this request is over
-    drafts.lock_draft(request_session(), draft_view_or_404(request_session(), draft_id, bank).draft)
-    draft = draft_view_or_404(request_session(), draft_id, bank)
+    drafts.lock_draft(request_session(), draft_context_or_404(request_session(), draft_id, bank).draft)
+    draft = draft_context_or_404(request_session(), draft_id, bank)
     try:
         found = import_diff.compare_with_draft(
             request_session(), draft.files, bank, proposal, take_away=shown.take_away
@@ -161,33 +162,37 @@ def conflict_field_name(one: import_diff.ComparedChange) -> str:
 
 
 def _upload_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
-    with reading_draft(draft_id, bank) as (_, draft_view):
-        return render_template("bank_editor/spreadsheet.html", draft=draft_view.draft, bank=bank, error=error)
+    with reading_draft(draft_id, bank) as (_, draft_context):
+        return render_template("bank_editor/spreadsheet.html", draft=draft_context.draft, bank=bank, error=error)
 
 
 def _proposal_page(draft_id: uuid.UUID, bank: str, proposal: import_diff.ChangeProposal, shown: ImportPageState) -> str:
     with database().reading() as session:
-        return _changes_page(session, draft_view_or_404(session, draft_id, bank), bank, proposal, shown)
+        return _changes_page(session, draft_context_or_404(session, draft_id, bank), bank, proposal, shown)
 
 
 def _changes_page(
-    session: Session, draft_view: DraftView, bank: str, proposal: import_diff.ChangeProposal, shown: ImportPageState
+    session: Session,
+    draft_context: DraftContext,
+    bank: str,
+    proposal: import_diff.ChangeProposal,
+    shown: ImportPageState,
 ) -> str:
-    found = import_diff.compare_with_draft(session, draft_view.files, bank, proposal, take_away=shown.take_away)
+    found = import_diff.compare_with_draft(session, draft_context.files, bank, proposal, take_away=shown.take_away)
     errors = dict(shown.errors)
     problems: list[FileProblem] = []
     try:
-        texts = import_diff.texts_after(draft_view.files, found.taken)
-        before = {(one.file, one.number, one.message) for one in draft_view.report.errors}
-        after = check_files_cached(import_diff.files_after(draft_view.files, texts), clock.now()).errors
+        texts = import_diff.texts_after(draft_context.files, found.taken)
+        before = {(one.file, one.number, one.message) for one in draft_context.report.errors}
+        after = check_files_cached(import_diff.files_after(draft_context.files, texts), clock.now()).errors
         problems = [one for one in after if (one.file, one.number, one.message) not in before]
     except NotSavedError as refused:
         errors.setdefault("changes", str(refused))
-    asks = {str(one.data.get("id")): str(one.data.get("ask") or "") for one in draft_view.questions_of(bank)}
+    asks = {str(one.data.get("id")): str(one.data.get("ask") or "") for one in draft_context.questions_of(bank)}
     names = {one.change.at.file for one in (*found.taken, *found.conflicts)}
     return render_template(
         "bank_editor/spreadsheet_changes.html",
-        draft=draft_view.draft,
+        draft=draft_context.draft,
         bank=bank,
         packed=import_diff.pack_proposal(proposal),
         taken=[import_diff.change_in_words(one, asks) for one in found.taken[:MAX_CHANGES_SHOWN]],
@@ -195,7 +200,7 @@ def _changes_page(
         total=len(found.taken),
         conflicts=[(conflict_field_name(one), import_diff.change_in_words(one, asks)) for one in found.conflicts],
         already=found.already,
-        elsewhere=import_diff.files_in_other_drafts(session, draft_view.draft, names),
+        elsewhere=import_diff.files_in_other_drafts(session, draft_context.draft, names),
         workbook_errors=shown.read.errors if shown.read else (),
         missing=import_diff.missing_rows_in_words(proposal.missing),
         unknown=shown.read.unknown if shown.read else (),

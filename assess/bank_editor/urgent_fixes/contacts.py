@@ -29,12 +29,12 @@ from assess.core.clock import uk_date
 from assess.core.db import database
 from assess.identity.administration import may_be_second_person, may_review
 from assess.identity.models import Person
-from assess.question_banks.checking import CheckedFiles
 from assess.question_banks.content_versions import blob_content, content_version_in_force, files_in_force
 from assess.question_banks.editions import load_edition, unconfirmed_withdrawals
 from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, UnreadableError, read_folder
 from assess.question_banks.models import ContentVersion, ContentVersionReason, Withdrawal
 from assess.question_banks.settings import is_blanked
+from assess.question_banks.validation import CheckedFiles
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
 
 CONTACT_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom")

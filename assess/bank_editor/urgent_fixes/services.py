@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_view import FileData
+from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings.forms import CONTACTS, InvalidInput, clean_date, clean_number, clean_url
 from assess.bank_editor.duties_and_settings.services import DatedSetting, all_dated_settings, needs_two_people
 from assess.bank_editor.models import (
@@ -34,7 +34,6 @@ from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.administration import NEW_STAFF_PERIOD, may_review
 from assess.identity.models import Person
-from assess.question_banks.checking import CheckedFiles, check_files_cached
 from assess.question_banks.content_versions import (
     add_content_version,
     blob_content,
@@ -48,6 +47,7 @@ from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, 
 from assess.question_banks.models import ContentVersion, ContentVersionReason
 from assess.question_banks.schema_fields import web_address
 from assess.question_banks.settings import MONTH_NAMES, text_of
+from assess.question_banks.validation import CheckedFiles, check_files_cached
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml, same_value
 
 PathStep = str | int

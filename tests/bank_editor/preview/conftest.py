@@ -10,26 +10,26 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from assess.bank_editor.draft_view import DraftView
-from assess.question_banks.checking import check_banks
+from assess.bank_editor.draft_context import DraftContext
 from assess.question_banks.drafts import create_draft, draft_file_content
 from assess.question_banks.editions import add_changed_editions
 from assess.question_banks.models import Draft
+from assess.question_banks.validation import check_banks
 from tests.bank_editor.small_content import put_shop_in_force
 from tests.conftest import TODAY, Page, Visitor
 from tests.content_files import Edit, sound_but
 from tests.identity.accounts_factory import a_person, database_of, sign_in
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-At = Callable[..., DraftView]
+At = Callable[..., DraftContext]
 
 
 @pytest.fixture
 def sound() -> At:
     """The sound folder in a draft, after some edits."""
 
-    def made(*edits: Edit) -> DraftView:
-        return DraftView(Draft(title="Clearer words"), sound_but(*edits), NOW)
+    def made(*edits: Edit) -> DraftContext:
+        return DraftContext(Draft(title="Clearer words"), sound_but(*edits), NOW)
 
     return made
 

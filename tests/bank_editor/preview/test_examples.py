@@ -38,8 +38,8 @@ from tests.engine.real_banks import BANKS, bank_files, edition_of, examples_of
 
 
 def standing(at: At, *edits: tuple[str, str, str]) -> BankExamples:
-    draft_view = at(*edits)
-    return BankExamples(draft_view, "shop", edition_of_draft(draft_view, "shop"), None)
+    draft_context = at(*edits)
+    return BankExamples(draft_context, "shop", edition_of_draft(draft_context, "shop"), None)
 
 
 def test_the_examples_stand_in_the_file_of_the_bank(sound: At) -> None:
@@ -83,11 +83,11 @@ def before() -> PreviewEdition:
 
 
 def held(sound: At, *edits: Edit, today: PreviewEdition | None) -> tuple[ExampleOutcome, ...]:
-    draft_view = sound(*edits)
-    trial, checked = edition_of_draft(draft_view, "shop"), without_faulty_examples(draft_view, "shop").compiled
+    draft_context = sound(*edits)
+    trial, checked = edition_of_draft(draft_context, "shop"), without_faulty_examples(draft_context, "shop").compiled
     assert isinstance(trial, PreviewEdition)
     assert checked is not None
-    return compare_examples(written_examples(draft_view, "shop"), trial, checked.document, today)
+    return compare_examples(written_examples(draft_context, "shop"), trial, checked.document, today)
 
 
 def test_examples_that_hold_say_so(sound: At) -> None:

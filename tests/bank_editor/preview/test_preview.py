@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.forms import PostedSection, read_section_form
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.preview import (
     FACTS_PAGE,
     IN_FORCE,
@@ -169,15 +169,15 @@ def test_a_fact_that_is_not_sure_stays() -> None:
 
 
 def test_a_draft_can_be_tried_though_its_examples_do_not_hold(sound: At) -> None:
-    draft_view = sound((SHOP, "score: 2.5", "score: 7"))
-    assert draft_view.report.errors
-    assert isinstance(edition_of_draft(draft_view, "shop"), PreviewEdition)
+    draft_context = sound((SHOP, "score: 2.5", "score: 7"))
+    assert draft_context.report.errors
+    assert isinstance(edition_of_draft(draft_context, "shop"), PreviewEdition)
 
 
 def test_examples_that_give_what_cannot_be_given_keep_nobody_from_trying(sound: At) -> None:
-    draft_view = sound((SHOP, "answers: {staff: family}", "answers: {staff: robots}"))
-    assert draft_view.report.banks["shop"].compiled is None
-    assert isinstance(edition_of_draft(draft_view, "shop"), PreviewEdition)
+    draft_context = sound((SHOP, "answers: {staff: family}", "answers: {staff: robots}"))
+    assert draft_context.report.banks["shop"].compiled is None
+    assert isinstance(edition_of_draft(draft_context, "shop"), PreviewEdition)
 
 
 def test_what_cannot_be_scored_cannot_be_tried_and_says_why(sound: At) -> None:
@@ -254,10 +254,10 @@ ROBOTS: Edit = (SHOP, "answers: {staff: family}", "answers: {staff: robots}")
 NO_POINTS: Edit = (START, "label: Only family, points: 0", "label: Only family")
 
 
-def words(draft_view: DraftView) -> list[tuple[str, list[str]]]:
+def words(draft_context: DraftContext) -> list[tuple[str, list[str]]]:
     return [
         (file.name, [where.words for where in file.things])
-        for file in problems_by_file(draft_view, draft_view.report.errors)
+        for file in problems_by_file(draft_context, draft_context.report.errors)
     ]
 
 
@@ -269,12 +269,12 @@ def test_problems_stand_with_the_thing_they_are_about(sound: At) -> None:
 
 
 def test_a_shared_question_is_put_right_in_a_bank_that_asks_it(sound: At) -> None:
-    draft_view = sound(NO_POINTS)
-    where = next(iter(problems_by_file(draft_view, draft_view.report.errors)[0].things))
+    draft_context = sound(NO_POINTS)
+    where = next(iter(problems_by_file(draft_context, draft_context.report.errors)[0].things))
     assert (where.bank, where.question) == ("shop", "staff")
-    (told,) = problems_by_file(draft_view, draft_view.report.errors)[0].things.values()
+    (told,) = problems_by_file(draft_context, draft_context.report.errors)[0].things.values()
     assert told[0].message.endswith("Give each answer its points, 0 if it is good."), "as whoever has fields is told"
-    assert bank_by_file(draft_view) == {START: "shop", SHOP: "shop"}
+    assert bank_by_file(draft_context) == {START: "shop", SHOP: "shop"}
     assert place_of_line(None, 3, None).words == "The file"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
-from assess.bank_editor.draft_view import load_draft_view
+from assess.bank_editor.draft_context import load_draft_context
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review import dry_runs
 from assess.bank_editor.review.dry_runs import (
@@ -165,13 +165,13 @@ class KilledError(Exception):
 
 def ordered(session: Session, draft: Draft) -> DryRun:
     """Order the rehearsal of the shop, and commit."""
-    draft_view = load_draft_view(session, draft, TODAY)
-    (standing,) = PublishCase(session, draft_view, TODAY).dry_runs
+    draft_context = load_draft_context(session, draft, TODAY)
+    (standing,) = PublishCase(session, draft_context, TODAY).dry_runs
     made = request_dry_run(
         session,
         draft,
         standing,
-        dry_run_basis(standing.change, draft_view.files, TODAY),
+        dry_run_basis(standing.change, draft_context.files, TODAY),
         draft.author_id or draft.id,
         TODAY,
     )
@@ -296,13 +296,13 @@ def test_only_what_was_answered_is_tried() -> None:
 
 
 def standing(session: Session, draft: Draft) -> BankDryRun:
-    (one,) = PublishCase(session, load_draft_view(session, draft, TODAY), TODAY).dry_runs
+    (one,) = PublishCase(session, load_draft_context(session, draft, TODAY), TODAY).dry_runs
     return one
 
 
 def ordered_rehearsals(session: Session, draft: Draft) -> DryRun:
     one = standing(session, draft)
-    basis = dry_run_basis(one.change, load_draft_view(session, draft, TODAY).files, TODAY)
+    basis = dry_run_basis(one.change, load_draft_context(session, draft, TODAY).files, TODAY)
     return request_dry_run(session, draft, one, basis, draft.author_id or draft.id, TODAY)
 
 

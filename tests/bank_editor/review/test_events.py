@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from assess.app import load_jobs
-from assess.bank_editor.draft_view import load_draft_view
+from assess.bank_editor.draft_context import load_draft_context
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review.comparing import EditionComparison, changed_banks, changed_files, diff_lines
 from assess.bank_editor.review.full_text import (
@@ -180,18 +180,18 @@ def test_a_bank_that_is_new_shows_the_questions_of_its_own() -> None:
 
 
 def test_a_bank_is_compared_with_its_edition_in_force(shop: Session, ann: uuid.UUID) -> None:
-    draft_view = load_draft_view(shop, a_draft(shop, ann, WORDS), TODAY)
-    (one,) = changed_banks(shop, draft_view)
+    draft_context = load_draft_context(shop, a_draft(shop, ann, WORDS), TODAY)
+    (one,) = changed_banks(shop, draft_context)
     assert (one.bank, one.old.ref.number if one.old else 0) == ("shop", 1)
     assert {change.kind for change in one.compared.changes} == {ChangeKind.WORDING}
-    assert [(file.name, list(file.values)) for file in changed_files(shop, draft_view)] == [(SHOP, [])]
+    assert [(file.name, list(file.values)) for file in changed_files(shop, draft_context)] == [(SHOP, [])]
 
 
 def test_other_files_are_told_value_by_value(shop: Session, ann: uuid.UUID) -> None:
     draft = a_draft(shop, ann, (CONTACTS, "who: The helpline", "who: The line"), (CONTACTS, "order: 1", "order: 2"))
-    draft_view = load_draft_view(shop, draft, TODAY)
-    assert changed_banks(shop, draft_view) == []
-    (file,) = changed_files(shop, draft_view)
+    draft_context = load_draft_context(shop, draft, TODAY)
+    assert changed_banks(shop, draft_context) == []
+    (file,) = changed_files(shop, draft_context)
     assert [(one.where, one.before, one.after) for one in file.values] == [
         ("contacts – The line – order", "1", "2"),
         ("contacts – The line – who", "The helpline", "The line"),
@@ -200,14 +200,14 @@ def test_other_files_are_told_value_by_value(shop: Session, ann: uuid.UUID) -> N
 
 
 def test_an_entry_that_takes_the_words_of_another_hides_no_change(shop: Session, ann: uuid.UUID) -> None:
-    draft_view = load_draft_view(shop, a_draft(shop, ann, (CONTACTS, "id: helpline", "id: line")), TODAY)
-    (file,) = changed_files(shop, draft_view)
+    draft_context = load_draft_context(shop, a_draft(shop, ann, (CONTACTS, "id: helpline", "id: line")), TODAY)
+    (file,) = changed_files(shop, draft_context)
     assert {one.where.split(" – ")[1] for one in file.values} == {"helpline", "line"}
 
 
 def test_a_bank_with_a_fault_is_left_out(shop: Session, ann: uuid.UUID) -> None:
-    draft_view = load_draft_view(shop, a_draft(shop, ann, (UK, "format: 1", "formt: 1")), TODAY)
-    assert changed_banks(shop, draft_view) == []
+    draft_context = load_draft_context(shop, a_draft(shop, ann, (UK, "format: 1", "formt: 1")), TODAY)
+    assert changed_banks(shop, draft_context) == []
 
 
 def test_a_file_that_comes_is_all_lines_with_a_plus() -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.services import start_assessment
-from assess.bank_editor.draft_view import load_draft_view
+from assess.bank_editor.draft_context import load_draft_context
 from assess.bank_editor.review.publish_checks import (
     DRAFT_PUBLISHED,
     DraftEmails,
@@ -75,7 +75,7 @@ def test_an_edition_is_compared_with_the_one_before_it(shop: Session, ann: uuid.
 
 
 def a_case(session: Session, draft: Draft) -> PublishCase:
-    return PublishCase(session, load_draft_view(session, draft, TODAY), TODAY)
+    return PublishCase(session, load_draft_context(session, draft, TODAY), TODAY)
 
 
 def missing(session: Session, draft: Draft) -> list[str]:
@@ -145,7 +145,7 @@ NAMED = (SHOP, f"ask: {PAPERS}", f'ask: "{PAPERS} Call {{advice}}."')
 
 def missing_older_editions(session: Session, person: uuid.UUID, *edits: tuple[str, str, str]) -> list[str]:
     draft = a_draft(session, person, *edits)
-    return [one.words for one in PublishCase(session, load_draft_view(session, draft, TODAY), TODAY).missing()]
+    return [one.words for one in PublishCase(session, load_draft_context(session, draft, TODAY), TODAY).missing()]
 
 
 def turned(edit: tuple[str, str, str]) -> tuple[str, str, str]:

@@ -15,11 +15,11 @@ from assess.engine.assessing import EditionRef
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.models import Person
 from assess.question_banks import drafts
-from assess.question_banks.checking import CheckedFiles, check_files_cached
 from assess.question_banks.editions import current_edition
 from assess.question_banks.files import ContentFile, ContentFiles
 from assess.question_banks.models import Draft
 from assess.question_banks.reader import LoadedEdition
+from assess.question_banks.validation import CheckedFiles, check_files_cached
 from tests.bank_editor.review.reviewer import marks_of, reads_all
 from tests.bank_editor.review.shop_bank import GRAVE, a_draft, change
 from tests.conftest import TODAY, Page, Visitor

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from assess.app import load_jobs
 from assess.assessments.models import Submission
-from assess.bank_editor import draft_view as draft_view_module
-from assess.bank_editor.draft_view import load_draft_view
+from assess.bank_editor import draft_context as draft_context_module
+from assess.bank_editor.draft_context import load_draft_context
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review import views as review_views
 from assess.bank_editor.review.comparing import EditionComparison
@@ -121,7 +121,7 @@ def test_how_far_it_is_and_what_became_of_its_job(shop: Session, ann: uuid.UUID)
 
 def test_what_the_texts_tell_is_told_before_anybody_is_counted(shop: Session, ann: uuid.UUID) -> None:
     draft = a_draft(shop, ann, ("shop.yaml", "      - id: papers\n", "      - id: papers\n        rev: 2\n"))
-    case = PublishCase(shop, load_draft_view(shop, draft, TODAY), TODAY)
+    case = PublishCase(shop, load_draft_context(shop, draft, TODAY), TODAY)
     (shown,) = dry_run_views(shop, case.dry_runs)
     assert (shown.left, shown.doubtful, shown.new) == ([], ["Who keeps the workers’ papers?"], [])
     assert not shown.figures.shown
@@ -325,10 +325,10 @@ def test_texts_are_compared_before_anything_is_held(
         held.append(holds_write_lock())
         return sign_texts(*given)
 
-    monkeypatch.setattr(draft_view_module, "sign_texts", comparing)
+    monkeypatch.setattr(draft_context_module, "sign_texts", comparing)
 
     def anew() -> None:
-        monkeypatch.setattr(draft_view_module, "_sign_text_cache", BoundedCache[tuple[SignText, ...]](8))
+        monkeypatch.setattr(draft_context_module, "_sign_text_cache", BoundedCache[tuple[SignText, ...]](8))
 
     sign_in(visit, app, ann)
     sign_in(another_visit, app, ben)

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from assess.engine import conditions
-from assess.engine.checker_conditions import edition_actions_with_place, questions_with_place
+from assess.engine.bank_validation_conditions import edition_actions_with_place, questions_with_place
 from assess.engine.conditions import (
     AllOf,
     Always,

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from assess.engine.author_checks import RemarkRule
-from assess.question_banks.checking import (
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
+from assess.question_banks.validation import (
     CheckedBank,
     CheckReport,
     check_bank,
@@ -23,7 +24,6 @@ from assess.question_banks.checking import (
     remarks_on_banks,
     remarks_on_path,
 )
-from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from tests.content_files import SCORING, SHOP, SOUND, START, TODAY, UK, Edit, sound_but
 
 

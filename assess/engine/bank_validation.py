@@ -1,4 +1,4 @@
-"""Checks a bank before it is used: check_edition() returns every problem. This module holds the checks of texts and duty books; the others are in checker_questions and checker_conditions."""
+"""Checks a bank before it is used: `check_edition` returns every problem. This module holds the checks of texts and duty books; the others are in `bank_validation_questions` and `bank_validation_conditions`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Deadline, Duty, DutyBook, Edition, Fact, FactSource, Question
-from assess.engine.checker_conditions import (
+from assess.engine.bank_validation_conditions import (
     condition_problems,
     edition_actions_with_place,
     leaves_with_place,
@@ -16,7 +16,7 @@ from assess.engine.checker_conditions import (
     problems_in_names,
     questions_with_place,
 )
-from assess.engine.checker_questions import problems_in_actions, problems_in_answers, problems_in_points
+from assess.engine.bank_validation_questions import problems_in_actions, problems_in_answers, problems_in_points
 from assess.engine.conditions import AllOf, AnyOf, Applies, Asked, AtLeastOf, Condition, Not, Term
 from assess.engine.examples import Example, run_example
 from assess.engine.in_words import placeholders

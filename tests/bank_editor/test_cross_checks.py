@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from assess.bank_editor.checks import (
+from assess.bank_editor.conditions import ConditionSubject
+from assess.bank_editor.cross_checks import (
     CheckForm,
     Dependant,
     apply_check_form,
@@ -20,10 +21,9 @@ from assess.bank_editor.checks import (
     read_check_form,
     rule_in_words,
 )
-from assess.bank_editor.conditions import ConditionSubject
-from assess.bank_editor.draft_view import DraftView
-from assess.engine.checker_conditions import INPUTS
-from assess.engine.checks import CHECK_RULES
+from assess.bank_editor.draft_context import DraftContext
+from assess.engine.bank_validation_conditions import INPUTS
+from assess.engine.cross_checks import CHECK_RULES
 from assess.question_banks.models import Draft, PublishedEdition, Stage
 from tests.bank_editor.draft_fixtures import Drafting
 from tests.bank_editor.test_questions_views import chosen
@@ -111,7 +111,7 @@ def test_what_is_not_known_is_named() -> None:
     assert "“gone”" in rule_in_words("charge_above_offset", {"charge": "gone"}, SUBJECTS)
 
 
-AT_WORK = DraftView(cast("Draft", None), sound_but(), TODAY)
+AT_WORK = DraftContext(cast("Draft", None), sound_but(), TODAY)
 
 
 def test_checks_are_found_with_their_place() -> None:
@@ -146,9 +146,9 @@ def test_what_rests_on_a_question_is_found_in_conditions_and_in_the_inputs_of_ru
         (SHOP, "when: {all: [{papers: {is: we}}, {hours: {at_least: 60}}]}", "rule: charge_above_offset, inputs: {charge: hours}"),
         (START, "show_if: {staff: {is: hired}}", "show_if: {asked: staff}"),
     )  # fmt: skip
-    draft_view = DraftView(cast("Draft", None), with_rule, TODAY)
-    assert [one.id for one in dependants_of(draft_view, "hours")] == ["D1"]
-    assert [one.id for one in dependants_of(draft_view, "staff")] == ["hours", "papers"]
+    draft_context = DraftContext(cast("Draft", None), with_rule, TODAY)
+    assert [one.id for one in dependants_of(draft_context, "hours")] == ["D1"]
+    assert [one.id for one in dependants_of(draft_context, "staff")] == ["hours", "papers"]
 
 
 NEW = {"says": "Answers disagree: only family works here, and papers are kept.", "sign": "none"}

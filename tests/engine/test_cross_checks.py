@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from assess.engine.bank import AnswerValue, Check, Edition
-from assess.engine.checks import CHECK_RULES, findings, unknown_checks, worked_sums
 from assess.engine.conditions import AllOf, Leaf, Not
+from assess.engine.cross_checks import CHECK_RULES, findings, unknown_checks, worked_sums
 from assess.engine.result import Finding, WorkedSum
 from assess.engine.visibility import SettledAnswers, settle_visibility
 from tests.builders import a_bank, a_charge, a_number, a_question, a_rate, a_table, several, some_settings

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from assess.engine.checker_conditions import INPUTS
-from assess.engine.checker_questions import BREACH_DAYS, RULE_STEPS
-from assess.engine.checks import CHECK_RULES
+from assess.engine.bank_validation_conditions import INPUTS
+from assess.engine.bank_validation_questions import BREACH_DAYS, RULE_STEPS
+from assess.engine.cross_checks import CHECK_RULES
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.points import _RULES
 from tests.content_files import SHOP, START, UK, Edit, assert_found, edition_after, problems_after

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from assess.bank_editor.draft_view import DraftView
+from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.questions.context import BankContext, load_form_lists
 from assess.bank_editor.questions.fields import list_entries
 from assess.bank_editor.questions.forms import FormLists
@@ -20,9 +20,9 @@ Data = dict[str, Any]
 SHEETS = ("common/core.yaml", "car_washes.yaml", "farming.yaml", "hospitality.yaml")
 
 
-def bench(*edits: Edit) -> DraftView:
+def bench(*edits: Edit) -> DraftContext:
     """The small bank “shop” with these changes."""
-    return DraftView(Draft(title="Clearer words"), sound_but(*edits), TODAY)
+    return DraftContext(Draft(title="Clearer words"), sound_but(*edits), TODAY)
 
 
 def shop(*edits: Edit) -> BankContext:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from assess.engine.bank import CHOICE_TYPES, Action, Check, Edition, OwnAction, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
-from assess.engine.checks import CHECK_RULES, UNPAID_BREAK
 from assess.engine.conditions import (
     AllOf,
     AnyOf,
@@ -19,6 +18,7 @@ from assess.engine.conditions import (
     Term,
     condition_subjects,
 )
+from assess.engine.cross_checks import CHECK_RULES, UNPAID_BREAK
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.satisfiability import Subject, can_be_true
 from assess.engine.visibility import quick_edition

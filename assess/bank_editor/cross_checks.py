@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.conditions import SubjectsById, condition_reads, set_key
-from assess.bank_editor.draft_view import DraftView, Location
+from assess.bank_editor.draft_context import DraftContext, Location
 from assess.bank_editor.questions.context import ids_ever_published
 from assess.bank_editor.questions.fields import HARM_WORDS
 from assess.engine.bank import ILO_INDICATORS
@@ -193,21 +193,23 @@ def _question_words(name: object, subjects: SubjectsById) -> str:
     return f"“{known.words if known else name}”"
 
 
-def checks_of_bank(draft_view: DraftView, bank: str) -> Iterator[Location]:
+def checks_of_bank(draft_context: DraftContext, bank: str) -> Iterator[Location]:
     """The checks of a bank: the common ones, then its own."""
-    for content_file in draft_view.files_of_bank(bank):
+    for content_file in draft_context.files_of_bank(bank):
         for index, check in enumerate(as_list(content_file.raw_data.get("checks"))):
             if isinstance(check, dict):
                 yield Location(content_file, ("checks", index), check)
 
 
-def find_check(draft_view: DraftView, bank: str, check_id: str) -> Location | None:
-    return next((one for one in checks_of_bank(draft_view, bank) if one.data.get("id") == check_id), None)
+def find_check(draft_context: DraftContext, bank: str, check_id: str) -> Location | None:
+    return next((one for one in checks_of_bank(draft_context, bank) if one.data.get("id") == check_id), None)
 
 
-def next_check_id(session: Session, draft_view: DraftView) -> str:
+def next_check_id(session: Session, draft_context: DraftContext) -> str:
     """An id that no check has or ever had in an edition of any bank: D and the next number."""
-    here = {str(one.data.get("id")) for bank in draft_view.files.banks() for one in checks_of_bank(draft_view, bank)}
+    here = {
+        str(one.data.get("id")) for bank in draft_context.files.banks() for one in checks_of_bank(draft_context, bank)
+    }
     numbers = [
         int(found[1]) for name in here | ids_ever_published(session).ids if (found := re.fullmatch(r"D(\d+)", name))
     ]
@@ -224,15 +226,15 @@ class Dependant:
     is_check: bool = False
 
 
-def dependants_of(draft_view: DraftView, question_id: str) -> list[Dependant]:
+def dependants_of(draft_context: DraftContext, question_id: str) -> list[Dependant]:
     """What rests on a question, each once, in the order of asking."""
     found: dict[str, Dependant] = {}
-    for bank in draft_view.files.banks():
-        for question in draft_view.questions_of(bank):
+    for bank in draft_context.files.banks():
+        for question in draft_context.questions_of(bank):
             name = str(question.data.get("id", ""))
             if condition_reads(question.data.get("show_if"), question_id):
                 found.setdefault(name, Dependant(bank, name, str(question.data.get("ask", name))))
-        for check in checks_of_bank(draft_view, bank):
+        for check in checks_of_bank(draft_context, bank):
             name = str(check.data.get("id", ""))
             inputs = check.data.get("inputs")
             reads = isinstance(inputs, dict) and question_id in inputs.values()

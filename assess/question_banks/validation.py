@@ -11,7 +11,7 @@ from assess.core.clock import uk_date
 from assess.engine.author_checks import Remark, RemarkRule, author_remarks
 from assess.engine.bank import Edition, Question
 from assess.engine.bank_reader import read_edition
-from assess.engine.checker import check_edition, check_examples, problems_in_fact_sources, problems_in_sectors
+from assess.engine.bank_validation import check_edition, check_examples, problems_in_fact_sources, problems_in_sectors
 from assess.engine.problems import Problem
 from assess.engine.settings import DatedSettings
 from assess.question_banks.contracts import check_contracts

@@ -21,7 +21,7 @@ from assess.engine.bank import (
     RuleStep,
     Sign,
 )
-from assess.engine.checker_conditions import actions_with_place, questions_with_place
+from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
 from assess.engine.ordinary import POOR_POINTS, ordinary_questions
 from assess.engine.points import MAX_COUNTED_POINTS, add_up, is_exclusive_option, possible_points
 from assess.engine.problems import DocumentPath, Problem, did_you_mean

@@ -9,11 +9,11 @@ import pytest
 
 from assess.engine.bank import Deadline
 from assess.engine.bank_reader import read_edition
-from assess.engine.checker import DEADLINE_KEYS, check_edition, check_examples
-from assess.question_banks.checking import CheckReport, check_files
+from assess.engine.bank_validation import DEADLINE_KEYS, check_edition, check_examples
 from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError, files_of, read_content, read_folder
 from assess.question_banks.reader import compile_bank_files
 from assess.question_banks.settings import settings_from
+from assess.question_banks.validation import CheckReport, check_files
 from tests.content_files import FACTS, SHOP, START, UK, assert_found, problems_after
 
 HERE = Path(__file__).parent
