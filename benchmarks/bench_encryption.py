@@ -28,7 +28,7 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.encryption import HEADER_LENGTH, Ciphertext, Keyring, use_keys
 from assess.core.models import StoredPdf
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.identity.models import Organisation
 from assess.question_banks.editions import load_edition
 from assess.question_banks.files import read_folder
@@ -86,7 +86,7 @@ class Site:
         with self.database.reading() as session:
             said = {name: one.value for name, one in get_answers(session, self.assessment).items()}
             edition = load_edition(session, get_assessment(session, self.assessment).edition_id).edition
-        score(edition, said, scoring)
+        score_answers(edition, said, scoring)
 
     def take(self) -> None:
         """Read the file."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from assess.engine.do_first import MAX_SETS, PlanTask, best_order
+from assess.engine.step_gains import MAX_SETS, PlanTask, best_order
 from assess.engine.what_if import WhatIf
 from tests.engine.real_banks import edition_of
 from tests.plans.test_promised_gains import cost, groups_of, planned, submissions

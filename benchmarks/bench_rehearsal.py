@@ -28,7 +28,7 @@ from assess.bank_editor.review.dry_runs import answers_in_record, dry_run_basis,
 from assess.bank_editor.review.publish_checks import PublishCase
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.question_banks import drafts
 from assess.question_banks.editions import current_edition
 from assess.question_banks.settings import settings_on
@@ -117,7 +117,7 @@ def measure(folder: Path, number: int) -> None:
     pasts = [answers_in_record(one["sections"], quick=one["quick"], evidence=one["evidence"]) for one in several]
     start = time.process_time()
     for past in (*pasts, *pasts):
-        score(edition_of(BANK), past.answers, scoring, quick=past.quick, evidence=past.evidence)
+        score_answers(edition_of(BANK), past.answers, scoring, quick=past.quick, evidence=past.evidence)
     twice = (time.process_time() - start) / len(several)
     print(f"rehearsal: {number:,} submissions in {taken:.1f} s on one core, {taken / number * 1000:.2f} ms each")
     print(f"rehearsal: takes {taken / number / twice:.1f} times as long as scoring the same answers twice")

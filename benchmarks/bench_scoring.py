@@ -15,7 +15,7 @@ from random import Random
 
 from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Question
 from assess.engine.bank_reader import read_edition
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.question_banks.files import read_folder
 from assess.question_banks.reader import compile_bank_files
 from assess.question_banks.settings import settings_from
@@ -74,9 +74,9 @@ def main() -> None:
     settings = settings_from(read_folder(QUESTIONNAIRES), date(2026, 11, 24)).scoring
     measured = cases()
     texts = [(json.dumps(answers),) for _, answers in measured]
-    results = [score(edition, answers, settings) for edition, answers in measured]
+    results = [score_answers(edition, answers, settings) for edition, answers in measured]
     shown = sum(result.shown for result in results) / len(results)
-    scoring = best_seconds(score, [(edition, answers, settings) for edition, answers in measured])
+    scoring = best_seconds(score_answers, [(edition, answers, settings) for edition, answers in measured])
     parsing = best_seconds(json.loads, texts)
     each = scoring / len(measured)
     print(f"scoring: {1 / each:,.0f} full scores a second on one core, {each * 1e6:.0f} µs each")

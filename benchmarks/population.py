@@ -30,7 +30,7 @@ from assess.engine import settings as engine_settings
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import read_edition
 from assess.engine.result import Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 from assess.question_banks.files import ContentFiles, read_folder
 from assess.question_banks.reader import CompiledBank, compile_bank_files
@@ -73,7 +73,7 @@ class Bank:
         return [question for section in self.compiled.document["sections"] for question in section["questions"]]
 
     def scored(self, answers: Answers) -> Result:
-        return score(self.edition, answers, self.settings, today=TODAY)
+        return score_answers(self.edition, answers, self.settings, today=TODAY)
 
     def low_example(self) -> Answers:
         return dict(next(one for one in self.compiled.examples if one.expect.get("band") == "low").answers)

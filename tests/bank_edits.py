@@ -19,7 +19,7 @@ from assess.engine.bank_validation import check_edition
 from assess.engine.dry_run import DryRunRow, PastSubmission, ScoreAndBand, answers_once_confirmed, dry_run_submissions
 from assess.engine.edition_changes import Change, ChangeKind, carry_over
 from assess.engine.points import is_exclusive_option
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 from assess.question_banks.schema_banks import LONGEST_TITLED_DO
 from tests.engine.real_banks import some_answers
@@ -397,5 +397,5 @@ def _comes_true(
     heirs = {question.replaces: question.id for question in published.questions() if question.replaces}
     evidence = frozenset(heirs.get(name, name) for name in past.evidence)
     answers: Answers = answers_once_confirmed(carry_over(old, published, past.answers))
-    after = score(published, answers, settings, quick=past.quick, evidence=evidence)
+    after = score_answers(published, answers, settings, quick=past.quick, evidence=evidence)
     return told.after == ScoreAndBand(after.score, after.band)

@@ -60,7 +60,7 @@ from assess.core.rate_limits import (
 )
 from assess.core.route_permissions import audited, requires
 from assess.engine.record import Operator
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import DatedSettings
 from assess.identity.current_user import current_user_id
 
@@ -157,7 +157,7 @@ def _check_page(context: AssessmentContext, errors: CheckErrors) -> str:
     unconfirmed = [row for part in filled_in for row in part.rows if row.id in set(context.progress.to_confirm)]
     facts = get_facts_state(edition, opened.confirmed, opened.gates, opened.facts)
     given, derived = summary_facts(edition, facts)
-    result = score(context.full_edition, opened.confirmed, settings.scoring, quick=opened.quick)
+    result = score_answers(context.full_edition, opened.confirmed, settings.scoring, quick=opened.quick)
     organisation = opened.organisation
     lines = get_lines(request_session(), context.id)
     return render_template(
@@ -172,8 +172,8 @@ def _check_page(context: AssessmentContext, errors: CheckErrors) -> str:
         reworded=[row for row in unconfirmed if row.id in opened.reworded],
         edition_id=opened.edition_id,
         unconfirmed_facts=get_unconfirmed_facts(context),
-        low=result.low,
-        high=result.high,
+        low=result.range_low,
+        high=result.range_high,
         identity=[
             ("Name", organisation.get("name")),
             ("Where it is", areas().get(organisation.get("area", ""))),

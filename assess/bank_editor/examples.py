@@ -32,7 +32,7 @@ from assess.core.edit_conflicts import NotSavedError, etag
 from assess.engine.bank import AnswerValue, Question
 from assess.engine.examples import TOLERANCES, Example, resolve_examples, run_example
 from assess.engine.result import Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.question_banks.files import FileProblem
 from assess.question_banks.schema_fields import as_list
 
@@ -147,7 +147,7 @@ def _example_outcome(
 def score_example(example: Example, trial: PreviewEdition) -> Result:
     """The figures of an example in an edition; answers that it cannot take are passed over."""
     said = fitting_state(PreviewState(answers=example.answers), trial.edition)
-    return score(
+    return score_answers(
         trial.edition, said.answers, trial.settings.scoring, quick=example.quick, evidence_share=example.evidence_share
     )
 
@@ -156,7 +156,9 @@ def evidence_share_of(state: PreviewState, trial: PreviewEdition) -> float | Non
     """The share of good answers that could be shown (0 to 1), as an example writes it: it knows no single proofs."""
     if not state.proofs:
         return state.evidence_share
-    found = score(trial.edition, state.answers, trial.settings.scoring, quick=state.quick, evidence=state.proofs)
+    found = score_answers(
+        trial.edition, state.answers, trial.settings.scoring, quick=state.quick, evidence=state.proofs
+    )
     return round(found.evidence_share, FIGURE_DIGITS["score"])
 
 

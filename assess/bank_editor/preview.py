@@ -368,7 +368,7 @@ def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> P
         figures={
             "Band": f"{BAND_LABELS[made.result.band]}{f' (because of: {because})' if because else ''}",
             "Score": _figure(made.result.score),
-            "Range": f"{_figure(made.result.low)} to {_figure(made.result.high)}",
+            "Range": f"{_figure(made.result.range_low)} to {_figure(made.result.range_high)}",
             "Exposure": _figure(made.result.exposure),
             "Gap": _figure(100 * made.result.gap),
             "Confidence": _figure(made.result.confidence),
@@ -382,12 +382,12 @@ def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> P
         lines=result_lines(edition, made.result, trial.settings.texts),
         findings=tuple(
             f"{f'{SIGN_LABELS[one.sign]} sign' if one.sign else 'Note'}: {says.get(one.id, one.id)}"
-            for one in made.result.findings
+            for one in made.result.fired_checks
         ),
         actions=tuple(
             (
                 fill_placeholders(one.do, trial.settings.texts),
-                names.get(one.question, one.question),
+                names.get(one.tracking_id, one.tracking_id),
                 priority_words(one.priority),
                 edition.owners.get(one.owner, one.owner),
                 EFFORT_LABELS[one.effort],

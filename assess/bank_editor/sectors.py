@@ -16,7 +16,7 @@ from assess.bank_editor.labels import proposed_id
 from assess.engine.bank import DONT_KNOW, NUMBER_TYPES, Answers, AnswerValue, Edition, Option, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.points import best_points, is_exclusive_option
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import settle_visibility
 from assess.question_banks.drafts import DraftError
@@ -212,7 +212,7 @@ def starting_examples(edition: Edition, settings: ScoringSettings) -> list[dict[
 
 
 def _figures(edition: Edition, answers: Answers, settings: ScoringSettings) -> dict[str, Any]:
-    return expected_figures(score(edition, answers, settings, evidence_share=EVIDENCE_SHARE))
+    return expected_figures(score_answers(edition, answers, settings, evidence_share=EVIDENCE_SHARE))
 
 
 def _cheapest(question: Question) -> Option:

@@ -16,7 +16,7 @@ from assess.engine.facts import FactValue, settle_facts
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import build_plan
 from assess.engine.result import JudgedDuty, Plan, Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import question_states, quick_edition
 
@@ -42,7 +42,6 @@ class EngineInput:
     evidence: frozenset[str] = frozenset()
     evidence_share: float | None = None
     quick: bool = False
-    months_old: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +60,16 @@ class EngineOutput:
 def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today: date) -> EngineOutput:
     """Score the answers, judge the duties and order the plan, as things stand on `today`."""
     edition_asked = quick_edition(edition) if inputs.quick else edition
-    result = score(
+    result = score_answers(
         edition,
         inputs.answers,
         settings.scoring,
         quick=inputs.quick,
         evidence=inputs.evidence,
         evidence_share=inputs.evidence_share,
-        months_old=inputs.months_old,
         today=today,
     )
-    # visibility is settled three times: by `score`, which others call alone; here for the facts; and by
+    # visibility is settled three times: by `score_answers`, which others call alone; here for the facts; and by
     # `build_buyer_view` over another edition, in which only ordinary questions exist, so that no answer about a sign can show one
     states = question_states(edition_asked, inputs.answers)
     settled = settle_facts(edition_asked, inputs.answers, states, inputs.facts, ordinary_questions(edition))

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from assess.engine.bank import Action, Duty, Edition, OwnAction, Question
 from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
 from assess.engine.bank_validation_questions import is_find_out_action
-from assess.engine.ordinary import spared_questions
 from assess.engine.points import add_up, is_exclusive_option
 from assess.engine.problems import DocumentPath
+from assess.engine.spared_questions import spared_questions
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from assess.engine.ordinary import BuyerBar, buyer_bars, ordinary_edition
 from assess.engine.plan import ordinary_plan
 from assess.engine.points import add_up, exposure_of, score_of
 from assess.engine.result import Line, PlannedAction
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoreLimits, ScoringSettings
 from assess.engine.totals import score_band_of
 from assess.engine.visibility import quick_edition
@@ -80,7 +80,7 @@ def build_buyer_view(
     asked = ordinary_edition(quick_edition(edition), of=edition) if quick else ordinary_edition(edition)
     names = {question.id for question in asked.questions()}
     given = {name: value for name, value in answers.items() if name in names}
-    result = score(asked, given, settings, today=today)
+    result = score_answers(asked, given, settings, today=today)
     actions = ordinary_plan(asked, given, result, settings)
     if quick:
         return BuyerView(exposure=None, band=None, bars=(), actions=actions)

@@ -22,7 +22,7 @@ from assess.engine.conditions import (
     condition_subjects,
 )
 from assess.engine.points import is_dont_know, to_decimal
-from assess.engine.result import Finding, WorkedSum
+from assess.engine.result import FiredCheck, WorkedSum
 from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import SettledAnswers
 
@@ -53,39 +53,39 @@ class _CompiledCheck:
     """Its inputs that must be numbers, by the name the sum gives them."""
 
 
-def findings(
-    edition: Edition, found: SettledAnswers, settings: ScoringSettings, today: date | None
-) -> Iterator[Finding]:
+def fired_checks(
+    edition: Edition, settled: SettledAnswers, settings: ScoringSettings, today: date | None
+) -> Iterator[FiredCheck]:
     """In the order of the edition. Without `today` only a missing date counts as an old check of the register."""
     for ready in _compiled_checks(edition):
-        numbers = _fired_numbers(ready, found, settings, today)
+        numbers = _fired_numbers(ready, settled, settings, today)
         check = ready.check
         # a check that is not listed is the sign of its own question and is counted there
         if numbers is not None and check.listed:
-            yield Finding(check.id, check.sign, check.ilo[0] if check.ilo else None, numbers)
+            yield FiredCheck(check.id, check.sign, check.ilo[0] if check.ilo else None, numbers)
 
 
-def unknown_checks(edition: Edition, found: SettledAnswers, settings: ScoringSettings) -> Iterator[str]:
+def unknown_checks(edition: Edition, settled: SettledAnswers, settings: ScoringSettings) -> Iterator[str]:
     """The checks with a sign, all of whose questions are shown, that could fire if they were told what is missing (docs/rules.md 3.4)."""
     for ready in _compiled_checks(edition):
         check = ready.check
         if check.sign is None or not check.listed:
             continue
-        values = [found.get(name, HIDDEN) for name in ready.needs]
+        values = [settled.get(name, HIDDEN) for name in ready.needs]
         if any(value is not UNANSWERED and isinstance(value, NoValue) for value in values):
             continue
-        if _lacks_input(ready, found, settings) and _could_fire(ready, found, settings):
+        if _lacks_input(ready, settled, settings) and _could_fire(ready, settled, settings):
             yield check.id
 
 
-def worked_sums(edition: Edition, found: SettledAnswers, settings: ScoringSettings) -> Iterator[WorkedSum]:
+def worked_sums(edition: Edition, settled: SettledAnswers, settings: ScoringSettings) -> Iterator[WorkedSum]:
     for ready in _compiled_checks(edition):
-        if any(_is_missing(found.get(name, HIDDEN)) for name in ready.needs):
+        if any(_is_missing(settled.get(name, HIDDEN)) for name in ready.needs):
             continue
-        given = _sum_inputs(ready, found)
+        given = _sum_inputs(ready, settled)
         worked = None if given is None else _work_out(ready, given, settings)
         if given and worked:
-            fails = worked.fails and _conditions_hold(ready, found.__getitem__)
+            fails = worked.fails and _conditions_hold(ready, settled.__getitem__)
             yield WorkedSum(
                 ready.check.id, given, min(worked.value, LARGEST_NUMBER), min(worked.limit, LARGEST_NUMBER), fails
             )
@@ -95,22 +95,22 @@ def _is_missing(value: object) -> bool:
     return isinstance(value, NoValue) or is_dont_know(value)
 
 
-def _lacks_input(ready: _CompiledCheck, found: SettledAnswers, settings: ScoringSettings) -> bool:
+def _lacks_input(ready: _CompiledCheck, settled: SettledAnswers, settings: ScoringSettings) -> bool:
     """Whether an input is missing or "don't know", or what was told makes no sum."""
-    if any(_is_missing(found[name]) for name in ready.needs):
+    if any(_is_missing(settled[name]) for name in ready.needs):
         return True
-    given = _sum_inputs(ready, found)
+    given = _sum_inputs(ready, settled)
     return given is not None and _work_out(ready, given, settings) is None
 
 
-def _could_fire(ready: _CompiledCheck, found: SettledAnswers, settings: ScoringSettings) -> bool:
+def _could_fire(ready: _CompiledCheck, settled: SettledAnswers, settings: ScoringSettings) -> bool:
     def lookup(name: str) -> object:
-        value = found[name]
+        value = settled[name]
         return UNANSWERED if is_dont_know(value) else value
 
     if (ready.when and ready.when(lookup) in {FALSE, NOT_ASKED}) or (ready.unless and ready.unless(lookup) is TRUE):
         return False
-    given = _sum_inputs(ready, found)
+    given = _sum_inputs(ready, settled)
     worked = None if given is None else _work_out(ready, given, settings)
     return worked is None or worked.fails
 
@@ -121,13 +121,13 @@ def _conditions_hold(ready: _CompiledCheck, lookup: Lookup) -> bool:
     return not (ready.unless and ready.unless(lookup) is TRUE)
 
 
-def _sum_inputs(ready: _CompiledCheck, found: SettledAnswers) -> dict[str, float] | None:
+def _sum_inputs(ready: _CompiledCheck, settled: SettledAnswers) -> dict[str, float] | None:
     """None without a sum, or where one is no number. An unpaid break that nobody knows counts as none."""
     if not ready.numbers:
         return None
     given: dict[str, float] = {}
     for key in ready.numbers:
-        value = found.get(ready.check.inputs[key], HIDDEN)
+        value = settled.get(ready.check.inputs[key], HIDDEN)
         if isinstance(value, (int, float)):
             given[key] = float(value)
         elif key != UNPAID_BREAK:
@@ -161,20 +161,20 @@ def _compile_check(check: Check) -> _CompiledCheck:
 
 
 def _fired_numbers(
-    ready: _CompiledCheck, found: SettledAnswers, settings: ScoringSettings, today: date | None
+    ready: _CompiledCheck, settled: SettledAnswers, settings: ScoringSettings, today: date | None
 ) -> Numbers | None:
-    if any(_is_missing(found.get(name, HIDDEN)) for name in ready.needs) or not _conditions_hold(
-        ready, found.__getitem__
+    if any(_is_missing(settled.get(name, HIDDEN)) for name in ready.needs) or not _conditions_hold(
+        ready, settled.__getitem__
     ):
         return None
     check = ready.check
     if check.rule is None:
         return {}
     if check.rule in _SUMS:
-        given = _sum_inputs(ready, found)
+        given = _sum_inputs(ready, settled)
         worked = None if given is None else _work_out(ready, given, settings)
         return _bounded({**given, **worked.told}) if given and worked and worked.fails else None
-    return _bounded(_TABLE_RULES[check.rule](_rows(found[check.inputs["table"]]), check.inputs, today))
+    return _bounded(_TABLE_RULES[check.rule](_rows(settled[check.inputs["table"]]), check.inputs, today))
 
 
 def _bounded(numbers: Numbers | None) -> Numbers | None:

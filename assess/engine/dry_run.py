@@ -10,7 +10,7 @@ from enum import StrEnum
 from assess.engine.bank import Answers, AnswerValue, Edition
 from assess.engine.edition_changes import CarriedAnswers, carry_over
 from assess.engine.result import Band, Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 
 
@@ -67,8 +67,8 @@ def _dry_run_row(old: Edition, new: Edition, past: PastSubmission, settings: Sco
     carried = carry_over(old, new, past.answers)
     names = {doubt.came_from: name for name, doubt in carried.confirm.items()}
     evidence = frozenset(names.get(one, one) for one in past.evidence)
-    before = score(old, past.answers, settings, quick=past.quick, evidence=past.evidence)
-    after = score(new, answers_once_confirmed(carried), settings, quick=past.quick, evidence=evidence)
+    before = score_answers(old, past.answers, settings, quick=past.quick, evidence=past.evidence)
+    after = score_answers(new, answers_once_confirmed(carried), settings, quick=past.quick, evidence=evidence)
     because = _changed_questions(before, after)
     missing_before = set(_not_answered(before))
     missing = tuple(name for name in _not_answered(after) if name not in missing_before)

@@ -74,7 +74,7 @@ MAX_WINDOWS = 12
 FIRST_WINDOW_ACTIONS, FIRST_WINDOW_DAYS, LATER_WINDOW_DAYS = 10, 5.0, 5.0
 """Actions and days of work of the firm in the first window, and days of each owner in a later one."""
 ORDINARY_WINDOW_ACTIONS, ORDINARY_WINDOW_DAYS = 5, 3.0
-"""The share of ordinary actions: places and days of the firm in the first window, days of each owner in a later one."""
+"""The capacity of ordinary actions: places and days of the firm in the first window, days of each owner in a later one."""
 _TOLERANCE = 1e-9
 
 DueDays = Mapping[str, int | None]
@@ -95,35 +95,35 @@ FULL_CAPACITY = Capacity(FIRST_WINDOW_ACTIONS, FIRST_WINDOW_DAYS, LATER_WINDOW_D
 
 class WindowPlanner:
     def __init__(self, capacity: Capacity) -> None:
-        self._share = capacity
+        self._capacity = capacity
         self._places = 0
         self._days: dict[tuple[int, str], float] = {}
 
     def note(self, action: PlannedAction, due: int | None, capacity: Capacity | None = None) -> None:
-        """Count an action whose date is settled already, within `share` where that is another."""
+        """Count an action whose date is settled already, within `capacity` where that is another."""
         if due is not None:
             last = window_of(due)
-            capacity = capacity or self._share
+            capacity = capacity or self._capacity
             self._take(action, max(1, last - _windows_for(action, capacity) + 1), last, capacity)
 
     def place(self, action: PlannedAction) -> int | None:
         """The days in which an action falls due: its own where it fits, else the end of the first window where it does."""
-        own = window_of(action.days)
+        own = window_of(action.priority_days)
         for last in range(own, MAX_WINDOWS + 1):
-            first = last - _windows_for(action, self._share) + 1
+            first = last - _windows_for(action, self._capacity) + 1
             if first >= 1 and self._fits(action, first, last):
-                self._take(action, first, last, self._share)
-                return action.days if first == last == own else last * WINDOW_DAYS
+                self._take(action, first, last, self._capacity)
+                return action.priority_days if first == last == own else last * WINDOW_DAYS
         return None
 
     def _fits(self, action: PlannedAction, first: int, last: int) -> bool:
-        if first == 1 and self._places >= self._share.places:
+        if first == 1 and self._places >= self._capacity.places:
             return False
         spans = range(first, last + 1)
         if len(spans) > 1:
             # it takes whole windows of its owner, so they must be free
             return all(self._taken(window, action.owner) < _TOLERANCE for window in spans)
-        return self._taken(first, action.owner) + action.effort_days <= _limit(self._share, first) + _TOLERANCE
+        return self._taken(first, action.owner) + action.effort_days <= _limit(self._capacity, first) + _TOLERANCE
 
     def _taken(self, window: int, owner: str) -> float:
         if window == 1:
@@ -141,7 +141,7 @@ class WindowPlanner:
 
 
 def _windows_for(action: PlannedAction, capacity: Capacity) -> int:
-    """How many windows it takes: what is longer than a share takes whole shares."""
+    """How many windows it takes: what is longer than its owner has in one takes whole ones."""
     return max(1, math.ceil(action.effort_days / capacity.later_days - _TOLERANCE))
 
 
@@ -157,21 +157,21 @@ def window_of(days: int) -> int:
 def assign_due_days(
     ordered: Iterable[PlannedAction], capacity: Capacity, settled: DueDays | None = None
 ) -> dict[str, int | None]:
-    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before within their own share."""
+    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before within their own capacity."""
     actions = list(ordered)
     calendar = WindowPlanner(capacity)
     due: dict[str, int | None] = {}
     for action in actions:
         if action.pressing:
-            due[action.question] = action.days
-            # what is pressing takes of the whole, and nothing of the share of ordinary actions (docs/rules.md 4.5)
+            due[action.tracking_id] = action.priority_days
+            # what is pressing takes of the whole, and nothing of the capacity of ordinary actions (docs/rules.md 4.5)
             if capacity != ORDINARY_CAPACITY:
-                calendar.note(action, action.days)
+                calendar.note(action, action.priority_days)
     for action in actions:
-        if settled is not None and action.question not in due and action.question in settled:
-            due[action.question] = settled[action.question]
-            calendar.note(action, settled[action.question], ORDINARY_CAPACITY)
+        if settled is not None and action.tracking_id not in due and action.tracking_id in settled:
+            due[action.tracking_id] = settled[action.tracking_id]
+            calendar.note(action, settled[action.tracking_id], ORDINARY_CAPACITY)
     for action in actions:
-        if action.question not in due:
-            due[action.question] = calendar.place(action)
+        if action.tracking_id not in due:
+            due[action.tracking_id] = calendar.place(action)
     return due

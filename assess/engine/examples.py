@@ -10,7 +10,7 @@ from typing import Any
 from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, NUMBER_TYPES, Answers, Edition
 from assess.engine.points import is_exclusive_option
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 
 TOLERANCES: Mapping[str, float] = {"exposure": 5e-5, "gap": 5e-7, "score": 5e-5, "confidence": 5e-5}
@@ -31,7 +31,9 @@ class Example:
 
 def run_example(edition: Edition, example: Example, settings: ScoringSettings) -> dict[str, str]:
     """One sentence for each figure that differs, by the figure's name; nothing when the example holds."""
-    result = score(edition, example.answers, settings, quick=example.quick, evidence_share=example.evidence_share)
+    result = score_answers(
+        edition, example.answers, settings, quick=example.quick, evidence_share=example.evidence_share
+    )
     return {
         name: f"In “{example.title}”, {name} is {_as_text(getattr(result, name))}, not {_as_text(wanted)}."
         for name, wanted in example.expect.items()

@@ -10,19 +10,10 @@ from typing import NamedTuple
 
 from assess.engine.bank import Action, Answers, Edition, Effort, Priority, Question, Sign
 from assess.engine.cross_checks import HARM_BY_RULE, SUM_ORDER
-from assess.engine.do_first import EFFORT_DAYS, PlanTask, smallest_set
 from assess.engine.due_dates import FULL_CAPACITY, ORDINARY_CAPACITY, Capacity, DueDays, assign_due_days
 from assess.engine.duties import heading_of
-from assess.engine.ordinary import (
-    ADVICE_FIRST_QUESTIONS,
-    answer_action,
-    can_raise_sign,
-    ordinary_questions,
-    points_after,
-    poor_questions,
-    priority_days,
-    raised_priority,
-)
+from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, can_raise_sign, ordinary_questions
+from assess.engine.poor_answers import answer_action, points_after, poor_questions, priority_days, raised_priority
 from assess.engine.result import (
     MAP_ACTION,
     PAPERS_ACTION,
@@ -34,6 +25,8 @@ from assess.engine.result import (
     Result,
 )
 from assess.engine.settings import HARM_LEVELS, ScoringSettings
+from assess.engine.smallest_set import smallest_set
+from assess.engine.step_gains import EFFORT_DAYS, PlanTask
 from assess.engine.visibility import quick_edition
 from assess.engine.what_if import WhatIf
 
@@ -97,14 +90,16 @@ def build_plan(
     ordered = sorted(_with_due_days(actions, FULL_CAPACITY, _ordinary_due_days(actions, ordinary)), key=_order)
     # what is only found out may come out either way, so it does not change the score by itself
     tasks = [
-        PlanTask(action.question, action.effort_days, tuple(name for name in action.questions if name in what_if.lines))
+        PlanTask(
+            action.tracking_id, action.effort_days, tuple(name for name in action.questions if name in what_if.lines)
+        )
         for action in actions
         if action.kind == "safeguard" and action.merged_as is None
     ]
     unknown = {*what_if.unknown, *result.not_looked}
     allowed = ordinary_questions(edition)
     return Plan(
-        after=what_if.best,
+        points_after=what_if.points_after,
         actions=tuple(ordered),
         do_first=tuple(_do_first(ordered, _pressing(duties, today))),
         smallest_set=smallest_set(what_if, tasks),
@@ -133,7 +128,12 @@ def ordinary_plan(
 
 def by_due_day(action: PlannedAction) -> tuple[float, int, float, float]:
     """The order in which a business, and those it shows its plan to, read it: by days, then harm, then gain for effort (docs/rules.md 4.3)."""
-    return (float("inf") if action.due is None else action.due, action.harm, _sum_place(action), -_gain_per_day(action))
+    return (
+        float("inf") if action.due_days is None else action.due_days,
+        action.harm,
+        _sum_place(action),
+        -_gain_per_day(action),
+    )
 
 
 def _ordinary_due_days(actions: Iterable[PlannedAction], ordinary: Sequence[PlannedAction]) -> DueDays:
@@ -146,16 +146,16 @@ def _ordinary_due_days(actions: Iterable[PlannedAction], ordinary: Sequence[Plan
     for action in actions:
         alike = [one for one in ordinary if not set(one.questions).isdisjoint(action.questions)]
         if alike:
-            found[action.question] = min((one.due for one in alike if one.due is not None), default=None)
+            found[action.tracking_id] = min((one.due_days for one in alike if one.due_days is not None), default=None)
     return found
 
 
 def _with_due_days(
-    actions: Sequence[PlannedAction], share: Capacity, ordinary_due_days: DueDays | None
+    actions: Sequence[PlannedAction], capacity: Capacity, ordinary_due_days: DueDays | None
 ) -> list[PlannedAction]:
-    first = sorted((replace(action, due=action.days) for action in actions), key=by_due_day)
-    due = assign_due_days(first, share, ordinary_due_days)
-    return [replace(action, due=due[action.question]) for action in actions]
+    first = sorted((replace(action, due_days=action.priority_days) for action in actions), key=by_due_day)
+    due = assign_due_days(first, capacity, ordinary_due_days)
+    return [replace(action, due_days=due[action.tracking_id]) for action in actions]
 
 
 def _actions(
@@ -163,14 +163,14 @@ def _actions(
 ) -> tuple[WhatIf, list[PlannedAction]]:
     """Every action once, in the order of the bank; those of checks come after those of answers."""
     questions = {question.id: question for question in edition.questions()}
-    found = [*_for_answers(edition, answers, result, settings), *_for_findings(edition, result)]
+    found = [*_for_answers(edition, answers, result, settings), *_for_fired_checks(edition, result)]
     actions = {one.name: one.action for one in found}
-    after = {
+    after_action = {
         line.question: min(line.points, points_after(questions[line.question], actions.get(line.question), settings))
         for line in result.lines
         if line.kind == "safeguard"
     }
-    what_if = WhatIf.of(edition, result, after)
+    what_if = WhatIf.of(edition, result, after_action)
     groups: dict[str, list[_FoundAction]] = {}
     advice_first = bool(result.urgent_signs) or result.third_party
     for one in found:
@@ -231,11 +231,11 @@ def _falling_short(edition: Edition, result: Result) -> dict[str, int]:
     }
 
 
-def _for_findings(edition: Edition, result: Result) -> Iterator[_FoundAction]:
+def _for_fired_checks(edition: Edition, result: Result) -> Iterator[_FoundAction]:
     """The actions of checks that fired, in the order of the bank."""
     checks = {check.id: check for check in edition.checks}
     failing = {one.check for one in result.sums if one.fails}
-    for finding in result.findings:
+    for finding in result.fired_checks:
         check = checks[finding.id]
         if check.action is None:
             continue
@@ -264,15 +264,15 @@ def _merged(
     safeguards = [one.name for one in members if one.kind == "safeguard"]
     signs = {one.sign for one in members}
     return PlannedAction(
-        question=name,
+        tracking_id=name,
         questions=tuple(one.name for one in members),
         kind="exposure" if merged_as == MAP_ACTION else "safeguard" if safeguards else "check",
         dimension=None if merged_as else (named.dimension if named else members[0].dimension),
         title=None if held else said.title,
         do=ADVICE_FIRST_TEXT if held else said.do,
         priority=said.priority,
-        days=priority_days(said.priority),
-        due=None,
+        priority_days=priority_days(said.priority),
+        due_days=None,
         owner=said.owner,
         effort=said.effort,
         effort_days=said.effort_days,
@@ -334,10 +334,10 @@ def _gain_per_day(action: PlannedAction) -> float:
 def _order(action: PlannedAction) -> tuple[float, ...]:
     """Urgent signs; breaches, serious signs and failing sums by harm, failing sums first; then by priority, harm, gain for effort."""
     if action.sign == "urgent":
-        return 0, action.harm, 0, action.days, -_gain_per_day(action)
+        return 0, action.harm, 0, action.priority_days, -_gain_per_day(action)
     if action.breaches or action.sign or action.sum_rank is not None:
-        return 1, action.harm, _sum_place(action), action.days, -_gain_per_day(action)
-    return 2, action.days, action.harm, -_gain_per_day(action)
+        return 1, action.harm, _sum_place(action), action.priority_days, -_gain_per_day(action)
+    return 2, action.priority_days, action.harm, -_gain_per_day(action)
 
 
 def _sum_place(action: PlannedAction) -> float:
@@ -368,6 +368,6 @@ def _do_first(actions: Iterable[PlannedAction], duties: Sequence[JudgedDuty]) ->
     """All steps in order: urgent signs; breaches, serious signs and failing sums; duties that cannot wait; the rest. `actions` are in order already."""
     steps = [action for action in actions if action.kind != "exposure"]
     tiers = {tier: list(some) for tier, some in groupby(steps, key=lambda action: _order(action)[0])}
-    yield from (DoFirstStep("action", action.question) for tier in (0, 1) for action in tiers.get(tier, ()))
+    yield from (DoFirstStep("action", action.tracking_id) for tier in (0, 1) for action in tiers.get(tier, ()))
     yield from (DoFirstStep("duty", judged.duty.id) for judged in duties)
-    yield from (DoFirstStep("action", action.question) for action in tiers.get(2, ()))
+    yield from (DoFirstStep("action", action.tracking_id) for action in tiers.get(2, ()))

@@ -289,7 +289,6 @@ def score_of(exposure: float, gap: float, floor: float) -> float:
     return exposure * (floor + (1 - floor) * gap)
 
 
-def confidence_of(unknown_share: float, evidence_share: float, settings: ScoringSettings, *, stale: bool) -> float:
+def confidence_of(unknown_share: float, evidence_share: float) -> float:
     """Confidence, 0 to 100: what is known, and how much of what is good can be shown (docs/rules.md 3.6)."""
-    confidence = 100 * (1 - unknown_share) * (0.6 + 0.4 * evidence_share)
-    return confidence * settings.stale_factor if stale else confidence
+    return 100 * (1 - unknown_share) * (0.6 + 0.4 * evidence_share)

@@ -18,8 +18,9 @@ from assess.engine.duties import heading_of
 from assess.engine.facts import DUTIES_TO_WORKERS
 from assess.engine.free_text import FREE_TEXT_KEY, free_text_answer_paths, with_texts_removed
 from assess.engine.in_words import answer_text, fact_text, fill_placeholders
-from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, poor_questions, waits_for_advice
+from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
 from assess.engine.points import add_up
+from assess.engine.poor_answers import poor_questions
 from assess.engine.result import ENGINE_NUMBER, JudgedDuty, PlannedAction
 from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
 from assess.engine.settings import DatedSettings
@@ -120,7 +121,7 @@ def _sections_data(
             "poor": question.id in poor,
             "points": None if line is None else line.points,
             "possible": None if line is None else line.possible,
-            "best": assessed.plan.after.get(question.id),
+            "best": assessed.plan.points_after.get(question.id),
         }
 
     rows: list[Data] = []
@@ -204,11 +205,11 @@ class _TextSource:
 
 def _action_data(number: int, action: PlannedAction, source: _TextSource) -> Data:
     edition, texts = source.edition, source.texts
-    named = action.question if action.question in action.questions else action.questions[0]
+    named = action.tracking_id if action.tracking_id in action.questions else action.questions[0]
     questions = [question for name in action.questions if (question := source.question(name))]
     return {
         "id": f"A{number}",
-        "question": action.question,
+        "question": action.tracking_id,
         "questions": list(action.questions),
         "kind": action.kind,
         "dimension": action.dimension,
@@ -216,8 +217,8 @@ def _action_data(number: int, action: PlannedAction, source: _TextSource) -> Dat
         "title": fill_placeholders(action.title, texts) if action.title else None,
         "do": fill_placeholders(action.do, texts),
         "priority": action.priority,
-        "days": action.due,
-        "due": None if action.due is None else (source.today + timedelta(days=action.due)).isoformat(),
+        "days": action.due_days,
+        "due": None if action.due_days is None else (source.today + timedelta(days=action.due_days)).isoformat(),
         "owner": action.owner,
         "owner_name": edition.owners[action.owner],
         "effort": action.effort,
@@ -372,7 +373,7 @@ def make_record(
                 "sign": finding.sign,
                 "numbers": dict(finding.numbers),
             }
-            for finding in assessed.result.findings
+            for finding in assessed.result.fired_checks
         ],
     }
     # how (`mode`) and on which ISO day (`on`) a coordinator helped, under a key of its own if one did

@@ -45,7 +45,7 @@ class DimensionGap(NamedTuple):
     wide: bool = True
 
 
-class Finding(NamedTuple):
+class FiredCheck(NamedTuple):
     """A check that fired. `numbers` are the inputs and the sum it made, for the words beside it."""
 
     id: str
@@ -94,7 +94,7 @@ class Result:
     `low_gap` is the gap from which it cannot be low, None where that rule does not hold.
     `missing` are shown questions without an answer, in order (facts too); `pending` those that may still be shown.
     `third_party` is true when a sign of third-party control was raised.
-    `stale` is true when the answers were so old that confidence was lowered; `settings` are those the sums rest on.
+    `settings` are those the sums rest on.
     """
 
     sector: str
@@ -105,8 +105,8 @@ class Result:
     gap: float
     mean_gap: float
     score: float
-    low: float
-    high: float
+    range_low: float
+    range_high: float
     score_band: ScoreBand
     low_gap: float | None
     band: Band
@@ -123,13 +123,12 @@ class Result:
     sums: tuple[WorkedSum, ...]
     wide_areas: tuple[str, ...]
     signs: tuple[RaisedSign, ...]
-    findings: tuple[Finding, ...]
+    fired_checks: tuple[FiredCheck, ...]
     dimensions: tuple[DimensionGap, ...]
     lines: tuple[Line, ...]
     missing: tuple[str, ...]
     pending: tuple[str, ...]
     third_party: bool
-    stale: bool
     settings: ScoringSettings
 
 
@@ -155,15 +154,15 @@ class PlannedAction:
     they are then tracked under the name with a dash.
     """
 
-    question: str
+    tracking_id: str
     questions: tuple[str, ...]
     kind: Literal["exposure", "safeguard", "check"]
     dimension: str | None
     title: str | None
     do: str
     priority: Priority
-    days: int
-    due: int | None
+    priority_days: int
+    due_days: int | None
     owner: str
     effort: Effort
     effort_days: float
@@ -240,4 +239,4 @@ class Plan:
     do_first: tuple[DoFirstStep, ...]
     smallest_set: SmallestSet
     strengths: tuple[str, ...]
-    after: Mapping[str, float]
+    points_after: Mapping[str, float]

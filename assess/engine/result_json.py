@@ -46,14 +46,14 @@ def result_as_data(
         "mean_gap": result.mean_gap,
         "gap": result.gap,
         "score": result.score,
-        "range": [result.low, result.high],
+        "range": [result.range_low, result.range_high],
         "score_band": result.score_band,
         "band": result.band,
         "reasons": list(result.reasons),
         "confidence": result.confidence,
         "unknown_share": result.unknown_share,
         "evidence_share": result.evidence_share,
-        "stale": result.stale,
+        "stale": False,  # what is shown later than a year after is lowered then: `record_as_of` in `assess/plans/copies.py`
         "urgent_signs": list(result.urgent_signs),
         "serious_signs": list(result.serious_signs),
         "unknown_signs": list(result.unknown_signs),
@@ -67,7 +67,7 @@ def result_as_data(
         "signs": [{"id": sign.id, "sign": sign.sign, "ilo": sign.ilo} for sign in result.signs],
         "findings": [
             {"id": finding.id, "sign": finding.sign, "ilo": finding.ilo, "numbers": dict(finding.numbers)}
-            for finding in result.findings
+            for finding in result.fired_checks
         ],
         "dimensions": [gap._asdict() for gap in result.dimensions],
         "lines": [line._asdict() for line in result.lines],
@@ -87,15 +87,15 @@ def result_as_data(
         texts = texts or {}
         data["actions"] = [
             {
-                "question": action.question,
+                "question": action.tracking_id,
                 "questions": list(action.questions),
                 "kind": action.kind,
                 "dimension": action.dimension,
                 "title": _fill_text(action.title, texts),
                 "do": _fill_text(action.do, texts),
                 "priority": action.priority,
-                "days": action.days,
-                "due": action.due,
+                "days": action.priority_days,
+                "due": action.due_days,
                 "owner": action.owner,
                 "effort": action.effort,
                 "effort_days": action.effort_days,

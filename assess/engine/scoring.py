@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from assess.engine.bank import Answers, Edition
-from assess.engine.cross_checks import findings, unknown_checks, worked_sums
+from assess.engine.cross_checks import fired_checks, unknown_checks, worked_sums
 from assess.engine.facts import only_family_works
 from assess.engine.points import blend_gaps, confidence_of, exposure_of, mean_weights, score_of
 from assess.engine.result import (
@@ -16,7 +16,7 @@ from assess.engine.result import (
     BandReason,
     Breach,
     DimensionGap,
-    Finding,
+    FiredCheck,
     RaisedSign,
     Result,
     ScoreBand,
@@ -37,7 +37,7 @@ from assess.engine.totals import (
 from assess.engine.visibility import SettledAnswers, quick_edition, settle_visibility
 
 
-def score(
+def score_answers(
     edition: Edition,
     answers: Answers,
     settings: ScoringSettings,
@@ -45,7 +45,6 @@ def score(
     quick: bool = False,
     evidence: frozenset[str] = frozenset(),
     evidence_share: float | None = None,
-    months_old: int = 0,
     today: date | None = None,
 ) -> Result:
     """Everything the engine says of these answers.
@@ -59,36 +58,34 @@ def score(
     """
     asked = quick_edition(edition) if quick else edition
     table = scoring_table(asked, settings)
-    settled = settle_visibility(asked, answers)
-    found = settled.answers
-    point_totals = add_up_points(table, found)
-    score_totals = _score_totals(asked, table, found, point_totals)
-    fired = tuple(findings(asked, found, settings, today))
-    rating = _rate(asked, table, found, point_totals, score_totals, fired, quick=quick)
+    visibility = settle_visibility(asked, answers)
+    settled = visibility.answers
+    point_totals = add_up_points(table, settled)
+    score_totals = _score_totals(asked, table, settled, point_totals)
+    fired = tuple(fired_checks(asked, settled, settings, today))
+    rating = _rate(asked, table, settled, point_totals, score_totals, fired, quick=quick)
     not_looked = tuple(scored.line.question for scored in point_totals.notable if scored.not_looked)
     if evidence_share is None:
         evidence_share = _evidence_share(point_totals, evidence, not_looked)
-    stale = months_old > settings.stale_months
     return Result(
         sector=edition.bank,
         quick=quick,
-        shown=settled.shown,
+        shown=visibility.shown,
         base=table.base,
         **score_totals._asdict(),
         **rating._asdict(),
-        confidence=confidence_of(rating.unknown_share, evidence_share, settings, stale=stale),
+        confidence=confidence_of(rating.unknown_share, evidence_share),
         evidence_share=evidence_share,
         urgent_signs=tuple(sorted(sign.id for sign in rating.signs if sign.sign == "urgent")),
         serious_signs=tuple(sorted(sign.id for sign in rating.signs if sign.sign == "serious")),
         notes=tuple(sorted(finding.id for finding in fired if finding.sign is None)),
         not_looked=not_looked,
-        sums=tuple(worked_sums(asked, found, settings)),
-        findings=fired,
+        sums=tuple(worked_sums(asked, settled, settings)),
+        fired_checks=fired,
         lines=point_totals.lines,
-        missing=settled.missing,
-        pending=settled.pending,
+        missing=visibility.missing,
+        pending=visibility.pending,
         third_party=any(scored.third_party for scored in point_totals.notable),
-        stale=stale,
         settings=settings,
     )
 
@@ -98,8 +95,8 @@ class _ScoreTotals(NamedTuple):
     mean_gap: float
     gap: float
     score: float
-    low: float
-    high: float
+    range_low: float
+    range_high: float
     dimensions: tuple[DimensionGap, ...]
 
 
@@ -120,19 +117,19 @@ class _Rating(NamedTuple):
 def _rate(
     edition: Edition,
     table: ScoringTable,
-    found: SettledAnswers,
+    settled: SettledAnswers,
     point_totals: PointTotals,
     score_totals: _ScoreTotals,
-    fired: Sequence[Finding],
+    fired: Sequence[FiredCheck],
     *,
     quick: bool,
 ) -> _Rating:
     settings = table.settings
     signs = _signs(table, point_totals, fired)
-    unknown_signs = _unknown_signs(edition, table, found, point_totals)
+    unknown_signs = _unknown_signs(edition, table, settled, point_totals)
     unknown_share = len(point_totals.unknown) / len(point_totals.lines) if point_totals.lines else 0.0
     # where only the owner's family works, no answer is a breach and no gap too wide for low (docs/rules.md 3.3)
-    only_family = only_family_works(found)
+    only_family = only_family_works(settled)
     breaches = (
         ()
         if only_family
@@ -157,7 +154,7 @@ def _rate(
 
 
 def _unknown_signs(
-    edition: Edition, table: ScoringTable, found: SettledAnswers, point_totals: PointTotals
+    edition: Edition, table: ScoringTable, settled: SettledAnswers, point_totals: PointTotals
 ) -> tuple[str, ...]:
     """Where nobody knows or nobody has looked, unless that is itself the sign."""
     raised = {scored.line.question for scored in point_totals.notable if scored.line.sign}
@@ -169,15 +166,15 @@ def _unknown_signs(
         sorted(
             {
                 *(open_ones & table.can_sign) - raised,
-                *dont_knows_hiding_signs(edition, found),
-                *unknown_checks(edition, found, table.settings),
+                *dont_knows_hiding_signs(edition, settled),
+                *unknown_checks(edition, settled, table.settings),
             }
         )
     )
 
 
 def _score_totals(
-    edition: Edition, table: ScoringTable, found: SettledAnswers, point_totals: PointTotals
+    edition: Edition, table: ScoringTable, settled: SettledAnswers, point_totals: PointTotals
 ) -> _ScoreTotals:
     settings = table.settings
     dimensions = dimension_gaps(table, point_totals)
@@ -188,11 +185,11 @@ def _score_totals(
         [one.wide for one in dimensions],
         settings.worst_share,
     )
-    low, high = score_range(edition, table, found, point_totals)
+    low, high = score_range(edition, table, settled, point_totals)
     return _ScoreTotals(exposure, mean_gap, gap, score_of(exposure, gap, settings.floor), low, high, dimensions)
 
 
-def _signs(table: ScoringTable, point_totals: PointTotals, fired: Sequence[Finding]) -> tuple[RaisedSign, ...]:
+def _signs(table: ScoringTable, point_totals: PointTotals, fired: Sequence[FiredCheck]) -> tuple[RaisedSign, ...]:
     raised = [
         RaisedSign(line.question, line.sign, table.indicators[line.question])
         for line, *_ in point_totals.notable

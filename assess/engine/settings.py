@@ -61,7 +61,7 @@ class ScoreLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ScoringSettings:
-    """Everything `score` needs beside the edition and the answers.
+    """Everything `score_answers` needs beside the edition and the answers.
 
     `wage` is the main minimum wage in pounds an hour; `offset_day` the accommodation offset in pounds a day;
     `oncost` what an hour of work costs as a multiple of the wage; `base` the exposure a sector starts from, 0 to 100;

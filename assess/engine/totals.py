@@ -178,7 +178,7 @@ def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> Scoring
     )
 
 
-def add_up_points(table: ScoringTable, found: SettledAnswers) -> PointTotals:
+def add_up_points(table: ScoringTable, settled: SettledAnswers) -> PointTotals:
     """Score every shown question. Raises `AnswerError` when an answer is none that its question offers."""
     points = [0.0] * (len(table.dimensions) + 1)
     possible = points.copy()
@@ -186,7 +186,7 @@ def add_up_points(table: ScoringTable, found: SettledAnswers) -> PointTotals:
     lines, unknowns, notable = [], [], []
     costs: list[float | None] = []
     for name, slot, max_points, scorer, missing in table.questions:
-        answer = found[name]
+        answer = settled[name]
         if answer is HIDDEN or answer is PENDING:
             costs.append(None)
             continue
@@ -250,17 +250,17 @@ def _sign_questions(edition: Edition) -> frozenset[str]:
     return frozenset(one.id for one in edition.questions() if one.can_sign)
 
 
-def dont_knows_hiding_signs(edition: Edition, found: SettledAnswers) -> set[str]:
+def dont_knows_hiding_signs(edition: Edition, settled: SettledAnswers) -> set[str]:
     """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (docs/rules.md 3.4)."""
     sign_questions = _sign_questions(edition)
-    seen = dict(found)
+    seen = dict(settled)
     behind: dict[str, set[str]] = {}
     gates: set[str] = set()
     for question in _conditional_questions(edition):
-        if is_dont_know(found[question.name]):
+        if is_dont_know(settled[question.name]):
             behind[question.name] = {question.name}
             seen[question.name] = UNANSWERED
-        elif question.possible_verdicts is not None and found[question.name] is HIDDEN:
+        elif question.possible_verdicts is not None and settled[question.name] is HIDDEN:
             # one gate may stand before another: what a closed gate hides may itself be the gate
             held = set[str]().union(*(behind[name] for name in question.subjects if name in behind))
             if held and question.possible_verdicts(seen.__getitem__) & TRUE:
@@ -271,9 +271,9 @@ def dont_knows_hiding_signs(edition: Edition, found: SettledAnswers) -> set[str]
     return gates
 
 
-def with_open_answers(edition: Edition, found: SettledAnswers) -> SettledAnswers:
-    """What was found, with all that may yet change left open."""
-    seen = dict(found)
+def with_open_answers(edition: Edition, settled: SettledAnswers) -> SettledAnswers:
+    """The settled answers, with all that may yet change left open."""
+    seen = dict(settled)
     lookup = seen.__getitem__
     doubtful: set[str] = set()
     for question in _conditional_questions(edition):
@@ -290,10 +290,10 @@ def with_open_answers(edition: Edition, found: SettledAnswers) -> SettledAnswers
 
 
 def score_range(
-    edition: Edition, table: ScoringTable, found: SettledAnswers, totals: PointTotals
+    edition: Edition, table: ScoringTable, settled: SettledAnswers, totals: PointTotals
 ) -> tuple[float, float]:
     """The lowest and the highest score that may yet come out."""
-    seen = with_open_answers(edition, found)
+    seen = with_open_answers(edition, settled)
     low = [0.0] * len(totals.points)
     high, possible = low.copy(), low.copy()
     sure, at_most = [0] * len(low), [0] * len(low)

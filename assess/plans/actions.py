@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from assess.engine.do_first import EFFORT_DAYS, PlanTask, StepGain, gains_in_best_order, gains_in_given_order
+from assess.engine.step_gains import EFFORT_DAYS, PlanTask, StepGain, gains_in_best_order, gains_in_given_order
 from assess.engine.what_if import Scores, scores_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, STATUS_LABELS, UNTOUCHED, ItemState, TrackerState
 from assess.plans.copies import has_actions_awaiting_advice

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from assess.engine.bank import Edition
 from assess.engine.buyer_view import BuyerBand, ExposureWord
-from assess.engine.do_first import EFFORT_DAYS
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED
+from assess.engine.step_gains import EFFORT_DAYS
 from assess.plans.buyer_view import ShownBuyerBar, buyer_view_of
 from assess.plans.purchases import BuyerPurchases, purchases_for_buyer
 from assess.plans.score_breakdown import failing_sums, failing_sums_rank

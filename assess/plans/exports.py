@@ -19,7 +19,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from assess.core import exports as core_exports
-from assess.engine.do_first import EFFORT_DAYS
+from assess.engine.step_gains import EFFORT_DAYS
 from assess.plans.action_tracker.phrases import note_words, owner_words, progress_words, reason_words, response_words
 from assess.plans.actions import LATER_GROUP, ActionList, PlanItem, date_groups
 from assess.plans.first_page import HelpContact, HelpContacts, PlanHead

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.engine.do_first import smallest_set
+from assess.engine.smallest_set import smallest_set
 from assess.engine.what_if import WhatIf, what_if_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
 from assess.plans.actions import action_list_of, is_done, promised_actions, task_of

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.bank_editor.draft_contexts import bench, real_bank_files, shop
 from werkzeug.exceptions import NotFound
 
 from assess.bank_editor.labels import LONGEST_QUESTION_SHOWN
@@ -25,6 +24,7 @@ from assess.bank_editor.questions.context import (
 from assess.engine.bank import Edition
 from assess.engine.conditions import condition_subjects
 from assess.question_banks.models import PublishedEdition, Stage
+from tests.bank_editor.draft_contexts import bench, real_bank_files, shop
 from tests.conftest import TODAY
 from tests.engine.real_banks import BANKS, edition_of
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.bank_editor.draft_contexts import real, real_lists
 
 from assess.bank_editor.questions.fields import (
     ACTION_NOT_CHOSEN,
@@ -40,6 +39,7 @@ from assess.bank_editor.questions.fields import (
 )
 from assess.bank_editor.questions.forms import find_question_part
 from assess.question_banks.schema_banks import KINDS, TYPES
+from tests.bank_editor.draft_contexts import real, real_lists
 
 OWNERS = {"owner": "Owner"}
 HELD = {"do": "Find out: who?", "priority": 45, "owner": "owner", "effort": "S"}

@@ -4,7 +4,6 @@ import copy
 from typing import Any
 
 import pytest
-from tests.bank_editor.draft_contexts import SHEETS, questions_in, real, real_lists, real_questions
 from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.questions.fields import action_fields
@@ -25,6 +24,7 @@ from assess.engine.problems import DocumentPath
 from assess.question_banks.schema_banks import ActionShape, BandShape, OptionShape, QuestionShape, StepShape, TickShape
 from assess.question_banks.schema_fields import Shape
 from assess.question_banks.yaml_patch import patch_yaml
+from tests.bank_editor.draft_contexts import SHEETS, questions_in, real, real_lists, real_questions
 from tests.engine.real_banks import bank_files
 from tests.random_bank_files import RandomBank
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from tests.bank_editor.draft_contexts import real, real_lists, shop
-
 from assess.bank_editor.draft_context import Issue
 from assess.bank_editor.questions.fields import row_values
 from assess.bank_editor.questions.forms import PartValues, QuestionPart, find_question_part, part_values
@@ -19,6 +17,7 @@ from assess.bank_editor.questions.presenters import (
 )
 from assess.engine.problems import PROBLEM_KINDS, Problem
 from assess.question_banks.files import FileProblem
+from tests.bank_editor.draft_contexts import real, real_lists, shop
 
 
 def test_only_what_differs_is_shown_in_the_words_of_both() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.bank_editor.draft_contexts import bench, real, real_lists
 
 from assess.bank_editor.draft_context import load_draft_context
 from assess.bank_editor.draft_edits import edit_draft_file
@@ -52,6 +51,7 @@ from assess.core.edit_conflicts import REMOVED, EditConflictError, etag
 from assess.question_banks.content_versions import seed_from_release
 from assess.question_banks.drafts import create_draft
 from assess.question_banks.models import Draft
+from tests.bank_editor.draft_contexts import bench, real, real_lists
 from tests.conftest import TODAY
 from tests.content_files import SOUND
 from tests.identity.accounts_factory import a_person

@@ -24,7 +24,7 @@ from assess.bank_editor.sectors import (
 )
 from assess.engine.bank import AnswerValue, NumberBand, Option, Question, QuestionType, RuleStep, TickStep
 from assess.engine.points import answer_scorer, best_points
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, content_files, read_folder
 from assess.question_banks.reader import load_bank
 from assess.question_banks.settings import settings_on
@@ -105,7 +105,7 @@ def a_question(kind: QuestionType, **more: object) -> Question:
 @pytest.mark.parametrize("bank", ["farming", "car_washes", "hospitality"])
 def test_good_answers_of_a_whole_bank_leave_no_gap_and_nothing_unsaid(bank: str) -> None:
     edition = load_bank(QUESTIONNAIRES, bank).edition
-    result = score(edition, good_answers(edition, SETTINGS), SETTINGS)
+    result = score_answers(edition, good_answers(edition, SETTINGS), SETTINGS)
     assert (result.gap, result.band, result.notes) == (0, "low", ())
     assert all(line.points == 0 for line in result.lines)
     unsaid = {one.id for one in edition.questions() if one.type in {"text", "date"}}

@@ -14,7 +14,7 @@ from assess.engine.assessing import EditionRef
 from assess.engine.buyer_view import BuyerView, build_buyer_view
 from assess.engine.plan import build_plan
 from assess.engine.result_json import result_as_data
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from tests.engine.real_banks import BANKS, TODAY, edition_of, examples_of, settings
 
 FOLDER = Path(__file__).parent / "golden"
@@ -29,7 +29,7 @@ def outcome(case: dict[str, Any]) -> dict[str, Any]:
     """The result and the plan of one case as plain data, words left out."""
     edition = edition_of(case["bank"])
     answers = case["answers"]
-    result = score(edition, answers, settings(), evidence_share=case["evidence_share"], today=TODAY)
+    result = score_answers(edition, answers, settings(), evidence_share=case["evidence_share"], today=TODAY)
     buyer = build_buyer_view(edition, answers, settings(), TODAY)
     found = build_plan(edition, answers, result, settings(), (), TODAY, buyer.actions)
     data = result_as_data(result, found, None, REF)
@@ -53,7 +53,12 @@ def seen_by_a_buyer(buyer: BuyerView) -> dict[str, Any]:
         "band": buyer.band,
         "bars": [{"groups": list(bar.groups), "step": bar.step} for bar in buyer.bars],
         "actions": [
-            {"question": action.question, "questions": list(action.questions), "due": action.due, "gain": action.gain}
+            {
+                "question": action.tracking_id,
+                "questions": list(action.questions),
+                "due": action.due_days,
+                "gain": action.gain,
+            }
             for action in buyer.actions
         ],
     }

@@ -65,7 +65,6 @@ def scored(
     quick: bool = False,
     evidence: Iterable[str] = (),
     evidence_share: float | None = None,
-    months_old: int = 0,
     today: date,
 ) -> dict[str, Any]:
     """Everything engine 2 says of these answers. `settings` holds every number by its name, `base` by sector."""
@@ -172,7 +171,7 @@ def scored(
         "sums": sums_of(checks, seen, settings, family=family),
         "unknown_share": unknown_share,
         "evidence_share": evidence_share,
-        "confidence": confidence * (settings["stale_factor"] if months_old > settings["stale_months"] else 1),
+        "confidence": confidence,
         "wide_areas": wide_areas(rows, settings) if gap >= settings["low_gap"] and not family else [],
         "missing": [name for name, state in states.items() if state == SHOWN and name not in answers],
         "pending": [name for name, state in states.items() if state == PENDING],

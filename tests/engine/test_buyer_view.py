@@ -91,7 +91,9 @@ def test_thin_safeguards_are_not_low() -> None:
 def test_an_ordinary_breach_is_not_low_and_presses() -> None:
     found = view(BANK, GOOD | {"law": "against"})
     assert found.band == "medium"
-    assert [(action.question, action.due, action.breaches) for action in found.actions] == [("law", 30, ("slips",))]
+    assert [(action.tracking_id, action.due_days, action.breaches) for action in found.actions] == [
+        ("law", 30, ("slips",))
+    ]
 
 
 def test_neither_rule_holds_where_only_the_family_works() -> None:
@@ -127,12 +129,16 @@ def test_a_bar_of_which_nothing_was_asked_is_left_out() -> None:
 def test_a_quick_check_tells_of_its_actions_alone() -> None:
     found = view(BANK, GOOD | {"pay0": "bad", "voice0": "bad", "grave": "urgent"}, quick=True)
     assert (found.exposure, found.band, found.bars) == (None, None, ())
-    assert [action.question for action in found.actions] == ["pay0"]
+    assert [action.tracking_id for action in found.actions] == ["pay0"]
 
 
 def test_actions_are_ordinary_and_in_the_order_of_their_days() -> None:
     found = view(BANK, GOOD | {"grave": "urgent", "behind": "bad", "exposed": "bad", "pay2": "bad", "law": "bad"})
-    assert [(action.question, action.due) for action in found.actions] == [("pay2", 30), (MAP_ACTION, 60), ("law", 180)]
+    assert [(action.tracking_id, action.due_days) for action in found.actions] == [
+        ("pay2", 30),
+        (MAP_ACTION, 60),
+        ("law", 180),
+    ]
     assert not any(action.held or action.sign for action in found.actions)
 
 
@@ -244,5 +250,7 @@ def test_the_whole_plan_keeps_the_dates_that_a_buyer_sees(bank: str) -> None:
         for action in assessed.buyer.actions:
             mine = whole[action.questions[0]]
             if not mine.pressing or action.pressing:
-                alike = [one.due for one in assessed.buyer.actions if not set(one.questions).isdisjoint(mine.questions)]
-                assert mine.due == min((days for days in alike if days is not None), default=None)
+                alike = [
+                    one.due_days for one in assessed.buyer.actions if not set(one.questions).isdisjoint(mine.questions)
+                ]
+                assert mine.due_days == min((days for days in alike if days is not None), default=None)

@@ -8,8 +8,8 @@ import pytest
 
 from assess.engine.bank import AnswerValue, Check, Edition
 from assess.engine.conditions import AllOf, Leaf, Not
-from assess.engine.cross_checks import CHECK_RULES, findings, unknown_checks, worked_sums
-from assess.engine.result import Finding, WorkedSum
+from assess.engine.cross_checks import CHECK_RULES, fired_checks, unknown_checks, worked_sums
+from assess.engine.result import FiredCheck, WorkedSum
 from assess.engine.visibility import SettledAnswers, settle_visibility
 from tests.builders import a_bank, a_charge, a_number, a_question, a_rate, a_table, several, some_settings
 
@@ -43,11 +43,11 @@ D11 = Check(
 )
 
 
-def fired(check: Check, answers: dict[str, AnswerValue], today: date | None = TODAY) -> Finding | None:
+def fired(check: Check, answers: dict[str, AnswerValue], today: date | None = TODAY) -> FiredCheck | None:
     near = a_question("near", type="text", kind="fact", options=())
     types = [several(name, kind="fact") for name in ("types", "sources")]
     bank = a_bank(*NUMBERS, *types, near, a_charge(), a_table(), checks=[check])
-    found = list(findings(bank, settle_visibility(bank, answers).answers, some_settings(), today))
+    found = list(fired_checks(bank, settle_visibility(bank, answers).answers, some_settings(), today))
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -55,7 +55,7 @@ def fired(check: Check, answers: dict[str, AnswerValue], today: date | None = TO
 def test_a_price_below_the_cost_of_labour_is_found_with_its_sum() -> None:
     answers: dict[str, AnswerValue] = {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]}
     numbers = {"price": 5, "team": 3, "minutes": 15, "cost": 13.5}
-    assert fired(D1, answers) == Finding("D1", "serious", 8, numbers)
+    assert fired(D1, answers) == FiredCheck("D1", "serious", 8, numbers)
     assert fired(D1, answers | {"price": 13.5}) is None
     assert fired(D1, answers | {"price": 13.49}) is not None
 
@@ -69,7 +69,9 @@ def test_the_price_test_is_silent_where_only_the_family_works() -> None:
 
 
 def test_a_daily_rate_is_divided_by_the_hours_of_a_day() -> None:
-    assert fired(D2, {"daily": 60, "hours": 10}) == Finding("D2", "serious", 8, {"daily": 60, "hours": 10, "hourly": 6})
+    assert fired(D2, {"daily": 60, "hours": 10}) == FiredCheck(
+        "D2", "serious", 8, {"daily": 60, "hours": 10, "hourly": 6}
+    )
     assert fired(D2, {"daily": 120, "hours": 10}) is None
     assert fired(D2, {"daily": 0, "hours": 0}) is None
 
@@ -79,12 +81,12 @@ def test_a_rate_of_exactly_the_wage_is_no_finding() -> None:
     settings = some_settings(wage=12.71)
     answers: dict[str, AnswerValue] = {"daily": 127.1, "hours": 10}
     assert 127.1 / 10 < 12.71
-    assert list(findings(bank, settle_visibility(bank, answers).answers, settings, None)) == []
+    assert list(fired_checks(bank, settle_visibility(bank, answers).answers, settings, None)) == []
 
 
 def test_a_housing_charge_counts_only_where_pay_is_near_the_minimum() -> None:
     answers: dict[str, AnswerValue] = {"charge": 11, "near": "yes"}
-    assert fired(D3, answers) == Finding("D3", "serious", 8, {"charge": 11, "offset": 10})
+    assert fired(D3, answers) == FiredCheck("D3", "serious", 8, {"charge": 11, "offset": 10})
     assert fired(D3, answers | {"near": "no"}) is None
     assert fired(D3, answers | {"charge": 10}) is None
 
@@ -112,17 +114,20 @@ def test_an_input_that_is_missing_or_unknown_computes_nothing(check: Check) -> N
 
 def test_an_input_that_is_hidden_or_not_asked_computes_nothing() -> None:
     bank = a_bank(NUMBERS[3], checks=[D2])
-    assert list(findings(bank, settle_visibility(bank, {"daily": 1, "hours": 10}).answers, some_settings(), None)) == []
+    assert (
+        list(fired_checks(bank, settle_visibility(bank, {"daily": 1, "hours": 10}).answers, some_settings(), None))
+        == []
+    )
 
 
 def test_a_check_in_words_fires_as_a_note_without_numbers() -> None:
-    assert fired(D11, {"sources": ["lp"], "types": ["employees"]}) == Finding("D11", None, None, {})
+    assert fired(D11, {"sources": ["lp"], "types": ["employees"]}) == FiredCheck("D11", None, None, {})
     assert fired(D11, {"sources": ["lp"], "types": ["agency"]}) is None
 
 
 def test_more_than_two_people_to_a_bedroom_are_noted() -> None:
     rows: list[dict[str, object]] = [{"people": 4, "bedrooms": 2}, {"people": 9, "bedrooms": 3}]
-    assert fired(D5, {"table": rows}) == Finding("D5", None, None, {"people_per_bedroom": 3})
+    assert fired(D5, {"table": rows}) == FiredCheck("D5", None, None, {"people_per_bedroom": 3})
     assert fired(D5, {"table": rows[:1]}) is None
     assert fired(D5, {"table": [{"people": 9, "bedrooms": 0}, {"people": 9}, {"bedrooms": 2}, {"people": "x"}]}) is None
     assert fired(D5, {"table": []}) is None
@@ -155,7 +160,7 @@ def test_the_age_of_a_look_counts_calendar_months_to_their_last_day() -> None:
 
 def test_without_a_today_only_a_missing_date_is_old() -> None:
     rows: dict[str, AnswerValue] = {"table": [{"looked": "2001-01-01"}, {"looked": ""}, {}]}
-    assert fired(D6, rows, None) == Finding("D6", None, None, {"rows": 2})
+    assert fired(D6, rows, None) == FiredCheck("D6", None, None, {"rows": 2})
     assert fired(D6, {"table": []}) is None
     assert fired(D6, {"table": "no rows"}) is None
 
@@ -163,7 +168,7 @@ def test_without_a_today_only_a_missing_date_is_old() -> None:
 def test_a_check_that_is_not_listed_is_left_to_its_question() -> None:
     d4 = Check("D4", "", rule="labour_provider_rate", inputs={"rate": "rate"}, sign="serious", ilo=(8,), listed=False)
     bank = a_bank(a_rate(), checks=[d4])
-    assert list(findings(bank, settle_visibility(bank, {"rate": 1}).answers, some_settings(), TODAY)) == []
+    assert list(fired_checks(bank, settle_visibility(bank, {"rate": 1}).answers, some_settings(), TODAY)) == []
 
 
 def test_every_rule_has_its_name() -> None:
@@ -203,9 +208,9 @@ def test_an_unpaid_break_is_no_work() -> None:
     assert [one.value for one in summed(BREAK, day | {"rest": 60})] == [110 / 9]
     assert not summed(BREAK, day | {"rest": 60})[0].fails
     assert summed(BREAK, day | {"rest": 30})[0].fails
-    assert list(findings(*found_in(BREAK, day | {"rest": 60}), some_settings(), TODAY)) == []
-    assert list(findings(*found_in(BREAK, day | {"rest": 30}), some_settings(), TODAY)) == [
-        Finding("D2", "serious", 8, {"daily": 110, "hours": 10, "break": 30, "hourly": 110 / 9.5})
+    assert list(fired_checks(*found_in(BREAK, day | {"rest": 60}), some_settings(), TODAY)) == []
+    assert list(fired_checks(*found_in(BREAK, day | {"rest": 30}), some_settings(), TODAY)) == [
+        FiredCheck("D2", "serious", 8, {"daily": 110, "hours": 10, "break": 30, "hourly": 110 / 9.5})
     ]
 
 
@@ -218,7 +223,7 @@ def test_a_break_that_nobody_knows_counts_as_none(rest: AnswerValue | None) -> N
 
 def test_a_break_as_long_as_the_day_computes_nothing() -> None:
     assert summed(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == []
-    assert list(findings(*found_in(BREAK, {"daily": 1, "hours": 1, "rest": 90}), some_settings(), TODAY)) == []
+    assert list(fired_checks(*found_in(BREAK, {"daily": 1, "hours": 1, "rest": 90}), some_settings(), TODAY)) == []
     assert unknown(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == ["D2"]
 
 

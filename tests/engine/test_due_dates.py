@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.engine.bank import Deadline
-from assess.engine.do_first import EFFORT_DAYS
 from assess.engine.due_dates import (
     FULL_CAPACITY,
     ORDINARY_CAPACITY,
@@ -27,6 +26,7 @@ from assess.engine.due_dates import (
     window_of,
 )
 from assess.engine.result import PAPERS_ACTION, PlannedAction
+from assess.engine.step_gains import EFFORT_DAYS
 
 TODAY = date(2026, 11, 24)
 EVERY_DAY = [date(2024, 1, 1) + timedelta(days=days) for days in range((date(2033, 1, 1) - date(2024, 1, 1)).days)]
@@ -151,15 +151,15 @@ def test_the_other_kinds_have_no_day(deadline: Deadline) -> None:
 
 def an_action(name: str, effort: Any = "S", days: int = 30, owner: str = "owner", **changes: Any) -> PlannedAction:
     values: dict[str, Any] = {
-        "question": name,
+        "tracking_id": name,
         "questions": (name,),
         "kind": "safeguard",
         "dimension": "pay",
         "title": None,
         "do": "Do it.",
         "priority": days,
-        "days": days,
-        "due": None,
+        "priority_days": days,
+        "due_days": None,
         "owner": owner,
         "effort": effort,
         "effort_days": EFFORT_DAYS[effort],
@@ -183,7 +183,7 @@ def dues(
     actions: list[PlannedAction], share: Capacity = FULL_CAPACITY, settled: dict[str, int | None] | None = None
 ) -> list[Any]:
     found = assign_due_days(actions, share, settled)
-    return [found[action.question] for action in actions]
+    return [found[action.tracking_id] for action in actions]
 
 
 @pytest.mark.parametrize(("days", "window"), [(0, 1), (1, 1), (30, 1), (31, 2), (60, 2), (90, 3), (180, 6), (360, 12)])
@@ -291,15 +291,15 @@ def some_actions(rnd: Random) -> list[PlannedAction]:
 def test_no_window_ever_holds_more_than_its_share_beside_what_presses(seed: int, share: Capacity) -> None:
     actions = some_actions(Random(seed))
     due = assign_due_days(actions, share)
-    assert due.keys() == {action.question for action in actions}
+    assert due.keys() == {action.tracking_id for action in actions}
     free = [action for action in actions if not action.pressing]
-    assert all(due[action.question] == action.days for action in actions if action.pressing)
-    placed = [(due[action.question], action) for action in free if due[action.question] is not None]
-    assert all(action.days <= days <= 360 for days, action in placed)
+    assert all(due[action.tracking_id] == action.priority_days for action in actions if action.pressing)
+    placed = [(due[action.tracking_id], action) for action in free if due[action.tracking_id] is not None]
+    assert all(action.priority_days <= days <= 360 for days, action in placed)
     first = [action for days, action in placed if window_of(days) == 1]
     # what presses takes of the whole, and nothing of the share of ordinary actions
     counts = share != ORDINARY_CAPACITY
-    pressing = [action for action in actions if counts and action.pressing and window_of(action.days) == 1]
+    pressing = [action for action in actions if counts and action.pressing and window_of(action.priority_days) == 1]
     if first:
         assert len(first) + len(pressing) <= share.places
         assert sum(action.effort_days for action in (*first, *pressing)) <= share.first_days

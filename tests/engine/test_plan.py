@@ -10,7 +10,7 @@ from assess.engine.bank import AnswerValue, Edition
 from assess.engine.conditions import Always, Leaf
 from assess.engine.plan import ADVICE_FIRST_TEXT, build_plan, ordinary_plan
 from assess.engine.result import ActionPart, DoFirstStep, JudgedDuty, Plan
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from tests.builders import (
     a_bank,
     a_charge,
@@ -30,12 +30,12 @@ TODAY = date(2026, 11, 24)
 
 
 def planned(bank: Edition, answers: dict[str, AnswerValue], *duties: JudgedDuty, quick: bool = False) -> Plan:
-    result = score(bank, answers, some_settings(), quick=quick)
+    result = score_answers(bank, answers, some_settings(), quick=quick)
     return build_plan(bank, answers, result, some_settings(), duties, TODAY)
 
 
 def order(found: Plan) -> list[str]:
-    return [action.question for action in found.actions]
+    return [action.tracking_id for action in found.actions]
 
 
 def test_first_by_priority_then_by_harm_then_by_gain_for_the_effort_then_by_the_order_of_the_bank() -> None:
@@ -51,7 +51,7 @@ def test_first_by_priority_then_by_harm_then_by_gain_for_the_effort_then_by_the_
     )
     found = planned(bank, dict.fromkeys(order_of(bank), "bad"))
     assert order(found) == ["now", "week", "graver", "heavy", "same", "costly", "paper", "late"]
-    assert {action.question: action.harm for action in found.actions} == {
+    assert {action.tracking_id: action.harm for action in found.actions} == {
         "now": 5,
         "week": 5,
         "graver": 1,
@@ -72,10 +72,10 @@ def order_of(bank: Edition) -> list[str]:
 def test_gain_is_what_the_score_would_lose() -> None:
     bank = a_bank(a_question("pay", action=an_action()), a_question("home", dimension="home", action=an_action()))
     answers: dict[str, AnswerValue] = {"pay": "bad", "home": "poor"}
-    gains = {action.question: action.gain for action in planned(bank, answers).actions}
-    now = score(bank, answers, some_settings()).score
+    gains = {action.tracking_id: action.gain for action in planned(bank, answers).actions}
+    now = score_answers(bank, answers, some_settings()).score
     assert gains == {
-        name: now - score(bank, answers | {name: "good"}, some_settings()).score for name in ("pay", "home")
+        name: now - score_answers(bank, answers | {name: "good"}, some_settings()).score for name in ("pay", "home")
     }
 
 
@@ -87,7 +87,7 @@ def test_a_sign_lifts_the_priority_and_urgent_ones_come_first() -> None:
     )
     found = planned(bank, {"now": "bad", "serious": "serious", "urgent": "urgent"})
     assert order(found) == ["urgent", "serious", "now"]
-    assert [(action.priority, action.days, action.sign) for action in found.actions] == [
+    assert [(action.priority, action.priority_days, action.sign) for action in found.actions] == [
         ("immediate", 0, "urgent"),
         (30, 30, "serious"),
         ("immediate", 0, None),
@@ -131,10 +131,10 @@ def test_breaches_serious_signs_and_failing_sums_come_by_harm_and_within_it_sums
     answers = SHORT | {"home_law": "against", "pay_law": "against", "pay_sign": "serious", "life_sign": "serious"}
     found = planned(bank, answers | {"now": "bad"})
     assert order(found) == ["life_sign", "D2", "D1", "pay_law", "pay_sign", "home_law", "now"]
-    actions = {action.question: action for action in found.actions}
+    actions = {action.tracking_id: action for action in found.actions}
     assert (actions["home_law"].breaches, actions["home_law"].priority) == (("slips",), 30)
     assert (actions["D2"].sum_rank, actions["D1"].sum_rank, actions["now"].sum_rank) == (0, 1, None)
-    assert all(action.pressing for action in found.actions if action.question != "now")
+    assert all(action.pressing for action in found.actions if action.tracking_id != "now")
 
 
 def test_a_sum_that_is_the_sign_of_its_own_question_goes_with_its_action() -> None:
@@ -215,7 +215,7 @@ def test_advice_comes_first_while_an_urgent_sign_or_control_by_others_is_open(
     answers: dict[str, AnswerValue], *, third_party: bool, held: bool
 ) -> None:
     found = planned(held_bank(third_party=third_party), {"home": "bad", "plain": "bad"} | answers)
-    actions = {action.question: action for action in found.actions}
+    actions = {action.tracking_id: action for action in found.actions}
     assert actions["home"].held is held
     assert actions["home"].do == (ADVICE_FIRST_TEXT if held else "Move people out.")
     assert actions["home"].title == (None if held else "Another home")
@@ -263,7 +263,7 @@ def test_how_grave_a_check_is_hangs_on_its_rule_unless_it_says_so(changes: dict[
     columns = {"table": "table", "people": "people", "bedrooms": "bedrooms"}
     d5 = a_check("D5", **{"rule": "crowding", "inputs": columns, "action": an_action()} | changes)
     found = planned(a_bank(a_table(), checks=[d5]), {"table": [{"people": 9, "bedrooms": 1}]})
-    assert [(action.question, action.harm, action.sum_rank) for action in found.actions] == [("D5", harm, None)]
+    assert [(action.tracking_id, action.harm, action.sum_rank) for action in found.actions] == [("D5", harm, None)]
 
 
 def test_the_first_days_hold_no_more_than_a_firm_can_do_and_what_presses_keeps_its_own() -> None:
@@ -273,7 +273,7 @@ def test_the_first_days_hold_no_more_than_a_firm_can_do_and_what_presses_keeps_i
     )
     answers: dict[str, AnswerValue] = dict.fromkeys((f"q{index}" for index in range(14)), "bad")
     found = planned(bank, answers | {"grave": "serious", "law": "against"})
-    due = {action.question: action.due for action in found.actions}
+    due = {action.tracking_id: action.due_days for action in found.actions}
     assert (due["grave"], due["law"]) == (30, 7)
     assert sorted(due.values()) == [7, *[30] * 9, *[60] * 6]
 
@@ -283,13 +283,15 @@ def test_dates_of_ordinary_actions_stand_whatever_else_has_to_be_done() -> None:
     grave = [a_sign_question(f"s{index}", ilo=(8,)) for index in range(9)]
     bank = a_bank(*plain, *grave)
     answers: dict[str, AnswerValue] = dict.fromkeys((f"q{index}" for index in range(7)), "bad")
-    alone = ordinary_plan(a_bank(*plain), answers, score(a_bank(*plain), answers, some_settings()), some_settings())
-    assert [action.due for action in alone] == [30] * 5 + [60] * 2
+    alone = ordinary_plan(
+        a_bank(*plain), answers, score_answers(a_bank(*plain), answers, some_settings()), some_settings()
+    )
+    assert [action.due_days for action in alone] == [30] * 5 + [60] * 2
     everything: dict[str, AnswerValue] = answers | dict.fromkeys((f"s{index}" for index in range(9)), "serious")
-    result = score(bank, everything, some_settings())
+    result = score_answers(bank, everything, some_settings())
     found = build_plan(bank, everything, result, some_settings(), (), TODAY, alone)
-    due = {action.question: action.due for action in found.actions}
-    assert {action.question: action.due for action in alone}.items() <= due.items()
+    due = {action.tracking_id: action.due_days for action in found.actions}
+    assert {action.tracking_id: action.due_days for action in alone}.items() <= due.items()
     assert {due[f"s{index}"] for index in range(9)} == {30}
 
 
@@ -298,7 +300,7 @@ def test_gains_in_a_plan_for_others_weigh_no_area_twice() -> None:
         *[a_question(f"q{index}", action=an_action()) for index in range(3)], a_question("v", dimension="voice")
     )
     answers: dict[str, AnswerValue] = {"q0": "bad", "q1": "good", "q2": "good", "v": "good"}
-    result = score(bank, answers, some_settings())
+    result = score_answers(bank, answers, some_settings())
     (action,) = ordinary_plan(bank, answers, result, some_settings())
     assert action.gain == pytest.approx(40 * 0.75 * result.mean_gap)
     assert action.gain < planned(bank, answers).actions[0].gain

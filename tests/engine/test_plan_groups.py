@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from assess.engine.bank import Action, AnswerValue, Duty, Option
-from assess.engine.do_first import PlanTask, gains_in_best_order, smallest_set
 from assess.engine.facts import DUTIES_TO_WORKERS
 from assess.engine.plan import ADVICE_FIRST_TEXT, PAPERS_PART
 from assess.engine.result import MAP_ACTION, PAPERS_ACTION, ActionPart, DoFirstStep
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
+from assess.engine.smallest_set import smallest_set
+from assess.engine.step_gains import PlanTask, gains_in_best_order
 from assess.engine.what_if import WhatIf, scores_from_record, what_if_from_record
 from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, some_settings
 from tests.engine.test_duties import COMPANY, LARGE, FactMap, book, judged
@@ -41,7 +42,7 @@ def test_what_exposure_questions_ask_for_is_one_map_without_gain_and_never_a_fir
         ActionPart("also", "Who pays", "Write down who pays."),
     )
     assert (action.kind, action.dimension, action.gain) == ("exposure", None, None)
-    assert (action.priority, action.days, action.effort, action.effort_days) == (30, 30, "M", 3)
+    assert (action.priority, action.priority_days, action.effort, action.effort_days) == (30, 30, "M", 3)
     assert (action.owner, action.harm, action.pressing) == ("owner_or_manager", 6, False)
     assert found.do_first == (DoFirstStep("action", "pay"),)
     assert found.smallest_set.questions in {(), ("pay",)}
@@ -58,11 +59,11 @@ def test_answers_that_ask_for_the_same_are_one_action_with_all_its_reasons() -> 
     answers: dict[str, AnswerValue] = {"named": "bad", "too": "against"}
     found = planned(bank, answers)
     (action,) = found.actions
-    assert (action.question, action.questions) == ("named", ("too", "named"))
+    assert (action.tracking_id, action.questions) == ("named", ("too", "named"))
     assert (action.do, action.owner, action.effort, action.effort_days) == ("Pay it back.", "owner", "M", 3)
     assert (action.priority, action.harm, action.breaches, action.dimension) == (30, 2, ("slips",), "home")
-    both = score(bank, {"named": "good", "too": "good"}, some_settings()).score
-    assert action.gain == pytest.approx(score(bank, answers, some_settings()).score - both)
+    both = score_answers(bank, {"named": "good", "too": "good"}, some_settings()).score
+    assert action.gain == pytest.approx(score_answers(bank, answers, some_settings()).score - both)
     assert [part.question for part in action.parts] == ["too", "named"]
 
 
@@ -70,10 +71,10 @@ def test_the_words_are_those_of_the_named_question_even_where_only_the_other_ask
     named = a_question("named", action=an_action("Pay it back."))
     bank = a_bank(named, a_question("too", same_as="named", action=an_action("Pay.")))
     (action,) = planned(bank, {"named": "good", "too": "bad"}).actions
-    assert (action.question, action.questions, action.do) == ("named", ("too",), "Pay it back.")
+    assert (action.tracking_id, action.questions, action.do) == ("named", ("too",), "Pay it back.")
     bare = a_bank(a_question("named"), a_question("too", same_as="named", action=an_action("Pay.")))
     (action,) = planned(bare, {"named": "good", "too": "bad"}).actions
-    assert (action.question, action.do) == ("named", "Pay.")
+    assert (action.tracking_id, action.do) == ("named", "Pay.")
 
 
 def test_a_sum_and_the_answer_that_makes_it_may_be_one_action() -> None:
@@ -91,7 +92,7 @@ def test_what_has_to_be_found_out_about_signs_is_one_look_into_papers() -> None:
     bank = a_bank(*[a_sign_question(f"s{index}") for index in range(6)], a_question("plain", action=an_action()))
     answers: dict[str, AnswerValue] = dict.fromkeys((f"s{index}" for index in range(5)), "dk") | {"plain": "bad"}
     found = planned(bank, answers)
-    papers = next(action for action in found.actions if action.question == PAPERS_ACTION)
+    papers = next(action for action in found.actions if action.tracking_id == PAPERS_ACTION)
     assert papers.questions == tuple(f"s{index}" for index in range(6))
     assert [part.title for part in papers.parts] == [None] * 6
     assert {part.do for part in papers.parts} == {PAPERS_PART}, (
@@ -99,7 +100,7 @@ def test_what_has_to_be_found_out_about_signs_is_one_look_into_papers() -> None:
     )
     assert "Ask nobody" in papers.do
     assert (papers.title, papers.find_out, papers.pressing) == ("Look in papers you already have", True, True)
-    assert (papers.harm, papers.priority, papers.days, papers.owner) == (1, 7, 7, "owner_or_manager")
+    assert (papers.harm, papers.priority, papers.priority_days, papers.owner) == (1, 7, 7, "owner_or_manager")
     assert (papers.gain, papers.sign, papers.held) == (None, None, False)
     assert order(found) == [PAPERS_ACTION, "plain"]
 
@@ -108,7 +109,7 @@ def test_a_part_that_names_its_papers_says_what_to_do_with_them() -> None:
     question = a_sign_question("slips")
     titled = replace(question, options=tuple(with_title(option) for option in question.options))
     found = planned(a_bank(titled), {"slips": "dk"})
-    (part,) = next(action for action in found.actions if action.question == PAPERS_ACTION).parts
+    (part,) = next(action for action in found.actions if action.tracking_id == PAPERS_ACTION).parts
     assert (part.title, part.do) == ("Pay records", "Find out: slips.")
 
 
@@ -122,7 +123,7 @@ def test_a_question_may_be_called_like_one_of_the_actions_of_many_parts() -> Non
         a_sign_question("papers"), a_sign_question("open"), a_question("map", kind="exposure", action=an_action())
     )
     found = planned(bank, {"papers": "serious", "open": "dk", "map": "bad"})
-    actions = {action.question: action for action in found.actions}
+    actions = {action.tracking_id: action for action in found.actions}
     assert {name: action.do for name, action in actions.items() if not action.merged_as} == {"papers": "Stop papers."}
     assert {name: (action.merged_as, action.questions) for name, action in actions.items() if action.merged_as} == {
         "papers-": (PAPERS_ACTION, ("open",)),
@@ -140,7 +141,7 @@ def test_a_look_into_papers_takes_half_a_day_for_each_four_parts(parts: int, day
 def test_finding_out_waits_while_advice_comes_first_and_says_nothing_of_what_it_was() -> None:
     bank = a_bank(a_sign_question("open"), a_sign_question("grave"))
     found = planned(bank, {"open": "dk", "grave": "urgent"})
-    papers = next(action for action in found.actions if action.question == PAPERS_ACTION)
+    papers = next(action for action in found.actions if action.tracking_id == PAPERS_ACTION)
     assert (papers.held, papers.do, papers.title) == (True, ADVICE_FIRST_TEXT, None)
     assert papers.parts == (ActionPart("open", None, ADVICE_FIRST_TEXT),)
 
@@ -148,7 +149,7 @@ def test_finding_out_waits_while_advice_comes_first_and_says_nothing_of_what_it_
 def test_finding_out_where_no_sign_is_at_stake_is_an_action_like_others() -> None:
     options = (an_option("good"), an_option("bad", 4), an_option("dk", 4, action=an_action("Find out: it.")))
     (action,) = planned(a_bank(a_question(options=options, action=an_action())), {"q": "dk"}).actions
-    assert (action.question, action.do, action.find_out, action.pressing) == ("q", "Find out: it.", True, False)
+    assert (action.tracking_id, action.do, action.find_out, action.pressing) == ("q", "Find out: it.", True, False)
     assert action.gain == 30
 
 

@@ -94,10 +94,9 @@ def test_the_score_leaves_the_floor(exposure: float, gap: float, score: float) -
 
 
 def test_a_form_without_evidence_never_passes_sixty() -> None:
-    assert confidence_of(0.0, 0.0, some_settings(), stale=False) == 60
-    assert confidence_of(0.0, 1.0, some_settings(), stale=False) == 100
-    assert confidence_of(0.5, 0.0, some_settings(), stale=False) == 30
-    assert confidence_of(0.0, 1.0, some_settings(), stale=True) == 80
+    assert confidence_of(0.0, 0.0) == 60
+    assert confidence_of(0.0, 1.0) == 100
+    assert confidence_of(0.5, 0.0) == 30
 
 
 def points(question: Question, answer: AnswerValue) -> float:

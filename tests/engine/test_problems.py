@@ -99,7 +99,7 @@ def test_one_call_gives_result_facts_duties_and_plan_of_the_same_answers() -> No
     assert assessed.facts["operates_in"] == ["ENG"]
     assert {judged.duty.id for judged in assessed.duties} == {duty.id for duty in edition.duty_book.duties}
     assert {step.id for step in assessed.plan.do_first if step.what == "action"} <= {
-        action.question for action in assessed.plan.actions
+        action.tracking_id for action in assessed.plan.actions
     }
 
 

@@ -16,7 +16,7 @@ from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Questio
 from assess.engine.conditions import CompiledCondition, Condition, Lookup, NoValue, Verdict, compile_condition
 from assess.engine.points import answer_scorer, is_dont_know
 from assess.engine.result import Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import QuestionState, question_states
 from tests.builders import some_settings
@@ -66,7 +66,7 @@ def test_the_final_score_lies_in_every_earlier_range_and_each_answer_narrows_it(
     rnd = Random(seed)
     edition = a_random_bank(rnd)
     answers = real_banks.some_answers(rnd, edition, unknown=0.2, missing=0.6)
-    results = [score(edition, some, some_settings()) for some in completed(rnd, edition, answers)]
+    results = [score_answers(edition, some, some_settings()) for some in completed(rnd, edition, answers)]
     assert_narrowing(results)
 
 
@@ -77,16 +77,16 @@ def test_the_same_holds_for_the_real_banks(seed: int) -> None:
     rnd = Random(seed)
     edition = real_banks.edition_of(rnd.choice(real_banks.BANKS))
     answers = real_banks.some_answers(rnd, edition, unknown=0.2, missing=rnd.choice((0.2, 0.6, 1)))
-    results = [score(edition, some, real_banks.settings()) for some in completed(rnd, edition, answers)]
+    results = [score_answers(edition, some, real_banks.settings()) for some in completed(rnd, edition, answers)]
     assert_narrowing(results)
 
 
 def assert_narrowing(results: list[Result]) -> None:
     last = results[-1]
-    assert last.low == last.score == last.high
+    assert last.range_low == last.score == last.range_high
     for before, after in pairwise(results):
-        assert before.low <= after.low <= after.high <= before.high
-        assert before.low <= before.score <= before.high
+        assert before.range_low <= after.range_low <= after.range_high <= before.range_high
+        assert before.range_low <= before.score <= before.range_high
 
 
 @settings(max_examples=80, deadline=None)
@@ -98,7 +98,7 @@ def test_answers_to_hidden_questions_change_nothing(seed: int) -> None:
         hidden = {name for name, state in question_states(edition, answers).items() if state is QuestionState.HIDDEN}
         kept = {name: value for name, value in answers.items() if name not in hidden}
         assert question_states(edition, kept) == question_states(edition, answers)
-        assert score(edition, kept, numbers) == score(edition, answers, numbers)
+        assert score_answers(edition, kept, numbers) == score_answers(edition, answers, numbers)
 
 
 @settings(max_examples=80, deadline=None)
@@ -123,7 +123,7 @@ def test_when_every_shown_question_is_answered_nothing_is_pending(seed: int) -> 
     rnd = Random(seed)
     for edition, numbers in cases(rnd):
         answers = real_banks.some_answers(rnd, edition, missing=0)
-        result = score(edition, answers, numbers)
+        result = score_answers(edition, answers, numbers)
         assert result.missing == result.pending == ()
         assert QuestionState.PENDING not in question_states(edition, answers).values()
 
@@ -136,7 +136,7 @@ def test_the_order_of_answering_does_not_matter(seed: int) -> None:
     for edition, numbers in cases(rnd):
         answers = real_banks.some_answers(rnd, edition, missing=0.2)
         shuffled = dict(rnd.sample(list(answers.items()), len(answers)))
-        assert score(edition, shuffled, numbers) == score(edition, answers, numbers)
+        assert score_answers(edition, shuffled, numbers) == score_answers(edition, answers, numbers)
 
 
 @settings(max_examples=80, deadline=None)
@@ -145,14 +145,14 @@ def test_a_better_answer_never_raises_the_score_and_moves_no_other_gap(seed: int
     rnd = Random(seed)
     for edition, numbers in cases(rnd):
         answers = real_banks.some_answers(rnd, edition, missing=0.1)
-        before = score(edition, answers, numbers)
+        before = score_answers(edition, answers, numbers)
         if not before.lines:
             continue
         line = rnd.choice(before.lines)
         question = next(one for one in edition.questions() if one.id == line.question)
         answer = real_banks.an_answer(rnd, question)
         cost = answer_scorer(question, numbers)(answer).points
-        after = score(edition, answers | {question.id: answer}, numbers)
+        after = score_answers(edition, answers | {question.id: answer}, numbers)
         if [one.question for one in after.lines] != [one.question for one in before.lines]:
             continue
         assert (after.score <= before.score) if cost <= line.points else (after.score >= before.score)
@@ -167,17 +167,17 @@ def test_not_knowing_never_costs_less_than_any_answer_that_shows_the_same(seed: 
     rnd = Random(seed)
     for edition, numbers in cases(rnd):
         answers = real_banks.some_answers(rnd, edition, missing=0.1)
-        lines = score(edition, answers, numbers).lines
+        lines = score_answers(edition, answers, numbers).lines
         if not lines:
             continue
         name = rnd.choice(lines).question
         question = next(one for one in edition.questions() if one.id == name)
-        told = score(edition, answers | {question.id: known_answer(rnd, question)}, numbers)
+        told = score_answers(edition, answers | {question.id: known_answer(rnd, question)}, numbers)
         unknown: AnswerValue = [DONT_KNOW] if question.type == "choices" else DONT_KNOW
         silent = {name: value for name, value in answers.items() if name != question.id}
         ways = [silent] if not real_banks.can_be_unknown(question) else [silent, answers | {question.id: unknown}]
         for way in ways:
-            nobody = score(edition, way, numbers)
+            nobody = score_answers(edition, way, numbers)
             if [one.question for one in nobody.lines] == [one.question for one in told.lines]:
                 assert nobody.score >= told.score
                 assert nobody.exposure >= told.exposure
@@ -191,12 +191,14 @@ def test_a_better_answer_never_lowers_confidence(seed: int) -> None:
     for edition, numbers in cases(rnd):
         answers = real_banks.some_answers(rnd, edition, missing=0.1)
         noted = frozenset(name for name in answers if rnd.random() < 0.5)
-        before = score(edition, answers, numbers, evidence=noted)
+        before = score_answers(edition, answers, numbers, evidence=noted)
         if not before.lines:
             continue
         line = rnd.choice(before.lines)
         question = next(one for one in edition.questions() if one.id == line.question)
-        better = score(edition, answers | {question.id: real_banks.best_answer(question)}, numbers, evidence=noted)
+        better = score_answers(
+            edition, answers | {question.id: real_banks.best_answer(question)}, numbers, evidence=noted
+        )
         if [one.question for one in better.lines] == [one.question for one in before.lines]:
             assert better.confidence >= before.confidence
             assert better.score <= before.score
@@ -211,8 +213,8 @@ def test_whoever_adds_evidence_only_gains_confidence(seed: int) -> None:
         few = frozenset(name for name in answers if rnd.random() < 0.3)
         more = few | {name for name in answers if rnd.random() < 0.3}
         assert (
-            score(edition, answers, numbers, evidence=few).confidence
-            <= score(edition, answers, numbers, evidence=more).confidence
+            score_answers(edition, answers, numbers, evidence=few).confidence
+            <= score_answers(edition, answers, numbers, evidence=more).confidence
         )
 
 
@@ -223,11 +225,11 @@ def test_a_quick_check_asks_nothing_but_quick_questions(seed: int) -> None:
     for edition, numbers in cases(rnd):
         quick = {question.id for question in edition.questions() if question.quick}
         answers = real_banks.some_answers(rnd, edition)
-        result = score(edition, answers, numbers, quick=True)
+        result = score_answers(edition, answers, numbers, quick=True)
         assert {line.question for line in result.lines} | set(result.missing) <= quick
         assert result.band != "low"
         only = {name: value for name, value in answers.items() if name in quick}
-        assert result == score(edition, only, numbers, quick=True)
+        assert result == score_answers(edition, only, numbers, quick=True)
 
 
 # ---- would these tests notice? ----------------------------------------------------------------------------------------
@@ -309,7 +311,7 @@ def test_four_verdicts_alone_would_break_the_promise_of_the_range(monkeypatch: p
         rnd = Random(seed)
         edition = a_random_bank(rnd)
         answers = real_banks.some_answers(rnd, edition, unknown=0.3, missing=0.5)
-        results = [score(edition, some, some_settings()) for some in completed(rnd, edition, answers)]
-        return all(before.low <= results[-1].score <= before.high for before in results)
+        results = [score_answers(edition, some, some_settings()) for some in completed(rnd, edition, answers)]
+        return all(before.range_low <= results[-1].score <= before.range_high for before in results)
 
     assert not all(keeps_its_promise(seed) for seed in range(3000))

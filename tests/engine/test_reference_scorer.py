@@ -18,7 +18,7 @@ import pytest
 from assess.engine.assessing import EditionRef, EngineInput, assess
 from assess.engine.duties import judge_duties
 from assess.engine.result_json import result_as_data
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.question_banks.settings import settings_from
 from benchmarks import by_hand
 from tests.engine import (
@@ -50,7 +50,7 @@ FIGURES = ("exposure", "mean_gap", "gap", "score", "unknown_share", "evidence_sh
 
 
 def by_engine(bank: str, answers: Answers, **more: Any) -> dict[str, Any]:
-    result = score(real_banks.edition_of(bank), answers, real_banks.settings(), today=real_banks.TODAY, **more)
+    result = score_answers(real_banks.edition_of(bank), answers, real_banks.settings(), today=real_banks.TODAY, **more)
     found: dict[str, Any] = json.loads(json.dumps(result_as_data(result, None, None, REF)))
     return found
 
@@ -96,7 +96,6 @@ def test_both_say_the_same(bank: str, missing: float) -> None:
         more = {
             "quick": rnd.random() < 0.2,
             "evidence": frozenset(rnd.sample(list(answers), len(answers) // 3)),
-            "months_old": rnd.choice((0, 12, 13)),
         }
         engine = by_engine(bank, answers, **more)
         found = disagreements(engine, by_reference(bank, answers, **more))

@@ -25,7 +25,7 @@ from assess.engine.result_json import (
     result_as_data,
     without_private_purchases,
 )
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from tests.builders import (
     a_bank,
     a_check,
@@ -56,7 +56,7 @@ BANK = a_bank(
     ],
 )
 ANSWERS = {"daily": 100, "hours": 10, "pay": "bad", "papers": "urgent"}
-RESULT = score(BANK, ANSWERS, some_settings())
+RESULT = score_answers(BANK, ANSWERS, some_settings())
 DUTIES = (a_judged_duty("first", due="2026-12-01"), a_judged_duty("second", verdict="to_check"))
 PLAN = build_plan(BANK, ANSWERS, RESULT, some_settings(), DUTIES, date(2026, 11, 24))
 
@@ -96,7 +96,7 @@ def test_every_key_of_the_document_is_there_under_its_name() -> None:
     assert data["sums"] == [
         {"check": "D2", "inputs": {"daily": 100, "hours": 10}, "value": 10, "limit": 12, "fails": True}
     ]
-    assert data["range"] == [RESULT.low, RESULT.high]
+    assert data["range"] == [RESULT.range_low, RESULT.range_high]
     assert data["lines"][1] == {
         "question": "papers",
         "kind": "safeguard",
@@ -305,7 +305,7 @@ def test_the_rules_of_arithmetic_are_number_two() -> None:
 
 
 def test_a_result_is_frozen_and_equal_to_its_like() -> None:
-    one, other = (score(a_bank(a_question()), {"q": "poor"}, some_settings()) for _ in range(2))
+    one, other = (score_answers(a_bank(a_question()), {"q": "poor"}, some_settings()) for _ in range(2))
     assert one == other
     with pytest.raises(FrozenInstanceError):
         one.score = 0.0
@@ -313,7 +313,7 @@ def test_a_result_is_frozen_and_equal_to_its_like() -> None:
 
 def test_what_a_result_says_is_explained_beside_it() -> None:
     said = Result.__doc__ or ""
-    units = {"exposure", "score", "confidence", "gap", "urgent_signs", "missing", "pending", "third_party", "stale"}
+    units = {"exposure", "score", "confidence", "gap", "urgent_signs", "missing", "pending", "third_party"}
     units |= {"not_looked", "breaches", "sums", "wide_areas", "low_gap"}
     assert units <= {field.name for field in fields(Result)}
     assert all(name in said for name in units)

@@ -23,7 +23,7 @@ from assess.engine.dry_run import (
     dry_run_submissions,
 )
 from assess.engine.satisfiability import MAX_STEPS, Subject, _AnswerSearch, can_be_true
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from tests.builders import a_bank, a_question, a_sign_question, an_option, some_settings
 from tests.engine import real_banks
 from tests.engine.random_banks import a_random_bank
@@ -241,7 +241,7 @@ def test_what_is_foretold_is_what_happens(seed: int) -> None:
     old, new = a_random_bank(rnd), a_random_bank(rnd)
     answers = answers_for(rnd, old)
     (one,) = dry_run_submissions(old, new, [PastSubmission("one", answers)], SETTINGS)
-    then = score(new, answers_once_confirmed(one.carried), SETTINGS)
+    then = score_answers(new, answers_once_confirmed(one.carried), SETTINGS)
     assert one.after == ScoreAndBand(then.score, then.band)
     if one.outcome is DryRunOutcome.SAME:
         assert one.before == one.after

@@ -4,10 +4,10 @@ import pytest
 
 from assess.engine.bank import AnswerValue, Edition
 from assess.engine.conditions import Leaf
-from assess.engine.cross_checks import findings
+from assess.engine.cross_checks import fired_checks
 from assess.engine.points import AnswerError
 from assess.engine.result import Breach, DimensionGap, Line, RaisedSign, Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.visibility import quick_edition
 from tests.builders import (
     a_bank,
@@ -33,7 +33,7 @@ GOOD: dict[str, AnswerValue] = {"size": "good", "exposed": "good", "pay": "good"
 
 
 def result(bank: Edition = BANK, /, **changes: AnswerValue) -> Result:
-    return score(bank, GOOD | changes, some_settings())
+    return score_answers(bank, GOOD | changes, some_settings())
 
 
 def test_the_sums_of_a_small_bank_by_hand() -> None:
@@ -48,7 +48,7 @@ def test_the_sums_of_a_small_bank_by_hand() -> None:
     assert found.mean_gap == (3 * 1 + 3 * 3 + 2 * 3) / (3 * 4 + 3 * 4 + 2 * 4)
     assert found.gap == found.mean_gap
     assert found.score == found.exposure * (0.25 + 0.75 * found.gap)
-    assert found.low == found.score == found.high
+    assert found.range_low == found.score == found.range_high
     assert (found.score_band, found.band, found.reasons) == ("high", "high", ("points",))
     assert (found.sector, found.quick, found.shown) == ("small", False, 5)
 
@@ -58,7 +58,7 @@ def test_areas_of_three_questions_weigh_again_the_three_widest_of_them() -> None
     bank = a_bank(*[a_question(f"{name}{index}", dimension=name) for name in dimensions for index in range(3)])
     answers: dict[str, AnswerValue] = {question.id: "good" for question in bank.questions()}
     answers |= {"pay0": "bad", "papers0": "bad", "papers1": "bad", "home0": "fair", "voice0": "bad", "voice1": "bad"}
-    found = score(bank, answers, some_settings())
+    found = score_answers(bank, answers, some_settings())
     assert [one.wide for one in found.dimensions] == [True, True, True, True, False]
     assert found.mean_gap == pytest.approx((3 * 4 + 3 * 8 + 2 * 1 + 1 * 8) / (12 * (3 + 3 + 2 + 2 + 1)))
     assert found.gap == pytest.approx(0.75 * found.mean_gap + 0.25 * (8 / 12 + 4 / 12 + 1 / 12) / 3)
@@ -67,7 +67,7 @@ def test_areas_of_three_questions_weigh_again_the_three_widest_of_them() -> None
 def test_the_best_answers_leave_the_floor_of_the_base() -> None:
     found = result()
     assert (found.exposure, found.gap, found.score, found.band) == (40, 0, 10, "low")
-    assert found.missing == found.pending == found.signs == found.findings == ()
+    assert found.missing == found.pending == found.signs == found.fired_checks == ()
 
 
 def test_there_is_one_line_for_each_shown_scored_question_in_order() -> None:
@@ -83,7 +83,7 @@ def test_there_is_one_line_for_each_shown_scored_question_in_order() -> None:
 
 def test_a_missing_answer_counts_as_dont_know_and_is_listed_facts_too() -> None:
     answers = {name: value for name, value in GOOD.items() if name not in {"size", "papers"}}
-    found = score(BANK, answers, some_settings())
+    found = score_answers(BANK, answers, some_settings())
     unknown = result(papers="dk")
     assert found.missing == ("size", "papers")
     assert found.lines[-1] == Line("papers", "safeguard", "papers", None, 4, 4, None)
@@ -97,13 +97,13 @@ def test_a_missing_answer_counts_as_dont_know_and_is_listed_facts_too() -> None:
 
 def test_in_routing_a_missing_answer_is_unknown_not_dont_know() -> None:
     bank = a_bank(a_question("pay"), a_question("later", show_if=Leaf("pay", "is", "dk")))
-    assert score(bank, {}, some_settings()).pending == ("later",)
-    assert score(bank, {"pay": "dk"}, some_settings()).missing == ("later",)
+    assert score_answers(bank, {}, some_settings()).pending == ("later",)
+    assert score_answers(bank, {"pay": "dk"}, some_settings()).missing == ("later",)
 
 
 def test_an_empty_form_is_not_rated_and_a_bank_that_asks_nothing_is_low() -> None:
-    assert score(BANK, {}, some_settings()).band == "not_rated"
-    nothing = score(a_bank(), {}, some_settings())
+    assert score_answers(BANK, {}, some_settings()).band == "not_rated"
+    nothing = score_answers(a_bank(), {}, some_settings())
     assert (nothing.exposure, nothing.gap, nothing.score, nothing.band) == (40, 0, 10, "low")
     assert (nothing.unknown_share, nothing.evidence_share, nothing.confidence) == (0, 0, 60)
 
@@ -113,7 +113,7 @@ def test_signs_are_listed_sorted_with_their_first_indicator() -> None:
     fires = a_check("D9", when=Leaf("pay", "is", "bad"))
     grave = a_check("D2", when=Leaf("pay", "is", "bad"), sign="serious", ilo=(8,))
     bank = a_bank(a_question("pay"), a_sign_question("z", ilo=()), serious, checks=[fires, grave])
-    found = score(bank, {"pay": "bad", "z": "serious", "a_first": "urgent"}, some_settings())
+    found = score_answers(bank, {"pay": "bad", "z": "serious", "a_first": "urgent"}, some_settings())
     assert found.urgent_signs == ("a_first",)
     assert found.serious_signs == ("D2", "z")
     assert found.notes == ("D9",)
@@ -122,14 +122,14 @@ def test_signs_are_listed_sorted_with_their_first_indicator() -> None:
         RaisedSign("a_first", "urgent", 9),
         RaisedSign("D2", "serious", 8),
     )
-    assert [finding.id for finding in found.findings] == ["D9", "D2"]
+    assert [finding.id for finding in found.fired_checks] == ["D9", "D2"]
 
 
 def test_dont_know_is_an_unknown_sign_unless_it_is_itself_the_sign() -> None:
     own = a_sign_question("own", options=(an_option("good"), an_option("dk", 4, sign="serious")))
     bank = a_bank(a_question("plain"), a_sign_question("papers"), own, a_rate())
     answers: dict[str, AnswerValue] = {"plain": "dk", "papers": "dk", "own": "dk", "rate": "dk"}
-    found = score(bank, answers, some_settings())
+    found = score_answers(bank, answers, some_settings())
     assert found.unknown_signs == ("papers", "rate")
     assert found.serious_signs == ("own",)
 
@@ -140,12 +140,12 @@ def test_nobody_looked_is_an_unknown_sign_where_the_question_can_raise_one() -> 
         a_sign_question("grave", options=(an_option("good"), guess, an_option("bad", 4, sign="serious"))),
         a_question("plain", dimension="home", options=(an_option("good"), guess, an_option("bad", 4))),
     )
-    found = score(bank, {"grave": "guess", "plain": "guess"}, some_settings(medium=60))
+    found = score_answers(bank, {"grave": "guess", "plain": "guess"}, some_settings(medium=60))
     assert found.unknown_signs == ("grave",)
     assert found.not_looked == ("grave", "plain")
     assert (found.unknown_share, found.band, found.reasons[0]) == (0, "medium", "unknown_sign")
     own = (an_option("good"), an_option("guess", 4, sign="serious", not_looked=True))
-    assert score(a_bank(a_sign_question(options=own)), {"s": "guess"}, some_settings()).unknown_signs == ()
+    assert score_answers(a_bank(a_sign_question(options=own)), {"s": "guess"}, some_settings()).unknown_signs == ()
 
 
 WORKERS = several(
@@ -159,10 +159,10 @@ SLIPS = a_question(
 def test_a_breach_is_listed_with_its_duty_and_cannot_be_low() -> None:
     bank = a_bank(SLIPS, *[a_question(f"q{index}") for index in range(9)])
     answers: dict[str, AnswerValue] = {f"q{index}": "good" for index in range(9)}
-    found = score(bank, answers | {"slips": "none"}, some_settings())
+    found = score_answers(bank, answers | {"slips": "none"}, some_settings())
     assert found.breaches == (Breach("slips", "payslips"),)
     assert (found.score_band, found.band, found.reasons) == ("low", "medium", ("breach",))
-    grave = score(bank, answers | {"slips": "none"}, some_settings(medium=1, high=2, critical=3))
+    grave = score_answers(bank, answers | {"slips": "none"}, some_settings(medium=1, high=2, critical=3))
     assert (grave.band, grave.breaches) == ("critical", (Breach("slips", "payslips"),))
 
 
@@ -171,11 +171,11 @@ def test_thin_safeguards_are_not_low_and_name_their_areas_the_widest_first() -> 
     bank = a_bank(*[a_question(f"{name}{index}", dimension=name) for name in dimensions for index in range(3)])
     answers: dict[str, AnswerValue] = {question.id: "good" for question in bank.questions()}
     answers |= {"pay0": "bad", "papers0": "bad", "papers1": "bad", "home0": "fair", "voice0": "bad", "voice1": "bad"}
-    found = score(bank, answers, some_settings())
+    found = score_answers(bank, answers, some_settings())
     assert found.gap >= 0.25
     assert (found.score_band, found.band, found.reasons) == ("low", "medium", ("gap",))
     assert found.wide_areas == ("papers", "pay")
-    held = score(bank, answers, some_settings(low_gap=found.gap + 0.001))
+    held = score_answers(bank, answers, some_settings(low_gap=found.gap + 0.001))
     assert (held.band, held.reasons, held.wide_areas) == ("low", (), ())
 
 
@@ -187,7 +187,7 @@ def test_where_only_the_family_works_neither_breach_nor_thin_safeguards_count(
 ) -> None:
     bank = a_bank(WORKERS, SLIPS, *[a_question(f"q{index}") for index in range(3)])
     answers: dict[str, AnswerValue] = {"slips": "none", "q0": "bad", "q1": "good", "q2": "good"}
-    found = score(bank, answers | ({"core_worker_types": workers} if workers else {}), some_settings())
+    found = score_answers(bank, answers | ({"core_worker_types": workers} if workers else {}), some_settings())
     assert found.gap >= 0.25
     assert bool(found.breaches) is counts
     assert (found.low_gap == 0.25) is counts
@@ -197,8 +197,8 @@ def test_where_only_the_family_works_neither_breach_nor_thin_safeguards_count(
 def test_third_party_control_is_noted_where_a_sign_of_it_was_chosen() -> None:
     options = (an_option("self"), an_option("friend", 2), an_option("same", 4, sign="serious", third_party=True))
     bank = a_bank(a_sign_question("speaks", options=options))
-    assert score(bank, {"speaks": "same"}, some_settings()).third_party
-    assert not score(bank, {"speaks": "friend"}, some_settings()).third_party
+    assert score_answers(bank, {"speaks": "same"}, some_settings()).third_party
+    assert not score_answers(bank, {"speaks": "friend"}, some_settings()).third_party
 
 
 def test_the_unknown_share_counts_shown_scored_questions_only() -> None:
@@ -211,41 +211,38 @@ def test_the_unknown_share_counts_shown_scored_questions_only() -> None:
 def test_evidence_counts_for_good_safeguards_out_of_all_that_are_shown() -> None:
     answers = GOOD | {"home": "fair", "papers": "dk"}
     noted = frozenset({"pay", "home", "papers", "exposed", "size", "nowhere"})
-    assert score(BANK, answers, some_settings(), evidence=noted).evidence_share == 1 / 3
-    assert score(BANK, GOOD, some_settings(), evidence=noted).evidence_share == 1
-    assert score(BANK, GOOD, some_settings(), evidence=frozenset({"pay"})).evidence_share == 1 / 3
-    assert score(BANK, GOOD, some_settings()).evidence_share == 0
+    assert score_answers(BANK, answers, some_settings(), evidence=noted).evidence_share == 1 / 3
+    assert score_answers(BANK, GOOD, some_settings(), evidence=noted).evidence_share == 1
+    assert score_answers(BANK, GOOD, some_settings(), evidence=frozenset({"pay"})).evidence_share == 1 / 3
+    assert score_answers(BANK, GOOD, some_settings()).evidence_share == 0
 
 
 def test_dont_know_and_not_looked_are_never_good_even_when_they_cost_nothing() -> None:
     bank = a_bank(a_question(options=(an_option("good"), an_option("guess", not_looked=True), an_option("dk", 0))))
     noted = frozenset({"q"})
     shares = [
-        score(bank, {"q": answer}, some_settings(), evidence=noted).evidence_share for answer in ("dk", "guess", "good")
+        score_answers(bank, {"q": answer}, some_settings(), evidence=noted).evidence_share
+        for answer in ("dk", "guess", "good")
     ]
     assert shares == [0, 0, 1]
 
 
 def test_what_was_found_and_put_right_is_good() -> None:
     options = (an_option("good"), an_option("repaid", 0, mended=True), an_option("bad", 4, sign="serious"))
-    found = score(a_bank(a_sign_question(options=options)), {"s": "repaid"}, some_settings(), evidence=frozenset({"s"}))
+    found = score_answers(
+        a_bank(a_sign_question(options=options)), {"s": "repaid"}, some_settings(), evidence=frozenset({"s"})
+    )
     assert (found.signs, found.unknown_signs, found.evidence_share, found.band) == ((), (), 1, "low")
 
 
 def test_a_given_evidence_share_replaces_the_counted_one() -> None:
-    found = score(BANK, GOOD, some_settings(), evidence=frozenset({"pay"}), evidence_share=0.7)
+    found = score_answers(BANK, GOOD, some_settings(), evidence=frozenset({"pay"}), evidence_share=0.7)
     assert found.evidence_share == 0.7
     assert found.confidence == pytest.approx(88)
 
 
-def test_confidence_falls_when_the_form_is_older_than_a_year() -> None:
-    assert score(BANK, GOOD, some_settings(), months_old=12).confidence == 60
-    old = score(BANK, GOOD, some_settings(), months_old=13)
-    assert (old.confidence, old.stale) == (48, True)
-
-
 def test_a_quick_check_asks_less_and_never_says_low() -> None:
-    found = score(BANK, GOOD, some_settings(), quick=True)
+    found = score_answers(BANK, GOOD, some_settings(), quick=True)
     assert [line.question for line in found.lines] == ["exposed", "pay", "papers"]
     assert (found.band, found.reasons, found.quick) == ("not_rated", ("quick",), True)
     assert found.shown == len(quick_edition(BANK).questions()) == 3
@@ -264,10 +261,10 @@ def test_the_result_holds_the_settings_it_rests_on() -> None:
 def test_a_table_of_settings_may_change_between_two_results() -> None:
     bank = a_bank(a_number(), a_rate())
     answers: dict[str, AnswerValue] = {"n": 5, "rate": 15}
-    assert score(bank, answers, some_settings()).gap < score(bank, answers, some_settings(wage=13)).gap
+    assert score_answers(bank, answers, some_settings()).gap < score_answers(bank, answers, some_settings(wage=13)).gap
 
 
 def test_checks_are_made_ready_once() -> None:
     bank = a_bank(a_question("pay"), checks=[a_check("D9", when=Leaf("pay", "is", "bad"))])
     for _ in range(2):
-        assert [one.id for one in findings(bank, {"pay": "bad"}, some_settings(), None)] == ["D9"]
+        assert [one.id for one in fired_checks(bank, {"pay": "bad"}, some_settings(), None)] == ["D9"]

@@ -8,7 +8,7 @@ from assess.engine.bank import AnswerValue, Edition
 from assess.engine.conditions import AllOf, AnyOf, Leaf, Not, NoValue
 from assess.engine.points import AnswerError
 from assess.engine.result import DimensionGap, RaisedSign
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.totals import (
     BandAndReasons,
     BandFactors,
@@ -121,14 +121,14 @@ BEHIND = a_question("behind", dimension="hours", show_if=Leaf("pay", "is", "poor
 
 
 def ends(bank: Edition, answers: dict[str, AnswerValue]) -> tuple[float, float]:
-    result = score(bank, answers, some_settings())
-    return result.low, result.high
+    result = score_answers(bank, answers, some_settings())
+    return result.range_low, result.range_high
 
 
 def test_when_all_is_known_both_ends_are_the_score() -> None:
     bank = a_bank(PAY, HOME)
     answers: dict[str, AnswerValue] = {"pay": "poor", "home": "fair"}
-    total = score(bank, answers, some_settings()).score
+    total = score_answers(bank, answers, some_settings()).score
     assert ends(bank, answers) == (total, total)
 
 
@@ -142,8 +142,8 @@ def test_dont_know_may_become_anything() -> None:
     bank = a_bank(PAY, HOME)
     assert ends(bank, {"pay": "dk", "home": "good"}) == ends(bank, {"home": "good"})
     low, high = ends(bank, {"pay": "dk", "home": "good"})
-    assert low == score(bank, {"pay": "good", "home": "good"}, some_settings()).score
-    assert high == score(bank, {"pay": "bad", "home": "good"}, some_settings()).score
+    assert low == score_answers(bank, {"pay": "good", "home": "good"}, some_settings()).score
+    assert high == score_answers(bank, {"pay": "bad", "home": "good"}, some_settings()).score
 
 
 def test_a_dimension_that_is_only_pending_may_exist_or_not() -> None:
@@ -157,7 +157,7 @@ def test_a_dimension_that_is_only_pending_may_exist_or_not() -> None:
 def test_what_rests_on_dont_know_is_pending_even_if_it_was_answered() -> None:
     bank = a_bank(PAY, a_question("behind", dimension="hours", show_if=Leaf("pay", "is", "dk")))
     answers: dict[str, AnswerValue] = {"pay": "dk", "behind": "good"}
-    assert score(bank, answers, some_settings()).lines[-1].question == "behind"
+    assert score_answers(bank, answers, some_settings()).lines[-1].question == "behind"
     seen = with_open_answers(bank, settle_visibility(bank, answers).answers)
     assert seen == {"pay": NoValue.UNANSWERED, "behind": NoValue.PENDING}
     low, high = ends(bank, answers)
@@ -191,13 +191,15 @@ def test_a_condition_may_be_true_whatever_dont_know_becomes() -> None:
 def test_points_are_at_most_what_is_possible_so_the_score_lies_in_its_own_range() -> None:
     bank = a_bank(PAY, HOME, BEHIND)
     for answers in ({}, {"pay": "dk"}, {"pay": "poor"}, {"pay": "poor", "behind": "dk"}):
-        result = score(bank, answers, some_settings())
-        assert result.low <= result.score <= result.high
+        result = score_answers(bank, answers, some_settings())
+        assert result.range_low <= result.score <= result.range_high
 
 
 def one_by_one(bank: Edition, name: str, start: dict[str, AnswerValue]) -> list[float]:
     """The scores that the answers to one question give."""
-    return [score(bank, start | {name: answer}, some_settings()).score for answer in ("good", "fair", "poor", "bad")]
+    return [
+        score_answers(bank, start | {name: answer}, some_settings()).score for answer in ("good", "fair", "poor", "bad")
+    ]
 
 
 def test_an_area_that_may_come_to_hold_three_questions_counts_or_not_whichever_lies_further_out() -> None:
@@ -213,7 +215,7 @@ def test_an_area_that_may_come_to_hold_three_questions_counts_or_not_whichever_l
     ]
     assert min(scores) == low
     assert max(scores) <= high
-    assert low < score(bank, answers | {"gate": "bad"}, some_settings()).score
+    assert low < score_answers(bank, answers | {"gate": "bad"}, some_settings()).score
 
 
 def test_where_no_area_is_sure_to_count_the_end_may_be_the_plain_mean() -> None:
@@ -225,7 +227,7 @@ def test_where_no_area_is_sure_to_count_the_end_may_be_the_plain_mean() -> None:
     for gate in ("good", "bad"):
         for total in one_by_one(bank, "third", answers | {"gate": gate}):
             assert low <= total <= high
-    hidden = score(bank, answers | {"gate": "bad"}, some_settings())
+    hidden = score_answers(bank, answers | {"gate": "bad"}, some_settings())
     assert hidden.gap == hidden.mean_gap
 
 
@@ -243,7 +245,7 @@ def test_dont_know_before_a_question_that_can_raise_a_sign_is_a_closed_gate() ->
     assert gates({"gate": "dk"}) == {"gate"}
     assert gates({"gate": "bad"}) == gates({"gate": "good"}) == gates({}) == set()
     assert gates({"gate": "bad", "plain": "dk"}) == set()
-    assert score(bank, {"gate": "dk", "plain": "good"}, some_settings()).unknown_signs == ("gate",)
+    assert score_answers(bank, {"gate": "dk", "plain": "good"}, some_settings()).unknown_signs == ("gate",)
 
 
 def test_a_gate_that_shows_its_questions_on_dont_know_or_is_shut_by_another_is_not_closed() -> None:

@@ -38,7 +38,7 @@ from assess.engine.ordinary import ordinary_questions
 from assess.engine.possible_verdicts import FALSE, NOT_ASKED, TRUE, possible_verdicts
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.result import DutyVerdict, Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.visibility import question_states, quick_edition
 from assess.engine.what_if import WhatIf, scores_from_record, what_if_from_record
 from assess.question_banks.settings import settings_on
@@ -69,7 +69,7 @@ def both(bank: str, rnd: Random, *, quick: bool = False) -> tuple[dict[str, Any]
         today=REAL_BANKS_TODAY,
     )
     asked = quick_edition(edition) if quick else edition
-    return json.loads(json.dumps(record)), WhatIf.of(asked, assessed.result, assessed.plan.after)
+    return json.loads(json.dumps(record)), WhatIf.of(asked, assessed.result, assessed.plan.points_after)
 
 
 @pytest.mark.parametrize("quick", [False, True])
@@ -119,16 +119,16 @@ ANSWERS: dict[str, AnswerValue] = {"pay": "bad", "home": "poor", "papers": "urge
 
 
 def test_everything_else_stays_what_is_shown_too() -> None:
-    result = score(BANK, ANSWERS, some_settings())
+    result = score_answers(BANK, ANSWERS, some_settings())
     what_if = WhatIf.of(BANK, result)
     improved = what_if.score(["pay"])
     assert improved < result.score
-    assert improved > score(BANK, ANSWERS | {"pay": "good"}, some_settings()).score
+    assert improved > score_answers(BANK, ANSWERS | {"pay": "good"}, some_settings()).score
     assert what_if.score([]) == result.score
 
 
 def test_signs_and_unknown_of_the_improved_are_gone() -> None:
-    result = score(BANK, ANSWERS, some_settings())
+    result = score_answers(BANK, ANSWERS, some_settings())
     what_if = WhatIf.of(BANK, result)
     assert what_if.band([], result.score) == "critical"
     assert [sign.id for sign in what_if.signs_left([])] == ["papers"]
@@ -143,12 +143,12 @@ def test_the_housing_charge_takes_its_check_with_it_and_other_checks_stay() -> N
         "D2", rule="daily_rate_below_wage", inputs={"daily": "daily", "hours": "hours"}, sign="serious", ilo=(8,)
     )
     bank = a_bank(a_number("daily", kind="fact"), a_number("hours"), a_charge(), checks=[d2, d3])
-    result = score(bank, {"daily": 50, "hours": 11, "charge": 20}, some_settings())
+    result = score_answers(bank, {"daily": 50, "hours": 11, "charge": 20}, some_settings())
     assert [sign.id for sign in WhatIf.of(bank, result).signs_left(["charge", "hours"])] == ["D2"]
 
 
 def test_what_nobody_knows_is_noted() -> None:
-    result = score(BANK, {"pay": "dk", "home": "good"}, some_settings())
+    result = score_answers(BANK, {"pay": "dk", "home": "good"}, some_settings())
     assert WhatIf.of(BANK, result).unknown == {"pay", "papers", "exposed"}
 
 
@@ -158,7 +158,7 @@ def test_a_breach_and_thin_safeguards_stand_until_they_are_put_right() -> None:
         a_question("law", options=options), *[a_question(f"q{index}", dimension="home") for index in range(4)]
     )
     answers: dict[str, AnswerValue] = {"law": "against", "q0": "bad", "q1": "bad", "q2": "good", "q3": "good"}
-    what_if = WhatIf.of(bank, score(bank, answers, some_settings()))
+    what_if = WhatIf.of(bank, score_answers(bank, answers, some_settings()))
 
     def band(*improved: str) -> str:
         return what_if.band(improved, what_if.score(improved))
@@ -167,7 +167,7 @@ def test_a_breach_and_thin_safeguards_stand_until_they_are_put_right() -> None:
 
 
 def test_what_an_action_reaches_counts_where_it_is_told() -> None:
-    result = score(BANK, ANSWERS, some_settings())
+    result = score_answers(BANK, ANSWERS, some_settings())
     assert WhatIf.of(BANK, result, {"pay": 1}).score(["pay"]) > WhatIf.of(BANK, result).score(["pay"])
 
 
@@ -179,10 +179,10 @@ def test_without_conditions_it_is_what_scoring_the_best_answers_says(seed: int) 
     questions = {question.id: question for question in bank.questions()}
     answers = some_answers(rnd, bank)
     answers["near"] = "yes"
-    result = score(bank, answers, some_settings())
+    result = score_answers(bank, answers, some_settings())
     safeguards = [line.question for line in result.lines if line.kind == "safeguard"]
     improved = rnd.sample(safeguards, rnd.randint(1, min(4, len(safeguards))))
-    again = score(bank, answers | {name: best_answer(questions[name]) for name in improved}, some_settings())
+    again = score_answers(bank, answers | {name: best_answer(questions[name]) for name in improved}, some_settings())
     what_if = WhatIf.of(bank, result)
     assert what_if.score(improved) == again.score
     assert what_if.band(improved, again.score) == again.band
@@ -324,7 +324,9 @@ class Tried(NamedTuple):
 
 
 def scored(bank: str, answers: Answers, *, evidence: frozenset[str] = frozenset()) -> Result:
-    return score(real_banks.edition_of(bank), answers, real_banks.settings(), evidence=evidence, today=real_banks.TODAY)
+    return score_answers(
+        real_banks.edition_of(bank), answers, real_banks.settings(), evidence=evidence, today=real_banks.TODAY
+    )
 
 
 def every_try(bank: str, question: dict[str, Any], answers: Answers) -> list[Tried]:

@@ -18,8 +18,8 @@ import xlsxwriter
 from docx.oxml.ns import qn
 
 from assess.core.exports import escape_formulas, strip_invalid_xml, unescape_formulas
-from assess.engine.do_first import EFFORT_DAYS
 from assess.engine.purchases import Purchase
+from assess.engine.step_gains import EFFORT_DAYS
 from assess.plans.action_tracker.state import EMPTY_STATE, EvidenceNote, ItemState
 from assess.plans.actions import ActionList
 from assess.plans.calendar import PlanSnapshot, calendar_entries, entries_to_ics

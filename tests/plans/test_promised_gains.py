@@ -17,16 +17,16 @@ import pytest
 
 from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Question
 from assess.engine.conditions import Always, Not
-from assess.engine.do_first import EFFORT_DAYS, MAX_SETS, PlanTask, best_order, gains_in_given_order
-from assess.engine.ordinary import answer_action
 from assess.engine.plan import build_plan, by_due_day
 from assess.engine.points import answer_scorer, is_exclusive_option
+from assess.engine.poor_answers import answer_action
 from assess.engine.result import Band, Plan, PlannedAction, Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
+from assess.engine.step_gains import EFFORT_DAYS, MAX_SETS, PlanTask, best_order, gains_in_given_order
 from assess.engine.visibility import QuestionState, question_states
 from assess.engine.what_if import Scores, WhatIf
 from tests.engine.real_banks import BANKS, TODAY, an_answer, edition_of, examples_of, settings, some_answers
-from tests.engine.test_do_first import under_engine_1
+from tests.engine.test_step_gains import under_engine_1
 
 SUBMISSIONS = int(os.environ.get("ASSESS_TEST_EXAMPLES", "60"))
 PARTS = 2
@@ -59,7 +59,7 @@ def some_of_each(part: int) -> Iterator[tuple[str, Said]]:
 
 
 def planned(bank: str, answers: Said) -> tuple[Result, Plan]:
-    result = score(edition_of(bank), answers, settings(), today=TODAY)
+    result = score_answers(edition_of(bank), answers, settings(), today=TODAY)
     return result, build_plan(edition_of(bank), answers, result, settings(), (), TODAY)
 
 
@@ -132,7 +132,9 @@ def promising(found: Plan) -> list[PlannedAction]:
 def as_tasks(edition: Edition, found: Plan) -> list[PlanTask]:
     kinds = {question.id: question.kind for question in edition.questions()}
     return [
-        PlanTask(one.question, one.effort_days, tuple(name for name in one.questions if kinds.get(name) == "safeguard"))
+        PlanTask(
+            one.tracking_id, one.effort_days, tuple(name for name in one.questions if kinds.get(name) == "safeguard")
+        )
         for one in promising(found)
     ]
 
@@ -141,7 +143,10 @@ def groups_of(edition: Edition, found: Plan) -> list[list[PlanTask]]:
     """The steps as engine 1 had them: of one question each, by date, inside a date as the bank asks."""
     places = {question.id: place for place, question in enumerate(edition.questions()) if question.kind == "safeguard"}
     steps = [
-        (one.days, places[name], name, one) for one in promising(found) for name in one.questions if name in places
+        (one.priority_days, places[name], name, one)
+        for one in promising(found)
+        for name in one.questions
+        if name in places
     ]
     return [
         [PlanTask(name, EFFORT_DAYS[action.effort]) for *_, name, action in group]
@@ -156,20 +161,20 @@ def test_promised_is_realised(part: int) -> None:
         edition = edition_of(bank)
         result, found = planned(bank, answers)
         asked = held(edition, answers)
-        assert score(asked, answers, settings(), today=TODAY).score == result.score
+        assert score_answers(asked, answers, settings(), today=TODAY).score == result.score
         before = question_states(edition, answers)
         for action in found.actions:
             if action.gain is None:
                 continue
             better = answers | mended(edition, answers, result, action)
-            realised = result.score - score(asked, better, settings(), today=TODAY).score
+            realised = result.score - score_answers(asked, better, settings(), today=TODAY).score
             assert realised == pytest.approx(action.gain, abs=HAIR)
             assert realised > -HAIR
             promised += 1
             several += len(action.questions) > 1
             short_of_best += any(better[name] != best_answer(bank, name) for name in action.questions if name in better)
             if question_states(edition, better) == before:
-                again = score(edition, better, settings(), today=TODAY)
+                again = score_answers(edition, better, settings(), today=TODAY)
                 assert result.score - again.score == pytest.approx(action.gain, abs=HAIR)
                 unmoved += 1
     assert promised > 10 * SUBMISSIONS // PARTS
@@ -187,10 +192,10 @@ def test_what_each_step_promises_is_realised_one_after_the_other(part: int) -> N
         asked, better, now = held(edition, answers), dict(answers), result.score
         tasks, actions = as_tasks(edition, found), promising(found)
         steps = gains_in_given_order(scores_after(edition, answers, result), tasks)
-        assert [(step.question, step.days) for step in steps] == [(one.question, one.effort_days) for one in actions]
+        assert [(step.question, step.days) for step in steps] == [(one.tracking_id, one.effort_days) for one in actions]
         for step, action in zip(steps, actions, strict=True):
             better |= mended(edition, answers, result, action)
-            after = score(asked, better, settings(), today=TODAY).score
+            after = score_answers(asked, better, settings(), today=TODAY).score
             assert step.gain == pytest.approx(now - after, abs=HAIR)
             assert step.score_after == pytest.approx(after, abs=HAIR)
             now = after
@@ -297,7 +302,7 @@ def test_the_smallest_set_is_what_trying_every_set_finds(bank: str) -> None:
     for _ in range(12):
         answers = some_poor(rnd, bank)
         result, found = planned(bank, answers)
-        actions = {one.question: one for one in found.actions if one.kind == "safeguard" and one.merged_as is None}
+        actions = {one.tracking_id: one for one in found.actions if one.kind == "safeguard" and one.merged_as is None}
         if result.band == "low" or len(actions) > 13:
             continue
         places = {question.id: place for place, question in enumerate(edition.questions())}
@@ -316,20 +321,20 @@ def smallest(
 ) -> tuple[tuple[str, ...], Band] | None:
     """The fewest actions, then the least effort, the lowest score and the order of the bank: every set up to four."""
     asked = held(edition, answers)
-    places = {action.question: place for place, action in enumerate(actions)}
-    each = {action.question: mended(edition, answers, result, action) for action in actions}
+    places = {action.tracking_id: place for place, action in enumerate(actions)}
+    each = {action.tracking_id: mended(edition, answers, result, action) for action in actions}
     for size in range(1, 5):
         works = []
         for chosen in combinations(actions, size):
             better = dict(answers)
             for action in chosen:
-                better |= each[action.question]
-            improved = {name for action in chosen for name in each[action.question]}
-            again = score(asked, better, settings(), today=TODAY)
+                better |= each[action.tracking_id]
+            improved = {name for action in chosen for name in each[action.tracking_id]}
+            again = score_answers(asked, better, settings(), today=TODAY)
             band = band_by_hand(edition, result, again, improved)
             if band != "not_rated" and GRADES[band] < GRADES[result.band]:
                 effort = sum(action.effort_days for action in chosen)
-                names = tuple(action.question for action in chosen)
+                names = tuple(action.tracking_id for action in chosen)
                 works.append((effort, again.score, [places[name] for name in names], names, band))
         if works:
             *_, names, band = min(works)

@@ -18,7 +18,7 @@ from assess.assessments.services import start_assessment
 from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Base, database
 from assess.engine.purchases import RISK_FACT_KINDS
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.plans.action_tracker.services import ItemChange, change_item, get_tracker_state
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of, save_check_code
@@ -409,9 +409,9 @@ def test_ticked_steps_show_what_they_would_bring_and_stay_ticked(visit: Any, sub
     assert page.address.endswith("/result/what-if")
     edition, answers = edition_of("farming"), dict(answers_of("farming", "farming medium"))
     result, found = planned("farming", answers)
-    done = [mended(edition, answers, result, action) for action in found.actions if action.question in ticked]
+    done = [mended(edition, answers, result, action) for action in found.actions if action.tracking_id in ticked]
     better = {name: value for one in done for name, value in one.items()}
-    again = score(held(edition, answers), {**answers, **better}, settings(), today=TODAY)
+    again = score_answers(held(edition, answers), {**answers, **better}, settings(), today=TODAY)
     assert f"= {again.score:.1f} . Less is better." in page.text
     assert "With 3 steps done" in page.text
     assert "Your band would" not in page.text, "while an answer about a sign is not known no band is named"

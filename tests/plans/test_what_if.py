@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assess.engine.bank import Edition
-from assess.engine.ordinary import answer_action
+from assess.engine.poor_answers import answer_action
 from assess.engine.result import Result
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import promised_actions
 from assess.plans.copies import business_record
@@ -27,7 +27,7 @@ from tests.plans.test_promised_gains import held as pinned
 
 def as_it_reaches(edition: Edition, answers: dict[str, Any], names: list[str]) -> Result:
     """The same questions, scored again with the answers that the actions of these questions reach."""
-    result = score(edition, answers, settings(), today=TODAY)
+    result = score_answers(edition, answers, settings(), today=TODAY)
     better = dict(answers)
     for question in edition.questions():
         if question.id in names:
@@ -36,7 +36,7 @@ def as_it_reaches(edition: Edition, answers: dict[str, Any], names: list[str]) -
             reaches = remedy.action.reaches if remedy else None
             wanted = best_answer(edition.bank, question.id) if reaches is None else reaches
             better[question.id] = [wanted] if question.type == "choices" and isinstance(wanted, str) else wanted
-    return score(pinned(edition, answers), better, settings(), today=TODAY)
+    return score_answers(pinned(edition, answers), better, settings(), today=TODAY)
 
 
 def offered(record: Record) -> list[str]:
@@ -203,7 +203,7 @@ def test_every_kind_of_sign_counts() -> None:
 
 def test_the_score_of_the_engine_is_the_score_now() -> None:
     record = scenario("farming", "farming medium")
-    result = score(edition_of("farming"), answers_of("farming", "farming medium"), settings())
+    result = score_answers(edition_of("farming"), answers_of("farming", "farming medium"), settings())
     assert _outcome(what_if_page(record, offered(record)[:1])).now == one_decimal(result.score)
 
 

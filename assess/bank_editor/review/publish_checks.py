@@ -25,7 +25,7 @@ from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW, EmailT
 from assess.core.clock import uk_date
 from assess.core.config import Settings
 from assess.engine.bank import Edition, Question
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.engine.settings import DatedSettings
 from assess.identity.administration import are_linked, may_be_second_person, may_review
 from assess.identity.models import Person
@@ -271,7 +271,7 @@ def _missing_in(session: Session, edition_id: int, gone: list[str], after: Dated
         yield f"Keep {', '.join(named)}: the texts of {whose}, name that."
     # a dry run without answers reads every value that scoring this edition needs
     try:
-        score(load_edition(session, edition_id).edition, {}, after.scoring)
+        score_answers(load_edition(session, edition_id).edition, {}, after.scoring)
     except LookupError as fault:
         yield f"Keep the value of “{fault.args[0] if fault.args else ''}”: {whose}, is scored with that."
 

@@ -46,7 +46,7 @@ from assess.core.db import Database
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.engine.conditions import condition_subjects
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation, Role, Site
 from assess.question_banks.reader import LoadedEdition
@@ -213,11 +213,11 @@ def test_nothing_that_can_raise_a_sign_is_ever_taken_over(source: str, target: s
         for condition in (check.when, check.unless)
         for name in (*check.inputs.values(), *(condition_subjects(condition) if condition else ()))
     }
-    silent = score(second, {}, settings())
+    silent = score_answers(second, {}, settings())
     ever: set[str] = set()
     for seed in range(ROUNDS):
         taken = get_copied_answers(answered(first, at_random(first, seed)), second, same_place=True).answers
-        result = score(second, taken, settings())
+        result = score_answers(second, taken, settings())
         assert (result.urgent_signs, result.serious_signs) == (silent.urgent_signs, silent.serious_signs)
         ever |= set(taken)
     assert ever, "something is taken over"

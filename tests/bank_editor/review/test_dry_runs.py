@@ -39,7 +39,7 @@ from assess.core.db import Database
 from assess.core.models import JobState
 from assess.engine.dry_run import DryRunCounts, DryRunOutcome, answers_once_confirmed
 from assess.engine.edition_changes import carry_over
-from assess.engine.scoring import score
+from assess.engine.scoring import score_answers
 from assess.question_banks.drafts import ask_for_review, draft_history, publish_draft
 from assess.question_banks.editions import current_edition, load_edition
 from assess.question_banks.models import Draft, DraftEventKind
@@ -201,8 +201,8 @@ def test_what_is_predicted_is_what_comes_true(
     for past in shop.scalars(select(Submission)):
         old = load_edition(shop, past.edition_id).edition
         said = answers_in_record(past.record["sections"], quick=past.record["quick"], evidence=past.record["evidence"])
-        after = score(new, answers_once_confirmed(carry_over(old, new, said.answers)), SETTINGS.scoring)
-        assert past.band == score(old, said.answers, SETTINGS.scoring).band
+        after = score_answers(new, answers_once_confirmed(carry_over(old, new, said.answers)), SETTINGS.scoring)
+        assert past.band == score_answers(old, said.answers, SETTINGS.scoring).band
         moves[past.band, after.band] = moves.get((past.band, after.band), 0) + 1
     assert dict(predicted.moves) == moves
     assert predicted.all == 15
