@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     Raises:
         BadSettingsError: when the settings do not hold together.
         BadRoutesError: when a route lacks a permission, a check or an audit verb.
-        FilesRefusedError: when the contacts cannot be read: no page may go out without them.
+        BankFilesRefusedError: when the contacts cannot be read: no page may go out without them.
         ConflictOfInterestError: as `prepare` does, which is run first.
     """
     from assess.assessments import register_assessments
@@ -77,14 +77,14 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
 
 def _current_contacts(content_store: ContentStore) -> Callable[[], Sequence[Contact]]:
     from assess.core import clock
-    from assess.question_banks.files import FilesRefusedError
+    from assess.question_banks.files import BankFilesRefusedError
     from assess.question_banks.settings import settings_on
 
     known = [settings_on(content_store.folder(), clock.today()).contacts]
 
     def contacts() -> Sequence[Contact]:
         """Those of today. While an operator is half-way through changing the files, the last good ones stay."""
-        with contextlib.suppress(FilesRefusedError):
+        with contextlib.suppress(BankFilesRefusedError):
             known[:] = [settings_on(content_store.folder(), clock.today()).contacts]
         return known[0]
 
@@ -106,7 +106,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
     Returns the problems of each bank that was refused; its latest edition goes on.
 
     Raises:
-        FilesRefusedError: when the folder of the banks cannot be read at all.
+        BankFilesRefusedError: when the folder of the banks cannot be read at all.
         DatabaseOfAnotherReleaseError: when the tables are those of a newer release.
         ConflictOfInterestError: when a buyer is staff here, or coordinators belong to a buyer.
         InsecureFilePermissionsError: when other users of the machine can read the database, and that cannot be changed from here.

@@ -25,7 +25,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.bank_editor.draft_context import load_draft_context
 from assess.bank_editor.models import DryRun
 from assess.bank_editor.review.dry_runs import answers_in_record, dry_run_basis, request_dry_run, run_dry_run
-from assess.bank_editor.review.publish_checks import PublishCase
+from assess.bank_editor.review.publish_checks import PublishReadiness
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.engine.scoring import score_answers
@@ -91,12 +91,12 @@ def fill(database: Database, several: list[dict[str, Any]], number: int) -> DryR
         person = a_person(session, "ann@desk.example", desk="coordinator")
         draft = drafts.create_draft(session, "Other points", person.id, TODAY)
         name = f"{BANK}.yaml"
-        seen = drafts.draft_file_content(session, draft, name) or b""
+        seen = drafts.file_in_draft(session, draft, name) or b""
         drafts.save_draft_file(
             session, draft, name, seen.replace(UNSIGNED[0], UNSIGNED[1]), person.id, TODAY, seen=seen
         )
         draft_context = load_draft_context(session, draft, TODAY)
-        (status,) = PublishCase(session, draft_context, TODAY).dry_runs
+        (status,) = PublishReadiness(session, draft_context, TODAY).dry_runs
         return request_dry_run(session, draft, status, dry_run_basis(status.change, draft_context.files, TODAY), TODAY)
 
 

@@ -69,13 +69,13 @@ class DraftContext:
         session = self.session
         if session is None:
             return ()
-        state = content_version_in_force(session)
+        version = content_version_in_force(session)
         # while a withdrawn edition waits for a second person, neither that one nor the older one is in use: beside both
         beside = [newest_published_editions(session)]
         beside += [last] if (last := last_reviewed_editions(session)) != beside[0] else []
         drafted = [(name, content_file.content) for name, content_file in sorted(self.files.files.items())]
         digests = [(bank, one.ref.digest) for editions in beside for bank, one in editions.items()]
-        key = content_digest(repr((drafted, digests, state.digest if state else "", uk_date(self.now))).encode())
+        key = content_digest(repr((drafted, digests, version.digest if version else "", uk_date(self.now))).encode())
 
         def compare() -> tuple[SignText, ...]:
             before = files_in_force(session)

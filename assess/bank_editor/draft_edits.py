@@ -41,7 +41,7 @@ def edit_draft_file(
     whatever `edit` raises.
     """
     drafts.lock_draft(session, draft)
-    text = drafts.draft_file_content(session, draft, name) or b""
+    text = drafts.file_in_draft(session, draft, name) or b""
     data = copy.deepcopy(dict(ContentFile(name, text).raw_data))
     if text and not data:
         read_lines(text)  # says what is wrong with it

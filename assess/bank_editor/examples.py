@@ -256,7 +256,7 @@ def rename_example(number: int, seen: str, title: str) -> FileEdit:
     return edit
 
 
-def retire_example(number: int, seen: str) -> FileEdit:
+def delete_example(number: int, seen: str) -> FileEdit:
     """Take it out. The edit raises ExampleError when others start from it."""
 
     def edit(data: FileData) -> None:

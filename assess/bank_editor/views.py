@@ -268,7 +268,7 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | 
             else [],
             changed=[
                 file_label(name, draft_context.files.files.get(name))
-                for name in drafts.draft_file_contents(session, draft)
+                for name in drafts.changed_draft_files(session, draft)
             ]
             if draft_context
             else [],
@@ -365,11 +365,11 @@ class ReleaseFileUpdate:
 
 def release_update_names(session: Session) -> list[str]:
     """The files of the release with a text that was never in use here, while another one is."""
-    state = content_version_in_force(session)
-    if state is None:
+    version = content_version_in_force(session)
+    if version is None:
         return []
     release = {row.name: row.digest for row in session.scalars(select(BundledFile))}
-    differ = {name: digest for name, digest in release.items() if state.sheets.get(name) != digest}
+    differ = {name: digest for name, digest in release.items() if version.sheets.get(name) != digest}
     if not differ:
         return []
     # a text that once was in use is the one that ours was made from: the release says nothing new there
@@ -379,8 +379,8 @@ def release_update_names(session: Session) -> list[str]:
 
 
 def release_updates(session: Session, folder: Path = QUESTIONNAIRES) -> list[ReleaseFileUpdate]:
-    state = content_version_in_force(session)
-    ours = state.sheets if state else {}
+    version = content_version_in_force(session)
+    ours = version.sheets if version else {}
     return [
         _diff_lines(name, blob_content(session, ours.get(name)) or b"", _release_text(folder, name) or b"")
         for name in release_update_names(session)
@@ -396,7 +396,7 @@ def create_draft_from_release(
         text = _release_text(folder, name)
         if text is None:
             raise drafts.DraftError(f"{name} is not in this release any more. Load this page again.")
-        seen = drafts.draft_file_content(session, draft, name)
+        seen = drafts.file_in_draft(session, draft, name)
         drafts.save_draft_file(
             session, draft, name, text, person_id, now, seen=seen, what=f"{name} as the release brings it"
         )

@@ -126,7 +126,7 @@ def edit_check_condition(who: CurrentUser, draft_id: uuid.UUID, bank: str, check
 def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> PageResponse:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_context):
-            return _retire_check_page(
+            return _remove_check_page(
                 draft_context, bank, cross_checks.find_check(draft_context, bank, check_id) or abort(404)
             )
     draft_context = draft_context_or_404(request_session(), draft_id, bank)
@@ -142,7 +142,7 @@ def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str
         lambda: edit_draft_file_in_request(
             draft_context.draft, location.content_file.name, edit, who.id, f"the check {check_id}: retired"
         ),
-        lambda refused: _retire_check_page(draft_context, bank, location, refused),
+        lambda refused: _remove_check_page(draft_context, bank, location, refused),
         url_for(".show_checks", draft_id=draft_id, bank=bank),
     )
 
@@ -201,7 +201,7 @@ def _check_page(
     )
 
 
-def _retire_check_page(
+def _remove_check_page(
     draft_context: DraftContext, bank: str, location: Location, refused: NotSavedError | None = None
 ) -> str:
     return render_template(

@@ -340,7 +340,7 @@ def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int
     status = _load_examples(request_session(), draft_id, bank)
     held = still_there(status.at(number))
     what = f"the worked example “{held.title}”: retired"
-    return _apply_edit(status, who, examples.retire_example(number, _posted_etag()), what)
+    return _apply_edit(status, who, examples.delete_example(number, _posted_etag()), what)
 
 
 def _apply_edit(
@@ -549,7 +549,7 @@ MAX_PROBLEMS_SHOWN = 50
 def show_files(draft_id: uuid.UUID) -> str:
     with reading_draft(draft_id) as (session, draft_context):
         issues = [one.file for one in (*draft_context.report.errors, *draft_context.report.warnings)]
-        changed = drafts.draft_file_contents(session, draft_context.draft)
+        changed = drafts.changed_draft_files(session, draft_context.draft)
         rows = [
             (name, file_label(name, content_file), name in changed, issues.count(name))
             for name, content_file in sorted(
@@ -575,7 +575,7 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
         ), 422
     draft = draft_or_404(request_session(), draft_id)
     drafts.lock_draft(request_session(), draft)
-    here = drafts.draft_file_content(request_session(), draft, sheet)
+    here = drafts.file_in_draft(request_session(), draft, sheet)
     if here is None:
         abort(404)
     if here == form_data:
@@ -599,7 +599,7 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
 @requires("banks.read", check=require_person)
 def download_file(draft_id: uuid.UUID, sheet: str) -> Response:
     with database().reading() as session:
-        content = drafts.draft_file_content(session, draft_or_404(session, draft_id), sheet)
+        content = drafts.file_in_draft(session, draft_or_404(session, draft_id), sheet)
     if content is None:
         abort(404)
     found = FlaskResponse(content, mimetype="text/csv" if sheet.endswith(".csv") else "application/yaml")

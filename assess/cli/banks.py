@@ -16,10 +16,10 @@ from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, c
 from assess.core.edit_conflicts import NotSavedError
 from assess.identity.accounts.services import find_person
 from assess.identity.models import StaffRole
-from assess.question_banks import drafts
+from assess.question_banks import folder_sync
 from assess.question_banks.editions import EditionNotFoundError, seed_and_publish
 from assess.question_banks.editions import withdraw_published as withdraw_edition
-from assess.question_banks.files import FilesRefusedError, os_error_reason
+from assess.question_banks.files import BankFilesRefusedError, os_error_reason
 from assess.question_banks.json_schema import json_schema
 from assess.question_banks.models import LONGEST_DRAFT_TITLE
 
@@ -38,7 +38,7 @@ def publish() -> None:
             done = taken.banks
             if done.published:
                 _append_event(session, AuditKeys.of(settings), "published", len(done.published))
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         _exit_with_problems(refused)
     for name in taken.files.kept:
         click.echo(f"Kept {name} as it was changed here; the file beside the code says something else.", err=True)
@@ -81,10 +81,10 @@ def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the co
     """Write the banks in force to files, for a pull request. Only files that differ are touched."""
     try:
         with writing_session() as (session, _settings):
-            done = drafts.pull(session, folder, force=force)
+            done = folder_sync.pull(session, folder, force=force)
     except NotSavedError as refused:
         raise click.ClickException(str(refused)) from None
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         _exit_with_problems(refused)
     except OSError as fault:
         raise click.ClickException(f"{folder} cannot be written ({os_error_reason(fault)}).") from None
@@ -105,17 +105,17 @@ def push(folder: Path, title: str, email: str) -> None:
     if not title or len(title) > LONGEST_DRAFT_TITLE:
         raise click.BadParameter(f"Write a title of at most {LONGEST_DRAFT_TITLE} characters.", param_hint="--title")
     try:
-        drafts.require_readable(folder)
+        folder_sync.require_readable(folder)
         with writing_session() as (session, settings):
             person = find_person(session, email.strip().lower())
             if person is None or person.desk is not StaffRole.COORDINATOR or person.disabled_at is not None:
                 raise click.BadParameter("No coordinator has this email address.", param_hint="--by")
-            draft, names = drafts.push(session, folder, title, person.id, clock.now())
+            draft, names = folder_sync.push(session, folder, title, person.id, clock.now())
             if draft is not None:
                 _append_event(session, AuditKeys.of(settings), "begun", len(names), action="banks.edit")
     except NotSavedError as refused:
         raise click.ClickException(str(refused)) from None
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         _exit_with_problems(refused)
     if draft is None:
         click.echo("Nothing to push: the files are those in force.")
@@ -123,7 +123,7 @@ def push(folder: Path, title: str, email: str) -> None:
     click.echo(f"Began the draft “{title}” with {', '.join(names)}.")
 
 
-def _exit_with_problems(refused: FilesRefusedError) -> NoReturn:
+def _exit_with_problems(refused: BankFilesRefusedError) -> NoReturn:
     for problem in refused.problems:
         click.echo(str(problem), err=True)
     sys.exit(1)

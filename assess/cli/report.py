@@ -19,7 +19,7 @@ from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.result_json import PurchaseList
 from assess.plans.copies import COPIES, Record
 from assess.plans.pages import attached_files, copy_html
-from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
+from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError
 
 CANNOT_PRINT = 1
 BUSY_MESSAGE = "Two plans are being printed on this machine already. Try again in a minute."
@@ -74,7 +74,7 @@ def _read_record(file: Path, day: date) -> Record:
         rules = load_rules(QUESTIONNAIRES, day)
         editions = {bank: loaded.edition for bank, loaded in rules.banks.items()}
         read = read_answers_file(file, editions, known_areas(), rules.countries)
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         exit_with([str(problem) for problem in refused.problems], BAD_INPUT)
     except AnswersFileError as refused:
         exit_with([f"{file}: {error}" for error in refused.errors], BAD_INPUT)

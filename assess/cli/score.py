@@ -20,7 +20,7 @@ from assess.engine.assessing import assess
 from assess.engine.reference import Reference
 from assess.engine.result_json import PurchaseList, purchases_as_data, result_as_data
 from assess.engine.settings import DatedSettings
-from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
+from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError
 from assess.question_banks.reader import LoadedEdition, bank_names, load_bank
 from assess.question_banks.reference import reference_on
 from assess.question_banks.settings import settings_on
@@ -103,7 +103,7 @@ class Rules:
 def load_rules(folder: Path, day: date) -> Rules:
     """Banks, settings and reference of a folder as they stand on this day.
 
-    Raises `FilesRefusedError` when a file is broken, or a setting has no value yet.
+    Raises `BankFilesRefusedError` when a file is broken, or a setting has no value yet.
     """
     banks = {bank: load_bank(folder, bank) for bank in bank_names(folder)}
     return Rules(banks, settings_on(folder, day), reference_on(folder, day))
@@ -113,7 +113,7 @@ def _load_rules_or_exit(day: date) -> Rules:
     """The rules of this day; otherwise the end, with what is wrong."""
     try:
         return load_rules(QUESTIONNAIRES, day)
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         if all(problem.number == NO_VALUE_YET for problem in refused.problems):
             exit_with([f"No wage is known for {day.isoformat()}: choose a later day."], BAD_INPUT)
         exit_with([str(problem) for problem in refused.problems], BAD_INPUT)

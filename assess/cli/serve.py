@@ -25,7 +25,7 @@ from assess.core.jobs.worker import Supervisor
 from assess.core.logs import code_location, log
 from assess.core.migrations import DatabaseOfAnotherReleaseError
 from assess.identity.organisations.services import ConflictOfInterestError
-from assess.question_banks.files import FilesRefusedError
+from assess.question_banks.files import BankFilesRefusedError
 
 WORKER_COMMAND = [sys.executable, "-m", "assess.cli.worker", "--one"]
 """The command of a single worker of background jobs."""
@@ -79,7 +79,7 @@ def prepare_and_report(settings: Settings) -> None:
     try:
         refused = prepare(settings)
     except (
-        FilesRefusedError,
+        BankFilesRefusedError,
         DatabaseOfAnotherReleaseError,
         ConflictOfInterestError,
         InsecureFilePermissionsError,

@@ -26,7 +26,7 @@ from assess.plans.pages import render_print_template
 from assess.plans.words import format_day
 from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
-from assess.question_banks.files import FilesRefusedError
+from assess.question_banks.files import BankFilesRefusedError
 from assess.question_banks.reader import load_bank
 from assess.question_banks.schema_settings import TEMPLATE_GROUPS
 
@@ -110,11 +110,11 @@ _last_good: list[tuple[DocumentTemplate, ...]] = []
 def list_document_templates(day: date) -> tuple[DocumentTemplate, ...]:
     """All templates as of this day. While an operator is half-way through changing the files, the last good ones stay.
 
-    Raises FilesRefusedError when the files are broken and never were sound in this process.
+    Raises BankFilesRefusedError when the files are broken and never were sound in this process.
     """
     try:
         _last_good[:] = [document_templates_on(content_folder_in_force(), day)]
-    except FilesRefusedError:
+    except BankFilesRefusedError:
         if not _last_good:
             raise
     return _last_good[0]

@@ -15,7 +15,7 @@ from assess.core.clock import uk_date
 from assess.plans.words import BAND_WORDS, format_day, plain_number
 from assess.portfolio.models import BoardRow
 from assess.question_banks.content_versions import content_folder_in_force
-from assess.question_banks.files import FilesRefusedError
+from assess.question_banks.files import BankFilesRefusedError
 from assess.question_banks.settings import HIGHEST_POINTS, ContactFirstWeights, contact_first_weights_on
 from assess.suppliers.models import InvitationStatus, RiskTier, Supplier
 
@@ -165,10 +165,10 @@ _last_weights: list[ContactFirstWeights] = []
 
 
 def get_weights(today: date) -> ContactFirstWeights:
-    """While the files are half-way through a change, the last good ones stay. Raises FilesRefusedError if there are none."""
+    """While the files are half-way through a change, the last good ones stay. Raises BankFilesRefusedError if there are none."""
     try:
         _last_weights[:] = [contact_first_weights_on(content_folder_in_force(), today)]
-    except FilesRefusedError:
+    except BankFilesRefusedError:
         if not _last_weights:
             raise
     return _last_weights[0]

@@ -24,8 +24,8 @@ from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.engine.problems import Problem
 from assess.question_banks.files import (
     QUESTIONNAIRES,
+    BankFilesRefusedError,
     ContentFiles,
-    FilesRefusedError,
     UnreadableError,
     content_digest,
     content_files,
@@ -72,11 +72,13 @@ class ContentStore:
     def _refresh(self) -> None:
         self._checked_at, self._checked_mtime = time.monotonic(), self._marker_mtime()
         with self._database.reading() as session:
-            state = content_version_in_force(session)
-            if state is None or state.digest == _seed_digests.get(self._seed, None, lambda: folder_digest(self._seed)):
+            version = content_version_in_force(session)
+            if version is None or version.digest == _seed_digests.get(
+                self._seed, None, lambda: folder_digest(self._seed)
+            ):
                 self._folder = self._seed
             else:
-                self._folder = version_folder(session, state, self._version_folders)
+                self._folder = version_folder(session, version, self._version_folders)
 
     def notify_processes(self) -> None:
         """Another content version is in force: every process of this machine looks again at its next page."""
@@ -125,18 +127,18 @@ def content_version_in_force(session: Session) -> ContentVersion | None:
     return session.scalars(select(ContentVersion).order_by(ContentVersion.number.desc()).limit(1)).one_or_none()
 
 
-def version_contents(session: Session, state: ContentVersion) -> dict[str, bytes]:
+def version_contents(session: Session, version: ContentVersion) -> dict[str, bytes]:
     rows = session.execute(
-        select(ContentBlob.digest, ContentBlob.content).where(ContentBlob.digest.in_(set(state.sheets.values())))
+        select(ContentBlob.digest, ContentBlob.content).where(ContentBlob.digest.in_(set(version.sheets.values())))
     )
     contents = {row.digest: row.content for row in rows}
-    return {name: contents[digest] for name, digest in sorted(state.sheets.items())}
+    return {name: contents[digest] for name, digest in sorted(version.sheets.items())}
 
 
 def files_in_force(session: Session) -> ContentFiles:
     """The files in force; none before the first start."""
-    state = content_version_in_force(session)
-    return content_files(version_contents(session, state) if state else {})
+    version = content_version_in_force(session)
+    return content_files(version_contents(session, version) if version else {})
 
 
 def add_content_version(
@@ -161,7 +163,7 @@ def add_content_version(
             digests.pop(name, None)
             continue
         digests[name] = save_blob(session, content)
-    state = ContentVersion(
+    version = ContentVersion(
         number=before.number + 1 if before else 1,
         digest=version_digest(digests),
         sheets=digests,
@@ -169,12 +171,12 @@ def add_content_version(
         person_id=person_id,
         at=now,
     )
-    session.add(state)
+    session.add(version)
     try:
         session.flush()
     except IntegrityError:
         raise EditConflictError(words=LOOK_AGAIN) from None
-    return state
+    return version
 
 
 def save_blob(session: Session, content: bytes) -> str:
@@ -190,16 +192,16 @@ def blob_content(session: Session, digest: str | None) -> bytes | None:
 
 
 def seed_from_release(session: Session, folder: Path, now: datetime) -> SeedResult:
-    """Take over what nobody changed here. The caller commits. Raises FilesRefusedError; then nothing is taken over."""
+    """Take over what nobody changed here. The caller commits. Raises BankFilesRefusedError; then nothing is taken over."""
     brought = folder_contents(folder)
     before = {row.name: row.digest for row in session.scalars(select(BundledFile))}
-    state = content_version_in_force(session)
-    here: Mapping[str, str] = state.sheets if state else {}
+    version = content_version_in_force(session)
+    here: Mapping[str, str] = version.sheets if version else {}
     changes: dict[str, bytes | None] = {}
     kept = []
     for name in sorted({*brought, *before}):
         new = content_digest(brought[name]) if name in brought else None
-        if new == before.get(name) and state is not None:
+        if new == before.get(name) and version is not None:
             continue
         if here.get(name) == before.get(name):
             changes[name] = brought.get(name)
@@ -220,22 +222,22 @@ def _save_bundled_files(session: Session, brought: Mapping[str, bytes], before: 
 
 
 def folder_contents(folder: Path) -> dict[str, bytes]:
-    """By name. Raises FilesRefusedError when the folder, or a file of it, cannot be read."""
+    """By name. Raises BankFilesRefusedError when the folder, or a file of it, cannot be read."""
     try:
         contents = {name: read_content(path) for name, path in files_of(folder).items()}
     except OSError as fault:
         problem = Problem("BANK001", (), f"The folder cannot be read ({fault.strerror}).")
-        raise FilesRefusedError((file_problem(str(folder), 1, problem),)) from None
+        raise BankFilesRefusedError((file_problem(str(folder), 1, problem),)) from None
     broken = {name: content for name, content in contents.items() if isinstance(content, UnreadableError)}
     if broken:
-        raise FilesRefusedError(
+        raise BankFilesRefusedError(
             tuple(file_problem(name, error.line, error.problem) for name, error in sorted(broken.items()))
         )
     return {name: content for name, content in contents.items() if isinstance(content, bytes)}
 
 
 def folder_digest(folder: Path) -> str:
-    """That of a content version with these files. Raises FilesRefusedError when the folder or a file cannot be read."""
+    """That of a content version with these files. Raises BankFilesRefusedError when the folder or a file cannot be read."""
     return version_digest({name: content_digest(content) for name, content in folder_contents(folder).items()})
 
 
@@ -243,17 +245,17 @@ def version_digest(digests: Mapping[str, str]) -> str:
     return content_digest(json.dumps(digests, sort_keys=True, separators=(",", ":")).encode())
 
 
-def version_folder(session: Session, state: ContentVersion, version_folders: Path) -> Path:
+def version_folder(session: Session, version: ContentVersion, version_folders: Path) -> Path:
     """A folder with the files of this content version, made if it is not there. Its name is the digest, so what is in it never changes.
 
     It is filled under another name and then put in its place: nobody ever reads a folder that is half there.
     """
-    place = version_folders / state.digest
+    place = version_folders / version.digest
     if place.is_dir():
         return place
     version_folders.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=version_folders))
-    for name, content in version_contents(session, state).items():
+    for name, content in version_contents(session, version).items():
         path = unfinished / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -11,10 +11,10 @@ from typing import Any
 
 from assess.engine.problems import Problem
 from assess.question_banks.files import (
+    BankFilesRefusedError,
     ContentFile,
     ContentFiles,
     FileProblem,
-    FilesRefusedError,
     file_problem,
     read_folder,
 )
@@ -106,19 +106,19 @@ _rules_cache: FolderCache[ContractRules] = FolderCache(10)
 
 
 def contract_rules(folder: Path) -> ContractRules:
-    """Kept until a file of the folder changes. Raises FilesRefusedError when the file is missing or broken."""
+    """Kept until a file of the folder changes. Raises BankFilesRefusedError when the file is missing or broken."""
     return _rules_cache.get(folder, None, lambda: contract_rules_from(read_folder(folder)))
 
 
 def contract_rules_from(files: ContentFiles) -> ContractRules:
-    """The same from files in memory. Raises FilesRefusedError as for `contract_rules`."""
+    """The same from files in memory. Raises BankFilesRefusedError as for `contract_rules`."""
     content_file = files.at(FOLDER, STEM)
     if content_file is None:
         name = f"{FOLDER}/{STEM}.yaml"
-        raise FilesRefusedError((file_problem(name, 1, Problem("BANK013", (), f"There is no file {name}.")),))
+        raise BankFilesRefusedError((file_problem(name, 1, Problem("BANK013", (), f"There is no file {name}.")),))
     problems = [one for one in _file_problems(content_file, None) if not one.warning]
     if problems:
-        raise FilesRefusedError(tuple(sorted(problems)))
+        raise BankFilesRefusedError(tuple(sorted(problems)))
     rules: Any = content_file.data[KIND]
     proposal = rules["proposal"]
     return ContractRules(

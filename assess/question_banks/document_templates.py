@@ -12,10 +12,10 @@ from assess.engine.bank_validation import problems_in_text
 from assess.engine.in_words import fill_placeholders
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.question_banks.files import (
+    BankFilesRefusedError,
     ContentFile,
     ContentFiles,
     FileProblem,
-    FilesRefusedError,
     file_problem,
     read_folder,
 )
@@ -55,19 +55,19 @@ _template_cache: FolderCache[tuple[DocumentTemplate, ...]] = FolderCache(10)
 
 
 def document_templates_on(folder: Path, day: date) -> tuple[DocumentTemplate, ...]:
-    """By id. Kept until a file changes. Raises FilesRefusedError when a file is broken, or a gap cannot be filled."""
+    """By id. Kept until a file changes. Raises BankFilesRefusedError when a file is broken, or a gap cannot be filled."""
     return _template_cache.get(folder, day, lambda: document_templates_from(read_folder(folder), day))
 
 
 def document_templates_from(files: ContentFiles, day: date) -> tuple[DocumentTemplate, ...]:
-    """The same from files in memory. Raises FilesRefusedError as for `document_templates_on`."""
+    """The same from files in memory. Raises BankFilesRefusedError as for `document_templates_on`."""
     settings = settings_from(files, day)
     # a telephone number is never broken at the end of a line
     whole = {one.id: one.number.replace(" ", NO_BREAK) for one in settings.contacts if one.number and not one.blanked}
     texts = {**settings.texts, **{name: number for name, number in whole.items() if name in settings.texts}}
     problems = [one for one in check_document_templates(files, day, None, texts) if not one.warning]
     if problems:
-        raise FilesRefusedError(tuple(problems))
+        raise BankFilesRefusedError(tuple(problems))
     listed = files.at("", "sources")
     sources: Any = listed.data["sources"] if listed else {}
     return tuple(

@@ -1,12 +1,10 @@
-"""Drafts of content files: create, edit, submit for review, publish or discard; undo of one edit; pull to and push from a folder."""
+"""Drafts of content files: create, edit, submit for review, publish or discard; undo of one edit."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import cast
 
 from sqlalchemy import delete, func, select, update
@@ -20,24 +18,19 @@ from assess.question_banks.content_versions import (
     add_content_version,
     blob_content,
     content_version_in_force,
-    folder_contents,
     notify_after_commit,
     save_blob,
     version_contents,
-    version_digest,
 )
 from assess.question_banks.editions import Attribution, add_changed_editions
 from assess.question_banks.files import (
     ContentFiles,
     FileProblem,
-    FilesRefusedError,
     content_digest,
     content_files,
-    why_unreadable,
 )
 from assess.question_banks.models import (
     LONGEST_COMMENT,
-    BundledFile,
     ContentVersion,
     ContentVersionReason,
     Draft,
@@ -72,23 +65,23 @@ class DraftBehindError(DraftError):
 
 def create_draft(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> Draft:
     """Upon the content version in force. The caller commits. Raises DraftError before the first start."""
-    state = content_version_in_force(session)
-    if state is None:
+    version = content_version_in_force(session)
+    if version is None:
         raise DraftError("There are no banks yet.")
-    draft = Draft(title=title, began_with=state.number, author_id=person_id, made_at=now, changed_at=now)
+    draft = Draft(title=title, began_with=version.number, author_id=person_id, made_at=now, changed_at=now)
     session.add(draft)
     session.flush()
     _add_draft_event(session, draft, DraftEventKind.BEGUN, person_id, now)
     return draft
 
 
-def draft_file_content(session: Session, draft: Draft, name: str) -> bytes | None:
+def file_in_draft(session: Session, draft: Draft, name: str) -> bytes | None:
     """A file as this draft has it now: its own text, else the one in force. None when there is no such file."""
     own = session.get(DraftFile, (draft.id, name))
     if own is not None:
         return own.content
-    state = content_version_in_force(session)
-    return blob_content(session, state.sheets.get(name)) if state else None
+    version = content_version_in_force(session)
+    return blob_content(session, version.sheets.get(name)) if version else None
 
 
 def lock_draft(session: Session, draft: Draft) -> None:
@@ -115,7 +108,7 @@ def save_draft_file(
     """
     lock_draft(session, draft)
     _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
-    before = draft_file_content(session, draft, name)
+    before = file_in_draft(session, draft, name)
     if before != seen:
         raise EditConflictError(before)
     own = session.get(DraftFile, (draft.id, name)) or _start_file(session, draft, name)
@@ -141,8 +134,8 @@ def _start_file(session: Session, draft: Draft, name: str) -> DraftFile:
     holder = session.scalar(select(DraftFile.draft_id).where(DraftFile.name == name))
     if holder is not None:
         raise FileTakenError(name, holder)
-    state = content_version_in_force(session)
-    own = DraftFile(draft_id=draft.id, name=name, base=state.sheets.get(name) if state else None, content=None)
+    version = content_version_in_force(session)
+    own = DraftFile(draft_id=draft.id, name=name, base=version.sheets.get(name) if version else None, content=None)
     try:
         with session.begin_nested():
             session.add(own)
@@ -191,7 +184,7 @@ def apply_to_open_draft(
     return draft.id
 
 
-def draft_file_contents(session: Session, draft: Draft) -> dict[str, bytes | None]:
+def changed_draft_files(session: Session, draft: Draft) -> dict[str, bytes | None]:
     """The files that differ from the text they began with, as the draft has them; None for one it takes off."""
     rows = session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.name))
     return {row.name: row.content for row in rows if _content_digest(row.content) != row.base}
@@ -199,9 +192,9 @@ def draft_file_contents(session: Session, draft: Draft) -> dict[str, bytes | Non
 
 def files_with_draft(session: Session, draft: Draft) -> ContentFiles:
     """All files as they would stand once this draft is published now: those of the content version in force, with its own in their places."""
-    state = content_version_in_force(session)
-    texts = version_contents(session, state) if state else {}
-    for name, content in draft_file_contents(session, draft).items():
+    version = content_version_in_force(session)
+    texts = version_contents(session, version) if version else {}
+    for name, content in changed_draft_files(session, draft).items():
         if content is None:
             texts.pop(name, None)
         else:
@@ -257,7 +250,7 @@ def _move_to_review(
     published otherwise in the meantime.
     """
     _require_stage(draft, DraftStage.DRAFT)
-    if not draft_file_contents(session, draft) and not kept_withdrawals(session, draft):
+    if not changed_draft_files(session, draft) and not kept_withdrawals(session, draft):
         raise DraftError("Nothing is changed yet.")
     _require_not_behind(session, draft)
     _change_stage(
@@ -272,18 +265,20 @@ def _move_to_review(
     )
 
 
-def log_texts_read(
-    session: Session, draft: Draft, person_id: uuid.UUID, read: Sequence[Mapping[str, object]], now: datetime
+def log_reviewed_texts(
+    session: Session, draft: Draft, person_id: uuid.UUID, reviews: Sequence[Mapping[str, object]], now: datetime
 ) -> None:
     """Each by digest, a reason where needed. The caller commits. Raises DraftError: nobody asked, or they edited it."""
     lock_draft(session, draft)
     _require_stage(draft, DraftStage.IN_REVIEW)
     if person_id in draft_editors(session, draft):
         raise DraftError(PUBLISHER_EDITED_IT)
-    _add_draft_event(session, draft, DraftEventKind.READ, person_id, now, details={"read": [dict(one) for one in read]})
+    _add_draft_event(
+        session, draft, DraftEventKind.READ, person_id, now, details={"read": [dict(one) for one in reviews]}
+    )
 
 
-def texts_read_by(session: Session, draft: Draft, person_id: uuid.UUID) -> dict[str, Mapping[str, object]]:
+def reviewed_texts(session: Session, draft: Draft, person_id: uuid.UUID) -> dict[str, Mapping[str, object]]:
     """The texts this person has read, by digest, as they said it last."""
     mine = [
         one for one in draft_history(session, draft) if one.deed is DraftEventKind.READ and one.person_id == person_id
@@ -319,7 +314,7 @@ def _add_version_from_draft(
     """Make its files those in force. The caller makes the editions of the changed banks in the same transaction, and commits.
 
     `upon` is the content version beside which they were checked, `read` what this person read before, as
-    `log_texts_read` keeps it. Raises EditConflictError when another content version came after that one: beside its files
+    `log_reviewed_texts` keeps it. Raises EditConflictError when another content version came after that one: beside its files
     nobody has checked these; DraftError when nobody asked for a review, or the person edited it or asked for the
     review; DraftBehindError when what it changes was published otherwise in the meantime.
     """
@@ -329,9 +324,9 @@ def _add_version_from_draft(
     if person_id == review_requested_by(session, draft):
         raise DraftError("You asked for the review, so somebody else has to publish it.")
     _require_not_behind(session, draft)
-    state = add_content_version(
+    version = add_content_version(
         session,
-        draft_file_contents(session, draft),
+        changed_draft_files(session, draft),
         now,
         reason=ContentVersionReason.PUBLISHED,
         person_id=person_id,
@@ -345,11 +340,11 @@ def _add_version_from_draft(
         person_id,
         words,
         now,
-        became=state.number,
+        became=version.number,
         details={"read": [dict(one) for one in read]} if read else None,
     )
     session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
-    return state
+    return version
 
 
 def draft_editors(session: Session, draft: Draft) -> frozenset[uuid.UUID]:
@@ -376,8 +371,8 @@ def review_requested_by(session: Session, draft: Draft) -> uuid.UUID | None:
 
 def files_behind(session: Session, draft: Draft) -> tuple[str, ...]:
     """The files of this draft that were published with another text since it took them up."""
-    state = content_version_in_force(session)
-    here: Mapping[str, str] = state.sheets if state else {}
+    version = content_version_in_force(session)
+    here: Mapping[str, str] = version.sheets if version else {}
     rows = session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.name))
     return tuple(row.name for row in rows if here.get(row.name) != row.base)
 
@@ -392,8 +387,8 @@ def rebase_draft_file(
     """
     lock_draft(session, draft)
     _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
-    own, state = session.get(DraftFile, (draft.id, name)), content_version_in_force(session)
-    here = state.sheets.get(name) if state else None
+    own, version = session.get(DraftFile, (draft.id, name)), content_version_in_force(session)
+    here = version.sheets.get(name) if version else None
     if own is None or (here or "") != in_force_seen:
         raise EditConflictError(here, LOOK_AGAIN)
     before = own.content
@@ -509,12 +504,12 @@ def publish_draft(
     words: str,
     now: datetime,
     *,
-    chosen: Collection[str] = (),
+    withdrawn_settled_for: Collection[str] = (),
     read: Sequence[Mapping[str, object]] = (),
 ) -> tuple[EditionRef, ...]:
     """Put the files of a draft in force and make the editions they change. Returns those. The caller commits.
 
-    `chosen` are the banks with a withdrawn edition of which the draft says what becomes of its text; `read` the texts
+    `withdrawn_settled_for` are the banks with a withdrawn edition of which the draft says what becomes of its text; `read` the texts
     this person read one by one, for the history. The editions have the note that was written for them when the review
     was asked for. All processes hear of it once it is committed. Raises DraftUnsoundError when something is wrong with
     the files, as they stand beside what others published; DraftError, EditConflictError as `_add_version_from_draft` does.
@@ -528,7 +523,11 @@ def publish_draft(
     note = str(asked.details.get("note", "")) if asked else ""
     notify_after_commit(session)
     return add_changed_editions(
-        session, checked.banks, now, Attribution(person_id, note, draft.author_id), chosen=chosen
+        session,
+        checked.banks,
+        now,
+        Attribution(person_id, note, draft.author_id),
+        withdrawn_settled_for=withdrawn_settled_for,
     ).published
 
 
@@ -545,7 +544,7 @@ def undo_draft_edit(session: Session, draft: Draft, number: int, person_id: uuid
     event = session.get(DraftEvent, (draft.id, number))
     if event is None or event.deed is not DraftEventKind.EDITED or "sheet" not in event.details:
         raise DraftError("This is no edit.")
-    name, here = event.details["sheet"], draft_file_content(session, draft, event.details["sheet"])
+    name, here = event.details["sheet"], file_in_draft(session, draft, event.details["sheet"])
     if _content_digest(here) != event.details["digest"]:
         raise EditConflictError(here, EDITED_AGAIN)
     save_draft_file(
@@ -568,116 +567,7 @@ def undoable_edits(session: Session, draft: Draft) -> frozenset[int]:
         if event.deed is DraftEventKind.EDITED and "sheet" in event.details:
             name = event.details["sheet"]
             if name not in here:
-                here[name] = _content_digest(draft_file_content(session, draft, name))
+                here[name] = _content_digest(file_in_draft(session, draft, name))
             if event.details["digest"] == here[name] and event.details["before"] != here[name]:
                 found.add(event.number)
     return frozenset(found)
-
-
-MARKER_FILE = ".assess-shelf"
-"""The hidden file: one line, the digest of the content version that the folder was filled from."""
-NO_CONTENT_YET = "There are no banks in the database yet. Start the site once, or run “assess banks publish”."
-FOLDER_CHANGED = (
-    "The files in {} are neither those this installation started from nor those that were pulled last, so pulling would write over "
-    "changes. Save them elsewhere or push them first, or pull into an empty folder. “--force” writes over them."
-)
-NO_MARKER = (
-    "It cannot be told which state of the banks {} started from. Run “assess banks pull --into” with an empty folder, make your "
-    "changes there and push that."
-)
-PUBLISHED_SINCE_PULL = (
-    "The banks were published anew since {} was pulled, so pushing would undo what others changed. Run “assess banks pull --into” "
-    "with an empty folder, make your changes there and push that."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PullResult:
-    """What was written to a folder, taken off it, and left although no such file is in force."""
-
-    written: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    left: tuple[str, ...] = ()
-
-
-def pull(session: Session, folder: Path, *, force: bool = False) -> PullResult:
-    """Write the content version in force to a folder: only files that differ.
-
-    Raises DraftError when the folder holds changes that would be lost, unless forced; or there is no content yet;
-    FilesRefusedError when a file of the folder cannot be read; OSError when one cannot be written.
-    """
-    state = _require_version_in_force(session)
-    here = _digests(folder)
-    wanted: Mapping[str, str] = state.sheets
-    started = not here or version_digest(here) in {
-        _read_marker(folder),
-        version_digest({row.name: row.digest for row in session.scalars(select(BundledFile))}),
-        state.digest,
-    }
-    if not started and not force:
-        raise DraftError(FOLDER_CHANGED.format(folder))
-    extra = sorted(here.keys() - wanted.keys())
-    written = [name for name, digest in sorted(wanted.items()) if here.get(name) != digest]
-    texts = version_contents(session, state) if written else {}
-    for name in written:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(texts[name])
-    for name in extra if started else ():
-        (folder / name).unlink()
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER_FILE).write_text(f"{state.digest}\n", encoding="utf-8")
-    return PullResult(tuple(written), tuple(extra) if started else (), () if started else tuple(extra))
-
-
-def push(
-    session: Session, folder: Path, title: str, person_id: uuid.UUID, now: datetime
-) -> tuple[Draft | None, tuple[str, ...]]:
-    """Begin a draft with the files of a folder that differ from the content version in force. Returns it with their names, None when none does.
-
-    The caller commits. Raises DraftError when the folder did not start from the content version in force, or a file is
-    in another open draft; FilesRefusedError when a file of the folder cannot be read.
-    """
-    state = _require_version_in_force(session)
-    brought = folder_contents(folder)
-    marker = _read_marker(folder)
-    if marker is None:
-        raise DraftError(NO_MARKER.format(folder))
-    if marker != state.digest:
-        raise DraftError(PUBLISHED_SINCE_PULL.format(folder))
-    held = version_contents(session, state)
-    changed = tuple(name for name in sorted({*brought, *held}) if brought.get(name) != held.get(name))
-    if not changed:
-        return None, ()
-    draft = create_draft(session, title, person_id, now)
-    for name in changed:
-        what = f"{name}, from files"
-        save_draft_file(session, draft, name, brought.get(name), person_id, now, seen=held.get(name), what=what)
-    return draft, changed
-
-
-def require_readable(folder: Path) -> None:
-    """Before a database is opened. Raises FilesRefusedError when a file cannot be read, with its line."""
-    errors = [error for name, content in folder_contents(folder).items() if (error := why_unreadable(name, content))]
-    if errors:
-        raise FilesRefusedError(tuple(errors))
-
-
-def _require_version_in_force(session: Session) -> ContentVersion:
-    state = content_version_in_force(session)
-    if state is None:
-        raise DraftError(NO_CONTENT_YET)
-    return state
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    if not folder.is_dir():
-        return {}
-    return {name: content_digest(content) for name, content in folder_contents(folder).items()}
-
-
-def _read_marker(folder: Path) -> str | None:
-    try:
-        return (folder / MARKER_FILE).read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return None

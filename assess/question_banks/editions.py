@@ -1,4 +1,13 @@
-"""Publish banks as numbered editions, load, withdraw and put them back. Several servers may start at once: the database accepts a number of a bank only once."""
+"""Publish banks as numbered editions, load, withdraw and put them back. Several servers may start at once: the database accepts a number of a bank only once.
+
+Which edition of a bank counts, and for whom:
+
+- `current_edition(s)`: new assessments begin with it.
+- `newest_published_editions`: the newest that is not withdrawn. It is not current while its bank stands in
+  `banks_waiting_for_second_person`: a newer one was withdrawn and nobody else has confirmed that yet.
+- `last_reviewed_editions`: the texts that two people last put in force. While a bank waits, the withdrawn one.
+- `banks_held_back`: banks whose files may still hold withdrawn text; only a draft that settles what becomes of it makes their next edition.
+"""
 
 from __future__ import annotations
 
@@ -100,22 +109,22 @@ def add_changed_editions(
     now: datetime,
     by: Attribution | None = None,
     *,
-    chosen: Collection[str] = (),
+    withdrawn_settled_for: Collection[str] = (),
 ) -> PublishResult:
     """A new edition of every sound bank that differs from the current one. The caller commits.
 
-    A bank whose files may hold what was withdrawn is passed over, so that nothing brings it back by the way. `chosen`: those of which
+    A bank whose files may hold what was withdrawn is passed over, so that nothing brings it back by the way. `withdrawn_settled_for`: those of which
     a draft says whether it is kept or left out.
     """
     refused = {bank: one.errors for bank, one in checked.items() if one.compiled is None or one.errors}
-    held = banks_held_back(session) - set(chosen)
+    held = banks_held_back(session) - set(withdrawn_settled_for)
     made = [
         _add_edition(session, one.compiled, now, by)
         for bank, one in checked.items()
         if bank not in refused and bank not in held and one.compiled is not None
     ]
-    if chosen:
-        events = [one.event_id for one in unsettled_withdrawals(session) if one.bank in chosen]
+    if withdrawn_settled_for:
+        events = [one.event_id for one in unsettled_withdrawals(session) if one.bank in withdrawn_settled_for]
         session.execute(update(Withdrawal).where(Withdrawal.event_id.in_(events)).values(settled_at=now))
     return PublishResult(tuple(ref for ref in made if ref is not None), refused)
 
@@ -371,7 +380,7 @@ class StartupResult:
 def seed_and_publish(session: Session, now: datetime, seed: Path = QUESTIONNAIRES) -> StartupResult:
     """Take over the files of a folder, then publish what differs. The caller commits.
 
-    A bank with problems is refused and its latest edition stays. Raises FilesRefusedError when the folder or the
+    A bank with problems is refused and its latest edition stays. Raises BankFilesRefusedError when the folder or the
     settings cannot be read: nothing is published then.
     """
     # everything is read and checked before the first statement: on SQLite that one takes the write lock
@@ -390,13 +399,13 @@ def _add_editions_in_force(
     Raises PublishingError when others were faster many times over.
     """
     for _ in range(MAX_TRIES):
-        state = content_version_in_force(session)
+        version = content_version_in_force(session)
         as_in_force = checked
-        if state is not None and state.digest != digest:
-            as_in_force = check_banks(content_files(version_contents(session, state)), now)
+        if version is not None and version.digest != digest:
+            as_in_force = check_banks(content_files(version_contents(session, version)), now)
         tried = session.begin_nested()
         banks = add_changed_editions(session, as_in_force, now)
-        if content_version_in_force(session) is state:
+        if content_version_in_force(session) is version:
             tried.commit()
             return banks
         tried.rollback()

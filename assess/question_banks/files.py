@@ -58,7 +58,7 @@ def file_problem(file: str, line: int, problem: Problem) -> FileProblem:
     return FileProblem(file, line, problem.number, problem.message, problem.warning)
 
 
-class FilesRefusedError(Exception):
+class BankFilesRefusedError(Exception):
     """Files cannot be used. `problems` says why, sorted by file and line."""
 
     def __init__(self, problems: tuple[FileProblem, ...]) -> None:
@@ -200,12 +200,12 @@ def content_files(texts: Mapping[str, bytes]) -> ContentFiles:
 
 
 def read_folder(folder: Path) -> ContentFiles:
-    """A file that cannot be opened is there with its problem. Raises FilesRefusedError if the folder cannot be read."""
+    """A file that cannot be opened is there with its problem. Raises BankFilesRefusedError if the folder cannot be read."""
     try:
         return ContentFiles({name: ContentFile(name, read_content(path)) for name, path in files_of(folder).items()})
     except OSError as fault:
         problem = Problem("BANK001", (), f"The folder cannot be read ({os_error_reason(fault)}).")
-        raise FilesRefusedError((file_problem(str(folder), 1, problem),)) from None
+        raise BankFilesRefusedError((file_problem(str(folder), 1, problem),)) from None
 
 
 def files_of(folder: Path) -> dict[str, Path]:

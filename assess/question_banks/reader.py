@@ -16,10 +16,10 @@ from assess.engine.bank_validation import check_edition
 from assess.engine.examples import Example, resolve_examples
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.question_banks.files import (
+    BankFilesRefusedError,
     ContentFile,
     ContentFiles,
     FileProblem,
-    FilesRefusedError,
     file_problem,
     names_of,
     os_error_reason,
@@ -69,12 +69,12 @@ class LoadedEdition:
 
 
 def bank_names(folder: Path) -> tuple[str, ...]:
-    """The ids of the banks in a folder, by name. Raises FilesRefusedError when the folder cannot be read."""
+    """The ids of the banks in a folder, by name. Raises BankFilesRefusedError when the folder cannot be read."""
     return tuple(read_folder(folder).banks())
 
 
 def compile_bank(folder: Path, bank: str) -> CompiledBank:
-    """Includes resolved. Raises FilesRefusedError with every problem of its files, but not what `check_edition` finds."""
+    """Includes resolved. Raises BankFilesRefusedError with every problem of its files, but not what `check_edition` finds."""
     return compile_bank_files(read_folder(folder), bank)
 
 
@@ -114,7 +114,7 @@ _bank_cache: FolderCache[LoadedEdition] = FolderCache(100)
 
 
 def load_bank(folder: Path, bank: str) -> LoadedEdition:
-    """Kept until a file changes. Raises FilesRefusedError as `compile_bank`, and for what is more than a warning."""
+    """Kept until a file changes. Raises BankFilesRefusedError as `compile_bank`, and for what is more than a warning."""
     return _bank_cache.get(folder, bank, lambda: _load(compile_bank(folder, bank)))
 
 
@@ -122,12 +122,12 @@ def _load(compiled: CompiledBank) -> LoadedEdition:
     edition = read_edition(compiled.document)
     errors = [file_problem(*compiled.places.at(error.place), error) for error in check_edition(edition, None)]
     if not all(error.warning for error in errors):
-        raise FilesRefusedError(tuple(sorted(error for error in errors if not error.warning)))
+        raise BankFilesRefusedError(tuple(sorted(error for error in errors if not error.warning)))
     return LoadedEdition(None, EditionRef(bank=compiled.bank, number=0, digest=compiled.digest), edition)
 
 
 def folder_state(folder: Path) -> object:
-    """Differs as soon as a file of the folder does. Raises FilesRefusedError when the folder cannot be read."""
+    """Differs as soon as a file of the folder does. Raises BankFilesRefusedError when the folder cannot be read."""
     try:
         return tuple(
             (name, stat.st_mtime_ns, stat.st_size)
@@ -136,11 +136,11 @@ def folder_state(folder: Path) -> object:
         )
     except OSError as fault:
         problem = Problem("BANK001", (), f"The folder cannot be read ({os_error_reason(fault)}).")
-        raise FilesRefusedError((file_problem(str(folder), 1, problem),)) from None
+        raise BankFilesRefusedError((file_problem(str(folder), 1, problem),)) from None
 
 
 def compile_bank_files(files: ContentFiles, bank: str) -> CompiledBank:
-    """One bank of files in memory, its includes resolved. Raises FilesRefusedError as for `compile_bank`."""
+    """One bank of files in memory, its includes resolved. Raises BankFilesRefusedError as for `compile_bank`."""
     return _Compilation(files, bank).compiled()
 
 
@@ -156,12 +156,12 @@ class _Compilation:
         own = self._need("", self._bank, "bank")
         document = self._document(own) if own else {}
         if self._problems or own is None:
-            raise FilesRefusedError(tuple(sorted(set(self._problems))))
+            raise BankFilesRefusedError(tuple(sorted(set(self._problems))))
         _option_ids_to_text(document)
         places = Places({(): (own, ()), **self._origins})
         examples, errors = resolve_examples(as_list(own.data.get("worked_examples")), document)
         if errors:
-            raise FilesRefusedError(tuple(sorted(file_problem(*places.at(error.place), error) for error in errors)))
+            raise BankFilesRefusedError(tuple(sorted(file_problem(*places.at(error.place), error) for error in errors)))
         texts = {name: content_file.text for name, content_file in sorted(self._used.items())}
         return CompiledBank(self._bank, document, document_digest(document), places, examples, texts)
 

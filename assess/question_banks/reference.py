@@ -34,11 +34,11 @@ from assess.engine.reference import (
 from assess.engine.text_normalise import normalise_name
 from assess.question_banks.files import (
     REFERENCE,
+    BankFilesRefusedError,
     Columns,
     ContentFile,
     ContentFiles,
     FileProblem,
-    FilesRefusedError,
     Table,
     TableRow,
     any_text,
@@ -489,7 +489,7 @@ _reference_cache: FolderCache[Reference] = FolderCache(20)
 
 
 def reference_on(folder: Path, day: date, language: str = ENGLISH) -> Reference:
-    """With the numbers of this day. Kept until a file changes. Raises FilesRefusedError if one is missing or broken."""
+    """With the numbers of this day. Kept until a file changes. Raises BankFilesRefusedError if one is missing or broken."""
     return _reference_cache.get(folder, (day, language), lambda: reference_from(read_folder(folder), day, language))
 
 
@@ -497,23 +497,23 @@ _last_sound: dict[Path, Reference] = {}
 
 
 def last_sound_reference_on(folder: Path, day: date) -> Reference:
-    """The last sound one while an operator is half-way through a change. Raises FilesRefusedError if there is none."""
+    """The last sound one while an operator is half-way through a change. Raises BankFilesRefusedError if there is none."""
     try:
         _last_sound[folder] = reference_on(folder, day)
-    except FilesRefusedError:
+    except BankFilesRefusedError:
         if folder not in _last_sound:
             raise
     return _last_sound[folder]
 
 
 def reference_from(files: ContentFiles, day: date, language: str = ENGLISH) -> Reference:
-    """The same from files in memory. Raises FilesRefusedError as for `reference_on`."""
+    """The same from files in memory. Raises BankFilesRefusedError as for `reference_on`."""
     if not files.inside(REFERENCE):
         problem = Problem("BANK013", (), "This folder has no reference.")
-        raise FilesRefusedError((file_problem(f"{REFERENCE}/{REGISTER_FILE}.yaml", 1, problem),))
+        raise BankFilesRefusedError((file_problem(f"{REFERENCE}/{REGISTER_FILE}.yaml", 1, problem),))
     problems = [one for one in [*check_settings(files, day), *check_reference(files, day)] if not one.warning]
     if problems:
-        raise FilesRefusedError(tuple(sorted(problems)))
+        raise BankFilesRefusedError(tuple(sorted(problems)))
     there = reference_files(files)
     owners = files.at("", "owners")
     return Reference(

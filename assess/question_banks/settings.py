@@ -15,10 +15,10 @@ from assess.engine.purchases import SETTINGS_KIND, TIERS, UK_KINDS
 from assess.engine.reference import RiskSettings
 from assess.engine.settings import HARM_LEVELS, Contact, DatedSettings, ScoringSettings
 from assess.question_banks.files import (
+    BankFilesRefusedError,
     ContentFile,
     ContentFiles,
     FileProblem,
-    FilesRefusedError,
     file_problem,
     read_folder,
 )
@@ -399,7 +399,7 @@ _weights_cache: FolderCache[ContactFirstWeights] = FolderCache(100)
 
 
 def contact_first_weights_on(folder: Path, day: date) -> ContactFirstWeights:
-    """Kept until a file changes. Raises FilesRefusedError: a broken file, a missing setting, or one without a value."""
+    """Kept until a file changes. Raises BankFilesRefusedError: a broken file, a missing setting, or one without a value."""
     return _weights_cache.get(folder, day, lambda: _read_weights(folder, day))
 
 
@@ -409,7 +409,7 @@ def _read_weights(folder: Path, day: date) -> ContactFirstWeights:
     missing = [name for name in CONTACT_FIRST_MEMBERS if name not in settings]
     if missing:
         cause = f"These settings are missing: {', '.join(missing)}."
-        raise FilesRefusedError((file_problem("settings/calling.yaml", 1, Problem("BANK073", (), cause)),))
+        raise BankFilesRefusedError((file_problem("settings/calling.yaml", 1, Problem("BANK073", (), cause)),))
     rows = {name: value_on(setting, day) for name, setting in settings.items()}
     basis = tuple(basis_of(settings[name], row) for name, row in rows.items())
     return contact_first_weights_from(day.isoformat(), base, {name: row["value"] for name, row in rows.items()}, basis)
@@ -511,15 +511,15 @@ _settings_cache: FolderCache[DatedSettings] = FolderCache(100)
 
 
 def settings_on(folder: Path, day: date) -> DatedSettings:
-    """Kept until a file changes. Raises FilesRefusedError: a broken file, a missing setting, or one without a value."""
+    """Kept until a file changes. Raises BankFilesRefusedError: a broken file, a missing setting, or one without a value."""
     return _settings_cache.get(folder, day, lambda: settings_from(read_folder(folder), day))
 
 
 def settings_from(files: ContentFiles, day: date) -> DatedSettings:
-    """The same from files in memory. Raises FilesRefusedError as for `settings_on`."""
+    """The same from files in memory. Raises BankFilesRefusedError as for `settings_on`."""
     problems = [one for one in check_settings(files, day) if not one.warning]
     if problems:
-        raise FilesRefusedError(tuple(problems))
+        raise BankFilesRefusedError(tuple(problems))
     gathered = gather_settings(files)
     values = {setting.id: value_on(setting, day) for setting in gathered.settings}
     contacts = with_stand_ins([_contact(row.data) for row in gathered.contacts])

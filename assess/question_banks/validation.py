@@ -20,10 +20,10 @@ from assess.question_banks.files import (
     REFERENCE,
     SUBFOLDERS,
     YAML_ENDINGS,
+    BankFilesRefusedError,
     ContentFile,
     ContentFiles,
     FileProblem,
-    FilesRefusedError,
     content_digest,
     file_problem,
     is_table,
@@ -61,7 +61,7 @@ def check_bank(files: ContentFiles, bank: str, settings: DatedSettings | None) -
     """One bank with everything it rests on. Without settings, gaps in texts and worked examples are not judged."""
     try:
         compiled = compile_bank_files(files, bank)
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         return CheckedBank(None, None, refused.problems)
     edition = read_edition(compiled.document)
     problems = check_edition(edition, settings)
@@ -75,7 +75,7 @@ def known_settings(files: ContentFiles, today: date) -> DatedSettings | None:
     """The settings of this day, None when they cannot be used."""
     try:
         return settings_from(files, today)
-    except FilesRefusedError:
+    except BankFilesRefusedError:
         return None
 
 
@@ -118,7 +118,7 @@ def _fact_problems(one: CompiledBank, editions: list[Edition]) -> set[FileProble
 
 
 def check_banks(files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
-    """By the settings of this day. Raises FilesRefusedError when they cannot be read."""
+    """By the settings of this day. Raises BankFilesRefusedError when they cannot be read."""
     settings = settings_from(files, uk_date(now))
     return {bank: check_bank(files, bank, settings) for bank in files.banks()}
 
@@ -163,7 +163,7 @@ def check_path(path: Path, today: date) -> CheckReport:
                 return _with_file_names(CheckReport(inside, len(files.inside(path.name))), path.parent)
             return _with_file_names(check_files(read_folder(path), today), path)
         return _check_file(path, today)
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         return CheckReport(refused.problems, 1)
     except OSError as fault:
         problem = Problem("BANK001", (), f"This cannot be read ({os_error_reason(fault)}).")
@@ -265,7 +265,7 @@ def remarks_on_path(path: Path) -> tuple[FileProblem, ...]:
     try:
         files = read_folder(root)
         checked = {bank: _compiled(files, bank) for bank in files.banks()}
-    except FilesRefusedError:
+    except BankFilesRefusedError:
         return ()
     said = [one.said for one in remarks_on_banks(checked) if one.waived is None]
     begins = "" if root == path else path.relative_to(root).as_posix()
@@ -281,7 +281,7 @@ def remarks_on_path(path: Path) -> tuple[FileProblem, ...]:
 def _compiled(files: ContentFiles, bank: str) -> CheckedBank:
     try:
         compiled = compile_bank_files(files, bank)
-    except FilesRefusedError as refused:
+    except BankFilesRefusedError as refused:
         return CheckedBank(None, None, refused.problems)
     return CheckedBank(compiled, read_edition(compiled.document), ())
 

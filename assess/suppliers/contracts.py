@@ -423,7 +423,7 @@ def load_contract_rules() -> ContractRules:
     """Everything that `questionnaires/buyers/contracts.yaml` says.
 
     Raises:
-        FilesRefusedError: when the file is missing or broken.
+        BankFilesRefusedError: when the file is missing or broken.
     """
     return contract_rules(content_folder_in_force())
 

@@ -253,7 +253,7 @@ def busy_until(sector: str, day: date, folder: Path | None = None) -> date | Non
     """The last day of the busy season of this sector, if this day is in it; else None.
 
     Raises:
-        FilesRefusedError: when the folder cannot be read.
+        BankFilesRefusedError: when the folder cannot be read.
     """
     setting = _seasons(folder or content_folder_in_force()).get(sector)
     if setting is None:

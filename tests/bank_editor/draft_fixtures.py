@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from assess.identity.models import Person
-from assess.question_banks.drafts import create_draft, draft_file_content, save_draft_file
+from assess.question_banks.drafts import create_draft, file_in_draft, save_draft_file
 from assess.question_banks.models import Draft
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person, database_of
@@ -32,12 +32,12 @@ class Drafting:
     def text(self, name: str) -> str:
         """A file as the draft has it now."""
         with database_of(self.app).reading() as session:
-            return (draft_file_content(session, session.get_one(Draft, self.draft.id), name) or b"").decode()
+            return (file_in_draft(session, session.get_one(Draft, self.draft.id), name) or b"").decode()
 
     def write(self, name: str, old: str, new: str) -> None:
         """Change one thing of a file, as the text page would."""
         with database_of(self.app).writing() as session:
-            seen = draft_file_content(session, session.get_one(Draft, self.draft.id), name) or b""
+            seen = file_in_draft(session, session.get_one(Draft, self.draft.id), name) or b""
             assert old in seen.decode()
             text = seen.decode().replace(old, new, 1).encode()
             save_draft_file(

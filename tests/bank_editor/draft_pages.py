@@ -46,7 +46,7 @@ class DraftPages:
         with database_of(self.app).reading() as session:
             draft = session.get(Draft, self.draft_id)
             assert draft
-            here = (drafts.draft_file_contents(session, draft).get(sheet) or b"").decode().splitlines()
+            here = (drafts.changed_draft_files(session, draft).get(sheet) or b"").decode().splitlines()
             state = content_version_in_force(session)
             assert state
             before = version_contents(session, state)[sheet].decode().splitlines()
@@ -80,7 +80,7 @@ def held_by_another_draft(room: DraftPages, sheet: str) -> None:
     with database_of(room.app).writing() as session:
         cat = a_person(session, "cat@desk.example", name="Cat Fox", desk="coordinator").id
         other = drafts.create_draft(session, "Something else", cat, TODAY)
-        text = drafts.draft_file_content(session, other, sheet) or b""
+        text = drafts.file_in_draft(session, other, sheet) or b""
         drafts.save_draft_file(session, other, sheet, text + b"# seen\n", cat, TODAY, seen=text)
 
 

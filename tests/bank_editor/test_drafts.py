@@ -21,8 +21,8 @@ from assess.question_banks.drafts import (
     FileTakenError,
     create_draft,
     discard_draft,
-    draft_file_content,
     draft_history,
+    file_in_draft,
     save_draft_file,
 )
 from assess.question_banks.files import ContentFiles
@@ -69,21 +69,21 @@ def test_one_text_is_one_line_and_whoever_saw_it_before_is_told(session: Session
 
         return edit
 
-    before = drafts.draft_file_content(session, draft, SHOP) or b""
+    before = drafts.file_in_draft(session, draft, SHOP) or b""
     edit_draft_file(session, draft, SHOP, reword("Who has the papers?"), ann, NOW, what="its words")
-    after = drafts.draft_file_content(session, draft, SHOP) or b""
+    after = drafts.file_in_draft(session, draft, SHOP) or b""
     assert sum(a != b for a, b in zip(before.splitlines(), after.splitlines(), strict=True)) == 1
     with pytest.raises(EditConflictError) as told:
         edit_draft_file(session, draft, SHOP, reword("Whose are the papers?"), ann, NOW, what="its words")
     assert told.value.theirs
     assert told.value.theirs["ask"] == "Who has the papers?"
-    assert drafts.draft_file_content(session, draft, SHOP) == after
+    assert drafts.file_in_draft(session, draft, SHOP) == after
 
 
 def test_nothing_changed_leaves_no_event(session: Session, draft: Draft, ann: uuid.UUID) -> None:
     edit_draft_file(session, draft, SHOP, lambda _data: None, ann, NOW, what="nothing")
     assert [event.deed for event in drafts.draft_history(session, draft)] == [DraftEventKind.BEGUN]
-    assert drafts.draft_file_contents(session, draft) == {}
+    assert drafts.changed_draft_files(session, draft) == {}
 
 
 def test_a_thing_that_is_gone_is_told() -> None:
@@ -133,7 +133,7 @@ def change_owner(app: Flask, at_desk: AtDesk) -> NotSavedError | None:
 def test_a_file_in_another_draft_is_said_with_the_draft_that_has_it(app: Flask, at_desk: AtDesk) -> None:
     with database_of(app).writing() as own:
         other = create_draft(own, "Other", at_desk.ben.id, TODAY)
-        text = draft_file_content(own, other, OWNERS)
+        text = file_in_draft(own, other, OWNERS)
         save_draft_file(own, other, OWNERS, (text or b"") + b"  cleaner: Cleaner\n", at_desk.ben.id, TODAY, seen=text)
     refused = change_owner(app, at_desk)
     assert isinstance(refused, FileTakenError)
@@ -149,25 +149,23 @@ def test_a_file_in_another_draft_is_said_with_the_draft_that_has_it(app: Flask, 
 def test_a_text_nobody_can_read_is_said_and_left(app: Flask, at_desk: AtDesk) -> None:
     with database_of(app).writing() as own:
         draft = own.get_one(Draft, at_desk.draft_id)
-        save_draft_file(
-            own, draft, OWNERS, b"owners: [", at_desk.ann.id, TODAY, seen=draft_file_content(own, draft, OWNERS)
-        )
+        save_draft_file(own, draft, OWNERS, b"owners: [", at_desk.ann.id, TODAY, seen=file_in_draft(own, draft, OWNERS))
     assert str(change_owner(app, at_desk)) == UNREADABLE
     with database_of(app).reading() as session:
-        assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), OWNERS) == b"owners: ["
+        assert file_in_draft(session, session.get_one(Draft, at_desk.draft_id), OWNERS) == b"owners: ["
 
 
 @on_sqlite_alone
 def test_a_value_that_no_text_can_hold_is_said_and_left(app: Flask, at_desk: AtDesk) -> None:
     with app.test_request_context(method="POST"):
         draft = request_session().get_one(Draft, at_desk.draft_id)
-        before = draft_file_content(request_session(), draft, OWNERS)
+        before = file_in_draft(request_session(), draft, OWNERS)
         with pytest.raises(NotSavedError) as told:
             edit_draft_file_in_request(
                 draft, OWNERS, lambda data: data["owners"].update(owner=float("nan")), at_desk.ann.id, "an owner"
             )
         assert str(told.value) == UNWRITABLE
-        assert draft_file_content(request_session(), draft, OWNERS) == before
+        assert file_in_draft(request_session(), draft, OWNERS) == before
 
 
 @on_sqlite_alone
@@ -186,7 +184,7 @@ def test_of_several_saves_none_is_kept_when_one_cannot_be_made(app: Flask, at_de
         assert save_or_show_again(save, str, "/") == (LOOK_AGAIN, 409)
         request_session().commit()
     with database_of(app).reading() as session:
-        assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), "fishing.yaml") is None
+        assert file_in_draft(session, session.get_one(Draft, at_desk.draft_id), "fishing.yaml") is None
 
 
 def bench(bank_files: ContentFiles) -> DraftContext:

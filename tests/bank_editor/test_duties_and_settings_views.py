@@ -7,7 +7,7 @@ from flask import Flask
 
 from assess.bank_editor.duties_and_settings.forms import DUTIES, entries_of_kind
 from assess.bank_editor.duties_and_settings.views import duties_by_jurisdiction
-from assess.question_banks.drafts import draft_file_content
+from assess.question_banks.drafts import file_in_draft
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.models import Draft
 from tests.bank_editor.conftest import AtDesk
@@ -80,7 +80,7 @@ CONTACTS = "settings/contacts.yaml"
 def lines_changed(app: Flask, at_desk: AtDesk, name: str) -> list[str]:
     """The lines of a file that the draft takes out (-) and puts in (+)."""
     with database_of(app).reading() as session:
-        now = (draft_file_content(session, session.get_one(Draft, at_desk.draft_id), name) or b"").decode().splitlines()
+        now = (file_in_draft(session, session.get_one(Draft, at_desk.draft_id), name) or b"").decode().splitlines()
     before = (QUESTIONNAIRES / name).read_text(encoding="utf-8").splitlines()
     return [line for line in ndiff(before, now) if line[0] in "-+"]
 

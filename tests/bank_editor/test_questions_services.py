@@ -17,14 +17,16 @@ from assess.bank_editor.questions.services import (
     NO_MATTERS_CHOSEN,
     ONLY_QUESTION,
     ONLY_SECTION,
+    LastOneError,
     NewQuestion,
-    ReorderError,
     add_question,
     add_section,
     blocking_and_other_references,
     build_question,
     changed_much,
     copy_question,
+    delete_question,
+    delete_section,
     file_for_section,
     find_question,
     find_question_position,
@@ -40,8 +42,6 @@ from assess.bank_editor.questions.services import (
     normalise_question,
     remove_example_answers,
     rename_section,
-    retire_question,
-    retire_section,
     set_meaning,
     taken_ids,
     with_type_defaults,
@@ -159,9 +159,9 @@ def test_no_section_is_left_empty(data: dict[str, Any]) -> None:
     for moved in (
         lambda: move_question(data, "d", up=True),
         lambda: move_to_section(data, "d", "one"),
-        lambda: retire_question(data, "d", etag({"id": "d"})),
+        lambda: delete_question(data, "d", etag({"id": "d"})),
     ):
-        with pytest.raises(ReorderError, match=ONLY_QUESTION):
+        with pytest.raises(LastOneError, match=ONLY_QUESTION):
             moved()
     assert order(data) == ["abc", "d"]
     move_question(data, "d", up=False)
@@ -178,10 +178,10 @@ def test_a_question_comes_and_goes(data: dict[str, Any]) -> None:
     add_question(data, "one", {"id": "x"}, after="a")
     add_question(data, "two", {"id": "y"})
     assert order(data) == ["axbc", "dy"]
-    retire_question(data, "x", etag({"id": "x"}))
+    delete_question(data, "x", etag({"id": "x"}))
     assert order(data) == ["abc", "dy"]
     with pytest.raises(EditConflictError):
-        retire_question(data, "a", "another mark")
+        delete_question(data, "a", "another mark")
 
 
 def test_a_section_comes_moves_is_called_otherwise_and_goes(data: dict[str, Any]) -> None:
@@ -194,13 +194,13 @@ def test_a_section_comes_moves_is_called_otherwise_and_goes(data: dict[str, Any]
     with pytest.raises(EditConflictError) as moved:
         rename_section(data, "one", "Mine", etag("One"))
     assert moved.value.theirs == "First"
-    retire_section(data, "one", etag(find_section(data, "one")))
+    delete_section(data, "one", etag(find_section(data, "one")))
     with pytest.raises(EditConflictError):
-        retire_section(data, "two", etag({}))
-    retire_section(data, "two", etag(find_section(data, "two")))
+        delete_section(data, "two", etag({}))
+    delete_section(data, "two", etag(find_section(data, "two")))
     assert order(data) == ["e"]
-    with pytest.raises(ReorderError, match=ONLY_SECTION):
-        retire_section(data, "three", etag(find_section(data, "three")))
+    with pytest.raises(LastOneError, match=ONLY_SECTION):
+        delete_section(data, "three", etag(find_section(data, "three")))
 
 
 def test_what_is_gone_is_said(data: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from assess.core.config import Settings
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.mail import services as mail_services
 from assess.identity.models import Person
-from assess.question_banks.drafts import draft_file_content, save_draft_file
+from assess.question_banks.drafts import file_in_draft, save_draft_file
 from assess.question_banks.models import ContentVersion, ContentVersionReason, Draft
 from tests.bank_editor.conftest import AtDesk
 from tests.bank_editor.review.reviewer import reads_all
@@ -441,7 +441,7 @@ def test_the_area_of_a_contact_is_one_that_is_served(app: Flask, at_desk: AtDesk
     assert "No business can choose this area yet" not in page.text
     with database_of(app).writing() as session:
         draft = session.get_one(Draft, at_desk.draft_id)
-        seen = draft_file_content(session, draft, "settings/contacts.yaml") or b""
+        seen = file_in_draft(session, draft, "settings/contacts.yaml") or b""
         text = seen.replace(b"area: norfolk", b"area: norflok", 1)
         assert text != seen
         save_draft_file(session, draft, "settings/contacts.yaml", text, at_desk.ann.id, TODAY, seen=seen)

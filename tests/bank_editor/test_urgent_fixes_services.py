@@ -204,7 +204,7 @@ def text(session: Session, name: str = CONTACTS) -> str:
 
 def in_draft(session: Session, who: uuid.UUID, old: str, new: str) -> Draft:
     draft = drafts.create_draft(session, "Other words", who, NOW)
-    seen = drafts.draft_file_content(session, draft, CONTACTS)
+    seen = drafts.file_in_draft(session, draft, CONTACTS)
     changed = (seen or b"").replace(old.encode(), new.encode())
     drafts.save_draft_file(session, draft, CONTACTS, changed, who, NOW, seen=seen, what="words")
     return draft

@@ -26,7 +26,7 @@ from assess.question_banks.content_versions import add_content_version, seed_fro
 from assess.question_banks.drafts import (
     ask_for_review,
     create_draft,
-    draft_file_content,
+    file_in_draft,
     files_with_draft,
     publish_draft,
     save_draft_file,
@@ -140,7 +140,7 @@ def test_the_pages_of_another_sector_are_taken_over_under_new_ids(visit: Visitor
 def test_a_file_that_another_draft_holds_is_told_and_nothing_is_made(visit: Visitor, drafting: Drafting) -> None:
     with database_of(drafting.app).writing() as session:
         other = create_draft(session, "Other numbers", drafting.person.id, TODAY)
-        seen = draft_file_content(session, other, SCORING) or b""
+        seen = file_in_draft(session, other, SCORING) or b""
         save_draft_file(session, other, SCORING, seen + b"# changed\n", drafting.person.id, TODAY, seen=seen)
     visit(f"{drafting.home}/sectors/new")
     refused = visit.send(title="Nail bars", base="30", reason="As shops.", frame="shop")
@@ -191,7 +191,7 @@ def test_a_draft_takes_the_text_of_the_release(session: Session, release: Path) 
     session.add(person)
     session.flush()
     draft = create_draft_from_release(session, [OWNERS], person.id, NOW, release)
-    assert drafts.draft_file_contents(session, draft) == {OWNERS: b"theirs: text\n"}
+    assert drafts.changed_draft_files(session, draft) == {OWNERS: b"theirs: text\n"}
     (release / OWNERS).unlink()
     with pytest.raises(drafts.DraftError, match="not in this release"):
         create_draft_from_release(session, [OWNERS], person.id, NOW, release)
@@ -201,7 +201,7 @@ def edited(at_desk: AtDesk, *texts: bytes) -> None:
     with database_of(at_desk.app).writing() as session:
         draft = session.get_one(Draft, at_desk.draft_id)
         for text in texts:
-            before = draft_file_content(session, draft, OWNERS)
+            before = file_in_draft(session, draft, OWNERS)
             save_draft_file(
                 session, draft, OWNERS, (before or b"") + text, at_desk.ann.id, TODAY, seen=before, what="a note"
             )

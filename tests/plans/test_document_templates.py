@@ -52,7 +52,7 @@ from assess.plans.document_templates import (
 )
 from assess.plans.plan_page import MAX_STRENGTHS, business_plan, coordinator_plan, strengths_of
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
-from assess.question_banks.files import FilesRefusedError
+from assess.question_banks.files import BankFilesRefusedError
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY
 from tests.plans.document_templates.template_files import IDS, PAPERS, paper_called, printed, words_of
 from tests.plans.printed_pdfs import kids, tree
@@ -352,12 +352,12 @@ def test_while_files_are_broken_the_last_good_papers_stay(monkeypatch: pytest.Mo
     good = list_document_templates(TODAY)
 
     def broken(_folder: Path, _day: date) -> tuple[()]:
-        raise FilesRefusedError(())
+        raise BankFilesRefusedError(())
 
     monkeypatch.setattr(document_templates, "document_templates_on", broken)
     assert list_document_templates(TODAY) == good
     monkeypatch.setattr(document_templates, "_last_good", [])
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         list_document_templates(TODAY)
 
 

@@ -27,7 +27,7 @@ from assess.portfolio.contact_first import (
 )
 from assess.portfolio.models import BoardRow
 from assess.question_banks import settings as question_banks_settings
-from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
+from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError
 from assess.question_banks.settings import contact_first_weights_on
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.suppliers.models import InvitationStatus, RiskTier
@@ -113,12 +113,12 @@ def test_a_folder_that_is_being_changed_leaves_the_last_good_points(monkeypatch:
     assert good == question_banks_settings.contact_first_weights_on(QUESTIONNAIRES, CONFTEST_TODAY.date())
 
     def refuse(*_: object) -> None:
-        raise FilesRefusedError(())
+        raise BankFilesRefusedError(())
 
     monkeypatch.setattr(contact_first, "contact_first_weights_on", refuse)
     assert get_weights(CONFTEST_TODAY.date()) == good
     monkeypatch.setattr(contact_first, "_last_weights", [])
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         get_weights(CONFTEST_TODAY.date())
 
 

@@ -24,7 +24,7 @@ from assess.question_banks.content_versions import (
     version_contents,
     version_folder,
 )
-from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError, files_of
+from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError, files_of
 from assess.question_banks.models import ContentBlob, ContentVersion, ContentVersionReason
 from tests.content_files import SOUND
 
@@ -155,9 +155,9 @@ def test_a_file_that_cannot_be_read_leaves_all_as_it_was(session: Session, relea
     seed_from_release(session, release, NOW)
     (release / "owners.yaml").unlink()
     (release / "owners.yaml").mkdir()
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         seed_from_release(session, release, NOW)
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         seed_from_release(session, release / "nowhere", NOW)
 
 

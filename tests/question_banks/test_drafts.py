@@ -20,22 +20,18 @@ from assess.question_banks.content_versions import (
     version_contents,
 )
 from assess.question_banks.drafts import (
-    MARKER_FILE,
-    NO_CONTENT_YET,
     DraftBehindError,
     DraftError,
     DraftUnsoundError,
     FileTakenError,
-    PullResult,
     ask_for_review,
     publish_draft,
-    pull,
-    push,
     undo_draft_edit,
     undoable_edits,
 )
 from assess.question_banks.editions import add_changed_editions, current_edition
 from assess.question_banks.files import ContentFiles, read_folder
+from assess.question_banks.folder_sync import MARKER_FILE, NO_CONTENT_YET, PullResult, pull, push
 from assess.question_banks.models import (
     ContentVersionReason,
     Draft,
@@ -127,12 +123,12 @@ def test_the_database_itself_refuses_a_publisher_who_edited(
 def test_of_two_who_edit_one_file_the_second_is_shown_the_first(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    seen = drafts.draft_file_content(session, draft, SHEET)
+    seen = drafts.file_in_draft(session, draft, SHEET)
     drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=seen)
     with pytest.raises(EditConflictError) as told:
         drafts.save_draft_file(session, draft, SHEET, b"ben: text\n", ben, NOW, seen=seen)
     assert told.value.theirs == NEW
-    assert drafts.draft_file_content(session, draft, SHEET) == NEW
+    assert drafts.file_in_draft(session, draft, SHEET) == NEW
 
 
 @pytest.mark.both_databases
@@ -175,7 +171,7 @@ def test_what_is_sent_back_can_be_edited_and_asked_about_again(
 def test_nothing_changed_is_nothing_to_ask_about(session: Session, draft: Draft, ann: uuid.UUID) -> None:
     with pytest.raises(DraftError, match="Nothing is changed"):
         drafts._move_to_review(session, draft, ann, "", NOW)
-    before = drafts.draft_file_content(session, draft, SHEET)
+    before = drafts.file_in_draft(session, draft, SHEET)
     drafts.save_draft_file(session, draft, SHEET, before, ann, NOW, seen=was(session))
     with pytest.raises(DraftError, match="Nothing is changed"):
         drafts._move_to_review(session, draft, ann, "", NOW)
@@ -245,11 +241,11 @@ def test_a_draft_that_is_behind_goes_on_with_the_text_that_was_chosen(
         drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen="another", mine=mine)
     drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen=state.sheets[SHEET], mine=mine)
     assert drafts.files_behind(session, draft) == ()
-    assert drafts.draft_file_content(session, draft, SHEET) == (NEW if mine else b"mended: text\n")
+    assert drafts.file_in_draft(session, draft, SHEET) == (NEW if mine else b"mended: text\n")
     assert drafts.draft_history(session, draft)[-1].deed is DraftEventKind.EDITED
     if not mine:
         undo_draft_edit(session, draft, drafts.draft_history(session, draft)[-1].number, ann, NOW)
-        assert drafts.draft_file_content(session, draft, SHEET) == NEW, "nothing is lost"
+        assert drafts.file_in_draft(session, draft, SHEET) == NEW, "nothing is lost"
 
 
 @pytest.mark.both_databases
@@ -319,7 +315,7 @@ def test_pushing_begins_a_draft_with_what_differs(session: Session, tmp_path: Pa
     draft, names = push(session, folder, "From files", ann_on_disk, NOW)
     assert draft is not None
     assert names == ("added.yaml", "dimensions.yaml", OWNERS)
-    assert drafts.draft_file_contents(session, draft) == {
+    assert drafts.changed_draft_files(session, draft) == {
         "added.yaml": b"new: text\n",
         "dimensions.yaml": None,
         OWNERS: b"pushed: text\n",
@@ -359,7 +355,7 @@ def draft_publishing(session: Session, people: tuple[uuid.UUID, uuid.UUID], tmp_
 
 
 def change(session: Session, draft: Draft, person: uuid.UUID, old: str, new: str) -> None:
-    seen = drafts.draft_file_content(session, draft, SHOP)
+    seen = drafts.file_in_draft(session, draft, SHOP)
     text = (seen or b"").decode()
     assert old in text
     drafts.save_draft_file(session, draft, SHOP, text.replace(old, new, 1).encode(), person, NOW, seen=seen)
@@ -471,14 +467,14 @@ def test_files_that_another_put_in_force_during_the_check_stop_it(
 
 
 def test_an_edit_is_undone_and_an_undone_one_can_be_had_back(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    before = drafts.draft_file_content(session, draft, SHEET)
+    before = drafts.file_in_draft(session, draft, SHEET)
     drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=before, what="its words")
     assert undoable_edits(session, draft) == {2}
     undo_draft_edit(session, draft, 2, ann, NOW)
-    assert drafts.draft_file_content(session, draft, SHEET) == before
-    assert drafts.draft_file_contents(session, draft) == {}
+    assert drafts.file_in_draft(session, draft, SHEET) == before
+    assert drafts.changed_draft_files(session, draft) == {}
     undo_draft_edit(session, draft, 3, ann, NOW)
-    assert drafts.draft_file_content(session, draft, SHEET) == NEW
+    assert drafts.file_in_draft(session, draft, SHEET) == NEW
     assert [event.details.get("what") for event in drafts.draft_history(session, draft)] == [
         None, "its words", "Undone: its words", "Undone: Undone: its words",
     ]  # fmt: skip
@@ -492,13 +488,13 @@ def test_what_was_edited_again_since_is_undone_last_first(session: Session, draf
         NEW,
         ann,
         NOW,
-        seen=drafts.draft_file_content(session, draft, SHEET),
+        seen=drafts.file_in_draft(session, draft, SHEET),
     )
     drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
     with pytest.raises(EditConflictError, match=drafts.EDITED_AGAIN):
         undo_draft_edit(session, draft, 2, ann, NOW)
     undo_draft_edit(session, draft, 3, ann, NOW)
-    assert drafts.draft_file_content(session, draft, SHEET) == NEW
+    assert drafts.file_in_draft(session, draft, SHEET) == NEW
     with pytest.raises(DraftError, match="no edit"):
         undo_draft_edit(session, draft, 1, ann, NOW)
 
@@ -506,4 +502,4 @@ def test_what_was_edited_again_since_is_undone_last_first(session: Session, draf
 def test_a_new_file_is_undone_by_being_taken_off(session: Session, draft: Draft, ann: uuid.UUID) -> None:
     drafts.save_draft_file(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
     undo_draft_edit(session, draft, 2, ann, NOW)
-    assert drafts.draft_file_content(session, draft, "building.yaml") is None
+    assert drafts.file_in_draft(session, draft, "building.yaml") is None

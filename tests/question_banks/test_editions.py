@@ -27,7 +27,7 @@ from assess.question_banks.editions import (
     seed_and_publish,
     withdraw_published,
 )
-from assess.question_banks.files import ContentFiles, FilesRefusedError, content_files, read_folder
+from assess.question_banks.files import BankFilesRefusedError, ContentFiles, content_files, read_folder
 from assess.question_banks.models import ContentVersionReason, EditionAttribution, EditionEvent, PublishedEdition, Stage
 from assess.question_banks.reader import BoundedCache, compile_bank
 from assess.question_banks.validation import CheckedBank, check_banks, check_files_cached
@@ -126,7 +126,7 @@ def test_one_broken_bank_does_not_hold_up_another(database: Database, folder: Pa
 @pytest.mark.both_databases
 def test_without_settings_nothing_is_published(database: Database, folder: Path) -> None:
     change(folder / SCORING, "value: 0.8", "value: 8")
-    with pytest.raises(FilesRefusedError, match="BANK074"):
+    with pytest.raises(BankFilesRefusedError, match="BANK074"):
         publish(database, folder)
 
 
@@ -308,7 +308,7 @@ def test_a_release_that_cannot_be_read_changes_nothing(session: Session, release
     seed_and_publish(session, NOW, release)
     before = content_version_in_force(session)
     (release / "settings" / "scoring.yaml").write_bytes(b"format: 1\nsettings: [\n")
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         seed_and_publish(session, NOW, release)
     assert content_version_in_force(session) == before
 

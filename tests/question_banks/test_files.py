@@ -12,11 +12,11 @@ from assess.question_banks.files import (
     LARGEST_FILE,
     MAX_DEPTH,
     MAX_NODES,
+    BankFilesRefusedError,
     CellRule,
     Columns,
     ContentFile,
     FileProblem,
-    FilesRefusedError,
     Table,
     UnreadableError,
     any_text,
@@ -87,11 +87,11 @@ def test_a_folder_holds_its_banks_their_neighbours_and_a_few_subfolders(tmp_path
 
 
 def test_a_folder_that_cannot_be_read_is_refused_with_its_name(tmp_path: Path) -> None:
-    with pytest.raises(FilesRefusedError) as caught:
+    with pytest.raises(BankFilesRefusedError) as caught:
         read_folder(tmp_path / "nowhere")
     assert "nowhere:1: BANK001 The folder cannot be read (no such file or directory)." in str(caught.value)
     (tmp_path / "file").write_text("")
-    with pytest.raises(FilesRefusedError, match="not a directory"):
+    with pytest.raises(BankFilesRefusedError, match="not a directory"):
         read_folder(tmp_path / "file")
 
 

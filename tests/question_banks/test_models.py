@@ -20,9 +20,9 @@ from assess.question_banks.document_templates import (
 )
 from assess.question_banks.files import (
     QUESTIONNAIRES,
+    BankFilesRefusedError,
     ContentFile,
     ContentFiles,
-    FilesRefusedError,
     content_files,
     read_folder,
 )
@@ -164,7 +164,7 @@ def test_what_rests_on_no_source_says_that_it_is_not_confirmed() -> None:
 )
 def test_what_is_wrong_is_found_in_the_file(old: str, new: str, number: str) -> None:
     assert numbers(files_with(old, new)) == [number]
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         contract_rules_from(files_with(old, new))
 
 
@@ -177,7 +177,7 @@ def test_a_review_that_is_late_is_a_warning_and_the_rules_still_serve() -> None:
 def test_the_folder_takes_no_other_file_and_needs_none_unless_asked() -> None:
     assert numbers(files_with(name=f"{FOLDER}/rules.yaml")) == ["BANK014"]
     assert numbers(ContentFiles({})) == []
-    with pytest.raises(FilesRefusedError, match=r"There is no file buyers/contracts\.yaml"):
+    with pytest.raises(BankFilesRefusedError, match=r"There is no file buyers/contracts\.yaml"):
         contract_rules_from(ContentFiles({}))
 
 
@@ -218,7 +218,7 @@ def test_a_folder_without_papers_has_none() -> None:
 
 
 def test_a_broken_paper_is_refused_and_an_old_one_is_not() -> None:
-    with pytest.raises(FilesRefusedError, match="BANK070"):
+    with pytest.raises(BankFilesRefusedError, match="BANK070"):
         document_templates_from(bank_files(("{helpline}", "{nothing}")), CONTENT_FILES_TODAY)
     assert len(document_templates_from(bank_files(), CONTENT_FILES_TODAY + timedelta(days=60))) == 1
 

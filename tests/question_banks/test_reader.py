@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assess.engine.bank_reader import document_digest, read_edition
-from assess.question_banks.files import FilesRefusedError
+from assess.question_banks.files import BankFilesRefusedError
 from assess.question_banks.reader import bank_names, compile_bank, compile_bank_files, folder_state, load_bank
 from tests.content_files import FACTS, SHOP, SOUND, START, UK, sound_but
 
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def refused(*edits: tuple[str, str, str], bank: str = "shop") -> list[str]:
-    with pytest.raises(FilesRefusedError) as caught:
+    with pytest.raises(BankFilesRefusedError) as caught:
         compile_bank_files(sound_but(*edits), bank)
     return [f"{one.file}:{one.line}: {one.number}" for one in caught.value.problems]
 
@@ -127,7 +127,7 @@ def test_what_a_bank_rests_on_must_be_sound(edits: list[tuple[str, str, str]], s
 
 
 def test_a_bank_that_is_not_there_is_refused_with_the_closest_name() -> None:
-    with pytest.raises(FilesRefusedError, match=r"There is no file shopp\.yaml; did you mean “shop”"):
+    with pytest.raises(BankFilesRefusedError, match=r"There is no file shopp\.yaml; did you mean “shop”"):
         compile_bank_files(sound_but(), "shopp")
 
 
@@ -135,7 +135,7 @@ def test_without_duties_or_owners_there_is_no_bank() -> None:
     bank_files = sound_but()
     for name in [FACTS, "owners.yaml", "dimensions.yaml", "sources.yaml"]:
         left = type(bank_files)({key: content_file for key, content_file in bank_files.files.items() if key != name})
-        with pytest.raises(FilesRefusedError, match=re.escape(f"BANK013 There is no file {name}")):
+        with pytest.raises(BankFilesRefusedError, match=re.escape(f"BANK013 There is no file {name}")):
             compile_bank_files(left, "shop")
 
 
@@ -177,11 +177,11 @@ def test_a_bank_the_checker_refuses_is_not_loaded(folder: Path) -> None:
     shop.write_text(text.replace("workers’ papers", "workers' papers"), encoding="utf-8")
     assert load_bank(folder, "shop").edition.title == "Corner shops", "a warning refuses nothing"
     shop.write_text(text.replace("dimension: freedom", "dimension: fredom"), encoding="utf-8")
-    with pytest.raises(FilesRefusedError, match=r"shop\.yaml:13: BANK036"):
+    with pytest.raises(BankFilesRefusedError, match=r"shop\.yaml:13: BANK036"):
         load_bank(folder, "shop")
 
 
 def test_a_folder_that_is_gone_is_refused(folder: Path) -> None:
     shutil.rmtree(folder)
-    with pytest.raises(FilesRefusedError, match="BANK001 The folder cannot be read"):
+    with pytest.raises(BankFilesRefusedError, match="BANK001 The folder cannot be read"):
         folder_state(folder)

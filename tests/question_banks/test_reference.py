@@ -14,7 +14,7 @@ import pytest
 
 from assess.engine.in_words import placeholders
 from assess.engine.purchases import RISK_FACT_KINDS
-from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, FilesRefusedError, read_folder
+from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError, ContentFiles, read_folder
 from assess.question_banks.reference import (
     TABLES,
     TEXT_GAPS,
@@ -119,12 +119,12 @@ def test_the_numbers_are_those_of_the_day() -> None:
     "edit", [(GOODS, "listed,", "lisited,"), (COUNTRIES, "DD,Dire", "D,Dire"), (NUMBERS, "tier: 0.6", "tier: 6")]
 )
 def test_a_broken_file_is_refused(edit: tuple[str, str, str]) -> None:
-    with pytest.raises(FilesRefusedError, match=r"BANK0(74|87)"):
+    with pytest.raises(BankFilesRefusedError, match=r"BANK0(74|87)"):
         small(edit)
 
 
 def test_a_folder_without_reference_is_refused_by_name() -> None:
-    with pytest.raises(FilesRefusedError, match=r"reference/reference\.yaml:1: BANK013"):
+    with pytest.raises(BankFilesRefusedError, match=r"reference/reference\.yaml:1: BANK013"):
         reference_from(sound_but(), TODAY)
 
 
@@ -134,7 +134,7 @@ def test_a_running_service_keeps_the_last_sound_reference_while_a_file_is_broken
     table = folder / "reference" / "goods_risk.csv"
     text = table.read_text(encoding="utf-8")
     table.write_text(text.replace("listed", "lisited", 1), encoding="utf-8")
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         reference_on(folder, TODAY)
     assert last_sound_reference_on(folder, TODAY) is sound
     assert last_sound_reference_on(folder, date(2026, 11, 25)) is sound, "also on the day after"
@@ -145,7 +145,7 @@ def test_a_running_service_keeps_the_last_sound_reference_while_a_file_is_broken
     (tmp_path / "gone").rename(folder)
     broken = Path(shutil.copytree(folder, tmp_path / "broken"))
     (broken / "reference" / "goods_risk.csv").write_text("?", encoding="utf-8")
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         last_sound_reference_on(broken, TODAY)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from assess.question_banks import settings as question_banks_settings
 from assess.question_banks.files import QUESTIONNAIRES as FILES_QUESTIONNAIRES
-from assess.question_banks.files import ContentFile, ContentFiles, FilesRefusedError
+from assess.question_banks.files import BankFilesRefusedError, ContentFile, ContentFiles
 from assess.question_banks.reader import FolderCache
 from assess.question_banks.settings import (
     CONTACT_FIRST_MEMBERS,
@@ -135,11 +135,11 @@ def test_the_numbers_of_the_house_add_up_and_say_where_they_come_from() -> None:
 def test_a_folder_is_read_again_when_it_changes_and_refused_without_the_numbers(tmp_path: Path) -> None:
     folder = tmp_path / "sheets"
     shutil.copytree(SOUND, folder)
-    with pytest.raises(FilesRefusedError, match="call_sector"):
+    with pytest.raises(BankFilesRefusedError, match="call_sector"):
         contact_first_weights_on(folder, REAL_BANKS_TODAY)
     (folder / "settings" / "calling.yaml").write_text((QUESTIONNAIRES / "settings" / "calling.yaml").read_text())
     assert contact_first_weights_on(folder, REAL_BANKS_TODAY).sector_most == 20
-    with pytest.raises(FilesRefusedError):
+    with pytest.raises(BankFilesRefusedError):
         contact_first_weights_on(folder, date(2020, 1, 1))
 
 
@@ -258,7 +258,9 @@ def test_settings_are_those_in_force_on_the_day() -> None:
     assert new.scoring.wage == 12.34
     assert (new.scoring.medium, new.scoring.high, new.scoring.critical) == (25, 45, 65)
     assert new.scoring.weights == {"pay": 3, "freedom": 3}
-    with pytest.raises(FilesRefusedError, match="“floor” has no value on 2026-03-31; the first begins on 2026-04-01"):
+    with pytest.raises(
+        BankFilesRefusedError, match="“floor” has no value on 2026-03-31; the first begins on 2026-04-01"
+    ):
         settings_from(bank_files, date(2026, 3, 31))
 
 
@@ -311,7 +313,7 @@ def test_only_so_many_days_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_broken_file_is_refused_with_its_problem() -> None:
-    with pytest.raises(FilesRefusedError) as caught:
+    with pytest.raises(BankFilesRefusedError) as caught:
         settings_from(sound_but((SCORING, "value: 0.25", "value: a quarter")), TODAY)
     assert "settings/scoring.yaml:7: BANK074 “floor” must be a share, from 0 to 1." in str(caught.value)
 

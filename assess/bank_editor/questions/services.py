@@ -120,8 +120,8 @@ ONLY_SECTION = "The file needs one section at least."
 ID_TAKEN = "Another question has this id now. Nothing you typed is lost: choose another id."
 
 
-class ReorderError(DraftError):
-    """It cannot stand there. The message says why, for the page."""
+class LastOneError(DraftError):
+    """Nothing would be left where it stands. The message says so, for the page."""
 
 
 def find_question_position(data: Mapping[str, Any], question_id: str) -> DocumentPath | None:
@@ -169,17 +169,17 @@ def move_section(data: FileData, section_id: str, *, up: bool) -> None:
     _move_one(sections, sections.index(find_section(data, section_id)), up=up)
 
 
-def retire_section(data: FileData, section_id: str, seen: str) -> None:
-    """Take a section out with all its questions. Raises EditConflictError; ReorderError when it is the last one."""
+def delete_section(data: FileData, section_id: str, seen: str) -> None:
+    """Take a section out with all its questions. Raises EditConflictError; LastOneError when it is the last one."""
     section = find_section(data, section_id)
     require_unchanged(seen, section)
     if len(data["sections"]) == 1:
-        raise ReorderError(ONLY_SECTION)
+        raise LastOneError(ONLY_SECTION)
     data["sections"].remove(section)
 
 
 def move_question(data: FileData, question_id: str, *, up: bool) -> None:
-    """From the end of a section into the next. Raises ReorderError when its section would be empty; EditConflictError when it is gone."""
+    """From the end of a section into the next. Raises LastOneError when its section would be empty; EditConflictError when it is gone."""
     number, index = _find_or_raise(data, question_id)
     questions = data["sections"][number]["questions"]
     if index == (0 if up else len(questions) - 1):
@@ -193,7 +193,7 @@ def move_question(data: FileData, question_id: str, *, up: bool) -> None:
 
 
 def move_to_section(data: FileData, question_id: str, section_id: str) -> None:
-    """To its end, in the same file. Raises ReorderError when its section would be empty; EditConflictError when one of both is gone."""
+    """To its end, in the same file. Raises LastOneError when its section would be empty; EditConflictError when one of both is gone."""
     number, index = _find_or_raise(data, question_id)
     target = find_section(data, section_id)
     if target is data["sections"][number]:
@@ -201,8 +201,8 @@ def move_to_section(data: FileData, question_id: str, section_id: str) -> None:
     target["questions"].append(_remove_at(data["sections"][number]["questions"], index))
 
 
-def retire_question(data: FileData, question_id: str, seen: str) -> None:
-    """Raises EditConflictError when it was changed meanwhile; ReorderError when its section would be empty."""
+def delete_question(data: FileData, question_id: str, seen: str) -> None:
+    """Raises EditConflictError when it was changed meanwhile; LastOneError when its section would be empty."""
     find_question(data, question_id, seen)
     number, index = _find_or_raise(data, question_id)
     _remove_at(data["sections"][number]["questions"], index)
@@ -223,7 +223,7 @@ def _find_or_raise(data: FileData, question_id: str) -> tuple[int, int]:
 
 def _remove_at(questions: list[FileData], index: int) -> FileData:
     if len(questions) == 1:
-        raise ReorderError(ONLY_QUESTION)
+        raise LastOneError(ONLY_QUESTION)
     return questions.pop(index)
 
 

@@ -197,16 +197,16 @@ def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
 @requires("banks.edit", load=require_person)
 def remove_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> PageResponse:
     if request.method != "POST":
-        return _retire_section_page(draft_id, bank, section_id)
+        return _remove_section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
     return _retire(
         who,
         context,
         location,
         _question_ids(location),
-        lambda data, seen: services.retire_section(data, section_id, seen),
+        lambda data, seen: services.delete_section(data, section_id, seen),
         f"the section “{location.data.get('title')}”: retired",
-        lambda refused: _retire_section_page(draft_id, bank, section_id, refused=refused),
+        lambda refused: _remove_section_page(draft_id, bank, section_id, refused=refused),
     )
 
 
@@ -270,7 +270,7 @@ def _section_page(
         )
 
 
-def _retire_section_page(
+def _remove_section_page(
     draft_id: uuid.UUID, bank: str, section_id: str, *, refused: NotSavedError | None = None
 ) -> str:
     with reading_bank(draft_id, bank) as context:
@@ -451,7 +451,7 @@ def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id:
 @requires("banks.edit", load=require_person)
 def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> PageResponse:
     if request.method != "POST":
-        return _retire_question_page(draft_id, bank, question_id)
+        return _remove_question_page(draft_id, bank, question_id)
     context = load_bank_context(request_session(), draft_id, bank)
     location = context.question_or_404(question_id)
     return _retire(
@@ -459,9 +459,9 @@ def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_i
         context,
         location,
         frozenset({question_id}),
-        lambda data, seen: services.retire_question(data, question_id, seen),
+        lambda data, seen: services.delete_question(data, question_id, seen),
         f"{question_label(location.data)}: retired",
-        lambda refused: _retire_question_page(draft_id, bank, question_id, refused=refused),
+        lambda refused: _remove_question_page(draft_id, bank, question_id, refused=refused),
     )
 
 
@@ -489,7 +489,7 @@ def _move_question_page(
         )
 
 
-def _retire_question_page(
+def _remove_question_page(
     draft_id: uuid.UUID, bank: str, question_id: str, *, refused: NotSavedError | None = None
 ) -> str:
     with reading_bank(draft_id, bank) as context:

@@ -24,7 +24,7 @@ from assess.bank_editor.review.withdrawn import banks_with_withdrawn
 from assess.engine.bank import Edition
 from assess.engine.edition_changes import Change, ChangeKind, differences
 from assess.question_banks.content_versions import files_in_force
-from assess.question_banks.drafts import draft_file_contents
+from assess.question_banks.drafts import changed_draft_files
 from assess.question_banks.editions import banks_held_back, newest_published_editions
 from assess.question_banks.files import ContentFile, is_table
 from assess.question_banks.reader import LoadedEdition
@@ -141,7 +141,7 @@ def changed_banks(session: Session, draft_context: DraftContext) -> list[BankCha
 
 def changed_files(session: Session, draft_context: DraftContext) -> list[FileChange]:
     before, found = files_in_force(session), []
-    for name in draft_file_contents(session, draft_context.draft):
+    for name in changed_draft_files(session, draft_context.draft):
         old, new = before.files.get(name), draft_context.files.files.get(name)
         # files that are no part of an edition begin so
         values = list(_values(old, new)) if name.startswith(("settings/", "papers/", "buyers/", "reference/")) else []

@@ -1,4 +1,4 @@
-"""What has to be done before a draft may be reviewed or published, who may publish it, the history of editions, and emails."""
+"""What has to be done before a draft may be reviewed or published, and who may publish it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment
 from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.duties_and_settings.services import EssentialContactChange, essential_contact_changes
-from assess.bank_editor.navigation import names_of_people
-from assess.bank_editor.review.comparing import BankChange, EditionComparison, FileChange, changed_banks, changed_files
+from assess.bank_editor.review.comparing import BankChange, FileChange, changed_banks, changed_files
 from assess.bank_editor.review.dry_runs import BankDryRun, bank_dry_run, dry_run_basis
 from assess.bank_editor.review.sign_texts import SignText
 from assess.bank_editor.review.withdrawn import WithdrawnInDraft, withdrawn_in_draft
-from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW, EmailText, email_people
+from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW
 from assess.core.clock import uk_date
-from assess.core.config import Settings
 from assess.engine.bank import Edition, Question
 from assess.engine.scoring import score_answers
 from assess.engine.settings import DatedSettings
@@ -32,20 +29,13 @@ from assess.identity.models import Person
 from assess.question_banks import drafts
 from assess.question_banks.content_versions import content_version_in_force, files_in_force, version_contents
 from assess.question_banks.editions import (
-    banks_waiting_for_second_person,
     last_reviewed_editions,
     load_edition,
     newest_published_editions,
 )
 from assess.question_banks.files import ContentFiles, content_digest, content_files
 from assess.question_banks.models import (
-    Draft,
-    DraftEvent,
-    DraftEventKind,
-    EditionAttribution,
-    EditionEvent,
     PublishedEdition,
-    Stage,
 )
 from assess.question_banks.validation import known_settings
 
@@ -62,7 +52,7 @@ class MissingStep:
 
 
 @dataclass(frozen=True, slots=True)
-class TextReading:
+class TextReview:
     """A text that touches a sign, and what the second person said of exactly this text, None when nothing yet."""
 
     text: SignText
@@ -75,10 +65,10 @@ class TextReading:
 
     @property
     def kept(self) -> Mapping[str, object]:
-        return reading_to_json(self.text, str(self.said.get("reason", "")) if self.said else "")
+        return review_to_json(self.text, str(self.said.get("reason", "")) if self.said else "")
 
 
-def reading_to_json(text: SignText, reason: str) -> Mapping[str, object]:
+def review_to_json(text: SignText, reason: str) -> Mapping[str, object]:
     return {
         "digest": text.digest,
         "where": f"{text.thing} – {text.label}",
@@ -89,17 +79,17 @@ def reading_to_json(text: SignText, reason: str) -> Mapping[str, object]:
 
 
 @dataclass(frozen=True)
-class PublishCase:
+class PublishReadiness:
     session: Session
     draft_context: DraftContext
     now: datetime
-    reader: uuid.UUID | None = None
-    """Who would publish it: what they have read counts, and nobody else’s reading does."""
+    reviewer: uuid.UUID | None = None
+    """Who would publish it: what they have read counts, and nobody else’s review does."""
 
     @cached_property
-    def readings(self) -> Sequence[TextReading]:
-        read = drafts.texts_read_by(self.session, self.draft_context.draft, self.reader) if self.reader else {}
-        return [TextReading(one, read.get(one.digest)) for one in self.draft_context.changed_sign_texts]
+    def text_reviews(self) -> Sequence[TextReview]:
+        read = drafts.reviewed_texts(self.session, self.draft_context.draft, self.reviewer) if self.reviewer else {}
+        return [TextReview(one, read.get(one.digest)) for one in self.draft_context.changed_sign_texts]
 
     @cached_property
     def banks(self) -> Sequence[BankChange]:
@@ -121,7 +111,7 @@ class PublishCase:
         return withdrawn_in_draft(self.session, self.draft_context)
 
     @property
-    def chosen(self) -> frozenset[str]:
+    def withdrawn_settled_for(self) -> frozenset[str]:
         """The banks of which it says what becomes of the withdrawn text."""
         return frozenset(one.withdrawn.bank for one in self.withdrawn)
 
@@ -144,20 +134,20 @@ class PublishCase:
     @property
     def compared_digest(self) -> str:
         """A mark of the texts that are compared: of this draft, of the files in force, and of the current editions. Cheap."""
-        state = content_version_in_force(self.session)
+        version = content_version_in_force(self.session)
         both = (newest_published_editions(self.session), last_reviewed_editions(self.session))
         editions = [(bank, one.ref.digest) for editions in both for bank, one in editions.items()]
-        contents = sorted(drafts.draft_file_contents(self.session, self.draft_context.draft).items())
-        return content_digest(repr((contents, editions, state.digest if state else "")).encode())
+        contents = sorted(drafts.changed_draft_files(self.session, self.draft_context.draft).items())
+        return content_digest(repr((contents, editions, version.digest if version else "")).encode())
 
     @property
     def reviewed_digest(self) -> str:
         """A mark of all that is decided about: another one as soon as the draft, or what it is compared with, is."""
         editions = [(one.bank, one.old.ref.digest if one.old else "", one.after) for one in self.banks]
-        contents = list(drafts.draft_file_contents(self.session, self.draft_context.draft).items())
+        contents = list(drafts.changed_draft_files(self.session, self.draft_context.draft).items())
         return content_digest(repr((editions, contents)).encode())[:16]
 
-    def missing(self, *, publishing: bool = False) -> list[MissingStep]:
+    def missing_steps(self, *, publishing: bool = False) -> list[MissingStep]:
         """What has to be done first, in the order of the work. For publishing, a dry run need not hold the newest submissions."""
         found = []
         if not self.files and not any(one.kept for one in self.withdrawn):
@@ -179,7 +169,9 @@ class PublishCase:
         if drafts.files_behind(self.session, self.draft_context.draft):
             words = "Something this draft changes was published meanwhile. Look at both."
             found.append(MissingStep(words, CONFLICTS_ENDPOINT))
-        unread = sum(not one.done for one in self.readings) if publishing and self.reader not in self.barred else 0
+        unread = (
+            sum(not one.done for one in self.text_reviews) if publishing and self.reviewer not in self.barred else 0
+        )
         if unread:
             words = f"Read the texts that touch a sign, and tick each of them ({unread} still to read)."
             found.append(MissingStep(words, REVIEW_ENDPOINT, "texts"))
@@ -189,22 +181,22 @@ class PublishCase:
         ]
 
     def _why_not_allowed(self, *, publishing: bool) -> str:
-        """Why this reader may not be one of the two who have to agree on what changes.
+        """Why this reviewer may not be one of the two who have to agree on what changes.
 
         Contacts that every page shows need that of the person who asks as well; texts that are read one by one only of the publisher.
         """
-        if self.reader is None or (publishing and self.reader in self.editors):
+        if self.reviewer is None or (publishing and self.reviewer in self.editors):
             return ""
         asked = drafts.last_review_request(self.session, self.draft_context.draft) if publishing else None
-        if asked is not None and asked.person_id == self.reader:
+        if asked is not None and asked.person_id == self.reviewer:
             return ""  # the page says that another person publishes it
         first = asked.person_id if asked else None
-        if self.contacts and not may_be_second_person(self.session, self.reader, first, self.now):
+        if self.contacts and not may_be_second_person(self.session, self.reviewer, first, self.now):
             return NOT_OF_TWO
-        if self.contacts and publishing and any(are_linked(self.session, self.reader, one) for one in self.editors):
+        if self.contacts and publishing and any(are_linked(self.session, self.reviewer, one) for one in self.editors):
             return NOT_OF_TWO
         if publishing and self.draft_context.changed_sign_texts:
-            return "" if may_review(self.session, self.reader, {*self.editors, first}, self.now) else TOO_NEW
+            return "" if may_review(self.session, self.reviewer, {*self.editors, first}, self.now) else TOO_NEW
         return ""
 
 
@@ -213,9 +205,9 @@ def choice_in_words(one: WithdrawnInDraft) -> str:
     return f"{said} Choose: keep it or leave it out."
 
 
-def readings_by_thing(readings: Sequence[TextReading]) -> list[tuple[SignText, list[TextReading]]]:
-    found: dict[tuple[str, ...], list[TextReading]] = {}
-    for one in readings:
+def reviews_by_thing(reviews: Sequence[TextReview]) -> list[tuple[SignText, list[TextReview]]]:
+    found: dict[tuple[str, ...], list[TextReview]] = {}
+    for one in reviews:
         kind, name, *_ = one.text.key.split(" ")
         of = (kind, name) if kind in {"question", "check"} else (one.text.thing,)
         found.setdefault(of, []).append(one)
@@ -224,10 +216,10 @@ def readings_by_thing(readings: Sequence[TextReading]) -> list[tuple[SignText, l
 
 def possible_publishers(session: Session, barred: frozenset[uuid.UUID]) -> list[Person]:
     """Everybody with a staff role who is not barred from publishing it, by name."""
-    return sorted(session.scalars(_publishers(barred)), key=lambda one: (one.name or one.email).casefold())
+    return sorted(session.scalars(publishers_query(barred)), key=lambda one: (one.name or one.email).casefold())
 
 
-def _publishers(barred: frozenset[uuid.UUID]) -> Select[Person]:
+def publishers_query(barred: frozenset[uuid.UUID]) -> Select[Person]:
     return select(Person).where(Person.desk.is_not(None), Person.disabled_at.is_(None), Person.id.not_in(barred))
 
 
@@ -239,9 +231,9 @@ def brand_new_questions(old: Edition, new: Edition) -> tuple[Question, ...]:
 
 def missing_in_older_editions(session: Session, files: ContentFiles, now: datetime) -> list[str]:
     """What editions that assessments rest on would miss once these files are in force, each in a sentence. Costs nothing while settings stay."""
-    state = content_version_in_force(session)
+    version = content_version_in_force(session)
     day = uk_date(now)
-    before = known_settings(content_files(version_contents(session, state)), day) if state else None
+    before = known_settings(content_files(version_contents(session, version)), day) if version else None
     after = known_settings(files, day)
     # settings that cannot be used are told elsewhere
     if (
@@ -274,182 +266,3 @@ def _missing_in(session: Session, edition_id: int, gone: list[str], after: Dated
         score_answers(load_edition(session, edition_id).edition, {}, after.scoring)
     except LookupError as fault:
         yield f"Keep the value of “{fault.args[0] if fault.args else ''}”: {whose}, is scored with that."
-
-
-@dataclass(frozen=True, slots=True)
-class EditionStep:
-    """One step in the life of an edition. `by` and `author` are names, empty where no person did it."""
-
-    stage: Stage
-    at: datetime
-    by: str
-    author: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class EditionEntry:
-    """An edition in its list. `in_use`: new assessments begin with it. `waits`: they would, once a second person confirmed that the one after it is withdrawn."""
-
-    id: int
-    bank: str
-    number: int
-    stage: Stage
-    published_at: datetime
-    in_use: bool
-    waits: bool
-    digest: str
-    steps: Sequence[EditionStep]
-
-    @property
-    def published(self) -> EditionStep:
-        return self.steps[0]
-
-
-def bank_history(session: Session, bank: str) -> list[EditionEntry]:
-    return history_by_bank(session).get(bank, [])
-
-
-def history_by_bank(session: Session) -> dict[str, list[EditionEntry]]:
-    columns = (
-        PublishedEdition.id,
-        PublishedEdition.bank,
-        PublishedEdition.number,
-        PublishedEdition.stage,
-        PublishedEdition.published_at,
-        PublishedEdition.digest,
-    )
-    rows = session.execute(select(*columns).order_by(PublishedEdition.bank, PublishedEdition.number.desc())).all()
-    steps = _steps_by_edition(session)
-    newest: dict[str, int] = {}
-    for row in rows:
-        if row.stage is Stage.PUBLISHED:
-            newest.setdefault(row.bank, row.number)
-    waiting = banks_waiting_for_second_person(session)
-    found: dict[str, list[EditionEntry]] = {}
-    for row in rows:
-        first, waits = newest.get(row.bank) == row.number, row.number <= waiting.get(row.bank, 0)
-        which = row.id, row.bank, row.number, row.stage, row.published_at
-        one = EditionEntry(*which, first and not waits, first and waits, row.digest, steps.get(row.id, ()))
-        found.setdefault(row.bank, []).append(one)
-    return found
-
-
-def _steps_by_edition(session: Session) -> Mapping[int, Sequence[EditionStep]]:
-    joined = select(EditionEvent, EditionAttribution).outerjoin(
-        EditionAttribution, EditionAttribution.event_id == EditionEvent.id
-    )
-    rows = session.execute(joined.order_by(EditionEvent.id)).all()
-    ids: set[uuid.UUID | None] = {one for _event, line in rows if line for one in (line.person_id, line.author_id)}
-    names = names_of_people(session, ids)
-    found: dict[int, list[EditionStep]] = {}
-    for event, line in rows:
-        by, author, why = (names[line.person_id], names[line.author_id], line.why) if line else ("", "", "")
-        found.setdefault(event.edition_id, []).append(EditionStep(event.stage, event.at, by, author, why))
-    return found
-
-
-def texts_read_before_publishing(session: Session, kept: EditionEntry) -> Sequence[Mapping[str, object]]:
-    """What touched a sign in the draft that made this edition, as the one who published it read it, text by text."""
-    wanted = select(DraftEvent.details).where(
-        DraftEvent.deed == DraftEventKind.PUBLISHED, DraftEvent.at == kept.published_at
-    )
-    return [
-        cast("Mapping[str, object]", said) for details in session.scalars(wanted) for said in details.get("read", ())
-    ]
-
-
-def editors_of_edition(session: Session, kept: EditionEntry) -> frozenset[uuid.UUID]:
-    lines = select(EditionAttribution.author_id).join(EditionEvent, EditionEvent.id == EditionAttribution.event_id)
-    wrote = session.scalars(lines.where(EditionEvent.edition_id == kept.id, EditionEvent.at == kept.published_at))
-    made = select(DraftEvent.draft_id).where(
-        DraftEvent.deed == DraftEventKind.PUBLISHED, DraftEvent.at == kept.published_at
-    )
-    edited = session.scalars(
-        select(DraftEvent.person_id).where(
-            DraftEvent.draft_id.in_(made), DraftEvent.deed.in_([DraftEventKind.BEGUN, DraftEventKind.EDITED])
-        )
-    )
-    return frozenset(one for one in (*wrote, *edited) if one is not None)
-
-
-def changes_of_edition(
-    session: Session, kept: Sequence[EditionEntry], number: int
-) -> tuple[int | None, EditionComparison]:
-    """With the number of the one before it; None for the first. `kept`: all editions of its bank, the newest first."""
-    this = next(one for one in kept if one.number == number)
-    before = next((one for one in kept if one.number < number), None)
-    old = load_edition(session, before.id).edition if before else None
-    return before.number if before else None, EditionComparison(old, load_edition(session, this.id).edition)
-
-
-def edition_after_withdrawal(kept: Sequence[EditionEntry], number: int) -> EditionEntry | None:
-    """With which edition businesses would start if this one were withdrawn, and a second person said so; None: with none."""
-    return next((one for one in kept if one.stage is Stage.PUBLISHED and one.number != number), None)
-
-
-DRAFT_WAITS: EmailText = "A draft waits for a second person", "Somebody asks you to look at this draft:"
-DRAFT_PUBLISHED: EmailText = "A draft was published", "This draft, which you worked on, was published:"
-DRAFT_SENT_BACK: EmailText = (
-    "A draft was sent back",
-    "This draft, which you worked on, was sent back. The page says why:",
-)
-
-EDITION_WITHDRAWN: EmailText = (
-    "An edition was withdrawn",
-    "No new assessment begins with this edition any more. The page says why. A second person has to confirm it within 7 days:",
-)
-EDITIONS_STOPPED: EmailText = (
-    EDITION_WITHDRAWN[0],
-    "No new assessment begins with this edition any more, nor with an older one until a second person confirms it. The page says why:",
-)
-WITHDRAWAL_CONFIRMED: EmailText = (
-    "Withdrawing an edition was confirmed",
-    "A second person says that it was right to withdraw this edition:",
-)
-OLDER_EDITION_IN_USE: EmailText = (
-    "An older edition is in use",
-    "A second person says that it was right to withdraw this edition. New assessments begin with the edition before it from now on:",
-)
-EDITION_PUT_BACK: EmailText = (
-    "An edition was put back",
-    "This edition was withdrawn, and new assessments begin with it again:",
-)
-
-
-def email_edition_change(
-    session: Session, edition_id: int, title: str, message: EmailText, page: str, settings: Settings, now: datetime
-) -> None:
-    """Tell every coordinator and administrator, and the people who wrote and published this edition. The caller commits."""
-    of_it = select(EditionEvent.id).where(EditionEvent.edition_id == edition_id)
-    lines = session.scalars(
-        select(EditionAttribution).where(EditionAttribution.event_id.in_(of_it)).order_by(EditionAttribution.event_id)
-    )
-    first = next(iter(lines), None)
-    made_it = [one for one in (first.author_id, first.person_id) if one] if first else []
-    wanted = select(Person).where(Person.desk.is_not(None) | Person.id.in_(made_it), Person.disabled_at.is_(None))
-    # part of the email's event, so that one step is told once, and the same step taken again is told again
-    last = session.scalar(select(func.max(EditionEvent.id)).where(EditionEvent.edition_id == edition_id))
-    email_people(session, wanted, f"edition:{last}:{message[0]}", message, page, settings, now, title)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftEmails:
-    session: Session
-    draft: Draft
-    editors: frozenset[uuid.UUID]
-    page: str
-    settings: Settings
-    now: datetime
-
-    def email_others(self) -> None:
-        self._email(_publishers(self.editors), DRAFT_WAITS)
-
-    def email_editors(self, message: EmailText) -> None:
-        wanted = select(Person).where(Person.id.in_(self.editors), Person.desk.is_not(None))
-        self._email(wanted.where(Person.disabled_at.is_(None)), message)
-
-    def _email(self, wanted: Select[Person], message: EmailText) -> None:
-        steps = select(func.max(DraftEvent.number)).where(DraftEvent.draft_id == self.draft.id)
-        event = f"draft:{self.draft.id.hex}:{self.session.scalar(steps)}"
-        email_people(self.session, wanted, event, message, self.page, self.settings, self.now, self.draft.title)

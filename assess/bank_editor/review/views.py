@@ -17,15 +17,13 @@ from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.problems import rule_name
 from assess.bank_editor.review import dry_runs
 from assess.bank_editor.review.comparing import changed_banks, changed_files, diff_lines
+from assess.bank_editor.review.emails import DRAFT_PUBLISHED, DRAFT_SENT_BACK, DraftEmails
 from assess.bank_editor.review.publish_checks import (
-    DRAFT_PUBLISHED,
-    DRAFT_SENT_BACK,
-    DraftEmails,
-    PublishCase,
+    PublishReadiness,
     brand_new_questions,
     possible_publishers,
-    reading_to_json,
-    readings_by_thing,
+    review_to_json,
+    reviews_by_thing,
 )
 from assess.bank_editor.review.sign_texts import SignText
 from assess.bank_editor.urgent_fixes.services import CONTACT_IN_DRAFT, email_all_staff
@@ -66,7 +64,7 @@ def show_review(who: CurrentUser, draft_id: uuid.UUID) -> Response | str:
         draft = draft_or_404(session, draft_id)
         ask = (
             _proof_redirect(
-                who, PublishCase(session, load_draft_context(session, draft, clock.now()), clock.now()), draft_id
+                who, PublishReadiness(session, load_draft_context(session, draft, clock.now()), clock.now()), draft_id
             )
             if draft.stage.open
             else None
@@ -87,8 +85,8 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
         errors["note"] = "Say in a sentence why you change this. It stands in the history of the bank."
     if not _ticked("read"):
         errors["read"] = "Read what changes, and tick that you have."
-    if case.missing():
-        errors["missing"] = case.missing()[0].words
+    if case.missing_steps():
+        errors["missing"] = case.missing_steps()[0].words
     if errors:
         roll_back_request()
         return _review_page(who, draft_id, errors, _changed_since(case)), 422
@@ -124,11 +122,11 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     case = _locked_draft(draft_id, who)
     if case is None:
         return _review_over(draft_id)
-    errors = {name: said for one in case.readings for name, said in _text_errors(one.text).items()}
-    ticked = [one for one in case.readings if _ticked(f"read-{one.text.digest}")]
-    said = [(reading_to_json(one.text, _form_text(f"why-{one.text.digest}")), one.said) for one in ticked]
+    errors = {name: said for one in case.text_reviews for name, said in _text_errors(one.text).items()}
+    ticked = [one for one in case.text_reviews if _ticked(f"read-{one.text.digest}")]
+    said = [(review_to_json(one.text, _form_text(f"why-{one.text.digest}")), one.said) for one in ticked]
     read = [now_said for now_said, before in said if now_said != before]
-    if not errors and not read and not all(one.done for one in case.readings):
+    if not errors and not read and not all(one.done for one in case.text_reviews):
         errors["texts"] = NOTHING_TICKED
     if errors:
         roll_back_request()
@@ -137,7 +135,7 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if not read:
         return redirect(page, 303)
     return save_or_show_again(
-        lambda: drafts.log_texts_read(request_session(), case.draft_context.draft, who.id, read, clock.now()),
+        lambda: drafts.log_reviewed_texts(request_session(), case.draft_context.draft, who.id, read, clock.now()),
         lambda refused: _review_page(who, draft_id, {}, refused),
         page,
     )
@@ -167,8 +165,8 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
             who.id,
             _form_text("words"),
             clock.now(),
-            chosen=case.chosen,
-            read=[one.kept for one in case.readings],
+            withdrawn_settled_for=case.withdrawn_settled_for,
+            read=[one.kept for one in case.text_reviews],
         )
         set_audit_verb("published")
         news.email_editors(DRAFT_PUBLISHED)
@@ -219,7 +217,7 @@ def _text_errors(text: SignText) -> dict[str, str]:
     return {tick: "Tick that you have read this text. Your reason stands below it."} if reason and not ticked else {}
 
 
-def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
+def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishReadiness | None:
     """The draft, which nobody else changes before this request is over. None when it was published or discarded.
 
     Its texts are compared before it is held: on SQLite nobody else can save while it is. A change meanwhile has it compared anew.
@@ -232,7 +230,7 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
         drafts.lock_draft(request_session(), draft)
         if not draft.stage.open:
             return None
-        case = PublishCase(
+        case = PublishReadiness(
             request_session(), load_draft_context(request_session(), draft, clock.now()), clock.now(), who.id
         )
         if case.compared_digest == compared:
@@ -242,23 +240,23 @@ def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
 
 
 def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
-    case = PublishCase(session, load_draft_context(session, draft, clock.now()), clock.now(), who.id)
+    case = PublishReadiness(session, load_draft_context(session, draft, clock.now()), clock.now(), who.id)
     digest = case.compared_digest
     # compares the texts that touch a sign; `DraftContext.changed_sign_texts` keeps them for the time under the lock
-    _ = case.readings
+    _ = case.text_reviews
     return digest
 
 
-def _locked_draft_or_redirect(who: CurrentUser, draft_id: uuid.UUID) -> PublishCase | Response:
+def _locked_draft_or_redirect(who: CurrentUser, draft_id: uuid.UUID) -> PublishReadiness | Response:
     case = _locked_draft(draft_id, who)
     return _review_over(draft_id) if case is None else _proof_redirect(who, case, draft_id) or case
 
 
-def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
+def _publishing_errors(who: CurrentUser, case: PublishReadiness) -> dict[str, str]:
     errors = _too_long("words")
     if not _ticked("sure"):
         errors["sure"] = NOT_CONFIRMED
-    missing = case.missing(publishing=True)
+    missing = case.missing_steps(publishing=True)
     if missing:
         errors["missing"] = missing[0].words
     review_request = drafts.last_review_request(request_session(), case.draft_context.draft)
@@ -271,7 +269,7 @@ def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
     return errors
 
 
-def _changed_since(case: PublishCase) -> EditConflictError | None:
+def _changed_since(case: PublishReadiness) -> EditConflictError | None:
     """Set when the page showed something else than what would be published now. It is said beside all other errors as well: the page drawn again shows what is new."""
     return EditConflictError(words=LOOK_AGAIN) if request.form.get("seen") != case.reviewed_digest else None
 
@@ -280,14 +278,14 @@ def _review_over(draft_id: uuid.UUID) -> Response:
     return redirect(url_for("bank_editor.show_draft", draft_id=draft_id), 303)
 
 
-def _draft_emails(case: PublishCase, draft_id: uuid.UUID) -> DraftEmails:
+def _draft_emails(case: PublishReadiness, draft_id: uuid.UUID) -> DraftEmails:
     page = url_for("bank_editor.show_draft", draft_id=draft_id)
     return DraftEmails(
         case.session, case.draft_context.draft, case.editors, page, settings_of(current_app), clock.now()
     )
 
 
-def _proof_redirect(who: CurrentUser, case: PublishCase, draft_id: uuid.UUID) -> Response | None:
+def _proof_redirect(who: CurrentUser, case: PublishReadiness, draft_id: uuid.UUID) -> Response | None:
     """Where to send a person first who looks at a draft that changes a contact every page shows."""
     return (
         reauthentication_redirect(who, url_for("draft_review.show_review", draft_id=draft_id))
@@ -296,7 +294,7 @@ def _proof_redirect(who: CurrentUser, case: PublishCase, draft_id: uuid.UUID) ->
     )
 
 
-def _email_about_contacts(case: PublishCase, draft_id: uuid.UUID, what: str) -> None:
+def _email_about_contacts(case: PublishReadiness, draft_id: uuid.UUID, what: str) -> None:
     draft, page = case.draft_context.draft, url_for("bank_editor.show_draft", draft_id=draft_id)
     event = f"draft-contacts:{draft.id.hex}:{len(drafts.draft_history(case.session, draft))}"
     email_all_staff(case.session, event, CONTACT_IN_DRAFT[what], page, settings_of(current_app), clock.now())
@@ -329,7 +327,7 @@ def _review_page(
         draft = draft_or_404(session, draft_id)
         if not draft.stage.open:
             return render_template("bank_editor/review_over.html", draft=draft)
-        case = PublishCase(session, load_draft_context(session, draft, clock.now()), clock.now(), who.id)
+        case = PublishReadiness(session, load_draft_context(session, draft, clock.now()), clock.now(), who.id)
         review_request = drafts.last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
         may = general_relations(who)
         return render_template(
@@ -338,10 +336,10 @@ def _review_page(
             banks=case.banks,
             files=case.files,
             dry_runs=dry_run_views(session, case.dry_runs),
-            missing=case.missing(publishing=review_request is not None),
+            missing=case.missing_steps(publishing=review_request is not None),
             contacts=[(one.called, _sides(one), one.kept) for one in case.contacts],
-            readings=readings_by_thing(case.readings),
-            unread=sum(not one.done for one in case.readings),
+            reviews=reviews_by_thing(case.text_reviews),
+            unread=sum(not one.done for one in case.text_reviews),
             just_read=request.args.get("read") == "yes",
             name_of=rule_name,
             seen=case.reviewed_digest,
@@ -424,11 +422,11 @@ def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: Not
 
 
 def file_conflicts(session: Session, draft: Draft) -> Sequence[FileConflict]:
-    state = content_version_in_force(session)
+    version = content_version_in_force(session)
     found = []
     for name in drafts.files_behind(session, draft):
         own = session.get_one(DraftFile, (draft.id, name))
-        digest = state.sheets.get(name) if state else None
+        digest = version.sheets.get(name) if version else None
         base, here, ours = (
             None if text is None else ContentFile(name, text)
             for text in (blob_content(session, own.base), blob_content(session, digest), own.content)
@@ -485,7 +483,7 @@ def request_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
         return _dry_runs_page(draft_id)
     draft_context = draft_context_or_404(request_session(), draft_id)
     try:
-        for one in PublishCase(request_session(), draft_context, clock.now()).dry_runs:
+        for one in PublishReadiness(request_session(), draft_context, clock.now()).dry_runs:
             if one.wanted:
                 basis = dry_runs.dry_run_basis(one.change, draft_context.files, clock.now())
                 dry_runs.request_dry_run(request_session(), draft_context.draft, one, basis, who.id, clock.now())
@@ -497,7 +495,7 @@ def request_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
 
 def _dry_runs_page(draft_id: uuid.UUID, error: str = "") -> Response:
     with reading_draft(draft_id) as (session, draft_context):
-        shown = dry_run_views(session, PublishCase(session, draft_context, clock.now()).dry_runs)
+        shown = dry_run_views(session, PublishReadiness(session, draft_context, clock.now()).dry_runs)
     under_way = [one for one in shown if one.under_way]
     words = progress_in_words(under_way)
     if under_way and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":

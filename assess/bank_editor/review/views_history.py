@@ -11,20 +11,22 @@ from sqlalchemy.orm import Session
 from assess.bank_editor.draft_context import DraftContext, draft_context_or_404, reading_draft
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import diff_lines
-from assess.bank_editor.review.publish_checks import (
-    EDITION_PUT_BACK,
-    EDITION_WITHDRAWN,
-    EDITIONS_STOPPED,
-    OLDER_EDITION_IN_USE,
-    WITHDRAWAL_CONFIRMED,
+from assess.bank_editor.review.edition_history import (
     EditionEntry,
     bank_history,
     changes_of_edition,
     edition_after_withdrawal,
     editors_of_edition,
-    email_edition_change,
     history_by_bank,
-    texts_read_before_publishing,
+    texts_reviewed_before_publishing,
+)
+from assess.bank_editor.review.emails import (
+    EDITION_PUT_BACK,
+    EDITION_WITHDRAWN,
+    EDITIONS_STOPPED,
+    OLDER_EDITION_IN_USE,
+    WITHDRAWAL_CONFIRMED,
+    email_edition_change,
 )
 from assess.bank_editor.review.withdrawn import (
     WithdrawnInDraft,
@@ -222,7 +224,7 @@ def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str,
             this=this,
             title=compared.new.title,
             before=before,
-            read=texts_read_before_publishing(session, this),
+            read=texts_reviewed_before_publishing(session, this),
             compared=compared,
             then=then.number if then else None,
             at_once=then is None or differ_only_in_links(session, (this.id, this.digest), (then.id, then.digest)),

@@ -177,7 +177,7 @@ def leave_out_withdrawn(
     """The caller commits. Raises DraftError when a file is in another open draft, or the draft is over."""
     what = f"what edition {one.withdrawn.number} of “{one.title}” brought: left out"
     for name, content in one.files.items():
-        seen = drafts.draft_file_content(session, draft, name)
+        seen = drafts.file_in_draft(session, draft, name)
         drafts.save_draft_file(session, draft, name, content, person_id, now, seen=seen, what=what)
     drafts.log_withdrawn_choice(session, draft, one.withdrawn.event_id, person_id, now, keep=False, what=what)
 

@@ -532,7 +532,7 @@ def save_changes(
             data.clear()
             data.update(after)
 
-        if drafts.draft_file_content(session, draft, name) is None:
+        if drafts.file_in_draft(session, draft, name) is None:
             raise drafts.DraftError(FILE_NOT_IN_DRAFT.format(name))
         what = f"From a spreadsheet: {count} change{'' if count == 1 else 's'}"
         try:

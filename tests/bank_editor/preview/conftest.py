@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from assess.bank_editor.draft_context import DraftContext
-from assess.question_banks.drafts import create_draft, draft_file_content
+from assess.question_banks.drafts import create_draft, file_in_draft
 from assess.question_banks.editions import add_changed_editions
 from assess.question_banks.models import Draft
 from assess.question_banks.validation import check_banks
@@ -47,7 +47,7 @@ class Desk:
         with database_of(self.app).reading() as session:
             row = session.get(Draft, uuid.UUID(self.at.rpartition("/")[2]))
             assert row
-            return (draft_file_content(session, row, name) or b"").decode()
+            return (file_in_draft(session, row, name) or b"").decode()
 
     def change(self, name: str, old: str, new: str) -> Page:
         """Change a file as text, as a browser sends it."""

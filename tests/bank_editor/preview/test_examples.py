@@ -13,6 +13,7 @@ from assess.bank_editor.examples import (
     ExampleOutcome,
     add_example,
     compare_examples,
+    delete_example,
     drop_answers,
     evidence_share_of,
     expected_figures,
@@ -20,7 +21,6 @@ from assess.bank_editor.examples import (
     forms_for,
     give_answers,
     rename_example,
-    retire_example,
     score_example,
     write_figures,
     written_examples,
@@ -194,7 +194,7 @@ def test_a_try_out_becomes_an_example_with_a_title_of_its_own() -> None:
 def test_those_that_start_from_an_example_follow_its_name_and_keep_it_from_being_retired() -> None:
     data = a_file()
     with pytest.raises(ExampleError, match="start from it: E1"):
-        retire_example(1, mark(1))(data)
+        delete_example(1, mark(1))(data)
     rename_example(1, mark(1), "calm")(data)
     assert [one.get("from") for one in data["worked_examples"]] == [None, "calm"]
     with pytest.raises(ExampleError):
@@ -203,6 +203,6 @@ def test_those_that_start_from_an_example_follow_its_name_and_keep_it_from_being
 
 def test_the_last_example_takes_the_list_with_it() -> None:
     data = a_file()
-    retire_example(2, mark(2))(data)
-    retire_example(1, mark(1))(data)
+    delete_example(2, mark(2))(data)
+    delete_example(1, mark(1))(data)
     assert data == {}

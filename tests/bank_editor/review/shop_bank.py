@@ -62,7 +62,7 @@ def a_draft(session: Session, person: uuid.UUID, *edits: tuple[str, str, str], t
 
 def change(session: Session, draft: Draft, person: uuid.UUID, name: str, old: str, new: str) -> None:
     """Change a text of a draft. What is to be replaced must stand there."""
-    seen = drafts.draft_file_content(session, draft, name)
+    seen = drafts.file_in_draft(session, draft, name)
     text = (seen or b"").decode()
     assert old in text, f"{old!r} does not stand in {name}"
     drafts.save_draft_file(

@@ -33,7 +33,7 @@ from assess.bank_editor.review.dry_runs import (
     request_dry_run,
     run_dry_run,
 )
-from assess.bank_editor.review.publish_checks import PublishCase
+from assess.bank_editor.review.publish_checks import PublishReadiness
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.models import JobState
@@ -166,7 +166,7 @@ class KilledError(Exception):
 def ordered(session: Session, draft: Draft) -> DryRun:
     """Order the rehearsal of the shop, and commit."""
     draft_context = load_draft_context(session, draft, TODAY)
-    (standing,) = PublishCase(session, draft_context, TODAY).dry_runs
+    (standing,) = PublishReadiness(session, draft_context, TODAY).dry_runs
     made = request_dry_run(
         session,
         draft,
@@ -296,7 +296,7 @@ def test_only_what_was_answered_is_tried() -> None:
 
 
 def standing(session: Session, draft: Draft) -> BankDryRun:
-    (one,) = PublishCase(session, load_draft_context(session, draft, TODAY), TODAY).dry_runs
+    (one,) = PublishReadiness(session, load_draft_context(session, draft, TODAY), TODAY).dry_runs
     return one
 
 

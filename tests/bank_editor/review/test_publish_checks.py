@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.services import start_assessment
 from assess.bank_editor.draft_context import load_draft_context
-from assess.bank_editor.review.publish_checks import (
-    DRAFT_PUBLISHED,
-    DraftEmails,
-    PublishCase,
+from assess.bank_editor.review.edition_history import (
     bank_history,
-    brand_new_questions,
     changes_of_edition,
     edition_after_withdrawal,
     history_by_bank,
+)
+from assess.bank_editor.review.emails import DRAFT_PUBLISHED, DraftEmails
+from assess.bank_editor.review.publish_checks import (
+    PublishReadiness,
+    brand_new_questions,
     missing_in_older_editions,
     possible_publishers,
 )
@@ -74,12 +75,12 @@ def test_an_edition_is_compared_with_the_one_before_it(shop: Session, ann: uuid.
     assert changes_of_edition(shop, kept, 1)[0] is None
 
 
-def a_case(session: Session, draft: Draft) -> PublishCase:
-    return PublishCase(session, load_draft_context(session, draft, TODAY), TODAY)
+def a_case(session: Session, draft: Draft) -> PublishReadiness:
+    return PublishReadiness(session, load_draft_context(session, draft, TODAY), TODAY)
 
 
 def missing(session: Session, draft: Draft) -> list[str]:
-    return [one.words for one in a_case(session, draft).missing()]
+    return [one.words for one in a_case(session, draft).missing_steps()]
 
 
 def test_nothing_changed_is_nothing_to_ask_about(shop: Session, ann: uuid.UUID) -> None:
@@ -145,7 +146,9 @@ NAMED = (SHOP, f"ask: {PAPERS}", f'ask: "{PAPERS} Call {{advice}}."')
 
 def missing_older_editions(session: Session, person: uuid.UUID, *edits: tuple[str, str, str]) -> list[str]:
     draft = a_draft(session, person, *edits)
-    return [one.words for one in PublishCase(session, load_draft_context(session, draft, TODAY), TODAY).missing()]
+    return [
+        one.words for one in PublishReadiness(session, load_draft_context(session, draft, TODAY), TODAY).missing_steps()
+    ]
 
 
 def turned(edit: tuple[str, str, str]) -> tuple[str, str, str]:

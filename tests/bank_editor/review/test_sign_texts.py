@@ -14,7 +14,7 @@ from assess.bank_editor.review.sign_texts import BESIDE_A_SIGN, SignText, sign_q
 from assess.engine.assessing import EditionRef
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.models import Person
-from assess.question_banks import drafts
+from assess.question_banks import drafts, folder_sync
 from assess.question_banks.editions import current_edition
 from assess.question_banks.files import ContentFile, ContentFiles
 from assess.question_banks.models import Draft
@@ -311,16 +311,16 @@ def test_each_part_of_what_touches_a_sign_is_read_one_by_one(
 def test_no_way_into_a_draft_goes_past_the_reader(two: Two, tmp_path: Path) -> None:
     two.writes(f"{two.home}/texts/{SHOP}")
     with database_of(two.app).reading() as look:
-        text = (drafts.draft_file_content(look, look.get_one(Draft, two.draft_id), SHOP) or b"").decode()
+        text = (drafts.file_in_draft(look, look.get_one(Draft, two.draft_id), SHOP) or b"").decode()
     two.writes.send(text=text.replace(SAFE, FATAL))
     assert FATAL in two.asked().text
     assert two.publishes_anyway(two.reads) == 422
     with database_of(two.app).writing() as session:
         drafts.discard_draft(session, session.get_one(Draft, two.draft_id), two.ann.id, "", TODAY)
-        drafts.pull(session, tmp_path)
+        folder_sync.pull(session, tmp_path)
         path = tmp_path / SHOP
         path.write_text(path.read_text(encoding="utf-8").replace(SAFE, FATAL), encoding="utf-8")
-        draft, _ = drafts.push(session, tmp_path, "From files", two.ann.id, TODAY)
+        draft, _ = folder_sync.push(session, tmp_path, "From files", two.ann.id, TODAY)
         assert draft
         two.draft_id = draft.id
     assert FATAL in two.asked().text

@@ -19,7 +19,7 @@ from assess.bank_editor.models import DryRun
 from assess.bank_editor.review import views as review_views
 from assess.bank_editor.review.comparing import EditionComparison
 from assess.bank_editor.review.dry_runs import ROUNDING_STEP, dry_run_job_key
-from assess.bank_editor.review.publish_checks import PublishCase
+from assess.bank_editor.review.publish_checks import PublishReadiness
 from assess.bank_editor.review.sign_texts import SignText, sign_texts
 from assess.bank_editor.review.views import dry_run_views, file_conflicts, progress_in_words
 from assess.core.config import Settings
@@ -44,7 +44,7 @@ from tests.mobile_browser import has_no_fault, phone
 
 def mended(session: Session, draft: Draft) -> None:
     """Somebody changes the title of the shop at once, while this draft changes a question of it."""
-    own = drafts.draft_file_content(session, draft, SHOP) or b""
+    own = drafts.file_in_draft(session, draft, SHOP) or b""
     before = own.replace(WORDS[2].encode(), WORDS[1].encode())
     changed = before.replace(b"title: Corner shops", b"title: Corner stores")
     add_content_version(session, {SHOP: changed}, TODAY, reason=ContentVersionReason.MENDED)
@@ -79,7 +79,7 @@ def test_a_person_chooses_which_text_the_draft_goes_on_with(
     with database_of(app).reading() as look:
         stored = look.get_one(Draft, draft.id)
         assert drafts.files_behind(look, stored) == ()
-        assert keeps in (drafts.draft_file_content(look, stored, SHOP) or b"")
+        assert keeps in (drafts.file_in_draft(look, stored, SHOP) or b"")
     assert "Nothing this draft changes was published meanwhile." in visit(f"{where}/conflicts").text
 
 
@@ -121,7 +121,7 @@ def test_how_far_it_is_and_what_became_of_its_job(shop: Session, ann: uuid.UUID)
 
 def test_what_the_texts_tell_is_told_before_anybody_is_counted(shop: Session, ann: uuid.UUID) -> None:
     draft = a_draft(shop, ann, ("shop.yaml", "      - id: papers\n", "      - id: papers\n        rev: 2\n"))
-    case = PublishCase(shop, load_draft_context(shop, draft, TODAY), TODAY)
+    case = PublishReadiness(shop, load_draft_context(shop, draft, TODAY), TODAY)
     (shown,) = dry_run_views(shop, case.dry_runs)
     assert (shown.left, shown.doubtful, shown.new) == ([], ["Who keeps the workers’ papers?"], [])
     assert not shown.figures.shown

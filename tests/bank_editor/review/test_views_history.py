@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assess.assessments.services import get_assessment, start_assessment
 from assess.bank_editor.recheck_dates import send_recheck_emails
-from assess.bank_editor.review.publish_checks import bank_history
+from assess.bank_editor.review.edition_history import bank_history
 from assess.bank_editor.urgent_fixes.services import find_fix_target, make_fix
 from assess.core.config import Settings
 from assess.core.jobs.worker import run_due_jobs
@@ -108,7 +108,7 @@ class Two:
     def draft_text(self, home: str, name: str = SHOP) -> str:
         with database_of(self.app).reading() as session:
             draft = session.get_one(Draft, uuid.UUID(home.rpartition("/")[2]))
-            return (drafts.draft_file_content(session, draft, name) or b"").decode()
+            return (drafts.file_in_draft(session, draft, name) or b"").decode()
 
 
 def published(app: Flask, ann: Person, ben: Person, *edits: tuple[str, str, str]) -> None:
@@ -394,7 +394,7 @@ def test_one_person_alone_never_chooses_which_older_edition_is_in_use(
     with database_of(app).writing() as session:
         draft = a_draft(session, two.ann.id, (SHOP, "label: They do it", "label: They do all"))
         ask_for_review(session, draft, two.ann.id, "", TODAY)
-        publish_draft(session, draft, two.ben.id, "", TODAY, chosen=["shop"])
+        publish_draft(session, draft, two.ben.id, "", TODAY, withdrawn_settled_for=["shop"])
         assert current_edition(session, "shop").ref.number == 3
         later, who = TODAY + timedelta(hours=1), Attribution(two.ann.id, "x")
         withdraw_published(session, "shop", 1, later, who)

@@ -61,20 +61,20 @@ class Desk:
     def text(self, name: str) -> bytes:
         """A file as the draft has it now."""
         with database_of(self.app).reading() as session:
-            return drafts.draft_file_content(session, session.get_one(Draft, self.draft.id), name) or b""
+            return drafts.file_in_draft(session, session.get_one(Draft, self.draft.id), name) or b""
 
     def hold_in_another_draft(self, name: str) -> None:
         """Somebody changes this file in a draft of their own."""
         with database_of(self.app).writing() as session:
             other = drafts.create_draft(session, "Another", self.person.id, TODAY)
-            seen = drafts.draft_file_content(session, other, name) or b""
+            seen = drafts.file_in_draft(session, other, name) or b""
             drafts.save_draft_file(session, other, name, seen + b"# held\n", self.person.id, TODAY, seen=seen)
 
     def put(self, name: str, old: str, new: str) -> None:
         """Somebody changes a text of the draft meanwhile."""
         with database_of(self.app).writing() as session:
             draft = session.get_one(Draft, self.draft.id)
-            seen = drafts.draft_file_content(session, draft, name) or b""
+            seen = drafts.file_in_draft(session, draft, name) or b""
             assert old.encode() in seen
             drafts.save_draft_file(
                 session,
