@@ -657,7 +657,7 @@ def _save_condition_of(
     if (
         before is not None
         and condition_from_rows(before) == wanted
-        and request.form.get("seen") == target.location.seen
+        and request.form.get("seen") == target.location.etag
     ):
         return  # said otherwise in the file, perhaps, and left as it is
     seen = request.form.get("seen", "")
@@ -701,7 +701,7 @@ def _builder_page(
         draft=draft_context.draft,
         bank=bank,
         target=target,
-        seen=target.location.seen,
+        seen=target.location.etag,
         words=condition_text(target.written, target.subjects, ""),
         typed=form_data,
         typed_words="" if open_errors else condition_text(condition_from_rows(rows), target.subjects, ""),

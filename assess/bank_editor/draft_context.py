@@ -48,7 +48,7 @@ class Location:
     data: Mapping[str, Any]
 
     @property
-    def seen(self) -> str:
+    def etag(self) -> str:
         """A mark of the thing as it is now: a form sends it back, so that nobody writes over what another editor changed meanwhile."""
         return etag(self.data)
 

@@ -73,7 +73,7 @@ class ExampleOutcome:
 
     number: int
     title: str
-    seen: str
+    etag: str
     errors: Mapping[str, str]
     figures: tuple[ComparedFigure, ...] = ()
     lines: tuple[SideBySide, ...] = ()
@@ -92,7 +92,7 @@ def written_examples(draft_context: DraftContext, bank: str) -> list[dict[str, A
 
 
 def compare_examples(
-    raw: list[dict[str, Any]], trial: PreviewEdition, document: Mapping[str, Any], today: PreviewEdition | None
+    raw: list[dict[str, Any]], in_draft: PreviewEdition, document: Mapping[str, Any], in_use: PreviewEdition | None
 ) -> tuple[ExampleOutcome, ...]:
     examples, problems = resolve_examples(raw, document)
     held = []
@@ -102,23 +102,23 @@ def compare_examples(
         held.append(
             ExampleOutcome(number, example.title, mark, errors)
             if errors
-            else _example_outcome(number, example, mark, trial, today)
+            else _example_outcome(number, example, mark, in_draft, in_use)
         )
     return tuple(held)
 
 
 def _example_outcome(
-    number: int, example: Example, mark: str, trial: PreviewEdition, today: PreviewEdition | None
+    number: int, example: Example, mark: str, in_draft: PreviewEdition, in_use: PreviewEdition | None
 ) -> ExampleOutcome:
-    result = score_example(example, trial)
-    before = score_example(example, today) if today else None
-    questions = {question.id: question for question in trial.edition.questions()}
-    known = {question.id for question in today.edition.questions()} if today else set()
+    result = score_example(example, in_draft)
+    before = score_example(example, in_use) if in_use else None
+    questions = {question.id: question for question in in_draft.edition.questions()}
+    known = {question.id for question in in_use.edition.questions()} if in_use else set()
     left_open = set(before.missing) & known if before else set()
-    lines = result_lines(trial.edition, result, trial.settings.texts)
-    wrong = run_example(trial.edition, example, trial.settings.scoring)
-    names = {check.id: check.says for check in trial.edition.checks} | {
-        one.id: short_title(one.ask) for one in trial.edition.questions()
+    lines = result_lines(in_draft.edition, result, in_draft.settings.texts)
+    wrong = run_example(in_draft.edition, example, in_draft.settings.scoring)
+    names = {check.id: check.says for check in in_draft.edition.checks} | {
+        one.id: short_title(one.ask) for one in in_draft.edition.questions()
     }
     return ExampleOutcome(
         number,
@@ -135,8 +135,8 @@ def _example_outcome(
             for name, words in FIGURE_LABELS.items()
             if name in example.expect
         ),
-        lines=tuple(lines_side_by_side(lines, result_lines(today.edition, before, today.settings.texts)))
-        if today and before
+        lines=tuple(lines_side_by_side(lines, result_lines(in_use.edition, before, in_use.settings.texts)))
+        if in_use and before
         else (),
         new=tuple(questions[name] for name in result.missing if name not in left_open) if before else (),
         answered=len(example.answers),
@@ -144,20 +144,24 @@ def _example_outcome(
     )
 
 
-def score_example(example: Example, trial: PreviewEdition) -> Result:
+def score_example(example: Example, in_draft: PreviewEdition) -> Result:
     """The figures of an example in an edition; answers that it cannot take are passed over."""
-    said = fitting_state(PreviewState(answers=example.answers), trial.edition)
+    said = fitting_state(PreviewState(answers=example.answers), in_draft.edition)
     return score_answers(
-        trial.edition, said.answers, trial.settings.scoring, quick=example.quick, evidence_share=example.evidence_share
+        in_draft.edition,
+        said.answers,
+        in_draft.settings.scoring,
+        quick=example.quick,
+        evidence_share=example.evidence_share,
     )
 
 
-def evidence_share_of(state: PreviewState, trial: PreviewEdition) -> float | None:
+def evidence_share_of(state: PreviewState, in_draft: PreviewEdition) -> float | None:
     """The share of good answers that could be shown (0 to 1), as an example writes it: it knows no single proofs."""
     if not state.proofs:
         return state.evidence_share
     found = score_answers(
-        trial.edition, state.answers, trial.settings.scoring, quick=state.quick, evidence=state.proofs
+        in_draft.edition, state.answers, in_draft.settings.scoring, quick=state.quick, evidence=state.proofs
     )
     return round(found.evidence_share, FIGURE_DIGITS["score"])
 
@@ -283,7 +287,7 @@ class BankExamples:
     draft_context: DraftContext
     bank: str
     draft: PreviewEdition | NotReady
-    today: PreviewEdition | None
+    in_use: PreviewEdition | None
 
     @property
     def file(self) -> str:
@@ -291,7 +295,7 @@ class BankExamples:
         return own.name if own else ""
 
     @property
-    def trial(self) -> PreviewEdition | None:
+    def in_draft(self) -> PreviewEdition | None:
         return self.draft if isinstance(self.draft, PreviewEdition) else None
 
     @property
@@ -301,10 +305,10 @@ class BankExamples:
     @cached_property
     def examples(self) -> tuple[ExampleOutcome, ...]:
         compiled = without_faulty_examples(self.draft_context, self.bank).compiled
-        if self.trial is None or compiled is None:
+        if self.in_draft is None or compiled is None:
             return ()
         return compare_examples(
-            written_examples(self.draft_context, self.bank), self.trial, compiled.document, self.today
+            written_examples(self.draft_context, self.bank), self.in_draft, compiled.document, self.in_use
         )
 
     @property
@@ -318,11 +322,11 @@ class BankExamples:
     def expected(self, held: ExampleOutcome) -> dict[str, object]:
         """The figures of the draft, in the shape in which the example expects its own."""
         compiled = without_faulty_examples(self.draft_context, self.bank).compiled
-        if self.trial is None or compiled is None:
+        if self.in_draft is None or compiled is None:
             return {}
         examples, _ = resolve_examples(written_examples(self.draft_context, self.bank), compiled.document)
         example = examples[held.number - 1]
-        return expected_figures(score_example(example, self.trial), example.expect)
+        return expected_figures(score_example(example, self.in_draft), example.expect)
 
     @property
     def of_page(self) -> dict[str, Any]:
@@ -337,9 +341,9 @@ class MissingAnswerForms:
 
 
 def forms_for(status: BankExamples, held: ExampleOutcome, posted: PostedSection | None = None) -> MissingAnswerForms:
-    if status.trial is None:
+    if status.in_draft is None:
         return MissingAnswerForms((), (), tables=False)
-    parts = [make_question_fragment(one, status.trial.settings.texts, current_app.jinja_env) for one in held.new]
+    parts = [make_question_fragment(one, status.in_draft.settings.texts, current_app.jinja_env) for one in held.new]
     shown = [_form_value(one.id, posted) for one in held.new]
     return MissingAnswerForms(
         tuple(Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)),  # noqa: S704  # our own template

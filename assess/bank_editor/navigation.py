@@ -49,9 +49,9 @@ DRAFT_NAV = (
 """Pages about one draft: their addresses need `draft_id` alone."""
 
 BANK_NAV = (
-    NavItem("Try it as a business", "draft_preview.preview_page"),
+    NavItem("Try it as a business", "draft_preview.show_preview"),
     NavItem("Checks over several answers", "bank_checks.show_checks"),
-    NavItem("Worked examples", "draft_preview.examples_page"),
+    NavItem("Worked examples", "draft_preview.show_examples"),
     NavItem("Spreadsheet", "bank_spreadsheets.show_spreadsheet"),
     NavItem("How questions are answered", "bank_editor.show_bank_use"),
 )

@@ -347,9 +347,9 @@ class PreviewResult:
     missing: tuple[str, ...]
 
 
-def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> PreviewResult:
+def preview_result(previewed: PreviewEdition, state: PreviewState, today: date) -> PreviewResult:
     """What comes out. Answers that this edition cannot take are left out."""
-    edition, said = trial.edition, fitting_state(state, trial.edition)
+    edition, said = previewed.edition, fitting_state(state, previewed.edition)
     given = EngineInput(
         answers=said.answers,
         facts=given_facts(edition.duty_book, said.sure_gates, said.facts),
@@ -357,14 +357,14 @@ def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> P
         evidence_share=None if said.proofs else said.evidence_share,
         quick=said.quick,
     )
-    made = assess(edition, given, trial.settings, today)
-    asks = {question.id: fill_placeholders(question.ask, trial.settings.texts) for question in edition.questions()}
-    says = {check.id: fill_placeholders(check.says, trial.settings.texts) for check in edition.checks}
+    made = assess(edition, given, previewed.settings, today)
+    asks = {question.id: fill_placeholders(question.ask, previewed.settings.texts) for question in edition.questions()}
+    says = {check.id: fill_placeholders(check.says, previewed.settings.texts) for check in edition.checks}
     names = {**says, **asks}
     titles = {name: short_title(words) for name, words in names.items()}
     because = ", ".join(REASON_LABELS[one] for one in made.result.reasons)
     return PreviewResult(
-        name=trial.name,
+        name=previewed.name,
         figures={
             "Band": f"{BAND_LABELS[made.result.band]}{f' (because of: {because})' if because else ''}",
             "Score": _figure(made.result.score),
@@ -379,14 +379,14 @@ def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> P
             "Signs nobody knows about": _listed(made.result.unknown_signs, titles),
             "Notes": _listed(made.result.notes, titles),
         },
-        lines=result_lines(edition, made.result, trial.settings.texts),
+        lines=result_lines(edition, made.result, previewed.settings.texts),
         findings=tuple(
             f"{f'{SIGN_LABELS[one.sign]} sign' if one.sign else 'Note'}: {says.get(one.id, one.id)}"
             for one in made.result.fired_checks
         ),
         actions=tuple(
             (
-                fill_placeholders(one.do, trial.settings.texts),
+                fill_placeholders(one.do, previewed.settings.texts),
                 names.get(one.tracking_id, one.tracking_id),
                 priority_words(one.priority),
                 edition.owners.get(one.owner, one.owner),

@@ -134,13 +134,13 @@ def send_recheck_emails(database: Database, settings: Settings, now: datetime) -
     """
     if settings.mail_server is None:
         return 0
-    with database.reading() as look:
-        due = recheck_list(files_in_force(look), uk_date(now))
-        fixes = [row.what for row in unreviewed_fixes(look) if row.overdue(now)]
-        second = overdue_in_words(look, now)
+    with database.reading() as session:
+        due = recheck_list(files_in_force(session), uk_date(now))
+        fixes = [row.what for row in unreviewed_fixes(session) if row.overdue(now)]
+        second = overdue_in_words(session, now)
         # an administrator may be the second person, and is the only one where there is one coordinator
         desks = (StaffRole.COORDINATOR, StaffRole.ADMINISTRATOR) if second else (StaffRole.COORDINATOR,)
-        people = look.execute(
+        people = session.execute(
             select(Person.id, Person.email).where(
                 Person.desk.in_(desks), Person.confirmed_at.is_not(None), Person.disabled_at.is_(None)
             )

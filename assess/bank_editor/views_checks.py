@@ -183,7 +183,7 @@ def _check_page(
         draft=draft_context.draft,
         bank=bank,
         check=_check_row(draft_context, bank, location) if location else None,
-        seen=location.seen if location else "",
+        seen=location.etag if location else "",
         typed=form_data,
         theirs=cross_checks.check_form_from(theirs) if theirs else None,
         errors=errors or {},
@@ -209,7 +209,7 @@ def _remove_check_page(
         draft=draft_context.draft,
         bank=bank,
         check=_check_row(draft_context, bank, location),
-        seen=location.seen,
+        seen=location.etag,
         refused=refused,
     )
 

@@ -1,4 +1,4 @@
-"""Pages: preview of a draft page by page with its result, and the worked examples of a bank. A preview stores nothing."""
+"""Pages: preview a draft, its worked examples, its problems and waivers, its files (list, text editor, download) and the JSON Schema."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class Preview:
     draft_context: DraftContext
     bank: str
     draft: preview.PreviewEdition | preview.NotReady
-    today: preview.PreviewEdition | None
-    tried: preview.PreviewState
+    in_use: preview.PreviewEdition | None
+    state: preview.PreviewState
 
     @property
-    def asked(self) -> preview.PreviewEdition:
-        wanted = self.today if self.tried.which == preview.IN_FORCE else self.draft
+    def chosen(self) -> preview.PreviewEdition:
+        wanted = self.in_use if self.state.which == preview.IN_FORCE else self.draft
         return wanted if isinstance(wanted, preview.PreviewEdition) else abort(404)
 
 
@@ -76,7 +76,7 @@ blueprint = Blueprint("draft_preview", __name__, url_prefix="/question-banks")
 @audited("opened")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("banks.read", check=require_person)
-def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
+def show_preview(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (session, draft_context):
             return render_template(
@@ -84,32 +84,34 @@ def preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
                 draft=draft_context.draft,
                 bank=bank,
                 not_yet=preview.edition_of_draft(draft_context, bank),
-                today=preview.edition_in_use(session, draft_context, bank),
+                in_use=preview.edition_in_use(session, draft_context, bank),
                 examples=_example_choices(draft_context, bank),
             )
     with database().reading() as session:
         draft_context = draft_context_or_404(session, draft_id, bank)
-        trial = Preview(
+        current = Preview(
             draft_context,
             bank,
             preview.edition_of_draft(draft_context, bank),
             preview.edition_in_use(session, draft_context, bank),
             _posted_state(draft_context, bank),
         )
-        trial = replace(trial, tried=preview.fitting_state(trial.tried, trial.asked.edition))
+        current = replace(current, state=preview.fitting_state(current.state, current.chosen.edition))
         here, go = request.form.get("at", ""), request.form.get("go", "")
         if not here:
             # an example is complete, so that its result is the first thing to look at
             if go == RESULT_PAGE or (request.form.get("example") and "said" not in request.form):
-                return _result_page(trial)
-            way = preview.preview_pages(trial.asked.edition, trial.tried)
-            return _preview_page(trial, go if go in way else way[0])
-        page = preview.find_preview_page(trial.asked.edition, trial.tried, here) or abort(404)
-        posted = read_section_form(request.form, preview.questions_possible_on(trial.asked.edition, trial.tried, here))
-        fresh = replace(trial, tried=preview.with_page_answers(trial.asked.edition, trial.tried, here, posted))
+                return _result_page(current)
+            way = preview.preview_pages(current.chosen.edition, current.state)
+            return _preview_page(current, go if go in way else way[0])
+        page = preview.find_preview_page(current.chosen.edition, current.state, here) or abort(404)
+        posted = read_section_form(
+            request.form, preview.questions_possible_on(current.chosen.edition, current.state, here)
+        )
+        fresh = replace(current, state=preview.with_page_answers(current.chosen.edition, current.state, here, posted))
         if posted.errors and go != "back":
             return _preview_page(fresh, here, posted), 422
-        return _next_page(trial, fresh, page, posted, go)
+        return _next_page(current, fresh, page, posted, go)
 
 
 def _posted_state(draft_context: DraftContext, bank: str) -> preview.PreviewState:
@@ -126,46 +128,48 @@ def _posted_state(draft_context: DraftContext, bank: str) -> preview.PreviewStat
     )
 
 
-def _next_page(before: Preview, trial: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
+def _next_page(before: Preview, current: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
     for button in ("add", "remove"):
         if request.form.get(button, "").partition(".")[0] in posted.questions:
-            return _preview_page(trial, page.id, posted, add=request.form.get("add", ""))
+            return _preview_page(current, page.id, posted, add=request.form.get("add", ""))
     if go == RESULT_PAGE:
-        return _result_page(trial)
-    edition = trial.asked.edition
-    new = preview.newly_asked(edition, before.tried, trial.tried, page.id) if go != "back" else ()
+        return _result_page(current)
+    edition = current.chosen.edition
+    new = preview.newly_asked(edition, before.state, current.state, page.id) if go != "back" else ()
     if new and (page.id != preview.FACTS_PAGE or posted.changes):
-        return _preview_page(trial, page.id, new=new)
-    following = preview.neighbour_page(preview.preview_pages(edition, trial.tried), page.id, -1 if go == "back" else 1)
+        return _preview_page(current, page.id, new=new)
+    following = preview.neighbour_page(
+        preview.preview_pages(edition, current.state), page.id, -1 if go == "back" else 1
+    )
     if following is None and go == "back":
-        return _preview_page(trial, page.id)
-    return _result_page(trial) if following is None else _preview_page(trial, following)
+        return _preview_page(current, page.id)
+    return _result_page(current) if following is None else _preview_page(current, following)
 
 
 def _preview_page(
-    trial: Preview, name: str, posted: PostedSection | None = None, *, add: str = "", new: Sequence[str] = ()
+    current: Preview, name: str, posted: PostedSection | None = None, *, add: str = "", new: Sequence[str] = ()
 ) -> str:
-    asked, state = trial.asked, trial.tried
-    page = preview.find_preview_page(asked.edition, state, name) or abort(404)
+    chosen, state = current.chosen, current.state
+    page = preview.find_preview_page(chosen.edition, state, name) or abort(404)
     parts = [
-        make_question_fragment(question, asked.settings.texts, current_app.jinja_env) for question in page.questions
+        make_question_fragment(question, chosen.settings.texts, current_app.jinja_env) for question in page.questions
     ]
     shown = [_field_context(part, page, state, posted, add) for part in parts]
-    way = preview.preview_pages(asked.edition, state)
+    way = preview.preview_pages(chosen.edition, state)
     return render_template(
         "bank_editor/preview_page.html",
-        draft=trial.draft_context.draft,
-        bank=trial.bank,
+        draft=current.draft_context.draft,
+        bank=current.bank,
         page=page,
-        name=asked.name,
-        place=f"{asked.edition.title}, page {way.index(page.id) + 1} of {len(way)}"
+        name=chosen.name,
+        place=f"{chosen.edition.title}, page {way.index(page.id) + 1} of {len(way)}"
         if page.id in way
-        else asked.edition.title,
+        else chosen.edition.title,
         parts=[Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)],  # noqa: S704  # made by our own template
         tables=any(question.type == "table" for question in page.questions),
         new=new,
         errors=error_summary_rows(parts, shown) if posted and posted.errors else [],
-        left=remaining_text(preview.preview_progress(asked.edition, state)),
+        left=remaining_text(preview.preview_progress(chosen.edition, state)),
         first=page.id == way[0],
         said=preview.preview_state_to_json(state),
     )
@@ -188,20 +192,20 @@ def _field_context(
     return ShownQuestion(name, 0, value, proof)
 
 
-def _result_page(trial: Preview) -> str:
-    today = uk_date(trial.draft_context.now)
-    asked, state = trial.asked, trial.tried
-    other = trial.draft if state.which == preview.IN_FORCE else trial.today
-    here = preview.preview_result(asked, state, today)
+def _result_page(current: Preview) -> str:
+    today = uk_date(current.draft_context.now)
+    chosen, state = current.chosen, current.state
+    other = current.draft if state.which == preview.IN_FORCE else current.in_use
+    here = preview.preview_result(chosen, state, today)
     there = preview.preview_result(other, state, today) if isinstance(other, preview.PreviewEdition) else None
     pages = [
-        preview.find_preview_page(asked.edition, state, name) for name in preview.preview_pages(asked.edition, state)
+        preview.find_preview_page(chosen.edition, state, name) for name in preview.preview_pages(chosen.edition, state)
     ]
     return render_template(
         "bank_editor/preview_result.html",
-        draft=trial.draft_context.draft,
-        bank=trial.bank,
-        title=asked.edition.title,
+        draft=current.draft_context.draft,
+        bank=current.bank,
+        title=chosen.edition.title,
         out=here,
         other=there,
         figures=preview.figures_side_by_side(here, there) if there else [],
@@ -209,7 +213,7 @@ def _result_page(trial: Preview) -> str:
         pages=[(page.id, page.title) for page in pages if page],
         said=preview.preview_state_to_json(state),
         from_draft=state.which == preview.DRAFT,
-        keep_at=url_for("draft_preview.examples_page", draft_id=trial.draft_context.draft.id, bank=trial.bank),
+        keep_at=url_for("draft_preview.show_examples", draft_id=current.draft_context.draft.id, bank=current.bank),
     )
 
 
@@ -226,20 +230,20 @@ PROBLEMS_FIRST = NotSavedError("The draft has problems that come first. See “P
 @audited("added")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires(get="banks.read", post="banks.edit", load=require_person)
-def examples_page(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
+def show_examples(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         return _examples_page(draft_id, bank)
     title = _posted_title()
     status = _load_examples(request_session(), draft_id, bank)
-    trial = status.trial
-    if trial is None:
+    in_draft = status.in_draft
+    if in_draft is None:
         return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
-    state = preview.fitting_state(preview.preview_state_from_json(request.form.get("said", "")), trial.edition)
+    state = preview.fitting_state(preview.preview_state_from_json(request.form.get("said", "")), in_draft.edition)
     if not title or not state.answers:
         return _examples_page(draft_id, bank, NO_TITLE, said=request.form.get("said", "")), 422
-    state = replace(state, evidence_share=examples.evidence_share_of(state, trial))
+    state = replace(state, evidence_share=examples.evidence_share_of(state, in_draft))
     expect = examples.expected_figures(
-        examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), trial)
+        examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), in_draft)
     )
     what = f"the worked example “{title}”: added"
     return _apply_edit(status, who, examples.add_example(title, state, expect), what)
@@ -359,7 +363,7 @@ def _apply_edit(
     return save_or_show_again(
         lambda: edit_draft_file_in_request(draft, status.file, edit, who.id, what),
         again,
-        url_for(".examples_page", draft_id=draft_id, bank=bank)
+        url_for(".show_examples", draft_id=draft_id, bank=bank)
         if number is None
         else url_for(".show_example", draft_id=draft_id, bank=bank, number=number),
     )
@@ -427,7 +431,7 @@ def _posted_etag() -> str:
 
 
 def _redirect_to_examples(draft_id: uuid.UUID, bank: str) -> Response:
-    return redirect(url_for(".examples_page", draft_id=draft_id, bank=bank), 303)
+    return redirect(url_for(".show_examples", draft_id=draft_id, bank=bank), 303)
 
 
 NO_REASON = "Write in a few words why it may stay as it is."

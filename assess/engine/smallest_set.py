@@ -73,7 +73,7 @@ class _SetSearch:
         candidates = self._candidates(tasks)
         needed = self._needed()
         self.fixed = [one for one in candidates if not needed.isdisjoint(one.questions)]
-        self.hopeless = not needed <= {name for one in self.fixed for name in one.questions}
+        self.out_of_reach = not needed <= {name for one in self.fixed for name in one.questions}
         self.free = sorted((one for one in candidates if needed.isdisjoint(one.questions)), key=lambda one: -one.lift)
         self.most_questions = max((len(one.questions) for one in candidates), default=1)
         self.most_dimensions = max((one.dimensions for one in candidates), default=1)
@@ -120,7 +120,7 @@ class _SetSearch:
     def sets_of(self, size: int) -> Iterator[_FoundSet]:
         """The sets of this size that work, each at least as easy as those before it."""
         spare = size - len(self.fixed)
-        if self.hopeless or spare < 0 or size < self._fewest():
+        if self.out_of_reach or spare < 0 or size < self._fewest():
             return
         cured = size * self.most_dimensions
         self.worst = add_up(self.gaps[cured : cured + WORST_GAPS]) / max(1, min(WORST_GAPS, len(self.gaps)))

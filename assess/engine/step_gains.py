@@ -1,4 +1,7 @@
-"""Finds the order of tasks that brings the score down soonest, and what each step takes off the score after those before it."""
+"""What each step takes off the score after those before it; and the order of tasks that brings the score down soonest.
+
+That order is searched for records of engine 1 alone (`gains_in_best_order`), which are read and printed as they were.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def best_order(
     """
     effects = _effects(scores, done, tasks)
     search = _OrderSearch(scores.gaps(done), scores, effects, _predecessors(effects))
-    exact = search.look(most_sets)
+    exact = search.find_sets(most_sets)
     return tuple(tasks[index] for index in (search.cheapest() if exact else search.greedy())), exact
 
 
@@ -121,19 +124,19 @@ class _OrderSearch:
         self.scores = scores
         self.effects = effects
         self.before = before
-        self.held: dict[int, float] = {}
+        self.gap_after: dict[int, float] = {}
         self.layers: list[list[int]] = []
 
-    def look(self, most_sets: int) -> bool:
-        """Find every set and the gap held then; false when there are more than `most_sets`."""
+    def find_sets(self, most_sets: int) -> bool:
+        """Find every set and the gap after it; false when there are more than `most_sets`."""
         layer = {0: self.gaps}
         while layer:
-            if len(self.held) + len(layer) > most_sets:
+            if len(self.gap_after) + len(layer) > most_sets:
                 return False
             self.layers.append(list(layer))
             following: dict[int, tuple[float, ...]] = {}
             for done, gaps in layer.items():
-                self.held[done] = self._blend(gaps)
+                self.gap_after[done] = self._blend(gaps)
                 for index in self._open(done):
                     after = done | 1 << index
                     if after not in following:
@@ -142,25 +145,21 @@ class _OrderSearch:
         return True
 
     def cheapest(self) -> list[int]:
-        """The best order, once `look` has found every set."""
+        """The best order, once `find_sets` has found every set."""
         left: dict[int, float] = {self.layers[-1][0]: 0.0}
         for layer in reversed(self.layers[:-1]):
             for done in layer:
-                held = self.held[done]
-                left[done] = min(
-                    self.effects[index].days * held + left[done | 1 << index] for index in self._open(done)
-                )
+                gap = self.gap_after[done]
+                left[done] = min(self.effects[index].days * gap + left[done | 1 << index] for index in self._open(done))
         order: list[int] = []
         done = 0
         for _ in self.effects:
             least = left[done] + _TOLERANCE
-            held = self.held[done]
+            gap = self.gap_after[done]
             best = [
-                index
-                for index in self._open(done)
-                if self.effects[index].days * held + left[done | 1 << index] <= least
+                index for index in self._open(done) if self.effects[index].days * gap + left[done | 1 << index] <= least
             ]
-            chosen = self._largest_gain_per_day(best, [held - self.held[done | 1 << index] for index in best])
+            chosen = self._largest_gain_per_day(best, [gap - self.gap_after[done | 1 << index] for index in best])
             order.append(chosen)
             done |= 1 << chosen
         return order
@@ -170,10 +169,10 @@ class _OrderSearch:
         order: list[int] = []
         done, gaps = 0, self.gaps
         for _ in self.effects:
-            held = self._blend(gaps)
+            gap = self._blend(gaps)
             open_ = self._open(done)
             chosen = self._largest_gain_per_day(
-                open_, [held - self._blend(self._lowered(gaps, index)) for index in open_]
+                open_, [gap - self._blend(self._lowered(gaps, index)) for index in open_]
             )
             order.append(chosen)
             gaps = self._lowered(gaps, chosen)

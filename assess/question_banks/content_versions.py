@@ -48,7 +48,7 @@ class ContentStore:
 
     def __init__(self, database: Database, data_folder: Path, seed: Path = QUESTIONNAIRES) -> None:
         self._database = database
-        self._version_folders = data_folder / "shelves"
+        self._version_folders = data_folder / "content_versions"
         self._seed = seed
         self._folder: Path | None = None
         self._checked_at = 0.0

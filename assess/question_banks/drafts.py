@@ -65,10 +65,9 @@ class DraftBehindError(DraftError):
 
 def create_draft(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> Draft:
     """Upon the content version in force. The caller commits. Raises DraftError before the first start."""
-    version = content_version_in_force(session)
-    if version is None:
+    if content_version_in_force(session) is None:
         raise DraftError("There are no banks yet.")
-    draft = Draft(title=title, began_with=version.number, author_id=person_id, made_at=now, changed_at=now)
+    draft = Draft(title=title, author_id=person_id, made_at=now, changed_at=now)
     session.add(draft)
     session.flush()
     _add_draft_event(session, draft, DraftEventKind.BEGUN, person_id, now)

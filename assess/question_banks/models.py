@@ -150,17 +150,16 @@ class DraftStage(enum.StrEnum):
 
 
 class Draft(UuidKey, Base):
-    """Changes that belong together. `began_with` is the content version whose files it changes, `became` the one it made."""
+    """Changes that belong together. `became` is the content version that it made."""
 
     __tablename__ = "draft"
     __table_args__ = (
         CheckConstraint("publisher_id IS NULL OR publisher_id <> author_id", name="four_eyes"),
-        CheckConstraint("(stage = 'published') = (became IS NOT NULL)", name="a_shelf_when_published"),
+        CheckConstraint("(stage = 'published') = (became IS NOT NULL)", name="version_when_published"),
     )
 
     title: Mapped[str] = mapped_column(String(LONGEST_DRAFT_TITLE))
     stage: Mapped[DraftStage] = mapped_column(default=DraftStage.DRAFT)
-    began_with: Mapped[int] = mapped_column(ForeignKey(ContentVersion.number))
     became: Mapped[int | None] = mapped_column(ForeignKey(ContentVersion.number))
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
     publisher_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)

@@ -42,7 +42,7 @@ def test_every_change_leaves_one_event(app: Flask, at_desk: AtDesk, visit: Visit
     }
 
 
-def test_a_mend_is_overdue_after_seven_days_until_somebody_looked() -> None:
+def test_an_urgent_fix_is_overdue_after_seven_days_until_somebody_reviewed_it() -> None:
     row = UrgentFix(at=TODAY, outcome=None)
     assert not row.overdue(TODAY + CONFIRM_WITHIN)
     assert row.overdue(TODAY + CONFIRM_WITHIN + timedelta(seconds=1))

@@ -65,7 +65,7 @@ def test_one_text_is_one_line_and_whoever_saw_it_before_is_told(session: Session
 
     def reword(words: str) -> Any:  # a function of the data
         def edit(data: dict[str, Any]) -> None:
-            item_at(data, location.path, location.seen)["ask"] = words
+            item_at(data, location.path, location.etag)["ask"] = words
 
         return edit
 
@@ -92,7 +92,7 @@ def test_a_thing_that_is_gone_is_told() -> None:
     assert told.value.theirs is None
 
 
-def test_whoever_has_no_desk_finds_nothing(visit: Visitor, at_desk: AtDesk) -> None:
+def test_whoever_is_no_member_of_staff_finds_nothing(visit: Visitor, at_desk: AtDesk) -> None:
     with database_of(at_desk.app).writing() as session:
         stranger = a_person(session, "stranger@people.example")
     sign_in(visit, at_desk.app, stranger)

@@ -170,7 +170,7 @@ def test_a_list_and_a_group_are_both_read() -> None:
 
 def test_the_mark_is_another_when_the_thing_is() -> None:
     one, other = list(entries_of_kind(BANK_FILES, DUTIES))
-    assert one.seen != other.seen
+    assert one.etag != other.etag
 
 
 @pytest.mark.parametrize(

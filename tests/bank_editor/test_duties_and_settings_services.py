@@ -196,7 +196,7 @@ def test_a_form_that_is_sent_as_it_came_changes_nothing(kind: EntryKind) -> None
                     form |= steps or {row.name: value}
                 said = read_form(kind.fields, form, one.data)
                 assert not said.errors, (one.id, said.errors)
-                assert not update_entry(data, kind, one.id, one.seen, said.values)
+                assert not update_entry(data, kind, one.id, one.etag, said.values)
         assert same_value(data, content_file.raw_data)
 
 

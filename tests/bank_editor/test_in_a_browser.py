@@ -113,7 +113,7 @@ def test_a_helpline_is_asked_for_confirmed_and_blanked_on_a_phone(
 
 
 @pytest.mark.long
-def test_a_link_is_mended_on_a_phone(
+def test_a_link_is_fixed_on_a_phone(
     app: Flask, browser: Browser, live: str, visit: Visitor, another_visit: Visitor, at_desk: AtDesk
 ) -> None:
     with phone(browser, live, visit) as page:

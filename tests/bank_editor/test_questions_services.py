@@ -236,7 +236,7 @@ def test_two_who_edit_one_draft_lose_nothing(database: Database, tmp_path: Path)
         draft = look.get(Draft, draft_id)
         assert draft
         bench = load_draft_context(look, draft, TODAY)
-        seen = {str(one.data["id"]): one.seen for one in bench.questions_of("shop")}
+        seen = {str(one.data["id"]): one.etag for one in bench.questions_of("shop")}
 
     def says(who: uuid.UUID, question_id: str, hint: str) -> None:
         def edit(data: dict[str, Any]) -> None:

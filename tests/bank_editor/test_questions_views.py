@@ -325,7 +325,7 @@ def test_what_others_rest_on_cannot_go(room: DraftPages, visit: Visitor) -> None
     token = visit(f"{room.home}/questions/staff/move").fields("move")["csrf_token"][0]
     location = room.bank.question(SMALL, "staff")
     assert location
-    answer = visit.client.post(f"{room.home}/questions/staff/retire", data={"csrf_token": token, "seen": location.seen})
+    answer = visit.client.post(f"{room.home}/questions/staff/retire", data={"csrf_token": token, "seen": location.etag})
     assert answer.status_code == 409
     assert order(room) == ["staff", "hours", "papers"]
 
@@ -519,5 +519,5 @@ def test_a_section_that_others_rest_on_stays(room: DraftPages, visit: Visitor) -
     token = visit(f"{room.home}/sections/work").fields("work")["csrf_token"][0]
     location, before = room.bank.section(SMALL, "work"), sections(room)
     assert location
-    answer = visit.client.post(f"{room.home}/sections/work/retire", data={"csrf_token": token, "seen": location.seen})
+    answer = visit.client.post(f"{room.home}/sections/work/retire", data={"csrf_token": token, "seen": location.etag})
     assert (answer.status_code, sections(room)) == (409, before)

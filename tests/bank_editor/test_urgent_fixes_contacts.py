@@ -482,7 +482,7 @@ class TestMails:
     def settings(self, mailing: Settings) -> Settings:
         return mailing
 
-    def test_all_at_the_desk_and_administrators_hear_of_each_step(
+    def test_all_staff_hear_of_each_step(
         self, app: Flask, visit: Visitor, other: Visitor, settings: Settings, postbox: MailServer
     ) -> None:
         with database_of(app).writing() as session:
@@ -516,7 +516,7 @@ class TestMails:
         assert "blanked" in postbox.bodies()[-1]
         assert NEW not in numbers(app), "it stays blanked"
 
-    def test_undoing_a_mend_tells_the_first_person(
+    def test_undoing_an_urgent_fix_tells_the_first_person(
         self, app: Flask, visit: Visitor, other: Visitor, settings: Settings, postbox: MailServer
     ) -> None:
         visit("/question-banks/urgent-fixes/new?what=settings/contacts.yaml:contacts:norfolk_children_team:web")

@@ -304,7 +304,7 @@ def test_what_was_changed_again_since_is_not_undone(session: Session, people: tu
 
 
 @pytest.mark.both_databases
-def test_what_may_not_be_mended_or_no_longer_fits_is_refused(
+def test_what_may_not_be_fixed_or_no_longer_fits_is_refused(
     session: Session, people: tuple[uuid.UUID, uuid.UUID]
 ) -> None:
     assert people
@@ -470,7 +470,7 @@ def test_pay_housing_hours_and_ages_are_changed_by_two(name: str) -> None:
     assert not [one for one in fix_targets(BANK_FILES, TODAY) if f":{name}:" in one.key]
 
 
-def test_no_phone_number_is_mended_by_one() -> None:
+def test_no_phone_number_is_fixed_by_one() -> None:
     assert not [one for one in fix_targets(BANK_FILES, TODAY) if one.key.endswith(":number")]
 
 
@@ -524,7 +524,7 @@ def test_kinds() -> None:
 MAILS = Settings(env="development", mail_server="smtp://localhost", mail_from="desk@network.example")
 
 
-def test_everybody_else_with_a_desk_hears_at_once_and_the_mail_says_no_link(session: Session) -> None:
+def test_all_other_staff_hear_at_once_and_the_email_says_no_link(session: Session) -> None:
     ann = a_person(session, "ann@desk.example", desk="coordinator")
     a_person(session, "ben@desk.example", desk="coordinator")
     a_person(session, "owner@farm.example")

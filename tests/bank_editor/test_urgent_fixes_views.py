@@ -16,7 +16,7 @@ NORFOLK = "/question-banks/urgent-fixes/new?what=settings/contacts.yaml:contacts
 OLD, NEW = "https://www.norfolk.gov.uk", "https://www.norfolk.gov.uk/children"
 
 
-def test_a_link_is_mended_looked_at_and_undone_by_two_people(
+def test_a_link_is_fixed_reviewed_and_undone_by_two_people(
     app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
 ) -> None:
     sign_in(another_visit, app, at_desk.ben)
@@ -109,7 +109,7 @@ def test_a_number_moves_a_little_and_not_again_before_somebody_looked(
     "place", ["offset_day:values:2026-04-01", "wage:values:2026-04-01", "child_work_age:values:2025-04-01"]
 )
 @pytest.mark.usefixtures("at_desk")
-def test_what_workers_are_paid_and_how_old_they_are_is_not_mended_by_one(visit: Visitor, place: str) -> None:
+def test_what_workers_are_paid_and_how_old_they_are_is_not_fixed_by_one(visit: Visitor, place: str) -> None:
     page = visit(f"/question-banks/urgent-fixes/new?what=settings/rates.yaml:settings:{place}:value")
     assert page.status == 409
     assert "change it in a draft" in page.text
@@ -156,7 +156,7 @@ def test_each_of_them_leaves_one_event_and_is_written_down(
     assert "Ben Moor undid it on 24 November 2026." in page.text
 
 
-def test_what_may_not_be_mended_is_not_there(at_desk: AtDesk, visit: Visitor) -> None:
+def test_what_may_not_be_fixed_is_not_there(at_desk: AtDesk, visit: Visitor) -> None:
     assert at_desk
     assert (
         visit(

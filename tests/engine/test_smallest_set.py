@@ -156,7 +156,7 @@ def test_more_than_four_needed_signs_make_no_short_set() -> None:
     assert short(SIGNS, answers) == SmallestSet((), "critical", None, None, "no_short_set")
 
 
-def test_a_sign_of_a_check_that_no_safeguard_mends_makes_no_short_set() -> None:
+def test_a_sign_of_a_check_that_no_safeguard_puts_right_makes_no_short_set() -> None:
     inputs = {"daily": "daily", "hours": "hours"}
     d2 = a_check("D2", rule="daily_rate_below_wage", inputs=inputs, sign="serious", ilo=(8,), action=an_action())
     bank = a_bank(a_number("daily", kind="fact"), a_number("hours"), checks=[d2])

@@ -203,10 +203,10 @@ def test_the_folder_holds_the_files_and_is_made_once(session: Session, release: 
     seed_from_release(session, release, NOW)
     state = content_version_in_force(session)
     assert state
-    place = version_folder(session, state, tmp_path / "shelves")
+    place = version_folder(session, state, tmp_path / "content_versions")
     assert {name: path.read_bytes() for name, path in files_of(place).items()} == held(session)
     marker = place / "marker"
     marker.touch()
-    assert version_folder(session, state, tmp_path / "shelves") == place
+    assert version_folder(session, state, tmp_path / "content_versions") == place
     assert marker.exists()
-    assert [path.name for path in (tmp_path / "shelves").iterdir()] == [state.digest]
+    assert [path.name for path in (tmp_path / "content_versions").iterdir()] == [state.digest]

@@ -325,7 +325,7 @@ class Entry:
         return self.kind.with_words(self.raw)
 
     @property
-    def seen(self) -> str:
+    def etag(self) -> str:
         return etag(self.raw)
 
     @property

@@ -155,7 +155,7 @@ class DatedSetting:
         return self.id in IN_RESULTS
 
     @property
-    def seen(self) -> str:
+    def etag(self) -> str:
         return etag(self.raw)
 
     def now(self, today: date) -> Mapping[str, Any] | None:

@@ -283,7 +283,7 @@ def _remove_section_page(
             questions=list_entries(location.data, "questions"),
             rests=services.blocking_and_other_references(context.draft_context.files, _question_ids(location)),
             shared=banks_with(context.draft_context.files, location) if is_common(location) else [],
-            seen=location.seen,
+            seen=location.etag,
             refused=refused,
             back=url_for("bank_questions.edit_section", draft_id=draft_id, bank=bank, section_id=section_id),
         )
@@ -335,7 +335,7 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
     if stepped is not None:
         # a row was added, moved or taken away: nothing is saved yet, so nothing is compared or checked
         return _part_page(context, location, part, PartFormState(stepped, {}, has_new_meaning)), 200
-    if location.seen != request.form.get("seen", ""):
+    if location.etag != request.form.get("seen", ""):
         conflict = EditConflictError(location.data)
         return _part_page(context, location, part, PartFormState(filled, {}, has_new_meaning, refused=conflict)), 409
     made = _edited_question(context, location, part, filled, has_new_meaning=has_new_meaning)
@@ -373,7 +373,7 @@ def _save_question(
 ) -> None:
     def edit(data: FileData) -> None:
         # looked up and compared again: another editor may have been faster between our reading and our lock
-        there = services.find_question(data, str(location.data.get("id")), location.seen)
+        there = services.find_question(data, str(location.data.get("id")), location.etag)
         there.clear()
         there.update(made)
 
@@ -414,7 +414,7 @@ def _part_page(context: BankContext, location: Location, part: QuestionPart, aga
         },
         labels={rows.key: row_labels(rows, filled.rows.get(rows.key, ()), location.data) for rows in part.rows},
         row_actions={rows.key: row_actions(rows, location.data, context.lists.owners) for rows in part.rows},
-        seen=location.seen,
+        seen=location.etag,
     )
 
 
@@ -502,7 +502,7 @@ def _remove_question_page(
             questions=[location.data],
             rests=services.blocking_and_other_references(context.draft_context.files, frozenset({question_id})),
             shared=banks_with(context.draft_context.files, location) if is_common(location) else [],
-            seen=location.seen,
+            seen=location.etag,
             refused=refused,
             back=url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id),
         )

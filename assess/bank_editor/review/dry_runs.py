@@ -323,13 +323,13 @@ class DryRunInput:
 def run_dry_run(context: JobContext, *, rehearsal_id: str) -> None:
     """Count part after part. A draft that was changed or ended meanwhile is not counted to its end."""
     this = uuid.UUID(hex=rehearsal_id)
-    with context.database.reading() as look:
-        trial = load_dry_run_input(look, this, context.now())
-    if trial is None:
+    with context.database.reading() as session:
+        dry_run_input = load_dry_run_input(session, this, context.now())
+    if dry_run_input is None:
         return
     while True:
-        with context.database.reading() as look:
-            done, totals = count_next_batch(look, this, trial)
+        with context.database.reading() as session:
+            done, totals = count_next_batch(session, this, dry_run_input)
         with context.database.writing() as session:
             how_far = _save_batch(session, this, done, totals, context.now())
         if how_far is None:
@@ -359,13 +359,13 @@ class CountedBatch:
 
 
 def count_next_batch(
-    session: Session, rehearsal_id: uuid.UUID, trial: DryRunInput
+    session: Session, rehearsal_id: uuid.UUID, dry_run_input: DryRunInput
 ) -> tuple[CountedBatch, DryRunCounts]:
     one = session.get_one(DryRun, rehearsal_id, populate_existing=True)
     rows = session.execute(
         select(Submission.id, Submission.edition_id, Submission.record)
         .where(Submission.sector == one.bank, Submission.id > one.done_until, Submission.id <= one.until)
-        .where(Submission.edition_id.in_(comparable_editions(session, one.bank, trial.edition)))
+        .where(Submission.edition_id.in_(comparable_editions(session, one.bank, dry_run_input.edition)))
         .order_by(Submission.id)
         .limit(BATCH_SIZE)
     ).all()
@@ -374,7 +374,7 @@ def count_next_batch(
     for row in rows:
         stored = row.record.get
         past = answers_in_record(stored("sections"), quick=stored("quick"), evidence=stored("evidence"))
-        for outcome in dry_run_submissions(own[row.edition_id], trial.edition, [past], trial.settings):
+        for outcome in dry_run_submissions(own[row.edition_id], dry_run_input.edition, [past], dry_run_input.settings):
             totals.add(outcome)
     return CountedBatch(one.done_until, rows[-1].id if rows else one.until, len(rows)), totals
 

@@ -368,7 +368,7 @@ class FileConflict:
     """A file: what was published since the draft took it up, and how the draft's text differs from that. `seen`: its digest in force."""
 
     name: str
-    seen: str
+    etag: str
     published: str
     ours: str
 

@@ -256,7 +256,7 @@ def request_contact_change(who: CurrentUser, contact: str) -> PageResponse:
         seen_at, reason = _seen_at(errors), _form_text("reason", LONGEST_FIX_REASON)
         if not reason:
             errors["reason"] = NO_CHANGE_REASON
-        conflict = EditConflictError(here.data) if request.form.get("seen") != here.seen else None
+        conflict = EditConflictError(here.data) if request.form.get("seen") != here.etag else None
         if not errors and not after and not conflict:
             errors["number"] = "This is what it says already. Change what is wrong."
     if errors or conflict:

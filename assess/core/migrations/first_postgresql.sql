@@ -553,7 +553,6 @@ CREATE TABLE draft (
     id UUID NOT NULL,
     title VARCHAR(120) NOT NULL,
     stage VARCHAR(40) NOT NULL,
-    began_with INTEGER NOT NULL,
     became INTEGER,
     author_id UUID,
     publisher_id UUID,
@@ -561,8 +560,7 @@ CREATE TABLE draft (
     changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_draft PRIMARY KEY (id),
     CONSTRAINT ck_draft_four_eyes CHECK (publisher_id IS NULL OR publisher_id <> author_id),
-    CONSTRAINT ck_draft_a_shelf_when_published CHECK ((stage = 'published') = (became IS NOT NULL)),
-    CONSTRAINT fk_draft_began_with_content_version FOREIGN KEY(began_with) REFERENCES content_version (number),
+    CONSTRAINT ck_draft_version_when_published CHECK ((stage = 'published') = (became IS NOT NULL)),
     CONSTRAINT fk_draft_became_content_version FOREIGN KEY(became) REFERENCES content_version (number),
     CONSTRAINT fk_draft_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
     CONSTRAINT fk_draft_publisher_id_person FOREIGN KEY(publisher_id) REFERENCES person (id) ON DELETE SET NULL

@@ -55,7 +55,7 @@ def test_without_a_draft_that_can_be_scored_there_is_nothing_to_hold(sound: At) 
     found = standing(sound, (SHOP, "show_if: {staff: {is: hired}}", "show_if: {nobody: {is: hired}}"))
     assert [one.number for one in found.problems] == ["BANK031"]
     lacking = ExampleOutcome(1, "family", "", {})
-    assert (found.trial, found.examples, found.expected(lacking)) == (None, (), {})
+    assert (found.in_draft, found.examples, found.expected(lacking)) == (None, (), {})
     assert forms_for(found, lacking).parts == ()
 
 

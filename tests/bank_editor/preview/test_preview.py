@@ -371,8 +371,8 @@ def test_every_change_leaves_one_event_and_a_try_out_none(desk: Desk, visit: Vis
     assert looked == []
     assert posted == {
         ("draft_preview.edit_file_text", 1): 3,
-        ("draft_preview.preview_page", 0): 1,
-        ("draft_preview.examples_page", 1): 1,
+        ("draft_preview.show_preview", 0): 1,
+        ("draft_preview.show_examples", 1): 1,
         ("draft_preview.write_figures_of_one", 1): 1,
         ("draft_preview.write_figures_of_all", 1): 1,
         ("draft_preview.save_example_answers", 1): 1,

@@ -138,7 +138,7 @@ def test_a_remark_is_waived_with_a_reason_that_stands_in_the_file_and_is_taken_b
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_the_schema_is_served_to_the_desk_alone(desk: Desk, visit: Visitor, another_visit: Visitor) -> None:
+def test_the_schema_is_served_to_staff_alone(desk: Desk, visit: Visitor, another_visit: Visitor) -> None:
     assert desk.at
     page = visit("/question-banks/schema.json")
     assert page.response.get_json(force=True) == json_schema()

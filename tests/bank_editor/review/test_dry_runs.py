@@ -275,7 +275,7 @@ def test_a_part_that_another_worker_kept_meanwhile_is_not_added_again(
 
 
 @pytest.mark.both_databases
-def test_a_draft_that_was_changed_meanwhile_is_not_rehearsed_to_its_end(
+def test_the_dry_run_of_a_draft_that_was_changed_meanwhile_ends(
     shop: Session, database: Database, ann: uuid.UUID
 ) -> None:
     submitted(shop, [LONG] * 5)
@@ -400,7 +400,7 @@ DANGER = {
 
 
 @pytest.mark.parametrize("edits", DANGER.values(), ids=DANGER)
-def test_no_rehearsal_of_what_is_scored_of_an_answer_that_can_mean_danger(
+def test_no_dry_run_of_what_is_scored_of_an_answer_that_can_mean_danger(
     shop: Session, ann: uuid.UUID, edits: list[tuple[str, str, str]]
 ) -> None:
     submitted(shop, [LONG] * ROUNDING_STEP)
@@ -408,7 +408,7 @@ def test_no_rehearsal_of_what_is_scored_of_an_answer_that_can_mean_danger(
     assert (one.danger, one.wanted, one.holds) == (True, False, False)
 
 
-def test_words_of_such_a_question_and_other_questions_are_rehearsed(shop: Session, ann: uuid.UUID) -> None:
+def test_words_of_such_a_question_and_other_questions_have_dry_runs(shop: Session, ann: uuid.UUID) -> None:
     submitted(shop, [LONG] * ROUNDING_STEP)
     one = standing(shop, a_draft(shop, ann, HARDER, WORDS))
     assert (one.danger, one.wanted) == (False, True)

@@ -215,7 +215,7 @@ def test_a_file_that_comes_is_all_lines_with_a_plus() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_rehearsal_goes_with_its_draft(shop: Session, ann: uuid.UUID) -> None:
+def test_a_dry_run_goes_with_its_draft(shop: Session, ann: uuid.UUID) -> None:
     draft = a_draft(shop, ann)
     shop.add(DryRun(draft_id=draft.id, bank="shop", before="a", after="b", settings="c", counts={}, made_at=TODAY))
     shop.flush()

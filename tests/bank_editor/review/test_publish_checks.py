@@ -96,7 +96,7 @@ def test_problems_come_first_and_a_worked_example_that_fails_is_one(shop: Sessio
     assert missing(shop, draft) == ["Put the problems right first (1)."]
 
 
-def test_a_bank_with_past_submissions_is_rehearsed_first(shop: Session, ann: uuid.UUID) -> None:
+def test_a_bank_with_past_submissions_has_a_dry_run_first(shop: Session, ann: uuid.UUID) -> None:
     submitted(shop, [LONG])
     assert missing(shop, a_draft(shop, ann, WORDS)) == ["Test “Corner shops” on past submissions first."]
 
@@ -117,7 +117,7 @@ def test_the_mark_of_what_was_seen_changes_with_the_draft(shop: Session, ann: uu
     assert a_case(shop, draft).reviewed_digest != before
 
 
-def test_whoever_has_a_desk_and_edited_nothing_could_publish(shop: Session, ann: uuid.UUID, ben: uuid.UUID) -> None:
+def test_staff_who_edited_nothing_could_publish(shop: Session, ann: uuid.UUID, ben: uuid.UUID) -> None:
     somebody(shop, "Root", "administrator")
     gone = shop.get_one(Person, somebody(shop, "Cleo"))
     gone.disabled_at = TODAY

@@ -128,7 +128,7 @@ def test_what_the_texts_tell_is_told_before_anybody_is_counted(shop: Session, an
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_a_draft_is_rehearsed_and_asked_about_on_a_phone_without_scripts(
+def test_a_dry_run_and_a_review_are_requested_on_a_phone_without_scripts(
     app: Flask, browser: Browser, live: str, visit: Visitor, settings: Settings
 ) -> None:
     with database_of(app).writing() as session:
@@ -230,7 +230,7 @@ def rows(session: Session) -> list[tuple[object, ...]]:
     return [tuple(row) for row in session.execute(wanted)]
 
 
-def test_a_change_is_written_rehearsed_asked_about_and_published_by_another(
+def test_a_change_is_written_has_a_dry_run_and_is_published_by_another(
     desk: Desk, visit: Visitor, another_visit: Visitor
 ) -> None:
     with database_of(desk.app).reading() as session:

@@ -207,7 +207,7 @@ def test_a_draft_of_something_else_neither_asks_nor_brings_it_back(
     assert two.in_use() is None
 
 
-def test_neither_a_mend_nor_a_start_brings_it_back(two: Two, tmp_path: Path) -> None:
+def test_neither_an_urgent_fix_nor_a_start_brings_a_withdrawn_text_back(two: Two, tmp_path: Path) -> None:
     with database_of(two.app).writing() as session:
         link = find_fix_target(files_in_force(session), f"{UK}:duties:payslips:url", TODAY.date())
         assert link
@@ -218,7 +218,7 @@ def test_neither_a_mend_nor_a_start_brings_it_back(two: Two, tmp_path: Path) -> 
     assert two.in_use() is None
 
 
-def test_it_is_taken_back_by_a_draft_and_the_mend_since_then_stays(
+def test_a_withdrawn_text_is_taken_back_by_a_draft_and_an_urgent_fix_since_then_stays(
     two: Two, visit: Visitor, another_visit: Visitor
 ) -> None:
     with database_of(two.app).writing() as session:

@@ -200,7 +200,7 @@ NO_EVENT = {
 
 NO_EVENT_ELSEWHERE = {
     "bank_spreadsheets.upload_workbook": "it shows what a workbook would change, before anything does",
-    "draft_preview.preview_page": "a try-out is kept nowhere",
+    "draft_preview.show_preview": "a try-out is kept nowhere",
 }
 """Why these leave none. Their own tests see to it, like those of the next."""
 
@@ -232,7 +232,7 @@ ELSEWHERE = {
     "bank_editor.discard_open_draft": "tests/bank_editor/review/test_events.py",
     "bank_editor.undo_edit": "tests/bank_editor/review/test_events.py",
     "duties_and_settings.edit_duty_review": "tests/bank_editor/test_audit_events.py",
-    "draft_preview.examples_page": "tests/bank_editor/preview/test_preview.py",
+    "draft_preview.show_examples": "tests/bank_editor/preview/test_preview.py",
     "draft_preview.remove_example": "tests/bank_editor/preview/test_preview.py",
     "draft_preview.save_example_title": "tests/bank_editor/preview/test_preview.py",
     "draft_preview.save_example_answers": "tests/bank_editor/preview/test_preview.py",
@@ -271,7 +271,7 @@ ELSEWHERE = {
     "duties_and_settings.add_entry": "tests/bank_editor/test_audit_events.py",
     "duties_and_settings.edit_entry": "tests/bank_editor/test_audit_events.py",
     "duties_and_settings.remove_entry": "tests/bank_editor/test_audit_events.py",
-    "draft_preview.preview_page": "tests/bank_editor/preview/test_preview.py",
+    "draft_preview.show_preview": "tests/bank_editor/preview/test_preview.py",
     "question_banks_history.choose_withdrawn_texts": "tests/bank_editor/review/test_views_history.py",
     "question_banks_history.begin_draft_without_edition": "tests/bank_editor/review/test_views_history.py",
 }

@@ -58,7 +58,7 @@ def test_each_coordinator_gets_one_mail_a_week_while_something_is_due(
     assert send_recheck_emails(told, settings, MONDAY + timedelta(days=7)) == 2
 
 
-def test_a_mend_nobody_looked_at_is_told_after_seven_days(
+def test_an_urgent_fix_nobody_reviewed_is_in_the_email_after_seven_days(
     told: Database, settings: Settings, postbox: MailServer
 ) -> None:
     with told.writing() as session:
@@ -75,6 +75,6 @@ def test_without_a_mail_server_nothing_is_written(told: Database, tmp_path: Path
     assert send_recheck_emails(told, Settings(env="development", data_folder=tmp_path), MONDAY) == 0
 
 
-def test_the_worker_looks_each_morning() -> None:
+def test_the_worker_sends_recheck_emails_each_morning() -> None:
     load_jobs()
     assert str({table.name: table.at for table in all_schedules()}["tell_reviews"]) == "08:10:00"
