@@ -15,7 +15,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.core.db import Database
 from assess.identity.models import Membership, Organisation, Person, Role
 from assess.portfolio.models import BoardBar, BoardGood, BoardRow
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.suppliers.models import InvitationStatus, RiskTier, Supplier, SupplierSize
 from tests.identity.accounts_factory import confirm_name
@@ -54,7 +54,7 @@ def _have_patience(session: Session) -> None:
 
 
 def _buyer(session: Session, buyer_id: uuid.UUID, number: int, dice: random.Random) -> None:
-    edition = session.scalars(select(PublishedEdition.id)).first()
+    edition = session.scalars(select(EditionRow.id)).first()
     rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in TABLES}
     submission = 1 + (session.scalar(select(Submission.id).order_by(Submission.id.desc()).limit(1)) or 0)
     for place in range(number):

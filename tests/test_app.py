@@ -26,7 +26,7 @@ from assess.core.db import Base, Database
 from assess.core.jobs.services import all_schedules
 from assess.core.jobs.worker import enqueue_due, run_due_jobs
 from assess.core.links import new_token
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from tests.conftest import standing_still
 
 pytestmark = pytest.mark.both_databases
@@ -185,7 +185,7 @@ def test_the_first_start_makes_the_tables_and_publishes_the_banks_and_the_second
     for _ in range(2):
         assert prepare(settings) == {}
         with database.reading() as session:
-            assert sorted(session.scalars(select(PublishedEdition.bank))) == ["car_washes", "farming", "hospitality"]
+            assert sorted(session.scalars(select(EditionRow.bank))) == ["car_washes", "farming", "hospitality"]
     database.close()
 
 

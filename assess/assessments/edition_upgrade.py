@@ -36,7 +36,7 @@ from assess.engine.bank import AnswerValue, Edition, Fact, Question
 from assess.engine.edition_changes import carry_over
 from assess.engine.facts import FactValue
 from assess.question_banks.editions import banks_waiting_for_second_person, load_edition
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 
 _MOVED_PARTS = (FormPart.ANSWER, FormPart.EVIDENCE, FormPart.FACT)
 """The parts that hang on an edition."""
@@ -55,18 +55,18 @@ class NewerEdition:
 
 
 def find_newer_edition(session: Session, edition_id: int) -> NewerEdition | None:
-    here, there = aliased(PublishedEdition), aliased(PublishedEdition)
-    bank = session.scalar(select(PublishedEdition.bank).where(PublishedEdition.id == edition_id))
+    here, there = aliased(EditionRow), aliased(EditionRow)
+    bank = session.scalar(select(EditionRow.bank).where(EditionRow.id == edition_id))
     above = banks_waiting_for_second_person(session).get(bank or "", 0)
     found = session.execute(
         select(there.id, here.stage)
         .join(here, here.bank == there.bank)
         .where(here.id == edition_id, there.number > here.number, there.number > above)
-        .where(there.stage == Stage.PUBLISHED)
+        .where(there.stage == EditionStage.PUBLISHED)
         .order_by(there.number.desc())
         .limit(1)
     ).first()
-    return None if found is None else NewerEdition(found[0], found[1] is Stage.WITHDRAWN)
+    return None if found is None else NewerEdition(found[0], found[1] is EditionStage.WITHDRAWN)
 
 
 def upgrade_edition(session: Session, assessment_id: uuid.UUID, from_id: int, to_id: int, now: datetime) -> bool:

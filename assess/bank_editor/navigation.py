@@ -15,7 +15,7 @@ from assess.identity.current_user import current_user
 from assess.identity.models import Person
 from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks.editions import current_editions
-from assess.question_banks.models import Draft, DraftStage, PublishedEdition
+from assess.question_banks.models import Draft, DraftStage, EditionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,7 @@ def banks_in_use(session: Session) -> list[BankInUse]:
     ids = [one.id for one in loaded.values()]
     moments = {
         row.id: row.published_at
-        for row in session.execute(
-            select(PublishedEdition.id, PublishedEdition.published_at).where(PublishedEdition.id.in_(ids))
-        )
+        for row in session.execute(select(EditionRow.id, EditionRow.published_at).where(EditionRow.id.in_(ids)))
     }
     return [
         BankInUse(bank, one.edition.title, one.ref.number, len(tuple(one.edition.questions())), moments[one.id])

@@ -70,7 +70,7 @@ from assess.question_banks.models import (
     BundledFile,
     ContentVersion,
     Draft,
-    PublishedEdition,
+    EditionRow,
 )
 from assess.question_banks.reader import BoundedCache
 from assess.question_banks.settings import MONTH_NAMES
@@ -522,7 +522,7 @@ def _used_ids(session: Session, draft_context: DraftContext) -> set[str]:
         for before in ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
         if rule.rule.startswith(before)
     }
-    return {*draft_context.files.banks(), *session.scalars(select(PublishedEdition.bank).distinct()), *reserved}
+    return {*draft_context.files.banks(), *session.scalars(select(EditionRow.bank).distinct()), *reserved}
 
 
 def _new_sector_page(

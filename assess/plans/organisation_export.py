@@ -24,7 +24,7 @@ from assess.core.models import StoredPdf
 from assess.identity.models import Organisation, Site
 from assess.identity.organisations.services import organisation_as_data
 from assess.plans.copies import Copy, business_record
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 
 EXPORTED_COPY: Copy = "business"
 
@@ -39,8 +39,8 @@ class ExportedAssessment:
 
 def exported_assessments(session: Session, organisation_id: uuid.UUID) -> Sequence[ExportedAssessment]:
     rows = session.execute(
-        select(Assessment.id, PublishedEdition.bank, Site.name)
-        .join(PublishedEdition, PublishedEdition.id == Assessment.edition_id)
+        select(Assessment.id, EditionRow.bank, Site.name)
+        .join(EditionRow, EditionRow.id == Assessment.edition_id)
         .outerjoin(Site, Site.id == Assessment.site_id)
         .where(Assessment.organisation_id == organisation_id)
         .order_by(Assessment.started_at, Assessment.id)

@@ -40,7 +40,7 @@ from assess.question_banks.files import (
     content_files,
     read_folder,
 )
-from assess.question_banks.models import EditionAttribution, EditionEvent, PublishedEdition, Stage, Withdrawal
+from assess.question_banks.models import EditionAttribution, EditionEvent, EditionRow, EditionStage, Withdrawal
 from assess.question_banks.reader import BoundedCache, CompiledBank, LoadedEdition
 from assess.question_banks.validation import CheckedBank, check_banks
 
@@ -88,8 +88,8 @@ class UnsettledWithdrawal:
 def unsettled_withdrawals(session: Session) -> list[UnsettledWithdrawal]:
     """The withdrawals whose text the files in force may still hold, the latest first."""
     wanted = (
-        select(Withdrawal.event_id, PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number)
-        .join(PublishedEdition, PublishedEdition.id == Withdrawal.edition_id)
+        select(Withdrawal.event_id, EditionRow.id, EditionRow.bank, EditionRow.number)
+        .join(EditionRow, EditionRow.id == Withdrawal.edition_id)
         .where(Withdrawal.settled_at.is_(None))
         .order_by(Withdrawal.event_id.desc())
     )
@@ -98,7 +98,7 @@ def unsettled_withdrawals(session: Session) -> list[UnsettledWithdrawal]:
 
 def banks_held_back(session: Session) -> frozenset[str]:
     """The banks of which the newest edition is withdrawn while the files may still hold its text: they are published by a draft alone."""
-    highest = select(PublishedEdition.bank, func.max(PublishedEdition.number)).group_by(PublishedEdition.bank)
+    highest = select(EditionRow.bank, func.max(EditionRow.number)).group_by(EditionRow.bank)
     newest = {bank: number for bank, number in session.execute(highest)}  # noqa: C416  # rows are no pairs to a type checker
     return frozenset(one.bank for one in unsettled_withdrawals(session) if newest[one.bank] == one.number)
 
@@ -131,22 +131,20 @@ def add_changed_editions(
 
 def _add_edition(session: Session, compiled: CompiledBank, now: datetime, by: Attribution | None) -> EditionRef | None:
     """The new edition, or None when the current one says the same."""
-    of_bank = select(PublishedEdition.digest).where(PublishedEdition.bank == compiled.bank)
+    of_bank = select(EditionRow.digest).where(EditionRow.bank == compiled.bank)
     for _ in range(MAX_TRIES):
         usable = (
-            PublishedEdition.stage == Stage.PUBLISHED,
-            PublishedEdition.number > banks_waiting_for_second_person(session).get(compiled.bank, 0),
+            EditionRow.stage == EditionStage.PUBLISHED,
+            EditionRow.number > banks_waiting_for_second_person(session).get(compiled.bank, 0),
         )
-        in_use = session.scalar(of_bank.where(*usable).order_by(PublishedEdition.number.desc()).limit(1))
+        in_use = session.scalar(of_bank.where(*usable).order_by(EditionRow.number.desc()).limit(1))
         if in_use == compiled.digest:
             return None
-        number = (
-            session.scalar(select(func.max(PublishedEdition.number)).where(PublishedEdition.bank == compiled.bank)) or 0
-        ) + 1
-        row = PublishedEdition(
+        number = (session.scalar(select(func.max(EditionRow.number)).where(EditionRow.bank == compiled.bank)) or 0) + 1
+        row = EditionRow(
             bank=compiled.bank,
             number=number,
-            stage=Stage.PUBLISHED,
+            stage=EditionStage.PUBLISHED,
             source=dict(compiled.texts),
             compiled=compiled.document,
             digest=compiled.digest,
@@ -156,7 +154,7 @@ def _add_edition(session: Session, compiled: CompiledBank, now: datetime, by: At
             with session.begin_nested():
                 session.add(row)
                 session.flush()
-                _add_edition_event(session, row, Stage.PUBLISHED, now, by)
+                _add_edition_event(session, row, EditionStage.PUBLISHED, now, by)
         except IntegrityError:
             continue  # another server was faster: look again at what it made
         return EditionRef(bank=compiled.bank, number=number, digest=compiled.digest)
@@ -164,20 +162,20 @@ def _add_edition(session: Session, compiled: CompiledBank, now: datetime, by: At
 
 
 _edition_cache: BoundedCache[Edition] = BoundedCache(50)
-_EDITIONS = select(PublishedEdition.id, PublishedEdition.bank, PublishedEdition.number, PublishedEdition.digest)
+_EDITIONS = select(EditionRow.id, EditionRow.bank, EditionRow.number, EditionRow.digest)
 """Editions as `_load_first` takes them: without their texts."""
 
 
 def load_edition(session: Session, edition_id: int) -> LoadedEdition:
     """Whatever its stage. Reading is costly, so kept by digest. Raises EditionNotFoundError when there is none."""
-    return _load_first(session, _EDITIONS.where(PublishedEdition.id == edition_id))
+    return _load_first(session, _EDITIONS.where(EditionRow.id == edition_id))
 
 
 def current_edition(session: Session, bank: str) -> LoadedEdition:
     """The newest published, where none waits for a second person. Raises EditionNotFoundError when there is none."""
-    wanted = _EDITIONS.where(PublishedEdition.bank == bank, PublishedEdition.stage == Stage.PUBLISHED)
-    above = PublishedEdition.number > banks_waiting_for_second_person(session).get(bank, 0)
-    return _load_first(session, wanted.where(above).order_by(PublishedEdition.number.desc()).limit(1))
+    wanted = _EDITIONS.where(EditionRow.bank == bank, EditionRow.stage == EditionStage.PUBLISHED)
+    above = EditionRow.number > banks_waiting_for_second_person(session).get(bank, 0)
+    return _load_first(session, wanted.where(above).order_by(EditionRow.number.desc()).limit(1))
 
 
 def current_editions(session: Session) -> dict[str, LoadedEdition]:
@@ -190,7 +188,7 @@ def current_editions(session: Session) -> dict[str, LoadedEdition]:
 
 def newest_published_editions(session: Session) -> dict[str, LoadedEdition]:
     """The newest published edition of each bank, whether new assessments begin with it or a second person has to say so first."""
-    rows = _EDITIONS.where(PublishedEdition.stage == Stage.PUBLISHED).order_by(PublishedEdition.number)
+    rows = _EDITIONS.where(EditionRow.stage == EditionStage.PUBLISHED).order_by(EditionRow.number)
     found = {bank: (row_id, bank, number, digest) for row_id, bank, number, digest in session.execute(rows)}
     loaded = [_cached_edition(session, *row) for row in found.values()]
     return {one.ref.bank: one for one in sorted(loaded, key=lambda one: one.edition.title)}
@@ -201,7 +199,7 @@ def last_reviewed_editions(session: Session) -> dict[str, LoadedEdition]:
     found = newest_published_editions(session)
     for bank, number in banks_waiting_for_second_person(session).items():
         if bank not in found or found[bank].ref.number < number:
-            wanted = _EDITIONS.where(PublishedEdition.bank == bank, PublishedEdition.number == number)
+            wanted = _EDITIONS.where(EditionRow.bank == bank, EditionRow.number == number)
             found[bank] = _load_first(session, wanted)
     return found
 
@@ -213,17 +211,17 @@ def banks_waiting_for_second_person(session: Session) -> dict[str, int]:
     replaced. What an operator withdraws at the machine waits for nobody.
     """
     wanted = (
-        _EDITIONS.join(Withdrawal, Withdrawal.edition_id == PublishedEdition.id)
-        .where(Withdrawal.confirmed_at.is_(None), PublishedEdition.stage == Stage.WITHDRAWN)
+        _EDITIONS.join(Withdrawal, Withdrawal.edition_id == EditionRow.id)
+        .where(Withdrawal.confirmed_at.is_(None), EditionRow.stage == EditionStage.WITHDRAWN)
         .where(Withdrawal.event_id.in_(_last_events()), Withdrawal.event_id.in_(select(EditionAttribution.event_id)))
-        .order_by(PublishedEdition.number)
+        .order_by(EditionRow.number)
     )
     found: dict[str, int] = {}
     for edition_id, bank, number, digest in session.execute(wanted).all():
-        older = select(PublishedEdition.id, PublishedEdition.digest).where(
-            PublishedEdition.bank == bank, PublishedEdition.number < number, PublishedEdition.stage == Stage.PUBLISHED
+        older = select(EditionRow.id, EditionRow.digest).where(
+            EditionRow.bank == bank, EditionRow.number < number, EditionRow.stage == EditionStage.PUBLISHED
         )
-        instead = session.execute(older.order_by(PublishedEdition.number.desc()).limit(1)).one_or_none()
+        instead = session.execute(older.order_by(EditionRow.number.desc()).limit(1)).one_or_none()
         if instead is not None and not differ_only_in_links(
             session, (edition_id, digest), (instead.id, instead.digest)
         ):
@@ -239,9 +237,7 @@ def differ_only_in_links(session: Session, one: tuple[int, str], other: tuple[in
     key = one[1], other[1]
 
     def text_of(edition_id: int) -> object:
-        return _without_links(
-            session.scalar(select(PublishedEdition.compiled).where(PublishedEdition.id == edition_id))
-        )
+        return _without_links(session.scalar(select(EditionRow.compiled).where(EditionRow.id == edition_id)))
 
     return _same_text_cache.get(key, lambda: text_of(one[0]) == text_of(other[0]))
 
@@ -259,7 +255,7 @@ def withdraw_published(session: Session, bank: str, number: int, now: datetime, 
     withdrawn already stays as it is. While the files may hold its text, only a draft that says what becomes of it makes
     another edition of its bank. Raises EditionNotFoundError when there is none.
     """
-    _set_stage(session, (bank, number), Stage.WITHDRAWN, now, by)
+    _set_stage(session, (bank, number), EditionStage.WITHDRAWN, now, by)
 
 
 def put_back_withdrawn(session: Session, bank: str, number: int, now: datetime, by: Attribution | None = None) -> None:
@@ -269,15 +265,15 @@ def put_back_withdrawn(session: Session, bank: str, number: int, now: datetime, 
     there is none; WithdrawalConfirmedError when a second person confirmed that it was withdrawn, or a later edition
     that none follows.
     """
-    _set_stage(session, (bank, number), Stage.PUBLISHED, now, by)
+    _set_stage(session, (bank, number), EditionStage.PUBLISHED, now, by)
 
 
 def unconfirmed_withdrawals(session: Session) -> list[tuple[Withdrawal, str, int]]:
     """The withdrawals that no second person has confirmed, of editions that are still withdrawn, with bank and number; the oldest first."""
     wanted = (
-        select(Withdrawal, PublishedEdition.bank, PublishedEdition.number)
-        .join(PublishedEdition, PublishedEdition.id == Withdrawal.edition_id)
-        .where(Withdrawal.confirmed_at.is_(None), PublishedEdition.stage == Stage.WITHDRAWN)
+        select(Withdrawal, EditionRow.bank, EditionRow.number)
+        .join(EditionRow, EditionRow.id == Withdrawal.edition_id)
+        .where(Withdrawal.confirmed_at.is_(None), EditionRow.stage == EditionStage.WITHDRAWN)
         .where(Withdrawal.event_id.in_(_last_events()))
     )
     return [(row, bank, number) for row, bank, number in session.execute(wanted.order_by(Withdrawal.at))]
@@ -291,8 +287,8 @@ def withdrawal_of(session: Session, edition_id: int) -> Withdrawal | None:
 def confirm_withdrawal(session: Session, edition_id: int, person_id: uuid.UUID, now: datetime) -> bool:
     """Say as the second person that it was right. Returns whether it could be said: not by the first, and once. The caller commits."""
     # locked: it may be put back at the same moment
-    stage = select(PublishedEdition.stage).where(PublishedEdition.id == edition_id).with_for_update()
-    row = withdrawal_of(session, edition_id) if session.scalar(stage) is Stage.WITHDRAWN else None
+    stage = select(EditionRow.stage).where(EditionRow.id == edition_id).with_for_update()
+    row = withdrawal_of(session, edition_id) if session.scalar(stage) is EditionStage.WITHDRAWN else None
     if row is None or row.by_id == person_id:
         return False
     of_it = update(Withdrawal).where(Withdrawal.event_id == row.event_id, Withdrawal.confirmed_at.is_(None))
@@ -304,24 +300,22 @@ def _last_events() -> Select[int]:
     return select(func.max(Withdrawal.event_id)).group_by(Withdrawal.edition_id)
 
 
-def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: datetime, by: Attribution | None) -> None:
+def _set_stage(
+    session: Session, which: tuple[str, int], stage: EditionStage, now: datetime, by: Attribution | None
+) -> None:
     bank, number = which
-    wanted = (
-        select(PublishedEdition)
-        .where(PublishedEdition.bank == bank, PublishedEdition.number == number)
-        .with_for_update()
-    )
+    wanted = select(EditionRow).where(EditionRow.bank == bank, EditionRow.number == number).with_for_update()
     row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise EditionNotFoundError(f"{bank} {number}")
     if row.stage is stage:
         return
     last = withdrawal_of(session, row.id)
-    if stage is Stage.PUBLISHED and last is not None and not may_come_back(session, last):
+    if stage is EditionStage.PUBLISHED and last is not None and not may_come_back(session, last):
         raise WithdrawalConfirmedError(f"{bank} {number}")
     row.stage = stage
     event_id = _add_edition_event(session, row, stage, now, by)
-    if stage is Stage.WITHDRAWN:
+    if stage is EditionStage.WITHDRAWN:
         session.add(Withdrawal(event_id=event_id, edition_id=row.id, by_id=by.person_id if by else None, at=now))
     else:
         of_it = update(Withdrawal).where(Withdrawal.edition_id == row.id, Withdrawal.settled_at.is_(None))
@@ -337,16 +331,16 @@ def may_come_back(session: Session, row: Withdrawal) -> bool:
     """
     if row.confirmed_at is not None:
         return False
-    this = session.get_one(PublishedEdition, row.edition_id)
-    later = select(PublishedEdition.id).where(PublishedEdition.bank == this.bank, PublishedEdition.number > this.number)
-    if session.scalar(later.where(PublishedEdition.stage == Stage.PUBLISHED).limit(1)) is not None:
+    this = session.get_one(EditionRow, row.edition_id)
+    later = select(EditionRow.id).where(EditionRow.bank == this.bank, EditionRow.number > this.number)
+    if session.scalar(later.where(EditionRow.stage == EditionStage.PUBLISHED).limit(1)) is not None:
         return True
     since = select(Withdrawal.edition_id).where(Withdrawal.confirmed_at >= row.at)
-    return session.scalar(later.where(PublishedEdition.id.in_(since)).limit(1)) is None
+    return session.scalar(later.where(EditionRow.id.in_(since)).limit(1)) is None
 
 
 def _add_edition_event(
-    session: Session, row: PublishedEdition, stage: Stage, now: datetime, by: Attribution | None
+    session: Session, row: EditionRow, stage: EditionStage, now: datetime, by: Attribution | None
 ) -> int:
     """The number of the step."""
     event = EditionEvent(edition_id=row.id, stage=stage, at=now)
@@ -366,7 +360,7 @@ def _load_first(session: Session, wanted: Select[int, str, int, str]) -> LoadedE
 
 
 def _cached_edition(session: Session, row_id: int, bank: str, number: int, digest: str) -> LoadedEdition:
-    compiled = select(PublishedEdition.compiled).where(PublishedEdition.id == row_id)
+    compiled = select(EditionRow.compiled).where(EditionRow.id == row_id)
     edition = _edition_cache.get(digest, lambda: read_edition(session.execute(compiled).scalar_one()))
     return LoadedEdition(id=row_id, ref=EditionRef(bank=bank, number=number, digest=digest), edition=edition)
 

@@ -17,7 +17,7 @@ CONFIRM_WITHIN = timedelta(days=7)
 """How long a second person may take to confirm what one did at once, before everybody is reminded of it."""
 
 
-class Stage(enum.StrEnum):
+class EditionStage(enum.StrEnum):
     """Where an edition is in its life. What comes before, a draft, has a table of its own."""
 
     PUBLISHED = "published"
@@ -25,7 +25,7 @@ class Stage(enum.StrEnum):
     """No new assessment may start with it; those that did keep it."""
 
 
-class PublishedEdition(IntegerKey, Base):
+class EditionRow(IntegerKey, Base):
     """One text of one bank, with a number. Only `stage` may ever change.
 
     `source` holds the files it was made from, as written, by name; `compiled` is what the engine reads, `digest` its SHA-256.
@@ -40,7 +40,7 @@ class PublishedEdition(IntegerKey, Base):
 
     bank: Mapped[str] = mapped_column(String(60))
     number: Mapped[int]
-    stage: Mapped[Stage]
+    stage: Mapped[EditionStage]
     source: Mapped[JsonDict]
     compiled: Mapped[JsonDict]
     digest: Mapped[str] = mapped_column(String(64), index=True)
@@ -53,7 +53,7 @@ class EditionEvent(IntegerKey, Base):
     __tablename__ = "edition_event"
 
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
-    stage: Mapped[Stage]
+    stage: Mapped[EditionStage]
     at: Mapped[datetime]
 
 
@@ -79,7 +79,7 @@ class Withdrawal(Base):
     __table_args__ = (CheckConstraint("confirmed_by <> by_id", name="a_second_person"),)
 
     event_id: Mapped[int] = mapped_column(ForeignKey(EditionEvent.id), primary_key=True, autoincrement=False)
-    edition_id: Mapped[int] = mapped_column(ForeignKey(PublishedEdition.id), index=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey(EditionRow.id), index=True)
     by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
     at: Mapped[datetime]
     confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)

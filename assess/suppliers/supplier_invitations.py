@@ -34,7 +34,7 @@ from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Role
 from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.question_banks.editions import EditionNotFoundError, current_edition
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from assess.suppliers.contract_forms import parse_date
 from assess.suppliers.emails import get_buyer_identity, government_domain, is_name_invalid
 from assess.suppliers.external_results import ReportedResult
@@ -139,8 +139,8 @@ def assessments_to_choose(
     """Those that may answer this invitation, the latest first. `token`: of the guest session of this browser."""
     wanted = (
         select(Assessment)
-        .join(PublishedEdition, PublishedEdition.id == Assessment.edition_id)
-        .where(PublishedEdition.bank == invitation.sector)
+        .join(EditionRow, EditionRow.id == Assessment.edition_id)
+        .where(EditionRow.bank == invitation.sector)
         .where(
             or_(
                 Assessment.id.in_(opened_assessments(session, token, now)) & Assessment.organisation_id.is_(None),

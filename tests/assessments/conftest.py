@@ -15,15 +15,21 @@ from assess.assessments.models import Submission
 from assess.assessments.queries import open_for_guest
 from assess.assessments.services import start_assessment
 from assess.core.db import Database
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 
 
 @pytest.fixture
 def edition_id(database: Database, now: datetime) -> int:
     """An edition in name only: how answers are kept does not depend on what is asked."""
     with database.writing() as session:
-        row = PublishedEdition(
-            bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+        row = EditionRow(
+            bank="farming",
+            number=1,
+            stage=EditionStage.PUBLISHED,
+            source={},
+            compiled={},
+            digest="0" * 64,
+            published_at=now,
         )
         session.add(row)
         session.flush()

@@ -33,7 +33,7 @@ from assess.core.encryption import use_keys
 from assess.core.jobs.services import all_schedules, get_job_type
 from assess.core.jobs.worker import enqueue_due, run_due_jobs
 from assess.core.rate_limits import RateCounter
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from tests.decrypted_rows import NoKeys
 from tests.identity.accounts_factory import an_organisation
 
@@ -241,7 +241,7 @@ def test_a_worker_tidies_up_each_day(stored: Database, settings: Settings, now: 
     tidying = [table for table in all_schedules() if table.name == "tidy"]
     assert tidying
     with stored.writing() as session:
-        start_assessment(session, session.scalars(select(PublishedEdition.id)).first() or 0, quick=False, now=now)
+        start_assessment(session, session.scalars(select(EditionRow.id)).first() or 0, quick=False, now=now)
         session.add(RateCounter(key="x", count=1, until=now))
     later = now + timedelta(days=30.5 * 19)
     for moment, left in ((now, 1), (later, 0)):
@@ -257,7 +257,7 @@ def test_what_was_removed_is_logged_as_a_number(
     stored: Database, settings: Settings, now: datetime, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with stored.writing() as session:
-        start_assessment(session, session.scalars(select(PublishedEdition.id)).first() or 0, quick=False, now=now)
+        start_assessment(session, session.scalars(select(EditionRow.id)).first() or 0, quick=False, now=now)
     with stored.writing() as session:
         clean_up(session, now, settings)
     assert capsys.readouterr().out == ""

@@ -24,7 +24,7 @@ from assess.bank_editor.cross_checks import (
 from assess.bank_editor.draft_context import DraftContext
 from assess.engine.bank_validation_conditions import INPUTS
 from assess.engine.cross_checks import CHECK_RULES
-from assess.question_banks.models import Draft, PublishedEdition, Stage
+from assess.question_banks.models import Draft, EditionRow, EditionStage
 from tests.bank_editor.draft_fixtures import Drafting
 from tests.bank_editor.test_questions_views import chosen
 from tests.conftest import TODAY, Visitor
@@ -124,10 +124,10 @@ def test_checks_are_found_with_their_place() -> None:
 def test_the_next_id_is_one_that_no_edition_ever_had(session: Session) -> None:
     assert next_check_id(session, AT_WORK) == "D2"
     session.add(
-        PublishedEdition(
+        EditionRow(
             bank="other",
             number=1,
-            stage=Stage.PUBLISHED,
+            stage=EditionStage.PUBLISHED,
             source={},
             digest="x" * 64,
             published_at=TODAY,

@@ -22,7 +22,7 @@ from assess.bank_editor.views import (
     whole_tens,
 )
 from assess.question_banks.files import read_folder
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from assess.question_banks.reader import compile_bank_files
 from tests.builders import a_question, a_sign_question
 from tests.conftest import TODAY
@@ -96,10 +96,10 @@ LINES = [
 
 def an_edition(session: Session) -> int:
     shop = compile_bank_files(read_folder(SOUND), "shop")
-    made = PublishedEdition(
+    made = EditionRow(
         bank="shop",
         number=1,
-        stage=Stage.PUBLISHED,
+        stage=EditionStage.PUBLISHED,
         source={},
         compiled=shop.document,
         digest=shop.digest,

@@ -23,7 +23,7 @@ from assess.bank_editor.questions.context import (
 )
 from assess.engine.bank import Edition
 from assess.engine.conditions import condition_subjects
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from tests.bank_editor.draft_contexts import bench, real_bank_files, shop
 from tests.conftest import TODAY
 from tests.engine.real_banks import BANKS, edition_of
@@ -164,10 +164,10 @@ def test_an_id_of_any_published_edition_counts(session: Session) -> None:
     for number, name in enumerate(("old", "new"), 1):
         document = {"sections": [{"id": "work", "questions": [{"id": name}]}]}
         session.add(
-            PublishedEdition(
+            EditionRow(
                 bank="shop",
                 number=number,
-                stage=Stage.WITHDRAWN if name == "old" else Stage.PUBLISHED,
+                stage=EditionStage.WITHDRAWN if name == "old" else EditionStage.PUBLISHED,
                 source={},
                 compiled=document,
                 digest=f"used {name}",

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.services import save_answers, start_assessment
 from assess.core.db import Database
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from tests.decrypted_rows import readable_rows
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -28,8 +28,8 @@ RECORD: dict[str, Any] = {
 def fill(database: Database) -> None:
     """An edition, and an assessment with two answers."""
     with database.writing() as session:
-        edition = PublishedEdition(
-            bank="b", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=NOW
+        edition = EditionRow(
+            bank="b", number=1, stage=EditionStage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=NOW
         )
         session.add(edition)
         session.flush()

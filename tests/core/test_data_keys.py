@@ -30,7 +30,7 @@ from assess.core.encryption import Keyring, key_name
 from assess.core.migrations import upgrade_to_head
 from assess.core.models import StoredPdf
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from tests.core.filled_database import NOW, RECORD, fill
 
 pytestmark = pytest.mark.both_databases
@@ -50,7 +50,7 @@ def url(database_url: str) -> str:
     upgrade_to_head(database.engine)
     fill(database)
     with database.writing() as session:
-        edition = session.scalars(select(PublishedEdition.id)).one()
+        edition = session.scalars(select(EditionRow.id)).one()
         for number in range(THREADS + 1):
             mine = start_assessment(session, edition, quick=False, now=NOW + timedelta(seconds=number))
             save_answers(session, mine.id, {f"q{one}": f"old {one}" for one in range(40)}, {}, NOW)

@@ -27,7 +27,7 @@ from assess.core.migrations import current, head, upgrade_to_head
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import request_confirmation as ask_for_name
 from assess.plans.action_tracker.services import ItemChange, change_item
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from assess.sharing.models import ShareViewKind
 from assess.sharing.viewing import log_link_view
 from assess.suppliers.contracts import ChangedBy
@@ -85,7 +85,7 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
     def write() -> dict[str, tuple[int, int]]:
         """The first and last number in each table after somebody did everything there is."""
         with database.writing() as session:
-            edition = session.scalars(select(PublishedEdition.id)).one()
+            edition = session.scalars(select(EditionRow.id)).one()
             mine = start_assessment(session, edition, quick=False, now=NOW).id
             save_answers(session, mine, {"p": "a"}, {}, NOW)
             made = submit_assessment(session, mine, lambda _said: RECORD, NOW)
@@ -151,7 +151,7 @@ def test_rows_of_the_first_release_come_through_the_next_revision(old: Database,
         with old.writing() as session, pytest.raises(IntegrityError):
             session.execute(text(statement))
     with old.writing() as session:
-        another = start_assessment(session, session.scalars(select(PublishedEdition.id)).one(), quick=False, now=NOW)
+        another = start_assessment(session, session.scalars(select(EditionRow.id)).one(), quick=False, now=NOW)
         assert submit_assessment(session, another.id, lambda _said: RECORD, NOW).id > 1
         delete_assessment(session, mine)
 

@@ -38,7 +38,7 @@ from assess.question_banks.models import (
     DraftEventKind,
     DraftFile,
     DraftStage,
-    PublishedEdition,
+    EditionRow,
 )
 from assess.question_banks.validation import CheckedFiles, check_banks
 from tests.content_files import SHOP, SOUND
@@ -368,17 +368,14 @@ def test_one_changed_text_becomes_the_next_edition_of_its_bank_alone(
     ann, ben = people
     bank = Path(SHOP).stem
     before = current_edition(session, bank)
-    others = session.scalar(select(func.count()).select_from(PublishedEdition).where(PublishedEdition.bank != bank))
+    others = session.scalar(select(func.count()).select_from(EditionRow).where(EditionRow.bank != bank))
     title = before.edition.title
     change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
     ask_for_review(session, draft_publishing, ann, "", NOW)
     (made,) = publish_draft(session, draft_publishing, ben, "", NOW)
     assert (made.bank, made.number) == (bank, before.ref.number + 1)
     assert current_edition(session, bank).edition.title == "In other words"
-    assert (
-        session.scalar(select(func.count()).select_from(PublishedEdition).where(PublishedEdition.bank != bank))
-        == others
-    )
+    assert session.scalar(select(func.count()).select_from(EditionRow).where(EditionRow.bank != bank)) == others
 
 
 @pytest.mark.both_databases
@@ -386,12 +383,12 @@ def test_the_edition_before_keeps_its_digest(
     session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID]
 ) -> None:
     ann, ben = people
-    before = dict(session.execute(select(PublishedEdition.id, PublishedEdition.digest)).all())  # type: ignore[arg-type]
+    before = dict(session.execute(select(EditionRow.id, EditionRow.digest)).all())  # type: ignore[arg-type]
     title = current_edition(session, Path(SHOP).stem).edition.title
     change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
     ask_for_review(session, draft_publishing, ann, "", NOW)
     publish_draft(session, draft_publishing, ben, "", NOW)
-    after = dict(session.execute(select(PublishedEdition.id, PublishedEdition.digest)).all())  # type: ignore[arg-type]
+    after = dict(session.execute(select(EditionRow.id, EditionRow.digest)).all())  # type: ignore[arg-type]
     assert before.items() <= after.items()
     assert len(after) == len(before) + 1
 
@@ -411,7 +408,7 @@ def test_a_fault_refuses_the_question_and_changes_nothing(
 def test_whoever_edited_it_makes_no_edition(
     session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID]
 ) -> None:
-    count = select(func.count()).select_from(PublishedEdition)
+    count = select(func.count()).select_from(EditionRow)
     before = session.scalar(count)
     title = current_edition(session, Path(SHOP).stem).edition.title
     change(session, draft_publishing, people[0], f"title: {title}", "title: In other words")

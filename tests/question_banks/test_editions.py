@@ -28,7 +28,13 @@ from assess.question_banks.editions import (
     withdraw_published,
 )
 from assess.question_banks.files import BankFilesRefusedError, ContentFiles, content_files, read_folder
-from assess.question_banks.models import ContentVersionReason, EditionAttribution, EditionEvent, PublishedEdition, Stage
+from assess.question_banks.models import (
+    ContentVersionReason,
+    EditionAttribution,
+    EditionEvent,
+    EditionRow,
+    EditionStage,
+)
 from assess.question_banks.reader import BoundedCache, compile_bank
 from assess.question_banks.validation import CheckedBank, check_banks, check_files_cached
 from tests.conftest import TODAY
@@ -82,11 +88,11 @@ def test_an_edition_keeps_its_sources_its_document_and_its_event(database: Datab
     publish(database, folder)
     compiled = compile_bank(folder, "shop")
     with database.reading() as session:
-        row = session.scalars(select(PublishedEdition)).one()
+        row = session.scalars(select(EditionRow)).one()
         event = session.scalars(select(EditionEvent)).one()
     assert (row.compiled, row.digest, row.source) == (compiled.document, compiled.digest, compiled.texts)
-    assert (row.published_at, row.stage) == (NOW, Stage.PUBLISHED)
-    assert (event.edition_id, event.stage, event.at) == (row.id, Stage.PUBLISHED, NOW)
+    assert (row.published_at, row.stage) == (NOW, EditionStage.PUBLISHED)
+    assert (event.edition_id, event.stage, event.at) == (row.id, EditionStage.PUBLISHED, NOW)
 
 
 @pytest.mark.both_databases
@@ -155,7 +161,7 @@ def test_several_servers_that_start_at_once_publish_one_edition(database: Databa
         change(folder / SHOP, "title: Corner shops", f"title: {title}")
         assert at_once(lambda: publish(database, folder), 4) == []
         with database.reading() as session:
-            assert session.scalar(select(func.count()).select_from(PublishedEdition)) == number
+            assert session.scalar(select(func.count()).select_from(EditionRow)) == number
             assert session.scalar(select(func.count()).select_from(EditionEvent)) == number
 
 

@@ -26,7 +26,7 @@ from assess.question_banks.files import (
     content_files,
     read_folder,
 )
-from assess.question_banks.models import DraftStage, EditionEvent, PublishedEdition, Stage
+from assess.question_banks.models import DraftStage, EditionEvent, EditionRow, EditionStage
 from assess.question_banks.validation import check_path
 from tests.content_files import TODAY as CONTENT_FILES_TODAY
 from tests.content_files import sound_but
@@ -40,11 +40,11 @@ def test_a_draft_is_open_until_it_is_published_or_given_up(stage: DraftStage) ->
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
-def an_edition(number: int = 1) -> PublishedEdition:
-    return PublishedEdition(
+def an_edition(number: int = 1) -> EditionRow:
+    return EditionRow(
         bank="shop",
         number=number,
-        stage=Stage.PUBLISHED,
+        stage=EditionStage.PUBLISHED,
         source={"shop.yaml": "format: 1\n"},
         compiled={"format": 1, "title": "Läden"},
         digest="d" * 64,
@@ -59,18 +59,18 @@ def stored(database: Database) -> Database:
         row = an_edition()
         session.add(row)
         session.flush()
-        session.add(EditionEvent(edition_id=row.id, stage=Stage.PUBLISHED, at=NOW))
+        session.add(EditionEvent(edition_id=row.id, stage=EditionStage.PUBLISHED, at=NOW))
     return database
 
 
 @pytest.mark.both_databases
 def test_an_edition_comes_back_as_it_was_stored(stored: Database) -> None:
     with stored.reading() as session:
-        row = session.get_one(PublishedEdition, 1)
+        row = session.get_one(EditionRow, 1)
         assert (row.compiled, row.source, row.stage, row.published_at) == (
             {"format": 1, "title": "Läden"},
             {"shop.yaml": "format: 1\n"},
-            Stage.PUBLISHED,
+            EditionStage.PUBLISHED,
             NOW,
         )
 
@@ -95,13 +95,13 @@ def test_the_database_refuses_to_change_or_remove_what_was_published(stored: Dat
     with pytest.raises(DBAPIError, match="never changed or removed"), stored.writing() as session:
         session.execute(text(statement))
     with stored.reading() as session:
-        assert session.get_one(PublishedEdition, 1).digest == "d" * 64
+        assert session.get_one(EditionRow, 1).digest == "d" * 64
 
 
 @pytest.mark.both_databases
 def test_only_its_stage_may_change_and_only_to_one_that_is_known(stored: Database) -> None:
     with stored.writing() as session:
-        session.get_one(PublishedEdition, 1).stage = Stage.WITHDRAWN
+        session.get_one(EditionRow, 1).stage = EditionStage.WITHDRAWN
     with pytest.raises(IntegrityError), stored.writing() as session:
         session.execute(text("UPDATE edition SET stage = 'gone'"))
 

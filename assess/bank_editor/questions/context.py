@@ -33,7 +33,7 @@ from assess.engine.in_words import EditionNames, condition_in_words
 from assess.engine.problems import DocumentPath
 from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from assess.question_banks.schema_fields import as_list
 
 
@@ -159,10 +159,10 @@ _used_ids_cache: dict[str, UsedIds] = {}
 
 
 def ids_ever_published(session: Session) -> UsedIds:
-    digests = set(session.scalars(select(PublishedEdition.digest)))
+    digests = set(session.scalars(select(EditionRow.digest)))
     for digest in digests - set(_used_ids_cache):
         _used_ids_cache[digest] = ids_in(
-            session.scalars(select(PublishedEdition.compiled).where(PublishedEdition.digest == digest)).first() or {}
+            session.scalars(select(EditionRow.compiled).where(EditionRow.digest == digest)).first() or {}
         )
     return merge_used_ids(_used_ids_cache[digest] for digest in digests)
 

@@ -22,8 +22,8 @@ from assess.question_banks.models import (
     DraftEventKind,
     EditionAttribution,
     EditionEvent,
-    PublishedEdition,
-    Stage,
+    EditionRow,
+    EditionStage,
 )
 
 
@@ -31,7 +31,7 @@ from assess.question_banks.models import (
 class EditionStep:
     """One step in the life of an edition. `by` and `author` are names, empty where no person did it."""
 
-    stage: Stage
+    stage: EditionStage
     at: datetime
     by: str
     author: str
@@ -45,7 +45,7 @@ class EditionEntry:
     id: int
     bank: str
     number: int
-    stage: Stage
+    stage: EditionStage
     published_at: datetime
     in_use: bool
     waits: bool
@@ -63,18 +63,18 @@ def bank_history(session: Session, bank: str) -> list[EditionEntry]:
 
 def history_by_bank(session: Session) -> dict[str, list[EditionEntry]]:
     columns = (
-        PublishedEdition.id,
-        PublishedEdition.bank,
-        PublishedEdition.number,
-        PublishedEdition.stage,
-        PublishedEdition.published_at,
-        PublishedEdition.digest,
+        EditionRow.id,
+        EditionRow.bank,
+        EditionRow.number,
+        EditionRow.stage,
+        EditionRow.published_at,
+        EditionRow.digest,
     )
-    rows = session.execute(select(*columns).order_by(PublishedEdition.bank, PublishedEdition.number.desc())).all()
+    rows = session.execute(select(*columns).order_by(EditionRow.bank, EditionRow.number.desc())).all()
     steps = _steps_by_edition(session)
     newest: dict[str, int] = {}
     for row in rows:
-        if row.stage is Stage.PUBLISHED:
+        if row.stage is EditionStage.PUBLISHED:
             newest.setdefault(row.bank, row.number)
     waiting = banks_waiting_for_second_person(session)
     found: dict[str, list[EditionEntry]] = {}
@@ -136,4 +136,4 @@ def changes_of_edition(
 
 def edition_after_withdrawal(kept: Sequence[EditionEntry], number: int) -> EditionEntry | None:
     """With which edition businesses would start if this one were withdrawn, and a second person said so; None: with none."""
-    return next((one for one in kept if one.stage is Stage.PUBLISHED and one.number != number), None)
+    return next((one for one in kept if one.stage is EditionStage.PUBLISHED and one.number != number), None)

@@ -35,7 +35,7 @@ from assess.question_banks.editions import (
 )
 from assess.question_banks.files import ContentFiles, content_digest, content_files
 from assess.question_banks.models import (
-    PublishedEdition,
+    EditionRow,
 )
 from assess.question_banks.validation import known_settings
 
@@ -251,9 +251,7 @@ def missing_in_older_editions(session: Session, files: ContentFiles, now: dateti
 
 def _missing_in(session: Session, edition_id: int, gone: list[str], after: DatedSettings) -> Iterator[str]:
     row = session.execute(
-        select(PublishedEdition.bank, PublishedEdition.number, PublishedEdition.compiled).where(
-            PublishedEdition.id == edition_id
-        )
+        select(EditionRow.bank, EditionRow.number, EditionRow.compiled).where(EditionRow.id == edition_id)
     ).one()
     # wherever the gap stands in the edition, whatever kind of text that is
     written = json.dumps(row.compiled)

@@ -64,7 +64,7 @@ from assess.question_banks.editions import (
     withdrawal_of,
 )
 from assess.question_banks.files import ContentFile
-from assess.question_banks.models import CONFIRM_WITHIN, LONGEST_DRAFT_TITLE, LONGEST_NOTE, Stage
+from assess.question_banks.models import CONFIRM_WITHIN, LONGEST_DRAFT_TITLE, LONGEST_NOTE, EditionStage
 
 blueprint = Blueprint("question_banks_history", __name__, url_prefix="/question-banks")
 
@@ -103,7 +103,7 @@ def show_edition(who: CurrentUser, bank: str, number: int) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
 def withdraw_edition(who: CurrentUser, bank: str, number: int) -> PageResponse:
-    return _set_edition_stage(who, bank, number, Stage.WITHDRAWN)
+    return _set_edition_stage(who, bank, number, EditionStage.WITHDRAWN)
 
 
 @blueprint.post("/history/<bank>/<int:number>/put-back")
@@ -111,7 +111,7 @@ def withdraw_edition(who: CurrentUser, bank: str, number: int) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
 def put_edition_back(who: CurrentUser, bank: str, number: int) -> PageResponse:
-    return _set_edition_stage(who, bank, number, Stage.PUBLISHED)
+    return _set_edition_stage(who, bank, number, EditionStage.PUBLISHED)
 
 
 @blueprint.post("/history/<bank>/<int:number>/confirm")
@@ -126,7 +126,9 @@ def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageR
         return _edition_page(who, bank, number, {"confirm": OTHER_REPLACEMENT}), 409
     if row is not None and row.by_id != who.id and not may_review(request_session(), who.id, {row.by_id}, clock.now()):
         return _edition_page(who, bank, number, {"confirm": TOO_NEW}), 409
-    if this.stage is not Stage.WITHDRAWN or not confirm_withdrawal(request_session(), this.id, who.id, clock.now()):
+    if this.stage is not EditionStage.WITHDRAWN or not confirm_withdrawal(
+        request_session(), this.id, who.id, clock.now()
+    ):
         return _edition_page(
             who, bank, number, {"confirm": "You withdrew it yourself, or somebody confirmed it already."}
         ), 409
@@ -134,7 +136,7 @@ def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageR
     return redirect(url_for(".show_edition", bank=bank, number=number), 303)
 
 
-def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: Stage) -> PageResponse:
+def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: EditionStage) -> PageResponse:
     _, this = _edition_or_404(request_session(), bank, number)
     why = request.form.get("why", "").strip()
     errors = {} if why else {"why": "Say why. It stands in the history of the bank for good."}
@@ -142,21 +144,23 @@ def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: Stage) -
         errors["why"] = f"Shorten this to {LONGEST_NOTE} characters or fewer."
     if request.form.get("sure") != "yes":
         errors["sure"] = NOT_CONFIRMED
-    barred = _why_not_back(request_session(), who, this) if stage is Stage.PUBLISHED else ""
+    barred = _why_not_back(request_session(), who, this) if stage is EditionStage.PUBLISHED else ""
     if barred and not errors:
         errors["why"] = barred
     if errors:
         return _edition_page(who, bank, number, errors), 422
     with_it = [this]
-    if stage is Stage.WITHDRAWN:
+    if stage is EditionStage.WITHDRAWN:
         ticked = request.form.getlist("also")
         with_it += [
             one
             for one in _published_together(request_session(), this)
-            if one.bank in ticked and one.stage is Stage.PUBLISHED
+            if one.bank in ticked and one.stage is EditionStage.PUBLISHED
         ]
     done, message = (
-        (withdraw_published, EDITION_WITHDRAWN) if stage is Stage.WITHDRAWN else (put_back_withdrawn, EDITION_PUT_BACK)
+        (withdraw_published, EDITION_WITHDRAWN)
+        if stage is EditionStage.WITHDRAWN
+        else (put_back_withdrawn, EDITION_PUT_BACK)
     )
     try:
         for one in with_it:
@@ -186,7 +190,7 @@ def _published_together(session: Session, this: EditionEntry) -> list[EditionEnt
 
 def _why_not_back(session: Session, who: CurrentUser, this: EditionEntry) -> str:
     """Why this person may not put a withdrawn edition back: what two people decided, or others did, nobody undoes alone."""
-    row = withdrawal_of(session, this.id) if this.stage is Stage.WITHDRAWN else None
+    row = withdrawal_of(session, this.id) if this.stage is EditionStage.WITHDRAWN else None
     if row is None:
         return ""
     if row.confirmed_at is not None:
@@ -216,8 +220,8 @@ def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str,
         kept, this = _edition_or_404(session, bank, number)
         before, compared = changes_of_edition(session, kept, number)
         then = edition_after_withdrawal(kept, number)
-        row = withdrawal_of(session, this.id) if this.stage is Stage.WITHDRAWN else None
-        others = _published_together(session, this) if this.stage is Stage.PUBLISHED else []
+        row = withdrawal_of(session, this.id) if this.stage is EditionStage.WITHDRAWN else None
+        others = _published_together(session, this) if this.stage is EditionStage.PUBLISHED else []
         may = general_relations(who)
         return render_template(
             "bank_editor/edition.html",
@@ -241,7 +245,7 @@ def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str,
             also=[
                 (one.bank, load_edition(session, one.id).edition.title)
                 for one in others
-                if one.stage is Stage.PUBLISHED
+                if one.stage is EditionStage.PUBLISHED
             ],
             may_publish=relations_allow("banks.publish", may),
             may_edit=relations_allow("banks.edit", may),

@@ -16,7 +16,7 @@ from assess.question_banks import drafts
 from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.editions import UnsettledWithdrawal, unsettled_withdrawals
 from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError
-from assess.question_banks.models import Draft, PublishedEdition, Stage
+from assess.question_banks.models import Draft, EditionRow, EditionStage
 from assess.question_banks.validation import check_files_cached
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml, same_value
 
@@ -144,13 +144,13 @@ def withdrawn_in_draft(
 def withdrawn_in_files(
     session: Session, current: ContentFiles, one: UnsettledWithdrawal, mine: Collection[str] = (), *, kept: bool = False
 ) -> WithdrawnInDraft:
-    withdrawn = session.get_one(PublishedEdition, one.edition_id)
-    wanted = select(PublishedEdition).where(
-        PublishedEdition.bank == one.bank,
-        PublishedEdition.number < one.number,
-        PublishedEdition.stage == Stage.PUBLISHED,
+    withdrawn = session.get_one(EditionRow, one.edition_id)
+    wanted = select(EditionRow).where(
+        EditionRow.bank == one.bank,
+        EditionRow.number < one.number,
+        EditionRow.stage == EditionStage.PUBLISHED,
     )
-    before = session.scalars(wanted.order_by(PublishedEdition.number.desc()).limit(1)).one_or_none()
+    before = session.scalars(wanted.order_by(EditionRow.number.desc()).limit(1)).one_or_none()
     title = str(withdrawn.compiled.get("title", one.bank))
     if before is None:
         return WithdrawnInDraft(one, title, holds=True, kept=kept, instead=None, files={}, clashes=())

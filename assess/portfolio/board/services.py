@@ -48,7 +48,7 @@ from assess.portfolio.models import (
     BoardRow,
     SavedFilter,
 )
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from assess.sharing.models import ShareGrant, grant_in_force
 from assess.sharing.shared_copy import shared_copy_from_json
 from assess.suppliers.events import SupplierChanged
@@ -385,8 +385,8 @@ def add_share_to_list(
     grant = _get_unlisted_grant(session, buyer_id, grant_id, now)
     if to is None:
         bank = session.scalars(
-            select(PublishedEdition.bank)
-            .join(Submission, Submission.edition_id == PublishedEdition.id)
+            select(EditionRow.bank)
+            .join(Submission, Submission.edition_id == EditionRow.id)
             .where(Submission.id == grant.submission_id)
         ).first()
         supplier, _new = add_supplier(

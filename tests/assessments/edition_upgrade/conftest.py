@@ -19,7 +19,7 @@ from assess.core.db import Database
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import document_digest
 from assess.question_banks.editions import current_edition, load_edition
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from assess.question_banks.reader import compile_bank_files
 from tests.conftest import TODAY
 from tests.content_files import sound_but
@@ -63,10 +63,10 @@ def a_newer_shop(document: dict[str, Any]) -> None:
 
 def store(session: Session, document: dict[str, Any], number: int) -> int:
     """Publish a compiled bank under this number."""
-    row = PublishedEdition(
+    row = EditionRow(
         bank=document["bank"],
         number=number,
-        stage=Stage.PUBLISHED,
+        stage=EditionStage.PUBLISHED,
         source={},
         compiled=document,
         digest=document_digest(document),
@@ -95,7 +95,7 @@ def publish(app: Flask) -> Callable[..., int]:
     def next_one(bank: str, edit: Callable[[dict[str, Any]], None]) -> int:
         with database_of(app).writing() as session:
             now = current_edition(session, bank)
-            row = session.get(PublishedEdition, now.id)
+            row = session.get(EditionRow, now.id)
             assert row is not None
             document = deepcopy(row.compiled)
             edit(document)

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from assess.core.db import Database
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 
 TEXT, TABLE = "core_tell_us", "core_sites"
 
@@ -22,11 +22,7 @@ def written(app: Flask, begin: Callable[..., str], now: datetime) -> str:
     """The address of an assessment of that edition, begun in this browser. The short form: its plan is printed in half the time."""
     database: Database = app.extensions["assess.database"]
     with database.writing() as session:
-        wanted = (
-            select(PublishedEdition)
-            .where(PublishedEdition.bank == "car_washes")
-            .order_by(PublishedEdition.number.desc())
-        )
+        wanted = select(EditionRow).where(EditionRow.bank == "car_washes").order_by(EditionRow.number.desc())
         row = session.scalars(wanted).first()
         assert row is not None
         compiled: dict[str, Any] = copy.deepcopy(row.compiled)
@@ -45,10 +41,10 @@ def written(app: Flask, begin: Callable[..., str], now: datetime) -> str:
             },
         ]
         session.add(
-            PublishedEdition(
+            EditionRow(
                 bank="car_washes",
                 number=row.number + 1,
-                stage=Stage.PUBLISHED,
+                stage=EditionStage.PUBLISHED,
                 source={},
                 compiled=compiled,
                 digest="c" * 64,

@@ -16,7 +16,7 @@ from assess.assessments.services import start_assessment
 from assess.core.db import Database
 from assess.question_banks.drafts import DraftError, ask_for_review, publish_draft
 from assess.question_banks.editions import current_edition
-from assess.question_banks.models import Draft, PublishedEdition
+from assess.question_banks.models import Draft, EditionRow
 from tests.bank_editor.review.shop_bank import HIRED, WORDS, a_draft, somebody, submitted_here
 from tests.conftest import TODAY
 
@@ -89,4 +89,4 @@ def test_of_two_who_publish_at_once_one_does(shop: Session, database: Database, 
     at_once(publishing(ben), publishing(cleo))
     assert refused == [DraftError]
     with database.reading() as look:
-        assert look.scalar(select(func.max(PublishedEdition.number))) == 2
+        assert look.scalar(select(func.max(EditionRow.number))) == 2

@@ -28,7 +28,7 @@ from assess.question_banks.content_versions import add_content_version, blob_con
 from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.editions import Attribution, confirm_withdrawal, current_edition, withdraw_published
 from assess.question_banks.files import ContentFiles
-from assess.question_banks.models import ContentVersionReason, Draft, PublishedEdition, Stage
+from assess.question_banks.models import ContentVersionReason, Draft, EditionRow, EditionStage
 from tests.bank_editor.review.shop_bank import LONG, WORDS, a_draft, change, somebody, submitted
 from tests.builders import a_bank, a_question
 from tests.conftest import TODAY
@@ -59,7 +59,7 @@ def test_the_one_before_waits_until_a_second_person_says_that_withdrawing_was_ri
     assert then.number == 1
     withdraw_published(shop, "shop", 2, TODAY, Attribution(ann, "A mistake."))
     second, first = history_by_bank(shop)["shop"]
-    assert (second.stage, first.in_use, first.waits) == (Stage.WITHDRAWN, False, True)
+    assert (second.stage, first.in_use, first.waits) == (EditionStage.WITHDRAWN, False, True)
     assert (second.steps[-1].by, second.steps[-1].why) == ("Ann", "A mistake.")
     assert edition_after_withdrawal([second, first], 1) is None
     assert confirm_withdrawal(shop, second.id, ben, TODAY)
@@ -165,7 +165,7 @@ def test_what_a_question_under_way_prints_cannot_be_taken_out_with_the_new_words
     edition = current_edition(shop, "shop").id
     assert edition is not None
     start_assessment(shop, edition, quick=False, now=TODAY)
-    shop.execute(update(PublishedEdition).where(PublishedEdition.id == edition).values(stage=Stage.WITHDRAWN))
+    shop.execute(update(EditionRow).where(EditionRow.id == edition).values(stage=EditionStage.WITHDRAWN))
     assert missing_older_editions(shop, ann, turned(LINE), turned(NAMED)) == [
         "Keep advice: the texts of edition 2 of “shop”, which businesses can still answer, name that."
     ]

@@ -34,7 +34,7 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.models import ActorKind, AuditEvent, AuditSubject
 from assess.question_banks.files import QUESTIONNAIRES
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from assess.question_banks.reader import bank_names, compile_bank
 from tests.core.audit.audit_log import KEYS, deed, fill
 
@@ -120,8 +120,8 @@ THREADS, EACH = 8, 50
 @pytest.fixture
 def assessment(database: Database, now: datetime) -> uuid.UUID:
     with database.writing() as session:
-        edition = PublishedEdition(
-            bank="b", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+        edition = EditionRow(
+            bank="b", number=1, stage=EditionStage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
         )
         session.add(edition)
         session.flush()

@@ -14,7 +14,7 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.mail.services import Mail, enqueue_mail
 from assess.core.models import OutgoingMail
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from tests.mail_servers import MailServer
 
 CANARY = "canary.of.the.orchard@farm.example"
@@ -24,8 +24,14 @@ CANARY = "canary.of.the.orchard@farm.example"
 def begun(database: Database, now: datetime) -> uuid.UUID:
     """The id of an assessment."""
     with database.writing() as session:
-        row = PublishedEdition(
-            bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+        row = EditionRow(
+            bank="farming",
+            number=1,
+            stage=EditionStage.PUBLISHED,
+            source={},
+            compiled={},
+            digest="0" * 64,
+            published_at=now,
         )
         session.add(row)
         session.flush()

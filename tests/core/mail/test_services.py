@@ -45,7 +45,7 @@ from assess.core.mail.services import (
     withdraw_mails,
 )
 from assess.core.models import Job, OutgoingMail
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from tests.core.mail.conftest import CANARY, a_mail
 from tests.decrypted_rows import NoKeys
 from tests.mail_servers import MailServer
@@ -408,7 +408,7 @@ def test_the_mail_that_came_next_is_not_taken_for_the_one_that_was_sent(
     def another_comes() -> None:
         postbox.on_data = lambda: None
         with database.writing() as session:
-            edition = session.scalars(select(PublishedEdition.id)).one()
+            edition = session.scalars(select(EditionRow.id)).one()
             delete_assessment(session, begun)
             other = start_assessment(session, edition, quick=False, now=now)
             enqueue_mail(session, a_mail(other.id, event="reminder:def:2026-11-24"), now)

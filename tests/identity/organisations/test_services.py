@@ -68,7 +68,7 @@ from assess.identity.organisations.services import (
     require_staff_role_allowed,
     role_labels,
 )
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person, an_organisation, confirm_name
 
@@ -130,8 +130,14 @@ def ids_in(session: Session) -> dict[str, set[uuid.UUID]]:
 
 @pytest.fixture
 def edition_id(session: Session, now: datetime) -> int:
-    row = PublishedEdition(
-        bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+    row = EditionRow(
+        bank="farming",
+        number=1,
+        stage=EditionStage.PUBLISHED,
+        source={},
+        compiled={},
+        digest="0" * 64,
+        published_at=now,
     )
     session.add(row)
     session.commit()

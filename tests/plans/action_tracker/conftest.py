@@ -20,7 +20,7 @@ from assess.core.db import Database
 from assess.core.db import database as opened
 from assess.plans.action_tracker.services import get_item_state
 from assess.plans.action_tracker.state import ItemState
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from tests.conftest import Visitor
 from tests.engine.real_banks import compiled
 from tests.plans.conftest import Submitted
@@ -43,10 +43,10 @@ def keep_record(database: Database, record: dict[str, Any], now: datetime) -> St
     """Store a record as the first submission of a new assessment. Its edition is the real one, which a buyer's copy is read from."""
     real = compiled(record["edition"]["bank"])
     with database.writing() as session:
-        edition = PublishedEdition(
+        edition = EditionRow(
             bank=real.bank,
             number=1,
-            stage=Stage.PUBLISHED,
+            stage=EditionStage.PUBLISHED,
             source={},
             compiled=real.document,
             digest=real.digest,
@@ -62,7 +62,7 @@ def keep_record(database: Database, record: dict[str, Any], now: datetime) -> St
 def submit_another(database: Database, now: datetime) -> StoredSubmission:
     """Somebody else submits, on the edition that is there."""
     with database.writing() as session:
-        begun = start_assessment(session, session.scalars(select(PublishedEdition.id)).one(), quick=False, now=now)
+        begun = start_assessment(session, session.scalars(select(EditionRow.id)).one(), quick=False, now=now)
         made = submit_assessment(session, begun.id, lambda _said: scenario("farming", "farming low"), now)
         return StoredSubmission(begun.id, made.id, made.digest)
 

@@ -15,7 +15,7 @@ from assess.plans.action_tracker.carry_over import done_in_earlier_plan, earlier
 from assess.plans.action_tracker.services import ItemChange, change_item, get_item_history, get_tracker_state
 from assess.plans.action_tracker.state import EvidenceNote
 from assess.plans.models import TrackerEventKind
-from assess.question_banks.models import PublishedEdition
+from assess.question_banks.models import EditionRow
 from tests.engine.real_banks import BANKS, edition_of
 from tests.long_runs import either
 from tests.plans.action_tracker.conftest import StoredSubmission
@@ -168,7 +168,7 @@ def poor_and_calm(bank: str) -> dict[str, Any]:
 def submit_once_more(database: Database, record: Record, now: datetime) -> StoredSubmission:
     """A business of its own, on the edition that is there, that submits this record."""
     with database.writing() as session:
-        begun = start_assessment(session, session.scalars(select(PublishedEdition.id)).one(), quick=False, now=now)
+        begun = start_assessment(session, session.scalars(select(EditionRow.id)).one(), quick=False, now=now)
         made = submit_assessment(session, begun.id, lambda _said: record, now)
         return StoredSubmission(begun.id, made.id, made.digest)
 

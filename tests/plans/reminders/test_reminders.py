@@ -63,7 +63,7 @@ from assess.plans.reminders import (
     stop_all_reminders,
     suppress_mailbox,
 )
-from assess.question_banks.models import PublishedEdition, Stage
+from assess.question_banks.models import EditionRow, EditionStage
 from tests.engine.real_banks import BANKS, edition_of
 from tests.mail_servers import MailServer
 from tests.plans.conftest import Submitted
@@ -78,8 +78,14 @@ WEEK = timedelta(days=CONFIRM_DAYS)
 
 @pytest.fixture
 def begun(session: Session, now: datetime) -> uuid.UUID:
-    row = PublishedEdition(
-        bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+    row = EditionRow(
+        bank="farming",
+        number=1,
+        stage=EditionStage.PUBLISHED,
+        source={},
+        compiled={},
+        digest="0" * 64,
+        published_at=now,
     )
     session.add(row)
     session.flush()
@@ -189,7 +195,7 @@ def test_a_mailbox_that_pressed_stop_is_not_asked_again_for_half_a_year_under_an
     if confirmed:
         plans_reminders.activate_reminder(session, token, now)
     plans_reminders.stop_by_token(session, stop_link(session, token, now), SECRET, now)
-    edition = session.scalars(select(PublishedEdition.id)).one()
+    edition = session.scalars(select(EditionRow.id)).one()
     another = start_assessment(session, edition, quick=False, now=now).id
     end = now + timedelta(days=SUPPRESSION_DAYS)
     for spelling in ("j.o+plan@googlemail.com", "jo@gmail.com", "JO+2@GMail.com"):
