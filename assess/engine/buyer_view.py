@@ -58,7 +58,7 @@ class BuyerView:
 
 
 @dataclass(frozen=True, slots=True)
-class OrdinarySums:
+class OrdinaryTotals:
     """The ordinary questions added up. `lines` are those that score; `breaches`: whether one is against a duty in force."""
 
     base: float
@@ -85,22 +85,24 @@ def build_buyer_view(
     if quick:
         return BuyerView(exposure=None, band=None, bars=(), actions=actions)
     weights = {one.id: one.weight for one in result.dimensions}
-    sums = OrdinarySums(result.base, result.lines, weights, bool(result.breaches), low_rule=result.low_gap is not None)
-    return buyer_view_from_sums(sums, buyer_bars(edition), settings, actions)
+    totals = OrdinaryTotals(
+        result.base, result.lines, weights, bool(result.breaches), low_rule=result.low_gap is not None
+    )
+    return buyer_view_from_totals(totals, buyer_bars(edition), settings, actions)
 
 
-def buyer_view_from_sums(
-    sums: OrdinarySums, bars: Iterable[BuyerBar], settings: BuyerLimits, actions: tuple[PlannedAction, ...] = ()
+def buyer_view_from_totals(
+    totals: OrdinaryTotals, bars: Iterable[BuyerBar], settings: BuyerLimits, actions: tuple[PlannedAction, ...] = ()
 ) -> BuyerView:
     """Exposure as a word, the everyday band and the bars, from scored ordinary lines."""
-    exposure = exposure_of(sums.base, *_sum_points(one for one in sums.lines if one.kind == "exposure"))
-    safeguards = [one for one in sums.lines if one.kind == "safeguard"]
-    points = add_up(sums.weights[one.dimension] * one.points for one in safeguards)
-    possible = add_up(sums.weights[one.dimension] * one.possible for one in safeguards)
+    exposure = exposure_of(totals.base, *_sum_points(one for one in totals.lines if one.kind == "exposure"))
+    safeguards = [one for one in totals.lines if one.kind == "safeguard"]
+    points = add_up(totals.weights[one.dimension] * one.points for one in safeguards)
+    possible = add_up(totals.weights[one.dimension] * one.possible for one in safeguards)
     gap = points / possible if possible else 0.0
     band = score_band_of(score_of(exposure, gap, settings.floor), settings)
-    gap_too_wide = sums.low_rule and gap >= settings.low_gap
-    if band == "low" and (gap_too_wide or sums.breaches):
+    gap_too_wide = totals.low_rule and gap >= settings.low_gap
+    if band == "low" and (gap_too_wide or totals.breaches):
         band = "medium"
     return BuyerView(
         exposure=_exposure_word(exposure, settings),

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assess.engine.bank import Edition
-from assess.engine.buyer_view import BuyerBand, ExposureWord, buyer_view_from_sums
-from assess.engine.buyer_view import OrdinarySums as Sums
+from assess.engine.buyer_view import BuyerBand, ExposureWord, OrdinaryTotals, buyer_view_from_totals
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED, buyer_bars, ordinary_questions
 from assess.engine.result import Line
 from assess.engine.what_if import RECORDED_LIMITS, RecordedLimits
@@ -124,14 +123,14 @@ def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> ShownBuyerVie
         return ShownBuyerView(None, None, (), actions, tuple(asked))
     result = record["result"]
     counted = frozenset(asked) - {"core_first_language"}  # it gives no points any more
-    sums = Sums(
+    sums = OrdinaryTotals(
         base=result["base"],
         lines=[Line(**{**row, "sign": None}) for row in result["lines"] if row["question"] in counted],
         weights={row["id"]: row["weight"] for row in result["dimensions"]},
         breaches=False,
         low_rule=True,
     )
-    found = buyer_view_from_sums(
+    found = buyer_view_from_totals(
         sums, buyer_bars(edition), _ViewLimits(**{name: result["limits"][name] for name in RECORDED_LIMITS})
     )
     bars = tuple(ShownBuyerBar(bar.name, bar.step) for bar in found.bars)

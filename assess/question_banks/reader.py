@@ -35,7 +35,7 @@ DUTY_FILES = ("uk", "international")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SourceLines:
     origins: Mapping[DocumentPath, tuple[ContentFile, DocumentPath]]
 
     def at(self, place: DocumentPath) -> tuple[str, int]:
@@ -54,7 +54,7 @@ class CompiledBank:
     bank: str
     document: Data
     digest: str
-    places: Places
+    source_lines: SourceLines
     examples: tuple[Example, ...]
     texts: Mapping[str, str]
 
@@ -120,7 +120,7 @@ def load_bank(folder: Path, bank: str) -> LoadedEdition:
 
 def _load(compiled: CompiledBank) -> LoadedEdition:
     edition = read_edition(compiled.document)
-    errors = [file_problem(*compiled.places.at(error.place), error) for error in check_edition(edition, None)]
+    errors = [file_problem(*compiled.source_lines.at(error.place), error) for error in check_edition(edition, None)]
     if not all(error.warning for error in errors):
         raise BankFilesRefusedError(tuple(sorted(error for error in errors if not error.warning)))
     return LoadedEdition(None, EditionRef(bank=compiled.bank, number=0, digest=compiled.digest), edition)
@@ -158,7 +158,7 @@ class _Compilation:
         if self._problems or own is None:
             raise BankFilesRefusedError(tuple(sorted(set(self._problems))))
         _option_ids_to_text(document)
-        places = Places({(): (own, ()), **self._origins})
+        places = SourceLines({(): (own, ()), **self._origins})
         examples, errors = resolve_examples(as_list(own.data.get("worked_examples")), document)
         if errors:
             raise BankFilesRefusedError(tuple(sorted(file_problem(*places.at(error.place), error) for error in errors)))

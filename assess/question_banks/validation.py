@@ -67,7 +67,7 @@ def check_bank(files: ContentFiles, bank: str, settings: DatedSettings | None) -
     problems = check_edition(edition, settings)
     if settings is not None and all(problem.warning for problem in problems):
         problems += check_examples(edition, compiled.examples, settings)
-    places = compiled.places
+    places = compiled.source_lines
     return CheckedBank(compiled, edition, tuple(sorted({file_problem(*places.at(one.place), one) for one in problems})))
 
 
@@ -114,7 +114,7 @@ def _fact_problems(one: CompiledBank, editions: list[Edition]) -> set[FileProble
     questions: dict[str, Question] = {question.id: question for each in editions for question in each.questions()}
     book = editions[0].duty_book
     errors = [*problems_in_fact_sources(book, questions), *problems_in_sectors(book, [each.bank for each in editions])]
-    return {file_problem(*one.places.at(error.place), error) for error in errors}
+    return {file_problem(*one.source_lines.at(error.place), error) for error in errors}
 
 
 def check_banks(files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
@@ -235,7 +235,7 @@ def remarks_on_bank(checked: CheckedBank) -> tuple[LocatedRemark, ...]:
     found = []
     for one in author_remarks(checked.edition):
         question = questions.get(one.question)
-        file, line = checked.compiled.places.at(one.place)
+        file, line = checked.compiled.source_lines.at(one.place)
         waived = question.waived.get(one.remark.rule) if question else None
         found.append(LocatedRemark(file, line, one.question, question.ask if question else "", one.remark, waived))
     return tuple(found)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assess.engine.assessing import EditionRef, EngineInput, assess
 from assess.engine.bank import AnswerValue, BuyerGroup, Edition
-from assess.engine.buyer_view import BarStep, BuyerView, OrdinarySums, build_buyer_view, buyer_view_from_sums
+from assess.engine.buyer_view import BarStep, BuyerView, OrdinaryTotals, build_buyer_view, buyer_view_from_totals
 from assess.engine.conditions import Leaf
 from assess.engine.ordinary import answer_parts, buyer_bars, ordinary_questions
 from assess.engine.record import Operator, RecordOrganisation, canonical_json, make_record
@@ -120,8 +120,8 @@ def test_a_bar_moves_in_four_steps(answers: tuple[int, ...], step: int) -> None:
 
 def test_a_bar_of_which_nothing_was_asked_is_left_out() -> None:
     """As in a record of an older edition, whose lines are held against the bars of its questions."""
-    found = buyer_view_from_sums(
-        OrdinarySums(40, (), {}, breaches=False, low_rule=True), buyer_bars(BANK), some_settings()
+    found = buyer_view_from_totals(
+        OrdinaryTotals(40, (), {}, breaches=False, low_rule=True), buyer_bars(BANK), some_settings()
     )
     assert (found.bars, found.band, found.exposure) == ((), "low", "lower")
 

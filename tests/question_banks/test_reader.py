@@ -52,7 +52,7 @@ def test_a_document_is_plain_json_and_has_one_digest() -> None:
 
 
 def test_every_part_of_a_document_knows_its_file_and_line() -> None:
-    places = compile_bank(SOUND, "shop").places
+    places = compile_bank(SOUND, "shop").source_lines
     assert places.at(("sections", 0, "questions", 1, "bands", 1, "points")) == (START, 28)
     assert places.at(("sections", 1, "questions", 0, "options", 1)) == (SHOP, 19)
     assert places.at(("checks", 0, "when")) == (SHOP, 24)

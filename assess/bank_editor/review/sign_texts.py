@@ -113,7 +113,7 @@ def sign_texts(
             old.edition if old else None, checked_bank.edition, known, remarks_on_bank(checked_bank)
         )
         for one, place in compared.texts():
-            file, line = checked_bank.compiled.places.at(place)
+            file, line = checked_bank.compiled.source_lines.at(place)
             found.setdefault((one.key, one.before, one.after), replace(one, file=file, line=line))
     for one in _sign_texts_in_files(files, before):
         found.setdefault((one.key, one.before, one.after), one)
