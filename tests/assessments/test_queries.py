@@ -102,7 +102,7 @@ def test_the_light_way_is_the_one_taken(
     def never(*_: Any) -> None:
         raise AssertionError("the ordinary way was taken")
 
-    monkeypatch.setattr(_SELECT_FOR_GUEST, "_ordinary", never)
+    monkeypatch.setattr(_SELECT_FOR_GUEST, "_through_sqlalchemy", never)
     assert open_for_guest(database.engine, token, begun, now) is not None
 
 

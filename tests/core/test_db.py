@@ -465,7 +465,7 @@ def test_rows_come_as_the_driver_gives_them(database: Database) -> None:
 
 
 def test_the_ordinary_way_gives_the_same(database: Database) -> None:
-    assert [tuple(row) for row in TWO._ordinary(database.engine, {"number": 1})] == [("a", 2)]
+    assert [tuple(row) for row in TWO._through_sqlalchemy(database.engine, {"number": 1})] == [("a", 2)]
 
 
 def test_a_fault_is_told_in_the_words_of_the_ordinary_way(database: Database) -> None:
