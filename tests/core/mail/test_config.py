@@ -205,6 +205,9 @@ def test_only_the_host_of_a_provider_itself_has_a_mailbox_for_each_name(address:
         ("packhouse.pl", "packhouse.pl"),
         ("x.packhouse.pl", "packhouse.pl"),
         ("co.uk", "co.uk"),
+        ("firm.krakow.pl", "firm.krakow.pl"),
+        ("post.firm.uk.com", "firm.uk.com"),
+        ("farm.github.io", "farm.github.io"),
         ("googlemail.com", "gmail.com"),
     ],
 )

@@ -65,6 +65,23 @@ def test_an_own_domain_shows_whose_it_is(email: str, domain: str) -> None:
         "x@gov.uk",
         "head@school.norfolk.sch.uk",
         "dr@nhs.net",
+        "ann@talktalk.co.uk",
+        "ann@tiscali.it",
+        "ann@live.nl",
+        "ann@walla.com",
+        "ann@vp.pl",
+        "ann@bluewin.ch",
+        "ann@post.cz",
+        "ann@azet.sk",
+        "ann@meta.ua",
+        "ann@tuta.io",
+        "ann@runbox.com",
+        "ann@onmicrosoft.com",
+        "ann@farm.onmicrosoft.com",
+        "ann@uk.com",
+        "ann@krakow.pl",
+        "ann@outlook.com",
+        "ann@yahoo.co.uk",
     ],
 )
 def test_what_many_share_shows_nothing(email: str) -> None:
@@ -75,7 +92,7 @@ def test_what_many_share_shows_nothing(email: str) -> None:
 def test_the_list_of_providers_is_in_order() -> None:
     lines = list(mail_providers())
     assert all(line == line.strip().lower() and "." in line for line in lines)
-    assert len(lines) > 100
+    assert len(lines) > 20
 
 
 @pytest.mark.parametrize(
