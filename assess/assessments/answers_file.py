@@ -18,9 +18,7 @@ from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEv
 
 from assess.assessments.fields import (
     BusinessNameField,
-    CompanyNumberField,
-    PostcodeField,
-    error_messages,
+    JsonField,
     field_for,
     field_for_fact,
     join_listed,
@@ -28,6 +26,7 @@ from assess.assessments.fields import (
     value_kind,
 )
 from assess.assessments.purchase_lines import read_purchases
+from assess.core.forms.fields import CompanyNumberField, PostcodeField, sentences_of
 from assess.engine.assessing import EngineInput
 from assess.engine.bank import AnswerValue, Edition, Fact
 from assess.engine.edition_changes import answers_for_edition, question_ids_for_edition
@@ -226,7 +225,7 @@ class _Errors(list[str]):
 def _error_places(place: str, refusal: ValidationError) -> list[tuple[str, str]]:
     rows = refusal.messages if isinstance(refusal.messages, dict) else {}
     if not rows:
-        return [(place, sentence) for sentence in error_messages(refusal)]
+        return [(place, sentence) for sentence in sentences_of(refusal)]
     return [
         (f"{place}, row {number + 1}" + (f", {column}" if column else ""), str(sentence))
         for number, cells in rows.items()
@@ -260,11 +259,11 @@ def read_answers(
         evidence=_evidence(errors, top.get("evidence"), edition),
         evidence_share=_share(errors, top.get("evidence_share")),
         facts=_facts(errors, organisation.get("facts"), edition, countries),
-        name=_text(errors, "organisation.name", BusinessNameField(), organisation.get("name")),
+        name=_text(errors, "organisation.name", JsonField(BusinessNameField()), organisation.get("name")),
         area=_area(errors, organisation.get("area"), areas),
-        postcode=_text(errors, "organisation.postcode", PostcodeField(), organisation.get("postcode")),
+        postcode=_text(errors, "organisation.postcode", JsonField(PostcodeField()), organisation.get("postcode")),
         company_number=_text(
-            errors, "organisation.company_number", CompanyNumberField(), organisation.get("company_number")
+            errors, "organisation.company_number", JsonField(CompanyNumberField()), organisation.get("company_number")
         ),
         purchases=purchases,
     )

@@ -9,15 +9,10 @@ from decimal import Decimal
 from typing import cast
 
 from marshmallow import ValidationError
-from werkzeug.datastructures import MultiDict
 
-from assess.assessments.fields import MAX_ROWS, error_messages, field_for
+from assess.assessments.fields import MAX_ROWS, field_for
+from assess.core.forms.fields import LONGEST_TYPED, IntegerField, SentForm, sent_rows
 from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, AnswerValue, Question
-
-LONGEST_FORM_VALUE = 2000
-"""What is longer was not typed by hand; it is cut before anything else looks at it."""
-
-FormData = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +27,31 @@ class FormAnswer:
         return self.texts[0] if self.texts else ""
 
 
-def was_on_page(form: FormData, question: str) -> bool:
+def was_on_page(form: SentForm, question: str) -> bool:
     return f"{question}.seen" in form
 
 
-def integer_in(form: FormData, name: str) -> int:
+def integer_in(form: SentForm, name: str) -> int:
     """The revision in this field; 0 when it cannot be read, which can only lead to a conflict, never to a loss."""
-    raw = form.get(name, "")
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0  # noqa: PLR2004 - no revision has ten digits
+    return IntegerField().deserialize(form.get(name, ""))
 
 
-def read_form_answer(form: FormData, question: Question) -> FormAnswer:
+def read_form_answer(form: SentForm, question: Question) -> FormAnswer:
     name = question.id
     proof = f"{name}.proof" in form
     if question.type == "table":
-        return FormAnswer(ticked=f"{name}.none" in form, rows=_read_rows(form, question), proof=proof)
-    texts = [text[:LONGEST_FORM_VALUE].strip() for text in form.getlist(name)[: len(question.options) + 20]]
+        return FormAnswer(
+            ticked=f"{name}.none" in form,
+            rows=tuple(sent_rows(form, name, [column.id for column in question.columns], MAX_ROWS)),
+            proof=proof,
+        )
+    texts = [text[:LONGEST_TYPED].strip() for text in form.getlist(name)[: len(question.options) + 20]]
     return FormAnswer(texts=tuple(text for text in texts if text), ticked=f"{name}.dk" in form, proof=proof)
-
-
-def _read_rows(form: FormData, question: Question) -> tuple[Mapping[str, str], ...]:
-    rows = []
-    for number in range(MAX_ROWS + 1):
-        names = {column.id: f"{question.id}.{number}.{column.id}" for column in question.columns}
-        if not any(name in form for name in names.values()):
-            break
-        rows.append({column: form.get(name, "")[:LONGEST_FORM_VALUE].strip() for column, name in names.items()})
-    return tuple(rows)
 
 
 def raw_value(question: Question, typed: FormAnswer) -> object:
     if question.type == "table":
-        return [row for row in typed.rows if any(row.values())] or ([] if typed.ticked else None)
+        return list(typed.rows) if any(any(row.values()) for row in typed.rows) else [] if typed.ticked else None
     if question.type == "choices":
         return list(typed.texts) or None
     if typed.ticked and not typed.texts:
@@ -150,7 +138,7 @@ class PostedSection:
     proof_noted: set[str] = field(default_factory=set)
 
 
-def read_section_form(form: FormData, questions: Iterable[Question]) -> PostedSection:
+def read_section_form(form: SentForm, questions: Iterable[Question]) -> PostedSection:
     """Read the answers of the questions that were on the page. Everything else in the form is passed over."""
     posted = PostedSection()
     removed_from, _, row = form.get("remove", "").partition(".")
@@ -186,12 +174,4 @@ def _read_answer(posted: PostedSection, question: Question, typed: FormAnswer) -
     try:
         posted.changes[question.id] = field_for(question, typed=True).deserialize(raw)
     except ValidationError as refusal:
-        parts = refusal.messages
-        cells = cast("Mapping[int, Mapping[str, list[str]]]", parts) if isinstance(parts, dict) else None
-        posted.errors[question.id] = error_messages(refusal) if cells is None else _errors_by_form_row(typed, cells)
-
-
-def _errors_by_form_row(typed: FormAnswer, cells: Mapping[int, Mapping[str, list[str]]]) -> AnswerErrors:
-    """The errors of cells by the row on the page: empty rows are not cleaned, so the numbers differ."""
-    filled = [number for number, row in enumerate(typed.rows) if any(row.values())]
-    return {filled[number]: errors for number, errors in cells.items()}
+        posted.errors[question.id] = cast("AnswerErrors", refusal.messages)

@@ -16,7 +16,6 @@ from assess.assessments.access import AssessmentContext
 from assess.assessments.edition_upgrade import AnswerState, carry_forward
 from assess.assessments.events import AssessmentClaimed, OwnershipChanged
 from assess.assessments.facts import STORED_GATES, GateName, stored_fact_text
-from assess.assessments.fields import TextField, error_messages
 from assess.assessments.models import (
     Assessment,
     BuyerLink,
@@ -39,6 +38,7 @@ from assess.assessments.services import (
     start_assessment,
 )
 from assess.core.events import publish
+from assess.core.forms.fields import TextField, sentences_of
 from assess.engine.bank import AnswerValue, Edition, Question
 from assess.engine.conditions import condition_subjects
 from assess.engine.facts import FactValue
@@ -327,7 +327,7 @@ def read_site_form(form: Mapping[str, str], there: Sequence[Site]) -> SiteForm:
     try:
         name = TextField(MAX_NAME_LENGTH).deserialize(typed)
     except ValidationError as refusal:
-        return SiteForm(SiteChoice(), NEW, typed, {"site_name": " ".join(error_messages(refusal))})
+        return SiteForm(SiteChoice(), NEW, typed, {"site_name": " ".join(sentences_of(refusal))})
     if not name:
         return SiteForm(
             SiteChoice(), NEW, typed, {"site_name": "Give the place a name you know it by, like “Acle Road yard”."}

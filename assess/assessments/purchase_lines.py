@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from marshmallow import ValidationError
 
-from assess.assessments.fields import TextField, error_messages, quoted, value_kind
+from assess.assessments.fields import JsonField, quoted, value_kind
 from assess.assessments.purchases import NOISE, WHOLE, LineContent
+from assess.core.forms.fields import TextField, sentences_of
 from assess.engine.problems import did_you_mean
 from assess.engine.purchases import Purchase
 from assess.engine.reference import Offer, Reference
@@ -245,9 +246,9 @@ class _FileLine:
         if value is None:
             return ""
         try:
-            return TextField(longest).deserialize(value)
+            return str(JsonField(TextField(longest)).deserialize(value))
         except ValidationError as refusal:
-            for sentence in error_messages(refusal):
+            for sentence in sentences_of(refusal):
                 self._fault(key, sentence)
             return ""
 

@@ -11,8 +11,7 @@ from flask import render_template, request, url_for
 from marshmallow import ValidationError
 
 from assess.assessments.access import AssessmentContext, reference_today
-from assess.assessments.fields import NumberField, TextField, error_messages
-from assess.assessments.forms import LONGEST_FORM_VALUE, FormData, integer_in
+from assess.assessments.forms import integer_in
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks
 from assess.assessments.purchase_lines import LONGEST_GOOD, LONGEST_SUPPLIER, has_visible_text, read_country
 from assess.assessments.purchases import (
@@ -28,6 +27,8 @@ from assess.assessments.purchases import (
 )
 from assess.assessments.question_pages import closed_notice
 from assess.core.db import request_session
+from assess.core.forms.fields import LONGEST_TYPED, PercentageField, SentForm, TextField, sentences_of
+from assess.core.forms.form import sent_form
 from assess.engine.purchases import Citation, JudgedPurchase, Purchase, RiskFact, rounded_down_risk
 from assess.engine.reference import Offer, Reference, suggest_offers, usual_offers
 from assess.engine.result_json import MAX_POSSIBLE_MATCHES, NO_BANK, RISK_BANDS, PurchaseList
@@ -59,7 +60,7 @@ class PurchaseForm:
         return [line for line in self.lines.values() if line.errors]
 
 
-def read_purchase_form(form: FormData, reference: Reference) -> PurchaseForm:
+def read_purchase_form(form: SentForm, reference: Reference) -> PurchaseForm:
     lines: dict[int, FormLine] = {}
     changes: dict[int, LineChange] = {}
     # a request has an end of its own, so all it names can be read: nothing is cut off under “saved”
@@ -67,14 +68,14 @@ def read_purchase_form(form: FormData, reference: Reference) -> PurchaseForm:
         if form.get(f"{number}.pick") == "theirs":
             continue
         parts = (*TYPED_FIELDS, "work")
-        line = FormLine(number, {part: form.get(f"{number}.{part}", "")[:LONGEST_FORM_VALUE].strip() for part in parts})
+        line = FormLine(number, {part: form.get(f"{number}.{part}", "")[:LONGEST_TYPED].strip() for part in parts})
         seen = integer_in(form, f"{number}.newest" if form.get(f"{number}.pick") == "mine" else f"{number}.seen")
         lines[number] = line
         changes[number] = LineChange(seen, _read_line_fields(form, line, reference))
     return PurchaseForm(lines, changes)
 
 
-def read_goods(form: FormData, reference: Reference) -> tuple[list[str], str | None]:
+def read_goods(form: SentForm, reference: Reference) -> tuple[list[str], str | None]:
     """What is to go on the list: what was ticked, then what was written, one thing a line; and what is wrong with that.
 
     Nothing is read past the most lines that a list can have: a form of 250 KB would keep a process busy for seconds.
@@ -85,7 +86,7 @@ def read_goods(form: FormData, reference: Reference) -> tuple[list[str], str | N
         try:
             text = TextField(LONGEST_GOOD).deserialize(line)
         except ValidationError as refusal:
-            return ticked, f"{' '.join(error_messages(refusal))} Write one thing a line."
+            return ticked, f"{' '.join(sentences_of(refusal))} Write one thing a line."
         if has_visible_text(text):
             # where by their large letters alone the words would be a narrower key, the key they mean
             meant = reference.typed(text)
@@ -117,7 +118,7 @@ def hidden_line_fields(number: int, content: LineContent, reference: Reference) 
     ]
 
 
-def _read_line_fields(form: FormData, line: FormLine, reference: Reference) -> LineFields:
+def _read_line_fields(form: SentForm, line: FormLine, reference: Reference) -> LineFields:
     """What the form says of this line. A part that cannot be read is left out, so that it stays as it is stored."""
     parts: LineFields = {}
     try:
@@ -125,15 +126,15 @@ def _read_line_fields(form: FormData, line: FormLine, reference: Reference) -> L
             line.typed["country"], {one.code: one.name for one in reference.countries.values()}
         )
     except ValidationError as refusal:
-        line.errors["country"] = " ".join(error_messages(refusal))
+        line.errors["country"] = " ".join(sentences_of(refusal))
     try:
         parts["share"] = _read_share(line.typed["share"])
     except ValidationError as refusal:
-        line.errors["share"] = " ".join(error_messages(refusal))
+        line.errors["share"] = " ".join(sentences_of(refusal))
     try:
         parts["supplier"] = TextField(LONGEST_SUPPLIER).deserialize(line.typed["supplier"])
     except ValidationError as refusal:
-        line.errors["supplier"] = " ".join(error_messages(refusal))
+        line.errors["supplier"] = " ".join(sentences_of(refusal))
     number, _, key = form.get("choose", "").partition(":")
     chosen = key if number == str(line.number) else line.typed["work"]
     if chosen in reference.offers:
@@ -145,7 +146,7 @@ def _read_line_fields(form: FormData, line: FormLine, reference: Reference) -> L
     return parts
 
 
-def _read_hidden_fields(form: FormData, number: int) -> LineFields:
+def _read_hidden_fields(form: SentForm, number: int) -> LineFields:
     """What only the page with both texts carries along."""
     rest: LineFields = {"removed": form.get(f"{number}.removed") == "yes"}
     try:
@@ -160,7 +161,7 @@ def _read_hidden_fields(form: FormData, number: int) -> LineFields:
 def _read_share(typed: str) -> float | None:
     if not typed:
         return None
-    share = NumberField(typed=True, percentage=True, may_be_unknown=False).deserialize(_ABOUT.sub("", typed))
+    share = PercentageField(required=PercentageField.wanted).deserialize(_ABOUT.sub("", typed))
     return round(float(share), SHARE_DECIMALS)
 
 
@@ -198,7 +199,7 @@ def list_page(
         ],
         lines=shown,
         warnings=warnings,
-        ticks=sorted(read_ticks(request.form)),
+        ticks=sorted(read_ticks(sent_form())),
         summary=band_summary(shown, reference),
         total=share_text(sum(line.said.share or 0.0 for line in lines) or None),
         words=reference.words.fixed,
@@ -223,13 +224,13 @@ def add_page(
 ) -> str:
     """What could go on the list: what was searched for, else what the sector usually buys. `removed` can be put back."""
     reference, bank = reference_today(), context.ref.bank
-    query = request.args.get("q", "")[:LONGEST_FORM_VALUE].strip()
+    query = request.args.get("q", "")[:LONGEST_TYPED].strip()
     offers = suggest_offers(reference, query, bank, MAX_FOUND) if query else usual_offers(reference, bank)
     listed = frozenset(line.said.good for line in lines)
     first = [] if query else [offer for offer in offers if bank in offer.first_in]
     groups = group_offers(first or offers, bank, listed, one=FOUND_GROUP if query else None)
     rest = [offer for offer in offers if offer not in first] if first else []
-    ticked = request.form.getlist("offer")
+    ticked = sent_form().getlist("offer")
     shown = {offer.key for offer in offers}
     others = [reference.offers[key] for key in ticked if key in reference.offers and key not in shown]
     return render_template(
@@ -238,18 +239,18 @@ def add_page(
         back=came_from(),
         error=error,
         warnings=warnings,
-        ticks=sorted(read_ticks(request.form)),
+        ticks=sorted(read_ticks(sent_form())),
         query=query,
         has_lines=bool(lines),
         groups=[*group_offers(others, bank, listed, one=TICKED_GROUP), *groups],
         rest=group_offers(rest, bank, listed),
         more=len(rest),
         rest_ticked=any(offer.key in ticked for offer in rest),
-        after=integer_in(request.form, "after")
+        after=integer_in(sent_form(), "after")
         if error or closed
         else highest_line_number(request_session(), context.id),
         ticked=ticked,
-        own=request.form.get("own", ""),
+        own=sent_form().get("own", ""),
         removed=_removed_line(context, removed, reference),
         notice=_closed_notice(context) if closed else "",
     )

@@ -9,7 +9,6 @@ from typing import cast
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
-from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -28,16 +27,8 @@ from assess.assessments.facts import (
     get_facts_state,
     stored_fact_text,
 )
-from assess.assessments.fields import (
-    BusinessNameField,
-    CompanyNumberField,
-    OptionField,
-    PostcodeField,
-    ValueField,
-    error_messages,
-)
+from assess.assessments.fields import BusinessNameField
 from assess.assessments.forms import (
-    LONGEST_FORM_VALUE,
     FormAnswer,
     PostedSection,
     form_answer_from_stored,
@@ -80,6 +71,8 @@ from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.audit.requests import add_audit_detail
 from assess.core.db import request_session, roll_back_request
+from assess.core.forms.fields import ChoiceField, CompanyNumberField, PostcodeField
+from assess.core.forms.form import read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import CORRECT, SAVE_LIMIT, by_session_or_address, enforce_expensive_limits, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -106,12 +99,12 @@ def answer_section(
         if context.opened.submitted:
             return redirect_to_tasks(context)
         return _section_page(context, context.section_or_404(section_id), context.opened)
-    form_edition_id = integer_in(request.form, "edition") or context.opened.edition_id
+    form_edition_id = integer_in(sent_form(), "edition") or context.opened.edition_id
     if form_edition_id != context.opened.edition_id:
         return _edition_changed_meanwhile(context, section_id)
     section = context.section_or_404(section_id)
-    posted = read_section_form(request.form, section.questions)
-    warnings = hold_back_personal_data(posted, section.questions, context.opened.answers, read_ticks(request.form))
+    posted = read_section_form(sent_form(), section.questions)
+    warnings = hold_back_personal_data(posted, section.questions, context.opened.answers, read_ticks(sent_form()))
     now = clock.now()
     reopen_if_asked(context)
     try:
@@ -154,13 +147,13 @@ def _edition_changed_meanwhile(context: AssessmentContext, section_id: str) -> R
     if section is None or context.opened.submitted:
         return redirect_to_tasks(context)
     return _section_page(
-        context, section, context.opened, read_section_form(request.form, section.questions), moved=True
+        context, section, context.opened, read_section_form(sent_form(), section.questions), moved=True
     ), 409
 
 
 def reopen_if_asked(context: AssessmentContext) -> None:
     """Open the answers for correction, where the form of a page that could not be saved says so. Counting comes before all else."""
-    if context.opened.submitted and request.form.get(REOPEN_FIELD) == "yes":
+    if context.opened.submitted and sent_form().get(REOPEN_FIELD) == "yes":
         enforce_expensive_limits(CORRECT, context.id)
         reopen_assessment(request_session(), context.id, clock.now())
 
@@ -173,11 +166,11 @@ def _next_address(
     before: AssessmentContext, context: AssessmentContext, section: Section, posted: PostedSection
 ) -> str:
     opened = context.opened
-    added = request.form.get("add", "")
+    added = sent_form().get("add", "")
     if added in posted.questions:
         count = len(cast("Sequence[object]", opened.answers.get(added, ())))
         return _this_page_address(context, section, f"{added}-row-{count}", add=added)
-    removed = request.form.get("remove", "").partition(".")[0]
+    removed = sent_form().get("remove", "").partition(".")[0]
     if removed in posted.questions:
         return _this_page_address(context, section, f"{removed}--group")
     answers, answers_before = context.progress.visibility.answers, before.progress.visibility.answers
@@ -213,7 +206,7 @@ def _this_page_address(
 
 
 def _from_check() -> bool:
-    sent = request.form if request.method == "POST" else _query_args()
+    sent = sent_form() if request.method == "POST" else _query_args()
     return sent.get("back") == "check"
 
 
@@ -258,7 +251,7 @@ def _section_page(
             has_errors=posted is not None and bool(posted.errors),
             closed=closed,
             warnings=warnings,
-            ticks=read_ticks(request.form) if posted is not None else (),
+            ticks=read_ticks(sent_form()) if posted is not None else (),
         ),
     )
 
@@ -334,23 +327,20 @@ BUSINESS_DETAILS: tuple[BusinessDetail, ...] = ("name", "area", "postcode", "com
 def edit_business_page(context: AssessmentContext, assessment_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _redirect_if_submitted(context) or _business_page(context, context.opened.organisation, {})
-    typed: dict[str, str] = {name: request.form.get(name, "")[:LONGEST_FORM_VALUE].strip() for name in BUSINESS_DETAILS}
-    cleaners: dict[BusinessDetail, ValueField[str]] = {
-        "name": BusinessNameField(),
-        "area": OptionField(list(areas()), typed=True),
-        "postcode": PostcodeField(),
-        "company_number": CompanyNumberField(),
-    }
-    changes: dict[BusinessDetail, str | None] = {}
-    errors: dict[str, str] = {}
-    for name, cleaner in cleaners.items():
-        try:
-            changes[name] = cleaner.deserialize(typed[name]) if typed[name] else None
-        except ValidationError as refusal:
-            errors[name] = " ".join(error_messages(refusal))
-    if not typed["area"]:
-        changes.pop("area", None)  # a radio that sends nothing was never chosen
-    seen: dict[str, int] = {name: integer_in(request.form, f"{name}.seen") for name in BUSINESS_DETAILS}
+    form = read_fields(
+        name=BusinessNameField(),
+        area=ChoiceField(areas()),
+        postcode=PostcodeField(invalid="Enter a full UK postcode, like NR1 3JU, or leave it out."),
+        company_number=CompanyNumberField(
+            invalid="Enter the 8 characters of your company number, like 01234567, or leave it out."
+        ),
+    )
+    typed: dict[str, str] = {name: form.typed.get(name, "") for name in BUSINESS_DETAILS}
+    errors = dict(form.errors)
+    changes: dict[BusinessDetail, str | None] = {
+        name: form[name] or None for name in BUSINESS_DETAILS if name not in errors and (typed[name] or name != "area")
+    }  # a radio that sends nothing was never chosen
+    seen: dict[str, int] = {name: integer_in(sent_form(), f"{name}.seen") for name in BUSINESS_DETAILS}
     try:
         saved = save_business_details(request_session(), context.id, changes, seen, clock.now())
     except AlreadySubmittedError:
@@ -372,7 +362,7 @@ def answer_gates(context: AssessmentContext, assessment_id: uuid.UUID) -> PageRe
     """Save the answers to the gates. "Not sure" takes an earlier answer back, so every fact behind the gate is asked."""
     if request.method != "POST":
         return _redirect_if_submitted(context) or _gates_page(context, None)
-    posted = read_section_form(request.form, _gate_questions(context))
+    posted = read_section_form(sent_form(), _gate_questions(context))
     changes: dict[GateName, bool | None] = {
         name: None if posted.changes[name] == "dk" else posted.changes[name] == "yes"
         for name in STORED_GATES.values()
@@ -422,7 +412,7 @@ def answer_fact(context: AssessmentContext, fact_id: str) -> PageResponse:
 
 def _save_facts(context: AssessmentContext, next_address: str, *, one: bool = False) -> PageResponse:
     facts = {fact.id: fact for fact in context.asked_edition.duty_book.facts}
-    posted = read_section_form(request.form, [fact_as_question(fact) for fact in facts.values()])
+    posted = read_section_form(sent_form(), [fact_as_question(fact) for fact in facts.values()])
     changes: dict[str, FactValue | None] = {
         name: fact_from_answer(facts[name], answer) for name, answer in posted.changes.items()
     }
@@ -589,7 +579,7 @@ def _questions_page(
 
 
 def _after_business_page(context: AssessmentContext) -> str:
-    if request.form.get("back") == "check":
+    if sent_form().get("back") == "check":
         return url_for("submission.show_check", assessment_id=context.id, _anchor="about")
     return url_for("assessments.show_tasks", assessment_id=context.id)
 

@@ -22,6 +22,7 @@ from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.forms.form import sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -40,7 +41,7 @@ CODE_LIMIT = Limit("together-code", 10, 900)
 def enter_assistance_code(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _code_page(who)
-    typed = request.form.get("code", "")[:60]
+    typed = sent_form().get("code", "")[:60]
     enforce_limit(CODE_LIMIT, str(who.id))
     try:
         given = assisted_completion.begin_assistance(request_session(), who, typed, clock.now())
@@ -112,7 +113,7 @@ def show_assistance(context: AssessmentContext) -> str:
 @requires("assessment.together", load=open_assessment)
 def ask_for_assistance(context: AssessmentContext) -> str | tuple[str, int]:
     """Make a code and show it. It is in no other place, so this page is its only sight."""
-    mode = request.form.get("mode")
+    mode = sent_form().get("mode")
     if mode not in {one.value for one in AssistanceMode}:
         return _assistance_page(context, "Choose how you do it."), 422
     code = assisted_completion.request_assistance(request_session(), context.id, AssistanceMode(mode), clock.now())

@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from assess.assessments import comments
 from assess.assessments.access import AssessmentContext, mark_used, open_assessment, texts_today
 from assess.assessments.delegation import may_be_commented
-from assess.assessments.fields import InvalidTextError, clean_long_text
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.assessments.queries import is_shown
 from assess.assessments.question_parts import question_texts
 from assess.core import clock
 from assess.core.db import database, request_session
+from assess.core.forms.fields import NOTHING_WRITTEN, ParagraphField
+from assess.core.forms.form import is_ticked, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -50,26 +51,20 @@ def write_comment(context: AssessmentContext, question_id: str) -> PageResponse:
     section, question = _question_or_404(context, question_id)
     if request.method != "POST":
         return _thread_page(context, section, question)
-    typed = request.form.get("words", "")
-    for_delegate = "for_delegate" in request.form
+    typed, for_delegate = sent_form().get("words", ""), is_ticked("for_delegate")
+    words, error = ParagraphField(comments.LONGEST_COMMENT, required=NOTHING_WRITTEN).read(typed)
+    warning = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(sent_form()))
+    error = error or (warning.sentence if warning is not None else "")
+    if error:
+        return _thread_page(
+            context, section, question, error=error, typed=typed, for_delegate=for_delegate, warning=warning
+        ), 422
     try:
-        words = clean_long_text(typed, comments.LONGEST_COMMENT)
-        warning = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(request.form))
-        if warning is not None:
-            return _thread_page(
-                context,
-                section,
-                question,
-                error=warning.sentence,
-                typed=typed,
-                for_delegate=for_delegate,
-                warning=warning,
-            ), 422
         comments.add_comment(
             request_session(), context.id, question.id, words, _author(context), clock.now(), for_delegate=for_delegate
         )
-    except (InvalidTextError, comments.TooManyCommentsError) as error:
-        return _thread_page(context, section, question, error=str(error), typed=typed, for_delegate=for_delegate), 422
+    except comments.TooManyCommentsError as many:
+        return _thread_page(context, section, question, error=str(many), typed=typed, for_delegate=for_delegate), 422
     mark_used(context)
     return redirect(_thread_address(context, question.id), 303)
 
@@ -145,5 +140,5 @@ def _thread_page(
         typed=typed,
         for_delegate=for_delegate,
         warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(request.form)),
+        ticks=sorted(read_ticks(sent_form())),
     )

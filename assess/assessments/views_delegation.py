@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 from assess.assessments import delegation as delegation_service
 from assess.assessments.access import AssessmentContext, mark_used, mark_used_and_commit, open_assessment, texts_today
 from assess.assessments.comments import comments_for_delegates
-from assess.assessments.fields import InvalidTextError, clean_long_text
 from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, integer_in, read_section_form
 from assess.assessments.guest_sessions import end_guest_session as leave_visit
 from assess.assessments.guest_sessions import mark_delegation_used, open_delegation
@@ -37,6 +36,8 @@ from assess.core.application import absolute_url
 from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_audit_verb
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.forms.fields import NOTHING_WRITTEN, ParagraphField
+from assess.core.forms.form import is_ticked, sent_form
 from assess.core.links import LinkUnknownError, link_works
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
@@ -100,7 +101,7 @@ def render_part_page(
         asked=delegation.asked[: delegation_service.LONGEST_CHANGE_REQUEST],
         comments=_comments(given, wanted),
         warnings=warnings,
-        ticks=sorted(read_ticks(request.form)) if posted is not None else [],
+        ticks=sorted(read_ticks(sent_form())) if posted is not None else [],
         until=uk_date(delegation.until),
     )
 
@@ -184,8 +185,8 @@ def delegate_section(context: AssessmentContext, section_id: str) -> str | tuple
     section = context.section_or_404(section_id)
     if delegation_service.delegable_part(context.full_edition, context.asked_edition, section.id, None) is None:
         abort(404)
-    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
-    warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
+    note = " ".join(sent_form().get("note", "")[:1000].split())[:LONGEST_NOTE]
+    warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(sent_form()))
     if warning is not None:
         return _section_page(context, section, warning=warning), 422
     wanted = delegation_service.NewDelegation(section.id, None, note, _chosen_days())
@@ -200,7 +201,7 @@ def delegate_question(context: AssessmentContext, question_id: str) -> str | tup
     if request.method != "POST":
         return _question_page(context, *_question_or_404(context, question_id))
     section, question = _question_or_404(context, question_id)
-    if "sure" not in request.form:
+    if not is_ticked("sure"):
         return _question_page(
             context, section, question, error="Tick the box to say that this person may know what is asked."
         ), 422
@@ -220,15 +221,15 @@ def show_delegation(context: AssessmentContext, delegation_id: uuid.UUID) -> str
 @requires("delegation.manage", load=open_assessment)
 def send_back(context: AssessmentContext, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     one = _get_delegation(context, delegation_id)
-    typed = request.form.get("words", "")
+    typed, words, error = sent_form().get("words", ""), "", ""
+    if one.question is None:
+        words, error = ParagraphField(delegation_service.LONGEST_CHANGE_REQUEST, required=NOTHING_WRITTEN).read(typed)
+    warning = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(sent_form()))
+    error = error or (warning.sentence if warning is not None else "")
+    if error:
+        return _delegation_page(context, one, error=error, typed=typed, warning=warning), 422
     try:
-        words = "" if one.question is not None else clean_long_text(typed, delegation_service.LONGEST_CHANGE_REQUEST)
-        warning = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(request.form))
-        if warning is not None:
-            return _delegation_page(context, one, error=warning.sentence, typed=typed, warning=warning), 422
         delegation_service.send_back_delegation(request_session(), context.id, one.id, words, clock.now())
-    except InvalidTextError as unfit:
-        return _delegation_page(context, one, error=str(unfit), typed=typed), 422
     except LinkUnknownError:  # its time was up, or it was ended meanwhile: the page says so
         return redirect(_delegation_address(context, one.id), 303)
     mark_used(context)
@@ -256,7 +257,7 @@ def delegation_title(context: AssessmentContext, one: Delegation) -> str:
 
 
 def _chosen_days() -> int:
-    given = request.form.get("days", delegation_service.DEFAULT_LINK_DAYS, type=int)
+    given = sent_form().get("days", delegation_service.DEFAULT_LINK_DAYS, type=int)
     return given if given in delegation_service.LINK_DAYS else delegation_service.DEFAULT_LINK_DAYS
 
 
@@ -343,10 +344,10 @@ def _section_page(
         days=delegation_service.LINK_DAYS,
         usual=delegation_service.DEFAULT_LINK_DAYS,
         too_many=too_many,
-        note=request.form.get("note", "")[:1000],
+        note=sent_form().get("note", "")[:1000],
         error=warning.sentence if warning else None,
         warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(request.form)),
+        ticks=sorted(read_ticks(sent_form())),
     )
 
 
@@ -400,7 +401,7 @@ def _delegation_page(
         error=error,
         typed=typed,
         warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(request.form)),
+        ticks=sorted(read_ticks(sent_form())),
     )
 
 
@@ -440,17 +441,17 @@ def open_delegation_link(token: str) -> Response:
 def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return render_part_page(part)
-    posted = read_section_form(request.form, part.questions)
+    posted = read_section_form(sent_form(), part.questions)
     colleague_answers = {question: row.value for question, row in part.colleague_answers.items()}
-    warnings = hold_back_personal_data(posted, part.questions, colleague_answers, read_ticks(request.form))
+    warnings = hold_back_personal_data(posted, part.questions, colleague_answers, read_ticks(sent_form()))
     now = clock.now()
     delegation = delegation_service.get_working_delegation(request_session(), delegation_id, now) or abort(404)
-    form_edition_id = integer_in(request.form, "edition") or part.edition_id
+    form_edition_id = integer_in(sent_form(), "edition") or part.edition_id
     try:
         delegation_service.save_colleague_answers(
             request_session(), delegation, posted.changes, posted.proof_noted, now, edition_id=form_edition_id
         )
-        if "done" in request.form and not posted.errors:
+        if is_ticked("done") and not posted.errors:
             delegation_service.mark_done(request_session(), delegation_id, now)
             set_audit_verb("finished")
     except AlreadySubmittedError:
@@ -491,14 +492,14 @@ def _next_address(
     before: delegation_service.DelegatedPart, after: delegation_service.DelegatedPart, posted: PostedSection
 ) -> str:
     here = after.delegation.id
-    added = request.form.get("add", "")
+    added = sent_form().get("add", "")
     if added in posted.questions:
         row = after.colleague_answers.get(added)
         count = len(row.value) if row is not None else 0
         return url_for(
             "delegation.answer_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{count}"
         )
-    removed = request.form.get("remove", "").partition(".")[0]
+    removed = sent_form().get("remove", "").partition(".")[0]
     if removed in posted.questions:
         return url_for("delegation.answer_delegated_part", delegation_id=here, _anchor=f"{removed}--group")
     new = [one.id for one in after.shown if one not in before.shown and one.id not in after.colleague_answers]
@@ -554,9 +555,9 @@ def _read_decisions(context: AssessmentContext) -> list[delegation_service.Offer
     found = []
     for delegation, answer in offers:
         name = _offer_name(delegation, answer)
-        picked = request.form.get(f"{name}.pick", "")
+        picked = sent_form().get(f"{name}.pick", "")
         if picked in {TAKE, LEAVE}:
-            against = integer_in(request.form, f"{name}.against")
+            against = integer_in(sent_form(), f"{name}.against")
             found.append(delegation_service.OfferDecision(delegation.id, answer.question, picked == TAKE, against))
     return found
 

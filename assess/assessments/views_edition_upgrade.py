@@ -27,6 +27,7 @@ from assess.assessments.views_answers import redirect_to_tasks
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import request_session, roll_back_request
+from assess.core.forms.form import sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -185,7 +186,7 @@ def upgrade(context: AssessmentContext) -> PageResponse:
     newer = edition_upgrade.find_newer_edition(request_session(), context.opened.edition_id)
     if newer is None or context.opened.submitted:
         return redirect_to_tasks(context)  # another person has moved it, or sent it in
-    if integer_in(request.form, "to") != newer.edition_id:
+    if integer_in(sent_form(), "to") != newer.edition_id:
         page = _upgrade_page(context, others=True)
         return redirect_to_tasks(context) if page is None else (page, 409)
     try:
@@ -208,7 +209,7 @@ def undo_upgrade(context: AssessmentContext) -> PageResponse:
         return _undo_upgrade_page(context) or redirect_to_tasks(context)
     try:
         edition_upgrade.undo_edition_upgrade(
-            request_session(), context.id, uuid.UUID(request.form.get("move", "")), clock.now()
+            request_session(), context.id, uuid.UUID(sent_form().get("move", "")), clock.now()
         )
     except (AlreadySubmittedError, edition_upgrade.NothingToUndoError, ValueError):
         roll_back_request()

@@ -11,8 +11,7 @@ from marshmallow import ValidationError
 
 from assess.assessments import ownership
 from assess.assessments.access import AssessmentContext, open_assessment
-from assess.assessments.fields import BusinessNameField, error_messages
-from assess.assessments.forms import LONGEST_FORM_VALUE
+from assess.assessments.fields import BusinessNameField
 from assess.assessments.guest_sessions import mark_session_used, open_started_assessment
 from assess.assessments.models import Assessment
 from assess.assessments.services import BusinessDetail, save_business_details, start_assessment
@@ -22,6 +21,8 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.forms.fields import LONGEST_TYPED, sentences_of
+from assess.core.forms.form import is_ticked, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, START_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -48,14 +49,14 @@ def copy_assessment(context: AssessmentContext) -> PageResponse:
         return _copy_page(context)
     with database().reading() as session:
         editions = current_editions(session)
-    target = editions.get(request.form.get("bank", ""))
+    target = editions.get(sent_form().get("bank", ""))
     organisation_id, site_id = _organisation_and_site(context)
     errors: dict[str, str] = {} if target is not None else {"bank": "Choose what is done there."}
     typed = None
     if organisation_id is not None:
-        typed = ownership.read_site_form(request.form, sites_in(request_session(), organisation_id))
+        typed = ownership.read_site_form(sent_form(), sites_in(request_session(), organisation_id))
         errors |= typed.errors
-    elif request.form.get("place") not in {SAME_PLACE, OTHER_PLACE}:
+    elif sent_form().get("place") not in {SAME_PLACE, OTHER_PLACE}:
         errors["place"] = "Choose whether it is at the same place."
     if errors or target is None:
         return _copy_page(context, typed, errors), 422
@@ -78,7 +79,7 @@ def _start_copy(
 ) -> Assessment:
     now = clock.now()
     if organisation_id is None or place is None:
-        chosen, same = None, request.form.get("place") == SAME_PLACE
+        chosen, same = None, sent_form().get("place") == SAME_PLACE
     else:
         chosen = ownership.get_or_add_site(request_session(), organisation_id, place, now)
         same = chosen is not None and chosen == site_id
@@ -121,12 +122,12 @@ def _copy_page(
         "assessments/copy.html",
         id=context.id,
         banks=[(bank, loaded.edition.title) for bank, loaded in banks],
-        bank=request.form.get("bank"),
+        bank=sent_form().get("bank"),
         kept=organisation_id is not None,
         sites=sites,
         at=typed.site if typed else None,
         site_name=typed.name if typed else "",
-        place=request.form.get("place"),
+        place=sent_form().get("place"),
         errors=dict(errors or {}),
     )
 
@@ -139,17 +140,17 @@ def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _start_page(organisation_id)
     with database().reading() as session:
-        target = current_editions(session).get(request.form.get("bank", ""))
-    typed = ownership.read_site_form(request.form, sites_in(request_session(), organisation_id))
+        target = current_editions(session).get(sent_form().get("bank", ""))
+    typed = ownership.read_site_form(sent_form(), sites_in(request_session(), organisation_id))
     errors = dict(typed.errors)
     if target is None:
         errors["bank"] = "Choose what is done there."
-    if request.form.get("length") not in LENGTHS:
+    if sent_form().get("length") not in LENGTHS:
         errors["length"] = "Choose how much time you have."
     if errors or target is None or target.id is None:
         return _start_page(organisation_id, typed, errors), 422
     now = clock.now()
-    made = start_assessment(request_session(), target.id, quick=request.form["length"] == "quick", now=now)
+    made = start_assessment(request_session(), target.id, quick=sent_form()["length"] == "quick", now=now)
     organisation = request_session().get(Organisation, organisation_id) or abort(404)
     set_audit_subject("assessment", made.id)
     made.organisation_id = organisation.id
@@ -173,12 +174,12 @@ def _start_page(
         "assessments/start_for_organisation.html",
         organisation=organisation,
         banks=banks,
-        bank=request.form.get("bank"),
+        bank=sent_form().get("bank"),
         lengths=[
             ("quick", _with_minutes("Quick check", settings.quick_minutes)),
             ("full", _with_minutes("Full assessment", settings.full_minutes)),
         ],
-        length=request.form.get("length"),
+        length=sent_form().get("length"),
         sites=sites,
         at=typed.site if typed else None,
         site_name=typed.name if typed else "",
@@ -224,11 +225,11 @@ def save_to_account(context: AssessmentContext) -> PageResponse:
         return _save_to_account_page(context, chosen)
     with database().reading() as session:
         organisations = ownership.organisations_with_role(session, who, ownership.CLAIMING_ROLES)
-    chosen = _choose_organisation_or_new(organisations, request.form.get("to", ""))
+    chosen = _choose_organisation_or_new(organisations, sent_form().get("to", ""))
     if chosen is None:
         return _which_page(context, organisations, "Choose whose self-check this is."), 422
     name, errors = _read_organisation_name(chosen)
-    typed = ownership.read_site_form(request.form, _sites_of_choice(chosen))
+    typed = ownership.read_site_form(sent_form(), _sites_of_choice(chosen))
     errors |= typed.errors
     if errors:
         return _save_to_account_page(context, chosen, typed, errors), 422
@@ -242,7 +243,7 @@ def save_to_account(context: AssessmentContext) -> PageResponse:
     except ownership.NotPermittedError:
         roll_back_request()
         return _save_to_account_page(context, chosen, typed, {"site": "Choose which place this is about."}), 422
-    if "end_links" in request.form:
+    if is_ticked("end_links"):
         ownership.end_links_and_sessions(request_session(), context.id, clock.now())
     return make_response(redirect(url_for("assessments.show_tasks", assessment_id=context.id), 303))
 
@@ -276,10 +277,10 @@ def _read_organisation_name(chosen: _OrganisationChoice) -> tuple[str, dict[str,
     if chosen.organisation is not None:
         return chosen.organisation.name, {}
     try:
-        typed = request.form.get("name", "")[:LONGEST_FORM_VALUE].strip()
+        typed = sent_form().get("name", "")[:LONGEST_TYPED].strip()
         return (BusinessNameField().deserialize(typed), {}) if typed else ("", {"name": NO_NAME})
     except ValidationError as refusal:
-        return "", {"name": " ".join(error_messages(refusal))}
+        return "", {"name": " ".join(sentences_of(refusal))}
 
 
 def _which_page(context: AssessmentContext, organisations: Sequence[Organisation], error: str | None) -> str:
@@ -305,12 +306,12 @@ def _save_to_account_page(
         id=context.id,
         to=ownership.NEW if organisation is None else str(organisation.id),
         organisation=organisation.name if organisation else None,
-        name=request.form.get("name", said.get("name", ""))[:LONGEST_FORM_VALUE],
+        name=sent_form().get("name", said.get("name", ""))[:LONGEST_TYPED],
         sites=_sites_of_choice(chosen),
         at=typed.site if typed else None,
         site_name=typed.name if typed else said.get("postcode", ""),
         links=len(ownership.working_resume_links(request_session(), context.id)),
-        end_links=request.method != "POST" or "end_links" in request.form,
+        end_links=request.method != "POST" or is_ticked("end_links"),
         errors=dict(errors or {}),
     )
 
@@ -335,13 +336,13 @@ def transfer(context: AssessmentContext) -> PageResponse:
             )
         return _transfer_page(context, chosen)
     chosen = _choose_organisation(
-        ownership.organisations_with_role(request_session(), who, ownership.MANAGING_ROLES), request.form.get("to")
+        ownership.organisations_with_role(request_session(), who, ownership.MANAGING_ROLES), sent_form().get("to")
     )
     if chosen is None:
         abort(404)
-    typed = ownership.read_site_form(request.form, sites_in(request_session(), chosen.id))
+    typed = ownership.read_site_form(sent_form(), sites_in(request_session(), chosen.id))
     errors = dict(typed.errors)
-    if _is_elsewhere(context, chosen) and "sure" not in request.form:
+    if _is_elsewhere(context, chosen) and not is_ticked("sure"):
         errors["sure"] = "Tick the box to say that you want to move it."
     if errors:
         return _transfer_page(context, chosen, typed, errors), 422

@@ -17,6 +17,7 @@ from assess.assessments.views_answers import redirect_to_tasks, reopen_if_asked
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.forms.form import sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -38,7 +39,7 @@ def edit_purchases(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
             if lines
             else purchase_pages.add_page(context, lines, removed=removed)
         )
-    posted = purchase_pages.read_purchase_form(request.form, reference_today())
+    posted = purchase_pages.read_purchase_form(sent_form(), reference_today())
     warnings = _warn_about_suppliers(context, posted)
     reopen_if_asked(context)
     try:
@@ -80,7 +81,7 @@ def show_purchase_offers(context: AssessmentContext) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.answer", load=open_assessment)
 def add_purchases(context: AssessmentContext, assessment_id: uuid.UUID) -> PageResponse:
-    goods, error = purchase_pages.read_goods(request.form, reference_today())
+    goods, error = purchase_pages.read_goods(sent_form(), reference_today())
     if not goods and error is None:
         error = "Tick or write at least one thing that you buy."
     warnings = [] if error else _warn_about_goods(goods)
@@ -92,12 +93,12 @@ def add_purchases(context: AssessmentContext, assessment_id: uuid.UUID) -> PageR
     names = [said.good for said in wanted]
     try:
         added = purchases.add_lines(
-            request_session(), context.id, names, integer_in(request.form, "after"), clock.now(), countries
+            request_session(), context.id, names, integer_in(sent_form(), "after"), clock.now(), countries
         )
     except AlreadySubmittedError:
         roll_back_request()
         context = open_assessment(assessment_id)
-        something = bool(goods or request.form.get("own", "").strip())
+        something = bool(goods or sent_form().get("own", "").strip())
         return (
             (purchase_pages.add_page(context, purchases.get_lines(request_session(), context.id), closed=True), 409)
             if something
@@ -123,7 +124,7 @@ def restore_purchase(context: AssessmentContext, assessment_id: uuid.UUID) -> Pa
 
     Where its share has no room any more, it stands in its field to be put right; where the list is full, the line stays off.
     """
-    number, seen = integer_in(request.form, "number"), integer_in(request.form, "seen")
+    number, seen = integer_in(sent_form(), "number"), integer_in(sent_form(), "seen")
     reopen_if_asked(context)
     before = purchases.get_line(request_session(), context.id, number)
     try:
@@ -160,7 +161,7 @@ def _warn_about_suppliers(context: AssessmentContext, posted: purchase_pages.Pur
         if "supplier" in line.errors or number not in stored:
             continue
         one = warn_of_personal_data(
-            text, f"supplier-{number}", "Supplier", ticks=read_ticks(request.form), stored={stored.get(number, "")}
+            text, f"supplier-{number}", "Supplier", ticks=read_ticks(sent_form()), stored={stored.get(number, "")}
         )
         if one is not None:
             warnings.append(one)
@@ -170,15 +171,15 @@ def _warn_about_suppliers(context: AssessmentContext, posted: purchase_pages.Pur
 
 
 def _warn_about_goods(goods: Sequence[str]) -> list[PersonalDataWarning]:
-    reference, ticks = reference_today(), read_ticks(request.form)
+    reference, ticks = reference_today(), read_ticks(sent_form())
     unknown = [good for good in goods if reference.offer(good) is None]
     found = [warn_of_personal_data(good, "own", f"Thing {place}", ticks=ticks) for place, good in enumerate(unknown, 1)]
     return [one for one in found if one is not None]
 
 
 def _next_address(context: AssessmentContext) -> str:
-    wanted, removed = request.form.get("next"), integer_in(request.form, "remove")
-    chosen = request.form.get("choose", "").partition(":")[0]
+    wanted, removed = sent_form().get("next"), integer_in(sent_form(), "remove")
+    chosen = sent_form().get("choose", "").partition(":")[0]
     if removed:
         return _list_address(context, "notice", removed=removed)
     if chosen.isdecimal():

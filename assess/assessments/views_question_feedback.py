@@ -14,6 +14,7 @@ from assess.assessments.question_parts import question_texts
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import request_session
+from assess.core.forms.form import sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -47,7 +48,7 @@ def send_feedback(edition_id: int, section_id: str, number: int) -> PageResponse
     if request.method != "POST":
         return _feedback_page(loaded, section, number)
     question = _question_by_number_or_404(section, number)
-    reason = REASONS.get(request.form.get("reason", ""))
+    reason = REASONS.get(sent_form().get("reason", ""))
     if reason is None:
         return _feedback_page(loaded, section, number, "Choose what is hard to understand."), 422
     try:
@@ -85,6 +86,6 @@ def _feedback_page(loaded: LoadedEdition, section: Section, number: int, error: 
         back=url_for("question_feedback.show_feedback_questions", **{**(request.view_args or {}), "number": None}),
         reasons=list(REASONS.items()),
         fault=error,
-        chosen=request.form.get("reason", ""),
+        chosen=sent_form().get("reason", ""),
         months=settings_of(current_app).draft_months,
     )

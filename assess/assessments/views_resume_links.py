@@ -29,6 +29,7 @@ from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.forms.form import is_ticked, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
@@ -54,7 +55,7 @@ def leave_assessment(context: AssessmentContext) -> Response | str:
     if request.method != "POST":
         return render_template("assessments/leave.html", id=context.id, months=_months_kept(context))
     way_back = context.opened.organisation_id is not None or bool(resume_links(request_session(), context.id))
-    if not way_back and "for_good" not in request.form:
+    if not way_back and not is_ticked("for_good"):
         return redirect(url_for("resume_links.leave_assessment", assessment_id=context.id), 303)
     end_guest_session(request_session(), guest_session_token())
     left = None if way_back else "for-good"
@@ -68,7 +69,7 @@ def leave_assessment(context: AssessmentContext) -> Response | str:
 def delete_everything(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
         return _delete_page(context)
-    if "sure" not in request.form:
+    if not is_ticked("sure"):
         return _delete_page(context, "Tick the box to say that you want all of it deleted."), 422
     delete_assessment(request_session(), context.id)
     clear_answer_cache()
@@ -118,7 +119,7 @@ def show_resume_links(context: AssessmentContext) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.links", load=open_assessment)
 def add_resume_link(context: AssessmentContext) -> str | tuple[str, int]:
-    pin = request.form.get("pin", "").strip() or None
+    pin = sent_form().get("pin", "").strip() or None
     try:
         link = make_resume_link(request_session(), context.id, clock.now(), pin=pin, made_by=current_user_id())
     except InvalidPinError:
@@ -175,7 +176,7 @@ def resume(token: str) -> PageResponse:
         enforce_limit(PIN_DAY_LIMIT, str(link.id))
 
     try:
-        check_pin(link, request.form.get("pin"), count_try)
+        check_pin(link, sent_form().get("pin"), count_try)
     except PinNeededError:
         return _resume_page(link, "Enter the PIN you chose for this link."), 422
     except WrongPinError:

@@ -37,6 +37,7 @@ from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import request_session
+from assess.core.forms.form import sent_form
 from assess.core.pages import PageResponse, counted, day
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -115,7 +116,7 @@ def create_assessment(bank: str) -> PageResponse:
     loaded = current_edition(request_session(), bank)
     if request.method != "POST":
         return _length_page(loaded)
-    chosen = request.form.get("length")
+    chosen = sent_form().get("length")
     if chosen not in LENGTHS or loaded.id is None:
         return _length_page(loaded, "Choose how much time you have."), 422
     now = clock.now()

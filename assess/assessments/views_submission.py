@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import (
@@ -48,6 +48,7 @@ from assess.assessments.views_start import REQUIRED_DETAILS, facts_address
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import JsonDict, request_session, roll_back_request
+from assess.core.forms.form import is_ticked, sent_form
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import (
@@ -91,7 +92,7 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
     result = url_for("plans.show_result", assessment_id=context.id)
     if context.opened.submitted:
         return redirect(result, 303)
-    form_edition_id = integer_in(request.form, "edition") or context.opened.edition_id
+    form_edition_id = integer_in(sent_form(), "edition") or context.opened.edition_id
     if form_edition_id != context.opened.edition_id:
         return _check_page(context, [EDITION_CHANGED]), 409
     errors = _check_errors(context)
@@ -100,7 +101,7 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
     enforce_expensive_limits(SUBMIT, context.id)
     now = clock.now()
     settings = settings_today()
-    version = integer_in(request.form, "version") or None
+    version = integer_in(sent_form(), "version") or None
     try:
         made = submit_assessment(
             request_session(),
@@ -124,7 +125,7 @@ def _check_errors(context: AssessmentContext) -> CheckErrors:
         errors.append(("about", "Give the name of the business and where it is: both stand on the plan."))
     if set(context.progress.to_confirm) - context.opened.reworded or get_unconfirmed_facts(context):
         errors.append(("confirm", "Confirm each of the answers you took over from your other self-check."))
-    if "reread" not in request.form and _has_answers_to_reread(context):
+    if not is_ticked("reread") and _has_answers_to_reread(context):
         errors.append(("reread", "Read these answers again, then tick the box."))
     return errors
 

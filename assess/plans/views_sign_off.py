@@ -19,7 +19,6 @@ from assess.assessments.access import (
     may_here,
     open_assessment,
 )
-from assess.assessments.fields import InvalidTextError, TextField, clean_long_text
 from assess.assessments.guest_sessions import (
     end_guest_session,
     may_answer_sign_off_request,
@@ -37,6 +36,7 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.fields import NOTHING_WRITTEN, ParagraphField, TextField
 from assess.core.links import link_works
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
@@ -142,14 +142,13 @@ def handle_send_back_form(
     submission: Submission, urls: SignOffUrls, form: Mapping[str, str]
 ) -> Response | tuple[str, int]:
     typed = form.get("words", "")
+    words, error = ParagraphField(sign_off_service.LONGEST_CHANGE_REQUEST, required=NOTHING_WRITTEN).read(typed)
+    warning = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(form))
+    error = error or (warning.sentence if warning is not None else "")
+    if error:
+        return plan_review_page(submission, urls, words=typed, words_error=error, warning=warning), 422
     try:
-        fit = clean_long_text(typed, sign_off_service.LONGEST_CHANGE_REQUEST)
-        warning = warn_of_personal_data(fit, "words", "What should be changed?", ticks=read_ticks(form))
-        if warning is not None:
-            return plan_review_page(submission, urls, words=typed, words_error=warning.sentence, warning=warning), 422
-        sign_off_service.send_back_submission(request_session(), submission, fit, clock.now())
-    except InvalidTextError as unfit:
-        return plan_review_page(submission, urls, words=typed, words_error=str(unfit)), 422
+        sign_off_service.send_back_submission(request_session(), submission, words, clock.now())
     except sign_off_service.AlreadySignedError:
         roll_back_request()
         return redirect(urls.here, 303)

@@ -11,8 +11,6 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, mark_used, may_here, open_assessment
-from assess.assessments.fields import DateField, InvalidTextError, clean_long_text
-from assess.assessments.forms import LONGEST_FORM_VALUE
 from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
 from assess.core import clock
@@ -20,13 +18,13 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.errors import error_page
+from assess.core.forms.fields import LONGEST_TYPED, NOTHING_WRITTEN, DateField, ParagraphField
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.due_dates import add_months
 from assess.identity.access import require_full_sign_in
 from assess.identity.current_user import current_user
-from assess.plans.action_tracker.forms import clean_field
 from assess.plans.action_tracker.services import PlanReplacedError
 from assess.sharing import messages
 from assess.sharing.models import MAX_MESSAGE_LENGTH, MessageSide, ShareGrant
@@ -317,15 +315,14 @@ class MessageForm:
 def read_message_form(form: Mapping[str, str], today: date, *, may_date: bool) -> MessageForm:
     """What was sent. Either words or a date is enough; `may_date`: it is about a step."""
     typed = form.get("words", "")[: MAX_MESSAGE_LENGTH * 4]
-    typed_date = form.get("date", "")[:LONGEST_FORM_VALUE] if may_date else ""
+    typed_date = form.get("date", "")[:LONGEST_TYPED] if may_date else ""
     errors: list[tuple[str, str]] = []
     due = _clean_date(typed_date, today, errors) if typed_date.strip() else None
     words, warning, ticks = "", None, read_ticks(form)
     if typed.strip() or not typed_date.strip():
-        try:
-            words = clean_long_text(typed, MAX_MESSAGE_LENGTH)
-        except InvalidTextError as unfit:
-            errors.insert(0, ("words", str(unfit)))
+        words, error = ParagraphField(MAX_MESSAGE_LENGTH, required=NOTHING_WRITTEN).read(typed)
+        if error:
+            errors.insert(0, ("words", error))
         warning = warn_of_personal_data(words, "words", "Your comment", ticks=ticks)
         if warning is not None:
             errors.insert(0, ("words", warning.sentence))
@@ -341,16 +338,15 @@ def parse_iso_date(text: str) -> date | None:
 
 
 def _clean_date(text: str, today: date, errors: list[tuple[str, str]]) -> date | None:
-    date_errors: dict[str, str] = {}
-    iso = clean_field(DateField(typed=True, may_be_unknown=False), "date", text, date_errors)
-    if iso is None:
-        errors.append(("date", date_errors.get("date", "Enter a date, like 27 3 2027.")))
-        return None
-    found = date.fromisoformat(iso)
-    if found < today:
-        errors.append(("date", "This day has passed. Enter today or a later day."))
-    elif found > add_months(today, 12 * MAX_YEARS_AHEAD):
-        errors.append(("date", f"Enter a day within {MAX_YEARS_AHEAD} years."))
+    field = DateField(
+        earliest=today,
+        latest=add_months(today, 12 * MAX_YEARS_AHEAD),
+        too_early="This day has passed. Enter today or a later day.",
+        too_late=f"Enter a day within {MAX_YEARS_AHEAD} years.",
+    )
+    found, error = field.read(text)
+    if error:
+        errors.append(("date", error))
     return found
 
 

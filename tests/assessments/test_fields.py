@@ -14,13 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from assess.assessments.fields import (
     MAX_ROWS,
-    MAX_TEXT_LINES,
     BusinessNameField,
-    CompanyNumberField,
-    InvalidTextError,
-    PostcodeField,
-    clean_long_text,
-    error_messages,
     field_for,
     field_for_fact,
     join_listed,
@@ -28,7 +22,6 @@ from assess.assessments.fields import (
     value_kind,
 )
 from assess.assessments.forms import (
-    LONGEST_FORM_VALUE,
     FormAnswer,
     contradiction_error,
     form_answer_from_stored,
@@ -38,6 +31,7 @@ from assess.assessments.forms import (
     read_form_answer,
     was_on_page,
 )
+from assess.core.forms.fields import LONGEST_TYPED, CompanyNumberField, PostcodeField, sentences_of
 from assess.engine.bank import Column, Fact, Option, Question
 from assess.engine.points import is_exclusive_option
 
@@ -68,7 +62,7 @@ TABLE = question(
 def refusal(field: object, value: object) -> str:
     with pytest.raises(ValidationError) as caught:
         field.deserialize(value)
-    return " ".join(error_messages(caught.value))
+    return " ".join(sentences_of(caught.value))
 
 
 @pytest.mark.parametrize("typed", [True, False])
@@ -285,24 +279,6 @@ def test_whatever_comes_is_taken_or_refused_in_a_sentence(value: object, asked: 
         assert field_for(asked).deserialize(json.loads(json.dumps(clean, allow_nan=False))) == clean
 
 
-def test_lines_are_kept_and_spaces_tidied() -> None:
-    assert clean_long_text("  Count   the pickers \r\n\r\n as well.\u202e ", 100) == "Count the pickers\nas well."
-
-
-@pytest.mark.parametrize("raw", ["", "  \n ", "…", "\u200e\u200f"])
-def test_saying_nothing_gets_a_sentence(raw: str) -> None:
-    with pytest.raises(InvalidTextError) as unfit:
-        clean_long_text(raw, 100)
-    assert str(unfit.value) == "Write what you want to say."
-
-
-@pytest.mark.parametrize("raw", ["x" * 11, "xxxx\nxxxx\nxxxx", "a\x07b", "a\n" * (MAX_TEXT_LINES + 1)])
-def test_too_much_or_what_cannot_be_printed_gets_a_sentence(raw: str) -> None:
-    with pytest.raises(InvalidTextError) as unfit:
-        clean_long_text(raw, 10)
-    assert str(unfit.value).endswith(".")
-
-
 @pytest.mark.parametrize(
     ("text", "kept"), [("nr1 3ju", "NR1 3JU"), (" PE30 1 AA", "PE30 1AA"), ("sw1a1aa", "SW1A 1AA")]
 )
@@ -413,7 +389,7 @@ def test_a_question_was_on_the_page_when_its_revision_comes_back() -> None:
 def test_endless_text_is_cut() -> None:
     typed = read_form_answer(MultiDict([("q", "x" * 10_000)] * 2000), question("choices", options=OPTIONS))
     assert len(typed.texts) <= 30
-    assert len(typed.text) == LONGEST_FORM_VALUE
+    assert len(typed.text) == LONGEST_TYPED
 
 
 @given(st.text())

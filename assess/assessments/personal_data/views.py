@@ -20,6 +20,7 @@ from assess.assessments.queries import clear_answer_cache
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import database, request_session
+from assess.core.forms.form import sent_form
 from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -69,7 +70,7 @@ def redact(context: AssessmentContext) -> Response | tuple[str, int]:
 
 
 def _chosen_text(assessment_id: uuid.UUID) -> FreeText | None:
-    mark = request.form.get("words", "")
+    mark = sent_form().get("words", "")
     with database().reading() as session:  # nobody waits to save while all words are looked through
         return next((words for words in get_free_texts(session, assessment_id) if words.mark == mark), None)
 

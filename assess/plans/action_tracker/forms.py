@@ -8,16 +8,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, cast
 
-from marshmallow import ValidationError
-
-from assess.assessments.fields import DateField, TextField, ValueField, error_messages
-from assess.assessments.forms import LONGEST_FORM_VALUE, as_form_text
+from assess.assessments.forms import as_form_text
 from assess.assessments.personal_data.services import (
     PersonalDataWarning,
     is_personal_data_warning,
     read_ticks,
     warn_of_personal_data,
 )
+from assess.core.forms.fields import LONGEST_TYPED, FormField, IsoDateField, TextField
 from assess.plans.action_tracker.phrases import responses_for
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
@@ -96,7 +94,7 @@ def read_answer_form(form: Mapping[str, str], item: PlanItem) -> AnswerForm:
 
 
 def _texts(form: Mapping[str, str], *names: str) -> dict[str, Any]:
-    return {name: form.get(name, "")[:LONGEST_FORM_VALUE].strip() for name in names}
+    return {name: form.get(name, "")[:LONGEST_TYPED].strip() for name in names}
 
 
 def clean_answer(typed: AnswerForm, item: PlanItem, bounds: AnswerBounds) -> tuple[ItemChange, FieldErrors]:
@@ -164,7 +162,7 @@ def _clean_done_on(typed: AnswerForm, bounds: AnswerBounds, errors: FieldErrors,
 
 
 def _clean_day(name: str, text: str, errors: FieldErrors) -> str | None:
-    return clean_field(DateField(typed=True, may_be_unknown=False), name, text, errors)
+    return clean_field(IsoDateField(), name, text, errors)
 
 
 def _clean_text(name: str, longest: int, typed: AnswerForm, item: PlanItem, errors: FieldErrors) -> str:
@@ -189,12 +187,11 @@ def answer_privacy_warnings(
     return find_privacy_warnings(texts, typed.ticks, _stored_texts(item))
 
 
-def clean_field(cleaner: ValueField[str], name: str, text: str, errors: FieldErrors) -> str | None:
-    try:
-        return cleaner.deserialize(text)
-    except ValidationError as refusal:
-        errors[name] = " ".join(error_messages(refusal))
-        return None
+def clean_field(field: FormField[str], name: str, text: str, errors: FieldErrors) -> str | None:
+    value, error = field.read(text)
+    if error:
+        errors[name] = error
+    return None if error else value
 
 
 MAX_TITLE = 100
@@ -239,7 +236,7 @@ def clean_note(
         errors["title"] = one.sentence
     if typed.kind not in PROOF_KIND_LABELS:
         errors["kind"] = "Choose what kind of proof it is."
-    day = DateField(typed=True, may_be_unknown=False)
+    day = IsoDateField()
     dated = clean_field(day, "dated", typed.dated, errors) if typed.dated else None
     good_until = clean_field(day, "good_until", typed.good_until, errors) if typed.good_until else None
     if dated is not None and dated > today:

@@ -1,0 +1,1 @@
+"""Forms: declared fields, and what reads a form that was sent."""

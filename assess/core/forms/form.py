@@ -1,0 +1,78 @@
+"""A form is a marshmallow schema of declared fields. `request.form` and `request.files` are read here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from flask import request
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from werkzeug.datastructures import FileStorage
+
+from assess.core.forms.fields import LONGEST_TYPED, FormField, SentForm
+
+
+@dataclass(frozen=True, slots=True)
+class FormResult:
+    """A form as it was sent: `typed` for showing it again, `values` of what can be taken, and one sentence for each field that cannot."""
+
+    typed: Mapping[str, str]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # by the kind of field
+        return self.values[name]
+
+
+class Form(Schema):
+    """Declared fields; `@validates_schema` says what rests on two of them."""
+
+    class Meta:
+        """Fields that were not declared are passed over."""
+
+        unknown = EXCLUDE
+
+    def read(self, sent: SentForm | None = None) -> FormResult:
+        """What was sent, that of the request at hand if nothing else is given."""
+        form = sent_form() if sent is None else sent
+        picked = {name: cast("FormField[Any]", one).pick(form, name) for name, one in self.fields.items()}
+        typed = {name: text[:LONGEST_TYPED] for name, text in form.items()}
+        try:
+            return FormResult(typed, self.load(picked))
+        except ValidationError as refusal:
+            messages = cast("dict[str, Any]", refusal.messages)
+            errors = {name: _first(said) for name, said in messages.items()}
+            return FormResult(typed, cast("dict[str, Any]", refusal.valid_data or {}), errors)
+
+
+def read_fields(**declared: FormField[Any]) -> FormResult:
+    """The form of the request at hand, for a page that needs no form of its own."""
+    return cast("Form", Form.from_dict(cast("dict[str, fields.Field[Any]]", declared))()).read()
+
+
+def sent_form() -> SentForm:
+    """What the form of this request sent."""
+    return cast("SentForm", request.form)
+
+
+def sent_file(name: str) -> FileStorage | None:
+    """The file that was sent, None where none was chosen."""
+    found = request.files.get(name)
+    return found if found is not None and found.filename else None
+
+
+def is_ticked(name: str) -> bool:
+    """Whether this box was ticked, or this button pressed."""
+    return name in request.form
+
+
+def pressed(name: str) -> str:
+    """The value of the button of this name that was pressed; empty when it was another."""
+    return request.form.get(name, "")[:LONGEST_TYPED]
+
+
+def _first(said: Any) -> str:  # noqa: ANN401  # sentences, or sentences by row and column
+    while not isinstance(said, str):
+        said = next(iter(said.values() if isinstance(said, dict) else said))
+    return said
