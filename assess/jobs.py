@@ -13,7 +13,8 @@ from assess.core.mail.services import SEND_MAIL, clean_up_outbox, send_mail
 from assess.identity.organisations.name_confirmation import end_names
 from assess.plans.document_templates import enqueue_missing_document_template_pdfs
 from assess.plans.reminders import clean_up_reminders, send_daily_reminders
-from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB, refresh_outdated_board_rows, run_bulk_action
+from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB, run_bulk_action
+from assess.portfolio.board_projection import refresh_outdated_board_rows
 from assess.portfolio.bulk_exports.bundle import PART_SECONDS, delete_expired_exports, make_export_part
 from assess.portfolio.bulk_exports.services import EXPORT_JOB
 from assess.portfolio.dashboard import save_monthly_snapshots

@@ -34,9 +34,9 @@ from assess.plans.action_tracker import services as action_tracker_services
 from assess.plans.action_tracker.carry_over import carry_over_tracker
 from assess.plans.document_templates import DOCUMENT_TEMPLATE
 from assess.plans.events import REQUESTS_AWAITING_SHARE, PlanChanged
+from assess.plans.plan_documents import PLAN_COPIES
 from assess.plans.plan_index import PLAN_INDEX
 from assess.plans.reminders import may_confirm_mail_leave
-from assess.plans.stored_pdfs import PLAN_COPIES
 from assess.portfolio.board_projection import refresh_changed_supplier
 from assess.portfolio.dashboard import SUMMARIES
 from assess.sharing import messages as sharing_messages
@@ -83,9 +83,9 @@ PROVIDERS = (
         FreeTextSource,
         *personal_data_services.ASSESSMENT_TEXT_SOURCES,
         *personal_data_services.COLLEAGUE_TEXT_SOURCES,
-        *action_tracker_services.FREE_TEXT_PLACES,
-        *sharing_services.FREE_TEXT_PLACES,
-        *sharing_messages.FREE_TEXT_PLACES,
+        *action_tracker_services.TRACKER_TEXT_SOURCES,
+        *sharing_services.SHARE_TEXT_SOURCES,
+        *sharing_messages.MESSAGE_TEXT_SOURCES,
     ),
     provided_by(
         BuyerNavItem,

@@ -25,8 +25,8 @@ from assess.core.pdf import html_to_pdf, load_weasyprint
 from assess.engine.assessing import EngineInput, assess
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.plans.copies import Record
-from assess.plans.pages import attached_files, copy_html
 from assess.plans.plan_page import business_plan
+from assess.plans.print_html import attached_files, copy_html
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.reader import compile_bank, load_bank
 from assess.question_banks.settings import settings_on

@@ -29,9 +29,9 @@ from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents.printing import render_pdf
-from assess.core.documents.services import find_document
+from assess.core.documents.services import load_document
 from assess.plans.copies import Copy
-from assess.plans.pages import attached_files, copy_html
+from assess.plans.print_html import attached_files, copy_html
 from assess.question_banks.editions import current_edition
 from benchmarks.bench_plan import record_of
 
@@ -70,7 +70,7 @@ def seconds_until_ready(database: Database, submission_id: int) -> float:
     begun = time.perf_counter()
     while time.perf_counter() - begun < PATIENCE:
         with database.reading() as session:
-            found = [find_document(session, copy, submission_id, system_clock()) for copy in COPIES]
+            found = [load_document(session, copy, submission_id, system_clock()) for copy in COPIES]
             if all(one is not None and one.is_stored(session) for one in found):
                 return time.perf_counter() - begun
         time.sleep(0.02)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Assessment, Submission
 from assess.core.db import Database
 from assess.identity.models import Membership, Organisation, Person, Role
-from assess.portfolio.models import BoardBar, BoardGood, BoardRow
+from assess.portfolio.models import BoardBar, BoardGoods, BoardRow
 from assess.question_banks.models import EditionRow
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.suppliers.models import InvitationStatus, RiskTier, Supplier, SupplierSize
@@ -25,7 +25,7 @@ BARS = ("Recruitment", "Pay", "Hours", "Housing", "Documents", "Freedom", "Train
 PLACES = ("Spain", "Morocco", "Kenya", "Viet Nam", "United Kingdom", "Peru", "Poland")
 SECTORS, AREAS = ("farming", "car_washes", "hospitality"), ("norwich", "breckland", "north_norfolk", "great_yarmouth")
 BATCH = 5000
-TABLES: tuple[Any, ...] = (Supplier, Assessment, Submission, ShareGrant, BoardRow, BoardBar, BoardGood)
+TABLES: tuple[Any, ...] = (Supplier, Assessment, Submission, ShareGrant, BoardRow, BoardBar, BoardGoods)
 
 
 def fill(database: Database, suppliers: int, others: int) -> tuple[Person, Organisation]:
@@ -91,16 +91,22 @@ def _buyer(session: Session, buyer_id: uuid.UUID, number: int, dice: random.Rand
                 {
                     "id": grant, "assessment_id": assessment, "submission_id": submission + place, "email": "",
                     "buyer": "The Council", "scope": ShareScope.BUYER_COPY, "document": {"small": place}, "made_at": NOW,
-                    "frozen_at": NOW, "until": NOW + timedelta(days=200), "written": 0, "accepted_at": NOW,
+                    "frozen_at": NOW, "until": NOW + timedelta(days=200), "links_made": 0, "accepted_at": NOW,
                     "organisation_id": buyer_id, "supplier_id": one,
                 }
             )  # fmt: skip
             rows[BoardBar] += [
-                {"supplier_id": one, "buyer_id": buyer_id, "name": bar, "step": dice.choice((1, 2, 3, 3, 4, 4))}
+                {"supplier_id": one, "buyer_id": buyer_id, "name": bar, "level": dice.choice((1, 2, 3, 3, 4, 4))}
                 for bar in BARS
             ]
-            rows[BoardGood] += [
-                {"supplier_id": one, "buyer_id": buyer_id, "good": good, "place": dice.choice(PLACES), "word": "Medium"}
+            rows[BoardGoods] += [
+                {
+                    "supplier_id": one,
+                    "buyer_id": buyer_id,
+                    "good": good,
+                    "country": dice.choice(PLACES),
+                    "risk_label": "Medium",
+                }
                 for good in {f"Goods {int(dice.expovariate(0.05)):03}" for _ in range(2)}
             ]
         rows[BoardRow].append(_standing(one, buyer_id, name, place, status, grant, dice))
@@ -160,7 +166,7 @@ def _standing(
         "asked_on": today, "due": some((today + timedelta(days=dice.randrange(-90, 90)),)), "grant_id": grant,
         "shown_until": NOW + timedelta(days=dice.choice((200, 200, 20, -1))) if grant else None,
         "answered_on": today - timedelta(days=dice.randrange(300)) if grant else None,
-        "good_until": today + timedelta(days=dice.randrange(-30, 300)) if grant else None,
+        "valid_until": today + timedelta(days=dice.randrange(-30, 300)) if grant else None,
         "band": some(("low", "medium", "high")) if grant else None,
         "open_steps": 3, "done_steps": 1, "late_steps": 0, "next_step_due": today, "call_points": dice.randrange(100),
         "call_reasons": [], "reckoned_at": NOW,

@@ -18,7 +18,7 @@ from assess.assessments.facts import given_facts
 from assess.assessments.models import Assessment, Submission, SubmissionSeal
 from assess.assessments.services import AssessmentContent, EditionChangedError, get_assessment_content, lock_assessment
 from assess.core.db import JsonDict
-from assess.core.documents.services import find_document
+from assess.core.documents.services import load_document
 from assess.core.events import publish
 from assess.engine.assessing import EngineInput, assess
 from assess.engine.free_text import (
@@ -297,5 +297,5 @@ PRINTED_ON_SUBMISSION = ("business", "buyer")
 def enqueue_first_pdfs(session: Session, submission_id: int, now: datetime) -> None:
     """Order what is printed of every submission, in the transaction that makes it."""
     for kind in PRINTED_ON_SUBMISSION:
-        if document := find_document(session, kind, submission_id, now):
+        if document := load_document(session, kind, submission_id, now):
             document.enqueue(session, now)

@@ -18,7 +18,7 @@ from assess.engine.assessing import assess
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.result_json import PurchaseList
 from assess.plans.copies import COPIES, Record
-from assess.plans.pages import attached_files, copy_html
+from assess.plans.print_html import attached_files, copy_html
 from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError
 
 CANNOT_PRINT = 1

@@ -230,7 +230,7 @@ def _action_data(number: int, action: PlannedAction, source: _TextSource) -> Dat
         "sign": action.sign,
         "find_out": action.find_out,
         "held": action.held,
-        # any of its questions; `mark_may_travel_and_held` in plans/copies.py asks for all, before anything may travel
+        # any of its questions; `mark_exportable_and_held` in plans/copies.py asks for all, before anything may travel
         "ordinary": not source.ordinary.isdisjoint(action.questions),
         "can_sign": not questions or any(can_raise_sign(question) for question in questions),
         "parts": [

@@ -149,9 +149,9 @@ REAUTHENTICATION_PAGES: Mapping[str, str] = {
     # letting others see answers
     "assisted_completion.ask_for_assistance": "assisted_completion.show_assistance",
     "shares.add_share": "shares.add_share",
-    "shares.create_link": "shares.show_shares",
+    "shares.create_buyer_link": "shares.show_shares",
     "buyer_requests.share_with_requester": "buyer_requests.show_request",
-    "shares.resend_link": "shares.edit_share",
+    "shares.resend_share_link": "shares.edit_share",
     "resume_links.add_resume_link": "resume_links.show_resume_links",
     "plan_sign_off.create_sign_off_link": "plan_sign_off.show_sign_off",
     "plan_downloads.create_calendar_address": "plan_downloads.show_calendar",

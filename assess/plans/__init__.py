@@ -12,7 +12,7 @@ def register_plans(app: Flask) -> None:
     # workers and the command line import this package without Flask
     from assess.plans import views, views_downloads, views_reminders, views_sign_off  # noqa: PLC0415  # see above
     from assess.plans.action_tracker import views as tracker  # noqa: PLC0415  # see above
-    from assess.plans.pages import FILTERS  # noqa: PLC0415  # see above
+    from assess.plans.print_html import FILTERS  # noqa: PLC0415  # see above
 
     for template_filter in FILTERS.values():
         app.add_template_filter(template_filter)

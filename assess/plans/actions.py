@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
+from assess.engine.result import MAP_ACTION, PAPERS_ACTION
 from assess.engine.step_gains import EFFORT_DAYS, PlanTask, StepGain, gains_in_best_order, gains_in_given_order
 from assess.engine.what_if import Scores, scores_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, STATUS_LABELS, UNTOUCHED, ItemState, TrackerState
@@ -33,15 +34,12 @@ SMALL_FIRM_PEOPLE, SMALL_FIRM_MAX_ACTIONS = 10, 20
 """A firm of fewer people sees so many actions at most; the rest stands under “Later” (docs/rules.md 4.5)."""
 GRACE_DAYS = 7
 """What is to be begun today is late after so many days (docs/rules.md 4.1)."""
-MERGED_ACTIONS = frozenset({"map", "papers"})
-"""Actions that are made of parts, by the name they are tracked under."""
 
 _NO_DAY = 100_000
 
 _BINDING = frozenset({"must", "likely"})
 _FIRM = _BINDING | {"expected"}
 """Headings of duties that stand among the actions: one whose source nobody re-read is asked about, never pressed."""
-_FIRST_COUNT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +47,21 @@ class ShownActionPart:
     """One of several reasons of an action. `says`: what of the action answers it, where that is not all of it."""
 
     says: str
-    question: int | None
+    question_number: int | None
     asked: str
     answered: str
 
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One thing to do. `asked` and `answered` are empty for a duty. `due` is finished text such as "by 1 December 2026".
+    """One thing to do. `asked` and `answered` are empty for a duty. `due_text` is finished text such as "by 1 December 2026".
 
     `key` (id of a question, a check or a duty) stays the same in every submission; `id` is the name in this one's record.
-    `due_on` is the ISO date the plan proposes, None for later. `ordinary`: it may stand on a wall and travel, and free words may be written beside it
+    `proposed_due` is the ISO date the plan proposes, None for later. `ordinary`: it may stand on a wall and be exported, and free words may be written beside it
     (docs/rules.md 1.2, 1.5).
     `state` is what the business made of it. Since engine 2: `title` is short and makes sense alone; `parts` are shown where it has several reasons;
     `sums` are the figures that fail behind it, as finished text; `starts_today`: it is to be begun at once, and is late a week later;
-    `later`: it stands under that heading; `effort_days` are those of one person.
+    `later`: it stands under that heading; `effort_days` are those of one person; `merged_as`: as `merged_as` says it.
     """
 
     number: int
@@ -73,16 +71,16 @@ class PlanItem:
     do: str
     asked: str
     answered: str
-    question: int | None
+    question_number: int | None
     reason: str
     basis: str
     gain: str
     effort: str
     owner: str
-    due: str
+    due_text: str
     evidence: str
-    days: int
-    due_on: str | None
+    due_days: int
+    proposed_due: str | None
     ordinary: bool
     state: ItemState
     title: str = ""
@@ -91,12 +89,13 @@ class PlanItem:
     starts_today: bool = False
     later: bool = False
     effort_days: float | None = None
-    tracked: str = ""
+    tracked_as: str = ""
+    merged_as: str = ""
 
     @property
     def state_key(self) -> str:
-        """What its state is kept under: where an action travels without some of its questions, it may be called after another."""
-        return self.tracked or self.key
+        """What its state is kept under: where an action is exported without some of its questions, it may be called after another."""
+        return self.tracked_as or self.key
 
     @property
     def name(self) -> str:
@@ -113,7 +112,7 @@ class PlanItem:
     @property
     def due_date(self) -> str | None:
         """The ISO date it is to be done by: the one the business chose, else the one the plan proposes; None for later."""
-        return self.state.due or self.due_on
+        return self.state.due or self.proposed_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +137,20 @@ class ShownSmallestSet:
 
 @dataclass(frozen=True, slots=True)
 class ActionList:
-    """Everything to do, in groups; the first three; and the short way to a better band, where there is one.
+    """Everything to do, in groups, and the short way to a better band, where there is one.
 
     `no_smallest_set`: it was looked for, and no few actions are enough. Both were true on the day of the answers, so neither is told
     once anything is done or dropped. `waiting`: some actions wait for advice. They are no items and have no number: one row says so.
-    `few`: a small firm, which is shown so many actions at most. `travelling`: since engine 2, the actions made from ordinary answers alone, which are those that may travel.
+    `few`: a small firm, which is shown so many actions at most. `exportable`: since engine 2, the actions made from ordinary answers alone: only those may be exported.
     """
 
     groups: tuple[PlanItemGroup, ...]
-    first: tuple[PlanItem, ...]
     smallest_set: ShownSmallestSet | None
     no_smallest_set: bool
     count: int
     waiting: bool = False
     few: bool = False
-    travelling: tuple[PlanItem, ...] | None = None
+    exportable: tuple[PlanItem, ...] | None = None
 
     @property
     def items(self) -> tuple[PlanItem, ...]:
@@ -160,10 +158,10 @@ class ActionList:
 
     @property
     def ordinary(self) -> tuple[PlanItem, ...]:
-        """Those that may travel: the only ones for a wall, a calendar, a mail, a spreadsheet or a Word file (docs/rules.md 1.5)."""
-        if self.travelling is None:
+        """Those that may be exported: the only ones for a wall, a calendar, a mail, a spreadsheet or a Word file (docs/rules.md 1.5)."""
+        if self.exportable is None:
             return tuple(item for item in self.items if item.ordinary)
-        return (*self.travelling, *(item for item in self.items if item.what == "duty"))
+        return (*self.exportable, *(item for item in self.items if item.what == "duty"))
 
 
 def action_list_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -> ActionList:
@@ -178,18 +176,15 @@ def action_list_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE)
 def _action_list_engine_1(record: Mapping[str, Any], state: TrackerState) -> ActionList:
     ordered = [replace(item, state=state.get(item.key, UNTOUCHED)) for item in _ordered_items_engine_1(record)]
     groups = [(title, [item for item in ordered if _date_group_engine_1(item) == title]) for title, _ in DATE_GROUPS]
-    return _make_action_list(record, groups, record["do_first"][:_FIRST_COUNT])
+    return _make_action_list(record, groups)
 
 
-def _make_action_list(
-    record: Mapping[str, Any], groups: Sequence[tuple[str, Sequence[PlanItem]]], first: Sequence[Mapping[str, Any]]
-) -> ActionList:
+def _make_action_list(record: Mapping[str, Any], groups: Sequence[tuple[str, Sequence[PlanItem]]]) -> ActionList:
     numbered = [replace(item, number=number) for number, item in enumerate((i for _, g in groups for i in g), 1)]
     by_id = {item.id: item for item in numbered}
     moved_on = any(item.state.is_closed for item in numbered)
     return ActionList(
         groups=tuple(PlanItemGroup(title, tuple(by_id[item.id] for item in items)) for title, items in groups if items),
-        first=tuple(by_id[step["id"]] for step in first if step["id"] in by_id)[:_FIRST_COUNT],
         smallest_set=None if moved_on else _smallest_set(record, by_id),
         no_smallest_set=bool(numbered) and not moved_on and record["short_set"]["reason"] == "no_short_set",
         count=len(numbered),
@@ -210,12 +205,12 @@ def _action_list(record: Mapping[str, Any], state: TrackerState) -> ActionList:
     titles = date_groups(record["made_on"], record["engine"])
     last = titles[-1][1]
     groups = [
-        (title, [item for item in ordered if not item.later and before < max(item.days, 0) <= most])
+        (title, [item for item in ordered if not item.later and before < max(item.due_days, 0) <= most])
         for (title, most), before in zip(titles, (-1, *(days for _, days in titles)), strict=False)
     ]
-    later = [item for item in ordered if item.later or (item.what == "action" and item.days > last)]
-    found = _make_action_list(record, [*groups, (LATER_GROUP, later)], record["do_first"])
-    return replace(found, few=_is_small_firm(record), travelling=_exportable_items(record, state))
+    later = [item for item in ordered if item.later or (item.what == "action" and item.due_days > last)]
+    found = _make_action_list(record, [*groups, (LATER_GROUP, later)])
+    return replace(found, few=_is_small_firm(record), exportable=_exportable_items(record, state))
 
 
 def _ordered_items(record: Mapping[str, Any]) -> list[PlanItem]:
@@ -243,17 +238,17 @@ def _comes_after(other: PlanItem, duty: PlanItem) -> bool:
     """Whether a duty stands before this one: before what is due on its day or later, but after what is to be begun at once."""
     if other.later:
         return True
-    return other.days > max(duty.days, 0) or (other.what == "action" and other.days == duty.days > 0)
+    return other.due_days > max(duty.due_days, 0) or (other.what == "action" and other.due_days == duty.due_days > 0)
 
 
 def _action_item(action: Mapping[str, Any], record: Mapping[str, Any], *, later: bool = False) -> PlanItem:
-    made_on, days, places = record["made_on"], action["days"], _question_numbers(record)
-    together = action["question"] in MERGED_ACTIONS
+    made_on, days, numbers = record["made_on"], action["days"], _question_numbers(record)
+    merged = merged_as(action, record)
     failing = failing_sums(record, action)
     told = {one.check for one in failing}
     # a sum is printed with its figures, so its check need not say it again
     parts = [part for part in action["parts"] if part["question"] not in told]
-    several = together or len(parts) > 1
+    several = bool(merged) or len(parts) > 1
     why = None if several or not parts else parts[0]
     duties = {duty["id"]: duty for duty in record["duties"]}
     asked = [
@@ -269,30 +264,45 @@ def _action_item(action: Mapping[str, Any], record: Mapping[str, Any], *, later:
         do=action["do"],
         asked=why["why_ask"] if why else "",
         answered=answer_text(why["why_answer"]) if why else "",
-        question=places.get(action["questions"][0]),
-        reason="" if together else action["reason"] or "",
+        question_number=numbers.get(action["questions"][0]),
+        reason="" if merged else action["reason"] or "",
         basis=f"The law asks for it: {'; '.join(asked)}" if asked else "From your answers",
         gain="",
         effort=effort_words(action["effort_days"]),
         owner=action["owner_name"],
-        due=_due_text(made_on, days),
-        evidence="" if together else action["evidence"] or "",
-        days=_NO_DAY if days is None else int(days),
-        due_on=action["due"],
-        ordinary=action["may_travel"],
+        due_text=_due_text(made_on, days),
+        evidence="" if merged else action["evidence"] or "",
+        due_days=_NO_DAY if days is None else int(days),
+        proposed_due=action["due"],
+        ordinary=action["exportable"],
         state=UNTOUCHED,
         title=action["title"] or "",
-        parts=tuple(_shown_action_part(part, places, together=together) for part in parts) if several else (),
+        parts=tuple(_shown_action_part(part, numbers, is_merged=bool(merged)) for part in parts) if several else (),
         sums=tuple(f"{CHECK_SUM_LABEL}: {one.says} {one.follows}" for one in failing),
         starts_today=days == 0,
         later=later or days is None,
         effort_days=action["effort_days"],
+        merged_as=merged,
     )
 
 
-def _shown_action_part(part: Mapping[str, Any], places: Mapping[str, int], *, together: bool) -> ShownActionPart:
-    says = (part["title"] or part["do"]) if together else ""
-    return ShownActionPart(says, places.get(part["question"]), part["why_ask"], answer_text(part["why_answer"]))
+def merged_as(action: Mapping[str, Any], record: Mapping[str, Any]) -> str:
+    """Which of the two actions of many parts this one of a record is: MAP_ACTION, PAPERS_ACTION, or none of them.
+
+    Where a question or check of the bank is called like one of the two, the engine tracks that action under its name with a hyphen.
+    """
+    name: str = action["question"]
+    for merged in (MAP_ACTION, PAPERS_ACTION):
+        if name == f"{merged}-":
+            return merged
+        if name == merged and name not in action.get("questions", (name,)) and name not in _question_numbers(record):
+            return merged
+    return ""
+
+
+def _shown_action_part(part: Mapping[str, Any], numbers: Mapping[str, int], *, is_merged: bool) -> ShownActionPart:
+    says = (part["title"] or part["do"]) if is_merged else ""
+    return ShownActionPart(says, numbers.get(part["question"]), part["why_ask"], answer_text(part["why_answer"]))
 
 
 def _exportable_items(record: Mapping[str, Any], state: TrackerState) -> tuple[PlanItem, ...]:
@@ -301,9 +311,9 @@ def _exportable_items(record: Mapping[str, Any], state: TrackerState) -> tuple[P
     items = []
     for action in record["buyer_view"]["actions"]:
         # all its questions are ordinary, so that “any” of the frozen key is “every” here
-        item = _action_item({**action, "may_travel": action["ordinary"]}, record)
+        item = _action_item({**action, "exportable": action["ordinary"]}, record)
         key = tracked.get(action["questions"][0], item.key)
-        items.append(replace(item, tracked=key, state=state.get(key, UNTOUCHED)))
+        items.append(replace(item, tracked_as=key, state=state.get(key, UNTOUCHED)))
     return tuple(items)
 
 
@@ -322,24 +332,24 @@ def effort_words(days: float) -> str:
 
 def _date_group_engine_1(item: PlanItem) -> str | None:
     """The stretch of time something falls due in, the overdue in the first; None beyond the year of the plan."""
-    return next((title for title, last in DATE_GROUPS if item.days <= last), None)
+    return next((title for title, last in DATE_GROUPS if item.due_days <= last), None)
 
 
 def _ordered_items_engine_1(record: Mapping[str, Any]) -> list[PlanItem]:
     made_on = record["made_on"]
-    places = _question_numbers(record)
+    numbers = _question_numbers(record)
     actions = {action["id"]: action for action in record["actions"] if not action["held"]}
     duties = {duty["id"]: duty for duty in record["duties"]}
     items: list[PlanItem] = []
     for step in record["do_first"]:
         if step["what"] == "action":
             if step["id"] in actions:
-                items.append(_action_item_engine_1(actions[step["id"]], made_on, places))
+                items.append(_action_item_engine_1(actions[step["id"]], made_on, numbers))
         elif duties[step["id"]]["heading"] in _FIRM:
             items.append(_duty_item(duties[step["id"]], made_on))
     known = {item.id for item in items}
     # actions about exposure stay out of "do first": nothing may reward having fewer workers of some kind
-    others = [_action_item_engine_1(action, made_on, places) for name, action in actions.items() if name not in known]
+    others = [_action_item_engine_1(action, made_on, numbers) for name, action in actions.items() if name not in known]
     later = [duty for duty in record["duties"] if duty["id"] not in known and _is_dated_and_binding(duty)]
     others += [_duty_item(duty, made_on) for duty in sorted(later, key=lambda duty: str(duty["due"]))]
     for item in others:
@@ -355,8 +365,8 @@ def _is_later_engine_1(other: PlanItem, item: PlanItem) -> bool:
     A duty in its place was put there before what brings points, so only what is due at once comes before it.
     """
     if other.what == "duty":
-        return other.days > item.days and (item.what == "duty" or item.days <= 0)
-    return other.days > item.days or (other.days == item.days and item.what == "duty")
+        return other.due_days > item.due_days and (item.what == "duty" or item.due_days <= 0)
+    return other.due_days > item.due_days or (other.due_days == item.due_days and item.what == "duty")
 
 
 def _question_numbers(record: Mapping[str, Any]) -> dict[str, int]:
@@ -368,7 +378,7 @@ def _is_dated_and_binding(duty: Mapping[str, Any]) -> bool:
     return duty["due"] is not None and duty["verdict"] == "applies" and duty["heading"] in _BINDING
 
 
-def _action_item_engine_1(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) -> PlanItem:
+def _action_item_engine_1(action: Mapping[str, Any], made_on: str, numbers: Mapping[str, int]) -> PlanItem:
     days = int(action["days"])
     # words that stay true on every later day: what is printed today is read in spring
     at_once = "at once, " if days == 0 else ""
@@ -380,17 +390,17 @@ def _action_item_engine_1(action: Mapping[str, Any], made_on: str, places: Mappi
         do=action["do"],
         asked=action["why_ask"],
         answered=answer_text(action["why_answer"]),
-        question=places.get(action["question"]),
+        question_number=numbers.get(action["question"]),
         reason=action["reason"] or "",
         basis="From your answers",
         gain=gain_text(action["gain"]),
         effort=EFFORT_WORDS[action["effort"]],
         owner=action["owner_name"],
-        due=f"{at_once}by {format_day(add_days(made_on, days))}",
+        due_text=f"{at_once}by {format_day(add_days(made_on, days))}",
         evidence=action["evidence"] or "",
-        days=days,
-        due_on=add_days(made_on, days),
-        ordinary=action["may_travel"],
+        due_days=days,
+        proposed_due=add_days(made_on, days),
+        ordinary=action["exportable"],
         state=UNTOUCHED,
     )
 
@@ -413,16 +423,16 @@ def _duty_item(duty: Mapping[str, Any], made_on: str) -> PlanItem:
         do=duty["title"],
         asked="",
         answered="",
-        question=None,
+        question_number=None,
         reason=duty["must_do"][0] if duty["must_do"] else "",
         basis=_duty_basis(duty),
         gain="",
         effort="",
         owner=duty["approver"] or "",
-        due=f"by {format_day(due)}; now, if not done yet" if duty["overdue"] else f"by {format_day(due)}",
+        due_text=f"by {format_day(due)}; now, if not done yet" if duty["overdue"] else f"by {format_day(due)}",
         evidence="",
-        days=(date.fromisoformat(due) - date.fromisoformat(made_on)).days,
-        due_on=due,
+        due_days=(date.fromisoformat(due) - date.fromisoformat(made_on)).days,
+        proposed_due=due,
         ordinary=True,
         state=UNTOUCHED,
     )
@@ -487,8 +497,10 @@ def steps_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -> St
     scores = scores_from_record(record)
     items = {item.key: item for item in action_list_of(record, state).items if item.what == "action"}
     promised = promised_actions(record)
-    refused = tuple(sorted(items[action["question"]].number for action in promised if _is_refused(items, action)))
-    wanted = [action for action in promised if not _is_refused(items, action)]
+    refused = tuple(
+        sorted(items[action["question"]].number for action in promised if items[action["question"]].state.is_refused)
+    )
+    wanted = [action for action in promised if not items[action["question"]].state.is_refused]
     if scores is None or not promised:
         return Steps()
     if record["engine"] != 1:
@@ -510,18 +522,8 @@ def promised_actions(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [promised[question] for question in asked if question in promised]
 
 
-def _is_refused(items: Mapping[str, PlanItem], action: Mapping[str, Any]) -> bool:
-    state = items[action["question"]].state
-    return state.response == "will_not" and state.status != "done"
-
-
-def _is_action_done(items: Mapping[str, PlanItem], action: Mapping[str, Any]) -> bool:
-    state = items[action["question"]].state
-    return state.status == "done" or state.response == "already_done"
-
-
 def _steps_engine_1(scores: Scores, actions: Sequence[Mapping[str, Any]], items: Mapping[str, PlanItem]) -> Steps:
-    done = [action for action in actions if _is_action_done(items, action)]
+    done = [action for action in actions if items[action["question"]].state.is_done]
     left = sorted((action for action in actions if action not in done), key=lambda action: int(action["days"]))
     dates = [list(group) for _, group in groupby(left, key=lambda action: int(action["days"]))]
     steps = gains_in_best_order(scores, [[task_of(action, scores) for action in group] for group in (done, *dates)])
@@ -546,7 +548,9 @@ def _visible_actions(
 ) -> list[Mapping[str, Any]]:
     """A small firm is not shown what is for later, unless that is done."""
     few = action_list_of(record).few
-    return [one for one in actions if not (few and items[one["question"]].later) or _is_action_done(items, one)]
+    return [
+        one for one in actions if not (few and items[one["question"]].later) or items[one["question"]].state.is_done
+    ]
 
 
 def _steps(scores: Scores, actions: Sequence[Mapping[str, Any]], items: Mapping[str, PlanItem]) -> Steps:
@@ -555,7 +559,7 @@ def _steps(scores: Scores, actions: Sequence[Mapping[str, Any]], items: Mapping[
     tasks = [task_of(action, scores) for action in ordered]
     steps = gains_in_given_order(scores, tasks)
     start = round_half_up(scores.score([]))
-    done = frozenset(action["question"] for action in ordered if _is_action_done(items, action))
+    done = frozenset(action["question"] for action in ordered if items[action["question"]].state.is_done)
     # done ones lie among the others, so what they took off is worked out apart
     improved = [name for task in tasks if task.question in done for name in task.improves]
     rows = _step_rows(start, steps, items, done)
@@ -636,17 +640,13 @@ def _stage(item: PlanItem) -> str:
     state = item.state
     if state == UNTOUCHED:
         return "none"
-    if state.status == "done" or state.response == "already_done":
+    if state.is_done:
         return "done"
-    if state.response == "will_not":
+    if state.is_refused:
         return "not_doing"
     if state.status == "under_way":
         return "under_way"
     return "none" if state.response is None else "not_started"
-
-
-def is_done(item: PlanItem) -> bool:
-    return _stage(item) == "done"
 
 
 def is_touched(item: PlanItem) -> bool:
@@ -664,8 +664,8 @@ tells nothing.
 
 def notification_safe_items(action_list: ActionList, record: Mapping[str, Any]) -> tuple[PlanItem, ...]:
     """Ordinary actions and duties without those themes, and without the one-page map, whatever its parts are."""
-    travelling = record["buyer_view"]["actions"] if action_list.travelling is not None else ()
-    actions = {action["question"]: action for action in (*record["actions"], *travelling)}
+    exportable = record["buyer_view"]["actions"] if action_list.exportable is not None else ()
+    actions = {action["question"]: action for action in (*record["actions"], *exportable)}
     return tuple(item for item in action_list.ordinary if not _is_about_labour_supply(actions.get(item.key)))
 
 

@@ -29,7 +29,7 @@ BAR_LABELS = ("Little in place", "Partly in place", "Mostly in place", "All or n
 
 
 @dataclass(frozen=True, slots=True)
-class ShownBuyerBar:
+class RecordedBuyerBar:
     """One bar: the groups it stands for, and how far along it is, 1 to 4."""
 
     name: str
@@ -41,7 +41,7 @@ class ShownBuyerBar:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownBuyerAction:
+class RecordedBuyerAction:
     """One action that ordinary answers call for. `key`: what the business tracks it under. `due`: ISO date, None later.
 
     `at_once`: it was to be begun on the day itself. `owner` is a job of the bank's own list, `parts` what it is made of, in short.
@@ -56,28 +56,28 @@ class ShownBuyerAction:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownBuyerView:
-    """The view. `exposure` and `band` are None and `bars` empty for a quick check. `actions` are in the order of their days.
+class RecordedBuyerView:
+    """What a record says a buyer may see. `exposure` and `band` are None and `bars` empty for a quick check. `actions` are in the order of their days.
 
     `questions`: the ordinary questions of the record, in the order in which they are asked.
     """
 
     exposure: ExposureWord | None
     band: BuyerBand | None
-    bars: tuple[ShownBuyerBar, ...]
-    actions: tuple[ShownBuyerAction, ...]
+    bars: tuple[RecordedBuyerBar, ...]
+    actions: tuple[RecordedBuyerAction, ...]
     questions: tuple[str, ...]
 
 
-def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> ShownBuyerView:
+def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> RecordedBuyerView:
     """`edition`: the whole one it answers, also for a quick check. Raises EditionMissingError: engine 1 without it."""
     if "buyer_view" in record:
         view = record["buyer_view"]
         tracked = {question: row["question"] for row in record["actions"] for question in row["questions"]}
-        return ShownBuyerView(
+        return RecordedBuyerView(
             exposure=view["exposure"],
             band=view["band"],
-            bars=tuple(ShownBuyerBar(row["name"], row["step"]) for row in view["bars"]),
+            bars=tuple(RecordedBuyerBar(row["name"], row["step"]) for row in view["bars"]),
             actions=tuple(one for row in view["actions"] if (one := _action_from_record(row, tracked))),
             questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
         )
@@ -86,12 +86,12 @@ def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> ShownBu
     return _view_engine_1(record, edition)
 
 
-def _action_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> ShownBuyerAction | None:
+def _action_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> RecordedBuyerAction | None:
     """An action of the record. One that is only about languages and visas is left out, whatever was answered."""
     parts = [part for part in row["parts"] if part["question"] not in LANGUAGES_AND_VISAS]
     if not parts:
         return None
-    return ShownBuyerAction(
+    return RecordedBuyerAction(
         key=tracked.get(parts[0]["question"], row["question"]),
         do=row["do"],
         parts=tuple(part["title"] or part["do"] for part in parts) if row["question"] not in row["questions"] else (),
@@ -114,13 +114,13 @@ class _ViewLimits(RecordedLimits):
     exposure_higher: float = _HIGHER
 
 
-def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> ShownBuyerView:
+def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> RecordedBuyerView:
     """From the frozen lines of a record of engine 1. Its ordinary actions keep their own dates."""
     may = ordinary_questions(edition)
     asked = [row["id"] for row in _questions(record) if row["id"] in may and _was_ordinary(row)]
     actions = _actions_engine_1(record, asked)
     if record["quick"]:
-        return ShownBuyerView(None, None, (), actions, tuple(asked))
+        return RecordedBuyerView(None, None, (), actions, tuple(asked))
     result = record["result"]
     counted = frozenset(asked) - {"core_first_language"}  # it gives no points any more
     sums = OrdinaryTotals(
@@ -133,8 +133,8 @@ def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> ShownBuyerVie
     found = buyer_view_from_totals(
         sums, buyer_bars(edition), _ViewLimits(**{name: result["limits"][name] for name in RECORDED_LIMITS})
     )
-    bars = tuple(ShownBuyerBar(bar.name, bar.step) for bar in found.bars)
-    return ShownBuyerView(found.exposure, found.band, bars, actions, tuple(asked))
+    bars = tuple(RecordedBuyerBar(bar.name, bar.step) for bar in found.bars)
+    return RecordedBuyerView(found.exposure, found.band, bars, actions, tuple(asked))
 
 
 def _was_ordinary(question: Mapping[str, Any]) -> bool:
@@ -148,12 +148,12 @@ def _was_ordinary(question: Mapping[str, Any]) -> bool:
     return not any(kept) and question["id"] not in ADVICE_FIRST_QUESTIONS | ALWAYS_POOLED
 
 
-def _actions_engine_1(record: Mapping[str, Any], asked: Sequence[str]) -> tuple[ShownBuyerAction, ...]:
+def _actions_engine_1(record: Mapping[str, Any], asked: Sequence[str]) -> tuple[RecordedBuyerAction, ...]:
     places = {question: place for place, question in enumerate(asked) if question not in LANGUAGES_AND_VISAS}
     rows = [row for row in record["actions"] if row["question"] in places]
     rows.sort(key=lambda row: (row["days"], places[row["question"]]))
     return tuple(
-        ShownBuyerAction(
+        RecordedBuyerAction(
             key=row["question"],
             do=row["do"],
             parts=(),

@@ -11,10 +11,10 @@ from assess.engine.bank import Edition
 from assess.engine.buyer_view import BuyerBand, ExposureWord
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED
 from assess.engine.step_gains import EFFORT_DAYS
-from assess.plans.buyer_view import ShownBuyerBar, buyer_view_of
+from assess.plans.buyer_view import RecordedBuyerBar, buyer_view_of
+from assess.plans.headline import advice_comes_first
 from assess.plans.purchases import BuyerPurchases, purchases_for_buyer
 from assess.plans.score_breakdown import failing_sums, failing_sums_rank
-from assess.plans.verdict import advice_comes_first
 from assess.plans.words import BAND_WORDS, area_name
 
 Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
@@ -63,7 +63,7 @@ def business_record(record: Record) -> dict[str, Any]:
 
 
 def _business_record_engine_1(record: Record) -> dict[str, Any]:
-    marked = mark_may_travel_and_held(record)
+    marked = mark_exportable_and_held(record)
     shown = [action for action in marked["actions"] if not action["held"]]
     kept: dict[str, Any] = _without_signs({**marked, "actions": shown})
     kept.pop("finding_texts")
@@ -100,21 +100,21 @@ def is_pooled_in_record(question: Mapping[str, Any]) -> bool:
     return question.get("pooled", False) or question["id"] in ALWAYS_POOLED
 
 
-def mark_may_travel_and_held(record: Record) -> dict[str, Any]:
-    """The record with two marks on each action: `may_travel`, whether it may stand on a wall or travel (docs/rules.md 1.5), and `held`.
+def mark_exportable_and_held(record: Record) -> dict[str, Any]:
+    """The record with two marks on each action: `exportable`, whether it may stand on a wall or be exported (docs/rules.md 1.5), and `held`.
 
     An action is held while advice comes first: by the record, or because the rules of today have it wait. Since engine 2 an action may stand for
     several questions; then each of them must be ordinary.
 
     The frozen `ordinary` of an action since engine 2 is another thing: that any of its questions is. It is left out here, so that nothing can
-    decide by it what leaves the house.
+    decide by it what is exported.
     """
     allowed = ordinary_questions_of_record(record)
     advice_first = advice_comes_first(record)
     actions = [
         {
             **{key: value for key, value in action.items() if key != "ordinary"},
-            "may_travel": allowed.issuperset(action.get("questions", (action["question"],))),
+            "exportable": allowed.issuperset(action.get("questions", (action["question"],))),
             "held": action["held"] or (advice_first and _waits_for_advice(action)),
         }
         for action in record["actions"]
@@ -158,7 +158,7 @@ def _business_record(record: Record) -> dict[str, Any]:
     and why is said nowhere.
     """
     advice_first = advice_comes_first(record)
-    marked = mark_may_travel_and_held(record)
+    marked = mark_exportable_and_held(record)
     places = _question_positions(record)
     shown = [action for action in marked["actions"] if not action["held"]]
     awaiting_advice = [action for action in marked["actions"] if action["held"]]
@@ -246,7 +246,7 @@ class BuyerCopy:
     operator: str
     exposure: ExposureWord | None
     band: BuyerBand | None
-    bars: tuple[ShownBuyerBar, ...]
+    bars: tuple[RecordedBuyerBar, ...]
     actions: tuple[BuyerAction, ...]
     purchases: BuyerPurchases | None
 

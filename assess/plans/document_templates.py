@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from assess.core import clock
 from assess.core.clock import uk_date
-from assess.core.documents.services import DocumentKind, Drawing, Page, PrintedDocument, html_digest
+from assess.core.documents.services import DocumentKind, DocumentSpec, Drawing, PrintableDocument, html_digest
 from assess.core.exports import STYLES, TEXT_WIDTH_MM, document_to_bytes, new_document, new_table, prevent_row_splits
 from assess.core.jobs.services import JobContext, latest_job_with_key
 from assess.core.models import JobState, StoredPdf
-from assess.plans.pages import render_print_template
+from assess.plans.print_html import render_print_template
 from assess.plans.words import format_day
 from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
@@ -70,7 +70,7 @@ def enqueue_missing_document_template_pdfs(context: JobContext) -> None:
     now, missing = context.now(), 0
     with context.database.writing() as session:
         for paper in list_document_templates(uk_date(now)):
-            document = PrintedDocument(DOCUMENT_TEMPLATE, paper.id, document_template_page(paper))
+            document = PrintableDocument(DOCUMENT_TEMPLATE, paper.id, document_template_spec(paper))
             before = latest_job_with_key(session, document.job_key_ahead)
             if not document.is_stored(session) and not (before and before.state is JobState.FAILED):
                 document.enqueue(session, now, ahead=missing * JOB_INTERVAL)
@@ -153,9 +153,9 @@ def document_template_slug(paper: DocumentTemplate) -> str:
     return paper.id.replace("_", "-")
 
 
-def document_template_page(paper: DocumentTemplate) -> Page:
+def document_template_spec(paper: DocumentTemplate) -> DocumentSpec:
     html = document_template_html(paper)
-    return Page(
+    return DocumentSpec(
         key=html_digest(html),
         title=f"{paper.title} (PDF)",
         # the same on any day, for the day says nothing: its words are dated at their foot
@@ -170,13 +170,13 @@ def _delete_old_pdfs(session: Session, now: datetime) -> None:
     session.execute(delete(StoredPdf).where(StoredPdf.template.is_not(None), StoredPdf.made_at < now - RETENTION))
 
 
-def _page_by_id(_session: Session, template_id: str, now: datetime) -> Page | None:
+def _spec_by_id(_session: Session, template_id: str, now: datetime) -> DocumentSpec | None:
     """With the words and rates of this moment. A template that is no longer published has none."""
     found = (paper for paper in list_document_templates(uk_date(now)) if paper.id == template_id)
-    return next(map(document_template_page, found), None)
+    return next(map(document_template_spec, found), None)
 
 
-DOCUMENT_TEMPLATE = DocumentKind("template", "template", _page_by_id)
+DOCUMENT_TEMPLATE = DocumentKind("template", "template", _spec_by_id)
 
 
 TICK = "☐"

@@ -157,7 +157,7 @@ def _answer_sentence(answered: str) -> str:
 
 
 def _row_sort_key(item: PlanItem) -> tuple[str, int, str]:
-    return item.due_date or "9999-12-31", item.question or 0, item.key
+    return item.due_date or "9999-12-31", item.question_number or 0, item.key
 
 
 PURCHASES_TITLE = "What you buy"

@@ -17,7 +17,7 @@ _REASONS: Mapping[str, str] = {
     "quick_check_cannot_say_low": "The quick check has not asked enough to say “low”. The full assessment can.",
 }
 
-_TOGETHER_MODES: Mapping[str, str] = {"phone": "by phone", "visit": "on a visit"}
+_ASSISTANCE_MODES: Mapping[str, str] = {"phone": "by phone", "visit": "on a visit"}
 
 NOT_RATED_ADVICE: Mapping[str, str] = {
     "too_many_unknown": "Find out what you do not know yet. The actions that begin “Find out” come first. Then answer again.",
@@ -29,7 +29,7 @@ NOT_RATED_ADVICE: Mapping[str, str] = {
 class PlanHead:
     """Who and when, as printed: dates are ISO and `area` is None for a business outside the operator's areas.
 
-    `together`: how and when a coordinator helped to fill it in, in words; empty for one that was made alone.
+    `assistance`: how and when a coordinator helped to fill it in, in words; empty for one that was made alone.
     """
 
     organisation: str
@@ -46,7 +46,7 @@ class PlanHead:
     operator: str
     operator_contact: str
     complaints: str
-    together: str = ""
+    assistance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class HelpContacts:
 class Rating:
     """What came out. `low` and `high` are printed only where they differ; texts are finished sentences.
 
-    `story` is empty beside “act now”, where advice comes first, and where little is missing. Since engine 2 the verdict says why, so reasons, what to do
+    `story` is empty beside “act now”, where advice comes first, and where little is missing. Since engine 2 the headline says why, so reasons, what to do
     and story are empty; both bars carry whole numbers, and `by_points` is the band of the points alone.
     exposure and strength run 0 to 100; a long exposure bar beside a long safeguard bar is good news.
     """
@@ -116,10 +116,10 @@ def head_of(record: Mapping[str, Any]) -> PlanHead:
         operator=operator["name"],
         operator_contact=operator["contact"],
         complaints=operator["complaints"],
-        together="; ".join(
-            f"{_TOGETHER_MODES[one['mode']]}, on {format_day(one['on'])}"
+        assistance="; ".join(
+            f"{_ASSISTANCE_MODES[one['mode']]}, on {format_day(one['on'])}"
             for one in record.get("together", ())
-            if one["mode"] in _TOGETHER_MODES
+            if one["mode"] in _ASSISTANCE_MODES
         ),
     )
 

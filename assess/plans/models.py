@@ -44,10 +44,10 @@ class TrackerEventKind(enum.StrEnum):
     CARRIED = "carried"
     """Taken over from the plan before, because its action is still the same."""
     RESTORE = "put_back"
-    TOGETHER = "together"
+    ACCEPTED_ALL = "together"
     """Answered in one go with all that had no answer."""
-    OFFERED = "offered"
-    """Typed while another person changed the same: kept here, not put in."""
+    REJECTED = "offered"
+    """Typed while another person changed the same, so it was not put in: kept to be looked at."""
 
 
 class TrackedAction(Base):

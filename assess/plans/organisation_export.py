@@ -18,7 +18,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.assessments.submissions import latest_submission_id
 from assess.core.clock import uk_date
 from assess.core.db import Base, Database, JsonDict
-from assess.core.documents.services import PdfStatus, PrintedDocument, find_document
+from assess.core.documents.services import PdfStatus, PrintableDocument, load_document
 from assess.core.exports import ZipBuffer, write_zip_entry
 from assess.core.models import StoredPdf
 from assess.identity.models import Organisation, Site
@@ -118,10 +118,10 @@ def enqueue_missing_pdfs(session: Session, listed: Sequence[ExportedAssessment],
 
 def _current_plans(
     session: Session, listed: Sequence[ExportedAssessment], now: datetime
-) -> Iterator[tuple[uuid.UUID, PrintedDocument]]:
+) -> Iterator[tuple[uuid.UUID, PrintableDocument]]:
     for one in listed:
         submission_id = latest_submission_id(session, one.id)
-        if submission_id and (document := find_document(session, EXPORTED_COPY, submission_id, now)):
+        if submission_id and (document := load_document(session, EXPORTED_COPY, submission_id, now)):
             yield one.id, document
 
 

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Assessment, Submission
 from assess.core import pagination
 from assess.core.clock import uk_date
-from assess.core.documents.services import DocumentKind, Drawing, Page, html_digest
+from assess.core.documents.services import DocumentKind, DocumentSpec, Drawing, html_digest
 from assess.identity.models import Organisation, Site
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import TrackerState
 from assess.plans.actions import PlanItem, action_list_of
 from assess.plans.check_codes import check_code_of, save_check_code
 from assess.plans.copies import Record, business_record
-from assess.plans.pages import render_print_template
+from assess.plans.print_html import render_print_template
 from assess.plans.words import BAND_WORDS
 from assess.question_banks.editions import load_edition
 
@@ -154,7 +154,7 @@ def plan_index_html(index: PlanIndex) -> str:
     return render_print_template("plans/plan_index_print.html", index=index)
 
 
-def plan_index_page(session: Session, organisation_id: uuid.UUID, now: datetime) -> Page | None:
+def plan_index_document(session: Session, organisation_id: uuid.UUID, now: datetime) -> DocumentSpec | None:
     """None where no plan is current, or the organisation is gone."""
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
@@ -163,7 +163,7 @@ def plan_index_page(session: Session, organisation_id: uuid.UUID, now: datetime)
     if not index.lines:
         return None
     html = plan_index_html(index)
-    return Page(
+    return DocumentSpec(
         key=html_digest(html),
         title="Index of all your plans (PDF)",
         file_name="index-of-plans-{day}.pdf",
@@ -187,4 +187,4 @@ def _save_check_codes(lines: Sequence[PlanIndexLine], session: Session, _now: da
             save_check_code(session, submission, "business")
 
 
-PLAN_INDEX = DocumentKind("plan_index", "organisation_id", plan_index_page)
+PLAN_INDEX = DocumentKind("plan_index", "organisation_id", plan_index_document)

@@ -14,14 +14,14 @@ from assess.plans.copies import (
     Record,
     business_record,
     has_urgent_sign,
-    mark_may_travel_and_held,
+    mark_exportable_and_held,
     ordinary_questions_of_record,
 )
 from assess.plans.first_page import HelpContacts, PlanHead, Rating, head_of, help_contacts_of, rating_of
+from assess.plans.headline import Headline, headline_of
 from assess.plans.law import DutyLists, Law, duty_lists_of, law_of
 from assess.plans.purchases import PlanPurchases, purchases_of
 from assess.plans.score_breakdown import PaySums, ScoreBreakdown, pay_sums_of, score_breakdown_of
-from assess.plans.verdict import Verdict, verdict_of
 from assess.plans.words import answer_text
 
 MAX_STRENGTHS = 8
@@ -51,7 +51,7 @@ class PlanPage:
 
     `code` is the check code, None where no service made the copy.
 
-    `first` are the three things to do first of those that are not closed yet. `verdict` is none for a record of engine 1; with one, `urgent` says
+    `first` are the three things to do first of those that are not closed yet. `headline` is none for a record of engine 1; with one, `urgent` says
     that advice comes first. `pay` are the pay sums, empty for a record of engine 1.
     """
 
@@ -73,7 +73,7 @@ class PlanPage:
     annex: Annex
     sign_off: SignOffPage
     signs: SignSheet | None
-    verdict: Verdict | None
+    headline: Headline | None
     pay: PaySums
 
     @property
@@ -97,7 +97,7 @@ def coordinator_plan(
     record: Record, state: TrackerState = EMPTY_STATE, code: str | None = None, signed: PrintedSignOff | None = None
 ) -> PlanPage:
     """The copy for a coordinator: everything, signs and notes included, but whom the business buys from."""
-    marked = mark_may_travel_and_held(without_private_purchases(record))
+    marked = mark_exportable_and_held(without_private_purchases(record))
     return _plan("coordinator", record, marked, state, code, signed)
 
 
@@ -106,7 +106,7 @@ def _plan(
 ) -> PlanPage:
     """`record` is as much of the `whole` one as this copy may hold."""
     action_list = action_list_of(record, state)
-    verdict = None if whole["engine"] == 1 else verdict_of(whole)  # a record of engine 1 keeps the words of its day
+    headline = None if whole["engine"] == 1 else headline_of(whole)  # a record of engine 1 keeps the words of its day
     by_id = {item.id: item for item in action_list.items}
     steps = [by_id[step["id"]] for step in record["do_first"] if step["id"] in by_id]
     return PlanPage(
@@ -114,7 +114,7 @@ def _plan(
         code=code,
         head=head_of(record),
         help=help_contacts_of(record),
-        urgent=has_urgent_sign(whole) if verdict is None else verdict.alone,
+        urgent=has_urgent_sign(whole) if headline is None else headline.alone,
         rating=rating_of(record),
         score_breakdown=score_breakdown_of(record),
         action_list=action_list,
@@ -128,7 +128,7 @@ def _plan(
         annex=annex_of(record),
         sign_off=sign_off_page_of(code, copy, signed),
         signs=sign_sheet_of(whole) if copy == "coordinator" else None,
-        verdict=verdict,
+        headline=headline,
         pay=pay_sums_of(record),
     )
 

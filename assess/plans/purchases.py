@@ -106,7 +106,7 @@ class PurchaseEntry:
 
     @property
     def export_name(self) -> str:
-        """What it is called in a file that travels: words of the business stay at home."""
+        """What it is called in a file that is passed on: without the words of the business."""
         return own_words_label(self.number) if self.is_own else self.name
 
     @property

@@ -421,7 +421,7 @@ def reminder_notice_on(
     # one that is new is reason enough; then all that are near are told again
     if all(_was_reminded(told.get(key), stage) for key, stage in stages.items()):
         return None
-    lines = sorted(near.values(), key=lambda found: (found[1], found[0].question or 0, found[0].key))
+    lines = sorted(near.values(), key=lambda found: (found[1], found[0].question_number or 0, found[0].key))
     return ReminderNotice(
         coming=tuple(NoticeLine(item.name, due) for item, due, _ in lines if not _is_late(item, today)),
         overdue=tuple(NoticeLine(item.name, due) for item, due, _ in lines if _is_late(item, today)),

@@ -61,7 +61,7 @@ def show_purchases(context: AssessmentContext) -> str | Response:
 
 
 def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
-    """The latest submission of an assessment, for the browser that may see it; None before the first."""
+    """The latest submission of an assessment, None before the first. The caller has checked who asks."""
     with database().reading() as session:
         try:
             return get_submission(session, assessment_id)
@@ -98,11 +98,11 @@ def _result_page(name: str, context: AssessmentContext) -> str | Response:
                 Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
             )
         ).first()
-        counted_before = (
+        previous_engine_date = (
             str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
         )
     plan = business_plan(record_as_of(record, day), state, code=code)
-    if (name == "purchases" and plan.purchases is None) or (name == "pay" and plan.verdict is None):
+    if (name == "purchases" and plan.purchases is None) or (name == "pay" and plan.headline is None):
         return redirect(url_for("plans.show_result", assessment_id=context.id), 303)
     return render_template(
         RESULT_TEMPLATES[name],
@@ -111,7 +111,7 @@ def _result_page(name: str, context: AssessmentContext) -> str | Response:
         plan=plan,
         charts=charts,
         sign_off=sign_off,
-        counted_before=counted_before,
+        previous_engine_date=previous_engine_date,
         correcting=not context.opened.submitted,
         outdated=day > record["valid_until"],
     )

@@ -15,7 +15,7 @@ from assess.assessments.submissions import NothingSubmittedError, latest_submiss
 from assess.core import clock
 from assess.core.application import absolute_url
 from assess.core.db import database, request_session
-from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
+from assess.core.documents.pdf_progress import RequestedPdf, pdf_progress_response, send_pdf
 from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import DOCX_MEDIA_TYPE
 from assess.core.links import LinkUnknownError
@@ -56,13 +56,19 @@ EXPORT_FILE_NAME = "actions"
 
 blueprint = Blueprint("plan_downloads", __name__)
 
-COPY_FILE_NAMES: Mapping[Copy, str] = {
+COPY_SLUGS: Mapping[Copy, str] = {
     "business": "plan",
     "large": "plan-large-print",
     "wall": "plan-for-the-wall",
     "buyer": "buyer-copy",
 }
-"""The copies a business can take, by the name in their address."""
+"""The copies a business can take, by the slug in their address."""
+_DOWNLOAD_VIEWS: Mapping[Copy, str] = {
+    "business": "plan_downloads.download_plan",
+    "large": "plan_downloads.download_large_print_plan",
+    "wall": "plan_downloads.download_wall_page",
+    "buyer": "plan_downloads.download_buyer_copy",
+}
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/plan.pdf")
@@ -95,8 +101,8 @@ def download_buyer_copy(context: AssessmentContext) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.files", load=open_assessment)
 def show_plan_pdf_progress(context: AssessmentContext, name: str) -> Response:
-    copy = next((copy for copy, called in COPY_FILE_NAMES.items() if called == name), None)
-    return show_pdf_progress(_plan_pdf(context, copy or abort(404)))
+    copy = next((copy for copy, slug in COPY_SLUGS.items() if slug == name), None)
+    return pdf_progress_response(_plan_pdf(context, copy or abort(404)))
 
 
 def _plan_pdf(context: AssessmentContext, copy: Copy) -> RequestedPdf:
@@ -104,14 +110,13 @@ def _plan_pdf(context: AssessmentContext, copy: Copy) -> RequestedPdf:
     tasks = url_for("assessments.show_tasks", assessment_id=context.id)
     with database().reading() as session:
         submission_id = latest_submission_id(session, context.id) or abort(redirect(tasks, 303))
-    name = COPY_FILE_NAMES[copy]
     return RequestedPdf(
         copy,
         submission_id,
-        whose=context.id,
-        file=f"{tasks}{name}.pdf",
-        waiting=url_for("plan_downloads.show_plan_pdf_progress", assessment_id=context.id, name=name),
-        back=url_for("plans.show_result", assessment_id=context.id),
+        limit_subject=context.id,
+        file_url=url_for(_DOWNLOAD_VIEWS[copy], assessment_id=context.id),
+        progress_url=url_for("plan_downloads.show_plan_pdf_progress", assessment_id=context.id, name=COPY_SLUGS[copy]),
+        back_url=url_for("plans.show_result", assessment_id=context.id),
     )
 
 
@@ -171,19 +176,19 @@ def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Re
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("plan.files", check=open_assessment)
 def show_document_template_pdf_progress(assessment_id: uuid.UUID, address: str) -> Response:
-    return show_pdf_progress(_document_template_pdf(assessment_id, address))
+    return pdf_progress_response(_document_template_pdf(assessment_id, address))
 
 
 def _document_template_pdf(assessment_id: uuid.UUID, address: str) -> RequestedPdf:
     return RequestedPdf(
         "template",
         _document_template_or_404(address).id,
-        whose=assessment_id,
-        file=url_for("plan_downloads.download_document_template_pdf", assessment_id=assessment_id, address=address),
-        waiting=url_for(
+        limit_subject=assessment_id,
+        file_url=url_for("plan_downloads.download_document_template_pdf", assessment_id=assessment_id, address=address),
+        progress_url=url_for(
             "plan_downloads.show_document_template_pdf_progress", assessment_id=assessment_id, address=address
         ),
-        back=url_for("plan_downloads.show_document_templates", assessment_id=assessment_id),
+        back_url=url_for("plan_downloads.show_document_templates", assessment_id=assessment_id),
     )
 
 
@@ -311,17 +316,17 @@ def download_plan_index(organisation_id: uuid.UUID) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("organisation.answers", check=require_member)
 def show_plan_index_pdf_progress(organisation_id: uuid.UUID) -> Response:
-    return show_pdf_progress(_plan_index_pdf(organisation_id))
+    return pdf_progress_response(_plan_index_pdf(organisation_id))
 
 
 def _plan_index_pdf(organisation_id: uuid.UUID) -> RequestedPdf:
     return RequestedPdf(
         "plan_index",
         organisation_id,
-        whose=organisation_id,
-        file=url_for("plan_downloads.download_plan_index", organisation_id=organisation_id),
-        waiting=url_for("plan_downloads.show_plan_index_pdf_progress", organisation_id=organisation_id),
-        back=url_for("plan_downloads.show_plan_index", organisation_id=organisation_id),
+        limit_subject=organisation_id,
+        file_url=url_for("plan_downloads.download_plan_index", organisation_id=organisation_id),
+        progress_url=url_for("plan_downloads.show_plan_index_pdf_progress", organisation_id=organisation_id),
+        back_url=url_for("plan_downloads.show_plan_index", organisation_id=organisation_id),
     )
 
 

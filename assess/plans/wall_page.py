@@ -48,7 +48,7 @@ def wall_page_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -
     Never by what they bring: a score knows of every answer.
     """
     open_ones = [item for item in _displayable_actions(record, state) if item.due_date and not item.state.is_closed]
-    ordered = sorted(open_ones, key=lambda item: (item.due_date or "", item.question or 0))
+    ordered = sorted(open_ones, key=lambda item: (item.due_date or "", item.question_number or 0))
     return WallPage(
         organisation=record["organisation"]["name"],
         made_on=record["made_on"],

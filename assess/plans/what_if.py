@@ -9,10 +9,10 @@ from typing import Any
 from assess.engine.smallest_set import smallest_set
 from assess.engine.what_if import WhatIf, what_if_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
-from assess.plans.actions import action_list_of, is_done, promised_actions, task_of
+from assess.plans.actions import action_list_of, promised_actions, task_of
 from assess.plans.copies import business_record, has_urgent_sign
 from assess.plans.first_page import HelpContacts, help_contacts_of
-from assess.plans.verdict import advice_comes_first
+from assess.plans.headline import advice_comes_first
 from assess.plans.words import BAND_WORDS, EFFORT_WORDS, one_decimal, plain_number, round_half_up
 
 NOT_RATED = "not_rated"
@@ -44,7 +44,7 @@ class WhatIfOutcome:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfPage:
-    """`old`: the record is too old to ask. `short`: steps of the short way, done ones too; empty if there is none."""
+    """`record_too_old`: it cannot be asked any more. `short`: steps of the short way, done ones too; empty if there is none."""
 
     urgent: bool
     help: HelpContacts
@@ -52,7 +52,7 @@ class WhatIfPage:
     finding_out: bool
     short: tuple[str, ...]
     outcome: WhatIfOutcome | None
-    old: bool
+    record_too_old: bool
 
     @property
     def begun(self) -> bool:
@@ -75,7 +75,7 @@ def what_if_page(
     promised = {action["question"]: action for action in promised_actions(business)}
     what_if = what_if_from_record(record)
     steps = [] if what_if is None else [item for item in action_list_of(business, state).items if item.key in promised]
-    done = frozenset(item.key for item in steps if is_done(item))
+    done = frozenset(item.key for item in steps if item.state.is_done)
     ticked = done if ticked is None else ticked
     chosen = [item.key for item in steps if item.key in ticked]
     way = frozenset(remaining_smallest_set(record, state))
@@ -96,7 +96,7 @@ def what_if_page(
         finding_out=any(promised[item.key]["find_out"] for item in steps),
         short=tuple(item.key for item in steps if item.key in done | way) if way else (),
         outcome=_what_if_outcome(record, what_if, [promised[key] for key in chosen]) if what_if and chosen else None,
-        old=what_if is None,
+        record_too_old=what_if is None,
     )
 
 
@@ -145,7 +145,10 @@ def remaining_smallest_set(record: Mapping[str, Any], state: TrackerState = EMPT
     # of sets that are as good the first in the order of the bank wins, as it did in the record
     promised = sorted(promised_actions(business), key=lambda action: places.get(action["question"], len(places)))
     done = {
-        name for action in promised if is_done(items[action["question"]]) for name in task_of(action, what_if).improves
+        name
+        for action in promised
+        if items[action["question"]].state.is_done
+        for name in task_of(action, what_if).improves
     }
     tasks = [task_of(action, what_if) for action in promised if items[action["question"]].state.response != "will_not"]
     return smallest_set(what_if, tasks, done).questions

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
+BUYER_BANDS = ("low", "medium", "high")
+"""The bands a buyer is shown, from the least to the most risk."""
 BAND_WORDS: Mapping[str, str] = MappingProxyType(
     {"low": "Low", "medium": "Medium", "high": "High", "critical": "Act now", "not_rated": "Not rated"}
 )

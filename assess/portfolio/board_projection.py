@@ -1,4 +1,4 @@
-"""Computes the board row of a supplier from the list, its invitations and the shared copies, in the transaction of each change. Of several copies the worst counts."""
+"""Computes the board row of a supplier from the list, its invitations and the shared copies, in the transaction of each change, and each night where a date has passed. Of several copies the worst counts."""
 
 from __future__ import annotations
 
@@ -7,19 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from assess.core.clock import uk_date
+from assess.core.db import Database
+from assess.core.events import publish
+from assess.core.jobs.services import JobContext
+from assess.plans.actions import GRACE_DAYS
+from assess.plans.words import BUYER_BANDS
+from assess.portfolio.board.bulk_actions import UNDO_DAYS, delete_old_bulk_actions
 from assess.portfolio.contact_first import fill_contact_score
 from assess.portfolio.models import (
-    LONGEST_DUTY_TITLE,
-    LONGEST_SEARCH_TEXT,
-    LONGEST_SORT_NAME,
+    MAX_DUTY_TITLE_LENGTH,
+    MAX_SEARCH_TEXT_LENGTH,
+    MAX_SORT_NAME_LENGTH,
     BoardBar,
     BoardDuty,
-    BoardGood,
+    BoardGoods,
     BoardRow,
+    board_columns_hash,
 )
 from assess.sharing.messages import agreed_dates, shared_steps_of
 from assess.sharing.models import ShareGrant, grant_in_force
@@ -74,8 +81,8 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
         supplier_id=root.id,
         buyer_id=root.buyer_id,
         name=root.name,
-        sort_name=root.name.casefold()[:LONGEST_SORT_NAME],
-        searched="\n".join(said)[:LONGEST_SEARCH_TEXT],  # no search goes across two of them
+        sort_name=root.name.casefold()[:MAX_SORT_NAME_LENGTH],
+        searched="\n".join(said)[:MAX_SEARCH_TEXT_LENGTH],  # no search goes across two of them
         sector=next((one.sector for one in merged if one.sector), None),
         area=next((one.area for one in merged if one.area), None),
         size=next((one.size for one in merged if one.size), None),
@@ -88,7 +95,7 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
         grant_id=grants[0].id if grants else None,
         shown_until=min((grant.until for grant in grants), default=None),
         answered_on=min((date.fromisoformat(one.buyer_copy.made_on) for one in copies), default=None),
-        good_until=min((date.fromisoformat(one.buyer_copy.valid_until) for one in copies), default=None),
+        valid_until=min((date.fromisoformat(one.buyer_copy.valid_until) for one in copies), default=None),
         band=worst_band(copies),
         quick=any(one.buyer_copy.quick for one in copies),
         open_steps=steps.open,
@@ -101,13 +108,13 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
     session.add(row)
     session.flush()
     whose = {"supplier_id": root.id, "buyer_id": root.buyer_id}
-    session.add_all(BoardBar(**whose, name=name, step=step) for name, step in bars_of(copies).items())
+    session.add_all(BoardBar(**whose, name=name, level=level) for name, level in bars_of(copies).items())
     session.add_all(
-        BoardGood(**whose, good=good, place=place, word=word)
-        for (good, place), word in sorted(goods_of(copies).items())
+        BoardGoods(**whose, good=good, country=country, risk_label=label)
+        for (good, country), label in sorted(goods_of(copies).items())
     )
     session.add_all(
-        BoardDuty(**whose, duty=duty, title=title[:LONGEST_DUTY_TITLE], done=done)
+        BoardDuty(**whose, duty=duty, title=title[:MAX_DUTY_TITLE_LENGTH], done=done)
         for duty, (title, done) in sorted(duties_of(copies).items())
     )
     session.flush()
@@ -146,12 +153,6 @@ def _furthest_status(invitations: Sequence[SupplierInvitation], grants: Sequence
     return InvitationStatus.SHARE_OVER if furthest is InvitationStatus.SHARED else furthest
 
 
-BANDS = ("low", "medium", "high")
-"""From the least to the most risk."""
-
-IMMEDIATE_STEP_DAYS = 7
-"""What was to be begun at once is late after so many days."""
-
 AgreedDates = Mapping[str, date]
 """Key of an action → the date that was agreed with this buyer."""
 
@@ -159,7 +160,7 @@ AgreedDates = Mapping[str, date]
 def worst_band(copies: Sequence[SharedCopy]) -> str | None:
     """The worst of all copies; None as soon as one of them shows no band, for that one may be the worst."""
     known = [one.buyer_copy.band for one in copies if one.buyer_copy.band]
-    return max(known, key=BANDS.index) if known and len(known) == len(copies) else None
+    return max(known, key=BUYER_BANDS.index) if known and len(known) == len(copies) else None
 
 
 def bars_of(copies: Sequence[SharedCopy]) -> dict[str, int]:
@@ -171,7 +172,7 @@ def bars_of(copies: Sequence[SharedCopy]) -> dict[str, int]:
 
 
 def goods_of(copies: Sequence[SharedCopy]) -> dict[tuple[str, str], str]:
-    """Good and place → the word of its risk."""
+    """Good and country → its risk in words."""
     bought = (
         one for copy in copies for one in (copy.buyer_copy.purchases.purchases if copy.buyer_copy.purchases else ())
     )
@@ -209,6 +210,56 @@ def open_actions(copy: SharedCopy, agreed: AgreedDates) -> list[OpenAction]:
             continue
         at_once = one.at_once and one.key not in agreed
         due = agreed.get(one.key, None if one.due is None else date.fromisoformat(one.due))
-        late = None if due is None or copy.plan is None else due + timedelta(days=1 + IMMEDIATE_STEP_DAYS * at_once)
+        late = None if due is None or copy.plan is None else due + timedelta(days=1 + GRACE_DAYS * at_once)
         found.append(OpenAction(one.do, due, at_once, late))
     return sorted(found, key=lambda action: action.due or date.max)
+
+
+ROWS_PER_TRANSACTION = 50
+MIN_ROW_AGE = timedelta(hours=20)
+"""A row that was worked out since the last night is not looked at for its dates."""
+DATE_WINDOW = timedelta(days=7 + GRACE_DAYS)
+"""A date that passed within it may not have been seen yet: a step may be late only days after it, and a worker may have stood still."""
+
+
+def refresh_outdated_board_rows(context: JobContext) -> None:
+    """Work out the rows anew whose share ran out, one of whose dates has passed since, or that lack a column of this release. Run twice it finds nothing more."""
+    with context.database.writing() as session:
+        delete_old_bulk_actions(session, context.now() - timedelta(days=UNDO_DAYS))
+    refresh_all_outdated(context.database, context)
+
+
+def refresh_all_outdated(database: Database, context: JobContext) -> int:
+    """All rows that are out of date, a few at a time. Returns how many there were."""
+    done, last = 0, uuid.UUID(int=0)
+    while True:
+        with database.writing() as session:
+            found = _outdated_suppliers(session, context.now(), last)
+            for supplier_id in found:
+                publish(session, SupplierChanged(supplier_id, context.now()))
+        if not found:
+            return done
+        done, last = done + len(found), found[-1]
+        context.progress(done, done + ROWS_PER_TRANSACTION)
+
+
+def _outdated_suppliers(session: Session, now: datetime, after: uuid.UUID) -> Sequence[uuid.UUID]:
+    """The next few in the order of their ids, so that one that stays as it is cannot hold up the others."""
+    today = uk_date(now)
+    dates = (BoardRow.due, BoardRow.valid_until, BoardRow.next_step_due)
+    passed = or_(*(column.between(today - DATE_WINDOW, today - timedelta(days=1)) for column in dates))
+    shared = (
+        select(ShareGrant.id)
+        .join(Supplier, Supplier.id == ShareGrant.supplier_id)
+        .where(
+            or_(Supplier.id == BoardRow.supplier_id, Supplier.merged_into == BoardRow.supplier_id),
+            grant_in_force(now),
+        )
+        .exists()
+    )
+    lost = and_(BoardRow.status == InvitationStatus.SHARE_OVER, shared)
+    stale = and_(BoardRow.reckoned_at < now - MIN_ROW_AGE, or_(passed, lost))
+    other_columns = BoardRow.columns_hash != board_columns_hash()
+    outdated = or_(BoardRow.shown_until <= now, stale, other_columns)
+    query = select(BoardRow.supplier_id).where(BoardRow.supplier_id > after, outdated)
+    return session.scalars(query.order_by(BoardRow.supplier_id).limit(ROWS_PER_TRANSACTION)).all()

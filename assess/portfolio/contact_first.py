@@ -34,7 +34,7 @@ _STATUS_WEIGHTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class ContactFacts:
+class ContactInputs:
     """None: not known. `spend`: whole pounds a year. `steps`: (late, all); None where no plan is shown."""
 
     sector: str | None = None
@@ -42,7 +42,7 @@ class ContactFacts:
     band: str | None = None
     status: InvitationStatus = InvitationStatus.NOT_ASKED
     due: date | None = None
-    good_until: date | None = None
+    valid_until: date | None = None
     steps: tuple[int, int] | None = None
     spend: int | None = None
 
@@ -70,9 +70,9 @@ class ContactScore:
     reasons: tuple[ContactReason, ...]
 
 
-def score_supplier(facts: ContactFacts, weights: ContactFirstWeights, today: date) -> ContactScore:
+def score_supplier(inputs: ContactInputs, weights: ContactFirstWeights, today: date) -> ContactScore:
     """The points of a supplier on this day. The reasons add up to them."""
-    reasons = tuple(part(facts, weights, today) for part in _SCORERS)
+    reasons = tuple(part(inputs, weights, today) for part in _SCORERS)
     return ContactScore(sum(reason.points for reason in reasons), reasons)
 
 
@@ -81,78 +81,82 @@ def _unknown(part: ScorePart, most: int, why: str) -> ContactReason:
     return ContactReason(part, most, most, f"{why} {COUNTED_AS_MOST}.", known=False)
 
 
-def _score_sector(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+def _score_sector(inputs: ContactInputs, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most, worst = weights.sector_most, max(weights.base.values())
-    base = weights.base.get(facts.sector) if facts.sector else None
+    base = weights.base.get(inputs.sector) if inputs.sector else None
     if base is None:
-        told = "You have not told us" if facts.sector is None else "We have no number for"
+        told = "You have not told us" if inputs.sector is None else "We have no number for"
         return _unknown("sector", most, f"{told} its kind of work:")
     points = min(most, int(most * base / worst + 0.5))  # a half up, where `round` would take the even number
-    return ContactReason("sector", points, most, sector_reason(str(facts.sector), base, worst), known=True)
+    return ContactReason("sector", points, most, sector_reason(str(inputs.sector), base, worst), known=True)
 
 
-def _score_tier(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+def _score_tier(inputs: ContactInputs, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.tier["high"]
-    if facts.tier is None:
+    if inputs.tier is None:
         return _unknown("tier", most, "You have not graded a contract with it:")
-    return ContactReason("tier", weights.tier[facts.tier.value], most, tier_reason(facts.tier), known=True)
+    return ContactReason("tier", weights.tier[inputs.tier.value], most, tier_reason(inputs.tier), known=True)
 
 
-def _score_band(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+def _score_band(inputs: ContactInputs, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.band["high"]
-    if facts.band is None or not facts.shows or facts.band not in weights.band:
+    if inputs.band is None or not inputs.shows or inputs.band not in weights.band:
         return _unknown("band", most, "There is no band to show:")
     return ContactReason(
-        "band", weights.band[facts.band], most, f"Its own answers come out as “{BAND_WORDS[facts.band]}”.", known=True
+        "band", weights.band[inputs.band], most, f"Its own answers come out as “{BAND_WORDS[inputs.band]}”.", known=True
     )
 
 
-def _score_unanswered(facts: ContactFacts, weights: ContactFirstWeights, today: date) -> ContactReason:
+def _score_unanswered(inputs: ContactInputs, weights: ContactFirstWeights, today: date) -> ContactReason:
     numbers, most = weights.unanswered, weights.unanswered_most
-    if facts.status is InvitationStatus.SHARED:
-        if facts.good_until is not None and today <= facts.good_until:
+    if inputs.status is InvitationStatus.SHARED:
+        if inputs.valid_until is not None and today <= inputs.valid_until:
             return ContactReason(
                 "unanswered",
                 0,
                 most,
-                f"It has answered. Its answers count until {format_day(facts.good_until.isoformat())}.",
+                f"It has answered. Its answers count until {format_day(inputs.valid_until.isoformat())}.",
                 known=True,
             )
         return ContactReason(
-            "unanswered", numbers["old"], most, old_answers_reason(facts.good_until), known=facts.good_until is not None
+            "unanswered",
+            numbers["old"],
+            most,
+            old_answers_reason(inputs.valid_until),
+            known=inputs.valid_until is not None,
         )
-    if facts.status is InvitationStatus.NOT_ASKED:
+    if inputs.status is InvitationStatus.NOT_ASKED:
         return _unknown("unanswered", most, "You have not asked it yet:")
-    late, known = numbers["most_late"], facts.due is not None
+    late, known = numbers["most_late"], inputs.due is not None
     weeks = 0
-    if facts.due is not None:
-        weeks = max(0, (today - facts.due).days) // _DAYS_A_WEEK
+    if inputs.due is not None:
+        weeks = max(0, (today - inputs.due).days) // _DAYS_A_WEEK
         late = min(late, weeks * numbers["each_week_late"])
-    said = unanswered_reason(facts.status, facts.due, weeks)
-    return ContactReason("unanswered", numbers[_STATUS_WEIGHTS[facts.status]] + late, most, said, known=known)
+    said = unanswered_reason(inputs.status, inputs.due, weeks)
+    return ContactReason("unanswered", numbers[_STATUS_WEIGHTS[inputs.status]] + late, most, said, known=known)
 
 
-def _score_late_steps(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+def _score_late_steps(inputs: ContactInputs, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.slipping_most
-    if not facts.shows or facts.steps is None:
+    if not inputs.shows or inputs.steps is None:
         return _unknown("slipping", most, "We count steps only of a plan that is shared. Without it they are")
-    late, steps = facts.steps
+    late, steps = inputs.steps
     numbers = weights.slipping
     number = min(numbers["most_for_number"], late * numbers["each_late"])
     share = int(numbers["most_for_share"] * late / steps + 0.5) if steps else 0
     return ContactReason("slipping", number + share, most, late_steps_reason(late, steps), known=True)
 
 
-def _score_spend(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+def _score_spend(inputs: ContactInputs, weights: ContactFirstWeights, _today: date) -> ContactReason:
     most = weights.spend["most"]
-    if facts.spend is None:
+    if inputs.spend is None:
         return _unknown("spend", most, "You have not told us what you spend:")
-    reached = [name for name in ("some", "much", "most") if facts.spend >= weights.spend_from[name]]
+    reached = [name for name in ("some", "much", "most") if inputs.spend >= weights.spend_from[name]]
     points = weights.spend[reached[-1] if reached else "little"]
-    return ContactReason("spend", points, most, f"You spend £{facts.spend:,} a year with it.", known=True)
+    return ContactReason("spend", points, most, f"You spend £{inputs.spend:,} a year with it.", known=True)
 
 
-_SCORERS: tuple[Callable[[ContactFacts, ContactFirstWeights, date], ContactReason], ...] = (
+_SCORERS: tuple[Callable[[ContactInputs, ContactFirstWeights, date], ContactReason], ...] = (
     _score_sector,
     _score_tier,
     _score_band,
@@ -177,19 +181,19 @@ def get_weights(today: date) -> ContactFirstWeights:
 def fill_contact_score(row: BoardRow, now: datetime, *, plan_shown: bool) -> None:
     """Write the points and reasons into a row that is finished otherwise. `plan_shown`: every copy it rests on holds its plan."""
     steps = (row.late_steps, row.open_steps + row.done_steps) if plan_shown else None
-    counted = score_supplier(get_contact_facts(row, steps), get_weights(uk_date(now)), uk_date(now))
+    counted = score_supplier(get_contact_inputs(row, steps), get_weights(uk_date(now)), uk_date(now))
     row.call_points = counted.points
     row.call_reasons = [asdict(reason) for reason in counted.reasons]
 
 
-def get_contact_facts(row: BoardRow, steps: tuple[int, int] | None) -> ContactFacts:
-    return ContactFacts(
+def get_contact_inputs(row: BoardRow, steps: tuple[int, int] | None) -> ContactInputs:
+    return ContactInputs(
         sector=row.sector,
         tier=row.tier,
         band=row.band,
         status=row.status,
         due=row.due,
-        good_until=row.good_until,
+        valid_until=row.valid_until,
         steps=steps,
         spend=row.spend_gbp,
     )
@@ -204,10 +208,10 @@ def get_current_score(row: BoardRow, now: datetime) -> ContactScore:
     """The points of a row at this moment: as stored, or as of a share that is over."""
     if not is_row_outdated(row, now):
         return ContactScore(row.call_points, reasons_from_json(row.call_reasons))
-    facts = get_contact_facts(row, None)
-    over = InvitationStatus.SHARE_OVER if facts.status is InvitationStatus.SHARED else facts.status
+    inputs = get_contact_inputs(row, None)
+    over = InvitationStatus.SHARE_OVER if inputs.status is InvitationStatus.SHARED else inputs.status
     return score_supplier(
-        ContactFacts(facts.sector, facts.tier, None, over, facts.due, None, None, facts.spend),
+        ContactInputs(inputs.sector, inputs.tier, None, over, inputs.due, None, None, inputs.spend),
         get_weights(uk_date(now)),
         uk_date(now),
     )
@@ -321,7 +325,7 @@ def _rows_after(
 def get_call_sentences(row: BoardRow, now: datetime) -> Sequence[str]:
     over = row.shown_until is not None and row.shown_until <= now
     status = InvitationStatus.SHARE_OVER if over and row.status is InvitationStatus.SHARED else row.status
-    old = row.good_until is None or row.good_until < uk_date(now)
+    old = row.valid_until is None or row.valid_until < uk_date(now)
     return call_sentences(status, old_answers=old, late_steps=not over and row.late_steps > 0)
 
 

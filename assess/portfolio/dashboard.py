@@ -18,14 +18,14 @@ from sqlalchemy.orm import Session
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
 from assess.core.clock import uk_date
 from assess.core.db import JsonDict, dialect_insert
-from assess.core.documents.services import DocumentKind, Drawing, Page, html_digest
+from assess.core.documents.services import DocumentKind, DocumentSpec, Drawing, html_digest
 from assess.core.jobs.services import JobContext
 from assess.identity.models import Organisation
 from assess.plans.buyer_view import BAR_LABELS
-from assess.plans.pages import render_print_template
-from assess.plans.words import BAND_WORDS as WORDS
-from assess.plans.words import one_decimal
+from assess.plans.print_html import render_print_template
+from assess.plans.words import BUYER_BANDS, one_decimal
 from assess.portfolio import charts as portfolio_charts
+from assess.portfolio.board.columns import BAND_LABELS, NO_BAND
 from assess.portfolio.contact_first import (
     SCORE_PART_LABELS,
     ContactLine,
@@ -33,14 +33,10 @@ from assess.portfolio.contact_first import (
     get_current_score,
     sector_label,
 )
-from assess.portfolio.models import BoardBar, BoardDuty, BoardGood, BoardRow, PortfolioSnapshot
+from assess.portfolio.models import BoardBar, BoardDuty, BoardGoods, BoardRow, PortfolioSnapshot
 from assess.sharing.models import ShareGrant
 from assess.suppliers.models import InvitationStatus, SupplierSize
 from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS
-
-BANDS = ("low", "medium", "high")
-NO_BAND = "none"
-"""No band to show: nothing shared, over, or a quick check. All of these are one."""
 
 STATUS_GROUPS: Mapping[str, str] = {
     "shared": STATUS_LABELS[InvitationStatus.SHARED],
@@ -66,7 +62,7 @@ _GROUP_BY_STATUS: Mapping[InvitationStatus, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DashboardRow:
-    """One supplier. `band`: as in `BANDS`, or None. `unknown`: how many of its points are for what is not known.
+    """One supplier. `band`: as in `BUYER_BANDS`, or None. `unknown`: how many of its points are for what is not known.
 
     `weeks_late`: whole weeks past the date by which it was asked, while nothing is shared; None when it is not late.
     `late_steps`: of the plan it shows.
@@ -78,7 +74,7 @@ class DashboardRow:
     size: SupplierSize | None
     status: InvitationStatus
     band: str | None
-    old: bool
+    answers_outdated: bool
     weeks_late: int | None
     late_steps: int
     points: int
@@ -99,7 +95,7 @@ def _dashboard_row(row: BoardRow, now: datetime) -> DashboardRow:
     # the row was written when it was still shared: time changes no row
     over = row.shown_until is not None and row.shown_until <= now
     status = InvitationStatus.SHARE_OVER if over and row.status is InvitationStatus.SHARED else row.status
-    band = row.band if status is InvitationStatus.SHARED and row.band in BANDS else None
+    band = row.band if status is InvitationStatus.SHARED and row.band in BUYER_BANDS else None
     counted = get_current_score(row, now)
     today = uk_date(now)
     return DashboardRow(
@@ -109,7 +105,7 @@ def _dashboard_row(row: BoardRow, now: datetime) -> DashboardRow:
         size=row.size,
         status=status,
         band=band,
-        old=status is InvitationStatus.SHARED and row.good_until is not None and row.good_until < today,
+        answers_outdated=status is InvitationStatus.SHARED and row.valid_until is not None and row.valid_until < today,
         weeks_late=(today - row.due).days // 7
         if _GROUP_BY_STATUS[status] == "asked" and row.due is not None and row.due < today
         else None,
@@ -121,7 +117,6 @@ def _dashboard_row(row: BoardRow, now: datetime) -> DashboardRow:
 
 MIN_COPIES = 3
 """Averages and months of fewer copies than these are not shown."""
-DASHBOARD_BAND_LABELS: Mapping[str, str] = {**{band: WORDS[band] for band in BANDS}, NO_BAND: "No band to show"}
 MAX_LATE_SHOWN = 10
 
 
@@ -136,7 +131,7 @@ class BandCounts:
 
     @property
     def words(self) -> str:
-        return f"{self.name}: {portfolio_charts.in_words(self.counts, DASHBOARD_BAND_LABELS)}"
+        return f"{self.name}: {portfolio_charts.in_words(self.counts, BAND_LABELS)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +141,7 @@ class LateCounts:
     suppliers: Sequence[DashboardRow]
     number: int
     with_steps: int
-    old: int
+    answers_outdated: int
 
 
 def bands_by_sector(rows: Sequence[DashboardRow]) -> Sequence[BandCounts]:
@@ -164,7 +159,7 @@ def bands_by_sector(rows: Sequence[DashboardRow]) -> Sequence[BandCounts]:
 def count_bands(rows: Sequence[DashboardRow]) -> Mapping[str, int]:
     """How many have each band, and how many none to show: four numbers in their order."""
     found = Counter(row.band or NO_BAND for row in rows)
-    return {band: found[band] for band in DASHBOARD_BAND_LABELS}
+    return {band: found[band] for band in BAND_LABELS}
 
 
 def count_groups(rows: Sequence[DashboardRow]) -> Mapping[str, int]:
@@ -177,7 +172,10 @@ def count_late(rows: Sequence[DashboardRow]) -> LateCounts:
         (row for row in rows if row.weeks_late is not None), key=lambda row: (-(row.weeks_late or 0), row.name)
     )
     return LateCounts(
-        late[:MAX_LATE_SHOWN], len(late), sum(row.late_steps > 0 for row in rows), sum(row.old for row in rows)
+        late[:MAX_LATE_SHOWN],
+        len(late),
+        sum(row.late_steps > 0 for row in rows),
+        sum(row.answers_outdated for row in rows),
     )
 
 
@@ -239,7 +237,7 @@ def get_dashboard(session: Session, buyer_id: uuid.UUID, name: str, now: datetim
     today = uk_date(now)
     bars: defaultdict[uuid.UUID, dict[str, int]] = defaultdict(dict)
     for bar in session.scalars(select(BoardBar).join(BoardRow).where(BoardRow.buyer_id == buyer_id)):
-        bars[bar.supplier_id][bar.name] = bar.step
+        bars[bar.supplier_id][bar.name] = bar.level
     return Dashboard(
         buyer=name,
         on=today.isoformat(),
@@ -263,18 +261,18 @@ def _list_source_countries(
     session: Session, buyer_id: uuid.UUID, shown: Collection[uuid.UUID]
 ) -> Sequence[SourceCountry]:
     """The countries, that of the most suppliers first."""
-    by_place: defaultdict[str, list[BoardGood]] = defaultdict(list)
-    for good in session.scalars(select(BoardGood).join(BoardRow).where(BoardRow.buyer_id == buyer_id)):
+    by_country: defaultdict[str, list[BoardGoods]] = defaultdict(list)
+    for good in session.scalars(select(BoardGoods).join(BoardRow).where(BoardRow.buyer_id == buyer_id)):
         if good.supplier_id in shown:
-            by_place[good.place].append(good)
+            by_country[good.country].append(good)
     found = [
         SourceCountry(
             place,
             len({good.supplier_id for good in goods}),
             sorted({good.good for good in goods}),
-            sorted({good.word for good in goods}),
+            sorted({good.risk_label for good in goods}),
         )
-        for place, goods in by_place.items()
+        for place, goods in by_country.items()
     ]
     return sorted(found, key=lambda place: (-place.suppliers, place.name))
 
@@ -298,13 +296,13 @@ BAR_SEPARATOR = "; "
 
 @dataclass(frozen=True, slots=True)
 class HeatmapCell:
-    """How far along a group is in a kind of work: the average of the steps 1 to 4, over so many copies."""
+    """How far along a group is in a kind of work: the average of the levels 1 to 4, over so many copies."""
 
     average: float
     copies: int
 
     @property
-    def step(self) -> int:
+    def level(self) -> int:
         return int(self.average + 0.5)  # a half up, where `round` would take the even number
 
     @property
@@ -313,7 +311,7 @@ class HeatmapCell:
 
     @property
     def words(self) -> str:
-        return BAR_LABELS[self.step - 1]
+        return BAR_LABELS[self.level - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -556,7 +554,7 @@ def summary_html(dashboard: Dashboard, *, names: bool) -> str:
         "portfolio/summary_pdf.html",
         picture=dashboard,
         names=names,
-        bands=DASHBOARD_BAND_LABELS,
+        bands=BAND_LABELS,
         groups=STATUS_GROUPS,
         parts_of=SCORE_PART_LABELS,
         sector_name=sector_label,
@@ -564,14 +562,14 @@ def summary_html(dashboard: Dashboard, *, names: bool) -> str:
     )
 
 
-def summary_page(session: Session, buyer_id: uuid.UUID, now: datetime, *, names: bool) -> Page | None:
+def summary_document(session: Session, buyer_id: uuid.UUID, now: datetime, *, names: bool) -> DocumentSpec | None:
     """None where the buyer has no suppliers, or is gone."""
     buyer = session.get(Organisation, buyer_id)
     dashboard = None if buyer is None else get_dashboard(session, buyer_id, buyer.name, now)
     if dashboard is None or not dashboard.total:
         return None
     html = summary_html(dashboard, names=names)
-    return Page(
+    return DocumentSpec(
         key=html_digest(html),
         title="Summary for your board (PDF)",
         file_name="summary-for-the-board-{day}.pdf",
@@ -588,6 +586,6 @@ def summary_page(session: Session, buyer_id: uuid.UUID, now: datetime, *, names:
 
 
 SUMMARIES = tuple(
-    DocumentKind(name, "organisation_id", partial(summary_page, names=names))
+    DocumentKind(name, "organisation_id", partial(summary_document, names=names))
     for name, names in (("summary", False), ("summary_with_names", True))
 )

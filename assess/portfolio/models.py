@@ -16,10 +16,10 @@ from assess.core.db import Base, JsonDict, UuidKey
 from assess.core.encryption import encrypted_bytes
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 
-LONGEST_DUTY_TITLE = 200
-LONGEST_SORT_NAME = 360
+MAX_DUTY_TITLE_LENGTH = 200
+MAX_SORT_NAME_LENGTH = 360
 """A lower-case character may be three where the upper-case one was one."""
-LONGEST_SEARCH_TEXT = 2000
+MAX_SEARCH_TEXT_LENGTH = 2000
 
 
 def board_columns_hash() -> int:
@@ -34,7 +34,7 @@ def _lowercase_name(context: DefaultExecutionContext) -> str:
 
 
 class BoardRow(Base):
-    """How it stands with one supplier. `status` is as of `reckoned_at`; late and old are worked out from `due` and `good_until`.
+    """How it stands with one supplier. `status` is as of `reckoned_at`; late and old are worked out from `due` and `valid_until`.
 
     `band` is low, medium or high; None where nothing is shared, or a quick check is among what is.
     """
@@ -42,7 +42,7 @@ class BoardRow(Base):
     __tablename__ = "board_row"
     __table_args__ = (
         Index("ix_board_row_buyer_id_sort_name", "buyer_id", "sort_name", "supplier_id"),
-        Index("ix_board_row_buyer_id_status", "buyer_id", "status", "due", "shown_until", "good_until"),
+        Index("ix_board_row_buyer_id_status", "buyer_id", "status", "due", "shown_until", "valid_until"),
         Index("ix_board_row_buyer_id_sector", "buyer_id", "sector", "area"),
         Index("ix_board_row_buyer_id_due", "buyer_id", "due", "supplier_id"),
         Index("ix_board_row_buyer_id_call_points", "buyer_id", "call_points", "supplier_id"),
@@ -51,9 +51,9 @@ class BoardRow(Base):
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
-    sort_name: Mapped[str] = mapped_column(String(LONGEST_SORT_NAME), default=_lowercase_name)
+    sort_name: Mapped[str] = mapped_column(String(MAX_SORT_NAME_LENGTH), default=_lowercase_name)
     """The name in small letters: what the list is sorted by."""
-    searched: Mapped[str] = mapped_column(String(LONGEST_SEARCH_TEXT), default=_lowercase_name)
+    searched: Mapped[str] = mapped_column(String(MAX_SEARCH_TEXT_LENGTH), default=_lowercase_name)
     """Names and references in small letters, one a line: what a text is looked for in."""
     sector: Mapped[str | None] = mapped_column(String(40))
     area: Mapped[str | None] = mapped_column(String(40))
@@ -67,7 +67,7 @@ class BoardRow(Base):
     grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="SET NULL"), index=True)
     shown_until: Mapped[datetime | None]
     answered_on: Mapped[date | None]
-    good_until: Mapped[date | None]
+    valid_until: Mapped[date | None]
     band: Mapped[str | None] = mapped_column(String(20))
     quick: Mapped[bool] = mapped_column(default=False)
     """Whether a quick check is among what is shared: it shows no band."""
@@ -83,24 +83,24 @@ class BoardRow(Base):
 
 
 class BoardBar(Base):
-    """One bar of the copy that is shown: the group, and how far along, 1 to 4."""
+    """One bar of the copy that is shown: the group, and its level, 1 to 4."""
 
     __tablename__ = "board_bar"
-    __table_args__ = (Index("ix_board_bar_buyer_id_name", "buyer_id", "name", "step", "supplier_id"),)
+    __table_args__ = (Index("ix_board_bar_buyer_id_name", "buyer_id", "name", "level", "supplier_id"),)
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("board_row.supplier_id", ondelete="CASCADE"), primary_key=True
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
-    step: Mapped[int]
+    level: Mapped[int]
 
 
-class BoardGood(Base):
+class BoardGoods(Base):
     __tablename__ = "board_good"
     __table_args__ = (
-        Index("ix_board_good_buyer_id_good", "buyer_id", "good", "place", "supplier_id"),
-        Index("ix_board_good_buyer_id_place", "buyer_id", "place", "good", "supplier_id"),
+        Index("ix_board_good_buyer_id_good", "buyer_id", "good", "country", "supplier_id"),
+        Index("ix_board_good_buyer_id_country", "buyer_id", "country", "good", "supplier_id"),
     )
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(
@@ -108,8 +108,8 @@ class BoardGood(Base):
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     good: Mapped[str] = mapped_column(String(120), primary_key=True)
-    place: Mapped[str] = mapped_column(String(120), primary_key=True)
-    word: Mapped[str] = mapped_column(String(40))
+    country: Mapped[str] = mapped_column(String(120), primary_key=True)
+    risk_label: Mapped[str] = mapped_column(String(40))
 
 
 class BoardDuty(Base):
@@ -121,12 +121,12 @@ class BoardDuty(Base):
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     duty: Mapped[str] = mapped_column(String(60), primary_key=True)
-    title: Mapped[str] = mapped_column(String(LONGEST_DUTY_TITLE))
+    title: Mapped[str] = mapped_column(String(MAX_DUTY_TITLE_LENGTH))
     done: Mapped[bool]
 
 
-LONGEST_FILTER_NAME = 60
-LONGEST_QUERY = 1500
+MAX_FILTER_NAME_LENGTH = 60
+MAX_QUERY_LENGTH = 1500
 """Characters of a filter that is saved. One that is only used is never cut: what is left of it would find more."""
 
 
@@ -138,8 +138,8 @@ class SavedFilter(UuidKey, Base):
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_FILTER_NAME))
-    query: Mapped[str] = mapped_column(String(LONGEST_QUERY))
+    name: Mapped[str] = mapped_column(String(MAX_FILTER_NAME_LENGTH))
+    query: Mapped[str] = mapped_column(String(MAX_QUERY_LENGTH))
     made_at: Mapped[datetime]
 
 
@@ -214,7 +214,7 @@ class PlanState(enum.StrEnum):
     """It is printed, or was already."""
     OVER = "over"
     """The business ended the share, deleted what it answered, or the time of the share is up."""
-    AGAIN = "again"
+    ANSWERED_AGAIN = "again"
     """The business has answered again since it shared."""
     FAILED = "failed"
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
-from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
+from assess.core.documents.pdf_progress import RequestedPdf, pdf_progress_response, send_pdf
 from assess.core.edit_conflicts import NotSavedError, etag, require_unchanged, save_or_show_again
 from assess.core.mail.addresses import InvalidAddressError, clean_address
 from assess.core.pages import PageResponse
@@ -35,7 +35,7 @@ from assess.portfolio import charts as portfolio_charts
 from assess.portfolio.board.columns import BAND_LABELS, BAND_SHAPES, OPEN_STATUSES
 from assess.portfolio.board_projection import AgreedDates, OpenAction, has_plan, list_grants_in_force, open_actions
 from assess.portfolio.contact_first import SCORE_PART_LABELS, get_contact_page, get_weights, read_cursor
-from assess.portfolio.dashboard import DASHBOARD_BAND_LABELS, STATUS_GROUPS, get_dashboard
+from assess.portfolio.dashboard import STATUS_GROUPS, get_dashboard
 from assess.portfolio.models import BoardRow
 from assess.portfolio.supplier_feedback import ANSWER_LABELS, MIN_POOL_SIZE, get_buyer_feedback
 from assess.sharing.messages import agreed_dates
@@ -45,7 +45,7 @@ from assess.sharing.viewing import find_permitted_share, log_share_views, with_c
 from assess.suppliers.activity_log import ActivityDescriber, ActivityLine, get_activity_log
 from assess.suppliers.external_results import results_of_suppliers
 from assess.suppliers.models import (
-    LONGEST_REFERENCE,
+    MAX_REFERENCE_LENGTH,
     ExternalResultState,
     InvitationStatus,
     Supplier,
@@ -64,12 +64,12 @@ from assess.suppliers.services import (
     update_supplier,
 )
 
-LONGEST_PHONE = 40
-LONGEST_CODE = 40
-MOST_POUNDS = 2_000_000_000
+MAX_PHONE_LENGTH = 40
+MAX_CODE_LENGTH = 40
+MAX_POUNDS = 2_000_000_000
 SUPPLIER_FIELDS = ("name", "email", "phone", "company_number", "reference", "sector", "area", "size", "spend_gbp")
-_PHONE = re.compile(rf"[0-9+()/ .-]{{0,{LONGEST_PHONE}}}")
-_CODE = re.compile(rf"[a-z0-9_]{{0,{LONGEST_CODE}}}")
+_PHONE = re.compile(rf"[0-9+()/ .-]{{0,{MAX_PHONE_LENGTH}}}")
+_CODE = re.compile(rf"[a-z0-9_]{{0,{MAX_CODE_LENGTH}}}")
 
 
 def get_form_data(supplier: Supplier) -> dict[str, str]:
@@ -96,8 +96,8 @@ def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None,
         errors["company_number"] = str(fault)
     if not _PHONE.fullmatch(typed["phone"]):
         errors["phone"] = "Enter a phone number in digits, like 01603 555 0100, or leave it out."
-    if len(typed["reference"]) > LONGEST_REFERENCE or not typed["reference"].isprintable():
-        errors["reference"] = f"Enter a reference of {LONGEST_REFERENCE} characters or fewer."
+    if len(typed["reference"]) > MAX_REFERENCE_LENGTH or not typed["reference"].isprintable():
+        errors["reference"] = f"Enter a reference of {MAX_REFERENCE_LENGTH} characters or fewer."
     codes = {field: "_".join(re.split(r"[ _-]+", typed[field].casefold())).strip("_") for field in ("sector", "area")}
     for field, code in codes.items():
         if not _CODE.fullmatch(code):
@@ -123,12 +123,7 @@ def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None,
 
 def _parse_pounds(typed: str) -> int | None:
     plain = typed.replace("£", "").replace(",", "").replace(" ", "")
-    if (
-        not plain.isascii()
-        or not plain.isdigit()
-        or int(plain[:12]) > MOST_POUNDS
-        or len(plain) > len(str(MOST_POUNDS))
-    ):
+    if not plain.isascii() or not plain.isdigit() or int(plain[:12]) > MAX_POUNDS or len(plain) > len(str(MAX_POUNDS)):
         return None
     return int(plain)
 
@@ -143,7 +138,7 @@ class SharedCopyView:
     grant: ShareGrant
     scope: str
     made_on: str
-    good_until: str
+    valid_until: str
     shared_on: date
     until: date
     band: str | None
@@ -163,22 +158,22 @@ class SupplierOverview:
     parts: Sequence[Supplier]
     status: InvitationStatus
     late: bool
-    asked: Sequence[SupplierInvitation]
+    invitations: Sequence[SupplierInvitation]
     to_decide: bool
     """It told of a result of another scheme, and nobody has said yet whether that is enough."""
     copies: Sequence[SharedCopyView]
-    trail: Sequence[ActivityLine]
+    activity: Sequence[ActivityLine]
 
 
 def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -> SupplierOverview:
     """The page of this supplier, with all entries that are shown as one with it."""
     parts = merged_group(session, supplier)
     ids = [one.id for one in parts]
-    asked = sorted(latest_invitations(session, ids).values(), key=lambda one: one.made_at)
+    invitations = sorted(latest_invitations(session, ids).values(), key=lambda one: one.made_at)
     grants = list_grants_in_force(session, ids, now)
     agreed = agreed_dates(session, [one.id for one in grants])
-    standing = session.get(BoardRow, parts[0].id)
-    status = standing.status if standing is not None else InvitationStatus.NOT_ASKED
+    board_row = session.get(BoardRow, parts[0].id)
+    status = board_row.status if board_row is not None else InvitationStatus.NOT_ASKED
     if status is InvitationStatus.SHARED and not grants:
         status = InvitationStatus.SHARE_OVER
     today = uk_date(now)
@@ -188,8 +183,8 @@ def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -
         supplier=supplier,
         parts=[one for one in parts if one.id != supplier.id],
         status=status,
-        late=status in OPEN_STATUSES and any(one.due < today and one.status in OPEN_STATUSES for one in asked),
-        asked=asked,
+        late=status in OPEN_STATUSES and any(one.due < today and one.status in OPEN_STATUSES for one in invitations),
+        invitations=invitations,
         to_decide=any(
             result.state is ExternalResultState.TOLD and invitation.lives
             for result, invitation in results_of_suppliers(session, ids)
@@ -200,7 +195,7 @@ def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -
             )
             for one in grants
         ],
-        trail=ActivityDescriber(session, supplier.buyer_id).lines(latest[::-1]),
+        activity=ActivityDescriber(session, supplier.buyer_id).lines(latest[::-1]),
     )
 
 
@@ -210,7 +205,7 @@ def _shared_copy_view(grant: ShareGrant, shared: SharedCopy, agreed: AgreedDates
         grant=grant,
         scope=SCOPE_TITLES_FOR_BUYERS[shared.scope],
         made_on=copy.made_on,
-        good_until=copy.valid_until,
+        valid_until=copy.valid_until,
         shared_on=uk_date(grant.frozen_at),
         until=uk_date(grant.until),
         band=copy.band,
@@ -372,11 +367,11 @@ def show_contact_first(organisation_id: uuid.UUID) -> str:
 def show_supplier_feedback(organisation_id: uuid.UUID) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        seen = get_buyer_feedback(session, organisation_id)
+        feedback = get_buyer_feedback(session, organisation_id)
     return render_template(
         "portfolio/supplier_feedback.html",
         organisation=organisation,
-        seen=seen,
+        feedback=feedback,
         answers=ANSWER_LABELS,
         fewest=MIN_POOL_SIZE,
     )
@@ -392,7 +387,7 @@ def show_dashboard(organisation_id: uuid.UUID) -> str:
         "portfolio/dashboard.html",
         organisation=organisation,
         picture=dashboard,
-        bands=DASHBOARD_BAND_LABELS,
+        bands=BAND_LABELS,
         groups=STATUS_GROUPS,
         shapes=portfolio_charts,
         charts=plans_charts,
@@ -422,7 +417,7 @@ def download_summary(organisation_id: uuid.UUID, *, names: bool) -> Response:
 @blueprint.get("/dashboard/summary-with-names/progress", defaults={"names": True})
 @requires("suppliers.read", check=require_member)
 def show_summary_progress(organisation_id: uuid.UUID, *, names: bool) -> Response:
-    return show_pdf_progress(_summary(organisation_id, names=names))
+    return pdf_progress_response(_summary(organisation_id, names=names))
 
 
 @blueprint.post("/dashboard/summary/progress", defaults={"names": False})
@@ -431,15 +426,15 @@ def show_summary_progress(organisation_id: uuid.UUID, *, names: bool) -> Respons
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.read", check=require_member)
 def retry_summary(organisation_id: uuid.UUID, *, names: bool) -> Response:
-    return show_pdf_progress(_summary(organisation_id, names=names))
+    return pdf_progress_response(_summary(organisation_id, names=names))
 
 
 def _summary(organisation_id: uuid.UUID, *, names: bool) -> RequestedPdf:
     return RequestedPdf(
         "summary_with_names" if names else "summary",
         organisation_id,
-        whose=organisation_id,
-        file=url_for("portfolio.download_summary", organisation_id=organisation_id, names=names),
-        waiting=url_for("portfolio.show_summary_progress", organisation_id=organisation_id, names=names),
-        back=url_for("portfolio.show_summary", organisation_id=organisation_id),
+        limit_subject=organisation_id,
+        file_url=url_for("portfolio.download_summary", organisation_id=organisation_id, names=names),
+        progress_url=url_for("portfolio.show_summary_progress", organisation_id=organisation_id, names=names),
+        back_url=url_for("portfolio.show_summary", organisation_id=organisation_id),
     )

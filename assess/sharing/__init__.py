@@ -1,4 +1,4 @@
-"""Sharing with buyers: shares by name and by link, messages, and requests of buyers. A buyer sees the copy as it was frozen, and as they stand now only the dates and the status of its plan and the sign-off. Begin with `shared_copy`, then `services`."""
+"""Sharing with buyers: shares by name and by link, messages, and requests of buyers. Page and PDF show the copy as it was frozen, with the sign-off of today; the page lists what changed in the plan since. The board, the page of a supplier and the spreadsheets go by the plan of today. Begin with `shared_copy`, then `services`."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.identity.models import Organisation
 from assess.plans.action_tracker.services import change_item, get_item_state
-from assess.plans.action_tracker.state import ItemChange, ItemState
+from assess.plans.action_tracker.state import ItemContent, ItemState
 from assess.plans.buyer_view import buyer_view_of
 from assess.plans.words import format_day
 from assess.question_banks.editions import load_edition
@@ -107,7 +107,7 @@ def withdraw_message(session: Session, grant: ShareGrant, who: MessageAuthor, nu
 def mark_thread_read(session: Session, grant_id: uuid.UUID) -> None:
     thread = session.get(ShareThread, grant_id)
     if thread is not None:
-        thread.seen = thread.made
+        thread.last_read = thread.made
         session.flush()
 
 
@@ -120,7 +120,7 @@ def count_unread(session: Session, assessment_id: uuid.UUID) -> Mapping[uuid.UUI
         .where(
             ShareGrant.assessment_id == assessment_id,
             ShareMessage.side == MessageSide.BUYER,
-            ShareMessage.number > ShareThread.seen,
+            ShareMessage.number > ShareThread.last_read,
         )
         .group_by(ShareThread.grant_id)
     )
@@ -144,7 +144,7 @@ def _lock_thread(session: Session, grant: ShareGrant, now: datetime) -> ShareThr
         raise ThreadClosedError
     thread = session.get(ShareThread, grant.id, populate_existing=True)
     if thread is None:
-        thread = ShareThread(grant_id=grant.id, made=0, seen=0)
+        thread = ShareThread(grant_id=grant.id, made=0, last_read=0)
         session.add(thread)
         session.flush()
     return thread
@@ -178,11 +178,11 @@ def _add_message(
         )
     )
     session.flush()
-    _notify_buyer(session, thread.grant_id, who, move, now)
+    _log_message(session, thread.grant_id, who, move, now)
     return thread.made
 
 
-def _notify_buyer(session: Session, grant_id: uuid.UUID, who: MessageAuthor, move: MessageKind, now: datetime) -> None:
+def _log_message(session: Session, grant_id: uuid.UUID, who: MessageAuthor, move: MessageKind, now: datetime) -> None:
     """Into the activity log of the supplier, if the buyer keeps one. Of the business nobody is named."""
     supplier_id = session.get_one(ShareGrant, grant_id).supplier_id
     if supplier_id is None:
@@ -269,15 +269,14 @@ def apply_date(session: Session, submission: Submission, step: str, agreed: date
 
 
 def _accepts_date(state: ItemState, agreed: date) -> bool:
-    through = state.response in {"will_not", "already_done"} or state.status == "done"
-    return not through and state.due != agreed.isoformat()
+    return not state.is_closed and state.due != agreed.isoformat()
 
 
 def _apply_date_once(session: Session, submission: Submission, key: str, agreed: date, now: datetime) -> bool:
     state = get_item_state(session, submission.id, key)
     if not _accepts_date(state, agreed):
         return False
-    new = replace(ItemChange.of(state), response="accepted", due=agreed.isoformat())
+    new = replace(ItemContent.of(state), response="accepted", due=agreed.isoformat())
     change_item(session, submission.id, key, new, state.revision, now, of=submission.assessment_id)
     return True
 
@@ -346,7 +345,7 @@ def _redact_messages(session: Session, assessment_id: uuid.UUID, text: str, _now
     return redact_column(session, ShareMessage.words, ShareMessage.grant_id.in_(grants), text)
 
 
-FREE_TEXT_PLACES = (FreeTextSource("talks with buyers", _find_messages, _redact_messages),)
+MESSAGE_TEXT_SOURCES = (FreeTextSource("messages with buyers", _find_messages, _redact_messages),)
 
 
 @dataclass(frozen=True, slots=True)

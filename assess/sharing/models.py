@@ -68,7 +68,8 @@ SHARE_EVENT_PREFIX = "share "
 class ShareGrant(UuidKey, Base):
     """One submission shown to one recipient. `document` is the frozen copy, as `shared_copy_to_json` writes it.
 
-    A buyer sees that and, as they stand now, the dates and the status of its plan (`with_current_plan`) and the sign-off (`buyer_sign_off`).
+    The buyer's page and PDF show that, with the sign-off of today (`buyer_sign_off`); the page lists what changed in the plan since
+    (`plan_progress`). The board, the page of a supplier and the spreadsheets go by the plan of today (`with_current_plan`).
 
     `email` and `buyer` are the recipient as the business typed them. It opens nothing before `accepted_at`; from then on it belongs to
     the person, or to the organisation for which they buy.
@@ -89,7 +90,7 @@ class ShareGrant(UuidKey, Base):
     """When the document was frozen: when it was shared, or when the business last chose to show more."""
     until: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    links_made: Mapped[int] = mapped_column("written", default=0)
+    links_made: Mapped[int] = mapped_column(default=0)
     """How often a link was made for the recipient."""
     accepted_at: Mapped[datetime | None]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
@@ -161,13 +162,13 @@ class MessageKind(enum.StrEnum):
 
 
 class ShareThread(Base):
-    """One thread for each share. `made`: the highest number a word of it ever had; `seen`: up to which the business has read."""
+    """One thread for each share. `made`: the highest number a word of it ever had; `last_read`: the one up to which the business has read."""
 
     __tablename__ = "share_thread"
 
     grant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"), primary_key=True)
     made: Mapped[int] = mapped_column(default=0)
-    seen: Mapped[int] = mapped_column(default=0)
+    last_read: Mapped[int] = mapped_column(default=0)
 
 
 class ShareMessage(Base):

@@ -101,8 +101,8 @@ def clean_buyer_name(typed: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class NewShare:
-    """A share just made, or written again. The token is in no other place."""
+class ShareOffer:
+    """A share that waits to be taken up, with the token of its newest link, which is in no other place."""
 
     grant: ShareGrant
     token: str
@@ -110,7 +110,7 @@ class NewShare:
 
 def create_share(
     session: Session, submission: Submission, to: ShareRecipient, scope: ShareScope, days: int, now: datetime
-) -> NewShare:
+) -> ShareOffer:
     """Share this submission as it is now.
 
     Raises ShareOverError when the business has submitted again since; AssessmentUnknownError when the assessment is
@@ -118,7 +118,7 @@ def create_share(
     """
     lock_assessment(session, submission.assessment_id)
     grant = _add_grant(session, submission, scope, now, _end_of_share(now, days), email=to.email, buyer=to.buyer)
-    return create_new_link(session, grant, now)
+    return issue_share_token(session, grant, now)
 
 
 def share_with_buyer(
@@ -180,14 +180,14 @@ def _add_grant(
     return grant
 
 
-def create_new_link(session: Session, grant: ShareGrant, now: datetime) -> NewShare:
+def issue_share_token(session: Session, grant: ShareGrant, now: datetime) -> ShareOffer:
     """For a recipient who has not taken it up; the older one ends. Raises ShareOverError: nothing to take up."""
     if not is_live(grant, now) or grant.accepted_at is not None:
         raise ShareOverError
     token = issue_token(session, TOKEN_KIND, grant.email, now, lasts=grant.until - now, about=grant.id)
     grant.links_made += 1
     session.flush()
-    return NewShare(grant, token)
+    return ShareOffer(grant, token)
 
 
 def get_share_grants(session: Session, assessment_id: uuid.UUID) -> list[ShareGrant]:
@@ -517,7 +517,7 @@ def _delete_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _now: d
     return 0
 
 
-FREE_TEXT_PLACES = (
+SHARE_TEXT_SOURCES = (
     source_from_columns("shares", "Shares with buyers", ((ShareGrant.buyer, False),)),
     FreeTextSource("printed copies", lambda _session, _assessment_id: (), _delete_pdfs),
 )

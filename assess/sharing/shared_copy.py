@@ -20,11 +20,11 @@ from assess.plans.action_tracker.state import (
     owner_roles,
 )
 from assess.plans.annex import PrintedSignOff
-from assess.plans.buyer_view import LANGUAGES_AND_VISAS, ShownBuyerAction, ShownBuyerBar, buyer_view_of
+from assess.plans.buyer_view import LANGUAGES_AND_VISAS, RecordedBuyerAction, RecordedBuyerBar, buyer_view_of
 from assess.plans.copies import BuyerAction, BuyerCopy, Record, buyer_copy
 from assess.plans.first_page import help_contacts_of
 from assess.plans.law import DUTY_HEADINGS
-from assess.plans.pages import render_print_template
+from assess.plans.print_html import render_print_template
 from assess.plans.purchases import BuyerPurchase, BuyerPurchases
 from assess.plans.words import answer_text, format_day
 from assess.sharing.models import ShareScope
@@ -65,7 +65,7 @@ class OutdatedFormatError(Exception):
     """A copy as an earlier release froze it."""
 
 
-ActionStatus = Literal["proposed", "planned", "done", "not_planned"]
+SharedActionStatus = Literal["proposed", "planned", "done", "not_planned"]
 ACTION_STATUS_TEXTS: Mapping[str, str] = {
     "proposed": "proposed, not answered yet",
     "planned": "planned",
@@ -87,7 +87,7 @@ class SharedAction:
     due: str | None
     at_once: bool
     owner: str
-    status: ActionStatus
+    status: SharedActionStatus
     proofs: tuple[str, ...] = ()
 
     @property
@@ -167,7 +167,9 @@ def shared_plan_of(
     return tuple(sorted(rows, key=lambda row: row.due or NO_DATE))
 
 
-def _shared_action(action: ShownBuyerAction, state: ItemState, jobs: frozenset[str], scope: ShareScope) -> SharedAction:
+def _shared_action(
+    action: RecordedBuyerAction, state: ItemState, jobs: frozenset[str], scope: ShareScope
+) -> SharedAction:
     return SharedAction(
         do=action.do,
         parts=action.parts,
@@ -181,7 +183,7 @@ def _shared_action(action: ShownBuyerAction, state: ItemState, jobs: frozenset[s
     )
 
 
-def _action_status(state: ItemState) -> ActionStatus:
+def _action_status(state: ItemState) -> SharedActionStatus:
     if state.response == "will_not":
         return "not_planned"
     if state.is_done:
@@ -255,7 +257,7 @@ def _buyer_copy_from_json(stored: Mapping[str, Any]) -> BuyerCopy:
     return BuyerCopy(
         **{
             **{key: value for key, value in stored.items() if key != "buying"},
-            "bars": tuple(ShownBuyerBar(**bar) for bar in stored["bars"]),
+            "bars": tuple(RecordedBuyerBar(**bar) for bar in stored["bars"]),
             "actions": tuple(BuyerAction(**{**row, **_as_tuples(row, "parts")}) for row in stored["actions"]),
             "purchases": purchases
             and BuyerPurchases(
@@ -342,7 +344,7 @@ def shared_duties(record: Record, book: DutyBook, state: TrackerState) -> tuple[
             title=duty["title"],
             heading=duty["heading"],
             due=duty["due"],
-            done=_is_duty_done(state.get(duty["id"], UNTOUCHED)),
+            done=state.get(duty["id"], UNTOUCHED).is_done,
         )
         for duty in record["duties"]
         if duty["verdict"] == "applies" and duty["id"] in allowed
@@ -380,10 +382,6 @@ def _condition_facts(
                 yield from _condition_facts(part, terms, duties)
         case _:
             return
-
-
-def _is_duty_done(state: ItemState) -> bool:
-    return state.response == "already_done" or state.status == "done"
 
 
 def shared_copy_html(shared: SharedCopy, record: Record, code: str, signed: PrintedSignOff | None = None) -> str:

@@ -16,8 +16,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import dialect_insert
-from assess.core.documents.services import DocumentKind, Drawing
-from assess.core.documents.services import Page as DocumentPage
+from assess.core.documents.services import DocumentKind, DocumentSpec, Drawing
 from assess.core.links import LinkUnknownError
 from assess.core.pagination import Page, fetch_rows
 from assess.engine.record import canonical_json
@@ -29,7 +28,7 @@ from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.annex import PrintedSignOff
 from assess.plans.copies import BuyerCopy
-from assess.plans.stored_pdfs import printed_sign_off
+from assess.plans.plan_documents import printed_sign_off
 from assess.question_banks.editions import load_edition
 from assess.sharing.models import ShareGrant, ShareView, ShareViewKind
 from assess.sharing.services import TOKEN_KIND, buyer_organisations, is_live, share_check_code
@@ -370,13 +369,13 @@ def buyer_sign_off(session: Session, grant: ShareGrant) -> PrintedSignOff | None
     return printed_sign_off(session, grant.submission_id, "buyer")
 
 
-def page_digest(grant: ShareGrant, signed: PrintedSignOff | None = None) -> str:
+def share_digest(grant: ShareGrant, signed: PrintedSignOff | None = None) -> str:
     """What tells this file from an earlier one of the same share: SHA-256 of all that is printed."""
     printed = [grant.document, copy_valid_until(grant), *([] if signed is None else [signed.on])]
     return hashlib.sha256(canonical_json(printed)).hexdigest()
 
 
-def share_page(session: Session, grant_id: uuid.UUID, now: datetime) -> DocumentPage | None:
+def share_document(session: Session, grant_id: uuid.UUID, now: datetime) -> DocumentSpec | None:
     """None once nobody may see it any more: the share is over or deleted, or the business has answered again."""
     grant = session.get(ShareGrant, grant_id, populate_existing=True)
     if grant is None or not is_live(grant, now) or not is_latest_submission(session, grant):
@@ -389,8 +388,8 @@ def share_page(session: Session, grant_id: uuid.UUID, now: datetime) -> Document
         code = share_check_code(session, grant.document)
         return Drawing(shared_copy_html(shared, submission.record, code, signed))
 
-    return DocumentPage(
-        key=page_digest(grant, signed),
+    return DocumentSpec(
+        key=share_digest(grant, signed),
         title="The shared copy (PDF)",
         file_name="buyer-copy-{day}.pdf",
         meanwhile="You can read the copy on its page.",
@@ -399,5 +398,5 @@ def share_page(session: Session, grant_id: uuid.UUID, now: datetime) -> Document
     )
 
 
-SHARED_COPY = DocumentKind("share", "grant_id", share_page)
+SHARED_COPY = DocumentKind("share", "grant_id", share_document)
 """Each share has a PDF of its own, so files tell nothing about other buyers."""

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, mark_used, open_assessment
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
     LONGEST_NOTE,
@@ -34,7 +33,6 @@ from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_address, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.identity.access import reauthentication_redirect
 from assess.identity.current_user import current_user
 from assess.plans.views import submission_or_tasks
@@ -146,7 +144,7 @@ def _shares_page(context: AssessmentContext, warning: PersonalDataWarning | None
 @audited("made")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("share.manage", load=open_assessment)
-def create_link(context: AssessmentContext) -> PageResponse:
+def create_buyer_link(context: AssessmentContext) -> PageResponse:
     try:
         submission = get_submission(request_session(), context.id)
     except NothingSubmittedError:
@@ -190,18 +188,18 @@ def add_share(context: AssessmentContext) -> PageResponse:
     now = clock.now()
     with database().reading() as session:
         try:
-            offer = prepare_offer(session, context, get_submission(session, context.id), form.to.email)
+            mail = prepare_offer_mail(session, context, get_submission(session, context.id), form.to.email)
         except NothingSubmittedError:
             return redirect_to_tasks(context)
     try:
         submission = get_submission(request_session(), context.id)
-        given = services.create_share(request_session(), submission, form.to, form.choice.scope, form.choice.days, now)
+        offer = services.create_share(request_session(), submission, form.to, form.choice.scope, form.choice.days, now)
     except (NothingSubmittedError, services.ShareOverError):
         return redirect_to_tasks(context)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
-    mark_session_used(request_session(), guest_session_token(), context.id, now)
-    return send_offer(context, given, offer)
+    mark_used(context)
+    return send_offer(context, offer, mail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,21 +208,21 @@ class OfferMail:
     goes: bool
 
 
-def prepare_offer(session: Session, context: AssessmentContext, submission: Submission, address: str) -> OfferMail:
+def prepare_offer_mail(session: Session, context: AssessmentContext, submission: Submission, address: str) -> OfferMail:
     """What mail may go to this address. It counts; call it before the request's own session has begun to write."""
     settings = settings_of(current_app)
     sharer = confirmed_sharer(session, context.id, submission.record["organisation"]["name"])
     return OfferMail(sharer, settings.mail_server is not None and may_send_offer(address, settings, session))
 
 
-def send_offer(context: AssessmentContext, given: services.NewShare, offer: OfferMail) -> str | Response:
+def send_offer(context: AssessmentContext, offer: services.ShareOffer, mail: OfferMail) -> str | Response:
     """Write to the recipient, or where no mail is sent show the link, once. Whether a mail leaves changes nothing that is said."""
-    grant = given.grant
-    address = absolute_url(current_app, url_for("shared_copies.show_offer", token=given.token))
+    grant = offer.grant
+    address = absolute_url(current_app, url_for("shared_copies.show_offer", token=offer.token))
     mails = settings_of(current_app).mail_server is not None
-    if offer.goes:
+    if mail.goes:
         stop = absolute_url(current_app, SHARE_MAIL_KIND.unsubscribe_path(grant.email, settings_of(current_app).key))
-        text = offer_email(offer.sharer, address, stop, uk_date(grant.until).isoformat())
+        text = offer_email(mail.sharer, address, stop, uk_date(grant.until).isoformat())
         event = f"{services.mail_event_prefix(grant)}{grant.links_made}"
         enqueue_mail(
             request_session(),
@@ -294,8 +292,8 @@ def edit_share(context: AssessmentContext, grant_id: uuid.UUID) -> PageResponse:
     if services.shows_more(grant, form.choice.scope):
         who = current_user()
         # a person who is signed in proves it again before a buyer sees more; who holds the assessment by a link cannot
-        if who is not None and (again := reauthentication_redirect(who)) is not None:
-            return again
+        if who is not None and (proof := reauthentication_redirect(who)) is not None:
+            return proof
         if request.form.get("sure") != "yes":
             return render_template(
                 "sharing/share_show_more.html",
@@ -331,19 +329,19 @@ def end_share(context: AssessmentContext, grant_id: uuid.UUID) -> Response:
 @audited("sent")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("share.manage", load=open_assessment)
-def resend_link(context: AssessmentContext, grant_id: uuid.UUID) -> str | Response:
+def resend_share_link(context: AssessmentContext, grant_id: uuid.UUID) -> str | Response:
     count_new_share(context.id)
     with database().reading() as session:
         there = services.get_share_grant(session, context.id, grant_id)
         if not there.email:
             abort(404)
-        offer = prepare_offer(session, context, session.get_one(Submission, there.submission_id), there.email)
+        mail = prepare_offer_mail(session, context, session.get_one(Submission, there.submission_id), there.email)
     grant = services.get_share_grant(request_session(), context.id, grant_id, locked=True)
     try:
-        given = services.create_new_link(request_session(), grant, clock.now())
+        offer = services.issue_share_token(request_session(), grant, clock.now())
     except services.ShareOverError:
         return redirect(url_for("shares.edit_share", assessment_id=context.id, grant_id=grant.id), 303)
-    return send_offer(context, given, offer)
+    return send_offer(context, offer, mail)
 
 
 def _one_share_page(context: AssessmentContext, grant: ShareGrant, form: ShareForm) -> str:

@@ -18,7 +18,7 @@ from assess.core.application import csrf
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
-from assess.core.documents.pdf_progress import RequestedPdf, send_pdf, show_pdf_progress
+from assess.core.documents.pdf_progress import RequestedPdf, pdf_progress_response, send_pdf
 from assess.core.errors import ErrorText, error_page
 from assess.core.links import LinkUnknownError
 from assess.core.mail.unsubscribe import unsubscribe, unsubscribe_page
@@ -43,7 +43,7 @@ from assess.plans import charts
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import BuyerCopy, buyer_copy
 from assess.plans.first_page import help_contacts_of
-from assess.plans.stored_pdfs import printed_sign_off
+from assess.plans.plan_documents import printed_sign_off
 from assess.sharing import viewing
 from assess.sharing.emails import SHARE_MAIL_KIND
 from assess.sharing.models import ShareViewKind
@@ -247,7 +247,7 @@ def download_shared_copy(found: viewing.ReceivedShare) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=load_share)
 def show_shared_pdf_progress(found: viewing.ReceivedShare) -> Response:
-    return show_pdf_progress(_shared_pdf(found))
+    return pdf_progress_response(_shared_pdf(found))
 
 
 def _shared_pdf(found: viewing.ReceivedShare) -> RequestedPdf:
@@ -257,10 +257,10 @@ def _shared_pdf(found: viewing.ReceivedShare) -> RequestedPdf:
     return RequestedPdf(
         "share",
         grant_id,
-        whose=grant_id,
-        file=url_for("shared_copies.download_shared_copy", grant_id=grant_id),
-        waiting=url_for("shared_copies.show_shared_pdf_progress", grant_id=grant_id),
-        back=url_for("shared_copies.show_shared_copy", grant_id=grant_id),
+        limit_subject=grant_id,
+        file_url=url_for("shared_copies.download_shared_copy", grant_id=grant_id),
+        progress_url=url_for("shared_copies.show_shared_pdf_progress", grant_id=grant_id),
+        back_url=url_for("shared_copies.show_shared_copy", grant_id=grant_id),
     )
 
 
@@ -346,7 +346,7 @@ def download_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> Respo
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("shared.read", load=_linked_submission)
 def show_linked_pdf_progress(shared: Submission | None, link_id: uuid.UUID) -> Response:
-    return show_pdf_progress(_linked_pdf(shared, link_id))
+    return pdf_progress_response(_linked_pdf(shared, link_id))
 
 
 def _linked_pdf(shared: Submission | None, link_id: uuid.UUID) -> RequestedPdf:
@@ -355,10 +355,10 @@ def _linked_pdf(shared: Submission | None, link_id: uuid.UUID) -> RequestedPdf:
     return RequestedPdf(
         "buyer",
         shared.id,
-        whose=link_id,
-        file=url_for("shared_copies.download_linked_copy", link_id=link_id),
-        waiting=url_for("shared_copies.show_linked_pdf_progress", link_id=link_id),
-        back=url_for("shared_copies.show_linked_copy", link_id=link_id),
+        limit_subject=link_id,
+        file_url=url_for("shared_copies.download_linked_copy", link_id=link_id),
+        progress_url=url_for("shared_copies.show_linked_pdf_progress", link_id=link_id),
+        back_url=url_for("shared_copies.show_linked_copy", link_id=link_id),
     )
 
 

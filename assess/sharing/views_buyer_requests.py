@@ -8,8 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import AssessmentContext, loaded_edition, open_assessment
-from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.access import AssessmentContext, loaded_edition, mark_used, open_assessment
 from assess.assessments.services import lock_assessment
 from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.assessments.views_answers import redirect_to_tasks
@@ -20,14 +19,13 @@ from assess.core.db import database, request_session, roll_back_request
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
-from assess.core.security import guest_session_token
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Role
 from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.first_page import help_contacts_of
-from assess.plans.stored_pdfs import printed_sign_off
+from assess.plans.plan_documents import printed_sign_off
 from assess.plans.views import latest_submission, submission_or_tasks
 from assess.sharing.buyer_requests import (
     BuyerRequest,
@@ -91,7 +89,7 @@ def show_request(context: AssessmentContext, invitation_id: uuid.UUID) -> PageRe
 
 @blueprint.get("/assessments/<uuid:assessment_id>/share/buyer-requests/<uuid:invitation_id>/preview")
 @requires("share.manage", load=open_assessment)
-def preview_copy(context: AssessmentContext, invitation_id: uuid.UUID) -> PageResponse:
+def show_copy_preview(context: AssessmentContext, invitation_id: uuid.UUID) -> PageResponse:
     """Exactly what this buyer would see. `scope` and `days` of the address are the choice; a wrong one leads back to the form."""
     row = _request_or_404(context, invitation_id)
     if row.asker.over:
@@ -156,7 +154,7 @@ def share_with_requester(context: AssessmentContext, invitation_id: uuid.UUID) -
     set_audit_subject("grant", grant.id)
     add_audit_detail("scope", form.choice.scope.value)
     add_audit_detail("days", form.choice.days)
-    mark_session_used(request_session(), guest_session_token(), context.id, now)
+    mark_used(context)
     return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id, shared=invitation_id), 303)
 
 

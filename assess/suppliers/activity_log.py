@@ -122,7 +122,7 @@ def _sort_key(event: SupplierEvent) -> tuple[date, bool, int, str, datetime, int
     return on, not timed, kind, of, event.at, event.id
 
 
-LONGEST_FOLLOW_UP = 500
+MAX_FOLLOW_UP_LENGTH = 500
 """Characters of what was agreed."""
 
 
@@ -142,7 +142,7 @@ def log_follow_up(session: Session, supplier: Supplier, call: FollowUp, now: dat
         by=by,
         way=call.way.value,
         on=call.on.isoformat(),
-        agreed=call.agreed[:LONGEST_FOLLOW_UP],
+        agreed=call.agreed[:MAX_FOLLOW_UP_LENGTH],
     )
     publish(session, SupplierChanged(supplier.id, now))
 

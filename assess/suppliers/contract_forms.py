@@ -15,7 +15,7 @@ from assess.question_banks.contracts import ContractRules
 from assess.suppliers import models
 
 FormData = Mapping[str, str]
-MOST_POUNDS = 1_000_000_000_000
+MAX_POUNDS = 1_000_000_000_000
 BY_TIER = "by_tier"
 """What a buyer chooses who leaves it to the tier what is asked."""
 _POUNDS_PATTERN = re.compile(r"\d{1,13}(?:\.00?)?")
@@ -34,10 +34,10 @@ class ContractForm:
 def clean_contract_details(typed: FormData) -> ContractForm:
     parsed = ContractForm()
     values, errors = parsed.values, parsed.errors
-    values["title"] = _clean_line(parsed, typed, "title", "the title", models.LONGEST_CONTRACT_TITLE)
+    values["title"] = _clean_line(parsed, typed, "title", "the title", models.MAX_CONTRACT_TITLE_LENGTH)
     if not values["title"] and "title" not in errors:
         errors["title"] = "Enter the title of the contract."
-    values["reference"] = _clean_line(parsed, typed, "reference", "the reference", models.LONGEST_CONTRACT_REFERENCE)
+    values["reference"] = _clean_line(parsed, typed, "reference", "the reference", models.MAX_CONTRACT_REFERENCE_LENGTH)
     values["value_gbp"] = _clean_pounds(parsed, typed)
     for name, what in (("starts", "the first day"), ("ends", "the last day"), ("review_on", "the day of the review")):
         values[name] = _clean_date(parsed, typed, name, what)
@@ -60,7 +60,7 @@ def clean_headings(typed: FormData, names: Sequence[str]) -> ContractForm:
         # what is not there is not known: two ways to say it would be one too many
         if level is not models.HeadingLevel.NOT_KNOWN:
             parsed.values["levels"][name] = level.value
-        note = _clean_line(parsed, typed, f"note_{name}", "the note", models.LONGEST_CONTRACT_NOTE)
+        note = _clean_line(parsed, typed, f"note_{name}", "the note", models.MAX_CONTRACT_NOTE_LENGTH)
         if note:
             parsed.values["notes"][name] = note
     return parsed
@@ -73,10 +73,10 @@ def clean_tier(typed: FormData, asked_by: Callable[[models.RiskTier], models.Req
     tier = _enum_member(models.RiskTier, typed.get("tier", ""))
     if tier is None:
         errors["tier"] = "Choose a tier."
-    values["tier_reason"] = _clean_text(parsed, typed, "tier_reason", "your reason", models.LONGEST_CONTRACT_REASON)
+    values["tier_reason"] = _clean_text(parsed, typed, "tier_reason", "your reason", models.MAX_CONTRACT_REASON_LENGTH)
     if not values["tier_reason"] and "tier_reason" not in errors:
         errors["tier_reason"] = "Enter your reason. It is kept with your name."
-    values["asks_reason"] = _clean_text(parsed, typed, "asks_reason", "your reason", models.LONGEST_CONTRACT_REASON)
+    values["asks_reason"] = _clean_text(parsed, typed, "asks_reason", "your reason", models.MAX_CONTRACT_REASON_LENGTH)
     said = typed.get("asks", "") or BY_TIER
     usual = asked_by(tier) if tier else None
     asks = usual if said == BY_TIER else _enum_member(models.RequestLevel, said)
@@ -92,7 +92,7 @@ def clean_tier(typed: FormData, asked_by: Callable[[models.RiskTier], models.Req
 def clean_steps(typed: FormData) -> ContractForm:
     parsed = ContractForm()
     for name in ("design", "terms", "management"):
-        parsed.values[name] = _clean_text(parsed, typed, name, "the text", models.LONGEST_CONTRACT_STEPS)
+        parsed.values[name] = _clean_text(parsed, typed, name, "the text", models.MAX_CONTRACT_STEPS_LENGTH)
     return parsed
 
 
@@ -141,7 +141,7 @@ def _clean_pounds(parsed: ContractForm, typed: FormData) -> int | None:
     said = re.sub(r"[£,\s]", "", typed.get("value_gbp", ""))
     if not said:
         return None
-    if not (said.isascii() and _POUNDS_PATTERN.fullmatch(said)) or int(said.partition(".")[0]) > MOST_POUNDS:
+    if not (said.isascii() and _POUNDS_PATTERN.fullmatch(said)) or int(said.partition(".")[0]) > MAX_POUNDS:
         parsed.errors["value_gbp"] = "Enter the value in whole pounds, for example 120,000, or leave it empty."
         return None
     return int(said.partition(".")[0])

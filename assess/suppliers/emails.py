@@ -49,7 +49,7 @@ from assess.suppliers.models import (
 )
 from assess.suppliers.send_limits import are_emails_paused, get_email_allowance, shared_quota_keys, use_email_quota
 
-LONGEST_IN_SUBJECT = 40
+MAX_IN_SUBJECT_LENGTH = 40
 MANUAL_SUBJECT = "A request from a customer of yours"
 _DOT_BEFORE_WORD = re.compile(
     r"[.\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}\N{ONE DOT LEADER}](?=\w)"
@@ -122,52 +122,52 @@ class EmailContent:
     @property
     def subject(self) -> str:
         short = self.asks.named
-        if self.asks.confirmed is not None and len(self.asks.buyer) > LONGEST_IN_SUBJECT:
-            cut = f"{self.asks.buyer[: LONGEST_IN_SUBJECT - 1].rstrip()}…"
+        if self.asks.confirmed is not None and len(self.asks.buyer) > MAX_IN_SUBJECT_LENGTH:
+            cut = f"{self.asks.buyer[: MAX_IN_SUBJECT_LENGTH - 1].rstrip()}…"
             short = f"{cut} ({self.asks.domain})" if self.asks.domain else cut
         return (
             f"{short} asks {counted(self.minutes, 'minute')} of you" if self.minutes else f"{short} asks you something"
         )
 
 
-def first_email_text(letter: EmailContent) -> str:
-    takes = f"It takes about {counted(letter.minutes, 'minute')}. " if letter.minutes else ""
+def first_email_text(content: EmailContent) -> str:
+    takes = f"It takes about {counted(content.minutes, 'minute')}. " if content.minutes else ""
     return join_paragraphs(
-        *_email_beginning(letter),
-        f"{takes}Please answer by {day(letter.due)}. You may say no.",
-        f"They write: “{letter.message}”" if letter.message else "",
+        *_email_beginning(content),
+        f"{takes}Please answer by {day(content.due)}. You may say no.",
+        f"They write: “{content.message}”" if content.message else "",
         "Open this page to see what is asked, to begin, or to say no or that you do not know them:",
-        letter.link,
-        _what_they_see(letter),
-        *_email_ending(letter),
+        content.link,
+        _what_they_see(content),
+        *_email_ending(content),
     )
 
 
-def reminder_email_text(letter: EmailContent, today: date) -> str:
+def reminder_email_text(content: EmailContent, today: date) -> str:
     until = (
-        f"The date they gave is {day(letter.due)}."
-        if letter.due >= today
-        else f"The date they gave was {day(letter.due)}. You can still answer."
+        f"The date they gave is {day(content.due)}."
+        if content.due >= today
+        else f"The date they gave was {day(content.due)}. You can still answer."
     )
     return join_paragraphs(
-        *_email_beginning(letter, "asked"),
+        *_email_beginning(content, "asked"),
         f"{until} If you have no time now, or would rather not, you can say so on this page. It also lets you begin or go on:",
-        letter.link,
-        _what_they_see(letter),
-        *_email_ending(letter),
+        content.link,
+        _what_they_see(content),
+        *_email_ending(content),
     )
 
 
-def finished_email_text(letter: EmailContent) -> str:
+def finished_email_text(content: EmailContent) -> str:
     """To a supplier that has finished and not shared. It comes once."""
     return join_paragraphs(
-        *_email_beginning(letter, "asked"),
+        *_email_beginning(content, "asked"),
         "You have finished these questions and have not shared the result with them.",
         "That is yours to decide. If you want to share it, open it with the link you kept, or sign in. "
         "This page tells you how, and lets you say no:",
-        letter.link,
+        content.link,
         "We write about this only once.",
-        *_email_ending(letter),
+        *_email_ending(content),
     )
 
 
@@ -203,9 +203,9 @@ def invitation_messages(buyer: str, address: str) -> dict[str, str]:
     }
 
 
-def _email_beginning(letter: EmailContent, asks: str = "asks") -> tuple[str, ...]:
+def _email_beginning(content: EmailContent, asks: str = "asks") -> tuple[str, ...]:
     """Who asks, what shows it, who runs the service, and how to check: before everything else."""
-    of = letter.asks
+    of = content.asks
     what = "to answer some questions about how work is done in your business."
     if of.confirmed is None:
         who = (
@@ -216,17 +216,17 @@ def _email_beginning(letter: EmailContent, asks: str = "asks") -> tuple[str, ...
         who = f"{of.named} {asks} you {what}\n{of.confirmed}"
     return (
         who,
-        f"{letter.foot}\nEmail number: {letter.number[:5]}-{letter.number[5:]}\nHow to check this email: {letter.check}\n{CHECK_INSTRUCTIONS}\n{SAFETY_WARNING}",
+        f"{content.foot}\nEmail number: {content.number[:5]}-{content.number[5:]}\nHow to check this email: {content.check}\n{CHECK_INSTRUCTIONS}\n{SAFETY_WARNING}",
     )
 
 
-def _what_they_see(letter: EmailContent) -> str:
-    who = letter.asks.buyer if letter.asks.confirmed else "Whoever asks"
+def _what_they_see(content: EmailContent) -> str:
+    who = content.asks.buyer if content.asks.confirmed else "Whoever asks"
     return f"{who} sees whether you opened it, began and finished. What you answer goes to them only if you share it."
 
 
-def _email_ending(letter: EmailContent) -> tuple[str, ...]:
-    return ("If you want no more mail from them through us, open this page and press the button:", letter.stop)
+def _email_ending(content: EmailContent) -> tuple[str, ...]:
+    return ("If you want no more mail from them through us, open this page and press the button:", content.stop)
 
 
 REVOKED_STATES = (NameState.SUSPENDED, NameState.REFUSED)
@@ -492,12 +492,12 @@ def create_invitation_link(
     base_url: str,
     now: datetime,
     *,
-    letter: str | None = None,
+    email_event: str | None = None,
     stops: bool = False,
 ) -> str:
     """The full address of a new link to the invitation, or of one that ends the mail. It is in no other place.
 
-    `letter`: the event of the email that carries it; None for one to send by hand.
+    `email_event`: the event of the email that carries it; None for one to send by hand.
     """
     token = new_token()
     session.add(
@@ -507,7 +507,7 @@ def create_invitation_link(
             stops=stops,
             made_at=now,
             buyer=session.get_one(Organisation, session.get_one(Supplier, invitation.supplier_id).buyer_id).name,
-            outbox_event=letter,
+            outbox_event=email_event,
         )
     )
     session.flush()
@@ -540,7 +540,7 @@ def compose_email(
     """
     status = get_name_status(session, buyer, today)
     asks = get_email_sender(status)
-    letter = EmailContent(
+    content = EmailContent(
         asks=asks,
         number=_email_number(session, buyer, email_request, name, settings.key),
         check=f"{settings.base_url}{CHECK_EMAIL_PATH}",
@@ -552,23 +552,23 @@ def compose_email(
         foot=mail_footer(settings),
     )
     if name == FIRST_EMAIL:
-        text = first_email_text(letter)
+        text = first_email_text(content)
     elif name == FINISHED_EMAIL:
-        text = finished_email_text(letter)
+        text = finished_email_text(content)
     else:
-        text = reminder_email_text(letter, on or today)
+        text = reminder_email_text(content, on or today)
     return ComposedEmail(
-        number=letter.number,
+        number=content.number,
         to=email_request.supplier.email,
         sender=asks.sender(SERVICE_NAME),
         reply_to=reply_to_address(session, buyer.id, status, email_request.by),
-        subject=letter.subject,
+        subject=content.subject,
         text=text,
     )
 
 
 def delete_old_emails(session: Session, now: datetime) -> int:
-    """Forget addresses after 90 days and letters after 13 months. Returns of how many something was forgotten."""
+    """Forget addresses after 90 days and emails after 13 months. Returns of how many something was forgotten."""
     old = SupplierEmail.made_at < now - ADDRESS_RETENTION, SupplierEmail.address != ""
     emptied = session.scalars(update(SupplierEmail).where(*old).values(address="").returning(SupplierEmail.number))
     gone = session.scalars(
@@ -604,7 +604,7 @@ def mailbox_hash(address: str, secret: str) -> str:
 
 
 def normalise_email_number(typed: str) -> str:
-    """The number of a letter as it is kept, from what a supplier typed: no gaps, no mix-up of letters and digits."""
+    """The number of an email as it is kept, from what a supplier typed: no gaps, no mix-up of letters and digits."""
     kept = "".join(one for one in typed.upper() if one.isalnum())
     return kept.translate(str.maketrans("OIL", "011"))
 
@@ -639,8 +639,8 @@ def _queue_email(
         return False
     event = f"{invitation.events}{name}"
     links = (
-        create_invitation_link(session, invitation, settings.base_url, now, letter=event),
-        create_invitation_link(session, invitation, settings.base_url, now, letter=event, stops=True),
+        create_invitation_link(session, invitation, settings.base_url, now, email_event=event),
+        create_invitation_link(session, invitation, settings.base_url, now, email_event=event, stops=True),
     )
     made = compose_email(session, buyer, email_request, name, links, settings, today)
     session.add(

@@ -31,8 +31,8 @@ from assess.identity.organisations.similar_names import comparable_words, has_in
 from assess.question_banks.editions import current_editions
 from assess.suppliers import emails
 from assess.suppliers.models import (
-    LONGEST_MESSAGE,
-    LONGEST_REFERENCE,
+    MAX_MESSAGE_LENGTH,
+    MAX_REFERENCE_LENGTH,
     InvitationStatus,
     Supplier,
     SupplierInvitation,
@@ -42,11 +42,11 @@ from assess.suppliers.reminders import no_reminder_reason, possible_reminders
 from assess.suppliers.send_limits import busy_season_message, busy_until, first_sending_day
 from assess.suppliers.services import InvitationDetails, SupplierDetails, active_invitations, merged_group
 
-LONGEST_TYPED = 2000
+MAX_TYPED_LENGTH = 2000
 MIN_DAYS_TO_ANSWER = 7
 """Days a supplier has at the least, from the day on which the email may go."""
 MAX_DAYS_TO_ANSWER = 365
-MOST_POUNDS = 2_000_000_000
+MAX_POUNDS = 2_000_000_000
 SUPPLIER_FIELDS = ("name", "email", "phone", "company_number", "reference", "area", "size", "spend")
 INVITATION_FIELDS = ("sector", "length", "due_day", "due_month", "due_year", "message", "at_once")
 _PHONE = re.compile(r"[0-9+()][0-9 ()+./-]{4,39}")
@@ -73,7 +73,7 @@ def read_form_fields(
     form: Mapping[str, str], names: tuple[str, ...] = (*SUPPLIER_FIELDS, *INVITATION_FIELDS)
 ) -> dict[str, str]:
     """What was typed into these fields, no longer than people type."""
-    return {name: form.get(name, "")[:LONGEST_TYPED].strip() for name in names}
+    return {name: form.get(name, "")[:MAX_TYPED_LENGTH].strip() for name in names}
 
 
 def clean_supplier_details(typed: FormData, sectors: Mapping[str, str], areas: Mapping[str, str]) -> InvitationForm:
@@ -94,8 +94,8 @@ def clean_supplier_details(typed: FormData, sectors: Mapping[str, str], areas: M
     except InvalidCompanyNumberError as error:
         errors["company_number"] = str(error)
     reference = " ".join(typed["reference"].split())
-    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
-        errors["reference"] = f"Enter your reference in {LONGEST_REFERENCE} characters or fewer."
+    if len(reference) > MAX_REFERENCE_LENGTH or not reference.isprintable():
+        errors["reference"] = f"Enter your reference in {MAX_REFERENCE_LENGTH} characters or fewer."
     details = SupplierDetails(
         name=name,
         email=email,
@@ -159,7 +159,7 @@ def _clean_spend(typed: str, errors: dict[str, str]) -> int | None:
     text = typed.replace("£", "").replace(",", "").replace(" ", "")
     if not text:
         return None
-    if not _FIGURES.fullmatch(text) or int(text) > MOST_POUNDS:
+    if not _FIGURES.fullmatch(text) or int(text) > MAX_POUNDS:
         errors["spend"] = "Enter what you spend there in a year in whole pounds, like 25000, or leave it out."
         return None
     return int(text)
@@ -171,9 +171,9 @@ NO_QUOTES = "Leave quotation marks out of your message. The email puts them arou
 NOTHING_HANDED_OVER = "Leave email, other ways to write back, cash and passports out of your message. Your supplier answers on the page that the email leads to."
 MIXED_ALPHABETS = "Write each word of your message in letters of one alphabet."
 INVISIBLE = "Leave signs that cannot be seen out of your message. Type it anew instead of copying it."
-MOST_DIGITS = 4
+MAX_DIGITS = 4
 """Digits in all that may stand: a year does, a telephone number or a sort code never."""
-MOST_NUMBERS = 5
+MAX_NUMBERS = 5
 """Digits and words for numbers in all."""
 
 _DOT = r"[.]"
@@ -195,7 +195,7 @@ _NUMBER_WORD = (
     "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|"
     r"triple|treble|\d+"
 )
-_NUMBER_WORDS = re.compile(rf"(?:\b(?:{_NUMBER_WORD})\b[^\w]*(?:\band\b[^\w]*)?){{{MOST_DIGITS + 1}}}", re.IGNORECASE)
+_NUMBER_WORDS = re.compile(rf"(?:\b(?:{_NUMBER_WORD})\b[^\w]*(?:\band\b[^\w]*)?){{{MAX_DIGITS + 1}}}", re.IGNORECASE)
 _COUNTED = frozenset([
     "zero", "nought", "naught", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fourty", "fifty", "sixty",
@@ -220,8 +220,8 @@ _QUOTES = re.compile(r"[\"“”„‟«»‹›❝❞❠〝〞〟「」『』ʺ
 
 def clean_message(typed: str) -> tuple[str, str | None]:
     message = " ".join(typed.split())
-    if len(message) > LONGEST_MESSAGE:
-        return "", f"Your message has {len(message):,} characters. Write it in {LONGEST_MESSAGE:,} or fewer."
+    if len(message) > MAX_MESSAGE_LENGTH:
+        return "", f"Your message has {len(message):,} characters. Write it in {MAX_MESSAGE_LENGTH:,} or fewer."
     return ("", error) if (error := _find_error(message)) else (message, None)
 
 
@@ -232,7 +232,7 @@ def has_numbers(text: str) -> bool:
     """
     plain = visible_text(text)
     digits = _digits_in(plain)
-    return digits > MOST_DIGITS or _NUMBER_WORDS.search(plain) is not None or digits + _words_in(plain) > MOST_NUMBERS
+    return digits > MAX_DIGITS or _NUMBER_WORDS.search(plain) is not None or digits + _words_in(plain) > MAX_NUMBERS
 
 
 def contains_address(text: str) -> bool:
@@ -329,7 +329,7 @@ class EmailPreview:
     """An email as it would leave: `when`, and everything in it but for its two links."""
 
     when: str
-    letter: emails.ComposedEmail
+    email: emails.ComposedEmail
     sender: str
 
 

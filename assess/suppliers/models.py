@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assess.core.db import Base, IntegerKey, JsonDict, UuidKey
 from assess.core.encryption import encrypted_json, encrypted_text
 
-LONGEST_NAME = 120
-LONGEST_REFERENCE = 60
-LONGEST_MESSAGE = 1000
-LONGEST_PAUSE_REASON = 500
+MAX_NAME_LENGTH = 120
+MAX_REFERENCE_LENGTH = 60
+MAX_MESSAGE_LENGTH = 1000
+MAX_PAUSE_REASON_LENGTH = 500
 
 
 class SupplierSize(enum.StrEnum):
@@ -83,11 +83,11 @@ class Supplier(UuidKey, Base):
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     identity: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     email: Mapped[str] = mapped_column(String(254), default="", index=True)
     phone: Mapped[str] = mapped_column(String(40), default="")
     company_number: Mapped[str | None] = mapped_column(String(8))
-    reference: Mapped[str] = mapped_column(String(LONGEST_REFERENCE), default="")
+    reference: Mapped[str] = mapped_column(String(MAX_REFERENCE_LENGTH), default="")
     sector: Mapped[str | None] = mapped_column(String(40))
     """The bank it is asked by; None: not told yet."""
     area: Mapped[str | None] = mapped_column(String(40))
@@ -158,7 +158,7 @@ class InvitationLink(Base):
     )
     stops: Mapped[bool]
     made_at: Mapped[datetime]
-    buyer: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
+    buyer: Mapped[str | None] = mapped_column(String(MAX_NAME_LENGTH))
     """The name that stood beside the link; None: it was made before names were kept. Under another name it opens nothing."""
     outbox_event: Mapped[str | None] = mapped_column(String(120))
     """The email that carries it, by its name in the outbox; None: the buyer made it to send by hand, and has it itself."""
@@ -191,7 +191,7 @@ class SupplierEmail(Base):
     """A keyed hash of the mailbox, as in `BuyerUnsubscribe`."""
     domain: Mapped[str] = mapped_column(String(253))
     address: Mapped[str] = mapped_column(String(254))
-    buyer: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    buyer: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     """The name that stood in it."""
     asked_from: Mapped[str] = mapped_column(String(253), default="", index=True)
     """While the name waited: the domain of government that was all that showed who asks. Empty: the name was confirmed."""
@@ -337,15 +337,15 @@ class SupplierNamingConsent(Base):
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
     may: Mapped[bool]
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH), default="")
     at: Mapped[datetime]
 
 
-LONGEST_CONTRACT_TITLE = 160
-LONGEST_CONTRACT_REFERENCE = 60
-LONGEST_CONTRACT_NOTE = 300
-LONGEST_CONTRACT_REASON = 1000
-LONGEST_CONTRACT_STEPS = 2000
+MAX_CONTRACT_TITLE_LENGTH = 160
+MAX_CONTRACT_REFERENCE_LENGTH = 60
+MAX_CONTRACT_NOTE_LENGTH = 300
+MAX_CONTRACT_REASON_LENGTH = 1000
+MAX_CONTRACT_STEPS_LENGTH = 2000
 
 
 class Regime(enum.StrEnum):
@@ -382,8 +382,8 @@ class Contract(UuidKey, Base):
     __tablename__ = "contract"
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), index=True)
-    title: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_TITLE))
-    reference: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_REFERENCE), default="")
+    title: Mapped[str] = mapped_column(String(MAX_CONTRACT_TITLE_LENGTH))
+    reference: Mapped[str] = mapped_column(String(MAX_CONTRACT_REFERENCE_LENGTH), default="")
     value_gbp: Mapped[int | None] = mapped_column(BigInteger)
     starts: Mapped[date | None]
     ends: Mapped[date | None]
@@ -427,7 +427,7 @@ class ContractEvent(IntegerKey, Base):
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"))
     contract_id: Mapped[uuid.UUID]
-    title: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_TITLE))
+    title: Mapped[str] = mapped_column(String(MAX_CONTRACT_TITLE_LENGTH))
     revision: Mapped[int]
     what: Mapped[ContractEventType]
     at: Mapped[datetime]
@@ -438,7 +438,7 @@ class ContractEvent(IntegerKey, Base):
     after: Mapped[JsonDict] = mapped_column(encrypted_json(), default=dict)
 
 
-LONGEST_FILE_NAME = 120
+MAX_FILE_NAME_LENGTH = 120
 
 
 class ImportState(enum.StrEnum):
@@ -482,7 +482,7 @@ class SupplierImport(UuidKey, Base):
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    file_name: Mapped[str] = mapped_column(String(LONGEST_FILE_NAME))
+    file_name: Mapped[str] = mapped_column(String(MAX_FILE_NAME_LENGTH))
     asks: Mapped[bool]
     """Whether the suppliers are asked, or only put on the list."""
     sector: Mapped[str | None] = mapped_column(String(40))

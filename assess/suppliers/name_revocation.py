@@ -62,8 +62,8 @@ def withdraw_emails_and_draft_correction(session: Session, event: NameRevoked) -
 def delete_email_addresses(session: Session, event: OrganisationDeleted) -> Generator[None]:
     """Forget whom a buyer wrote to when it is deleted, unless they are still to hear that its name was taken back."""
     if _unsent(session, event.organisation_id) is None:
-        for letter in session.scalars(select(SupplierEmail).where(SupplierEmail.buyer_id == event.organisation_id)):
-            letter.address = ""
+        for email in session.scalars(select(SupplierEmail).where(SupplierEmail.buyer_id == event.organisation_id)):
+            email.address = ""
     yield
 
 

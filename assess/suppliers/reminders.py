@@ -32,7 +32,7 @@ REMINDER_DAYS = (-14, -7, -1, 1, 7, 14)
 
 MIN_DAYS_AFTER_FIRST = 3
 """Days for which a supplier has peace after the first email."""
-_GRACE_DAYS = 1
+_CATCH_UP_DAYS = 1
 """Days for which a reminder may be late, when no worker was there."""
 
 
@@ -124,7 +124,7 @@ def reminder_due_on(due: date, first_sent: date, today: date) -> int | None:
     """Which reminder is due today, as days from the date of the buyer; None on most days."""
     for days in reversed(REMINDER_DAYS):  # the later one first, so that after a pause only that one is made up for
         nominal = due + timedelta(days=days)
-        if nominal <= today <= nominal + timedelta(days=_GRACE_DAYS):
+        if nominal <= today <= nominal + timedelta(days=_CATCH_UP_DAYS):
             return days if days in possible_reminders(due, first_sent) else None
     return None
 

@@ -149,35 +149,33 @@ def log_unknown_buyer_report(
     session.add(UnknownBuyerReport(buyer_id=buyer_id, mark=mark, at=now))
     session.flush()
     since = _counted_since(session, buyer_id, now - COUNTING_PERIOD)
-    presses = (
+    reports = (
         select(func.count())
         .select_from(UnknownBuyerReport)
         .where(UnknownBuyerReport.buyer_id == buyer_id, UnknownBuyerReport.at > since)
     )
-    letters = select(func.count()).where(
-        SupplierEmail.buyer_id == buyer_id, SupplierEmail.made_at > now - COUNTING_PERIOD
-    )
-    enough = max(MIN_REPORTS, math.ceil(REPORT_SHARE * (session.scalar(letters) or 0)))
-    if (session.scalar(presses) or 0) >= enough or _is_own_domain_paused(session, buyer, now):
+    sent = select(func.count()).where(SupplierEmail.buyer_id == buyer_id, SupplierEmail.made_at > now - COUNTING_PERIOD)
+    enough = max(MIN_REPORTS, math.ceil(REPORT_SHARE * (session.scalar(sent) or 0)))
+    if (session.scalar(reports) or 0) >= enough or _is_own_domain_paused(session, buyer, now):
         _pause_emails(session, buyer_id, PauseReason.NOT_KNOWN, settings, now)
 
 
 def mark_email_refused(session: Session, event: str, settings: Settings, now: datetime) -> None:
-    letter = session.scalars(select(SupplierEmail).where(SupplierEmail.event == event)).first()
-    buyer = None if letter is None else _lock_buyer(session, letter.buyer_id)  # two refusals at once are both counted
-    if letter is None or buyer is None:
+    email = session.scalars(select(SupplierEmail).where(SupplierEmail.event == event)).first()
+    buyer = None if email is None else _lock_buyer(session, email.buyer_id)  # two refusals at once are both counted
+    if email is None or buyer is None:
         return
-    letter.refused_at = now
+    email.refused_at = now
     session.flush()
-    since = _counted_since(session, letter.buyer_id, None)
-    first = select(SupplierEmail.refused_at).where(SupplierEmail.buyer_id == letter.buyer_id)
+    since = _counted_since(session, email.buyer_id, None)
+    first = select(SupplierEmail.refused_at).where(SupplierEmail.buyer_id == email.buyer_id)
     if since is not None:
         first = first.where(SupplierEmail.made_at > since)
     first = first.order_by(SupplierEmail.made_at, SupplierEmail.number).limit(FIRST_EMAILS)
     if sum(refused is not None for refused in session.scalars(first)) >= MAX_REFUSED or _is_own_domain_paused(
         session, buyer, now
     ):
-        _pause_emails(session, letter.buyer_id, PauseReason.REFUSED, settings, now)
+        _pause_emails(session, email.buyer_id, PauseReason.REFUSED, settings, now)
 
 
 def lift_pause(session: Session, pause: EmailPause, person_id: uuid.UUID, reason: str, now: datetime) -> None:
@@ -229,9 +227,9 @@ def _is_domain_paused(session: Session, domain: str, now: datetime) -> bool:
     lifted = session.scalar(select(func.max(EmailPause.lifted_at)).where(EmailPause.buyer_id.in_(at_domain)))
     since = max(filter(None, [lifted, now - COUNTING_PERIOD]))
     theirs = SupplierEmail.asked_from == domain
-    presses = select(func.count(SupplierEmail.mark.distinct())).where(theirs, SupplierEmail.not_known_at > since)
+    reports = select(func.count(SupplierEmail.mark.distinct())).where(theirs, SupplierEmail.not_known_at > since)
     refused = select(func.count()).where(theirs, SupplierEmail.refused_at > since)
-    return (session.scalar(presses) or 0) >= MIN_REPORTS or (session.scalar(refused) or 0) >= MAX_REFUSED
+    return (session.scalar(reports) or 0) >= MIN_REPORTS or (session.scalar(refused) or 0) >= MAX_REFUSED
 
 
 def _lock_buyer(session: Session, buyer_id: uuid.UUID) -> Organisation | None:

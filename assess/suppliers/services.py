@@ -311,13 +311,13 @@ def mark_answers_removed(session: Session, invitations: Sequence[SupplierInvitat
 
 def furthest_status(invitation: SupplierInvitation) -> InvitationStatus:
     """How far an invitation got, by its own moments, leaving out that the supplier said no."""
-    for now, status in (
+    for reached_at, status in (
         (invitation.shared_at, InvitationStatus.SHARED),
         (invitation.submitted_at, InvitationStatus.SUBMITTED),
         (invitation.started_at, InvitationStatus.STARTED),
         (invitation.opened_at, InvitationStatus.OPENED),
     ):
-        if now is not None:
+        if reached_at is not None:
             return status
     return InvitationStatus.INVITED
 

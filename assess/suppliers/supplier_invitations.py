@@ -53,12 +53,12 @@ def open_invitation(
     invitation: SupplierInvitation,
     now: datetime,
     *,
-    letter: str | None = None,
+    email_event: str | None = None,
     token: str | None = None,
 ) -> str:
-    """Let this browser act on the invitation of a buyer. Returns the token for its cookie. `letter`: whose link it opened."""
+    """Let this browser act on the invitation of a buyer. Returns the token for its cookie. `email_event`: whose link it opened."""
     same = GuestSession.invitation_id == invitation.id
-    return open_session(session, now, token, same, invitation_id=invitation.id, outbox_event=letter)
+    return open_session(session, now, token, same, invitation_id=invitation.id, outbox_event=email_event)
 
 
 def opened_email(session: Session, token: str | None, invitation_id: uuid.UUID) -> str | None:

@@ -28,7 +28,7 @@ from assess.suppliers import activity_log
 from assess.suppliers.models import Supplier
 from assess.suppliers.services import merged_group, supplier_or_404
 
-LONGEST_RAW = 4000
+MAX_RAW_LENGTH = 4000
 YEARS_BACK = 3
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -48,7 +48,7 @@ class FollowUpForm:
 
 
 def read_follow_up(form: Mapping[str, str]) -> FollowUpForm:
-    return FollowUpForm(*(form.get(name, "")[:LONGEST_RAW].strip() for name in ("way", "on", "agreed")))
+    return FollowUpForm(*(form.get(name, "")[:MAX_RAW_LENGTH].strip() for name in ("way", "on", "agreed")))
 
 
 def clean_follow_up(typed: FollowUpForm, today: date) -> tuple[activity_log.FollowUp | None, FormErrors]:
@@ -66,9 +66,9 @@ def clean_follow_up(typed: FollowUpForm, today: date) -> tuple[activity_log.Foll
     agreed = "\n".join(" ".join(line.split()) for line in agreed.split("\n")).strip()
     if not agreed:
         errors["agreed"] = "Enter what was agreed, or that nobody could be reached."
-    elif len(agreed) > activity_log.LONGEST_FOLLOW_UP:
+    elif len(agreed) > activity_log.MAX_FOLLOW_UP_LENGTH:
         errors["agreed"] = (
-            f"Shorten what was agreed to {activity_log.LONGEST_FOLLOW_UP} characters. It has {len(agreed)} now."
+            f"Shorten what was agreed to {activity_log.MAX_FOLLOW_UP_LENGTH} characters. It has {len(agreed)} now."
         )
     if errors or on is None:
         return None, errors
@@ -237,7 +237,7 @@ def _follow_up_page(organisation: Organisation, supplier: Supplier, typed: Follo
         typed=typed,
         errors=errors,
         ways=list(activity_log.FOLLOW_UP_METHODS.items()),
-        longest=activity_log.LONGEST_FOLLOW_UP,
+        longest=activity_log.MAX_FOLLOW_UP_LENGTH,
     )
 
 

@@ -192,7 +192,7 @@ def changed_by(who: CurrentUser) -> contracts.ChangedBy:
 
 
 EXPORT_LIMIT = Limit("contracts-file", 60, 3600)
-MOST_GAPS = 50
+MAX_GAPS = 50
 
 
 @blueprint.get("/contracts")
@@ -210,8 +210,8 @@ def show_contracts(organisation_id: uuid.UUID) -> str:
             organisation=organisation_or_404(session, organisation_id),
             wanted=wanted,
             found=contracts.find_contracts(session, organisation_id, wanted, clock.today()),
-            gaps=gaps[:MOST_GAPS],
-            more_gaps=max(0, len(gaps) - MOST_GAPS),
+            gaps=gaps[:MAX_GAPS],
+            more_gaps=max(0, len(gaps) - MAX_GAPS),
             texts=texts,
             tiers=[
                 ("", "All tiers"),

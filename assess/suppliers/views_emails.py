@@ -33,7 +33,7 @@ from assess.suppliers.emails import (
     normalise_email_number,
     without_links,
 )
-from assess.suppliers.models import LONGEST_PAUSE_REASON, EmailPause, PauseReason, SupplierEmail, UnknownBuyerReport
+from assess.suppliers.models import MAX_PAUSE_REASON_LENGTH, EmailPause, PauseReason, SupplierEmail, UnknownBuyerReport
 from assess.suppliers.name_revocation import (
     CorrectionDraft,
     SamePersonError,
@@ -57,8 +57,8 @@ class PausedBuyer:
     pause: EmailPause
     buyer: str
     why: str
-    letters: int
-    presses: int
+    emails: int
+    reports: int
     refused: int
 
 
@@ -73,7 +73,7 @@ def show_staff_emails(who: CurrentUser) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", load=require_person)
 def end_pause(who: CurrentUser, pause_id: uuid.UUID) -> PageResponse:
-    reason = " ".join(request.form.get("reason", "")[: LONGEST_PAUSE_REASON * 2].split())[:LONGEST_PAUSE_REASON]
+    reason = " ".join(request.form.get("reason", "")[: MAX_PAUSE_REASON_LENGTH * 2].split())[:MAX_PAUSE_REASON_LENGTH]
     if not reason:
         return _staff_page(who, pause_id), 422
     pause = request_session().get(EmailPause, pause_id, with_for_update=True) or abort(404)

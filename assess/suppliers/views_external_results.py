@@ -27,7 +27,7 @@ from assess.suppliers.views_contracts import changed_by
 blueprint = Blueprint(
     "external_results", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/<uuid:supplier_id>"
 )
-LONGEST_MONTHS = 24
+MAX_MONTHS = 24
 """For how long at most a result may stand in place of a form."""
 DEFAULT_MONTHS = 12
 
@@ -94,7 +94,7 @@ def undo_decision(
 
 
 def _parse_until(typed: str, day: date) -> tuple[date | None, str]:
-    last = add_months(day, LONGEST_MONTHS)
+    last = add_months(day, MAX_MONTHS)
     try:
         found = parse_date(typed)
     except ValueError:

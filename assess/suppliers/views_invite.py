@@ -101,7 +101,7 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Pa
         supplier = services.supplier_or_404(session, organisation_id, supplier_id)
         buyer = organisation_or_404(session, organisation_id)
         reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
-        letters = suppliers_forms.preview_emails(session, buyer, supplier, parsed.ask, current_user_id())
+        previews = suppliers_forms.preview_emails(session, buyer, supplier, parsed.ask, current_user_id())
         titles = suppliers_forms.get_invitation_choices(session).sectors
     return render_template(
         "suppliers/invitation_preview.html",
@@ -110,7 +110,7 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Pa
         email=supplier.email,
         ask=parsed.ask,
         title=titles[parsed.ask.sector],
-        letters=letters,
+        previews=previews,
         silent=NO_EMAIL_MESSAGES[reason] if reason else None,
         typed=parsed.typed,
         waits=parsed.ask.send_on > clock.today(),
@@ -342,7 +342,7 @@ def preview_new_supplier(organisation_id: uuid.UUID) -> PageResponse:
             buyer_id=buyer.id, name=parsed.details.name, email=parsed.details.email, identity=parsed.details.identity
         )
         reason = no_email_reason(session, new, buyer, settings_of(current_app), clock.today())
-        letters = suppliers_forms.preview_emails(session, buyer, new, parsed.ask, current_user_id())
+        previews = suppliers_forms.preview_emails(session, buyer, new, parsed.ask, current_user_id())
         titles = suppliers_forms.get_invitation_choices(session).sectors
     return render_template(
         "suppliers/invitation_preview.html",
@@ -351,7 +351,7 @@ def preview_new_supplier(organisation_id: uuid.UUID) -> PageResponse:
         email=parsed.details.email,
         ask=parsed.ask,
         title=titles[parsed.ask.sector],
-        letters=letters,
+        previews=previews,
         silent=NO_EMAIL_MESSAGES[reason] if reason else None,
         typed=parsed.typed,
         waits=parsed.ask.send_on > clock.today(),

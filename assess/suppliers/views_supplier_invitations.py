@@ -266,8 +266,8 @@ def _consent_refusal(session: Session, asked: supplier_invitations.InvitationCon
             if asked.supplier.organisation_id in supplier_invitations.managed_organisation_ids(current_user())
             else NOT_A_MANAGER
         )
-    letter = supplier_invitations.opened_email(session, guest_session_token(), asked.invitation.id)
-    return None if letter is not None and was_email_sent(session, letter) else LINK_NOT_EMAILED
+    event = supplier_invitations.opened_email(session, guest_session_token(), asked.invitation.id)
+    return None if event is not None and was_email_sent(session, event) else LINK_NOT_EMAILED
 
 
 def _naming_consent_page(
@@ -332,7 +332,7 @@ def open_invitation_link(token: str) -> Response:
         request_session(),
         invitation,
         clock.now(),
-        letter=services.email_of_link(request_session(), token),
+        email_event=services.email_of_link(request_session(), token),
         token=guest_session_token(),
     )
     to = url_for("supplier_invitations.show_invitation", invitation_id=invitation.id)

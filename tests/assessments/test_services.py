@@ -55,7 +55,7 @@ from assess.assessments.submissions import (
     submit_assessment,
 )
 from assess.core.db import Database, JsonDict, database
-from assess.core.documents.services import find_document
+from assess.core.documents.services import load_document
 from assess.core.jobs.services import due_jobs
 from assess.core.mail.services import Mail, enqueue_mail
 from assess.core.models import Job, JobState
@@ -339,8 +339,8 @@ def test_the_first_files_are_those_people_look_for(session: Session, submission_
     enqueue_first_pdfs(session, submission_id, now)
     found = jobs(session)
     assert [(job.name, job.arguments) for job in found] == [
-        ("print_document", {"kind": "business", "owner": submission_id}),
-        ("print_document", {"kind": "buyer", "owner": submission_id}),
+        ("print_document", {"kind": "business", "subject": submission_id}),
+        ("print_document", {"kind": "buyer", "subject": submission_id}),
     ]
     assert {job.state for job in found} == {JobState.WAITING}
 
@@ -361,7 +361,7 @@ def test_nothing_of_it_is_left_once_the_assessment_is_deleted(
     session.expire_all()
     document.enqueue(session, now)
     assert [job.id for job in jobs(session)] == [kept]
-    assert find_document(session, "business", submission_id, now) is None
+    assert load_document(session, "business", submission_id, now) is None
 
 
 @pytest.mark.both_databases

@@ -29,7 +29,7 @@ from assess.core.db import Database, is_transient_error
 from assess.core.encryption import Keyring, key_name
 from assess.core.migrations import upgrade_to_head
 from assess.core.models import StoredPdf
-from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
+from assess.plans.action_tracker.services import ItemContent, change_item, get_item_state
 from assess.question_banks.models import EditionRow
 from tests.core.filled_database import NOW, RECORD, fill
 
@@ -56,7 +56,7 @@ def url(database_url: str) -> str:
             save_answers(session, mine.id, {f"q{one}": f"old {one}" for one in range(40)}, {}, NOW)
         made = submit_assessment(session, mine.id, lambda _said: RECORD, NOW)
         change_item(
-            session, made.id, "q", ItemChange(response="will_not", reason="other", reason_text="no time"), 0, NOW
+            session, made.id, "q", ItemContent(response="will_not", reason="other", reason_text="no time"), 0, NOW
         )
         session.add(StoredPdf(submission_id=made.id, kind="x", key="", digest="", content=b"%PDF-", made_at=NOW))
     database.close()

@@ -26,7 +26,7 @@ from assess.core.mail.services import Mail, enqueue_mail
 from assess.core.migrations import current, head, upgrade_to_head
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import request_confirmation as ask_for_name
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.question_banks.models import EditionRow
 from assess.sharing.models import ShareViewKind
 from assess.sharing.viewing import log_link_view
@@ -89,7 +89,7 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
             mine = start_assessment(session, edition, quick=False, now=NOW).id
             save_answers(session, mine, {"p": "a"}, {}, NOW)
             made = submit_assessment(session, mine, lambda _said: RECORD, NOW)
-            change_item(session, made.id, "q", ItemChange(response="accepted"), 0, NOW)
+            change_item(session, made.id, "q", ItemContent(response="accepted"), 0, NOW)
             open_started_assessment(session, mine, NOW)
             create_delegation(session, mine, NewDelegation("people", None, "", 14), NOW)
             request_sign_off(session, made, "", NOW)
@@ -146,7 +146,7 @@ def test_rows_of_the_first_release_come_through_the_next_revision(old: Database,
         assert {question: one.value for question, one in get_answers(session, mine).items()} == {"p": "a", "q": "b"}
         assert find_resume_link(session, kept["token"]).assessment_id == mine
         assert is_intact(get_submission(session, mine))
-        change_item(session, get_submission(session, mine).id, "q", ItemChange(response="accepted"), 0, NOW)
+        change_item(session, get_submission(session, mine).id, "q", ItemContent(response="accepted"), 0, NOW)
     for statement in ("UPDATE submission SET score = 0", "DELETE FROM answer_event"):
         with old.writing() as session, pytest.raises(IntegrityError):
             session.execute(text(statement))

@@ -51,7 +51,7 @@ PLAIN = {
     """,
     "rows of the board: searched, sorted and counted in the database; they hold what was shared with that buyer": """
         board_row.name board_row.sort_name board_row.searched board_row.sector board_row.area board_row.band board_row.call_reasons
-        board_bar.name board_duty.duty board_duty.title board_good.good board_good.place board_good.word
+        board_bar.name board_duty.duty board_duty.title board_good.good board_good.country board_good.risk_label
     """,
     "ids, counts and words of ours": """
         audit_event.action audit_event.who audit_event.about_kind audit_event.details bulk_action_item.before edition_upgrade.before

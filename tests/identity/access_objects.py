@@ -22,7 +22,7 @@ from assess.bank_editor.urgent_fixes.contacts import request_change as ask_for_c
 from assess.bank_editor.urgent_fixes.services import find_fix_target, make_fix
 from assess.identity.models import Membership, Organisation, Role, Site
 from assess.identity.organisations.services import invite_member
-from assess.plans.action_tracker.services import NEW_NOTE_ID, ItemChange, change_item
+from assess.plans.action_tracker.services import NEW_NOTE_ID, ItemContent, change_item
 from assess.plans.action_tracker.state import EvidenceNote
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of, save_check_code
@@ -114,7 +114,7 @@ class AccessObjects:
         save_check_code(self.session, self.submission, "business")
         key = action_list_of(business_record(self.submission.record)).items[0].key
         note = EvidenceNote(NEW_NOTE_ID, "Signed list", "record", None, None, "said")
-        change_item(self.session, self.submission.id, key, ItemChange(response="accepted", notes=(note,)), 0, TODAY)
+        change_item(self.session, self.submission.id, key, ItemContent(response="accepted", notes=(note,)), 0, TODAY)
         site = Site(organisation_id=self.farm.id, name="Home farm", made_at=TODAY)
         self.session.add(site)
         self.session.flush()

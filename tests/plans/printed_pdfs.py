@@ -13,7 +13,7 @@ from assess.core.pdf import html_to_pdf
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
 from assess.plans.annex import PrintedSignOff
 from assess.plans.copies import Copy, Record
-from assess.plans.pages import attached_files, copy_html
+from assess.plans.print_html import attached_files, copy_html
 from tests.plans.records import scenario
 
 

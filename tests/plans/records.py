@@ -19,7 +19,7 @@ from assess.engine.assessing import EditionRef, EngineInput, assess
 from assess.engine.facts import gate_facts
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.plans.law import duty_lists_of, law_of
-from assess.plans.pages import FILTERS, TEMPLATE_FOLDER
+from assess.plans.print_html import FILTERS, TEMPLATE_FOLDER
 from assess.question_banks.settings import settings_on
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
 

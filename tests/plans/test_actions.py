@@ -31,9 +31,9 @@ from assess.plans.actions import (
     steps_of,
 )
 from assess.plans.calendar import PlanSnapshot, calendar_entries
-from assess.plans.copies import business_record, mark_may_travel_and_held
-from assess.plans.pages import copy_html
+from assess.plans.copies import business_record, mark_exportable_and_held
 from assess.plans.plan_page import business_plan, coordinator_plan
+from assess.plans.print_html import copy_html
 from assess.plans.reminders import reminder_notice_on
 from assess.plans.wall_page import wall_page_of
 from assess.plans.words import one_decimal
@@ -43,7 +43,7 @@ from tests.plans.test_copies import moved_sign
 
 
 def drawn(record: Record) -> ActionList:
-    return action_list_of(mark_may_travel_and_held(record))
+    return action_list_of(mark_exportable_and_held(record))
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -68,18 +68,18 @@ def test_groups_go_by_when_something_falls_due() -> None:
     groups = {group.title: group.items for group in drawn(scenario("farming", "farming critical")).groups}
     assert list(groups)[:3] == titles
     month, quarter, year = (groups[title] for title in titles)
-    assert all(item.days <= 30 for item in month)
-    assert all(30 < item.days <= 92 for item in quarter)
-    assert all(92 < item.days <= 366 for item in year)
+    assert all(item.due_days <= 30 for item in month)
+    assert all(30 < item.due_days <= 92 for item in quarter)
+    assert all(92 < item.due_days <= 366 for item in year)
 
 
 def test_an_item_says_why_by_whom_by_when_and_what_will_show_it() -> None:
     item = next(item for item in drawn(scenario("farming", "farming medium")).items if not item.parts)
     assert item.asked.endswith(("?", "."))
     assert item.answered
-    assert item.question
+    assert item.question_number
     assert item.owner
-    assert item.due.startswith(("by ", "start today, "))
+    assert item.due_text.startswith(("by ", "start today, "))
     assert item.evidence
 
 
@@ -88,24 +88,24 @@ def test_by_when_reads_the_same_on_every_later_day() -> None:
         *drawn(scenario("car_washes", "car_washes critical")).items,
         *drawn(a_record(change={"core_debt": "dk"})).items,
     )
-    words = {item.days: item.due for item in items}
+    words = {item.due_days: item.due_text for item in items}
     assert words[0] == "start today, 24 November 2026"
     assert words[7] == "by 1 December 2026"
-    assert all(item.due[-4:].isdigit() for item in items if item.due_on), "each names its day, with its year"
+    assert all(item.due_text[-4:].isdigit() for item in items if item.proposed_due), "each names its day, with its year"
 
 
 def test_the_first_three_are_those_of_the_plan() -> None:
     record = scenario("farming", "farming medium")
-    assert [item.id for item in drawn(record).first] == [step["id"] for step in record["do_first"][:3]]
+    assert [item.id for item in business_plan(record).first] == [step["id"] for step in record["do_first"][:3]]
 
 
 def test_an_action_about_exposure_is_never_among_the_first() -> None:
     record = a_record("farming", "farming low", change={"core_min_wage": "some_not"})
     kinds = {action["id"]: action["kind"] for action in record["actions"]}
     assert "exposure" in kinds.values()
-    action_list = drawn(record)
-    assert action_list.first
-    assert all(kinds[item.id] != "exposure" for item in action_list.first)
+    first = business_plan(record).first
+    assert first
+    assert all(kinds[item.id] != "exposure" for item in first)
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -113,11 +113,11 @@ def test_nothing_due_sooner_stands_after_an_action_due_later(bank: str, title: s
     """So it is for the business. The coordinator reads what is gravest first."""
     record = scenario(bank, title)
     actions = [item for item in action_list_of(business_record(record)).items if item.what == "action"]
-    assert [item.days for item in actions] == sorted(item.days for item in actions)
+    assert [item.due_days for item in actions] == sorted(item.due_days for item in actions)
     assert "exposure" in {action["kind"] for action in record["actions"]}
 
 
-@pytest.mark.parametrize("marked", [mark_may_travel_and_held, business_record])
+@pytest.mark.parametrize("marked", [mark_exportable_and_held, business_record])
 def test_a_duty_stands_before_what_is_due_on_its_day_and_after_what_is_to_be_begun_at_once(marked: Any) -> None:
     record = a_record("car_washes", "car_washes critical", facts=FACTS)
     soon, late = [row for row in record["duties"] if row["heading"] == "likely" and row["verdict"] == "applies"][:2]
@@ -128,15 +128,15 @@ def test_a_duty_stands_before_what_is_due_on_its_day_and_after_what_is_to_be_beg
     late.update(due="2026-10-01", overdue=True)
     items = action_list_of(marked(record)).items
     order = [item.key for item in items]
-    group = [item.key for item in items if item.days <= 30]
+    group = [item.key for item in items if item.due_days <= 30]
     assert {soon["id"], late["id"]} <= set(group)
-    at_once = [item.key for item in items if item.days == 0]
+    at_once = [item.key for item in items if item.due_days == 0]
     assert at_once
     assert order.index(late["id"]) < order.index(soon["id"])
     if marked is business_record:
         assert order[: len(at_once) + 1] == [*at_once, late["id"]]
-        days = [item.days for item in items[: order.index(soon["id"])]]
-        assert max(days) < 30 == items[order.index(soon["id"]) + 1].days
+        days = [item.due_days for item in items[: order.index(soon["id"])]]
+        assert max(days) < 30 == items[order.index(soon["id"]) + 1].due_days
 
 
 def test_the_short_way_is_told_only_while_nothing_is_done_or_dropped() -> None:
@@ -152,8 +152,8 @@ def test_the_short_way_is_told_only_while_nothing_is_done_or_dropped() -> None:
         (ItemState(response="will_not", reason="cost", revision=1), False),
         (ItemState(response="already_done", revision=1), False),
     ):
-        assert (action_list_of(mark_may_travel_and_held(named), {key: state}).smallest_set is not None) is told
-        assert action_list_of(mark_may_travel_and_held(none), {key: state}).no_smallest_set is told
+        assert (action_list_of(mark_exportable_and_held(named), {key: state}).smallest_set is not None) is told
+        assert action_list_of(mark_exportable_and_held(none), {key: state}).no_smallest_set is told
         assert ("The short way:" in text_of(copy_html(named, "business", {key: state}))) is told
 
 
@@ -168,8 +168,8 @@ def test_a_dated_duty_stands_among_the_actions_with_its_law() -> None:
     )
     late.update(due="2026-10-01", overdue=True)
     items = {item.id: item for group in drawn(record).groups for item in group.items}
-    assert items[duty["id"]].due == "by 20 December 2026"
-    assert items[late["id"]].due == "by 1 October 2026; now, if not done yet"
+    assert items[duty["id"]].due_text == "by 20 December 2026"
+    assert items[late["id"]].due_text == "by 1 October 2026; now, if not done yet"
     assert "not yet confirmed by a lawyer" in items[duty["id"]].basis
     assert items[duty["id"]].gain == ""
 
@@ -355,7 +355,7 @@ def test_the_table_adds_up_and_starts_at_the_score_of_the_first_page(bank: str, 
 def test_any_answers_and_any_tracker_add_up(bank: str) -> None:
     rnd = Random(11)
     for _ in range(12):
-        record = mark_may_travel_and_held(a_record(bank, f"{bank} low", change=some_answers(rnd, edition_of(bank))))
+        record = mark_exportable_and_held(a_record(bank, f"{bank} low", change=some_answers(rnd, edition_of(bank))))
         state = {
             action["question"]: rnd.choice((DONE, ALREADY, REFUSED))
             for action in record["actions"]
@@ -375,12 +375,12 @@ def test_the_numbers_are_those_of_the_action_list_and_dates_come_before_points()
     items = {item.number: item for item in plan.action_list.items}
     for row in plan.steps.rows:
         assert items[row.number].name == row.do
-    days = [items[row.number].days for row in plan.steps.rows]
+    days = [items[row.number].due_days for row in plan.steps.rows]
     assert days == sorted(days)
 
 
 def test_what_waits_for_advice_and_what_is_about_exposure_promises_nothing() -> None:
-    record = mark_may_travel_and_held(a_record("farming", "farming critical", change={"farm_housing_type": "other"}))
+    record = mark_exportable_and_held(a_record("farming", "farming critical", change={"farm_housing_type": "other"}))
     silent = {row["question"] for row in record["actions"] if row["held"] or row["gain"] is None}
     assert {row["kind"] for row in record["actions"]} > {"safeguard"}
     assert any(row["held"] for row in record["actions"])
@@ -406,7 +406,7 @@ def test_what_is_done_keeps_its_place_and_what_is_refused_is_left_out() -> None:
 
 
 def test_done_wins_over_a_refusal_of_before() -> None:
-    record = mark_may_travel_and_held(scenario("farming", "farming medium"))
+    record = mark_exportable_and_held(scenario("farming", "farming medium"))
     key = promised_actions(record)[0]["question"]
     steps = steps_of(record, {key: ItemState(response="will_not", status="done")})
     assert len(steps.done) == 1
@@ -414,7 +414,7 @@ def test_done_wins_over_a_refusal_of_before() -> None:
 
 
 def test_when_all_is_refused_nothing_is_taken_off() -> None:
-    record = mark_may_travel_and_held(scenario("hospitality", "hospitality low"))
+    record = mark_exportable_and_held(scenario("hospitality", "hospitality low"))
     state = {action["question"]: REFUSED for action in promised_actions(record)}
     steps = steps_of(record, state)
     assert (steps.rows, steps.total, steps.now == steps.after) == ((), "0.0", True)

@@ -17,9 +17,9 @@ from flask import Flask
 from assess.assessments.assisted_completion import ASSISTANCE_LASTS
 from assess.bank_editor.review.dry_runs import MIN_SUBMISSIONS
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS
-from assess.plans.copies import mark_may_travel_and_held
-from assess.plans.pages import copy_html
+from assess.plans.copies import mark_exportable_and_held
 from assess.plans.plan_page import business_plan
+from assess.plans.print_html import copy_html
 from assess.plans.reminders import reminder_email, reminder_notice_on
 from tests.conftest import TODAY, Visitor
 from tests.engine.real_banks import BANKS, edition_of
@@ -146,7 +146,7 @@ def waiting(bank: str) -> Iterator[tuple[str, Record]]:
                 record = a_record(bank, base, change=change)
             except (KeyError, ValueError):
                 continue
-            actions = mark_may_travel_and_held(record)["actions"]
+            actions = mark_exportable_and_held(record)["actions"]
             held = {name for action in actions if action["held"] for name in action["questions"]}
             if question.id in held:
                 yield question.id, record
@@ -158,7 +158,7 @@ def test_all_that_waits_for_advice_is_one_row_that_reads_alike_whatever_waits(ba
     rows: dict[str, set[str]] = {"business": set(), "large": set()}
     found: dict[str, int] = {}
     for question, record in waiting(bank):
-        held = sum(action["held"] for action in mark_may_travel_and_held(record)["actions"])
+        held = sum(action["held"] for action in mark_exportable_and_held(record)["actions"])
         found[question] = held
         action_list = business_plan(record).action_list
         assert action_list.waiting

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from assess.engine.cross_checks import CHECK_RULES
 from assess.plans.annex import COPY_RECORD_LINES, annex_of, sign_off_page_of, sign_sheet_of
 from assess.plans.copies import COPIES, Copy
-from assess.plans.pages import attached_files, copy_html
+from assess.plans.print_html import attached_files, copy_html
 from tests.plans.records import SCENARIOS, a_record, scenario, settled_facts, text_of
 
 

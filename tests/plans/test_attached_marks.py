@@ -18,7 +18,7 @@ import pytest
 
 from assess.core import pdf_tagging
 from assess.plans.copies import Copy, business_record, ordinary_questions_of_record
-from assess.plans.pages import ASSESSMENT_FILE, attached_files
+from assess.plans.print_html import ASSESSMENT_FILE, attached_files
 from tests.engine.real_banks import BANKS, edition_of
 from tests.long_runs import either
 from tests.plans.printed_pdfs import opened, render_copy, tree, walk
@@ -96,7 +96,7 @@ def test_no_mark_stands_on_sensitive_questions_alone(bank: str) -> None:
 def test_the_marks_that_were_taken_out_would_have_been_found(bank: str) -> None:
     """So the test above can fail: the record our own pages are drawn from has them."""
     found = sorting(bank, marks_of(bank, (business_record(record) for record in records(bank))))
-    wanted = {("actions", "may_travel", False), ("actions", "fails", True)}
+    wanted = {("actions", "exportable", False), ("actions", "fails", True)}
     assert wanted <= set(found)
     assert any(mark[0] == "charges" for mark in found) is bool(scenario(bank, f"{bank} low")["charges"])
     whole = set(sorting(bank, marks_of(bank, iter(records(bank)))))

@@ -18,7 +18,7 @@ from assess.assessments.retention import delete_assessment
 from assess.assessments.submissions import NothingSubmittedError, reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.links import LinkUnknownError, hash_token, new_token
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import action_list_of, notification_safe_items
 from assess.plans.calendar import (
@@ -38,7 +38,7 @@ from assess.plans.calendar import (
     find_feed,
     log_fetch,
 )
-from assess.plans.copies import business_record, mark_may_travel_and_held
+from assess.plans.copies import business_record, mark_exportable_and_held
 from assess.plans.first_page import help_contacts_of
 from assess.plans.models import CalendarFeed
 from assess.plans.plan_page import business_plan
@@ -189,7 +189,7 @@ def test_nothing_of_a_sign_question_is_in_it_whatever_was_answered(bank: str) ->
         assert [text for text in forbidden_texts(questions[name], record) if text in said] == [], name
         travelling = {action["question"] for action in record["buyer_view"]["actions"]}
         others = {
-            one["question"] for one in mark_may_travel_and_held(record)["actions"] if not one["may_travel"]
+            one["question"] for one in mark_exportable_and_held(record)["actions"] if not one["exportable"]
         } - travelling
         assert others
         uids = {entry.uid for entry in entries}
@@ -441,7 +441,7 @@ def test_what_the_business_decides_and_submits_moves_the_entries(
         create_feed(session, submitted.id, now)
     before = fed(store, submitted)
     with store.writing() as session:
-        said = ItemChange(response="accepted", due="2027-01-15")
+        said = ItemContent(response="accepted", due="2027-01-15")
         change_item(session, submitted.submission_id, "core_time_records", said, 0, later)
     after = fed(store, submitted)
     assert before.keys() == after.keys()

@@ -11,9 +11,9 @@ import pytest
 
 from assess.engine.bank import Question
 from assess.engine.in_words import fill_placeholders
-from assess.plans.buyer_view import BAR_LABELS, ShownBuyerBar, buyer_view_of
+from assess.plans.buyer_view import BAR_LABELS, RecordedBuyerBar, buyer_view_of
 from assess.plans.copies import business_record, buyer_copy, ordinary_questions_of_record, record_as_of
-from assess.plans.pages import copy_html
+from assess.plans.print_html import copy_html
 from tests.engine.real_banks import BANKS, edition_of, examples_of, settings
 from tests.plans.records import SCENARIOS, SETTINGS, Record, a_record, scenario, text_of
 
@@ -157,7 +157,7 @@ def test_actions_of_a_buyer_copy_stand_by_date_and_not_by_what_they_gain() -> No
 
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
 def test_a_bar_has_four_steps_and_no_number(step: int) -> None:
-    bar = ShownBuyerBar("A", step)
+    bar = RecordedBuyerBar("A", step)
     assert bar.words == BAR_LABELS[step - 1]
     assert not any(letter.isdigit() for letter in bar.words)
 

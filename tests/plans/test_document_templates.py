@@ -25,7 +25,7 @@ from assess.core.db import Database
 from assess.core.documents import printing
 from assess.core.documents import services as documents_services
 from assess.core.documents.printing import PdfRenderError
-from assess.core.documents.services import PdfStatus, PrintedDocument
+from assess.core.documents.services import PdfStatus, PrintableDocument
 from assess.core.jobs.services import all_schedules, due_jobs, enqueue, get_job_type
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job, JobState, StoredPdf
@@ -43,7 +43,7 @@ from assess.plans.document_templates import (
     TO_CHANGE,
     document_template_docx,
     document_template_html,
-    document_template_page,
+    document_template_spec,
     find_document_template,
     footer_lines,
     list_document_templates,
@@ -61,25 +61,25 @@ from tests.plans.records import SCENARIOS, scenario
 from tests.stored_files import document_of, keep_file, keep_pdf, stored_pdf
 
 
-def test_the_foot_says_to_whoever_changes_a_paper_how_old_it_is_and_what_it_rests_on() -> None:
+def test_the_foot_says_to_whoever_changes_a_template_how_old_it_is_and_what_it_rests_on() -> None:
     assert footer_lines(paper_called("buyer_letter"))[0] == f"{TO_CHANGE} {NOT_ADVICE}"
     assert footer_lines(paper_called("who_to_call"))[1].startswith(
         "Reviewed 24 November 2026. To be looked at again by 24 December 2026. Written from: Modern Slavery & Exploitation Helpline"
     )
 
 
-def test_a_paper_for_workers_says_only_what_it_is_not_and_how_old_it_is() -> None:
+def test_a_template_for_workers_says_only_what_it_is_not_and_how_old_it_is() -> None:
     for name in ("helpline_poster", "job_terms", "first_hour_card"):
         assert footer_lines(paper_called(name)) == (f"{NOT_ADVICE} Reviewed 24 November 2026.",)
 
 
-def document_called(name: str) -> PrintedDocument:
-    return PrintedDocument(DOCUMENT_TEMPLATE, name, document_template_page(paper_called(name)))
+def document_called(name: str) -> PrintableDocument:
+    return PrintableDocument(DOCUMENT_TEMPLATE, name, document_template_spec(paper_called(name)))
 
 
 WANTED = document_called("time_sheet")
 CHANGED_PAPER = replace(paper_called("time_sheet"), title="Time sheet for two weeks")
-CHANGED = PrintedDocument(DOCUMENT_TEMPLATE, "time_sheet", document_template_page(CHANGED_PAPER))
+CHANGED = PrintableDocument(DOCUMENT_TEMPLATE, "time_sheet", document_template_spec(CHANGED_PAPER))
 
 
 @pytest.mark.both_databases
@@ -137,7 +137,7 @@ def read(content: bytes, tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize("name", IDS)
-def test_every_paper_can_be_read_aloud(name: str, tmp_path: Path) -> None:
+def test_every_template_can_be_read_aloud(name: str, tmp_path: Path) -> None:
     path = tmp_path / "paper.pdf"
     path.write_bytes(printed(name))
     result = outloud.check(str(path))
@@ -186,7 +186,7 @@ def test_no_page_is_left_with_the_foot_alone(tmp_path: Path) -> None:
         assert not last.startswith("For you to use"), name
 
 
-def test_the_same_paper_gives_the_same_bytes_and_a_new_rate_another_page() -> None:
+def test_the_same_template_gives_the_same_bytes_and_a_new_rate_another_page() -> None:
     paper = paper_called("pay_check")
     assert html_to_pdf(document_template_html(paper)) == printed("pay_check")
     before = {
@@ -233,24 +233,24 @@ def jobs(database: Database, state: JobState) -> int:
         return found or 0
 
 
-def test_a_paper_is_printed_once_however_often_it_is_ordered(
+def test_a_template_is_printed_once_however_often_it_is_ordered(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order(database, "print_document", now, kind="template", owner="time_sheet")
+    order(database, "print_document", now, kind="template", subject="time_sheet")
     assert work() == 1
     with database.reading() as session:
         found = WANTED.file(session)
     assert found is not None
     assert found.content == printed("time_sheet")
     monkeypatch.setattr(documents_services, "render_pdf", None)  # whoever printed now would stumble
-    order(database, "print_document", now, kind="template", owner="time_sheet")
+    order(database, "print_document", now, kind="template", subject="time_sheet")
     assert work() == 1
     assert jobs(database, JobState.DONE) == 2
     assert files(database) == 1
 
 
-def test_a_paper_that_is_no_longer_there_is_left_alone(database: Database, work: Works, now: datetime) -> None:
-    order(database, "print_document", now, kind="template", owner="gone")
+def test_a_template_that_is_no_longer_there_is_left_alone(database: Database, work: Works, now: datetime) -> None:
+    order(database, "print_document", now, kind="template", subject="gone")
     assert work() == 1
     assert jobs(database, JobState.DONE) == 1
     assert files(database) == 0
@@ -269,7 +269,7 @@ def test_whatever_is_missing_is_printed_ahead_one_by_one(
     assert work(timedelta(days=1)) == 1, "nothing is missing"
 
 
-def test_whoever_asks_for_a_paper_does_not_stand_in_that_line(
+def test_whoever_asks_for_a_template_does_not_stand_in_that_line(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: html.encode())
@@ -312,19 +312,19 @@ def test_what_cannot_be_printed_is_set_aside_and_not_ordered_anew_each_day(
     order(database, "print_papers", now)
     assert work(timedelta(days=1)) == 1
     monkeypatch.setattr(documents_services, "render_pdf", lambda html, _attached: html.encode())
-    order(database, "print_document", now, kind="template", owner="time_sheet")
+    order(database, "print_document", now, kind="template", subject="time_sheet")
     assert work(timedelta(days=1)) == 1
     assert files(database) == 1
 
 
-def test_it_is_due_as_soon_as_new_rates_begin_and_has_the_time_the_press_may_take() -> None:
+def test_it_is_due_as_soon_as_new_rates_begin_and_has_the_time_the_renderer_may_take() -> None:
     (table,) = [one for one in all_schedules() if one.name == "print_papers"]
     assert table.at is not None
     assert table.at.hour == 0
     assert printing.MAX_RENDER_SECONDS < get_job_type("print_document").seconds <= printing.MAX_RENDER_SECONDS + 30
 
 
-def test_a_question_gets_its_papers_the_most_fitting_first() -> None:
+def test_a_question_gets_its_templates_the_most_fitting_first() -> None:
     found = templates_for_question("core_written_terms", TODAY)
     assert [ref.id for ref in found] == ["job_terms", "first_hour_card"]
     assert (found[0].address, found[0].title) == ("job-terms", "Your job in writing")
@@ -335,20 +335,20 @@ def test_a_question_gets_its_papers_the_most_fitting_first() -> None:
 
 
 @pytest.mark.parametrize("bank", BANKS)
-def test_a_sector_gets_every_paper_once_by_kind(bank: str) -> None:
+def test_a_sector_gets_every_template_once_by_kind(bank: str) -> None:
     groups = templates_for_sector(bank, TODAY)
     assert [group.id for group in groups] == list(GROUP_ORDER)
     assert sorted(ref.id for group in groups for ref in group.papers) == sorted(IDS)
 
 
-def test_a_paper_is_found_by_its_address() -> None:
+def test_a_template_is_found_by_its_address() -> None:
     found = find_document_template("time-sheet", TODAY)
     assert found is not None
     assert found.id == "time_sheet"
     assert find_document_template("time_sheet", TODAY) is None
 
 
-def test_while_files_are_broken_the_last_good_papers_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_files_are_broken_the_last_good_templates_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     good = list_document_templates(TODAY)
 
     def broken(_folder: Path, _day: date) -> tuple[()]:
@@ -361,7 +361,7 @@ def test_while_files_are_broken_the_last_good_papers_stay(monkeypatch: pytest.Mo
         list_document_templates(TODAY)
 
 
-def standing(database: Database, now: datetime, wanted: PrintedDocument = WANTED) -> PdfStatus:
+def standing(database: Database, now: datetime, wanted: PrintableDocument = WANTED) -> PdfStatus:
     with database.reading() as session:
         return wanted.status(session, now)
 
@@ -371,7 +371,7 @@ def order_wanted(database: Database, now: datetime) -> None:
         WANTED.enqueue(session, now)
 
 
-def test_a_paper_is_ordered_once_for_all_who_wait_and_then_it_is_there(database: Database, now: datetime) -> None:
+def test_a_template_is_ordered_once_for_all_who_wait_and_then_it_is_there(database: Database, now: datetime) -> None:
     assert standing(database, now) is PdfStatus.NOT_ORDERED
     order_wanted(database, now)
     order_wanted(database, now)
@@ -394,10 +394,10 @@ def test_one_that_was_given_up_can_be_ordered_again(database: Database, now: dat
     assert standing(database, now) is PdfStatus.WAITING
 
 
-def test_each_paper_has_a_name_and_a_key_of_its_own(now: datetime) -> None:
-    assert WANTED.page.title == "Time sheet for one week (PDF)"
+def test_each_template_has_a_name_and_a_key_of_its_own(now: datetime) -> None:
+    assert WANTED.spec.title == "Time sheet for one week (PDF)"
     assert WANTED.name(now) == "time-sheet.pdf"
-    assert "Word file" in WANTED.page.meanwhile
+    assert "Word file" in WANTED.spec.meanwhile
     keys = {document_called(paper.id).job_key for paper in PAPERS}
     assert len(keys) == len(PAPERS)
     assert max(map(len, keys)) < 100
@@ -407,7 +407,7 @@ def opened(paper: DocumentTemplate) -> Document:
     return docx.Document(io.BytesIO(document_template_docx(paper)))
 
 
-def test_the_same_paper_gives_the_same_bytes() -> None:
+def test_the_same_template_gives_the_same_bytes() -> None:
     paper = paper_called("hiring_check")
     assert document_template_docx(paper) == document_template_docx(paper)
 

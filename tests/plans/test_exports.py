@@ -428,7 +428,7 @@ def test_the_second_sheet_says_what_this_is_and_whom_to_call() -> None:
 
 def test_a_plan_without_ordinary_actions_says_when_to_answer_again_and_not_that_nothing_is_open() -> None:
     plan = drawn_spreadsheet()
-    empty = replace(plan.action_list, groups=(), travelling=())
+    empty = replace(plan.action_list, groups=(), exportable=())
     book = openpyxl.load_workbook(io.BytesIO(actions_xlsx(empty, plan.head, plan.help)))
     assert book[ACTIONS_SHEET]["C2"].value == NO_ACTIONS
 
@@ -479,7 +479,7 @@ def test_a_payload_as_the_name_of_the_business_stays_text_in_openpyxl(payload: s
     book = book_of_spreadsheet(
         replace(
             plan,
-            action_list=replace(plan.action_list, groups=(), travelling=()),
+            action_list=replace(plan.action_list, groups=(), exportable=()),
             head=replace(plan.head, organisation=payload),
         )
     )
@@ -633,7 +633,7 @@ def test_it_is_british_english_names_nobody_and_the_bytes_repeat(monkeypatch: py
 def test_a_plan_without_ordinary_actions_says_when_to_answer_again_and_not_that_nothing_is_open_word() -> None:
     plan = business_plan(scenario())
     assert NO_ACTIONS in text_of(
-        written_word(replace(plan, action_list=replace(plan.action_list, groups=(), travelling=())))
+        written_word(replace(plan, action_list=replace(plan.action_list, groups=(), exportable=())))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,9 @@ import pytest
 from assess.plans.action_tracker.presenters import is_overdue
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import LATER_GROUP, ActionList, action_list_of, steps_of
-from assess.plans.copies import business_record, mark_may_travel_and_held
-from assess.plans.pages import copy_html
+from assess.plans.copies import business_record, mark_exportable_and_held
 from assess.plans.plan_page import business_plan
+from assess.plans.print_html import copy_html
 from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 
 CRITICAL = tuple(one for one in SCENARIOS if one[1].endswith("critical"))
@@ -127,7 +128,7 @@ def test_what_has_no_date_is_for_later() -> None:
     last = found.groups[-1]
     assert last.title == LATER_GROUP
     [item] = [item for item in last.items if item.key == key]
-    assert item.due == "later"
+    assert item.due_text == "later"
     assert item.due_date is None
     assert not is_overdue(item, "2099-01-01")
     assert item.number == found.count
@@ -162,14 +163,14 @@ def test_a_firm_of_ten_and_one_that_does_not_say_see_all(people: int | None) -> 
 def test_the_coordinator_sees_all_of_a_small_firm() -> None:
     record = scenario("car_washes", "car_washes critical")
     record["people"] = 3
-    assert not [item for item in action_list_of(mark_may_travel_and_held(record)).items if item.later and item.due_date]
+    assert not [item for item in action_list_of(mark_exportable_and_held(record)).items if item.later and item.due_date]
 
 
 def test_what_is_due_at_once_starts_today_and_is_late_after_a_week() -> None:
     record = scenario()
     record["actions"][1] |= {"days": 0, "due": "2026-11-24"}
     [item] = [item for item in own_action_list(record).items if item.key == record["actions"][1]["question"]]
-    assert item.due == "start today, 24 November 2026"
+    assert item.due_text == "start today, 24 November 2026"
     assert not is_overdue(item, "2026-12-01")
     assert is_overdue(item, "2026-12-02")
 
@@ -197,6 +198,19 @@ def test_actions_that_are_made_of_parts_show_them_under_one_number() -> None:
         assert f"{part.says} (" in text
 
 
+@pytest.mark.parametrize("name", ["map", "papers"])
+def test_a_question_called_like_an_action_of_many_parts_is_shown_like_any_other(name: str) -> None:
+    record = scenario()
+    item = next(one for one in own_action_list(record).items if one.what == "action" and one.asked and one.reason)
+    assert not item.merged_as
+    # as the engine tracks them where a question of the bank has this name (tests/engine/test_plan_groups.py)
+    text = json.dumps(record).replace(f'"{name}"', f'"{name}-"').replace(f'"{item.key}"', f'"{name}"')
+    called = {one.key: one for one in own_action_list(json.loads(text)).items}
+    assert called[name] == replace(item, key=name)
+    assert called["map-" if name == "map" else "map"].merged_as == "map"
+    assert len(called["map-" if name == "map" else "map"].parts) > 1
+
+
 def test_groups_are_called_by_their_last_day() -> None:
     titles = [group.title for group in own_action_list(scenario()).groups]
     assert titles[:2] == ["By 24 December 2026", "By 24 February 2027"]
@@ -206,7 +220,7 @@ def test_groups_are_called_by_their_last_day() -> None:
 def test_what_travels_is_made_from_ordinary_answers_alone(bank: str, title: str) -> None:
     record = scenario(bank, title)
     travelling = [item for item in own_action_list(record).ordinary if item.what == "action"]
-    assert [(item.key, item.due_on) for item in travelling] == [
+    assert [(item.key, item.proposed_due) for item in travelling] == [
         (action["question"], action["due"]) for action in record["buyer_view"]["actions"]
     ]
     ordinary = {

@@ -10,7 +10,7 @@ import pytest
 
 from assess.core import pdf
 from assess.core.pdf import MissingLibraryError, html_to_pdf, load_weasyprint
-from assess.plans.pages import copy_html
+from assess.plans.print_html import copy_html
 from tests.plans.printed_pdfs import opened
 from tests.plans.records import scenario
 

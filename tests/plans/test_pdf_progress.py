@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 from assess.core import child_process, pdf
 from assess.core.db import database
 from assess.core.documents import pdf_progress
-from assess.core.documents.pdf_progress import MAX_REFRESHES, PDF_STATUS_TEXTS, RequestedPdf, show_pdf_progress
+from assess.core.documents.pdf_progress import MAX_REFRESHES, PDF_STATUS_TEXTS, RequestedPdf, pdf_progress_response
 from assess.core.documents.services import IN_PROGRESS
 from assess.core.fonts import FontsUnavailableError
 from assess.core.models import Job, JobState, StoredPdf
@@ -182,10 +182,12 @@ def test_every_way_has_its_words() -> None:
 
 def test_a_file_of_what_was_deleted_between_two_looks_is_not_waited_for(app: Flask) -> None:
     """The page to go back to says why."""
-    nowhere = RequestedPdf("business", 99, whose=uuid.uuid4(), file="/file", waiting="/waiting", back="/back")
+    nowhere = RequestedPdf(
+        "business", 99, limit_subject=uuid.uuid4(), file_url="/file", progress_url="/waiting", back_url="/back"
+    )
     for method in ("GET", "POST"):
         with app.test_request_context("/waiting", method=method), pytest.raises(HTTPException) as told:
-            show_pdf_progress(nowhere)
+            pdf_progress_response(nowhere)
         response = told.value.response
         assert response is not None
         assert (response.status_code, response.headers["Location"]) == (303, "/back")
@@ -213,7 +215,7 @@ def test_files_travel_inside() -> None:
     assert target.getvalue() != html_to_pdf(PAPER)
 
 
-def test_the_press_loads_neither_the_site_nor_the_database() -> None:
+def test_the_renderer_loads_neither_the_site_nor_the_database() -> None:
     code = "import sys, assess.core.pdf; print([one for one in ('flask', 'sqlalchemy') if one in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.strip() == b"[]"

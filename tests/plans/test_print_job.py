@@ -26,7 +26,7 @@ from assess.core.documents import services as documents_services
 from assess.core.jobs.services import get_job_type
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job, JobState, StoredPdf
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.copies import Copy
 from assess.plans.models import CheckCode
 from tests.conftest import TODAY
@@ -101,7 +101,7 @@ def test_the_register_is_printed_as_it_is_when_the_job_runs(
     work()
     first = file_of(database, plan, "wall")
     with database.writing() as session:
-        change_item(session, plan.id, ON_THE_WALL, ItemChange(response="accepted", status="done"), 0, now)
+        change_item(session, plan.id, ON_THE_WALL, ItemContent(response="accepted", status="done"), 0, now)
     assert file_of(database, plan, "wall") is None
     order(database, plan, now, "wall")  # the same key as before: a newer state needs no key of its own to be printed
     work()
@@ -169,7 +169,7 @@ def test_a_register_that_moves_on_while_it_is_printed_leaves_no_outdated_file(
 
     def changes_first(*given: Any) -> bytes:
         with database.writing() as session:
-            change_item(session, plan.id, ON_THE_WALL, ItemChange(response="accepted", status="done"), 0, now)
+            change_item(session, plan.id, ON_THE_WALL, ItemContent(response="accepted", status="done"), 0, now)
         return render(*given)
 
     monkeypatch.setattr(documents_services, "render_pdf", changes_first)
@@ -247,7 +247,7 @@ def with_less_memory(environment: Callable[..., dict[str, str]], folder: Path) -
     return told
 
 
-def test_the_job_may_take_as_long_as_the_press_can_and_a_little_more() -> None:
+def test_the_job_may_take_as_long_as_the_renderer_can_and_a_little_more() -> None:
     kind = get_job_type("print_document")
     assert printing.MAX_RENDER_SECONDS < kind.seconds <= printing.MAX_RENDER_SECONDS + 30
     assert kind.attempts == 3

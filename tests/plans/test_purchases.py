@@ -17,8 +17,8 @@ from assess.engine.result_json import RISK_BANDS
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import COPIES, Copy, business_record, buyer_copy
-from assess.plans.pages import copy_html
 from assess.plans.plan_page import business_plan, coordinator_plan
+from assess.plans.print_html import copy_html
 from assess.plans.purchases import (
     _BOX_STYLES,
     MESSAGE_OPENING,

@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from assess.plans.copies import business_record
-from assess.plans.pages import _environment, copy_html
 from assess.plans.plan_page import business_plan
+from assess.plans.print_html import _environment, copy_html
 from assess.plans.score_breakdown import pay_sum_in_words, pay_sums_of, score_breakdown_of
 from assess.plans.words import one_decimal, round_half_up
 from tests.engine.real_banks import BANKS, edition_of, some_answers

@@ -27,19 +27,19 @@ from assess.core.documents.printing import (
     build_fonts_in_background,
     render_pdf,
 )
-from assess.core.documents.services import LATE_AFTER, Drawing, PdfStatus, find_document
+from assess.core.documents.services import LATE_AFTER, Drawing, PdfStatus, load_document
 from assess.core.encryption import use_keys
 from assess.core.fonts import FONT_WEIGHTS, cache_folder, fontconfig_file, fonts_are_built
 from assess.core.models import Job, JobState, StoredPdf
 from assess.core.pdf import html_to_pdf
-from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state, get_tracker_state
+from assess.plans.action_tracker.services import ItemContent, change_item, get_item_state, get_tracker_state
 from assess.plans.action_tracker.state import EMPTY_STATE, ItemState, TrackerState, state_digest
 from assess.plans.actions import action_list_of
 from assess.plans.check_codes import check_code_of
-from assess.plans.copies import COPIES, Copy, Record, business_record, mark_may_travel_and_held
+from assess.plans.copies import COPIES, Copy, Record, business_record, mark_exportable_and_held
 from assess.plans.models import CheckCode
-from assess.plans.pages import attached_files, copy_html
-from assess.plans.stored_pdfs import PDF_FILE_NAMES, PDF_TITLES, state_for_copy
+from assess.plans.plan_documents import PDF_FILE_NAMES, PDF_TITLES, state_for_copy
+from assess.plans.print_html import attached_files, copy_html
 from tests.conftest import TODAY
 from tests.decrypted_rows import NoKeys
 from tests.plans.action_tracker.conftest import StoredSubmission, keep_record, submit_another
@@ -61,7 +61,7 @@ def touch(database: Database, plan: StoredSubmission, owner: str, now: datetime)
     """Give an action an owner; returns the register as it is then."""
     with database.writing() as session:
         seen = get_tracker_state(session, plan.id).get(ACTION, ItemState()).revision
-        change_item(session, plan.id, ACTION, ItemChange(response="accepted", owner=owner), seen, now)
+        change_item(session, plan.id, ACTION, ItemContent(response="accepted", owner=owner), seen, now)
         return get_tracker_state(session, plan.id)
 
 
@@ -88,7 +88,7 @@ def test_a_file_is_stored_once_and_then_the_same(database: Database, plan: Store
     assert file_of(database, plan) == b"first"
     assert file_of(database, plan, "buyer") is None
     with database.reading() as session:
-        assert document_of(session, "business", plan.id, now).page.key == ""
+        assert document_of(session, "business", plan.id, now).spec.key == ""
 
 
 @pytest.mark.both_databases
@@ -102,7 +102,7 @@ def test_an_earlier_state_is_never_given_for_the_present_one(
         assert file_of(database, plan, copy) is None, copy
     assert file_of(database, plan, "wall") == b"first", "nobody's name hangs on a wall"
     with database.writing() as session:
-        change_item(session, plan.id, ACTION, ItemChange(response="accepted", due="2026-12-01"), 1, now)
+        change_item(session, plan.id, ACTION, ItemContent(response="accepted", due="2026-12-01"), 1, now)
     assert file_of(database, plan, "wall") is None
     assert file_of(database, plan, "buyer") == b"first", "a buyer sees nothing of the register"
 
@@ -114,7 +114,7 @@ def test_a_wall_is_kept_whatever_becomes_of_what_does_not_hang_there(
     hidden = next(item for item in action_list_of(business_record(scenario())).items if not item.ordinary)
     store(database, plan, "wall", b"first", now)
     with database.writing() as session:
-        change_item(session, plan.id, hidden.key, ItemChange(response="accepted", status="done"), 0, now)
+        change_item(session, plan.id, hidden.key, ItemContent(response="accepted", status="done"), 0, now)
         assert state_for_copy(session, plan.id, "business")
         assert state_for_copy(session, plan.id, "wall") == EMPTY_STATE
     assert file_of(database, plan, "wall") == b"first"
@@ -260,7 +260,7 @@ def test_another_process_prints_the_same_bytes_as_this_one() -> None:
     assert press(record, "business") == printed("farming low")
 
 
-def test_a_finished_page_is_printed_by_the_press_too() -> None:
+def test_a_finished_page_is_printed_by_the_renderer_too() -> None:
     html = '<html lang="en-GB"><head><title>Paper</title></head><body><h1>Paper</h1></body></html>'
     assert render_pdf(html) == html_to_pdf(html)
 
@@ -270,7 +270,7 @@ def test_what_is_no_job_fails_and_leaves_nothing() -> None:
         printing._run_renderer(b"{}", RenderTimeouts(5, 20))
 
 
-def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
+def test_what_the_machine_lacks_is_told_in_the_words_of_the_renderer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "assess").mkdir()
@@ -300,13 +300,13 @@ def test_a_third_has_to_wait_and_is_told_so() -> None:
             press(scenario(), "buyer", timeouts=RenderTimeouts(0.3, 20))
 
 
-def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_renderer_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child_process, "GRACE_SECONDS", -19.99)
     with pytest.raises(PdfRenderError, match="did not end in time"):
         press(scenario(), "wall", timeouts=RenderTimeouts(5, 20))
 
 
-def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
+def test_a_renderer_that_is_ended_by_its_own_alarm_has_failed() -> None:
     endless = scenario()
     endless["sections"] *= 30
     with pytest.raises(PdfRenderError, match="ended with -14"):
@@ -316,7 +316,7 @@ def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
 def test_the_state_of_the_register_is_printed() -> None:
     """On a wall, which is printed fastest; the other copies have it from the same child."""
     record = scenario("farming", "farming medium")
-    action = next(item for item in action_list_of(mark_may_travel_and_held(record)).ordinary if item.what == "action")
+    action = next(item for item in action_list_of(mark_exportable_and_held(record)).ordinary if item.what == "action")
     state = {action.key: ItemState(response="accepted", status="done", revision=1)}
     made = press(record, "wall", state)
     assert made == render_copy(record, "wall", state) != printed("farming medium", "wall")
@@ -408,7 +408,7 @@ def test_nothing_is_on_its_way_before_anybody_ordered(
         ({}, LATER, PdfStatus.LATE),
         ({}, -LATER, PdfStatus.LATE),
         ({"state": JobState.RUNNING, "attempts": 1}, LATER, PdfStatus.RUNNING),
-        ({"attempts": 1}, LATER, PdfStatus.AGAIN),
+        ({"attempts": 1}, LATER, PdfStatus.RETRYING),
         ({"state": JobState.FAILED, "attempts": 3}, LATER, PdfStatus.GIVEN_UP),
         ({"state": JobState.DONE, "attempts": 1}, LATER, PdfStatus.NOT_ORDERED),
     ],
@@ -441,7 +441,7 @@ def test_what_a_business_that_is_gone_waited_for_is_nothing_to_the_next(
         before = document_of(session, "business", plan.id, now)
         delete_assessment(session, plan.assessment_id)
         assert session.scalar(select(func.count()).select_from(Job)) == 0
-        assert find_document(session, "business", plan.id, now) is None
+        assert load_document(session, "business", plan.id, now) is None
         before.enqueue(session, now)
         assert session.scalar(select(func.count()).select_from(Job)) == 0, "nobody is there to want it"
     another = submit_another(database, now)
@@ -456,7 +456,7 @@ def test_no_job_tells_what_the_register_says(database: Database, plan: StoredSub
         with database.writing() as session:
             seen = get_item_state(session, plan.id, ACTION_STANDING)
             change_item(
-                session, plan.id, ACTION_STANDING, ItemChange(response="accepted", owner=owner), seen.revision, now
+                session, plan.id, ACTION_STANDING, ItemContent(response="accepted", owner=owner), seen.revision, now
             )
             document_of(session, "business", plan.id, now).enqueue(session, now)
             found.append(session.scalars(select(Job.key).order_by(Job.id.desc())).first())
@@ -470,7 +470,7 @@ def test_it_is_ready_until_the_register_moves_on(database: Database, plan: Store
         keep_pdf(session, "business", plan.id, b"file", now)
     assert standing(database, plan, now) is PdfStatus.READY
     with database.writing() as session:
-        change_item(session, plan.id, ACTION_STANDING, ItemChange(response="accepted"), 0, now)
+        change_item(session, plan.id, ACTION_STANDING, ItemContent(response="accepted"), 0, now)
     assert standing(database, plan, now) is PdfStatus.NOT_ORDERED
 
 
@@ -498,9 +498,9 @@ def test_every_copy_has_a_title_and_a_neutral_dated_name(
 ) -> None:
     with database.reading() as session:
         wanted = document_of(session, copy, plan.id, now)
-    assert wanted.page.title == PDF_TITLES[copy]
-    assert wanted.page.title.endswith("(PDF)")
+    assert wanted.spec.title == PDF_TITLES[copy]
+    assert wanted.spec.title.endswith("(PDF)")
     assert wanted.name(now) == f"{PDF_FILE_NAMES[copy]}-2026-11-24.pdf"
     assert not {"urgent", "sign", "critical", "slavery", "risk"} & set(PDF_FILE_NAMES[copy].split("-"))
-    assert wanted.page.meanwhile.endswith(".")
+    assert wanted.spec.meanwhile.endswith(".")
     assert set(get_args(Copy)) == set(PDF_FILE_NAMES) == set(PDF_TITLES)

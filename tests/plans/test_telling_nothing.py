@@ -23,7 +23,7 @@ import pytest
 
 from assess.engine.bank import Question
 from assess.plans.calendar import CalendarEntry, PlanSnapshot, calendar_entries, entries_to_ics, with_removed_entries
-from assess.plans.copies import mark_may_travel_and_held
+from assess.plans.copies import mark_exportable_and_held
 from assess.plans.exports import (
     EXPORT_FORMATS,
     LEFT_OUT_NOTE,
@@ -31,8 +31,8 @@ from assess.plans.exports import (
     ActionRow,
     action_rows,
 )
-from assess.plans.pages import ACTIONS_FILE, attached_files
 from assess.plans.plan_page import PlanPage, business_plan
+from assess.plans.print_html import ACTIONS_FILE, attached_files
 from tests.engine.real_banks import BANKS, edition_of
 from tests.long_runs import either
 from tests.plans.records import SCENARIOS, Record, a_record, settled_facts
@@ -176,7 +176,7 @@ def has_nothing_of(question: Question, record: Record, plan: PlanPage, files: di
     """No text of a sign question is in a file, no key of an item that is not for everybody, and its place leaves no gap."""
     travelling = {action["question"] for action in record["buyer_view"]["actions"]}
     others = {
-        action["question"] for action in mark_may_travel_and_held(record)["actions"] if not action["may_travel"]
+        action["question"] for action in mark_exportable_and_held(record)["actions"] if not action["exportable"]
     } - travelling
     assert others
     forbidden = forbidden_texts(question, record)

@@ -19,12 +19,12 @@ from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Base, database
 from assess.engine.purchases import RISK_FACT_KINDS
 from assess.engine.scoring import score_answers
-from assess.plans.action_tracker.services import ItemChange, change_item, get_tracker_state
-from assess.plans.actions import action_list_of
+from assess.plans.action_tracker.services import ItemContent, change_item, get_tracker_state
 from assess.plans.check_codes import check_code_of, save_check_code
-from assess.plans.copies import Copy, business_record
+from assess.plans.copies import Copy
+from assess.plans.plan_page import business_plan
 from assess.plans.views import CHECK_CODE_LIMIT
-from assess.plans.views_downloads import COPY_FILE_NAMES
+from assess.plans.views_downloads import COPY_SLUGS
 from assess.plans.what_if import remaining_smallest_set, what_if_page
 from assess.question_banks.editions import current_edition
 from tests.engine.real_banks import TODAY, edition_of, settings
@@ -194,11 +194,11 @@ def test_every_style_and_drawing_obeys_the_content_policy(visit: Any, submitted:
 
 
 def test_what_comes_first_is_what_is_still_to_be_done(app: Flask, visit: Any, submitted: Any, now: datetime) -> None:
-    first = action_list_of(business_record(submitted.record)).first[0]
+    first = business_plan(submitted.record).first[0]
     assert first.name in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
     with app.app_context(), database().writing() as session:
         change_item(
-            session, submitted.submission_id, first.key, ItemChange(response="already_done", status="done"), 0, now
+            session, submitted.submission_id, first.key, ItemContent(response="already_done", status="done"), 0, now
         )
     assert first.name not in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
 
@@ -275,7 +275,7 @@ FILE_NAMES = {
 
 
 def test_every_copy_for_the_business_has_an_address() -> None:
-    assert set(FILE_NAMES) == set(COPY_FILE_NAMES.values())
+    assert set(FILE_NAMES) == set(COPY_SLUGS.values())
 
 
 @pytest.mark.parametrize("which", [SHORT], indirect=True)
@@ -320,7 +320,7 @@ def test_once_the_register_moves_on_the_old_file_is_never_given(
     before = visit.client.get(address).get_data()
     key = "core_policy"
     with app.app_context(), database().writing() as session:
-        change_item(session, submitted.submission_id, key, ItemChange(response="accepted", due="2026-12-01"), 0, now)
+        change_item(session, submitted.submission_id, key, ItemContent(response="accepted", due="2026-12-01"), 0, now)
     page = visit(address)
     assert page.status == 202
     assert work_off() == 1
@@ -330,7 +330,7 @@ def test_once_the_register_moves_on_the_old_file_is_never_given(
     visit(f"{submitted.address}/buyer-copy.pdf")
     work_off()
     with app.app_context(), database().writing() as session:
-        change_item(session, submitted.submission_id, key, ItemChange(response="accepted", status="done"), 1, now)
+        change_item(session, submitted.submission_id, key, ItemContent(response="accepted", status="done"), 1, now)
     assert visit(f"{submitted.address}/buyer-copy.pdf").status == 200, "a buyer's copy shows nothing of the register"
     assert visit(address).status == 202
 
@@ -439,7 +439,7 @@ def test_what_is_done_in_the_plan_is_ticked_to_begin_with(
     keys = keys_of(submitted.record)
     page = visit(f"{submitted.address}/result/what-if")
     assert "(done)" not in page.text
-    done = ItemChange(response="accepted", status="done", done_on="2026-11-24")
+    done = ItemContent(response="accepted", status="done", done_on="2026-11-24")
     with app.extensions["assess.database"].writing() as session:
         for key in keys[1:3]:
             change_item(session, submitted.submission_id, key, done, 0, now)
@@ -488,7 +488,7 @@ def test_the_short_way_goes_on_from_what_is_done(app: Flask, visit: Any, now: da
     assert line not in visit(actions).text
     with app.extensions["assess.database"].writing() as session:
         for key in (way[0], aside):
-            change_item(session, made.submission_id, key, ItemChange(response="accepted", status="done"), 0, now)
+            change_item(session, made.submission_id, key, ItemContent(response="accepted", status="done"), 0, now)
         left = remaining_smallest_set(near_record(), get_tracker_state(session, made.submission_id))
     assert left
     assert "The short way:" not in visit(actions).text
@@ -499,7 +499,7 @@ def test_the_short_way_goes_on_from_what_is_done(app: Flask, visit: Any, now: da
     assert set(page.fields("what-if")["step"]) == {way[0], aside, *left}
     with app.extensions["assess.database"].writing() as session:
         for key in left:
-            change_item(session, made.submission_id, key, ItemChange(response="accepted", status="done"), 0, now)
+            change_item(session, made.submission_id, key, ItemContent(response="accepted", status="done"), 0, now)
     assert line not in visit(actions).text
     assert "Show the short way" not in visit(f"{made.address}/result/what-if").text
 

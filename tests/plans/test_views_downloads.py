@@ -25,7 +25,7 @@ from assess.core.documents import services as documents_services
 from assess.core.documents.printing import PdfRenderError
 from assess.core.links import new_token
 from assess.plans import views_downloads
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.actions import notification_safe_items
 from assess.plans.exports import ACTIONS_SHEET
 from assess.plans.plan_page import business_plan
@@ -121,9 +121,9 @@ def test_the_file_holds_what_the_page_counts_and_the_feed_strikes_out_the_rest(
     keys = [item.key for item in notification_safe_items(business_plan(submitted.record).action_list, submitted.record)]
     with app.extensions["assess.database"].writing() as session:
         for key, said in (
-            (keys[0], ItemChange(response="accepted", status="done", done_on="2026-11-24")),
-            (keys[1], ItemChange(response="already_done", status="done")),
-            (keys[2], ItemChange(response="will_not", reason="cost")),
+            (keys[0], ItemContent(response="accepted", status="done", done_on="2026-11-24")),
+            (keys[1], ItemContent(response="already_done", status="done")),
+            (keys[2], ItemContent(response="will_not", reason="cost")),
         ):
             change_item(session, submitted.submission_id, key, said, 0, now)
     assert f"It holds {count - 3} entries now" in visit(f"{submitted.address}/calendar").text
@@ -206,7 +206,7 @@ def test_all_three_show_what_the_business_made_of_an_action(
     app: Flask, visit: Any, submitted: Submitted, now: datetime
 ) -> None:
     with app.app_context(), database().writing() as session:
-        said = ItemChange(response="accepted", owner="=Ann", due="2027-01-15", status="under_way")
+        said = ItemContent(response="accepted", owner="=Ann", due="2027-01-15", status="under_way")
         change_item(session, submitted.submission_id, "core_time_records", said, 0, now)
     read = {kind: visit.client.get(f"{submitted.address}/actions.{kind}").get_data() for kind in KINDS}
     row = rows_in(read["csv"])["core_time_records"]
@@ -259,7 +259,7 @@ def test_before_the_first_submission_there_is_nothing_to_take_away(app: Flask, v
 Works = Callable[[], int]
 
 
-def test_all_papers_of_the_sector_are_listed_by_kind_each_with_two_files(visit: Any, submitted: Any) -> None:
+def test_all_templates_of_the_sector_are_listed_by_kind_each_with_two_files(visit: Any, submitted: Any) -> None:
     page = visit(f"{submitted.address}/document-templates")
     assert page.status == 200
     assert page.heading == "Document templates"
@@ -280,7 +280,7 @@ def test_the_list_is_the_same_whatever_was_answered(app: Flask, visit: Any, now:
     assert len(set(bodies)) == 1
 
 
-def test_a_paper_comes_as_a_word_file_with_a_neutral_name(visit: Any, submitted: Any) -> None:
+def test_a_template_comes_as_a_word_file_with_a_neutral_name(visit: Any, submitted: Any) -> None:
     found = visit.client.get(f"{submitted.address}/document-templates/job-terms.docx")
     assert found.status_code == 200
     assert found.headers["Content-Type"] == views_downloads.DOCX_MEDIA_TYPE
@@ -336,7 +336,7 @@ def test_when_it_cannot_be_printed_a_page_says_so_and_a_person_can_try_again(
     assert visit.client.get(f"{address}.pdf").status_code == 200
 
 
-def test_a_paper_that_is_not_there_is_not_found(visit: Any, submitted: Any) -> None:
+def test_a_template_that_is_not_there_is_not_found(visit: Any, submitted: Any) -> None:
     for name in ("nothing.pdf", "nothing.docx", "nothing/pdf-progress", "job_terms.docx", "time-sheet.txt"):
         assert visit.client.get(f"{submitted.address}/document-templates/{name}").status_code == 404
 
@@ -377,7 +377,7 @@ def test_before_anything_is_submitted_the_list_leads_back(app: Flask, visit: Any
     assert answer.headers["Location"] == f"{address}/"
 
 
-def test_an_action_names_the_papers_that_help_with_it(visit: Any, submitted: Any) -> None:
+def test_an_action_names_the_templates_that_help_with_it(visit: Any, submitted: Any) -> None:
     page = visit(submitted.item("core_policy"))
     links = {link["href"] for link in page.soup.select("main a") if "/document-templates/" in link["href"]}
     assert links == {f"{submitted.address}/document-templates/fair-work-rules.{ending}" for ending in ("docx", "pdf")}
@@ -385,7 +385,7 @@ def test_an_action_names_the_papers_that_help_with_it(visit: Any, submitted: Any
     html5lib.HTMLParser(strict=True).parse(page.html)
 
 
-def test_the_list_is_proper_html_with_links_that_say_which_paper(visit: Any, submitted: Any) -> None:
+def test_the_list_is_proper_html_with_links_that_say_which_template(visit: Any, submitted: Any) -> None:
     page = visit(f"{submitted.address}/document-templates")
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert len(page.soup.select("h1")) == 1

@@ -12,8 +12,8 @@ from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import LABOUR_SUPPLY, PlanItem, action_list_of
 from assess.plans.copies import business_record
 from assess.plans.first_page import head_of, help_contacts_of, rating_of
-from assess.plans.pages import copy_html
-from assess.plans.verdict import verdict_of
+from assess.plans.headline import headline_of
+from assess.plans.print_html import copy_html
 from assess.plans.wall_page import MAX_ACTIONS, state_for_wall_page, wall_page_of
 from assess.plans.words import one_decimal, round_half_up
 from tests.engine.real_banks import BANKS, edition_of
@@ -184,12 +184,12 @@ def test_whom_to_call_comes_before_any_result(bank: str, title: str, copy: str) 
 
 
 def test_the_box_stands_at_the_same_place_on_every_first_page() -> None:
-    """Right after the verdict, whatever that says."""
+    """Right after the headline, whatever that says."""
     places = set()
     for bank, title in SCENARIOS:
         record = scenario(bank, title)
         page = copy_html(record, "business").split("<body>")[1]
-        places.add(page[page.index(verdict_of(record).sentence[-20:]) :].index("plan-danger"))
+        places.add(page[page.index(headline_of(record).sentence[-20:]) :].index("plan-danger"))
     assert len(places) == 1
 
 
@@ -259,7 +259,7 @@ def test_a_quick_check_says_that_it_is_provisional() -> None:
     ],
 )
 def test_the_two_bars_are_told_in_a_sentence_that_praises_nobody(exposure: float, gap: float, said: str) -> None:
-    """So it is for records of engine 1; since then the verdict says why."""
+    """So it is for records of engine 1; since then the headline says why."""
     for record, wanted in ((engine_1(), said), (scenario(), "")):
         record["result"].update(exposure=exposure, gap=gap)
         assert rating_of(record).story == wanted

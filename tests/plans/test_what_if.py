@@ -190,7 +190,7 @@ def test_a_record_of_long_ago_offers_nothing() -> None:
     record = scenario()
     del record["charges"]
     page = what_if_page(record, ["core_documents"])
-    assert (page.old, page.choices, page.short, page.outcome) == (True, (), (), None)
+    assert (page.record_too_old, page.choices, page.short, page.outcome) == (True, (), (), None)
 
 
 def test_every_kind_of_sign_counts() -> None:

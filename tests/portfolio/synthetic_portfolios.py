@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assess.portfolio.contact_first import ContactFacts, score_supplier
+from assess.portfolio.contact_first import ContactInputs, score_supplier
 from assess.question_banks.settings import ContactFirstWeights
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 
@@ -28,7 +28,7 @@ class SyntheticSupplier:
     """One supplier: the truth, and what can be seen of it."""
 
     worth: float
-    facts: ContactFacts
+    facts: ContactInputs
     size: SupplierSize | None
 
 
@@ -44,22 +44,22 @@ def _one(chance: random.Random, *, small_tell_less: bool) -> SyntheticSupplier:
     size = chance.choice([*SupplierSize, None])
     holes = 2.4 if small_tell_less and size in {SupplierSize.MICRO, SupplierSize.SMALL} else 1.0
     status = _status(chance, risk, holes)
-    band = steps = good_until = None
+    band = steps = valid_until = None
     if status is InvitationStatus.SHARED:
-        good_until = TODAY + timedelta(days=chance.randint(-30, 330))
+        valid_until = TODAY + timedelta(days=chance.randint(-30, 330))
         if chance.random() > 0.03 + 0.1 * risk:
             band = _band(chance, risk)
         if chance.random() < 0.7:
             number = chance.randint(3, 14)
             steps = (sum(chance.random() < 0.6 * risk for _ in range(number)), number)
     asked = status not in {InvitationStatus.NOT_ASKED, InvitationStatus.WAITING}
-    facts = ContactFacts(
+    facts = ContactInputs(
         sector=None if chance.random() < 0.1 * holes else _sector(chance, risk),
         tier=None if chance.random() < 0.3 else _tier(chance, risk),
         band=band,
         status=status,
         due=TODAY + timedelta(days=int(chance.gauss(-25 if chance.random() < risk else 10, 20))) if asked else None,
-        good_until=good_until,
+        valid_until=valid_until,
         steps=steps,
         spend=None if chance.random() < 0.2 * holes else spend,
     )

@@ -16,7 +16,7 @@ from assess.assessments.retention import delete_assessment
 from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.engine.buyer_view import BuyerBand
-from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state
+from assess.plans.action_tracker.services import ItemContent, change_item, get_item_state
 from assess.portfolio.board_projection import bars_of, duties_of, has_plan, open_actions, refresh_board_row, worst_band
 from assess.portfolio.models import BoardBar, BoardDuty, BoardRow
 from assess.sharing.messages import (
@@ -214,7 +214,7 @@ def test_a_row_follows_the_plan_as_it_stands_where_the_plan_is_shared_and_nowher
             key = str(item_key_of_step(session, submission, second.key))
             state = get_item_state(session, submission.id, key)
             change_item(
-                session, submission.id, key, replace(ItemChange.of(state), status="done"), state.revision, TODAY
+                session, submission.id, key, replace(ItemContent.of(state), status="done"), state.revision, TODAY
             )
             row = row_of(session, farm)
             told = (row.open_steps, row.done_steps, row.next_step_due)

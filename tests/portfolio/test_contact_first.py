@@ -16,7 +16,7 @@ from assess.core.db import Database
 from assess.portfolio import contact_first
 from assess.portfolio.board_projection import refresh_board_row
 from assess.portfolio.contact_first import (
-    ContactFacts,
+    ContactInputs,
     get_contact_page,
     get_current_score,
     get_weights,
@@ -167,7 +167,7 @@ def test_what_to_say_goes_by_what_is_late(published: Database) -> None:
         council = a_buyer(session, "The Council")
         farm = a_supplier(session, council, "Fen Edge", sector="farming")
         shared(session, invited(session, farm), scope=ShareScope.PLAN)
-        session.execute(update(BoardRow).values(late_steps=2, good_until=CONFTEST_TODAY.date() + timedelta(days=90)))
+        session.execute(update(BoardRow).values(late_steps=2, valid_until=CONFTEST_TODAY.date() + timedelta(days=90)))
         session.expire_all()
         assert "Which step is hardest" in get_contact_page(session, council.id, CONFTEST_TODAY).lines[0].say[2]
         session.execute(update(BoardRow).values(late_steps=0))
@@ -178,52 +178,52 @@ def test_what_to_say_goes_by_what_is_late(published: Database) -> None:
 
 TODAY = date(2026, 11, 24)
 WEIGHTS = contact_first_weights_on(QUESTIONNAIRES, TODAY)
-KNOWN = ContactFacts(
+KNOWN = ContactInputs(
     sector="farming",
     tier=RiskTier.MEDIUM,
     band="medium",
     status=InvitationStatus.SHARED,
     due=date(2026, 10, 1),
-    good_until=date(2027, 10, 1),
+    valid_until=date(2027, 10, 1),
     steps=(1, 4),
     spend=50_000,
 )
-NOTHING = ContactFacts()
+NOTHING = ContactInputs()
 
 days = st.one_of(st.none(), st.integers(-900, 900).map(lambda ahead: TODAY + timedelta(days=ahead)))
 steps = st.one_of(st.none(), st.integers(0, 40).flatmap(lambda all_: st.tuples(st.integers(0, all_), st.just(all_))))
 facts = st.builds(
-    ContactFacts,
+    ContactInputs,
     sector=st.sampled_from([None, "farming", "car_washes", "hospitality", "care_homes"]),
     tier=st.sampled_from([None, *RiskTier]),
     band=st.sampled_from([None, "low", "medium", "high"]),
     status=st.sampled_from(list(InvitationStatus)),
     due=days,
-    good_until=days,
+    valid_until=days,
     steps=steps,
     spend=st.one_of(st.none(), st.integers(0, 5_000_000)),
 )
 
 
-def points(one: ContactFacts) -> int:
+def points(one: ContactInputs) -> int:
     return score_supplier(one, WEIGHTS, TODAY).points
 
 
-def part(one: ContactFacts, name: str) -> int:
+def part(one: ContactInputs, name: str) -> int:
     return next(reason.points for reason in score_supplier(one, WEIGHTS, TODAY).reasons if reason.part == name)
 
 
-def less(one: ContactFacts) -> list[ContactFacts]:
+def less(one: ContactInputs) -> list[ContactInputs]:
     """The same supplier with one thing less known of it."""
     fewer = [
         replace(one, sector=None),
         replace(one, tier=None),
         replace(one, band=None),
         replace(one, due=None),
-        replace(one, good_until=None),
+        replace(one, valid_until=None),
         replace(one, steps=None),
         replace(one, spend=None),
-        replace(one, status=InvitationStatus.NOT_ASKED, band=None, due=None, good_until=None, steps=None),
+        replace(one, status=InvitationStatus.NOT_ASKED, band=None, due=None, valid_until=None, steps=None),
     ]
     if one.status is InvitationStatus.SHARED:
         # whatever it was asked besides, a share that is gone leaves it there
@@ -270,7 +270,7 @@ def test_nothing_known_is_the_most_and_says_so() -> None:
 
 
 @given(facts)
-def test_each_part_stays_within_its_most_and_they_add_up(one: ContactFacts) -> None:
+def test_each_part_stays_within_its_most_and_they_add_up(one: ContactInputs) -> None:
     counted = score_supplier(one, WEIGHTS, TODAY)
     assert counted.points == sum(reason.points for reason in counted.reasons)
     for reason in counted.reasons:
@@ -280,7 +280,7 @@ def test_each_part_stays_within_its_most_and_they_add_up(one: ContactFacts) -> N
 
 
 @given(facts)
-def test_less_data_never_ranks_safer(one: ContactFacts) -> None:
+def test_less_data_never_ranks_safer(one: ContactInputs) -> None:
     for fewer in less(one):
         assert points(fewer) >= points(one), fewer
     assert points(NOTHING) >= points(one)
@@ -289,7 +289,7 @@ def test_less_data_never_ranks_safer(one: ContactFacts) -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(st.lists(facts, min_size=2, max_size=8), st.data())
 def test_whoever_takes_answers_back_never_moves_to_a_safer_place(
-    everyone: list[ContactFacts], data: st.DataObject
+    everyone: list[ContactInputs], data: st.DataObject
 ) -> None:
     who = data.draw(st.integers(0, len(everyone) - 1))
     then = data.draw(st.sampled_from(less(everyone[who])))
@@ -299,7 +299,7 @@ def test_whoever_takes_answers_back_never_moves_to_a_safer_place(
 
 
 @given(facts)
-def test_a_band_and_a_plan_count_each_by_itself(one: ContactFacts) -> None:
+def test_a_band_and_a_plan_count_each_by_itself(one: ContactInputs) -> None:
     without = replace(one, band=None)
     assert part(without, "band") == WEIGHTS.most["band"]
     assert part(without, "slipping") == part(one, "slipping")
@@ -326,8 +326,8 @@ def test_a_band_and_a_plan_count_each_by_itself(one: ContactFacts) -> None:
         ),
         ({"status": InvitationStatus.STARTED, "due": None}, "unanswered", 7, "We do not know by when you asked"),
         ({"status": InvitationStatus.SHARE_OVER, "due": date(2020, 1, 1)}, "unanswered", 10, "What it shared is over."),
-        ({"good_until": date(2026, 11, 23)}, "unanswered", 2, "Its answers are old: they counted until 23 November"),
-        ({"good_until": None}, "unanswered", 2, "we do not know when"),
+        ({"valid_until": date(2026, 11, 23)}, "unanswered", 2, "Its answers are old: they counted until 23 November"),
+        ({"valid_until": None}, "unanswered", 2, "we do not know when"),
         ({"steps": (0, 0)}, "slipping", 0, "Its plan has no steps."),
         ({"steps": None}, "slipping", 14, "only of a plan that is shared."),
         ({"steps": (0, 0), "band": None}, "slipping", 0, "Its plan has no steps."),
@@ -341,7 +341,7 @@ def test_a_band_and_a_plan_count_each_by_itself(one: ContactFacts) -> None:
     ],
 )
 def test_each_reason_says_what_it_counts(change: dict[str, object], name: str, expected: int, said: str) -> None:
-    changed = ContactFacts(**{**{field: getattr(KNOWN, field) for field in KNOWN.__slots__}, **change})  # type: ignore[arg-type]  # fields by name
+    changed = ContactInputs(**{**{field: getattr(KNOWN, field) for field in KNOWN.__slots__}, **change})  # type: ignore[arg-type]  # fields by name
     reason = next(one for one in score_supplier(changed, WEIGHTS, TODAY).reasons if one.part == name)
     assert (reason.points, said in reason.words) == (expected, True), reason
 

@@ -16,10 +16,10 @@ from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import AuditEvent
 from assess.identity.models import Organisation
 from assess.portfolio import dashboard
+from assess.portfolio.board.columns import BAND_LABELS
 from assess.portfolio.charts import in_words
 from assess.portfolio.contact_first import score_supplier
 from assess.portfolio.dashboard import (
-    DASHBOARD_BAND_LABELS,
     MAX_COUNTRIES,
     OTHER_SECTORS,
     STATUS_GROUPS,
@@ -39,7 +39,7 @@ from assess.portfolio.dashboard import (
     list_months,
     save_snapshot,
 )
-from assess.portfolio.models import BoardDuty, BoardGood, PortfolioSnapshot
+from assess.portfolio.models import BoardDuty, BoardGoods, PortfolioSnapshot
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.settings import contact_first_weights_on
 from assess.suppliers.models import InvitationStatus, SupplierSize
@@ -76,19 +76,21 @@ def test_no_band_is_one_group_whatever_the_reason() -> None:
         a_row(status=InvitationStatus.NOT_ASKED),
     ]
     assert count_bands(rows)["none"] == 4
-    assert list(DASHBOARD_BAND_LABELS) == ["low", "medium", "high", "none"]
+    assert list(BAND_LABELS) == ["low", "medium", "high", "none"]
 
 
 def test_groups_and_words() -> None:
     groups = count_groups([a_row(), a_row(status=InvitationStatus.OPENED), a_row(status=InvitationStatus.WAITING)])
     assert groups == {"shared": 1, "other": 0, "asked": 1, "declined": 0, "over": 0, "not_asked": 1}
-    assert in_words({"low": 2, "none": 1}, DASHBOARD_BAND_LABELS) == "Low 2, No band to show 1"
+    assert in_words({"low": 2, "none": 1}, BAND_LABELS) == "Low 2, No band to show 1"
 
 
 def test_the_longest_late_come_first_and_no_more_than_ten() -> None:
-    rows = [a_row(f"F{weeks:02}", weeks_late=weeks) for weeks in range(12)] + [a_row(old=True, late_steps=2)]
+    rows = [a_row(f"F{weeks:02}", weeks_late=weeks) for weeks in range(12)] + [
+        a_row(answers_outdated=True, late_steps=2)
+    ]
     late = count_late(rows)
-    assert (late.number, late.with_steps, late.old, len(late.suppliers)) == (12, 1, 1, 10)
+    assert (late.number, late.with_steps, late.answers_outdated, len(late.suppliers)) == (12, 1, 1, 10)
     assert late.suppliers[0].name == "F11"
 
 
@@ -100,7 +102,9 @@ def test_everything_is_of_this_buyer_and_of_copies_that_are_shared(published: Da
         fill_world(session, other)
         odd = a_supplier(session, other, "Odd")
         stand(session, odd, band=None)
-        session.add(BoardGood(supplier_id=odd.id, buyer_id=odd.buyer_id, good="Silk", place="Nowhere", word="High"))
+        session.add(
+            BoardGoods(supplier_id=odd.id, buyer_id=odd.buyer_id, good="Silk", country="Nowhere", risk_label="High")
+        )
         session.add(
             BoardDuty(
                 supplier_id=odd.id, buyer_id=odd.buyer_id, duty="uk_rtw", title="Check the right to work", done=False
@@ -129,8 +133,12 @@ def test_many_countries_are_cut_and_counted(published: Database) -> None:
         stand(session, farm, band="low")
         for number in range(MAX_COUNTRIES + 2):
             session.add(
-                BoardGood(
-                    supplier_id=farm.id, buyer_id=farm.buyer_id, good="Tea", place=f"Place {number:02}", word="High"
+                BoardGoods(
+                    supplier_id=farm.id,
+                    buyer_id=farm.buyer_id,
+                    good="Tea",
+                    country=f"Place {number:02}",
+                    risk_label="High",
                 )
             )
         session.flush()
@@ -152,7 +160,7 @@ def test_averages_by_kind_and_a_joined_bar_counts_for_each_of_its_groups() -> No
     assert found.groups == ["Homes", "Papers", "Pay"]
     (row,) = found.rows
     assert row.name == "Farming"
-    assert [(cell.number, cell.copies, cell.step) for cell in row.cells if cell] == [
+    assert [(cell.number, cell.copies, cell.level) for cell in row.cells if cell] == [
         ("2.0", 3, 2),
         ("2.0", 3, 2),
         ("1.7", 3, 2),
@@ -260,7 +268,7 @@ def test_what_is_over_shows_nothing_and_a_quick_check_shows_its_steps(published:
     assert (seen["Farm 3"].band, seen["Farm 3"].late_steps) == ("high", 1)
     assert (seen["Late farm"].group, seen["Late farm"].weeks_late) == ("asked", 7)
     assert seen["No, thanks"].weeks_late is None
-    assert seen["Wash 1"].old
+    assert seen["Wash 1"].answers_outdated
     assert seen["Never asked"].unknown == seen["Never asked"].points == 100
     assert {row.group for row in seen.values()} <= set(STATUS_GROUPS)
     assert all(row.unknown <= row.points for row in seen.values())

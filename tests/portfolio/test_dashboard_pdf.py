@@ -24,7 +24,7 @@ from assess.core.models import Job, StoredPdf
 from assess.core.pdf import html_to_pdf
 from assess.identity.models import Organisation
 from assess.portfolio.dashboard import get_dashboard, summary_html
-from assess.portfolio.models import BoardDuty, BoardGood, PortfolioSnapshot
+from assess.portfolio.models import BoardDuty, BoardGoods, PortfolioSnapshot
 from tests.conftest import TODAY
 from tests.plans.printed_pdfs import opened, tree
 from tests.portfolio.dashboard.sample_portfolio import fill_world
@@ -73,12 +73,12 @@ def pages(published: Database) -> dict[bool, str]:
         for number in range(20):
             good = f"A kind of goods with a long name, number {number}"
             session.add(
-                BoardGood(
+                BoardGoods(
                     supplier_id=suppliers[0].id,
                     buyer_id=suppliers[0].buyer_id,
                     good=good,
-                    place=f"Country {number}",
-                    word="Not known",
+                    country=f"Country {number}",
+                    risk_label="Not known",
                 )
             )
             for supplier in suppliers[:4]:
@@ -161,7 +161,7 @@ def test_it_says_how_many_there_are_to_call_first(published: Database) -> None:
 
 def order(database: Database, settings: Settings, buyer: str, *, names: bool = False) -> None:
     with database.writing() as session:
-        enqueue(session, PRINT_JOB, now=TODAY, kind="summary_with_names" if names else "summary", owner=buyer)
+        enqueue(session, PRINT_JOB, now=TODAY, kind="summary_with_names" if names else "summary", subject=buyer)
     assert run_due_jobs(database, settings, lambda: TODAY) == 1
 
 
@@ -180,7 +180,7 @@ def mine(published: Database) -> str:
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_the_press_prints_it(published: Database, settings: Settings, mine: str) -> None:
+def test_the_renderer_prints_it(published: Database, settings: Settings, mine: str) -> None:
     order(published, settings, mine)
     with published.reading() as session:
         assert session.scalars(select(StoredPdf.content)).one().startswith(b"%PDF-")
@@ -240,5 +240,5 @@ def test_a_summary_is_ordered_once_and_then_it_is_there(published: Database) -> 
         assert named.file(session) is None
         assert tomorrow.status(session, TODAY) is PdfStatus.NOT_ORDERED
     assert wanted.name(TODAY) == "summary-for-the-board-2026-11-24.pdf"
-    assert wanted.page.title
-    assert wanted.page.meanwhile
+    assert wanted.spec.title
+    assert wanted.spec.meanwhile

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from assess.assessments.links import end_buyer_link, make_buyer_link
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.submissions import reopen_assessment, submit_assessment
-from assess.core.documents.services import PrintedDocument
+from assess.core.documents.services import PrintableDocument
 from assess.core.models import StoredPdf
 from assess.identity.models import Membership, NameState, Organisation, Role
 from assess.identity.permissions import Relation
@@ -293,11 +293,11 @@ def test_everything_at_least_once(worlds: Worlds) -> None:
     assert worlds.seen() == before
 
 
-def _all_files_are_shared(self: PrintedDocument, session: Any) -> Any:
+def _all_files_are_shared(self: PrintableDocument, session: Any) -> Any:
     """As it would be with one file for all shares of the same copy."""
     return (
         session.query(StoredPdf)
-        .filter(StoredPdf.grant_id != self.owner, StoredPdf.grant_id.in_(_of_the_farm(session)))
+        .filter(StoredPdf.grant_id != self.subject, StoredPdf.grant_id.in_(_of_the_farm(session)))
         .first()
     )
 
@@ -312,7 +312,7 @@ LEAKS: dict[str, tuple[str, Any]] = {
         "assess.sharing.viewing._recipient_clause",
         lambda _who: ShareGrant.accepted_at.is_not(None),
     ),
-    "one file for everybody": ("assess.core.documents.services.PrintedDocument.file", _all_files_are_shared),
+    "one file for everybody": ("assess.core.documents.services.PrintableDocument.file", _all_files_are_shared),
     "a name that waits for a look": (
         "assess.sharing.viewing.is_name_confirmed",
         lambda organisation, _today: organisation.name_state is NameState.WAITING,

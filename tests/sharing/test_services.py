@@ -22,7 +22,7 @@ from assess.core.models import OutgoingMail, StoredPdf
 from assess.engine.free_text import REMOVED_TEXT
 from assess.engine.record import canonical_json
 from assess.identity.models import OneTimeToken, Person
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.action_tracker.services import change_item as change_register
 from assess.plans.check_codes import check_code_of, find_check_code
 from assess.plans.events import PlanChanged
@@ -40,7 +40,6 @@ from assess.sharing.services import (
     ShareRecipient,
     accept_share_grant,
     change_share_grant,
-    create_new_link,
     create_share,
     end_share_grant,
     entry_of_grant,
@@ -48,6 +47,7 @@ from assess.sharing.services import (
     get_share_grant,
     get_share_grants,
     is_live,
+    issue_share_token,
     list_share_entries,
     recipient_text,
     share_check_code,
@@ -70,7 +70,7 @@ from tests.identity.accounts_factory import database_of
 from tests.patch_subscriptions import list_instead
 from tests.plans.conftest import Submitted
 from tests.plans.records import a_record
-from tests.plans.test_sharing_views_buyer import old as record_of_engine_1
+from tests.plans.test_buyer_view import old as record_of_engine_1
 from tests.sharing.conftest import COUNCIL, Buyer, an_office, grant_row, latest
 from tests.sharing.current_users import caller_of
 from tests.suppliers.factories import a_buyer, a_supplier, invited, later, shared
@@ -222,12 +222,12 @@ def test_a_new_link_ends_the_older_one(
 ) -> None:
     given = share_with(submitted)
     with database_of(app).writing() as session:
-        again = create_new_link(session, get_share_grant(session, submitted.id, given.id), now)
+        again = issue_share_token(session, get_share_grant(session, submitted.id, given.id), now)
         with pytest.raises(LinkUnknownError):
             find_offer(session, given.token, caller_of(council.person), now)
         accept_share_grant(session, again.token, caller_of(council.person), now)
         with pytest.raises(ShareOverError):
-            create_new_link(session, get_share_grant(session, submitted.id, given.id), now)
+            issue_share_token(session, get_share_grant(session, submitted.id, given.id), now)
 
 
 @pytest.mark.both_databases
@@ -236,7 +236,7 @@ def test_shown_less_nothing_of_the_rest_is_left_and_shown_more_it_is_as_of_today
 ) -> None:
     given, later = share_with(submitted, scope=ShareScope.PLAN), now + timedelta(days=1)
     with database_of(app).writing() as session:
-        done = ItemChange(response="accepted", status="done", done_on="2026-11-24")
+        done = ItemContent(response="accepted", status="done", done_on="2026-11-24")
         change_register(session, latest(app, submitted), "farm_blacklist", done, 0, now)
         grant = get_share_grant(session, submitted.id, given.id, locked=True)
         assert shows_more(grant, ShareScope.EVIDENCE)
@@ -380,7 +380,7 @@ def test_the_name_of_a_buyer_goes_with_the_files_and_the_frozen_copy_stays(
         )
         session.add(StoredPdf(template="x", kind="template", key="p", digest="d", content=b"%PDF-", made_at=now))
         session.flush()
-        names = sharing_services.FREE_TEXT_PLACES[0]
+        names = sharing_services.SHARE_TEXT_SOURCES[0]
         assert [one.text for one in names.texts(session, submitted.id)] == [BUYER]
         assert names.take_out(session, submitted.id, "Somebody else", now) == 0
         assert names.take_out(session, submitted.id, BUYER, now) == 1
@@ -403,8 +403,8 @@ def before(published: Database) -> Database:
         farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
         grant = shared(session, invited(session, farm), record=record_of_engine_1(), scope=ShareScope.PLAN, now=TODAY)
         grant.frozen_at = later(5)
-        change_item(session, grant.submission_id, BEFORE, ItemChange("accepted", status="done"), 0, later(4))
-        change_item(session, grant.submission_id, AFTER, ItemChange("accepted", status="done"), 0, later(6))
+        change_item(session, grant.submission_id, BEFORE, ItemContent("accepted", status="done"), 0, later(4))
+        change_item(session, grant.submission_id, AFTER, ItemContent("accepted", status="done"), 0, later(6))
         grant.document = {"format": 1, "copy": {"rating": {"band": "high", "word": "rating of before"}}, "plan": None}
         session.flush()
         session.execute(delete(BoardRow))
@@ -447,10 +447,10 @@ def test_a_date_and_what_is_done_are_told_and_nothing_else_is(
                 item_key_of_step(session, submission, shared_steps_of(shared_copy_from_json(grant.document))[0].key)
             )
             changes = (
-                (ItemChange(response="accepted", owner="Jo"), 0),
-                (ItemChange(response="accepted", owner="Jo", due="2027-02-01"), hears),
-                (ItemChange(response="accepted", owner="Jo", due="2027-02-01", status="done"), hears),
-                (ItemChange(response="already_done", owner="Jo", due="2027-02-01", status="done"), 0),
+                (ItemContent(response="accepted", owner="Jo"), 0),
+                (ItemContent(response="accepted", owner="Jo", due="2027-02-01"), hears),
+                (ItemContent(response="accepted", owner="Jo", due="2027-02-01", status="done"), hears),
+                (ItemContent(response="already_done", owner="Jo", due="2027-02-01", status="done"), 0),
             )
             for revision, (said, number) in enumerate(changes):
                 told.clear()
@@ -458,7 +458,7 @@ def test_a_date_and_what_is_done_are_told_and_nothing_else_is(
                 assert told == [farm.id] * number
             told.clear()
             for hidden in ("core_documents", "papers", "uk_minimum_wage_pay_and_records"):
-                change_item(session, submission.id, hidden, ItemChange(response="accepted", status="done"), 0, TODAY)
+                change_item(session, submission.id, hidden, ItemContent(response="accepted", status="done"), 0, TODAY)
                 assert told == [], "no copy shows it"
             sharing_services.publish_supplier_changes_after_plan_change(
                 session, PlanChanged(submission.id, key, later(30))

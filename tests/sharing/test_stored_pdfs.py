@@ -19,7 +19,7 @@ from assess.assessments.retention import delete_assessment
 from assess.assessments.sign_off import Signature, sign_submission, withdraw_sign_off
 from assess.assessments.submissions import get_submission
 from assess.core.documents.printing import PdfRenderError
-from assess.core.documents.services import PdfStatus, find_document
+from assess.core.documents.services import PdfStatus, load_document
 from assess.core.models import Job, StoredPdf
 from assess.sharing.emails import OFFER_SUBJECT, ConfirmedSharer, offer_email
 from assess.sharing.models import (
@@ -74,7 +74,7 @@ def test_ended_while_it_waits_nothing_is_stored(
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_when_the_press_fails_it_is_said_without_a_word_of_the_copy(
+def test_when_the_renderer_fails_it_is_said_without_a_word_of_the_copy(
     app: Flask,
     council: Buyer,
     submitted: Submitted,
@@ -98,7 +98,7 @@ def test_when_the_press_fails_it_is_said_without_a_word_of_the_copy(
 
 def printed(app: Flask, given: Any, now: datetime) -> bool:
     with database_of(app).writing() as session:
-        document = find_document(session, "share", given.id, now)
+        document = load_document(session, "share", given.id, now)
         return document is not None and not document.is_stored(session) and keep_file(session, document, b"%PDF-", now)
 
 
@@ -128,7 +128,7 @@ def test_a_share_that_shows_something_else_now_is_another_file(
     with database_of(app).writing() as session:
         change_share_grant(session, get_share_grant(session, submitted.id, given.id), ShareScope.BUYER_COPY, 30, now)
     with database_of(app).writing() as session:
-        assert document_of(session, "share", given.id, now).page.key != before.page.key
+        assert document_of(session, "share", given.id, now).spec.key != before.spec.key
         assert session.scalar(select(func.count()).select_from(StoredPdf)) == 0
         assert not keep_file(session, before, b"%PDF- too late", now)
     assert printed(app, given, now)
@@ -148,7 +148,7 @@ def test_nothing_is_printed_or_kept_of_what_nobody_may_see(
     assert not printed(app, old, now)
     with database_of(app).writing() as session:
         assert not keep_file(session, begun, b"%PDF-", now)
-        assert find_document(session, "share", uuid.uuid4(), now) is None
+        assert load_document(session, "share", uuid.uuid4(), now) is None
 
 
 @pytest.mark.both_databases
@@ -169,8 +169,8 @@ def test_its_name_is_neutral(app: Flask, council: Buyer, submitted: Submitted, s
     with database_of(app).reading() as session:
         document = document_of(session, "share", given.id, now)
     assert document.name(now) == "buyer-copy-2026-11-24.pdf"
-    assert document.page.title
-    assert document.page.meanwhile
+    assert document.spec.title
+    assert document.spec.meanwhile
 
 
 @pytest.mark.both_databases
@@ -183,7 +183,7 @@ def test_a_sign_off_is_on_the_file_for_as_long_as_it_stands(
         of = get_submission(session, submitted.id)
         sign_submission(session, of, Signature("Jo Fenn", "director", on_paper=True), now)
         wanted = document_of(session, "share", given.id, now)
-        html = wanted.page.draw(session).html
+        html = wanted.spec.draw(session).html
         assert not wanted.is_stored(session), "what was printed without it is out of date"
         assert "Signed off by a senior person on" in html
         assert "Jo Fenn" not in html

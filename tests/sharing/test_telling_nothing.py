@@ -20,7 +20,7 @@ from assess.plans.action_tracker.carry_over import item_texts
 from assess.plans.action_tracker.state import EvidenceNote, ItemState
 from assess.plans.buyer_view import buyer_view_of
 from assess.plans.copies import buyer_copy
-from assess.plans.pages import copy_html
+from assess.plans.print_html import copy_html
 from assess.question_banks.settings import settings_on
 from assess.sharing.messages import shared_steps_of
 from assess.sharing.models import ShareScope

@@ -15,7 +15,7 @@ from assess.core.db import Database
 from assess.engine.ordinary import ordinary_questions
 from assess.identity.models import NameState, Organisation, StaffRole
 from assess.identity.organisations.name_confirmation import NAME_NOT_CONFIRMED
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.copies import BuyerAction, buyer_copy
 from assess.sharing.messages import item_key_of_step, shared_steps_of
@@ -128,7 +128,7 @@ def test_looks_by_a_link_are_noted_too(app: Flask, another_visit: Any, submitted
 
 
 @pytest.mark.both_databases
-def test_nobody_at_a_desk_sees_anything_that_was_shared(
+def test_no_member_of_staff_sees_anything_that_was_shared(
     app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, now: datetime
 ) -> None:
     given = shared_with(submitted, council)
@@ -157,7 +157,7 @@ def test_what_was_done_since_shows_in_a_shared_plan_and_not_in_the_short_copy(
 ) -> None:
     plan, short = shared_with(submitted, council, ShareScope.PLAN), shared_with(submitted, council)
     with database_of(app).writing() as session:
-        done = ItemChange(response="accepted", status="done", done_on="2026-11-24")
+        done = ItemContent(response="accepted", status="done", done_on="2026-11-24")
         change_item(session, latest(app, submitted), "farm_blacklist", done, 0, now)
     with database_of(app).reading() as session:
         found, other = (
@@ -201,7 +201,7 @@ def test_only_a_share_with_the_plan_follows_it(published: Database) -> None:
             assert with_current_plan(session, grant, frozen) == frozen, "as long as nothing changed"
             submission = session.get_one(Submission, grant.submission_id)
             key = str(item_key_of_step(session, submission, shared_steps_of(frozen)[0].key))
-            change_item(session, submission.id, key, ItemChange(status="done"), 0, TODAY)
+            change_item(session, submission.id, key, ItemContent(status="done"), 0, TODAY)
             found = with_current_plan(session, grant, frozen)
             assert (found.done, found.buyer_copy) == (int(follows), frozen.buyer_copy)
             assert (found.plan is None) is not follows

@@ -60,7 +60,7 @@ def test_a_wrong_account_reads_what_whoever_made_the_link_up_reads(
 
 
 @pytest.mark.parametrize("desk", ["coordinator", "administrator"])
-def test_nobody_at_a_desk_takes_anything_up(
+def test_no_member_of_staff_takes_anything_up(
     app: Flask, another_visit: Any, submitted: Submitted, share_with: Any, desk: str
 ) -> None:
     given = share_with(submitted)
@@ -323,7 +323,7 @@ def test_with_a_sign_every_page_code_and_file_is_as_without(
         with database_of(app).reading() as session:
             grant = session.get_one(ShareGrant, given.id)
             code, document = share_check_code(session, grant.document), document_of(session, "share", given.id, now)
-            page, html = document.page.key, document.page.draw(session).html
+            page, html = document.spec.key, document.spec.draw(session).html
         headers = [[row for row in page.headers.items() if row[0] not in {"Date", "Set-Cookie"}] for page in pages]
         words = [IDS.sub("ID", page.text) for page in pages]
         seen.append((code, page, html, words, [len(page.html) for page in pages], IDS.sub("ID", repr(headers))))

@@ -68,7 +68,7 @@ def test_a_season_may_end_with_the_year() -> None:
     assert season_end(12, 12, date(2026, 12, 5)) == date(2026, 12, 31)
 
 
-def test_the_letter_goes_on_the_day_after_or_at_once() -> None:
+def test_the_email_goes_on_the_day_after_or_at_once() -> None:
     june = date(2027, 6, 10)
     assert first_sending_day("farming", june, at_once=False) == date(2027, 10, 1)
     assert first_sending_day("farming", june, at_once=True) == june

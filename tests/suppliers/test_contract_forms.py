@@ -48,7 +48,7 @@ from assess.suppliers.forms import (
     clean_message,
 )
 from assess.suppliers.models import (
-    LONGEST_MESSAGE,
+    MAX_MESSAGE_LENGTH,
     Contract,
     DeclineReason,
     ExternalResult,
@@ -402,7 +402,7 @@ def test_no_numbers_and_no_payments(typed: str) -> None:
         "‘Regards",
     ],
 )
-def test_nothing_ends_the_quotation_in_which_the_letter_puts_it(typed: str) -> None:
+def test_nothing_ends_the_quotation_in_which_the_email_puts_it(typed: str) -> None:
     assert clean_message(typed) == ("", NO_QUOTES)
 
 
@@ -435,7 +435,7 @@ def test_every_sign_can_be_seen(sign: str) -> None:
     assert clean_message(f"See ev{sign}il") == ("", INVISIBLE)
 
 
-def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_letter() -> None:
+def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_email() -> None:
     assert clean_message(" Please.\r\n\r\nHello,\n\nopen this: \t") == ("Please. Hello, open this:", None)
 
 
@@ -460,8 +460,8 @@ def test_everything_else_goes(typed: str) -> None:
 
 
 def test_too_long_a_one_is_not_cut() -> None:
-    assert clean_message("a" * LONGEST_MESSAGE)[1] is None
-    assert "1,001 characters" in str(clean_message("a" * (LONGEST_MESSAGE + 1))[1])
+    assert clean_message("a" * MAX_MESSAGE_LENGTH)[1] is None
+    assert "1,001 characters" in str(clean_message("a" * (MAX_MESSAGE_LENGTH + 1))[1])
 
 
 TITLES = [column.title for column in export_columns(TEXTS)]

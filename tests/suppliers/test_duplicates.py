@@ -105,7 +105,7 @@ def one_row_for_each(session: Session, everyone: list[Supplier]) -> None:
 
 
 @pytest.mark.both_databases
-def test_both_have_it_in_their_trail_and_the_board_shows_the_furthest(published: Database) -> None:
+def test_both_have_it_in_their_activity_log_and_the_board_shows_the_furthest(published: Database) -> None:
     with published.writing() as session:
         world = a_world(session)
         fen, _, _, yard, *_ = world.entries

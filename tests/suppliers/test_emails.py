@@ -112,7 +112,7 @@ def test_what_is_not_confirmed_says_so_in_its_first_line(kind: Callable[[EmailCo
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_letter_says_how_to_say_no_and_how_to_stop(kind: Callable[[EmailContent], str]) -> None:
+def test_every_email_says_how_to_say_no_and_how_to_stop(kind: Callable[[EmailContent], str]) -> None:
     text = kind(LETTER)
     assert "http://a/supplier-invitations/x\n" in text
     assert text.endswith("http://a/supplier-invitations/unsubscribe/y\n")
@@ -172,7 +172,7 @@ def test_whoever_finished_hears_that_sharing_is_theirs_to_decide() -> None:
     assert "That is yours to decide." in suppliers_emails.finished_email_text(LETTER)
 
 
-def test_a_buyer_is_told_why_no_letter_goes() -> None:
+def test_a_buyer_is_told_why_no_email_goes() -> None:
     assert set(NO_EMAIL_MESSAGES) == set(NoEmailReason)
 
 
@@ -216,7 +216,7 @@ def mails(session: Session) -> list[OutgoingMail]:
     return list(session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))
 
 
-def test_a_letter_carries_links_of_its_own_and_the_way_to_stop_in_its_head(session: Session) -> None:
+def test_an_email_carries_links_of_its_own_and_the_way_to_stop_in_its_head(session: Session) -> None:
     _, farm = council_and_farm(session)
     made = invited(session, farm, settings=MAILING)
     (mail,) = mails(session)
@@ -228,7 +228,7 @@ def test_a_letter_carries_links_of_its_own_and_the_way_to_stop_in_its_head(sessi
     assert mails(session)[1].stop != mail.stop
 
 
-def test_why_no_letter_goes(session: Session) -> None:
+def test_why_no_email_goes(session: Session) -> None:
     council, farm = council_and_farm(session)
     assert no_email_reason(session, farm, council, MAILING, ON) is None
     assert no_email_reason(session, farm, council, SILENT, ON) is NoEmailReason.NO_MAIL
@@ -252,7 +252,7 @@ def test_where_none_may_go_none_is_written_and_it_counts_as_not_sent(session: Se
     assert (made.sent_at, mails(session)) == (None, [])
 
 
-def test_beyond_the_ration_the_letter_waits_for_another_day(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_ration_the_email_waits_for_another_day(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(send_limits, "MAX_EMAILS_A_DAY", 1)
     council, farm = council_and_farm(session)
     mill = a_supplier(session, council, "Mill", email="m@b.example")
@@ -262,7 +262,7 @@ def test_beyond_the_ration_the_letter_waits_for_another_day(session: Session, mo
     assert send_first_email_if_due(session, mill, second, MAILING, later(1))
 
 
-def test_whoever_is_asked_again_and_again_gets_one_letter_a_day(session: Session) -> None:
+def test_whoever_is_asked_again_and_again_gets_one_email_a_day(session: Session) -> None:
     _, farm = council_and_farm(session)
     for _ in range(4):
         made = invited(session, farm, settings=MAILING)
@@ -272,7 +272,7 @@ def test_whoever_is_asked_again_and_again_gets_one_letter_a_day(session: Session
     assert send_first_email_if_due(session, farm, last, MAILING, later(1)), "in the round of the next morning"
 
 
-def test_a_mailbox_gets_few_letters_a_day_however_many_entries_have_it(session: Session) -> None:
+def test_a_mailbox_gets_few_emails_a_day_however_many_entries_have_it(session: Session) -> None:
     council = a_buyer(session, "The Council")
     made = [
         invited(
@@ -354,7 +354,7 @@ def test_the_last_look_lets_all_other_mail_go(session: Session) -> None:
     assert not may_email_leave(session, f"supplier invitation {'0' * 32} first", MAILING, ON), "deleted meanwhile"
 
 
-def test_a_letter_no_server_took_is_known(session: Session) -> None:
+def test_an_email_no_server_took_is_known(session: Session) -> None:
     _, farm = council_and_farm(session)
     made = invited(session, farm, settings=MAILING)
     assert not was_first_email_refused(session, made)

@@ -188,7 +188,7 @@ def test_nothing_is_accepted_in_place_of_what_is_asked_no_more(session: Session)
 
 
 @pytest.mark.both_databases
-def test_no_letter_that_waits_leaves_once_it_is_accepted(session: Session) -> None:
+def test_no_email_that_waits_leaves_once_it_is_accepted(session: Session) -> None:
     settings = Settings(env="development", mail_server="smtp://127.0.0.1:9", mail_from="desk@network.example")
     invitation = asked(session, settings=settings)
     result = report_result(session, invitation, GRASP, TODAY)

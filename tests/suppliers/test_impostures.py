@@ -229,7 +229,7 @@ def test_10_a_second_organisation_of_a_member_of_a_confirmed_one_is_unconfirmed(
         ("Send copies of your workers’ passports", NOTHING_HANDED_OVER),
     ],
 )
-def test_13_the_own_sentence_forges_no_part_of_the_letter(app: Flask, visit: Visitor, sentence: str, says: str) -> None:
+def test_13_the_own_sentence_forges_no_part_of_the_email(app: Flask, visit: Visitor, sentence: str, says: str) -> None:
     with database_of(app).writing() as session:
         ann = a_person(session, f"ann@{DOMAIN}")
         made = an_organisation(session, COUNCIL, buyer=ann)
@@ -242,7 +242,7 @@ def test_13_the_own_sentence_forges_no_part_of_the_letter(app: Flask, visit: Vis
     assert says in page.text
 
 
-def test_14_a_stranger_with_a_forwarded_letter_opens_no_answers_and_checks_in_vain(
+def test_14_a_stranger_with_a_forwarded_email_opens_no_answers_and_checks_in_vain(
     app: Flask, settings: Settings, postbox: MailServer, visit: Visitor
 ) -> None:
     with database_of(app).writing() as session:

@@ -122,7 +122,7 @@ def test_what_waits_is_blanked_in_the_same_transaction(scene: Scene) -> None:
     assert [mail for mail in scene.postbox.mails if mail["To"] == "m@mill.example"] == []
 
 
-def test_links_of_letters_say_that_nobody_has_to_answer(scene: Scene, visit: Visitor, another_visit: Visitor) -> None:
+def test_links_of_emails_say_that_nobody_has_to_answer(scene: Scene, visit: Visitor, another_visit: Visitor) -> None:
     visit(scene.link)
     inside = visit.send().address
     scene.suspend()
@@ -182,7 +182,7 @@ def test_a_mistake_that_is_undone_corrects_nothing(scene: Scene) -> None:
             queue_correction(session, draft.id, scene.ann.id, later(1))
 
 
-def test_letters_of_more_than_90_days_ago_are_not_corrected(scene: Scene) -> None:
+def test_emails_of_more_than_90_days_ago_are_not_corrected(scene: Scene) -> None:
     with database_of(scene.app).writing() as session:
         for letter in session.scalars(select(SupplierEmail)).all()[1:]:
             letter.made_at = TODAY - timedelta(days=91)
@@ -191,14 +191,14 @@ def test_letters_of_more_than_90_days_ago_are_not_corrected(scene: Scene) -> Non
         assert [draft.mailboxes for draft in list_correction_drafts(session)] == [1]
 
 
-def test_a_name_under_which_nothing_went_needs_no_letter(app: Flask) -> None:
+def test_a_name_under_which_nothing_went_needs_no_email(app: Flask) -> None:
     with database_of(app).writing() as session:
         shop = a_buyer(session, "The Shop")
         suspend_organisation_name(session, shop, "No.", None, TODAY)
         assert list_correction_drafts(session) == []
 
 
-def test_deleting_itself_does_not_keep_the_letter_from_going(scene: Scene) -> None:
+def test_deleting_itself_does_not_keep_the_email_from_going(scene: Scene) -> None:
     scene.suspend()
     with database_of(scene.app).writing() as session:
         delete_organisation(session, session.get_one(Organisation, scene.council.id))
@@ -211,7 +211,7 @@ def test_a_buyer_that_goes_in_peace_leaves_no_address(scene: Scene) -> None:
         assert set(session.scalars(select(SupplierEmail.address))) == {""}
 
 
-def test_once_confirmed_another_name_closes_the_links_and_is_corrected_by_the_name_in_the_letters(
+def test_once_confirmed_another_name_closes_the_links_and_is_corrected_by_the_name_in_the_emails(
     scene: Scene, visit: Visitor, another_visit: Visitor
 ) -> None:
     visit(scene.link)
@@ -296,7 +296,7 @@ def asked(visit: Visitor, number: str, email: str) -> Page:
     return visit.send(number=number, email=email)
 
 
-def test_a_letter_of_ours_is_known_with_its_day_and_in_whose_name_it_went(visit: Visitor, number: str) -> None:
+def test_an_email_of_ours_is_known_with_its_day_and_in_whose_name_it_went(visit: Visitor, number: str) -> None:
     for typed, email in (
         (number, FARM),
         (number.lower().replace("-", " "), " Office+us@FARM.example "),
@@ -308,7 +308,7 @@ def test_a_letter_of_ours_is_known_with_its_day_and_in_whose_name_it_went(visit:
         assert "If your email names anybody else, it is not ours. Do not answer it." in page.text
 
 
-def test_a_number_from_a_mailbox_elsewhere_at_the_same_provider_confirms_no_forged_letter(
+def test_a_number_from_a_mailbox_elsewhere_at_the_same_provider_confirms_no_forged_email(
     app: Flask, visit: Visitor, settings: Settings
 ) -> None:
     with database_of(app).writing() as session:
@@ -321,7 +321,7 @@ def test_a_number_from_a_mailbox_elsewhere_at_the_same_provider_confirms_no_forg
     assert asked(visit, number, "anna.farmer@gmail.com").heading == "No, we did not send it"
 
 
-def test_of_a_name_that_waited_it_says_what_the_letter_said(app: Flask, visit: Visitor, settings: Settings) -> None:
+def test_of_a_name_that_waited_it_says_what_the_email_said(app: Flask, visit: Visitor, settings: Settings) -> None:
     with database_of(app).writing() as session:
         clerk = a_person(session, "clerk@tinyparish.gov.uk")
         parish = an_organisation(session, "Tiny Parish", manager=clerk, buyer=clerk)
@@ -345,7 +345,7 @@ def test_it_asks_for_a_whole_address(visit: Visitor, typed: str) -> None:
     assert "Enter the whole email address that the email came to, like name@example.org." in page.text
 
 
-def test_a_letter_is_known_after_the_key_was_changed(app: Flask, number: str, settings: Settings) -> None:
+def test_an_email_is_known_after_the_key_was_changed(app: Flask, number: str, settings: Settings) -> None:
     with database_of(app).reading() as session:
         assert find_checked_email(session, number, FARM, ["a new key", settings.key]).said is CheckVerdict.YES
         assert find_checked_email(session, number, FARM, ["a new key"]).said is CheckVerdict.NO

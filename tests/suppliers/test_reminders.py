@@ -100,7 +100,7 @@ def test_a_reminder_is_due_on_its_day_and_may_be_a_day_late(today: date, days: i
     assert reminder_due_on(DUE, date(2026, 11, 24), today) == days
 
 
-def test_after_the_first_letter_there_is_peace() -> None:
+def test_after_the_first_email_there_is_peace() -> None:
     assert reminder_due_on(DUE, DUE - timedelta(days=8), DUE - timedelta(days=7)) is None
     assert reminder_due_on(DUE, DUE - timedelta(days=10), DUE - timedelta(days=7)) == -7
 
@@ -144,7 +144,7 @@ def test_none_goes_to_whoever_said_no_stopped_shared_or_is_asked_no_more(tables:
     assert mornings(tables, range(15, 46, 1)) == []
 
 
-def test_a_letter_that_waits_goes_on_its_day(tables: Database) -> None:
+def test_an_email_that_waits_goes_on_its_day(tables: Database) -> None:
     made = a_request(tables, send_on=later(3).date())
     assert mornings(tables, range(1, 6)) == [(3, "first")]
     with tables.reading() as session:

@@ -79,7 +79,7 @@ def letters_of(session: Session, buyer: Organisation, number: int) -> list[Suppl
 
 
 @pytest.mark.parametrize(("letters", "presses"), [(0, 3), (150, 3), (151, 4), (400, 8)])
-def test_three_mailboxes_or_two_in_a_hundred_stop_the_letters(session: Session, letters: int, presses: int) -> None:
+def test_three_mailboxes_or_two_in_a_hundred_stop_the_emails(session: Session, letters: int, presses: int) -> None:
     council = a_buyer(session, "The Council")
     letters_of(session, council, letters)
     for number in range(presses):
@@ -89,7 +89,7 @@ def test_three_mailboxes_or_two_in_a_hundred_stop_the_letters(session: Session, 
     assert are_emails_paused(session, council.id)
 
 
-def test_presses_and_letters_of_long_ago_do_not_count(session: Session) -> None:
+def test_reports_and_emails_of_long_ago_do_not_count(session: Session) -> None:
     council = a_buyer(session, "The Council")
     for number in range(2):
         log_unknown_buyer_report(session, council.id, f"mailbox {number}", MAILING, TODAY)
@@ -113,7 +113,7 @@ def waits(session: Session, name: str) -> Organisation:
     return made
 
 
-def test_of_names_that_wait_presses_and_stops_count_by_domain(session: Session) -> None:
+def test_of_names_that_wait_reports_and_stops_count_by_domain(session: Session) -> None:
     asked = []
     for which in ("one", "two"):
         council = waits(session, which)
@@ -135,7 +135,7 @@ def test_of_names_that_wait_presses_and_stops_count_by_domain(session: Session) 
     assert no_email_reason(session, new, third, MAILING, TODAY.date()) is NoEmailReason.PAUSED, "nobody begins anew"
 
 
-def test_a_tenth_of_the_first_fifty_refused_stop_the_letters_and_later_ones_do_not(session: Session) -> None:
+def test_a_tenth_of_the_first_fifty_refused_stop_the_emails_and_later_ones_do_not(session: Session) -> None:
     council = a_buyer(session, "The Council")
     letters = letters_of(session, council, FIRST_EMAILS + MAX_REFUSED)
     for one in letters[-MAX_REFUSED:]:
@@ -174,7 +174,7 @@ def test_on_hold_nothing_goes_not_even_what_was_written(session: Session) -> Non
     assert not send_manual_reminder(session, farm.id, MAILING, later(2), by=None)
 
 
-def test_a_press_is_one_button_behind_the_letter_and_the_buyer_never_reads_of_it(
+def test_a_press_is_one_button_behind_the_email_and_the_buyer_never_reads_of_it(
     app: Flask, visit: Visitor, another_visit: Visitor, settings: Settings
 ) -> None:
     links = []
@@ -211,7 +211,7 @@ def test_a_press_is_one_button_behind_the_letter_and_the_buyer_never_reads_of_it
         assert "not know" not in another_visit(f"/organisations/{council.id}/suppliers{place}").text
 
 
-def test_refusals_by_a_real_server_stop_the_letters(app: Flask, settings: Settings, postbox: MailServer) -> None:
+def test_refusals_by_a_real_server_stop_the_emails(app: Flask, settings: Settings, postbox: MailServer) -> None:
     postbox.refuses = "550 No such mailbox"
     with database_of(app).writing() as session:
         council = a_buyer(session, "The Council")

@@ -235,7 +235,7 @@ def test_two_sites_of_one_company_are_two() -> None:
 ASK = InvitationDetails("farming", quick=False, due=DUE, message="Hello", send_on=TODAY.date())
 
 
-def test_the_letter_goes_at_once_or_waits_for_its_day(session: Session) -> None:
+def test_the_email_goes_at_once_or_waits_for_its_day(session: Session) -> None:
     council = a_buyer(session, "The Council")
     farm = a_supplier(session, council, "Farm", email="a@b.example")
     made = invite_supplier(session, farm, ASK, MAILING, TODAY, by=None)
@@ -258,7 +258,7 @@ def test_asking_anew_ends_what_was_asked_before(session: Session) -> None:
     assert waiting == [f"{second.events}first"], "the older letter had not left"
 
 
-def test_taking_back_ends_the_letter_that_waits_and_is_noted_once(session: Session) -> None:
+def test_taking_back_ends_the_email_that_waits_and_is_noted_once(session: Session) -> None:
     farm = a_supplier(session, a_buyer(session, "The Council"), "Farm", email="a@b.example")
     made = invite_supplier(session, farm, ASK, MAILING, TODAY, by=None)
     for _ in range(2):

@@ -15,7 +15,13 @@ from assess.core.db import Database
 from assess.core.exports import UTF8_BOM, unescape_formulas
 from assess.sharing.services import end_share_grant
 from assess.suppliers import views_activity_log
-from assess.suppliers.activity_log import LONGEST_FOLLOW_UP, FollowUp, FollowUpMethod, log_follow_up, log_supplier_event
+from assess.suppliers.activity_log import (
+    MAX_FOLLOW_UP_LENGTH,
+    FollowUp,
+    FollowUpMethod,
+    log_follow_up,
+    log_supplier_event,
+)
 from assess.suppliers.duplicates import merge_suppliers
 from assess.suppliers.models import Supplier, SupplierEvent, SupplierEventType
 from assess.suppliers.services import SupplierDetails, add_supplier
@@ -54,7 +60,7 @@ def test_a_day_is_read_as_people_write_it(typed: str) -> None:
         (FollowUpForm("call", "3 11 0000", "x"), "on"),
         (FollowUpForm("call", "3 11 2026", ""), "agreed"),
         (FollowUpForm("call", "3 11 2026", "\x00 \u202e"), "agreed"),
-        (FollowUpForm("call", "3 11 2026", "x" * (LONGEST_FOLLOW_UP + 1)), "agreed"),
+        (FollowUpForm("call", "3 11 2026", "x" * (MAX_FOLLOW_UP_LENGTH + 1)), "agreed"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(typed: FollowUpForm, field: str) -> None:
@@ -191,7 +197,7 @@ def here(app: Flask, visit: Visitor) -> str:
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_a_call_is_noted_and_stands_in_the_trail_and_its_files(visit: Visitor, here: str) -> None:
+def test_a_call_is_noted_and_stands_in_the_activity_log_and_its_files(visit: Visitor, here: str) -> None:
     page = visit(f"{here}/activity-log")
     assert page.heading == "The activity log of Fen <i>Edge"
     assert "2 entries, the latest first" in page.text
@@ -257,7 +263,9 @@ def test_what_is_wrong_with_a_call_is_said_and_nothing_is_lost(visit: Visitor, h
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_a_long_trail_comes_in_pages(app: Flask, visit: Visitor, here: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_activity_log_comes_in_pages(
+    app: Flask, visit: Visitor, here: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(views_activity_log, "ENTRIES_PER_PAGE", 3)
     with database_of(app).writing() as session:
         for _ in range(3):

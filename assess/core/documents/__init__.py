@@ -1,1 +1,1 @@
-"""Printed documents: one table of stored PDFs, one job, one state for the pages that wait, and the limited child process that prints. Begin with `services.PrintedDocument`; `assess/subscriptions.py` lists the kinds."""
+"""Printed documents: one table of stored PDFs, one job, one state for the pages that wait, and the limited child process that prints. Begin with `services.PrintableDocument`; `assess/subscriptions.py` lists the kinds."""

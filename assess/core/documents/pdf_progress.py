@@ -17,7 +17,14 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.db import database, request_session
-from assess.core.documents.services import IN_PROGRESS, Owner, Page, PdfStatus, PrintedDocument, find_document
+from assess.core.documents.services import (
+    IN_PROGRESS,
+    DocumentSpec,
+    DocumentSubject,
+    PdfStatus,
+    PrintableDocument,
+    load_document,
+)
 from assess.core.errors import request_id
 from assess.core.logs import log
 from assess.core.rate_limits import RENDER_PDF, enforce_expensive_limits
@@ -29,7 +36,7 @@ MAX_REFRESHES = 30
 PDF_STATUS_TEXTS: Mapping[PdfStatus, str] = {
     PdfStatus.WAITING: "It is waiting for its turn.",
     PdfStatus.RUNNING: "It is being made now.",
-    PdfStatus.AGAIN: "The first try did not work. It is being tried again by itself.",
+    PdfStatus.RETRYING: "The first try did not work. It is being tried again by itself.",
     PdfStatus.LATE: "It takes longer than usual to begin. Nothing is lost: you can close this page and come back later.",
 }
 
@@ -38,19 +45,19 @@ PDF_STATUS_TEXTS: Mapping[PdfStatus, str] = {
 class RequestedPdf:
     """The document a page asks for, the addresses of its file, of the page that waits for it and of the page to go back to.
 
-    `whose`: the assessment, share, link or organisation by which orders are counted.
+    `limit_subject`: the assessment, share, link or organisation by which orders are counted.
     """
 
     kind: str
-    owner: Owner
-    whose: uuid.UUID
-    file: str
-    waiting: str
-    back: str
+    subject: DocumentSubject
+    limit_subject: uuid.UUID
+    file_url: str
+    progress_url: str
+    back_url: str
 
-    def find(self, session: Session) -> PrintedDocument:
+    def find(self, session: Session) -> PrintableDocument:
         """What it shows now. Where there is nothing to print, the way back ends the request."""
-        return find_document(session, self.kind, self.owner, clock.now()) or abort(redirect(self.back, 303))
+        return load_document(session, self.kind, self.subject, clock.now()) or abort(redirect(self.back_url, 303))
 
 
 def send_pdf(wanted: RequestedPdf) -> Response:
@@ -59,7 +66,7 @@ def send_pdf(wanted: RequestedPdf) -> Response:
         document = wanted.find(session)
         found = document.file(session)
     if found is None:
-        return redirect(wanted.waiting, 303)
+        return redirect(wanted.progress_url, 303)
     response = make_response(found.content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{document.name(found.made_at)}"'
@@ -67,15 +74,15 @@ def send_pdf(wanted: RequestedPdf) -> Response:
     return response.make_conditional(request)
 
 
-def show_pdf_progress(wanted: RequestedPdf) -> Response:
+def pdf_progress_response(wanted: RequestedPdf) -> Response:
     """How it stands with the file: 202 while it is on its way, 200 once it is there, 500 when it was given up. A POST orders it again.
 
     A file that nobody has ordered yet is ordered. Scripts ask for plain text and get the sentence alone.
     """
     if request.method == "POST":
-        enforce_expensive_limits(RENDER_PDF, wanted.whose)
+        enforce_expensive_limits(RENDER_PDF, wanted.limit_subject)
         wanted.find(request_session()).enqueue(request_session(), clock.now())
-        return redirect(wanted.waiting, 303)
+        return redirect(wanted.progress_url, 303)
     document, status = _get_or_enqueue(wanted)
     if status is PdfStatus.LATE:
         log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_id())
@@ -85,19 +92,19 @@ def show_pdf_progress(wanted: RequestedPdf) -> Response:
         response = make_response(PDF_STATUS_TEXTS[status], 202)
         response.mimetype = "text/plain"
     else:
-        response = make_response(_progress_page(status, document.page, wanted), _http_status(status))
+        response = make_response(_progress_page(status, document.spec, wanted), _http_status(status))
     if status in IN_PROGRESS:
         response.headers["Retry-After"] = str(_refresh_seconds(status))
     return response
 
 
-def _get_or_enqueue(wanted: RequestedPdf) -> tuple[PrintedDocument, PdfStatus]:
+def _get_or_enqueue(wanted: RequestedPdf) -> tuple[PrintableDocument, PdfStatus]:
     with database().reading() as session:
         document = wanted.find(session)
         status = document.status(session, clock.now())
     if status is not PdfStatus.NOT_ORDERED:
         return document, status
-    enforce_expensive_limits(RENDER_PDF, wanted.whose)
+    enforce_expensive_limits(RENDER_PDF, wanted.limit_subject)
     with database().writing() as session:
         document.enqueue(session, clock.now())
         ordered = document.status(session, clock.now())
@@ -115,16 +122,16 @@ def _refresh_seconds(status: PdfStatus) -> int:
     return REFRESH_SECONDS_WHEN_LATE if status is PdfStatus.LATE else REFRESH_SECONDS
 
 
-def _progress_page(status: PdfStatus, page: Page, wanted: RequestedPdf) -> str:
+def _progress_page(status: PdfStatus, spec: DocumentSpec, wanted: RequestedPdf) -> str:
     polls = query_integer("poll", 0)
     return render_template(
         "core/pdf_progress.html",
         status=status.value,
         words=PDF_STATUS_TEXTS.get(status, ""),
-        page=page,
-        places=wanted,
+        document=spec,
+        urls=wanted,
         pause=_refresh_seconds(status),
-        next_poll=f"{wanted.waiting}?poll={polls + 1}" if 0 <= polls < MAX_REFRESHES else None,
-        stop=f"{wanted.waiting}?poll={MAX_REFRESHES}",
+        next_poll=f"{wanted.progress_url}?poll={polls + 1}" if 0 <= polls < MAX_REFRESHES else None,
+        stop=f"{wanted.progress_url}?poll={MAX_REFRESHES}",
         request_name=request_id(),
     )

@@ -29,7 +29,7 @@ from assess.core.pdf import AttachedFile
 PRINT_JOB = "print_document"
 UNTOUCHED_KEY = ""
 """The key of a document nobody has changed anything about yet. Its file stays beside the newest one."""
-Owner = int | uuid.UUID | str
+DocumentSubject = int | uuid.UUID | str
 """The id of a submission, of a share or an organisation, or of a document template."""
 
 
@@ -43,7 +43,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DocumentSpec:
     """What a document shows at one moment, read in one transaction.
 
     Args:
@@ -51,7 +51,7 @@ class Page:
         title: what a link to it says.
         file_name: with its ending, and `{day}` for the day it was printed.
         meanwhile: what there is without it, in a sentence, for when it cannot be made.
-        draw: reads the rest and draws it, in the transaction that read this page.
+        draw: reads the rest and draws it, in the transaction that read this.
         source: reads `Drawing.source` again.
         revision: what tells its orders apart, where nobody may guess from the table of jobs what the document says; else the key does.
         assessment_id: the assessment it tells of; its jobs are deleted with it.
@@ -73,14 +73,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """One kind of document: its name in the database, the column of its owner, and what it shows of an owner at a moment.
+    """One kind of document: its name in the database, the column of its subject, and what it shows of a subject at a moment.
 
-    `page` returns None where there is nothing to print, or the document may not be seen any more.
+    `describe` returns None where there is nothing to print, or the document may not be seen any more.
     """
 
     name: str
-    owner: Literal["submission_id", "grant_id", "organisation_id", "template"]
-    page: Callable[[Session, Any, datetime], Page | None]
+    subject_column: Literal["submission_id", "grant_id", "organisation_id", "template"]
+    describe: Callable[[Session, Any, datetime], DocumentSpec | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,13 @@ class PdfStatus(enum.StrEnum):
     NOT_ORDERED = "not_ordered"
     WAITING = "waiting"
     RUNNING = "running"
-    AGAIN = "again"
+    RETRYING = "again"
     """It failed and is going to be tried again."""
     LATE = "late"
     GIVEN_UP = "given_up"
 
 
-IN_PROGRESS = frozenset({PdfStatus.WAITING, PdfStatus.RUNNING, PdfStatus.AGAIN, PdfStatus.LATE})
+IN_PROGRESS = frozenset({PdfStatus.WAITING, PdfStatus.RUNNING, PdfStatus.RETRYING, PdfStatus.LATE})
 LATE_AFTER = timedelta(seconds=20)
 """A job nobody has begun for so long: no worker is there, or all have much to do. Or the clock was set back since."""
 
@@ -112,26 +112,26 @@ _columns = StoredPdf.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedDocument:
-    """A document of an owner, with what it shows at this moment."""
+class PrintableDocument:
+    """A document of a subject, with what it shows at this moment."""
 
     kind: DocumentKind
-    owner: Owner
-    page: Page
+    subject: DocumentSubject
+    spec: DocumentSpec
 
     def name(self, made_at: datetime) -> str:
         """The name of the file that was made at this moment."""
-        return self.page.file_name.format(day=uk_date(made_at).isoformat())
+        return self.spec.file_name.format(day=uk_date(made_at).isoformat())
 
     def file(self, session: Session) -> PdfFile | None:
         """The stored file; never an earlier one."""
         columns = select(StoredPdf.content, StoredPdf.digest, StoredPdf.made_at)
-        found = session.execute(columns.where(*self._rows, StoredPdf.key == self.page.key)).first()
+        found = session.execute(columns.where(*self._rows, StoredPdf.key == self.spec.key)).first()
         return None if found is None else PdfFile(*found)
 
     def is_stored(self, session: Session) -> bool:
         """Whether the file is there, without reading it."""
-        return session.scalar(select(StoredPdf.id).where(*self._rows, StoredPdf.key == self.page.key)) is not None
+        return session.scalar(select(StoredPdf.id).where(*self._rows, StoredPdf.key == self.spec.key)) is not None
 
     def status(self, session: Session, now: datetime) -> PdfStatus:
         if self.is_stored(session):
@@ -144,24 +144,24 @@ class PrintedDocument:
         `ahead`: no page waits for it, and it is printed after this time at the earliest. A page that does wait gets a job of its own.
         """
         # held until the end of this transaction, so that nobody deletes it before the job hangs on it
-        if not _lock(session, Job.__table__.c.about, self.page.assessment_id, key_share=True):
+        if not _lock(session, Job.__table__.c.about, self.spec.assessment_id, key_share=True):
             return
         enqueue(
             session,
             PRINT_JOB,
             key=self.job_key if ahead is None else self.job_key_ahead,
-            about=self.page.assessment_id,
+            about=self.spec.assessment_id,
             after=ahead,
             rank=ORDER_LONG if ahead is None else ORDER_AHEAD,
             now=now,
             kind=self.kind.name,
-            owner=_as_argument(self.owner),
+            subject=_as_argument(self.subject),
         )
 
     @property
     def job_key(self) -> str:
         """What may not be printed twice at the same time for pages that wait."""
-        return f"{PRINT_JOB} {self.kind.name} {_as_argument(self.owner)} {self.page.revision or self.page.key[:32]}"
+        return f"{PRINT_JOB} {self.kind.name} {_as_argument(self.subject)} {self.spec.revision or self.spec.key[:32]}"
 
     @property
     def job_key_ahead(self) -> str:
@@ -174,66 +174,68 @@ class PrintedDocument:
         """
         # held until the end of this transaction, so that nobody deletes or changes it before the file hangs on it, nor takes words out of it;
         # in the order in which all of it is deleted
-        held = ((Job.__table__.c.about, self.page.assessment_id), (_columns[self.kind.owner], self.owner))
+        held = ((Job.__table__.c.about, self.spec.assessment_id), (_columns[self.kind.subject_column], self.subject))
         if not all(_lock(session, column, row_id) for column, row_id in held):
             return False
-        self.page.hold(session)
-        page = self.kind.page(session, self.owner, now)  # looked at last: nobody can change it any more
-        if page is None or page.key != self.page.key or page.source(session) != drawing.source:
+        self.spec.hold(session)
+        spec = self.kind.describe(session, self.subject, now)  # looked at last: nobody can change it any more
+        if spec is None or spec.key != self.spec.key or spec.source(session) != drawing.source:
             return False
         session.execute(
-            delete(StoredPdf).where(*self._rows, StoredPdf.key.not_in((UNTOUCHED_KEY, page.key))),
+            delete(StoredPdf).where(*self._rows, StoredPdf.key.not_in((UNTOUCHED_KEY, spec.key))),
             execution_options=NO_SYNCHRONIZE,
         )
         row = {
-            self.kind.owner: self.owner,
+            self.kind.subject_column: self.subject,
             "kind": self.kind.name,
-            "key": page.key,
+            "key": spec.key,
             "digest": hashlib.sha256(content).hexdigest(),
             "content": content,
             "made_at": now,
         }
         session.execute(dialect_insert(session, StoredPdf).values(row).on_conflict_do_nothing())
-        page.saved(session, now)
+        spec.saved(session, now)
         return True
 
     @property
     def _rows(self) -> Sequence[ColumnElement[bool]]:
-        return (_columns[self.kind.owner] == self.owner, StoredPdf.kind == self.kind.name)
+        return (_columns[self.kind.subject_column] == self.subject, StoredPdf.kind == self.kind.name)
 
 
-def _as_argument(owner: Owner) -> int | str:
-    return owner.hex if isinstance(owner, uuid.UUID) else owner
+def _as_argument(subject: DocumentSubject) -> int | str:
+    return subject.hex if isinstance(subject, uuid.UUID) else subject
 
 
-def _lock(session: Session, column: ColumnElement[Any], owner: Owner | None, *, key_share: bool = False) -> bool:
+def _lock(
+    session: Session, column: ColumnElement[Any], subject: DocumentSubject | None, *, key_share: bool = False
+) -> bool:
     """Hold the row that this column refers to. Returns whether it is there; what refers to none needs none."""
-    for reference in column.foreign_keys if owner is not None else ():
-        row = select(reference.column).where(reference.column == owner)
+    for reference in column.foreign_keys if subject is not None else ():
+        row = select(reference.column).where(reference.column == subject)
         return session.scalar(row.with_for_update(read=True, key_share=key_share)) is not None
     return True
 
 
-def find_document(session: Session, kind: str, owner: Owner, now: datetime) -> PrintedDocument | None:
+def load_document(session: Session, kind: str, subject: DocumentSubject, now: datetime) -> PrintableDocument | None:
     """A document with what it shows now, by the name of its kind; None: there is nothing to print, or it may not be seen any more."""
-    found = next(one for one in providers_of(DocumentKind) if one.name == kind)
-    if isinstance(owner, str) and isinstance(_columns[found.owner].type, Uuid):  # as an argument of a job
-        owner = uuid.UUID(hex=owner)
-    page = found.page(session, owner, now)
-    return None if page is None else PrintedDocument(found, owner, page)
+    found = {one.name: one for one in providers_of(DocumentKind)}[kind]
+    if isinstance(subject, str) and isinstance(_columns[found.subject_column].type, Uuid):  # as an argument of a job
+        subject = uuid.UUID(hex=subject)
+    spec = found.describe(session, subject, now)
+    return None if spec is None else PrintableDocument(found, subject, spec)
 
 
-def print_document(context: JobContext, *, kind: str, owner: int | str) -> None:
+def print_document(context: JobContext, *, kind: str, subject: int | str) -> None:
     """Print a document as it is at this moment, unless its file is there.
 
     When it is deleted or changed meanwhile, nothing is stored and the job is done all the same: the next request orders what is needed
     then. Raises PdfError: nothing was stored; the job is tried again.
     """
     with context.database.reading() as session:
-        document = find_document(session, kind, owner, context.now())
+        document = load_document(session, kind, subject, context.now())
         if document is None or document.is_stored(session):
             return
-        drawing = document.page.draw(session)
+        drawing = document.spec.draw(session)
     try:
         content = render_pdf(drawing.html, drawing.attached)
     except PdfError as error:
@@ -253,10 +255,10 @@ def pdf_status_of_job(found: JobStatus | None, now: datetime) -> PdfStatus:
     if found.state is JobState.RUNNING:
         return PdfStatus.RUNNING
     if found.attempts:
-        return PdfStatus.AGAIN
+        return PdfStatus.RETRYING
     return PdfStatus.LATE if abs(now - found.made_at) > LATE_AFTER else PdfStatus.WAITING
 
 
 def html_digest(html: str) -> str:
-    """What tells a printed page from others: its SHA-256 in hexadecimal."""
+    """What tells a printed document from others: its SHA-256 in hexadecimal."""
     return hashlib.sha256(html.encode()).hexdigest()

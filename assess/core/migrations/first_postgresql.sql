@@ -1764,7 +1764,7 @@ CREATE TABLE share_grant (
     frozen_at TIMESTAMP WITH TIME ZONE NOT NULL,
     until TIMESTAMP WITH TIME ZONE NOT NULL,
     ended_at TIMESTAMP WITH TIME ZONE,
-    written INTEGER NOT NULL,
+    links_made INTEGER NOT NULL,
     accepted_at TIMESTAMP WITH TIME ZONE,
     person_id UUID,
     organisation_id UUID,
@@ -1791,7 +1791,7 @@ BEGIN
         WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
     DELETE FROM board_duty
         WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
-    UPDATE board_row SET band = NULL, shown_until = NULL, answered_on = NULL, good_until = NULL, open_steps = 0,
+    UPDATE board_row SET band = NULL, shown_until = NULL, answered_on = NULL, valid_until = NULL, open_steps = 0,
             done_steps = 0, late_steps = 0, next_step_due = NULL, call_points = 100, call_reasons = '[]',
             status = CASE status WHEN 'shared' THEN 'share_over' ELSE status END
         WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
@@ -1898,7 +1898,7 @@ CREATE INDEX ix_share_message_person_id ON share_message (person_id);
 CREATE TABLE share_thread (
     grant_id UUID NOT NULL,
     made INTEGER NOT NULL,
-    seen INTEGER NOT NULL,
+    last_read INTEGER NOT NULL,
     CONSTRAINT pk_share_thread PRIMARY KEY (grant_id),
     CONSTRAINT fk_share_thread_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
 );
@@ -1922,7 +1922,7 @@ CREATE TABLE board_row (
     grant_id UUID,
     shown_until TIMESTAMP WITH TIME ZONE,
     answered_on DATE,
-    good_until DATE,
+    valid_until DATE,
     band VARCHAR(20),
     quick BOOLEAN NOT NULL,
     open_steps INTEGER NOT NULL,
@@ -1942,19 +1942,19 @@ CREATE INDEX ix_board_row_buyer_id_call_points ON board_row (buyer_id, call_poin
 CREATE INDEX ix_board_row_buyer_id_due ON board_row (buyer_id, due, supplier_id);
 CREATE INDEX ix_board_row_buyer_id_sector ON board_row (buyer_id, sector, area);
 CREATE INDEX ix_board_row_buyer_id_sort_name ON board_row (buyer_id, sort_name, supplier_id);
-CREATE INDEX ix_board_row_buyer_id_status ON board_row (buyer_id, status, due, shown_until, good_until);
+CREATE INDEX ix_board_row_buyer_id_status ON board_row (buyer_id, status, due, shown_until, valid_until);
 CREATE INDEX ix_board_row_grant_id ON board_row (grant_id);
 
 CREATE TABLE board_bar (
     supplier_id UUID NOT NULL,
     buyer_id UUID NOT NULL,
     name VARCHAR(120) NOT NULL,
-    step INTEGER NOT NULL,
+    level INTEGER NOT NULL,
     CONSTRAINT pk_board_bar PRIMARY KEY (supplier_id, name),
     CONSTRAINT fk_board_bar_supplier_id_board_row FOREIGN KEY(supplier_id) REFERENCES board_row (supplier_id) ON DELETE CASCADE,
     CONSTRAINT fk_board_bar_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_board_bar_buyer_id_name ON board_bar (buyer_id, name, step, supplier_id);
+CREATE INDEX ix_board_bar_buyer_id_name ON board_bar (buyer_id, name, level, supplier_id);
 
 CREATE TABLE board_duty (
     supplier_id UUID NOT NULL,
@@ -1972,14 +1972,14 @@ CREATE TABLE board_good (
     supplier_id UUID NOT NULL,
     buyer_id UUID NOT NULL,
     good VARCHAR(120) NOT NULL,
-    place VARCHAR(120) NOT NULL,
-    word VARCHAR(40) NOT NULL,
-    CONSTRAINT pk_board_good PRIMARY KEY (supplier_id, good, place),
+    country VARCHAR(120) NOT NULL,
+    risk_label VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_board_good PRIMARY KEY (supplier_id, good, country),
     CONSTRAINT fk_board_good_supplier_id_board_row FOREIGN KEY(supplier_id) REFERENCES board_row (supplier_id) ON DELETE CASCADE,
     CONSTRAINT fk_board_good_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_board_good_buyer_id_good ON board_good (buyer_id, good, place, supplier_id);
-CREATE INDEX ix_board_good_buyer_id_place ON board_good (buyer_id, place, good, supplier_id);
+CREATE INDEX ix_board_good_buyer_id_good ON board_good (buyer_id, good, country, supplier_id);
+CREATE INDEX ix_board_good_buyer_id_country ON board_good (buyer_id, country, good, supplier_id);
 
 CREATE TABLE bulk_action (
     id UUID NOT NULL,

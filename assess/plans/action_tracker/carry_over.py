@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.events import SubmissionMade
 from assess.assessments.models import Submission
 from assess.engine.result import PAPERS_ACTION
-from assess.plans.action_tracker.merge import item_event_number
+from assess.plans.action_tracker.edits import item_event_number
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
     ItemEvent,
@@ -22,8 +22,8 @@ from assess.plans.action_tracker.services import (
     get_item_history,
     get_tracker_state,
 )
-from assess.plans.action_tracker.state import UNTOUCHED, ItemChange, ItemState, TrackerState
-from assess.plans.actions import MERGED_ACTIONS
+from assess.plans.action_tracker.state import UNTOUCHED, ItemContent, ItemState, TrackerState
+from assess.plans.actions import merged_as
 from assess.plans.buyer_view import LANGUAGES_AND_VISAS, buyer_view_of
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackedActionEvidence, TrackerEventKind
 
@@ -116,10 +116,10 @@ def done_in_earlier_plan(session: Session, submission_id: int, state: TrackerSta
         )
     )
     was = {row.key: change_from_json(row.after) for row in carried}
-    return frozenset(key for key, item in state.items() if key in was and _still_done(ItemChange.of(item), was[key]))
+    return frozenset(key for key, item in state.items() if key in was and _still_done(ItemContent.of(item), was[key]))
 
 
-def _still_done(now: ItemChange, was: ItemChange) -> bool:
+def _still_done(now: ItemContent, was: ItemContent) -> bool:
     done = was.status == "done" or was.response == "already_done"
     return done and (now.response, now.status, now.done_on) == (was.response, was.status, was.done_on)
 
@@ -176,7 +176,7 @@ def source_keys(key: str, record: Mapping[str, Any], before: Mapping[str, Any]) 
     old = {one["question"]: one for one in before["actions"]}
     same = key in was and was[key] == wanted.get(key)
     if same and (
-        key not in MERGED_ACTIONS or key not in old or _visible_parts(action, record) <= _action_questions(old[key])
+        not merged_as(action, record) or key not in old or _visible_parts(action, record) <= _action_questions(old[key])
     ):
         return (key,)
     now, then = _answers_by_question(record), _answers_by_question(before)
@@ -186,7 +186,7 @@ def source_keys(key: str, record: Mapping[str, Any], before: Mapping[str, Any]) 
         if name in old
         and not old[name]["held"]
         and now.get(name) == then.get(name)  # another answer makes another task of it
-        and (key != PAPERS_ACTION or old[name]["find_out"])
+        and (merged_as(action, record) != PAPERS_ACTION or old[name]["find_out"])
     )
 
 
@@ -234,8 +234,8 @@ def _insert_carried_item(connection: Connection, made: Submission, key: str, ite
             **here,
             revision=1,
             what=TrackerEventKind.CARRIED,
-            before=change_to_json(ItemChange.of(UNTOUCHED)),
-            after=change_to_json(ItemChange.of(item)),
+            before=change_to_json(ItemContent.of(UNTOUCHED)),
+            after=change_to_json(ItemContent.of(item)),
             at=made.made_at,
         )
     )

@@ -26,7 +26,7 @@ from assess.plans.action_tracker.state import (
     ActionResponse,
     ActionStatus,
     EvidenceNote,
-    ItemChange,
+    ItemContent,
     ProofGrade,
 )
 from assess.plans.actions import PlanItem
@@ -97,7 +97,7 @@ def _texts(form: Mapping[str, str], *names: str) -> dict[str, Any]:
     return {name: form.get(name, "")[:LONGEST_TYPED].strip() for name in names}
 
 
-def clean_answer(typed: AnswerForm, item: PlanItem, bounds: AnswerBounds) -> tuple[ItemChange, FieldErrors]:
+def clean_answer(typed: AnswerForm, item: PlanItem, bounds: AnswerBounds) -> tuple[ItemContent, FieldErrors]:
     """What the form says, and what is wrong with it. With errors, the change is not to be kept.
 
     What does not belong to an answer falls away: a reason where something is done, dates where it is not.
@@ -105,19 +105,19 @@ def clean_answer(typed: AnswerForm, item: PlanItem, bounds: AnswerBounds) -> tup
     errors: FieldErrors = {}
     if typed.response not in responses_for(item):
         errors["response"] = "Choose what you say to this."
-        return ItemChange(), errors
+        return ItemContent(), errors
     response = cast("ActionResponse", typed.response)
     owner = _clean_owner(typed, item, bounds, errors)
     if response == "will_not":
         if typed.reason not in REASON_LABELS:
             errors["reason"] = "Choose why you will not do this."
         words = _clean_text("reason_text", MAX_REASON, typed, item, errors)
-        return ItemChange(response=response, reason=typed.reason, reason_text=words, owner=owner), errors
+        return ItemContent(response=response, reason=typed.reason, reason_text=words, owner=owner), errors
     done = response == "already_done" or typed.status == "done"
     done_on = _clean_done_on(typed, bounds, errors, needed=response == "accepted") if done else None
     due = None if response == "already_done" else _clean_due(typed.due, item, bounds, errors)
     status = typed.status if typed.status in STATUS_LABELS else "open"
-    return ItemChange(
+    return ItemContent(
         response=response,
         owner=owner,
         due=due,
@@ -143,8 +143,8 @@ def _clean_due(text: str, item: PlanItem, bounds: AnswerBounds, errors: FieldErr
     if not text:
         return None
     chosen = _clean_day("due", text, errors)
-    if chosen is None or chosen in {item.due_on, item.state.due}:
-        return None if chosen == item.due_on else chosen
+    if chosen is None or chosen in {item.proposed_due, item.state.due}:
+        return None if chosen == item.proposed_due else chosen
     if chosen < bounds.made_on:
         errors["due"] = "Choose a day after you sent in your answers."
     elif chosen > bounds.last_due:

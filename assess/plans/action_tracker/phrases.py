@@ -69,7 +69,7 @@ def note_words(note: EvidenceNote) -> str:
 
 
 def due_words(item: PlanItem) -> str:
-    return f"by {format_day(item.state.due)}" if item.state.due else item.due
+    return f"by {format_day(item.state.due)}" if item.state.due else item.due_text
 
 
 def owner_words(item: PlanItem) -> str:

@@ -11,22 +11,20 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, open_assessment
-from assess.assessments.guest_sessions import mark_session_used
 from assess.assessments.models import Submission
 from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
-from assess.core.db import database, request_session
-from assess.core.security import guest_session_token
+from assess.core.db import database
 from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan
+from assess.plans.action_tracker.edits import FormVersion, ItemLocation
 from assess.plans.action_tracker.forms import AnswerBounds
-from assess.plans.action_tracker.merge import FormVersion, ItemLocation
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import (
     RESPONSE_LABELS,
     STATUS_LABELS,
     EvidenceNote,
-    ItemChange,
+    ItemContent,
     label_of,
     owner_roles,
 )
@@ -67,7 +65,7 @@ class TrackerContext:
         """The item with this number of the plan, which is all that ever stands in an address."""
         return next((item for item in self.items if item.number == number), None)
 
-    def place(self, key: str) -> ItemLocation:
+    def location(self, key: str) -> ItemLocation:
         return ItemLocation(self.submission.id, self.submission.number, key, self.context.id)
 
     def form_version(self, item: PlanItem) -> FormVersion:
@@ -121,10 +119,6 @@ def _key_in_submission(found: TrackerContext, submission_number: int, number: in
 
 def parse_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
-
-
-def mark_tracker_used(found: TrackerContext) -> None:
-    mark_session_used(request_session(), guest_session_token(), found.context.id, clock.now())
 
 
 def redirect_to_card(
@@ -300,12 +294,12 @@ class FieldDifference:
     after: str
 
 
-def state_rows(change: ItemChange, item: PlanItem) -> dict[str, str]:
+def state_rows(change: ItemContent, item: PlanItem) -> dict[str, str]:
     rows = {
         "Your answer": label_of(phrases.responses_for(item), change.response or "", phrases.NOT_ANSWERED),
         "Reason": phrases.reason_words(change.reason, change.reason_text) or "None",
         "Who": change.owner or f"As the plan says{f': {item.owner}' if item.owner else ''}",
-        "By when": format_day(change.due) if change.due else f"As the plan says: {item.due}",
+        "By when": format_day(change.due) if change.due else f"As the plan says: {item.due_text}",
         "How far": phrases.progress_words(change.response, change.status, change.done_on),
     }
     for note in change.notes:
@@ -313,7 +307,7 @@ def state_rows(change: ItemChange, item: PlanItem) -> dict[str, str]:
     return rows
 
 
-def state_differences(before: ItemChange, after: ItemChange, item: PlanItem) -> list[FieldDifference]:
+def state_differences(before: ItemContent, after: ItemContent, item: PlanItem) -> list[FieldDifference]:
     one, other = state_rows(before, item), state_rows(after, item)
     return [
         FieldDifference(label, one.get(label, "Nothing"), other.get(label, "Nothing"))

@@ -22,7 +22,7 @@ from assess.plans.action_tracker.state import (
     ActionResponse,
     ActionStatus,
     EvidenceNote,
-    ItemChange,
+    ItemContent,
     ItemState,
     ProofGrade,
 )
@@ -46,13 +46,13 @@ class PlanReplacedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ItemEvent:
-    """One entry of an item's history. For `TrackerEventKind.OFFERED`, `after` is what was typed and not put in."""
+    """One entry of an item's history. For `TrackerEventKind.REJECTED`, `after` is what was typed and not put in."""
 
     id: int
     revision: int
     what: TrackerEventKind
-    before: ItemChange
-    after: ItemChange
+    before: ItemContent
+    after: ItemContent
     at: datetime
 
 
@@ -68,7 +68,7 @@ def get_tracker_state_at(session: Session, submission_id: int, at: datetime) -> 
     wanted = select(TrackedActionEvent).where(
         TrackedActionEvent.submission_id == submission_id,
         TrackedActionEvent.at <= at,
-        TrackedActionEvent.what != TrackerEventKind.OFFERED,
+        TrackedActionEvent.what != TrackerEventKind.REJECTED,
     )
     return {row.key: _state_after(row) for row in session.scalars(wanted.order_by(TrackedActionEvent.id))}
 
@@ -105,7 +105,7 @@ def change_item(
     session: Session,
     submission_id: int,
     key: str,
-    new: ItemChange,
+    new: ItemContent,
     seen_revision: int,
     now: datetime,
     *,
@@ -120,7 +120,7 @@ def change_item(
     """
     _lock_assessment(session, submission_id, now, of)
     before = get_item_state(session, submission_id, key)
-    if new.is_equivalent_to(ItemChange.of(before)):
+    if new.is_equivalent_to(ItemContent.of(before)):
         return before
     if before.revision == 0:
         row = {"reason": "", "reason_text": "", "owner": "", "status": "open", "notes_made": 0, "revision": 0}
@@ -138,7 +138,7 @@ def change_item(
             key=key,
             revision=seen_revision + 1,
             what=what,
-            before=change_to_json(ItemChange.of(before)),
+            before=change_to_json(ItemContent.of(before)),
             after=change_to_json(after),
             at=now,
         )
@@ -151,7 +151,7 @@ def change_item(
 
 
 def save_rejected_change(
-    session: Session, submission_id: int, key: str, yours: ItemChange, now: datetime, *, of: uuid.UUID | None = None
+    session: Session, submission_id: int, key: str, yours: ItemContent, now: datetime, *, of: uuid.UUID | None = None
 ) -> int:
     """Keep in the history what was typed and not put in, and return the id of that entry.
 
@@ -161,14 +161,14 @@ def save_rejected_change(
     _lock_assessment(session, submission_id, now, of)
     theirs = get_item_state(session, submission_id, key)
     newest = next(iter(get_item_history(session, submission_id, key, most=1)), None)
-    if newest and newest.what is TrackerEventKind.OFFERED and newest.after.is_equivalent_to(yours):
+    if newest and newest.what is TrackerEventKind.REJECTED and newest.after.is_equivalent_to(yours):
         return newest.id
     kept = TrackedActionEvent(
         submission_id=submission_id,
         key=key,
         revision=theirs.revision,
-        what=TrackerEventKind.OFFERED,
-        before=change_to_json(ItemChange.of(theirs)),
+        what=TrackerEventKind.REJECTED,
+        before=change_to_json(ItemContent.of(theirs)),
         after=change_to_json(yours),
         at=now,
     )
@@ -177,12 +177,12 @@ def save_rejected_change(
     return kept.id
 
 
-def change_to_json(change: ItemChange) -> JsonDict:
+def change_to_json(change: ItemContent) -> JsonDict:
     return asdict(change)
 
 
-def change_from_json(data: Mapping[str, Any]) -> ItemChange:
-    return ItemChange(**{**data, "notes": tuple(EvidenceNote(**note) for note in data["notes"])})
+def change_from_json(data: Mapping[str, Any]) -> ItemContent:
+    return ItemContent(**{**data, "notes": tuple(EvidenceNote(**note) for note in data["notes"])})
 
 
 def _lock_assessment(session: Session, submission_id: int, now: datetime, of: uuid.UUID | None) -> None:
@@ -214,7 +214,7 @@ def _claim_revision(session: Session, submission_id: int, key: str, seen: int, n
     return bool(cast("CursorResult[Any]", claimed).rowcount)
 
 
-def _write_item(session: Session, submission_id: int, key: str, new: ItemChange) -> ItemChange:
+def _write_item(session: Session, submission_id: int, key: str, new: ItemContent) -> ItemContent:
     """Write the item and its notes. Returns it with the numbers its new notes got."""
     here = (TrackedAction.submission_id == submission_id) & (TrackedAction.key == key)
     made = session.scalars(select(TrackedAction.notes_made).where(here)).one()
@@ -242,7 +242,9 @@ def _write_item(session: Session, submission_id: int, key: str, new: ItemChange)
 
 def _state_after(row: TrackedActionEvent) -> ItemState:
     change = change_from_json(row.after)
-    return ItemState(**{field.name: getattr(change, field.name) for field in fields(ItemChange)}, revision=row.revision)
+    return ItemState(
+        **{field.name: getattr(change, field.name) for field in fields(ItemContent)}, revision=row.revision
+    )
 
 
 def _evidence_row(note: EvidenceNote, submission_id: int, key: str) -> dict[str, Any]:
@@ -325,4 +327,4 @@ def _redacted_state(state: dict[str, Any], text: str) -> dict[str, Any]:
     return {**state, **{part: redact_value(state[part], text) for part in _FREE_TEXT_FIELDS}, "notes": notes}
 
 
-FREE_TEXT_PLACES = (FreeTextSource("register", _find_free_text, _redact_tracker),)
+TRACKER_TEXT_SOURCES = (FreeTextSource("action tracker", _find_free_text, _redact_tracker),)

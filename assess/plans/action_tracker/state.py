@@ -36,7 +36,7 @@ NEW_NOTE_ID = 0
 
 
 @dataclass(frozen=True, slots=True)
-class ItemChange:
+class ItemContent:
     """What an item shall be. Dates are ISO. `owner` is free words; empty means the role the plan names.
 
     `reason` is one of the reasons that can be picked; `reason_text` stays empty where free words are not offered. A new note has
@@ -53,19 +53,19 @@ class ItemChange:
     notes: tuple[EvidenceNote, ...] = ()
 
     @classmethod
-    def of(cls, state: ItemState) -> ItemChange:
+    def of(cls, state: ItemState) -> ItemContent:
         return cls(**{field.name: getattr(state, field.name) for field in fields(cls)})
 
-    def is_equivalent_to(self, other: ItemChange) -> bool:
+    def is_equivalent_to(self, other: ItemContent) -> bool:
         """Whether both say the same, whatever numbers their notes have."""
         return self._comparable() == other._comparable()
 
-    def _comparable(self) -> tuple[ItemChange, Sequence[EvidenceNote]]:
+    def _comparable(self) -> tuple[ItemContent, Sequence[EvidenceNote]]:
         return replace(self, notes=()), sorted((replace(note, id=NEW_NOTE_ID) for note in self.notes), key=repr)
 
 
 @dataclass(frozen=True, slots=True)
-class ItemState(ItemChange):
+class ItemState(ItemContent):
     """What is known of one action or duty. `revision` 0 means that nobody has touched it."""
 
     revision: int = 0
@@ -73,11 +73,16 @@ class ItemState(ItemChange):
     @property
     def is_closed(self) -> bool:
         """Whether nothing more is to be done: done already, done since, or refused with a reason."""
-        return self.status == "done" or self.response in {"already_done", "will_not"}
+        return self.is_done or self.is_refused
 
     @property
     def is_done(self) -> bool:
-        return self.response != "will_not" and (self.status == "done" or self.response == "already_done")
+        return self.status == "done" or self.response == "already_done"
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it will not be done; what is done wins over a refusal of before."""
+        return self.response == "will_not" and not self.is_done
 
 
 UNTOUCHED = ItemState()

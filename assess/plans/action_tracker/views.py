@@ -10,6 +10,7 @@ from types import MappingProxyType
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assess.assessments.access import mark_used
 from assess.core import clock
 from assess.core.clock import UK_ZONE
 from assess.core.db import database, request_session, roll_back_request
@@ -25,7 +26,7 @@ from assess.core.rate_limits import (
 from assess.core.route_permissions import audited, requires
 from assess.plans.action_tracker import presenters, views_items
 from assess.plans.action_tracker.carry_over import EarlierHistory, earlier_histories
-from assess.plans.action_tracker.merge import (
+from assess.plans.action_tracker.edits import (
     FormVersion,
     get_item_event,
     item_event_number,
@@ -40,7 +41,7 @@ from assess.plans.action_tracker.services import (
     PlanReplacedError,
     get_item_history,
 )
-from assess.plans.action_tracker.state import RESPONSE_LABELS, ItemChange
+from assess.plans.action_tracker.state import RESPONSE_LABELS, ItemContent
 from assess.plans.action_tracker.views_items import blueprint, conflict_page
 from assess.plans.actions import PlanItem, action_list_of
 from assess.plans.copies import business_record
@@ -91,10 +92,10 @@ def mark_item_done(tracker: presenters.TrackerContext, number: int) -> Response:
         return _redirect_not_marked(tracker)
     item = tracker.numbered(number) or abort(404)
     try:
-        mark_done(request_session(), tracker.place(item.key), clock.today().isoformat(), clock.now())
+        mark_done(request_session(), tracker.location(item.key), clock.today().isoformat(), clock.now())
     except PlanReplacedError:
         return _redirect_not_marked(tracker)
-    presenters.mark_tracker_used(tracker)
+    mark_used(tracker.context)
     return presenters.redirect_to_card(tracker, item, ticked=item.number)
 
 
@@ -123,8 +124,8 @@ EVENT_TEXTS: Mapping[TrackerEventKind, str] = MappingProxyType(
         TrackerEventKind.CHANGED: "Changed",
         TrackerEventKind.CARRIED: "Taken over from your earlier answers{origin}, because the action is the same",
         TrackerEventKind.RESTORE: "Put back",
-        TrackerEventKind.TOGETHER: "Answered in one go, with all that had no answer",
-        TrackerEventKind.OFFERED: "Typed while someone else changed the same. It is kept here and was not put in",
+        TrackerEventKind.ACCEPTED_ALL: "Answered in one go, with all that had no answer",
+        TrackerEventKind.REJECTED: "Typed while someone else changed the same. It is kept here and was not put in",
     }
 )
 """What an entry tells; `origin`: “ of 24 November 2026”, the day of those answers."""
@@ -138,7 +139,7 @@ class HistoryEntry:
     number: int
     at: str
     tells: str
-    offered: bool
+    rejected: bool
     rows: tuple[presenters.FieldDifference, ...]
 
 
@@ -161,7 +162,7 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
     event = get_item_event(request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form))
-    if event.what is TrackerEventKind.OFFERED and not _changes_only_what_was_shown(event, item):
+    if event.what is TrackerEventKind.REJECTED and not _changes_only_what_was_shown(event, item):
         return conflict_page(tracker, item, event)
     try:
         restore_item_state(
@@ -178,16 +179,16 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
         return _history_page(*presenters.reload_item(tracker, item), conflict), conflict.status
     except PlanReplacedError:
         return presenters.redirect_to_new_plan(tracker)
-    presenters.mark_tracker_used(tracker)
+    mark_used(tracker.context)
     if request.form.get("to") == "list":
         return presenters.redirect_to_card(tracker, item, saved=item.number)
     return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=item.number), 303)
 
 
-def _changes_only_what_was_shown(offer: ItemEvent, item: PlanItem) -> bool:
-    there = ItemChange.of(item.state)
-    told = {row.label for row in presenters.state_differences(offer.before, offer.after, item)}
-    return {row.label for row in presenters.state_differences(there, restored_change(there, offer), item)} <= told
+def _changes_only_what_was_shown(rejected: ItemEvent, item: PlanItem) -> bool:
+    there = ItemContent.of(item.state)
+    shown = {row.label for row in presenters.state_differences(rejected.before, rejected.after, item)}
+    return {row.label for row in presenters.state_differences(there, restored_change(there, rejected), item)} <= shown
 
 
 def _history_page(tracker: presenters.TrackerContext, item: PlanItem, refused: EditConflictError | None = None) -> str:
@@ -228,7 +229,7 @@ def _history_entries(
             last - place,
             _local_time_text(event.at),
             EVENT_TEXTS[event.what].format(origin=of_then),
-            event.what is TrackerEventKind.OFFERED,
+            event.what is TrackerEventKind.REJECTED,
             tuple(presenters.state_differences(event.before, event.after, item)),
         )
         for place, event in enumerate(events)

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assess.assessments.access import mark_used
 from assess.core import clock
 from assess.core.db import commit_request, database, request_session, roll_back_request
 from assess.core.edit_conflicts import EditConflictError
@@ -22,7 +23,7 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
-from assess.plans.action_tracker import forms, merge, presenters
+from assess.plans.action_tracker import edits, forms, presenters
 from assess.plans.action_tracker.phrases import note_words, responses_for
 from assess.plans.action_tracker.services import (
     ItemEvent,
@@ -37,7 +38,7 @@ from assess.plans.action_tracker.state import (
     SOMEONE_ELSE,
     STATUS_LABELS,
     EvidenceNote,
-    ItemChange,
+    ItemContent,
     ItemState,
 )
 from assess.plans.actions import PlanItem
@@ -71,11 +72,11 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
     change, errors = forms.clean_answer(typed, item, tracker.answer_bounds(item))
     if errors:
         return _item_page(tracker, item, typed, errors), 422
-    version = merge.FormVersion.read(request.form.get("seen", ""))
+    version = edits.FormVersion.read(request.form.get("seen", ""))
     conflict = save_part_or_conflict_page(
         tracker,
         item,
-        lambda session, place: merge.save_response(session, place, change, version, clock.now()),
+        lambda session, location: edits.save_response(session, location, change, version, clock.now()),
         lambda tracker, item, errors: _item_page(tracker, item, typed, errors),
     )
     if conflict is not None:
@@ -97,20 +98,20 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
     """Put in what was typed, or leave what is saved: both stay in the history."""
     tracker, item = opened
     enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
-    version = merge.FormVersion.read(request.form.get("seen", ""))
+    version = edits.FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
-    event = merge.get_item_event(
+    event = edits.get_item_event(
         request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form)
     )
-    if event.what is not TrackerEventKind.OFFERED:
+    if event.what is not TrackerEventKind.REJECTED:
         abort(404)
     pick = request.form.get("pick")
     if pick not in {"mine", "theirs"}:
         return conflict_page(tracker, item, event, "Choose which one to keep."), 422
     if pick == "mine":
         try:
-            merge.restore_item_state(
+            edits.restore_item_state(
                 request_session(),
                 tracker.submission.id,
                 item.key,
@@ -125,15 +126,15 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
             return conflict_page(tracker, item, event), 409
         except PlanReplacedError:
             return presenters.redirect_to_new_plan(tracker)
-    presenters.mark_tracker_used(tracker)
+    mark_used(tracker.context)
     return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=item.number), 303)
 
 
 def save_part_or_conflict_page(
     tracker: presenters.TrackerContext,
     item: PlanItem,
-    save: Callable[[Session, merge.ItemLocation], ItemState],
-    again: RedrawForm,
+    save: Callable[[Session, edits.ItemLocation], ItemState],
+    redraw: RedrawForm,
 ) -> PageResponse | None:
     """Save a part of an item. None when it is kept; else the page that shows what two people wrote.
 
@@ -142,47 +143,47 @@ def save_part_or_conflict_page(
     """
     for _ in range(_MAX_TRIES):
         try:
-            save(request_session(), tracker.place(item.key))
+            save(request_session(), tracker.location(item.key))
         except PlanReplacedError:
             roll_back_request()
             tracker, item = presenters.reload_item(tracker, item)
-        except merge.RejectedEditError as disputed:
-            return _conflict_response(tracker, item, disputed, again)
+        except edits.RejectedEditError as disputed:
+            return _conflict_response(tracker, item, disputed, redraw)
         else:
-            presenters.mark_tracker_used(tracker)
+            mark_used(tracker.context)
             return None
-    return _not_saved_response(tracker, item, again)
+    return _not_saved_response(tracker, item, redraw)
 
 
 def _conflict_response(
-    tracker: presenters.TrackerContext, item: PlanItem, conflict: merge.RejectedEditError, again: RedrawForm
+    tracker: presenters.TrackerContext, item: PlanItem, conflict: edits.RejectedEditError, redraw: RedrawForm
 ) -> PageResponse:
-    presenters.mark_tracker_used(tracker)
+    mark_used(tracker.context)
     commit_request()
     tracker, item = presenters.reload_item(tracker, item)
     try:
         with database().reading() as session:
-            offer = merge.get_item_event(session, tracker.submission.id, item.key, conflict.event_id)
-    except merge.ItemEventNotFoundError:  # the plan it was offered to has just been replaced as well
-        return _not_saved_response(tracker, item, again)
-    return conflict_page(tracker, item, offer), 409
+            rejected = edits.get_item_event(session, tracker.submission.id, item.key, conflict.event_id)
+    except edits.ItemEventNotFoundError:  # the plan the edit was meant for has just been replaced as well
+        return _not_saved_response(tracker, item, redraw)
+    return conflict_page(tracker, item, rejected), 409
 
 
-def _not_saved_response(tracker: presenters.TrackerContext, item: PlanItem, again: RedrawForm) -> PageResponse:
+def _not_saved_response(tracker: presenters.TrackerContext, item: PlanItem, redraw: RedrawForm) -> PageResponse:
     tracker, item = presenters.reload_item(tracker, item)
-    return again(tracker, item, NOT_SAVED_ERRORS), 409
+    return redraw(tracker, item, NOT_SAVED_ERRORS), 409
 
 
 def conflict_page(
-    tracker: presenters.TrackerContext, item: PlanItem, offer: ItemEvent, error: str | None = None
+    tracker: presenters.TrackerContext, item: PlanItem, rejected: ItemEvent, error: str | None = None
 ) -> str:
-    there = ItemChange.of(item.state)
+    there = ItemContent.of(item.state)
     return render_template(
         "plans/action_tracker_conflict.html",
         id=tracker.context.id,
         item=item,
-        rows=presenters.state_differences(there, merge.restored_change(there, offer), item),
-        event=offer.id,
+        rows=presenters.state_differences(there, edits.restored_change(there, rejected), item),
+        event=rejected.id,
         form_version=tracker.form_version(item),
         error=error,
     )
@@ -244,12 +245,12 @@ def edit_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: i
         abort(404)
     if "remove" not in request.form:
         return _save_note_form(tracker, item, note_number)
-    version = merge.FormVersion.read(request.form.get("seen", ""))
+    version = edits.FormVersion.read(request.form.get("seen", ""))
     typed = forms.read_note_form(request.form, ordinary=item.ordinary)
     conflict = save_part_or_conflict_page(
         tracker,
         item,
-        lambda session, place: merge.remove_note(session, place, note_number, version, clock.now()),
+        lambda session, location: edits.remove_note(session, location, note_number, version, clock.now()),
         lambda tracker, item, errors: _note_page(tracker, item, note_number, typed, errors),
     )
     return conflict if conflict is not None else _redirect_to_item(tracker, item)
@@ -262,11 +263,11 @@ def _save_note_form(tracker: presenters.TrackerContext, item: PlanItem, number: 
         errors["kind"] = f"There are {forms.MAX_NOTES} notes already. Change or remove one of them."
     if errors:
         return _note_page(tracker, item, number, typed, errors), 422
-    version = merge.FormVersion.read(request.form.get("seen", ""))
+    version = edits.FormVersion.read(request.form.get("seen", ""))
     conflict = save_part_or_conflict_page(
         tracker,
         item,
-        lambda session, place: merge.save_note(session, place, note, version, clock.now()),
+        lambda session, location: edits.save_note(session, location, note, version, clock.now()),
         lambda tracker, item, errors: _note_page(tracker, item, number, typed, errors),
     )
     return conflict if conflict is not None else _redirect_to_item(tracker, item)
@@ -284,7 +285,7 @@ def _note_existed(tracker: presenters.TrackerContext, item: PlanItem, number: in
     if any(note.id == number for note in item.state.notes):
         return True
     with database().reading() as session:
-        return merge.had_note(session, tracker.submission.id, item.key, number)
+        return edits.had_note(session, tracker.submission.id, item.key, number)
 
 
 def _note_or_404(item: PlanItem, number: int) -> EvidenceNote:
@@ -311,7 +312,7 @@ def _note_page(
 @dataclass(frozen=True, slots=True)
 class AcceptedBatch:
     count: int
-    batch: merge.AnswerBatch
+    batch: edits.ResponseBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +336,8 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
         if not rest:
             return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id), 303)
         with database().reading() as session:
-            version = merge.FormVersion(
-                tracker.submission.number, merge.newest_event_id(session, tracker.submission.id)
+            version = edits.FormVersion(
+                tracker.submission.number, edits.newest_event_id(session, tracker.submission.id)
             )
         late = [
             str(item.number)
@@ -353,18 +354,18 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
             form_version=version,
         )
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.context.id)
-    version = merge.FormVersion.read(request.form.get("seen", ""))
+    version = edits.FormVersion.read(request.form.get("seen", ""))
     if version.number != tracker.submission.number:
         return redirect(url_for("action_tracker.accept_unanswered", assessment_id=tracker.context.id), 303)
     try:
         rest = presenters.unanswered_items(tracker.items, clock.today().isoformat())
-        merge.accept_remaining(
+        edits.accept_remaining(
             request_session(), tracker.submission.id, [item.key for item in rest], clock.now(), of=tracker.context.id
         )
     except PlanReplacedError:
         return presenters.redirect_to_new_plan(tracker)
-    presenters.mark_tracker_used(tracker)
-    batch = merge.batch_since(request_session(), tracker.submission.id, version.revision)
+    mark_used(tracker.context)
+    batch = edits.batch_since(request_session(), tracker.submission.id, version.revision)
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id, together=batch), 303)
 
 
@@ -374,23 +375,23 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
 @requires("plan.follow", load=presenters.load_tracker)
 def undo_accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.context.id)
-    batch = merge.AnswerBatch.read(request.form.get("batch", ""))
-    if batch is None or not merge.batch_events(request_session(), tracker.submission.id, batch):
+    batch = edits.ResponseBatch.read(request.form.get("batch", ""))
+    if batch is None or not edits.batch_events(request_session(), tracker.submission.id, batch):
         return presenters.redirect_to_new_plan(tracker)
     try:
-        merge.undo_batch(request_session(), tracker.submission.id, batch, clock.now(), of=tracker.context.id)
+        edits.undo_batch(request_session(), tracker.submission.id, batch, clock.now(), of=tracker.context.id)
     except PlanReplacedError:
         return presenters.redirect_to_new_plan(tracker)
-    presenters.mark_tracker_used(tracker)
+    mark_used(tracker.context)
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id, undone=batch), 303)
 
 
 def accepted_batch_notice(tracker: presenters.TrackerContext, text: str) -> AcceptedBatch | None:
-    batch = merge.AnswerBatch.read(text)
+    batch = edits.ResponseBatch.read(text)
     if batch is None:
         return None
     with database().reading() as session:
-        entries = merge.batch_events(session, tracker.submission.id, batch)
+        entries = edits.batch_events(session, tracker.submission.id, batch)
     as_said = [
         item for item in tracker.items if item.key in entries and item.state.revision == entries[item.key].revision
     ]
@@ -398,16 +399,16 @@ def accepted_batch_notice(tracker: presenters.TrackerContext, text: str) -> Acce
 
 
 def undone_batch_notice(tracker: presenters.TrackerContext, text: str) -> UndoneBatch | None:
-    batch = merge.AnswerBatch.read(text)
+    batch = edits.ResponseBatch.read(text)
     if batch is None:
         return None
     with database().reading() as session:
-        entries = merge.batch_events(session, tracker.submission.id, batch)
+        entries = edits.batch_events(session, tracker.submission.id, batch)
     if not entries:
         return None
     stayed = [
         str(item.number)
         for item in tracker.items
-        if item.key in entries and not ItemChange.of(item.state).is_equivalent_to(entries[item.key].before)
+        if item.key in entries and not ItemContent.of(item.state).is_equivalent_to(entries[item.key].before)
     ]
     return UndoneBatch(len(entries) - len(stayed), len(stayed), join_and(stayed))

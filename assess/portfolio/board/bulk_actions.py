@@ -1,36 +1,23 @@
-"""Bulk actions on suppliers (remind, change due date, archive, restore), their undo, and the jobs that run them and refresh outdated board rows."""
+"""Bulk actions on suppliers (remind, change due date, archive, restore), their undo, and the job that runs them."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, delete, false, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, job_actor
-from assess.core.clock import uk_date
 from assess.core.config import Settings
-from assess.core.db import Database
-from assess.core.events import publish
 from assess.core.jobs.services import JobContext
 from assess.identity.models import Organisation
 from assess.portfolio.board.columns import OPEN_STATUSES, BoardFilter, CurrentColumns
 from assess.portfolio.board.services import filter_conditions
-from assess.portfolio.board_projection import IMMEDIATE_STEP_DAYS
-from assess.portfolio.models import (
-    BoardRow,
-    BulkAction,
-    BulkActionItem,
-    BulkActionKind,
-    BulkActionOutcome,
-    board_columns_hash,
-)
-from assess.sharing.models import ShareGrant, grant_in_force
-from assess.suppliers.events import SupplierChanged
-from assess.suppliers.models import InvitationStatus, Supplier, SupplierInvitation
+from assess.portfolio.models import BoardRow, BulkAction, BulkActionItem, BulkActionKind, BulkActionOutcome
+from assess.suppliers.models import Supplier, SupplierInvitation
 from assess.suppliers.reminders import find_remindable_suppliers
 from assess.suppliers.services import (
     archive_supplier,
@@ -251,11 +238,6 @@ def _undo_item(
 
 
 BULK_ACTION_JOB = "carry_on_bulk"
-ROWS_PER_TRANSACTION = 50
-MIN_ROW_AGE = timedelta(hours=20)
-"""A row that was worked out since the last night is not looked at for its dates."""
-DATE_WINDOW = timedelta(days=7 + IMMEDIATE_STEP_DAYS)
-"""A date that passed within it may not have been seen yet: a step may be late only days after it, and a worker may have stood still."""
 UNDO_DAYS = 90
 """For so long what was done with many can be undone."""
 
@@ -281,46 +263,3 @@ def run_bulk_action(context: JobContext, *, act_id: str) -> None:
         context.progress(total - left, total)
         if not left:
             return
-
-
-def refresh_outdated_board_rows(context: JobContext) -> None:
-    """Work out the rows anew whose share ran out, one of whose dates has passed since, or that lack a column of this release. Run twice it finds nothing more."""
-    with context.database.writing() as session:
-        delete_old_bulk_actions(session, context.now() - timedelta(days=UNDO_DAYS))
-    refresh_all_outdated(context.database, context)
-
-
-def refresh_all_outdated(database: Database, context: JobContext) -> int:
-    """All rows that are out of date, a few at a time. Returns how many there were."""
-    done, last = 0, uuid.UUID(int=0)
-    while True:
-        with database.writing() as session:
-            found = _outdated_suppliers(session, context.now(), last)
-            for supplier_id in found:
-                publish(session, SupplierChanged(supplier_id, context.now()))
-        if not found:
-            return done
-        done, last = done + len(found), found[-1]
-        context.progress(done, done + ROWS_PER_TRANSACTION)
-
-
-def _outdated_suppliers(session: Session, now: datetime, after: uuid.UUID) -> Sequence[uuid.UUID]:
-    """The next few in the order of their ids, so that one that stays as it is cannot hold up the others."""
-    today = uk_date(now)
-    dates = (BoardRow.due, BoardRow.good_until, BoardRow.next_step_due)
-    passed = or_(*(column.between(today - DATE_WINDOW, today - timedelta(days=1)) for column in dates))
-    shared = (
-        select(ShareGrant.id)
-        .join(Supplier, Supplier.id == ShareGrant.supplier_id)
-        .where(
-            or_(Supplier.id == BoardRow.supplier_id, Supplier.merged_into == BoardRow.supplier_id),
-            grant_in_force(now),
-        )
-        .exists()
-    )
-    lost = and_(BoardRow.status == InvitationStatus.SHARE_OVER, shared)
-    stale = and_(BoardRow.reckoned_at < now - MIN_ROW_AGE, or_(passed, lost))
-    other_columns = BoardRow.columns_hash != board_columns_hash()
-    outdated = or_(BoardRow.shown_until <= now, stale, other_columns)
-    query = select(BoardRow.supplier_id).where(BoardRow.supplier_id > after, outdated)
-    return session.scalars(query.order_by(BoardRow.supplier_id).limit(ROWS_PER_TRANSACTION)).all()

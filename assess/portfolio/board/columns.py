@@ -18,16 +18,14 @@ from assess.core.clock import uk_date
 from assess.core.pages import day
 from assess.plans.charts import band_shape
 from assess.plans.exports import Cell, ExportColumn
-from assess.plans.words import BAND_WORDS
-from assess.portfolio.models import BoardBar, BoardDuty, BoardGood, BoardRow
+from assess.plans.words import BAND_WORDS, BUYER_BANDS
+from assess.portfolio.models import BoardBar, BoardDuty, BoardGoods, BoardRow
 from assess.sharing.viewing import QUICK_CHECK_TEXT
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
 
 NO_BAND = "none"
-BAND_LABELS: Mapping[str, str] = {band: BAND_WORDS[band] for band in ("low", "medium", "high")} | {
-    NO_BAND: "No band to show"
-}
+BAND_LABELS: Mapping[str, str] = {band: BAND_WORDS[band] for band in BUYER_BANDS} | {NO_BAND: "No band to show"}
 """The bands that can be asked for. The last: nothing shared, or a quick check."""
 RETIRED_BANDS: Mapping[str, str] = {"critical": "high"}
 """What an address or a saved filter of an earlier release asks for, and what that is now."""
@@ -56,7 +54,7 @@ class CurrentColumns:
     """What of each board row a buyer may see at this moment: what came from a copy is NULL once `shown_until` is over.
 
     Shown, sorted, filtered, counted and exported is by these alone, so that none of them can show a share that is over.
-    `old` is “Expires soon”: the share ends within `EXPIRES_SOON_DAYS`, or its answers count no longer. `with_grant`: what
+    `expires_soon`: the share ends within `EXPIRES_SOON_DAYS`, or its answers count no longer. `with_grant`: what
     has lost its share counts as over too; a file is kept, so there less is the safe side.
     """
 
@@ -78,8 +76,8 @@ class CurrentColumns:
         self.answered_on = self.while_shown(BoardRow.answered_on)
         self.late: ColumnElement[bool] = and_(BoardRow.due < self.today, BoardRow.status.in_(OPEN_STATUSES))
         soon = now + timedelta(days=EXPIRES_SOON_DAYS)
-        self.old: ColumnElement[bool] = and_(
-            BoardRow.shown_until > now, or_(BoardRow.shown_until <= soon, BoardRow.good_until < self.today)
+        self.expires_soon: ColumnElement[bool] = and_(
+            BoardRow.shown_until > now, or_(BoardRow.shown_until <= soon, BoardRow.valid_until < self.today)
         )
 
     def while_shown(self, column: Any) -> ColumnElement[Any]:  # noqa: ANN401  # a column of any kind
@@ -90,7 +88,7 @@ class CurrentColumns:
         plain = case(ranks, value=type_coerce(BoardRow.status, String()), else_=len(ranks))
         return type_coerce(case((self._over, ranks[InvitationStatus.SHARE_OVER]), else_=plain), Integer())
 
-    def call_rank(self) -> ColumnElement[int]:
+    def contact_first_rank(self) -> ColumnElement[int]:
         """The points rest on what was shared: once that is over nobody knows, and the row stands first until it is worked out anew."""
         return type_coerce(
             case((BoardRow.shown_until <= self.now, _LOWEST_RANK), else_=-BoardRow.call_points), Integer()
@@ -99,7 +97,7 @@ class CurrentColumns:
 
 @dataclass(frozen=True, slots=True)
 class BoardItem:
-    """One supplier as the board shows it: a field for each of `COLUMNS`. `band`: None where none is shown; `quick`: because a quick check is. `late`, `old`: at this moment."""
+    """One supplier as the board shows it: a field for each of `COLUMNS`. `band`: None where none is shown; `quick`: because a quick check is. `late`, `expires_soon`: at this moment."""
 
     id: uuid.UUID
     name: str
@@ -110,11 +108,11 @@ class BoardItem:
     tier: RiskTier | None
     status: InvitationStatus
     late: bool
-    old: bool
+    expires_soon: bool
     asked_on: date | None
     due: date | None
     answered_on: date | None
-    good_until: date | None
+    valid_until: date | None
     shown_until: datetime | None
     band: str | None
     quick: bool
@@ -179,7 +177,7 @@ class BoardColumn:
 
 
 def _status_cell(item: BoardItem) -> BoardCell:
-    notes = (("late", item.late), ("expires soon", item.old))
+    notes = (("late", item.late), ("expires soon", item.expires_soon))
     return BoardCell(STATUS_LABELS[item.status], notes=tuple(note for note, is_on in notes if is_on))
 
 
@@ -192,7 +190,7 @@ def _band_cell(item: BoardItem) -> BoardCell:
 def _answered_cell(item: BoardItem) -> BoardCell:
     if item.answered_on is None:
         return NOTHING
-    return BoardCell(day(item.answered_on), under=f"good until {day(item.good_until)}" if item.good_until else "")
+    return BoardCell(day(item.answered_on), under=f"good until {day(item.valid_until)}" if item.valid_until else "")
 
 
 def _open_steps_cell(item: BoardItem) -> BoardCell:
@@ -235,7 +233,7 @@ COLUMNS: tuple[BoardColumn, ...] = (
         sheet=SheetColumn("How it stands", "text", 24, lambda item: STATUS_LABELS[item.status]),
     ),
     BoardColumn("late", read=lambda columns: func.coalesce(columns.late, false())),
-    BoardColumn("old", read=lambda columns: func.coalesce(columns.old, false())),
+    BoardColumn("expires_soon", read=lambda columns: func.coalesce(columns.expires_soon, false())),
     BoardColumn("asked_on", sheet=SheetColumn("Asked on", "date", 13)),
     BoardColumn(
         "due",
@@ -250,7 +248,7 @@ COLUMNS: tuple[BoardColumn, ...] = (
         cell=_answered_cell,
         sheet=SheetColumn("Answered on", "date", 13),
     ),
-    BoardColumn("good_until", from_copy=True, sheet=SheetColumn("Answers count until", "date", 13)),
+    BoardColumn("valid_until", from_copy=True, sheet=SheetColumn("Answers count until", "date", 13)),
     BoardColumn("shown_until", from_copy=True),
     BoardColumn(
         "band",
@@ -296,7 +294,7 @@ class BoardOrder(enum.StrEnum):
     DUE = "due"
     BAND = "band"
     SPEND = "spend"
-    CALL = "call"
+    CONTACT_FIRST = "call"
     ANSWERED = "answered"
 
 
@@ -324,7 +322,7 @@ ORDERS: Mapping[BoardOrder, Sorting] = {
         "Spend, not told and largest first",
         lambda _columns: (func.coalesce(-BoardRow.spend_gbp, _LOWEST_RANK),),
     ),
-    BoardOrder.CALL: Sorting("Contact first", lambda columns: (columns.call_rank(),)),
+    BoardOrder.CONTACT_FIRST: Sorting("Contact first", lambda columns: (columns.contact_first_rank(),)),
     BoardOrder.ANSWERED: Sorting(
         "Answered on, newest first",
         lambda columns: (type_coerce(func.coalesce(columns.answered_on, EARLIEST_DATE), Date()),),
@@ -335,12 +333,12 @@ ORDERS: Mapping[BoardOrder, Sorting] = {
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """What is looked for: a field for each of `FILTERS`. Empty and None: everything. `weak`: a bar at step 1 or 2; `duty`: one that is not said to be done."""
+    """What is looked for: a field for each of `FILTERS`. Empty and None: everything. `weak`: a bar at level 1 or 2; `duty`: one that is not said to be done."""
 
     text: str = ""
     statuses: frozenset[InvitationStatus] = frozenset()
     late: bool = False
-    old: bool = False
+    expires_soon: bool = False
     sector: str | None = None
     area: str | None = None
     bands: frozenset[str] = frozenset()
@@ -480,12 +478,12 @@ FILTERS: tuple[FilterField, ...] = (
         input=FilterInput.BOX,
     ),
     FilterField(
-        "old",
+        "expires_soon",
         "old",
         label="Only",
         say=lambda _yes: "Expires soon",
         read=_is_yes,
-        condition=lambda _yes, columns: columns.old,
+        condition=lambda _yes, columns: columns.expires_soon,
         input=FilterInput.BOX,
     ),
     FilterField(
@@ -551,7 +549,7 @@ FILTERS: tuple[FilterField, ...] = (
         condition=None,
         input=FilterInput.SELECT,
         form_label="Goods it buys",
-        choices=BoardGood.good,
+        choices=BoardGoods.good,
     ),
     FilterField(
         "place",
@@ -562,7 +560,7 @@ FILTERS: tuple[FilterField, ...] = (
         condition=None,
         input=FilterInput.SELECT,
         form_label="Country of the goods",
-        choices=BoardGood.place,
+        choices=BoardGoods.country,
         with_label=True,
     ),
     FilterField(

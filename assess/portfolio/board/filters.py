@@ -17,7 +17,7 @@ from assess.portfolio.board.columns import (
     known_values,
 )
 
-LONGEST_SEARCH_TERM = 200
+MAX_SEARCH_TERM_LENGTH = 200
 """Characters of anything that is looked for: the longest title of a duty there is."""
 
 
@@ -29,7 +29,7 @@ def read_filter(arguments: MultiDict[str, str]) -> BoardFilter:
         return [
             value
             for typed in arguments.getlist(parameter)
-            if (value := " ".join(typed.replace("\0", " ").split())[:LONGEST_SEARCH_TERM])
+            if (value := " ".join(typed.replace("\0", " ").split())[:MAX_SEARCH_TERM_LENGTH])
         ]
 
     order = next(iter(known_values(BoardOrder, words(ORDER_PARAMETER))), BoardOrder.NAME)

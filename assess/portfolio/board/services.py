@@ -1,25 +1,21 @@
-"""Queries of the board: rows, counts, filter choices, keyset paging, saved filters and unlisted shares. `CurrentColumns` in `columns.py` hides what came from a share that is over."""
+"""Queries of the board: rows, counts, filter choices, saved filters and unlisted shares. `CurrentColumns` in `columns.py` hides what came from a share that is over."""
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Row,
     Select,
     delete,
     func,
     literal,
     select,
-    tuple_,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -28,6 +24,7 @@ from assess.assessments.models import Submission
 from assess.core.clock import uk_date
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
+from assess.core.keyset import KeysetPage, SortKey, decode_position, get_keyset_page
 from assess.portfolio.board.columns import (
     COLUMNS,
     COLUMNS_BY_KEY,
@@ -40,11 +37,11 @@ from assess.portfolio.board.columns import (
     ModelColumn,
 )
 from assess.portfolio.models import (
-    LONGEST_FILTER_NAME,
-    LONGEST_QUERY,
+    MAX_FILTER_NAME_LENGTH,
+    MAX_QUERY_LENGTH,
     BoardBar,
     BoardDuty,
-    BoardGood,
+    BoardGoods,
     BoardRow,
     SavedFilter,
 )
@@ -52,18 +49,18 @@ from assess.question_banks.models import EditionRow
 from assess.sharing.models import ShareGrant, grant_in_force
 from assess.sharing.shared_copy import shared_copy_from_json
 from assess.suppliers.events import SupplierChanged
-from assess.suppliers.models import LONGEST_NAME, InvitationStatus, Supplier
+from assess.suppliers.models import MAX_NAME_LENGTH, InvitationStatus, Supplier
 from assess.suppliers.services import SupplierDetails, add_supplier, merged_group, unarchive_supplier
 
-WEAK_STEP = 2
-"""A bar at this step or below is weak: little or partly in place."""
+WEAK_LEVEL = 2
+"""A bar at this level or below is weak: little or partly in place."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardCounts:
     by_status: Mapping[InvitationStatus, int]
     late: int
-    old: int
+    expires_soon: int
 
     @property
     def all(self) -> int:
@@ -84,15 +81,15 @@ def _copy_conditions(buyer_id: uuid.UUID, filter_: BoardFilter, columns: Current
     inner: list[Select[Any]] = []
     if filter_.weak is not None:
         bars = select(BoardBar.supplier_id).where(BoardBar.buyer_id == buyer_id, BoardBar.name == filter_.weak)
-        inner.append(bars.where(BoardBar.step <= WEAK_STEP))
+        inner.append(bars.where(BoardBar.level <= WEAK_LEVEL))
     if filter_.duty is not None:
         duties = select(BoardDuty.supplier_id).where(BoardDuty.buyer_id == buyer_id)
         inner.append(duties.where(BoardDuty.title == filter_.duty, BoardDuty.done.is_(False)))
     if filter_.good is not None or filter_.place is not None:
-        goods = select(BoardGood.supplier_id).where(BoardGood.buyer_id == buyer_id)
+        goods = select(BoardGoods.supplier_id).where(BoardGoods.buyer_id == buyer_id)
         if filter_.good is not None:
-            goods = goods.where(BoardGood.good == filter_.good)
-        inner.append(goods.where(BoardGood.place == filter_.place) if filter_.place is not None else goods)
+            goods = goods.where(BoardGoods.good == filter_.good)
+        inner.append(goods.where(BoardGoods.country == filter_.place) if filter_.place is not None else goods)
     # what these say is of the copy, and it is seen only while it is shared
     return [columns.shown, *(BoardRow.supplier_id.in_(one) for one in inner)] if inner else []
 
@@ -103,14 +100,14 @@ def get_board_page(
     """One page of the rows that are looked for. `after`, `before`: the words of a page beside it; the first page without."""
     columns = CurrentColumns(now)
     key = board_sort_key(columns, filter_.order)
-    place = decode_position(before, key, back=True) or decode_position(after, key)
+    position = decode_position(before, key, back=True) or decode_position(after, key)
     query = select_items(columns).add_columns(*key.parts).where(*filter_conditions(buyer_id, filter_, columns))
 
     def fetch(ordered: Select[Any]) -> Sequence[BoardItem]:
         number = len(key.parts)
         return [board_item(row, key=tuple(row)[-number:]) for row in session.execute(ordered)]
 
-    return get_page(query, key, place, fetch)
+    return get_keyset_page(query, key, position, fetch)
 
 
 def board_sort_key(columns: CurrentColumns, order: BoardOrder) -> SortKey:
@@ -122,10 +119,10 @@ def board_sort_key(columns: CurrentColumns, order: BoardOrder) -> SortKey:
 
 def count_by_status(session: Session, buyer_id: uuid.UUID, now: datetime) -> BoardCounts:
     columns = CurrentColumns(now)
-    late, old = (func.count().filter(one) for one in (columns.late, columns.old))
+    late, expires_soon = (func.count().filter(one) for one in (columns.late, columns.expires_soon))
     status = columns.status.label("stands")
     rows = session.execute(
-        select(status, func.count(), late, old).where(BoardRow.buyer_id == buyer_id).group_by(status)
+        select(status, func.count(), late, expires_soon).where(BoardRow.buyer_id == buyer_id).group_by(status)
     ).all()
     return BoardCounts({row[0]: row[1] for row in rows}, sum(row[2] for row in rows), sum(row[3] for row in rows))
 
@@ -192,97 +189,6 @@ def _copy_values(name: str, column: ModelColumn, buyer_id: uuid.UUID, now: datet
     return cast("Select[Any]", found)
 
 
-PER_PAGE = 50
-LONGEST_POSITION = 4000
-
-
-class HasSortKey(Protocol):
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """In the order of the parts of the key."""
-
-
-PageRow = TypeVar("PageRow", bound=HasSortKey)
-
-
-@dataclass(frozen=True, slots=True)
-class SortKey:
-    """What a list is sorted by: never NULL, the last of them unique. `down`: from the greatest to the least, all of them."""
-
-    parts: tuple[ColumnElement[Any], ...]
-    down: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PagePosition:
-    """A place in a list: right after (or, going back, right before) the row with these values."""
-
-    values: tuple[Any, ...]
-    back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KeysetPage(Generic[PageRow]):
-    """One page of a list; the words that lead to the pages beside it, None where there is none."""
-
-    rows: Sequence[PageRow]
-    previous: str | None
-    next: str | None
-
-
-def get_page(
-    wanted: Select[Any], key: SortKey, place: PagePosition | None, fetch: Callable[[Select[Any]], Sequence[PageRow]]
-) -> KeysetPage[PageRow]:
-    """The page at this place; None: the first. `fetch` reads rows that know their key."""
-    back = place is not None and place.back
-    if place is not None:
-        ends = tuple_(*(literal(value, part.type) for value, part in zip(place.values, key.parts, strict=True)))
-        ours = tuple_(*key.parts)
-        wanted = wanted.where(ours < ends if key.down is not back else ours > ends)
-    falls = key.down is not back
-    ordered = wanted.order_by(*(part.desc() if falls else part.asc() for part in key.parts))
-    found = list(fetch(ordered.limit(PER_PAGE + 1)))  # one more tells whether there is another page
-    more, found = len(found) > PER_PAGE, found[:PER_PAGE]
-    if back:
-        found.reverse()
-    there = bool(found)
-    return KeysetPage(
-        found,
-        previous=encode_position(found[0].key) if there and (more if back else place is not None) else None,
-        next=encode_position(found[-1].key) if there and (more or back) else None,
-    )
-
-
-def encode_position(values: Sequence[Any]) -> str:
-    plain = [value if isinstance(value, int | str) else str(value) for value in values]
-    return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def decode_position(word: str | None, key: SortKey, *, back: bool = False) -> PagePosition | None:
-    """The place that a word of an address names; None for the first page, and for a word that names none of this list."""
-    if not word or len(word) > LONGEST_POSITION:
-        return None
-    try:
-        plain = json.loads(base64.urlsafe_b64decode(word.encode() + b"=" * (-len(word) % 4)))
-        values = tuple(_clean_value(value, part) for value, part in zip(plain, key.parts, strict=True))
-    except (ValueError, TypeError, RecursionError):
-        return None
-    return PagePosition(values, back)
-
-
-def _clean_value(value: object, part: ColumnElement[Any]) -> object:
-    kind = uuid.UUID if part.type.python_type is uuid.UUID else part.type.python_type
-    if isinstance(part.type, Date):
-        return date.fromisoformat(str(value))
-    if kind is uuid.UUID:
-        return uuid.UUID(str(value))
-    if type(value) is not kind or (isinstance(value, int) and abs(value) >= 2**31):
-        raise TypeError("a value of another kind")
-    if isinstance(value, str) and "\0" in value.encode().decode():  # half a character cannot be encoded
-        raise ValueError("no text of a database")
-    return value
-
-
 MAX_SAVED_FILTERS = 30
 """Of one person for one buyer."""
 
@@ -303,9 +209,9 @@ def store_filter(
     plain = " ".join(name.split())
     if not plain or not plain.isprintable():
         raise FilterError("Enter a name for the filter.")
-    if len(plain) > LONGEST_FILTER_NAME:
-        raise FilterError(f"Enter a name of {LONGEST_FILTER_NAME} characters or fewer.")
-    if len(what.query) > LONGEST_QUERY:
+    if len(plain) > MAX_FILTER_NAME_LENGTH:
+        raise FilterError(f"Enter a name of {MAX_FILTER_NAME_LENGTH} characters or fewer.")
+    if len(what.query) > MAX_QUERY_LENGTH:
         raise FilterError("This filter is too long to be saved. Choose fewer things.")
     mine = (SavedFilter.buyer_id == buyer_id, SavedFilter.person_id == person_id)
     found = session.scalars(select(SavedFilter).where(*mine, SavedFilter.name == plain)).first()
@@ -424,5 +330,5 @@ def _unlisted_conditions(buyer_id: uuid.UUID, now: datetime) -> list[ColumnEleme
 
 def _unlisted_share(grant: ShareGrant) -> UnlistedShare:
     copy = shared_copy_from_json(grant.document).buyer_copy
-    name = " ".join(copy.organisation.split())[:LONGEST_NAME] or "A business without a name"
+    name = " ".join(copy.organisation.split())[:MAX_NAME_LENGTH] or "A business without a name"
     return UnlistedShare(grant.id, name, copy.bank, uk_date(grant.made_at), uk_date(grant.until))

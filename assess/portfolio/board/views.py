@@ -74,7 +74,7 @@ def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
         (STATUS_LABELS[status], found.by_status.get(status, 0), f"{base}?status={status.value}")
         for status in InvitationStatus
     ]
-    rows += [("Late", found.late, f"{base}?late=yes"), ("Expires soon", found.old, f"{base}?old=yes")]
+    rows += [("Late", found.late, f"{base}?late=yes"), ("Expires soon", found.expires_soon, f"{base}?old=yes")]
     without = []  # each thing that is looked for, and the address of the board without it
     for key, value in active_pairs(wanted):
         rest = [pair for pair in wanted.pairs if pair != (key, value)]
@@ -120,7 +120,7 @@ def show_archived(organisation_id: uuid.UUID) -> str:
 BULK_ACTION_LIMIT = Limit("bulk-act", 60, 3600)
 """For each buyer: each keeps a row for every supplier of it for three months."""
 BUNDLE = "bundle"
-MOST_TICKED = 500
+MAX_TICKED = 500
 MAX_DAYS_AHEAD = 366
 REFRESH_SECONDS = 3
 BULK_ACTION_TITLES: Mapping[str, str] = {
@@ -162,21 +162,21 @@ def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> PageRespo
     if request.method != "POST":
         return _confirm_page(organisation_id, _read_request(request.args), {})
     enforce_limit(BULK_ACTION_LIMIT, str(organisation_id))
-    asked = _read_request(request.form)
+    action = _read_request(request.form)
     errors: dict[str, str] = {}
-    if asked.kind == BUNDLE:
+    if action.kind == BUNDLE:
         abort(error_page(422, NO_ACTION_CHOSEN))
     due = None
-    if asked.kind == BulkActionKind.MOVE_DUE:
+    if action.kind == BulkActionKind.MOVE_DUE:
         due, error = parse_due_date(request.form, clock.today())
         errors |= {"day": error} if error else {}
-    found = _count_selected(request_session(), organisation_id, asked)
-    if asked.with_all and request.form.get("number") != str(found.all):
+    found = _count_selected(request_session(), organisation_id, action)
+    if action.with_all and request.form.get("number") != str(found.all):
         errors["confirm"] = f"The list has changed meanwhile: now {found.all:,} match. Look again before you confirm."
     if errors or not found.all:
-        return _confirm_page(organisation_id, asked, errors or {"confirm": NOTHING_SELECTED}, typed=request.form)
+        return _confirm_page(organisation_id, action, errors or {"confirm": NOTHING_SELECTED}, typed=request.form)
     bulk_action = bulk_actions.create_bulk_action(
-        request_session(), organisation_id, BulkActionKind(asked.kind), due, asked.chosen, clock.now(), by=who.id
+        request_session(), organisation_id, BulkActionKind(action.kind), due, action.chosen, clock.now(), by=who.id
     )
     add_audit_detail("count", found.all)
     _run_or_enqueue(request_session(), bulk_action)
@@ -191,7 +191,7 @@ def show_bulk_action(organisation_id: uuid.UUID, act_id: uuid.UUID) -> str:
         return render_template(
             "portfolio/bulk_action.html",
             organisation=organisation_or_404(session, organisation_id),
-            act=bulk_action,
+            bulk_action=bulk_action,
             title=BULK_ACTION_TITLES[bulk_action.kind],
             progress=bulk_actions.get_progress(session, bulk_action),
             can_undo=bulk_actions.can_undo(bulk_action),
@@ -253,7 +253,7 @@ def _read_request(said: MultiDict[str, str]) -> BulkActionRequest:
     if said.get("which") == "all" and kind != BulkActionKind.RESTORE:
         return BulkActionRequest(kind, Selection(all_of=filter_from_query(query)), query)
     ids = []
-    for typed in said.getlist("supplier")[:MOST_TICKED]:
+    for typed in said.getlist("supplier")[:MAX_TICKED]:
         try:
             ids.append(uuid.UUID(typed))
         except ValueError:
@@ -261,41 +261,41 @@ def _read_request(said: MultiDict[str, str]) -> BulkActionRequest:
     return BulkActionRequest(kind, Selection(tuple(dict.fromkeys(ids))), query)
 
 
-def _count_selected(session: Session, organisation_id: uuid.UUID, asked: BulkActionRequest) -> SelectionCounts:
-    if asked.kind == BulkActionKind.RESTORE:
-        return SelectionCounts(bulk_actions.count_archived(session, organisation_id, asked.chosen.ids), 0, 0)
-    return bulk_actions.count_selection(session, organisation_id, asked.chosen, clock.now())
+def _count_selected(session: Session, organisation_id: uuid.UUID, action: BulkActionRequest) -> SelectionCounts:
+    if action.kind == BulkActionKind.RESTORE:
+        return SelectionCounts(bulk_actions.count_archived(session, organisation_id, action.chosen.ids), 0, 0)
+    return bulk_actions.count_selection(session, organisation_id, action.chosen, clock.now())
 
 
 def _confirm_page(
     organisation_id: uuid.UUID,
-    asked: BulkActionRequest,
+    action: BulkActionRequest,
     errors: Mapping[str, str],
     typed: Mapping[str, str] | None = None,
 ) -> tuple[str, int]:
     settings = settings_of(current_app)
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
-        found = _count_selected(session, organisation_id, asked)
+        found = _count_selected(session, organisation_id, action)
         reason = no_email_reason_for_buyer(session, organisation, settings, clock.today())
         send_limit = get_email_allowance(get_name_status(session, organisation, clock.today()), clock.today())
         reached = (
-            bulk_actions.find_remindable(session, organisation_id, asked.chosen, settings, clock.now())
-            if asked.kind == BulkActionKind.REMIND
+            bulk_actions.find_remindable(session, organisation_id, action.chosen, settings, clock.now())
+            if action.kind == BulkActionKind.REMIND
             else frozenset()
         )
-        letter = preview_first_reminder(session, organisation, reached)
+        email_preview = preview_first_reminder(session, organisation, reached)
     page = render_template(
         "portfolio/bulk_action_confirm.html",
         organisation=organisation,
-        asked=asked,
-        title=BULK_ACTION_TITLES[asked.kind],
+        action=action,
+        title=BULK_ACTION_TITLES[action.kind],
         numbers=found,
         reached=len(reached),
-        letter=letter,
+        email_preview=email_preview,
         most_a_day=send_limit.a_day,
         most_to_a_mailbox=MAX_EMAILS_TO_A_MAILBOX,
-        silence=NO_EMAIL_MESSAGES[reason] if reason else None,
+        no_email_reason=NO_EMAIL_MESSAGES[reason] if reason else None,
         errors=errors or ({} if found.all else {"confirm": NOTHING_SELECTED}),
         typed=typed or {},
         example=_example_date(clock.today()),

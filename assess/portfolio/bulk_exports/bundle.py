@@ -19,7 +19,7 @@ from assess.core.clock import Clock, uk_date
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents.printing import PdfRendererBusyError, PdfRenderError, render_pdf
-from assess.core.documents.services import Drawing, PrintedDocument, find_document
+from assess.core.documents.services import Drawing, PrintableDocument, load_document
 from assess.core.encryption import plain_length
 from assess.core.exports import ZipBuffer, csv_file, write_zip_entry
 from assess.core.jobs.services import JobContext
@@ -248,7 +248,7 @@ def _log_views(
 
 def _is_available(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID, now: datetime) -> bool:
     shown = get_plan_state(session, buyer_id, grant_id, now) is PlanState.WAITING
-    document = find_document(session, "share", grant_id, now) if shown else None
+    document = load_document(session, "share", grant_id, now) if shown else None
     return document is not None and document.is_stored(session)
 
 
@@ -264,7 +264,7 @@ def _read_plan(
         grant: ShareGrant | None = find_permitted_share(session, who, one.grant_id, now)
         if grant is None:
             return PlanState.OVER
-        document = find_document(session, "share", one.grant_id, now)
+        document = load_document(session, "share", one.grant_id, now)
         kept = document.file(session) if document else None
         if kept is None:
             return PlanState.THERE
@@ -321,7 +321,7 @@ def get_plan_state(session: Session, buyer_id: uuid.UUID, grant_id: uuid.UUID | 
     grant = None if grant_id is None else session.get(ShareGrant, grant_id)
     if grant is None or grant.accepted_at is None or grant.organisation_id != buyer_id or not is_live(grant, now):
         return PlanState.OVER
-    return PlanState.WAITING if is_latest_submission(session, grant) else PlanState.AGAIN
+    return PlanState.WAITING if is_latest_submission(session, grant) else PlanState.ANSWERED_AGAIN
 
 
 def process_next_plan(database: Database, part: ExportPart, clock: Clock) -> PlanProgress | None:
@@ -342,16 +342,16 @@ def process_next_plan(database: Database, part: ExportPart, clock: Clock) -> Pla
         found = get_plan_state(session, file.buyer_id, plan.grant_id, clock())
         document = drawing = None
         if plan.grant_id is not None and found is PlanState.WAITING:
-            document = find_document(session, "share", plan.grant_id, clock())
+            document = load_document(session, "share", plan.grant_id, clock())
         if document is not None and not document.is_stored(session):
-            drawing = document.page.draw(session)
+            drawing = document.spec.draw(session)
     if document is None or drawing is None:
         return _save_plan_state(database, part, plan.number, PlanState.THERE if found is PlanState.WAITING else found)
     return _print_plan(database, part, plan.number, document, drawing, clock)
 
 
 def _print_plan(
-    database: Database, part: ExportPart, number: int, document: PrintedDocument, drawing: Drawing, clock: Clock
+    database: Database, part: ExportPart, number: int, document: PrintableDocument, drawing: Drawing, clock: Clock
 ) -> PlanProgress | None:
     log("plan_of_a_bundle", number=number)  # one line for each time the PDF renderer is asked
     try:
@@ -387,7 +387,7 @@ def _update_plan(
     return PlanProgress(file.done, file.total, printed)
 
 
-LONGEST_STEM = 60
+MAX_STEM_LENGTH = 60
 DEFAULT_STEM = "supplier"
 """For a name without any character that can be written in ASCII."""
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
@@ -399,5 +399,5 @@ def plan_file_name(number: int, supplier: str, day: date) -> str:
     The number begins it, so no two are alike and none is a name that a system keeps for itself, such as CON or “..”.
     """
     plain = unicodedata.normalize("NFKD", supplier).encode("ascii", "ignore").decode().lower()
-    letters = _NOT_PLAIN.sub("-", plain).strip("-")[:LONGEST_STEM].strip("-") or DEFAULT_STEM
+    letters = _NOT_PLAIN.sub("-", plain).strip("-")[:MAX_STEM_LENGTH].strip("-") or DEFAULT_STEM
     return f"{number:03}-{letters}-{day.isoformat()}.pdf"

@@ -280,7 +280,7 @@ def choose_plans(
             if living or not (known or supplier_id in over):
                 continue
             again = any(not one.over for one in known)  # still shared, but answered anew since
-            yield ChosenPlan(supplier_id, None, PlanState.AGAIN if again else PlanState.OVER)
+            yield ChosenPlan(supplier_id, None, PlanState.ANSWERED_AGAIN if again else PlanState.OVER)
 
 
 def get_share_states(session: Session, buyer_id: uuid.UUID, *, locked: bool = False) -> list[JsonDict]:
@@ -389,7 +389,7 @@ FILE_KIND_LABELS: Mapping[FileKind, str] = {
 
 MISSING_PLAN_REASONS: Mapping[PlanState, str] = {
     PlanState.OVER: "it is no longer shared with you",
-    PlanState.AGAIN: "the business has answered again since it shared: ask it to share its new plan",
+    PlanState.ANSWERED_AGAIN: "the business has answered again since it shared: ask it to share its new plan",
     PlanState.FAILED: "it could not be printed",
     PlanState.WAITING: "it was not printed",
     PlanState.THERE: "it is another copy now than when it was printed: order the plans again",

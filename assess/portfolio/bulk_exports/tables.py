@@ -27,7 +27,7 @@ from assess.portfolio.board.filters import describe_filter
 from assess.portfolio.board.services import board_item, select_items
 from assess.portfolio.board_projection import open_actions
 from assess.portfolio.bulk_exports.services import choose_plans, list_matching_suppliers
-from assess.portfolio.models import BoardBar, BoardGood, BoardRow, PlanState, PortfolioFile, PortfolioFilePlan
+from assess.portfolio.models import BoardBar, BoardGoods, BoardRow, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.sharing.messages import agreed_dates
 from assess.sharing.models import ShareGrant, ShareViewKind
 from assess.sharing.shared_copy import shared_copy_from_json
@@ -91,7 +91,7 @@ class ExportTables:
     shown_until: datetime | None
 
 
-SupplierPart = TypeVar("SupplierPart", BoardGood, BoardBar)
+SupplierPart = TypeVar("SupplierPart", BoardGoods, BoardBar)
 
 
 def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, now: datetime) -> ExportTables:
@@ -112,11 +112,11 @@ def build_tables(session: Session, buyer_id: uuid.UUID, filter_: BoardFilter, no
         names = {key: item.name for key, item in items.items()}
         suppliers += [_supplier_row(items[key], references.get(key, "")) for key in some if key in items]
         goods += [
-            (names[one.supplier_id], one.good, one.place, one.word)
-            for one in _by_supplier(session, shown, BoardGood, BoardGood.good, BoardGood.place)
+            (names[one.supplier_id], one.good, one.country, one.risk_label)
+            for one in _by_supplier(session, shown, BoardGoods, BoardGoods.good, BoardGoods.country)
         ]
         bars += [
-            (names[one.supplier_id], one.name, BAR_LABELS[one.step - 1])
+            (names[one.supplier_id], one.name, BAR_LABELS[one.level - 1])
             for one in _by_supplier(session, shown, BoardBar, BoardBar.name)
         ]
         for key, grant in _grants(session, buyer_id, shown, now):

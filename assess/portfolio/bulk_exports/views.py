@@ -254,7 +254,7 @@ def _export_view(session: Session, file: PortfolioFile) -> ExportView:
         if begun or found is PdfStatus.RUNNING
         else PDF_STATUS_TEXTS.get(found, "")
     )
-    if begun and found in {PdfStatus.AGAIN, PdfStatus.LATE}:
+    if begun and found in {PdfStatus.RETRYING, PdfStatus.LATE}:
         words = f"{words} {PDF_STATUS_TEXTS[found]}"
     person = session.get(Person, file.by_person) if file.by_person else None
     return ExportView(
@@ -274,7 +274,7 @@ def _list_missing_plans(session: Session, file: PortfolioFile) -> list[tuple[str
         .join(PortfolioFilePlan, PortfolioFilePlan.supplier_id == Supplier.id)
         .where(
             PortfolioFilePlan.file_id == file.id,
-            PortfolioFilePlan.state.in_([PlanState.OVER, PlanState.AGAIN, PlanState.FAILED]),
+            PortfolioFilePlan.state.in_([PlanState.OVER, PlanState.ANSWERED_AGAIN, PlanState.FAILED]),
         )
         .order_by(func.lower(Supplier.name), PortfolioFilePlan.number)
     )

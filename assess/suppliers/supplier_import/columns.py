@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.core.child_process import UploadRefusedError
-from assess.core.mail.addresses import MAX_ADDRESS_LENGTH as LONGEST_ADDRESS
+from assess.core.mail.addresses import MAX_ADDRESS_LENGTH
 
-LONGEST_NAME, LONGEST_REFERENCE = 120, 60
+MAX_NAME_LENGTH, MAX_REFERENCE_LENGTH = 120, 60
 """As in `suppliers/models.py`, which the process that reads files does not load: it has no database."""
 
-LONGEST_HEADING = 60
+MAX_HEADING_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ COLUMNS = (
     ImportColumn(
         "name",
         ("supplier", "suppliername", "company", "companyname", "business", "businessname", "organisation", "vendor"),
-        LONGEST_NAME,
+        MAX_NAME_LENGTH,
         "Needed. What the supplier is called.",
         EXAMPLE_NAME,
     ),
     ImportColumn(
         "email",
         ("emailaddress", "mail", "contactemail", "supplieremail"),
-        LONGEST_ADDRESS,
+        MAX_ADDRESS_LENGTH,
         "Where the email goes, like orders@farm.example. Without one the supplier is put on your list and not asked.",
         "orders@farm.example",
     ),
@@ -78,7 +78,7 @@ COLUMNS = (
     ImportColumn(
         "reference",
         ("ref", "supplierreference", "supplierref", "suppliernumber", "supplierid", "vendornumber", "yourreference"),
-        LONGEST_REFERENCE,
+        MAX_REFERENCE_LENGTH,
         "Your own number for this supplier. No two suppliers may have the same.",
         "S-1001",
     ),
@@ -141,7 +141,7 @@ def read_header(cells: Sequence[str], number: int) -> ImportHeader:
         if found in ADDED_COLUMNS or not heading.strip():
             continue
         if found is None:
-            unknown.append(" ".join(heading.split())[:LONGEST_HEADING])
+            unknown.append(" ".join(heading.split())[:MAX_HEADING_LENGTH])
         elif found in places:
             raise HeaderError(
                 f"Row {number} has two columns for “{found}”: {spreadsheet_column_name(places[found])} and {spreadsheet_column_name(place)}. "
@@ -180,8 +180,8 @@ def normalise_word(text: str) -> str:
 
 
 LARGEST_FILE = 2 * 1024 * 1024
-MOST_ROWS = 2000
-MOST_COLUMNS = 30
+MAX_ROWS = 2000
+MAX_COLUMNS = 30
 """Of a file of a buyer with very many suppliers; a larger one is sent in parts."""
 
 ImportRows = list[tuple[int, list[str]]]
@@ -194,13 +194,13 @@ def append_row(rows: ImportRows, number: int, cells: list[str]) -> None:
         cells.pop()
     if not cells:
         return
-    if len(cells) > MOST_COLUMNS:
+    if len(cells) > MAX_COLUMNS:
         raise UploadRefusedError(
-            f"Row {number} has more than {MOST_COLUMNS} columns. Keep the columns of the template and delete the others."
+            f"Row {number} has more than {MAX_COLUMNS} columns. Keep the columns of the template and delete the others."
         )
-    if len(rows) > MOST_ROWS:  # the headings are one more
+    if len(rows) > MAX_ROWS:  # the headings are one more
         raise UploadRefusedError(
-            f"The file has more than {MOST_ROWS:,} rows. Cut it into smaller files and send one at a time."
+            f"The file has more than {MAX_ROWS:,} rows. Cut it into smaller files and send one at a time."
         )
     rows.append((number, cells))
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from assess.core.child_process import UploadRefusedError, read_for_parent
 from assess.core.exports import unescape_formulas
-from assess.suppliers.supplier_import.columns import LARGEST_FILE, MOST_ROWS, ImportRows, append_row, find_column
+from assess.suppliers.supplier_import.columns import LARGEST_FILE, MAX_ROWS, ImportRows, append_row, find_column
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SEPARATORS = ",;\t"
@@ -97,8 +97,8 @@ def read_workbook(data: bytes) -> ImportRows:
         sheet.reset_dimensions()  # what a file says of its size may be wrong
         rows: ImportRows = []
         for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
-            if number > MOST_ROWS * 10:
-                raise UploadRefusedError(TOO_MANY_ROWS.format(number=MOST_ROWS * 10))
+            if number > MAX_ROWS * 10:
+                raise UploadRefusedError(TOO_MANY_ROWS.format(number=MAX_ROWS * 10))
             append_row(rows, number, [cell_text(value) for value in values])
         return rows
 

@@ -26,7 +26,7 @@ from assess.suppliers.emails import (
     no_email_reason_for_buyer,
 )
 from assess.suppliers.models import (
-    LONGEST_FILE_NAME,
+    MAX_FILE_NAME_LENGTH,
     OUTCOMES_TO_REPAIR,
     ImportOutcome,
     ImportState,
@@ -110,7 +110,7 @@ def save_import(
     made = SupplierImport(
         buyer_id=buyer_id,
         by_person=by,
-        file_name="".join(letter for letter in own if letter.isprintable())[-LONGEST_FILE_NAME:] or "list",
+        file_name="".join(letter for letter in own if letter.isprintable())[-MAX_FILE_NAME_LENGTH:] or "list",
         asks=wishes.asks,
         sector=wishes.sector,
         quick=wishes.quick,

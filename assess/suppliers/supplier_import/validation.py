@@ -21,8 +21,8 @@ from assess.suppliers.models import SupplierSize
 from assess.suppliers.services import SupplierDetails
 from assess.suppliers.supplier_import.columns import BY_ID, COLUMNS, EXAMPLE_NAME, ImportHeader, normalise_word
 
-LONGEST_AHEAD = timedelta(days=366)
-MOST_SPEND = 2_000_000_000
+MAX_TIME_AHEAD = timedelta(days=366)
+MAX_SPEND = 2_000_000_000
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """Stands for what cannot be seen, in what is shown and what is given back."""
 
@@ -150,7 +150,7 @@ def clean_spend_cell(text: str, _known: ImportContext) -> int | None:
     pounds = round(
         float(found.group(1).replace(",", "") + (found.group(2) or "")) * _TIMES[(found.group(3) or "").lower()]
     )
-    if pounds > MOST_SPEND:
+    if pounds > MAX_SPEND:
         raise CellError(f"“{quote_cell(text)}” is more than this service can hold. Look at the number again.")
     return pounds
 
@@ -171,7 +171,7 @@ def clean_due_cell(text: str, known: ImportContext) -> date | None:
 def due_date_error(day: date, today: date) -> str | None:
     if day <= today:
         return "The date must be in the future. Choose a later one."
-    if day > today + LONGEST_AHEAD:
+    if day > today + MAX_TIME_AHEAD:
         return "The date is more than a year ahead. Choose an earlier one."
     return None
 
@@ -206,7 +206,7 @@ def _choose(text: str, by_word: Mapping[str, str], words: Collection[str], what:
     return found
 
 
-LONGEST_KEPT_CELL = 300
+MAX_KEPT_CELL_LENGTH = 300
 """Characters of a bad cell that are given back."""
 
 
@@ -317,7 +317,7 @@ def _whole_row_errors(number: int, details: SupplierDetails, first: int, *, asks
 def _cells_to_keep(said: Mapping[str, str]) -> dict[str, str]:
     """What is given back of a bad row: nothing that cannot be seen, for not every database can hold it."""
     return {
-        name: "".join(letter if letter.isprintable() else UNREADABLE for letter in text)[:LONGEST_KEPT_CELL]
+        name: "".join(letter if letter.isprintable() else UNREADABLE for letter in text)[:MAX_KEPT_CELL_LENGTH]
         for name, text in said.items()
         if text
     }

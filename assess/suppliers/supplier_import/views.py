@@ -339,7 +339,7 @@ def _import_page(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | 
             page=Page([*bad, *good], number, first + ROWS_PER_PAGE < total, total, ROWS_PER_PAGE),
             sectors={bank: loaded.edition.title for bank, loaded in current_editions(session).items()},
             why_not=reason,
-            letters=_preview_emails(session, organisation, one) if is_preview and one.asks and reason is None else [],
+            previews=_preview_emails(session, organisation, one) if is_preview and one.asks and reason is None else [],
             error=error,
             under_way=under_way,
             pause=POLL_SECONDS,

@@ -24,7 +24,7 @@ from assess.assessments.sign_off import Signature, request_sign_off, send_back_s
 from assess.assessments.submissions import get_submission
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.action_tracker.state import EvidenceNote
 from assess.sharing.messages import MessageAuthor
 from assess.sharing.messages import add_comment as messages_add_comment
@@ -117,10 +117,10 @@ def _among_colleagues(session: Session, mine: uuid.UUID, section: str, now: date
 
 def _about_the_plan(session: Session, made: Submission, now: datetime) -> None:
     note = EvidenceNote(0, CANARY, "records", None, None, "said")
-    wanted = ItemChange(response="will_not", reason="other", reason_text=CANARY, owner=CANARY, notes=(note,))
+    wanted = ItemContent(response="will_not", reason="other", reason_text=CANARY, owner=CANARY, notes=(note,))
     for seen in (0, 1):
         change_item(session, made.id, "some_action", wanted, seen, now)
-        wanted = ItemChange(response="will_not", reason="cost", reason_text=CANARY, owner=CANARY, notes=(note,))
+        wanted = ItemContent(response="will_not", reason="cost", reason_text=CANARY, owner=CANARY, notes=(note,))
     make_buyer_link(session, made, now, note=CANARY)
     request_sign_off(session, made, CANARY, now)
     send_back_submission(session, made, CANARY, now)

@@ -200,11 +200,11 @@ def test_a_print_that_began_before_is_not_kept_after(
     fill(app, visit, written, identify, now)
     with database_of(app).reading() as session:
         begun = document_of(session, "business", get_submission(session, id_of(written)).id, now)
-        drawing = begun.page.draw(session)
+        drawing = begun.spec.draw(session)
     take_all_out(visit, written)
     with database_of(app).writing() as session:
         assert not begun.save(session, drawing, CANARY.encode(), now)
-        assert begun.page.source(session) != drawing.source, "the record itself is another, whatever else changed"
+        assert begun.spec.source(session) != drawing.source, "the record itself is another, whatever else changed"
 
 
 def test_the_database_lets_nothing_but_the_mark_pass_and_only_while_words_are_taken_out(

@@ -22,13 +22,13 @@ IN_VIEW = {
     "sign_off_request.note": "sign-offs",
     "sign_off.job": "sign-offs",
     "sign_off_event.words": "sign-offs",
-    "tracked_action.reason_text": "register",
-    "tracked_action.owner": "register",
-    "tracked_action_evidence.title": "register",
-    "tracked_action_event.before": "register",
-    "tracked_action_event.after": "register",
+    "tracked_action.reason_text": "action tracker",
+    "tracked_action.owner": "action tracker",
+    "tracked_action_evidence.title": "action tracker",
+    "tracked_action_event.before": "action tracker",
+    "tracked_action_event.after": "action tracker",
     "share_grant.buyer": "shares",
-    "share_message.words": "talks with buyers",
+    "share_message.words": "messages with buyers",
     "stored_pdf.content": "printed copies",
 }
 """Columns with free text, and the place in which they are listed and emptied."""
@@ -90,7 +90,7 @@ NOT_FREE = {
     """,
     "what a buyer wrote to its supplier in a letter": "supplier_import.message supplier_invitation.message",
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
-        board_bar.name board_duty.title board_good.good board_good.place board_good.word
+        board_bar.name board_duty.title board_good.good board_good.country board_good.risk_label
     """,
     "the board as a spreadsheet: what was shared with the buyer, as the frozen copies have it; it goes as soon as a share in it does": """
         portfolio_file.content

@@ -40,7 +40,7 @@ ONE_EVENT = {
     "answers.answer_fact",
     "answers.answer_section",
     "shares.end_link",
-    "shares.create_link",
+    "shares.create_buyer_link",
     "assessments.create_assessment",
 }
 """Each is opened below."""
@@ -147,7 +147,7 @@ WITH_ACCOUNTS = {
     "buyer_requests.share_with_requester",
     "shares.edit_share",
     "shares.end_share",
-    "shares.resend_link",
+    "shares.resend_share_link",
     "shared_copies.show_shared_pdf_progress",
     "sign_in.request_sign_in_link",
     "sign_in.sign_in_by_password",

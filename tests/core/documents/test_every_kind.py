@@ -16,7 +16,7 @@ from assess.assessments.models import Submission
 from assess.assessments.retention import delete_assessment
 from assess.core.config import Settings
 from assess.core.db import Database
-from assess.core.documents.services import PRINT_JOB, DocumentKind, PrintedDocument, find_document
+from assess.core.documents.services import PRINT_JOB, DocumentKind, PrintableDocument, load_document
 from assess.core.events import providers_of
 from assess.core.models import Job, JobState, StoredPdf
 from assess.identity.models import Organisation
@@ -48,7 +48,7 @@ def council(published: Database, settings: Settings) -> Council:
 
 
 @pytest.fixture
-def documents(published: Database, firm: Firm, council: Council) -> list[PrintedDocument]:
+def documents(published: Database, firm: Firm, council: Council) -> list[PrintableDocument]:
     """One document of each kind there is."""
     with published.reading() as session:
         mine = select(Submission.id).where(Submission.assessment_id == firm.assessments[1])
@@ -59,14 +59,15 @@ def documents(published: Database, firm: Firm, council: Council) -> list[Printed
             "template": lambda _kind: "time_sheet",
         }
         found = [
-            find_document(session, kind.name, owners[kind.owner](kind), TODAY) for kind in providers_of(DocumentKind)
+            load_document(session, kind.name, owners[kind.subject_column](kind), TODAY)
+            for kind in providers_of(DocumentKind)
         ]
     assert None not in found
     return [one for one in found if one is not None]
 
 
 def test_every_kind_is_printed_by_a_worker(
-    published: Database, banks_url: str, documents: list[PrintedDocument]
+    published: Database, banks_url: str, documents: list[PrintableDocument]
 ) -> None:
     with published.writing() as session:
         for document in documents:
@@ -82,10 +83,10 @@ def test_every_kind_is_printed_by_a_worker(
             assert found.content.startswith(b"%PDF-"), document.kind.name
 
 
-def keep_all(database: Database, documents: list[PrintedDocument], *, stored: bool = True) -> None:
+def keep_all(database: Database, documents: list[PrintableDocument], *, stored: bool = True) -> None:
     with database.writing() as session:
         for document in documents:
-            assert document.save(session, document.page.draw(session), b"%PDF-", TODAY) is stored, document.kind.name
+            assert document.save(session, document.spec.draw(session), b"%PDF-", TODAY) is stored, document.kind.name
 
 
 def left(database: Database) -> set[str]:
@@ -101,7 +102,7 @@ EVERYTHING = {"business", "large", "wall", "buyer", "coordinator", "plan_index",
 
 @pytest.mark.both_databases
 def test_a_document_goes_with_its_owner_and_with_what_it_lists(
-    published: Database, firm: Firm, council: Council, documents: list[PrintedDocument]
+    published: Database, firm: Firm, council: Council, documents: list[PrintableDocument]
 ) -> None:
     keep_all(published, documents)
     assert left(published) == EVERYTHING
@@ -118,7 +119,7 @@ def test_a_document_goes_with_its_owner_and_with_what_it_lists(
 
 @pytest.mark.both_databases
 def test_no_index_is_stored_while_an_assessment_on_it_is_deleted(
-    published: Database, firm: Firm, documents: list[PrintedDocument]
+    published: Database, firm: Firm, documents: list[PrintableDocument]
 ) -> None:
     index = [one for one in documents if one.kind.name == "plan_index"]
     other = threading.Thread(target=keep_all, args=(published, index), kwargs={"stored": False})
@@ -132,7 +133,7 @@ def test_no_index_is_stored_while_an_assessment_on_it_is_deleted(
 
 @pytest.mark.both_databases
 def test_no_summary_is_stored_while_a_share_that_it_rests_on_is_deleted(
-    published: Database, council: Council, documents: list[PrintedDocument]
+    published: Database, council: Council, documents: list[PrintableDocument]
 ) -> None:
     summaries = [one for one in documents if one.kind.name.startswith("summary")]
     other = threading.Thread(target=keep_all, args=(published, summaries), kwargs={"stored": False})
@@ -147,7 +148,7 @@ def test_no_summary_is_stored_while_a_share_that_it_rests_on_is_deleted(
 
 @pytest.mark.both_databases
 def test_a_document_goes_with_its_organisation(
-    published: Database, firm: Firm, council: Council, documents: list[PrintedDocument]
+    published: Database, firm: Firm, council: Council, documents: list[PrintableDocument]
 ) -> None:
     keep_all(published, documents)
     with published.writing() as session:
@@ -166,7 +167,7 @@ def test_a_document_has_one_owner(published: Database, owners: tuple[str, ...]) 
         session.add(row)
 
 
-def test_every_name_and_key_fits_into_its_column(documents: list[PrintedDocument]) -> None:
+def test_every_name_and_key_fits_into_its_column(documents: list[PrintableDocument]) -> None:
     assert {kind.name for kind in providers_of(DocumentKind)} == EVERYTHING
     assert len(providers_of(DocumentKind)) == len(EVERYTHING)
     table, longest = StoredPdf.__table__.c, max(len(document.job_key_ahead) for document in documents)

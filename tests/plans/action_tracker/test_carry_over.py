@@ -12,7 +12,7 @@ from assess.assessments.services import start_assessment
 from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan, earlier_histories, item_texts
-from assess.plans.action_tracker.services import ItemChange, change_item, get_item_history, get_tracker_state
+from assess.plans.action_tracker.services import ItemContent, change_item, get_item_history, get_tracker_state
 from assess.plans.action_tracker.state import EvidenceNote
 from assess.plans.models import TrackerEventKind
 from assess.question_banks.models import EditionRow
@@ -25,9 +25,9 @@ from tests.plans.test_copies import TO_SHOW, sign_cases
 pytestmark = pytest.mark.both_databases
 
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
-NO = ItemChange(response="will_not", reason="cost")
+NO = ItemContent(response="will_not", reason="cost")
 URGENT = {"core_documents": "employer"}
-SAID = ItemChange(response="accepted", owner="Jo", due="2026-12-24", notes=(NOTE,))
+SAID = ItemContent(response="accepted", owner="Jo", due="2026-12-24", notes=(NOTE,))
 
 
 def correct(database: Database, kept: Any, record: Record, now: datetime) -> int:
@@ -51,7 +51,7 @@ def test_what_was_said_of_the_same_action_is_taken_over_with_its_notes(
     newer = correct(database, kept, scenario(), now)
     with database.reading() as session:
         state = get_tracker_state(session, newer)
-        assert {key: ItemChange.of(item) for key, item in state.items()} == {
+        assert {key: ItemContent.of(item) for key, item in state.items()} == {
             key: replace(SAID, notes=(replace(NOTE, id=1),)) for key in keys
         }
         assert [event.what for event in get_item_history(session, newer, keys[0])] == [TrackerEventKind.CARRIED]
@@ -82,7 +82,7 @@ def test_a_note_made_later_gets_a_number_of_its_own(database: Database, kept: An
     newer = correct(database, kept, scenario(), now)
     with database.writing() as session:
         item = get_tracker_state(session, newer)[key]
-        more = replace(ItemChange.of(item), notes=(*item.notes, replace(NOTE, title="Another")))
+        more = replace(ItemContent.of(item), notes=(*item.notes, replace(NOTE, title="Another")))
         assert [note.id for note in change_item(session, newer, key, more, 1, now).notes] == [1, 2]
 
 
@@ -98,7 +98,7 @@ def test_the_history_before_is_found_through_every_submission(database: Database
     key, other = say_to_all(database, kept, now)[:2]
     second = correct(database, kept, {**scenario(), "made_on": "2026-12-01"}, now)
     with database.writing() as session:
-        change_item(session, second, key, ItemChange(response="already_done"), 1, now)
+        change_item(session, second, key, ItemContent(response="already_done"), 1, now)
     third = correct(database, kept, {**scenario(), "made_on": "2026-12-05"}, now)
     with database.reading() as session:
         newest = session.get_one(Submission, third)
@@ -117,8 +117,8 @@ def test_only_what_was_done_before_and_not_touched_since_was_done_before(
     database: Database, kept: Any, now: datetime
 ) -> None:
     keys = list(item_texts(scenario()))[:5]
-    done = ItemChange(response="accepted", status="done", done_on="2026-11-24")
-    said = [done, done, ItemChange(response="already_done"), ItemChange(response="accepted"), NO]
+    done = ItemContent(response="accepted", status="done", done_on="2026-11-24")
+    said = [done, done, ItemContent(response="already_done"), ItemContent(response="accepted"), NO]
     with database.writing() as session:
         for key, what in zip(keys, said, strict=True):
             change_item(session, kept.id, key, what, 0, now)
@@ -126,7 +126,7 @@ def test_only_what_was_done_before_and_not_touched_since_was_done_before(
     newer = correct(database, kept, scenario(), now)
     with database.writing() as session:
         change_item(session, newer, keys[1], replace(done, done_on="2026-11-25"), 1, now)
-        change_item(session, newer, keys[2], ItemChange(response="already_done", owner="Jo"), 1, now)
+        change_item(session, newer, keys[2], ItemContent(response="already_done", owner="Jo"), 1, now)
         change_item(session, newer, keys[3], done, 1, now)
         assert done_in_earlier_plan(session, newer, get_tracker_state(session, newer)) == {keys[0], keys[2]}
 
@@ -141,7 +141,7 @@ def test_what_vanished_by_a_slip_comes_back_with_what_was_said_of_it(
     third = correct(database, kept, scenario(), now)
     with database.reading() as session:
         assert key not in get_tracker_state(session, second)
-        assert ItemChange.of(get_tracker_state(session, third)[key]) == replace(SAID, notes=(replace(NOTE, id=1),))
+        assert ItemContent.of(get_tracker_state(session, third)[key]) == replace(SAID, notes=(replace(NOTE, id=1),))
         found = earlier_histories(session, session.get_one(Submission, third), key)
         assert [[event.what for event in before.events] for before in found] == [[TrackerEventKind.CHANGED]]
 
@@ -195,12 +195,12 @@ def test_a_sign_that_is_raised_and_corrected_again_loses_nothing_that_was_decide
         with database.writing() as session:
             for key in at_risk:
                 change_item(session, first.id, key, replace(SAID, status="under_way"), 0, now)
-            said = {key: ItemChange.of(item) for key, item in get_tracker_state(session, first.id).items()}
+            said = {key: ItemContent.of(item) for key, item in get_tracker_state(session, first.id).items()}
         second = correct(database, first, raised, now)
         third = correct(database, first, calm, now)
         with database.reading() as session:
             assert get_tracker_state(session, second) == {}, question
-            assert {key: ItemChange.of(item) for key, item in get_tracker_state(session, third).items()} == said, (
+            assert {key: ItemContent.of(item) for key, item in get_tracker_state(session, third).items()} == said, (
                 question
             )
             for key in at_risk:
@@ -230,7 +230,7 @@ def test_the_map_begins_afresh_for_a_part_that_a_buyer_sees_and_for_no_other(
         first = submit_once_more(database, before, now)
         with database.writing() as session:
             change_item(
-                session, first.id, "map", ItemChange(response="accepted", status="done", done_on="2026-12-01"), 0, now
+                session, first.id, "map", ItemContent(response="accepted", status="done", done_on="2026-12-01"), 0, now
             )
         second = correct(database, first, after, now)
         with database.reading() as session:

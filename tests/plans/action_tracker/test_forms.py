@@ -17,7 +17,7 @@ from assess.plans.action_tracker.forms import (
     read_answer_form,
     read_note_form,
 )
-from assess.plans.action_tracker.services import ItemChange
+from assess.plans.action_tracker.services import ItemContent
 from assess.plans.action_tracker.state import EvidenceNote, ItemState
 from assess.plans.actions import PlanItem
 from assess.plans.plan_page import business_plan
@@ -51,9 +51,9 @@ def test_what_does_not_belong_to_an_answer_falls_away() -> None:
         for response in ("accepted", "already_done", "will_not")
     }
     assert said == {
-        "accepted": ItemChange(response="accepted", due="2026-12-25", status="done", done_on="2026-12-01"),
-        "already_done": ItemChange(response="already_done", status="done", done_on="2026-12-01"),
-        "will_not": ItemChange(response="will_not", reason="cost", reason_text="Too dear"),
+        "accepted": ItemContent(response="accepted", due="2026-12-25", status="done", done_on="2026-12-01"),
+        "already_done": ItemContent(response="already_done", status="done", done_on="2026-12-01"),
+        "will_not": ItemContent(response="will_not", reason="cost", reason_text="Too dear"),
     }
 
 
@@ -63,13 +63,13 @@ def test_done_without_a_day_is_done_today() -> None:
 
 
 def test_what_the_plan_proposes_is_stored_as_nothing() -> None:
-    planned = replace(ITEM, due_on="2026-12-24", owner="Farm manager")
+    planned = replace(ITEM, proposed_due="2026-12-24", owner="Farm manager")
     change, errors = clean_answer(AnswerForm("accepted", owner="Farm manager", due="24 12 2026"), planned, BOUNDS)
     assert (change.due, change.owner, errors) == (None, "", {})
 
 
 def test_a_day_that_was_stored_or_proposed_before_stays_possible() -> None:
-    overdue = replace(ITEM, due_on="2026-03-01")
+    overdue = replace(ITEM, proposed_due="2026-03-01")
     assert clean_answer(AnswerForm("accepted", due="1 3 2026"), overdue, BOUNDS)[1] == {}
     chosen = replace(ITEM, state=ItemState(due="2026-02-01"))
     change, errors = clean_answer(AnswerForm("accepted", due="1 2 2026"), chosen, BOUNDS)
@@ -80,7 +80,7 @@ def test_a_day_that_was_stored_or_proposed_before_stays_possible() -> None:
     ("due", "right"), [("23 11 2026", False), ("24 11 2026", True), ("24 11 2029", True), ("25 11 2029", False)]
 )
 def test_a_day_lies_between_the_submission_and_three_years(due: str, *, right: bool) -> None:
-    item = replace(ITEM, due_on="2026-12-24")
+    item = replace(ITEM, proposed_due="2026-12-24")
     assert ("due" not in clean_answer(AnswerForm("accepted", due=due), item, BOUNDS)[1]) is right
 
 
@@ -96,7 +96,7 @@ def test_a_form_drawn_from_a_state_says_that_state() -> None:
         ItemState(response="already_done", status="done"),
     ):
         item = replace(ITEM, state=state)
-        assert clean_answer(answer_form_of(item, ROLES), item, BOUNDS) == (ItemChange.of(state), {})
+        assert clean_answer(answer_form_of(item, ROLES), item, BOUNDS) == (ItemContent.of(state), {})
 
 
 TODAY = "2026-11-24"

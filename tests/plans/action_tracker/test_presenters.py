@@ -25,7 +25,7 @@ from assess.plans.action_tracker.presenters import (
     state_words_on,
     tracker_page_of,
 )
-from assess.plans.action_tracker.services import ItemChange
+from assess.plans.action_tracker.services import ItemContent
 from assess.plans.action_tracker.state import EvidenceNote, ItemState
 from assess.plans.actions import ActionList
 from assess.plans.plan_page import business_plan
@@ -302,7 +302,9 @@ def test_what_waits_for_advice_has_no_page_and_no_number_however_it_is_called(ap
 
 
 TODAY_TELLING = "2026-12-01"
-ITEM = replace(business_plan(scenario()).action_list.items[0], due_on="2026-12-24", due="by 24 December 2026")
+ITEM = replace(
+    business_plan(scenario()).action_list.items[0], proposed_due="2026-12-24", due_text="by 24 December 2026"
+)
 NOTE = EvidenceNote(2, "Blue folder", "records", "2026-11-01", "2027-11-01", "shown")
 
 
@@ -324,8 +326,8 @@ def test_the_day_itself_is_in_time() -> None:
 
 
 def test_only_what_differs_is_told_and_both_sides_of_it() -> None:
-    before = ItemChange(response="accepted", due="2026-12-24", notes=(NOTE,))
-    after = ItemChange(response="will_not", reason="other", reason_text="We sold it", due="2026-12-24")
+    before = ItemContent(response="accepted", due="2026-12-24", notes=(NOTE,))
+    after = ItemContent(response="will_not", reason="other", reason_text="We sold it", due="2026-12-24")
     assert state_differences(before, after, ITEM) == [
         FieldDifference("Your answer", "We will do this", "We will not do this"),
         FieldDifference("Reason", "None", "Another reason. We sold it"),

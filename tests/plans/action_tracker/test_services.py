@@ -19,7 +19,7 @@ from assess.core.encryption import use_keys
 from assess.engine.free_text import REMOVED_TEXT
 from assess.plans.action_tracker import services as action_tracker_services
 from assess.plans.action_tracker.services import (
-    ItemChange,
+    ItemContent,
     PlanReplacedError,
     change_item,
     get_item_history,
@@ -36,7 +36,7 @@ from tests.plans.records import scenario
 
 KEY = "core_documents"
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", "2027-11-01", "said")
-ACCEPTED = ItemChange(response="accepted", owner="Jo in the office", due="2026-12-24")
+ACCEPTED = ItemContent(response="accepted", owner="Jo in the office", due="2026-12-24")
 CANARY = "the foreman keeps their passports in a blue tin"
 
 
@@ -66,7 +66,7 @@ def test_an_older_form_changes_nothing_and_hears_what_is_there(database: Databas
     with database.writing() as session:
         theirs = change_item(session, kept.id, KEY, ACCEPTED, 0, now)
     with database.writing() as session, pytest.raises(EditConflictError) as conflict:
-        change_item(session, kept.id, KEY, ItemChange(response="will_not", reason="cost"), 0, now)
+        change_item(session, kept.id, KEY, ItemContent(response="will_not", reason="cost"), 0, now)
     assert conflict.value.theirs == theirs
     with database.reading() as session:
         assert get_item_state(session, kept.id, KEY) == theirs
@@ -90,20 +90,20 @@ def test_saying_the_same_again_is_no_conflict_and_leaves_no_second_trace(
 def test_a_number_of_a_note_is_never_given_to_another(database: Database, kept: Any, now: datetime) -> None:
     with database.writing() as session:
         first = change_item(session, kept.id, KEY, replace(ACCEPTED, notes=(NOTE,)), 0, now)
-        without = change_item(session, kept.id, KEY, replace(ItemChange.of(first), notes=()), 1, now)
-        other = replace(ItemChange.of(without), notes=(replace(NOTE, title="Another"),))
+        without = change_item(session, kept.id, KEY, replace(ItemContent.of(first), notes=()), 1, now)
+        other = replace(ItemContent.of(without), notes=(replace(NOTE, title="Another"),))
         assert [note.id for note in change_item(session, kept.id, KEY, other, 2, now).notes] == [2]
 
 
 @pytest.mark.both_databases
 def test_what_was_not_put_in_is_kept_once(database: Database, kept: Any, now: datetime) -> None:
-    mine = ItemChange(response="will_not", reason="other", reason_text="We sold the house")
+    mine = ItemContent(response="will_not", reason="other", reason_text="We sold the house")
     with database.writing() as session:
         change_item(session, kept.id, KEY, ACCEPTED, 0, now)
         save_rejected_change(session, kept.id, KEY, mine, now)
         save_rejected_change(session, kept.id, KEY, mine, now)
         offered, *rest = get_item_history(session, kept.id, KEY)
-        assert (offered.what, offered.after, len(rest)) == (TrackerEventKind.OFFERED, mine, 1)
+        assert (offered.what, offered.after, len(rest)) == (TrackerEventKind.REJECTED, mine, 1)
         assert get_item_state(session, kept.id, KEY).revision == 1
 
 
@@ -180,7 +180,7 @@ def test_its_words_are_not_left_in_the_file_or_its_log(
     with database.writing() as session:
         words = replace(ACCEPTED, owner=CANARY, reason_text=CANARY, notes=(replace(NOTE, title=CANARY),))
         change_item(session, kept.id, KEY, words, 0, now)
-        change_item(session, kept.id, KEY, ItemChange(), 1, now)
+        change_item(session, kept.id, KEY, ItemContent(), 1, now)
         save_rejected_change(session, kept.id, KEY, words, now)
     assert found(), "the words never were in the file: this would prove nothing"
     with database.writing() as session:
@@ -196,10 +196,10 @@ def test_words_of_the_register_go_with_their_history_and_roles_stay(
 ) -> None:
     note = EvidenceNote(0, WORDS, "records", None, None, "said")
     first = change_item(
-        session, kept.id, CONFTEST_KEY, ItemChange(response="accepted", owner=WORDS, notes=(note,)), 0, now
+        session, kept.id, CONFTEST_KEY, ItemContent(response="accepted", owner=WORDS, notes=(note,)), 0, now
     )
     change_item(
-        session, kept.id, CONFTEST_KEY, ItemChange(response="accepted", owner="Site manager"), first.revision, now
+        session, kept.id, CONFTEST_KEY, ItemContent(response="accepted", owner="Site manager"), first.revision, now
     )
     found = action_tracker_services._find_free_text(session, kept.assessment_id)
     assert (WORDS, action_tracker_services.FREE_TEXT_LABEL, True) in {
@@ -211,7 +211,7 @@ def test_words_of_the_register_go_with_their_history_and_roles_stay(
 
 def test_taking_out_reaches_items_notes_and_events(session: Session, kept: StoredSubmission, now: datetime) -> None:
     note = EvidenceNote(0, WORDS, "records", None, None, "said")
-    change_item(session, kept.id, CONFTEST_KEY, ItemChange(response="accepted", owner=WORDS, notes=(note,)), 0, now)
+    change_item(session, kept.id, CONFTEST_KEY, ItemContent(response="accepted", owner=WORDS, notes=(note,)), 0, now)
     session.commit()
     session.add(Redaction(assessment_id=kept.assessment_id, began_at=now))
     session.flush()

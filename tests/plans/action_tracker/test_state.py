@@ -21,7 +21,7 @@ from assess.plans.action_tracker.phrases import (
     status_words,
 )
 from assess.plans.action_tracker.presenters import tracker_page_of
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.action_tracker.state import (
     DUTY_RESPONSE_LABELS,
     EMPTY_STATE,
@@ -43,8 +43,8 @@ from assess.plans.action_tracker.state import (
 )
 from assess.plans.exports import actions_csv
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackedActionEvidence
-from assess.plans.pages import copy_html
 from assess.plans.plan_page import business_plan
+from assess.plans.print_html import copy_html
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.records import scenario, text_of
 
@@ -143,7 +143,7 @@ NOTE_MODELS = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", N
 )
 def test_the_history_is_never_altered(database: Database, kept: Any, now: datetime, statement: str) -> None:
     with database.writing() as session:
-        change_item(session, kept.id, "core_documents", ItemChange(response="accepted"), 0, now)
+        change_item(session, kept.id, "core_documents", ItemContent(response="accepted"), 0, now)
     with database.writing() as session, pytest.raises(IntegrityError):
         session.execute(text(statement))
 
@@ -158,14 +158,16 @@ def test_all_of_it_goes_with_the_assessment(database: Database, kept: Any, now: 
             ]
 
     with database.writing() as session:
-        change_item(session, kept.id, "core_documents", ItemChange(response="accepted", notes=(NOTE_MODELS,)), 0, now)
+        change_item(session, kept.id, "core_documents", ItemContent(response="accepted", notes=(NOTE_MODELS,)), 0, now)
     assert rows() == [1, 1, 1]
     with database.writing() as session:
         delete_assessment(session, kept.assessment_id)
     assert rows() == [0, 0, 0]
 
 
-ITEM = replace(business_plan(scenario()).action_list.ordinary[0], due_on="2026-12-24", due="by 24 December 2026")
+ITEM = replace(
+    business_plan(scenario()).action_list.ordinary[0], proposed_due="2026-12-24", due_text="by 24 December 2026"
+)
 NOTE_PHRASES = EvidenceNote(2, "Blue folder", "records", "2026-11-01", "2027-11-01", "shown")
 
 

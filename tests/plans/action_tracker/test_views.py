@@ -12,7 +12,7 @@ from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import database
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
-    ItemChange,
+    ItemContent,
     change_item,
     get_item_state,
     get_tracker_state,
@@ -196,7 +196,7 @@ def test_done_is_one_press_and_so_is_the_way_back(app: Flask, visit: Any, action
     page = visit.send(f"/{number}/restore")
     assert page.address == actions
     with app.extensions["assess.database"].reading() as session:
-        assert ItemChange.of(get_tracker_state(session, submitted.submission_id)[key]) == ItemChange()
+        assert ItemContent.of(get_tracker_state(session, submitted.submission_id)[key]) == ItemContent()
     assert "Done on 24 November" not in page.text
 
 
@@ -240,7 +240,7 @@ def test_the_register_is_that_of_the_latest_submission(app: Flask, visit: Any, n
     other = submit_record(app, visit, scenario("car_washes", "car_washes medium"), now)
     key = KEYS[0]
     with app.extensions["assess.database"].writing() as session:
-        change_item(session, one.submission_id, key, ItemChange(response="accepted"), 0, now)
+        change_item(session, one.submission_id, key, ItemContent(response="accepted"), 0, now)
     assert "You have answered 1 of" in visit(f"{one.address}/result/actions").text
     assert "You have answered 0 of" in visit(f"{other.address}/result/actions").text
 
@@ -427,7 +427,7 @@ def change_often(app: Flask, submission_id: int, times: int, now: datetime) -> N
                 session,
                 submission_id,
                 KEY,
-                ItemChange("accepted", owner=f"Owner {submission_id}.{revision}"),
+                ItemContent("accepted", owner=f"Owner {submission_id}.{revision}"),
                 revision,
                 now,
             )

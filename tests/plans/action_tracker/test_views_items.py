@@ -11,10 +11,10 @@ from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import commit_request, database
 from assess.core.rate_limits import ACCEPT_ALL_ACTIONS, CHANGE_ACTION, ExpensiveAction, Limit
 from assess.plans.action_tracker import views_items
-from assess.plans.action_tracker.merge import FormVersion, ItemLocation, save_response
+from assess.plans.action_tracker.edits import FormVersion, ItemLocation, save_response
 from assess.plans.action_tracker.presenters import load_item
 from assess.plans.action_tracker.services import (
-    ItemChange,
+    ItemContent,
     change_item,
     get_item_history,
     get_item_state,
@@ -103,7 +103,7 @@ def test_only_jobs_of_this_bank_are_offered_and_one_that_was_picked_before_is_ke
         save_response(
             session,
             ItemLocation(submitted.submission_id, 1, key),
-            ItemChange(response="accepted", owner="Head chef"),
+            ItemContent(response="accepted", owner="Head chef"),
             FormVersion(1, 0),
             now,
         )
@@ -143,7 +143,7 @@ def test_one_saves_and_the_other_sees_both_and_decides(
         history = get_item_history(session, submitted.submission_id, KEY)
     assert [event.what for event in history] == [
         TrackerEventKind.RESTORE,
-        TrackerEventKind.OFFERED,
+        TrackerEventKind.REJECTED,
         TrackerEventKind.CHANGED,
     ]
     assert history[0].before.owner == "Hers"
@@ -232,7 +232,7 @@ def test_a_form_of_the_plan_before_never_overwrites_the_new_one(
     assert visit.send(response="will_not", reason="cost", go="list").status == 409
     with app.app_context(), database().reading() as session:
         assert get_item_state(session, newer, KEY).due == "2027-03-01"
-        assert ItemChange.of(get_item_state(session, submitted.submission_id, KEY)).due == "2027-02-01"
+        assert ItemContent.of(get_item_state(session, submitted.submission_id, KEY)).due == "2027-02-01"
 
 
 def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
@@ -244,7 +244,7 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
         with database().writing() as session:
             reopen_assessment(session, submitted.id, now)
             newer = submit_assessment(session, submitted.id, lambda _said: scenario(), now).id
-        mine = ItemChange(response="will_not", reason="other", reason_text="Mine")
+        mine = ItemContent(response="will_not", reason="other", reason_text="Mine")
         page = save_part_or_conflict_page(
             found,
             found_item,
@@ -285,7 +285,7 @@ def test_several_corrections_in_a_row_cost_nobody_a_word(
     app: Flask, visit: Any, submitted: Submitted, now: Any, times: int
 ) -> None:
     cookies = "; ".join(f"{kept.key}={kept.value}" for kept in visit.client._cookies.values())
-    mine = ItemChange(response="will_not", reason="other", reason_text="Mine")
+    mine = ItemContent(response="will_not", reason="other", reason_text="Mine")
     left, kept = [scenario()] * times, times < 3
 
     def save(session: Any, place: ItemLocation) -> ItemState:
@@ -357,9 +357,9 @@ def actions(submitted: Submitted) -> str:
     return f"{submitted.address}/result/actions"
 
 
-def stored(app: Flask, submission_id: int) -> dict[str, ItemChange]:
+def stored(app: Flask, submission_id: int) -> dict[str, ItemContent]:
     with app.extensions["assess.database"].reading() as session:
-        return {key: ItemChange.of(item) for key, item in get_tracker_state(session, submission_id).items()}
+        return {key: ItemContent.of(item) for key, item in get_tracker_state(session, submission_id).items()}
 
 
 def test_one_yes_answers_all_the_rest_and_one_undo_takes_it_back(
@@ -383,8 +383,8 @@ def test_one_yes_answers_all_the_rest_and_one_undo_takes_it_back(
     assert f"{len(KEYS) - 1} things have the answer “We will do this” now." in page.text
     assert "Your plan is ready" in page.text
     assert stored(app, submitted.submission_id) == {
-        KEYS[0]: ItemChange(response="will_not", reason="cost"),
-        **dict.fromkeys(KEYS[1:], ItemChange(response="accepted")),
+        KEYS[0]: ItemContent(response="will_not", reason="cost"),
+        **dict.fromkeys(KEYS[1:], ItemContent(response="accepted")),
     }
     assert not any(key in page.address for key in KEYS)
     page = visit.send("undo")
@@ -392,8 +392,8 @@ def test_one_yes_answers_all_the_rest_and_one_undo_takes_it_back(
     assert f"{len(KEYS) - 1} things are as before." in page.text
     assert "stay" not in page.soup.select_one("[role=status]").text
     assert set(stored(app, submitted.submission_id).values()) == {
-        ItemChange(),
-        ItemChange(response="will_not", reason="cost"),
+        ItemContent(),
+        ItemContent(response="will_not", reason="cost"),
     }
 
 
@@ -472,7 +472,7 @@ def test_what_is_late_is_left_for_a_person_to_answer(
 ) -> None:
     assert "late already" not in visit(f"{actions}/bulk").text
     come_back(app, visit, submitted, TODAY + timedelta(days=33))
-    late = [item for item in PLAN.items if item.due_on < "2026-12-27"]
+    late = [item for item in PLAN.items if item.proposed_due < "2026-12-27"]
     numbers = join_and([str(item.number) for item in late])
     page = visit(f"{actions}/bulk")
     html5lib.HTMLParser(strict=True).parse(page.html)
@@ -490,7 +490,7 @@ def test_a_plan_that_nobody_saw_yet_is_shown_first(
 ) -> None:
     page = visit(f"{actions}/bulk")
     with app.extensions["assess.database"].writing() as session:
-        change_item(session, submitted.submission_id, KEYS[0], ItemChange(response="accepted"), 0, now)
+        change_item(session, submitted.submission_id, KEYS[0], ItemContent(response="accepted"), 0, now)
         reopen_assessment(session, submitted.id, now)
         newer = submit_assessment(session, submitted.id, lambda _said: scenario(), now).id
     visit.page = page

@@ -170,7 +170,7 @@ def test_it_tells_of_no_question_no_action_and_no_sign(app: Flask, firm: Firm) -
 
 def order(app: Flask, organisation: str, now: datetime) -> None:
     with database_of(app).writing() as session:
-        enqueue(session, PRINT_JOB, now=now, kind="plan_index", owner=organisation)
+        enqueue(session, PRINT_JOB, now=now, kind="plan_index", subject=organisation)
 
 
 def covers(app: Flask) -> int:

@@ -24,7 +24,7 @@ from assess.core.links import LinkUnknownError, hash_token, new_token
 from assess.core.mail.addresses import InvalidAddressError
 from assess.core.models import OutgoingMail
 from assess.plans import reminders as plans_reminders
-from assess.plans.action_tracker.services import ItemChange, change_item, get_tracker_state
+from assess.plans.action_tracker.services import ItemContent, change_item, get_tracker_state
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import ActionList, PlanItem, PlanItemGroup, action_list_of, notification_safe_items
 from assess.plans.copies import business_record, has_urgent_sign
@@ -318,7 +318,10 @@ def test_what_was_done_meanwhile_is_not_told(app: Flask, reminded: Submitted, mo
         state = get_tracker_state(session, reminded.submission_id)
         for item in ordinary:
             done = replace(
-                ItemChange.of(state.get(item.key, item.state)), response="accepted", status="done", done_on="2026-11-24"
+                ItemContent.of(state.get(item.key, item.state)),
+                response="accepted",
+                status="done",
+                done_on="2026-11-24",
             )
             change_item(session, reminded.submission_id, item.key, done, 0, now)
     assert morning("2026-11-25") == []
@@ -564,7 +567,7 @@ DUE = "2027-03-31"
 
 def an_item(key: str = "q", what: Any = "action", **changes: Any) -> PlanItem:
     known = action_list_of(business_record(scenario())).ordinary[0]
-    return replace(known, key=key, id=key, do=f"Do {key}.", title="", what=what, **{"due_on": DUE, **changes})
+    return replace(known, key=key, id=key, do=f"Do {key}.", title="", what=what, **{"proposed_due": DUE, **changes})
 
 
 class Year:
@@ -576,7 +579,7 @@ class Year:
 
     def look(self, iso: str) -> ReminderNotice | None:
         action_list = ActionList(
-            (PlanItemGroup("All", self.items),), (), None, no_smallest_set=False, count=len(self.items)
+            (PlanItemGroup("All", self.items),), None, no_smallest_set=False, count=len(self.items)
         )
         notice = reminder_notice_on(action_list, RECORD, self.told, date.fromisoformat(iso))
         self.told = dict(notice.told) if notice else self.told
@@ -621,7 +624,7 @@ def test_a_new_date_is_told_of_anew_and_the_same_one_is_not() -> None:
 
 
 def test_a_mail_names_everything_that_is_near_not_only_what_is_new() -> None:
-    year = Year(an_item("a", due_on="2027-03-10"), an_item("b"), an_item("far", due_on="2027-09-01"))
+    year = Year(an_item("a", proposed_due="2027-03-10"), an_item("b"), an_item("far", proposed_due="2027-09-01"))
     assert year.look("2027-03-05")
     notice = year.look("2027-03-17")
     assert notice is not None
@@ -643,8 +646,8 @@ def test_what_is_settled_or_may_not_travel_is_never_told(changes: dict[str, Any]
 
 
 def test_the_order_is_that_of_dates_and_not_that_of_the_plan() -> None:
-    items = [an_item(f"q{number}", question=number, due_on=DUE) for number in range(6)]
-    items.append(an_item("soon", due_on="2027-03-20"))
+    items = [an_item(f"q{number}", question_number=number, proposed_due=DUE) for number in range(6)]
+    items.append(an_item("soon", proposed_due="2027-03-20"))
     expected = Year(*items).look("2027-03-18")
     for seed in range(5):
         mixed = random.Random(seed).sample(items, len(items))

@@ -19,17 +19,17 @@ from assess.assessments.sign_off import Signature, get_sign_off, request_sign_of
 from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database, database
 from assess.identity.models import Role
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.action_tracker.state import EMPTY_STATE
 from assess.plans.annex import PrintedSignOff
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import COPIES, Copy
-from assess.plans.pages import copy_html
-from assess.plans.plan_page import business_plan
-from assess.plans.stored_pdfs import (
+from assess.plans.plan_documents import (
     pdf_key,
     printed_sign_off,
 )
+from assess.plans.plan_page import business_plan
+from assess.plans.print_html import copy_html
 from assess.plans.views_sign_off import read_sign_off_form
 from tests.conftest import Page
 from tests.organisation_members import claim, sign_in
@@ -78,7 +78,7 @@ def test_no_line_of_a_grave_answer_looks_unlike_the_others(
 def test_what_became_of_an_action_can_be_read(app: Flask, reader: Any, submitted: Submitted, now: datetime) -> None:
     key = business_plan(submitted.record).action_list.items[0].key
     with app.app_context(), database().writing() as session:
-        change_item(session, submitted.submission_id, key, ItemChange(response="accepted", owner="Maria"), 0, now)
+        change_item(session, submitted.submission_id, key, ItemContent(response="accepted", owner="Maria"), 0, now)
     page = reader()
     assert len(page.soup.select(".plan-state")) == 1
     assert not page.soup.select(".plan-pen"), "a screen has no lines for a pen"
@@ -405,7 +405,7 @@ def test_a_file_without_the_sign_off_is_never_given_for_one_with_it(
     assert [copy for copy in COPIES if file_of(copy)] == ["wall"]
     signed = PrintedSignOff(DAY, NAME, JOB)
     with database.writing() as session:
-        assert document_of(session, "business", plan.id, now).page.key == pdf_key(EMPTY_STATE, signed)
+        assert document_of(session, "business", plan.id, now).spec.key == pdf_key(EMPTY_STATE, signed)
         assert keep_pdf(session, "business", plan.id, b"signed", now)
     assert file_of() == b"signed"
     with database.writing() as session:

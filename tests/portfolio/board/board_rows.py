@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import assess.portfolio.board_projection  # noqa: F401
 from assess.identity.models import Organisation
-from assess.portfolio.models import BoardBar, BoardDuty, BoardGood, BoardRow
+from assess.portfolio.models import BoardBar, BoardDuty, BoardGoods, BoardRow
 from assess.suppliers.models import InvitationStatus
 from tests.conftest import TODAY
 from tests.suppliers.factories import a_supplier
@@ -34,8 +34,10 @@ def a_row(
     for key, value in {"status": status, "shown_until": shown_until, "reckoned_at": TODAY, **columns}.items():
         setattr(row, key, value)
     mine = {"supplier_id": supplier.id, "buyer_id": buyer.id}
-    session.add_all(BoardBar(**mine, name=bar, step=step) for bar, step in (bars or {}).items())
-    session.add_all(BoardGood(**mine, good=good, place=place, word="High") for good, place in (goods or {}).items())
+    session.add_all(BoardBar(**mine, name=bar, level=level) for bar, level in (bars or {}).items())
+    session.add_all(
+        BoardGoods(**mine, good=good, country=place, risk_label="High") for good, place in (goods or {}).items()
+    )
     session.add_all(BoardDuty(**mine, duty=title, title=title, done=done) for title, done in (duties or {}).items())
     session.flush()
     return supplier.id

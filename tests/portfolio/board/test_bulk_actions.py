@@ -12,8 +12,9 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.identity.models import Organisation
 from assess.portfolio.board import bulk_actions
-from assess.portfolio.board.bulk_actions import Selection, refresh_all_outdated, refresh_outdated_board_rows
+from assess.portfolio.board.bulk_actions import Selection
 from assess.portfolio.board.columns import BoardFilter
+from assess.portfolio.board_projection import refresh_all_outdated, refresh_outdated_board_rows
 from assess.portfolio.models import BoardBar, BoardRow, BulkAction, BulkActionItem, BulkActionKind, SavedFilter
 from assess.suppliers.models import InvitationStatus
 from assess.suppliers.services import change_due_date, latest_invitations
@@ -63,7 +64,7 @@ def test_undoing_leaves_what_was_changed_again_and_touches_no_other_buyer(publis
 
 
 @pytest.mark.both_databases
-def test_a_letter_cannot_be_undone(published: Database) -> None:
+def test_an_email_cannot_be_undone(published: Database) -> None:
     with published.writing() as session:
         council, jo = a_buyer(session, "The Council"), a_person(session, "jo@x.example")
         a_supplier(session, council, "One")
@@ -123,7 +124,7 @@ def test_rows_whose_share_ran_out_or_whose_date_passed_are_worked_out_anew(publi
     assert refresh_all_outdated(published, Shift(published, later(1))) == 0
     assert refresh_all_outdated(published, Shift(published, later(4))) == 1
     shift = Shift(published, later(31))
-    bulk_actions.refresh_outdated_board_rows(shift)
+    refresh_outdated_board_rows(shift)
     assert shift.said
     with published.reading() as session:
         row = session.get_one(BoardRow, over.id)

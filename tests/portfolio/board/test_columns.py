@@ -92,7 +92,7 @@ def test_a_file_says_nothing_of_a_copy_whose_share_is_gone_from_the_row(publishe
 
 
 def test_every_column_of_the_page_says_something_of_a_supplier_of_which_nothing_is_known() -> None:
-    known: dict[str, Any] = {"name": "Farm", "status": InvitationStatus.NOT_ASKED, "late": False, "old": False}
+    known: dict[str, Any] = {"name": "Farm", "status": InvitationStatus.NOT_ASKED, "late": False, "expires_soon": False}
     bare = BoardItem(id=uuid.UUID(int=1), **{column.key: None for column in COLUMNS} | known)
     said = {column.key: column.cell(bare).text for column in COLUMNS if column.cell}
     assert all(said.values())
@@ -112,7 +112,7 @@ FILTERS = st.builds(
     text=WORDS | st.just(""),
     statuses=st.frozensets(st.sampled_from(InvitationStatus)),
     late=st.booleans(),
-    old=st.booleans(),
+    expires_soon=st.booleans(),
     sector=st.none() | WORDS,
     area=st.none() | WORDS,
     bands=st.frozensets(st.sampled_from(list(BAND_LABELS))),
@@ -154,7 +154,7 @@ FILTER_VALUES = BoardFilter(
     text="Fen",
     statuses=frozenset(InvitationStatus),
     late=True,
-    old=True,
+    expires_soon=True,
     sector="car_washes",
     area="norfolk",
     bands=frozenset(BAND_LABELS),

@@ -19,20 +19,18 @@ from hypothesis import strategies as st
 from sqlalchemy import Date, Integer, String, Uuid, column, delete, select
 from sqlalchemy.orm import Session
 
+from assess.core import keyset
 from assess.core.clock import uk_date
 from assess.core.db import Database
+from assess.core.keyset import PagePosition, SortKey, decode_position, encode_position
 from assess.identity.models import Organisation
 from assess.portfolio.board import services as board_services
 from assess.portfolio.board.columns import BAND_LABELS, BoardFilter, BoardItem, BoardOrder, CurrentColumns
 from assess.portfolio.board.services import (
     FilterError,
-    PagePosition,
-    SortKey,
     UnlistedShareNotFoundError,
     add_share_to_list,
     count_unlisted_shares,
-    decode_position,
-    encode_position,
     get_filter_choices,
     list_saved_filters,
     list_suppliers_named,
@@ -87,7 +85,7 @@ FILTERS = st.builds(
     text=st.sampled_from(["", "", "fen", "EDGE", "%", "nobody"]),
     statuses=st.frozensets(st.sampled_from(InvitationStatus), max_size=6),
     late=st.sampled_from([False, False, True]),
-    old=st.sampled_from([False, False, True]),
+    expires_soon=st.sampled_from([False, False, True]),
     sector=st.none() | st.sampled_from(SECTORS),
     bands=st.frozensets(st.sampled_from(list(BAND_LABELS)), max_size=4),
     weak=st.none() | st.none() | st.sampled_from(BARS),
@@ -117,7 +115,7 @@ def said(dice: random.Random) -> dict[str, Any]:
         "due": some(today, today - DAY, today + 9 * DAY),
         "shown_until": TODAY + dice.choice((-1, 0, 1, 29, 31, 200)) * DAY if shares else None,
         "answered_on": some(today, today - 30 * DAY) if shares else None,
-        "good_until": today + dice.choice((-1, 0, 1, 100)) * DAY if shares else None,
+        "valid_until": today + dice.choice((-1, 0, 1, 100)) * DAY if shares else None,
         "band": some("low", "medium", "high") if shares else None,
         "call_points": dice.choice((0, 5, 5, 40)),
         "bars": {bar: dice.choice((1, 2, 3)) for bar in BARS if dice.random() < 0.6} if shares else None,
@@ -133,14 +131,14 @@ def fits(row: dict[str, Any], wanted: BoardFilter) -> bool:
     today = TODAY.date()
     asked = {InvitationStatus.INVITED, InvitationStatus.OPENED, InvitationStatus.STARTED, InvitationStatus.SUBMITTED}
     late = row["due"] is not None and row["due"] < today and row["status"] in asked
-    old = shown and (row["shown_until"] <= TODAY + 30 * DAY or row["good_until"] < today)
+    expires_soon = shown and (row["shown_until"] <= TODAY + 30 * DAY or row["valid_until"] < today)
     goods = {(g, p) for g, p in (row["goods"] or {}).items() if wanted.good in {None, g} and wanted.place in {None, p}}
     return all(
         (
             wanted.text.casefold() in row["name"].casefold(),
             not wanted.statuses or status in wanted.statuses,
             late or not wanted.late,
-            old or not wanted.old,
+            expires_soon or not wanted.expires_soon,
             not wanted.bands or ((row["band"] if shown else None) or "none") in wanted.bands,
             wanted.weak is None or (shown and (row["bars"] or {}).get(wanted.weak, 9) <= 2),
             wanted.duty is None or (shown and (row["duties"] or {}).get(wanted.duty) is False),
@@ -184,7 +182,7 @@ def test_all_pages_together_are_what_is_looked_for_each_once(
     world: tuple[Database, Organisation, dict[uuid.UUID, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, council, rows = world
-    monkeypatch.setattr(board_services, "PER_PAGE", 7)
+    monkeypatch.setattr(keyset, "PER_PAGE", 7)
     with database.reading() as session:
 
         @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -214,10 +212,10 @@ def test_every_sort_goes_forward_and_back_through_equal_and_missing_values(
                 (row.key for row in whole), reverse=order is BoardOrder.ANSWERED
             )
             with monkeypatch.context() as short:
-                short.setattr(board_services, "PER_PAGE", 7)
+                short.setattr(keyset, "PER_PAGE", 7)
                 forward = every_page(session, council.id, BoardFilter(order=order))
                 assert [row.id for row in forward] == [row.id for row in whole], order
-                last = board_services.encode_position(forward[-1].key)
+                last = encode_position(forward[-1].key)
                 page = board_services.get_board_page(
                     session, council.id, BoardFilter(order=order), TODAY, after=None, before=last
                 )
@@ -244,7 +242,7 @@ def test_what_came_from_a_share_is_gone_the_moment_it_is_over(published: Databas
         "status": InvitationStatus.SHARED,
         "shown_until": over,
         "answered_on": date(2026, 11, 1),
-        "good_until": date(2027, 11, 1),
+        "valid_until": date(2027, 11, 1),
         "band": "high",
         "open_steps": 4,
         "call_points": 3,
@@ -261,7 +259,7 @@ def test_what_came_from_a_share_is_gone_the_moment_it_is_over(published: Databas
         BoardFilter(good="Shrimp"),
         BoardFilter(place="Ecuador"),
         BoardFilter(duty="Statement"),
-        BoardFilter(old=True),
+        BoardFilter(expires_soon=True),
         BoardFilter(late=True),
     )
     with published.writing() as session:
@@ -271,7 +269,7 @@ def test_what_came_from_a_share_is_gone_the_moment_it_is_over(published: Databas
             a_row(session, buyer, "Fen Edge", **row)
         # beside one that was worked out anew the whole board must be the same; only “call first” waits for the night
         for wanted in asked:
-            if wanted.order is not BoardOrder.CALL:
+            if wanted.order is not BoardOrder.CONTACT_FIRST:
                 assert seen(session, council, wanted, over) == seen(session, twin, wanted, over), wanted
         assert get_filter_choices(session, council.id, over) == get_filter_choices(session, twin.id, over)
         assert board_services.count_by_status(session, council.id, over) == board_services.count_by_status(
@@ -281,7 +279,7 @@ def test_what_came_from_a_share_is_gone_the_moment_it_is_over(published: Databas
         assert seen(session, council, BoardFilter(weak="Pay"), before) != []
         assert get_filter_choices(session, council.id, before)["good"] == ["Shrimp"]
         first = board_services.get_board_page(
-            session, council.id, BoardFilter(order=BoardOrder.CALL), over, after=None, before=None
+            session, council.id, BoardFilter(order=BoardOrder.CONTACT_FIRST), over, after=None, before=None
         ).rows[0]
         assert (first.name, first.band) == ("Fen Edge", None)
 
@@ -332,7 +330,7 @@ def test_filters_belong_to_one_person_and_one_buyer(database: Database, monkeypa
             a_person(session, "al@x.example"),
         )
         store_filter(session, council.id, jo.id, " Late  ones ", BoardFilter(late=True), TODAY)
-        store_filter(session, council.id, jo.id, "Late ones", BoardFilter(late=True, old=True), TODAY)
+        store_filter(session, council.id, jo.id, "Late ones", BoardFilter(late=True, expires_soon=True), TODAY)
         (mine,) = list_saved_filters(session, council.id, jo.id)
         assert (mine.name, mine.query) == ("Late ones", "late=yes&old=yes")
         assert list_saved_filters(session, council.id, al.id) == []

@@ -83,7 +83,7 @@ def test_it_is_made_in_parts_and_others_have_their_turn_between(
 
 
 @pytest.mark.both_databases
-def test_a_busy_press_is_asked_again_later(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_renderer_is_asked_again_later(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(_html: str) -> bytes:
         raise PdfRendererBusyError
 
@@ -376,7 +376,7 @@ def test_what_is_over_or_answered_again_is_not_printed(council: Council, press: 
     for _ in NAMES:
         assert process_next_plan(council.database, part, clock) is not None
     assert process_next_plan(council.database, part, clock) is None
-    assert states(council, part) == [PlanState.OVER, PlanState.AGAIN, PlanState.THERE]
+    assert states(council, part) == [PlanState.OVER, PlanState.ANSWERED_AGAIN, PlanState.THERE]
     assert len(press) == 1
 
 
@@ -439,7 +439,7 @@ def test_one_that_cannot_be_printed_holds_nobody_up(council: Council, monkeypatc
     assert len(asked) == len(NAMES) - 1 + MAX_TRIES
 
 
-def test_a_busy_press_changes_nothing(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_renderer_changes_nothing(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(_html: str) -> bytes:
         raise PdfRendererBusyError
 

@@ -45,7 +45,7 @@ from assess.portfolio.bulk_exports.services import (
 from assess.portfolio.models import (
     BoardBar,
     BoardDuty,
-    BoardGood,
+    BoardGoods,
     BoardRow,
     FileKind,
     FileState,
@@ -114,10 +114,10 @@ def test_every_filter_of_the_board_holds_for_files(council: Council) -> None:
     council.supplier("Late Hotel", scope=None, sector="hospitality", reference="Z-1")
     with council.database.writing() as session:
         acle, wash = ({"supplier_id": council.suppliers[name], "buyer_id": council.id} for name in (NAMES[0], NAMES[2]))
-        session.add(BoardBar(**acle, name="A bar", step=1))
+        session.add(BoardBar(**acle, name="A bar", level=1))
         session.add(BoardDuty(**acle, duty="d", title="A duty", done=False))
         session.add_all(
-            BoardGood(**whose, good="Shrimp", place=place, word="High")
+            BoardGoods(**whose, good="Shrimp", country=place, risk_label="High")
             for whose, place in ((acle, "Ecuador"), (wash, "Spain"))
         )
         late = session.get_one(BoardRow, council.suppliers["Late Hotel"])
@@ -157,7 +157,7 @@ def test_it_says_why_a_plan_is_not_there(council: Council) -> None:
     assert plans(council) == [
         ("Acle Fruit", PlanState.OVER),
         ("Fen Edge Growers", PlanState.WAITING),
-        ("Wash Packers", PlanState.AGAIN),
+        ("Wash Packers", PlanState.ANSWERED_AGAIN),
     ], "who never shared is not spoken of"
 
 

@@ -16,7 +16,7 @@ from assess.assessments.submissions import reopen_assessment, submit_assessment
 from assess.core.db import Database
 from assess.core.exports import unescape_formulas
 from assess.identity.current_user import CurrentUser
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.buyer_view import BAR_LABELS
 from assess.portfolio.board.columns import BoardFilter
 from assess.portfolio.bulk_exports import tables as bulk_exports_tables
@@ -139,7 +139,7 @@ def test_nothing_of_a_copy_is_there_once_its_share_is_over(council: Council) -> 
     for found in (tables(council), tables(council, now=366)):
         over = row(found.suppliers, "Acle Fruit")
         assert over["status"] == "Share over"
-        assert [over[name] for name in ("answered_on", "good_until", "band", "open_steps", "next_step_due")] == [
+        assert [over[name] for name in ("answered_on", "valid_until", "band", "open_steps", "next_step_due")] == [
             None
         ] * 5
         assert not any(one[0] == "Acle Fruit" for table in found.others for one in table.rows)
@@ -164,8 +164,8 @@ def test_steps_are_those_of_the_plan_as_it_stands_and_what_was_said_of_them_sinc
         moved, done, refused, *rest = shared_steps_of(shared_copy_from_json(grant.document))
         assert apply_date(session, submission, moved.key, date(2028, 1, 1), TODAY)
         for step, said in (
-            (done, ItemChange(status="done")),
-            (refused, ItemChange(response="will_not", reason="cost")),
+            (done, ItemContent(status="done")),
+            (refused, ItemContent(response="will_not", reason="cost")),
         ):
             change_item(session, submission.id, str(item_key_of_step(session, submission, step.key)), said, 0, TODAY)
     found = tables(council)

@@ -18,7 +18,7 @@ def a_row(name: str = "Farm", **facts: Any) -> DashboardRow:
         "size": None,
         "status": InvitationStatus.SHARED,
         "band": None,
-        "old": False,
+        "answers_outdated": False,
         "weeks_late": None,
         "late_steps": 0,
         "points": 50,

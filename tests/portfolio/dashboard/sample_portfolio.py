@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.identity.models import Organisation
 from assess.portfolio.contact_first import fill_contact_score
-from assess.portfolio.models import BoardBar, BoardDuty, BoardGood, BoardRow
+from assess.portfolio.models import BoardBar, BoardDuty, BoardGoods, BoardRow
 from assess.suppliers.models import InvitationStatus, RiskTier, Supplier, SupplierSize
 from tests.conftest import TODAY
 from tests.suppliers.factories import a_supplier
@@ -32,10 +32,10 @@ def stand(session: Session, supplier: Supplier, *, bars: dict[str, int] | None =
     row = session.get_one(BoardRow, supplier.id)
     if "band" in facts:
         facts = {"status": InvitationStatus.SHARED, "shown_until": TODAY + timedelta(days=90), **facts}
-        facts.setdefault("good_until", date(2027, 11, 24))
+        facts.setdefault("valid_until", date(2027, 11, 24))
         found = BARS if bars is None else bars
         session.add_all(
-            BoardBar(supplier_id=supplier.id, buyer_id=supplier.buyer_id, name=name, step=step)
+            BoardBar(supplier_id=supplier.id, buyer_id=supplier.buyer_id, name=name, level=step)
             for name, step in found.items()
         )
     for name, value in facts.items():
@@ -56,7 +56,9 @@ def fill_world(session: Session, council: Organisation) -> list[Supplier]:
     for number, band in enumerate(("low", "medium", "medium", "high")):
         one = supplier(f"Farm {number}", sector="farming", size=SupplierSize.MICRO, spend_gbp=5_000 * (number + 1))
         stand(session, one, band=band, open_steps=3, done_steps=1, late_steps=int(band == "high"), tier=RiskTier.HIGH)
-        session.add(BoardGood(supplier_id=one.id, buyer_id=one.buyer_id, good="Garlic", place="China", word="High"))
+        session.add(
+            BoardGoods(supplier_id=one.id, buyer_id=one.buyer_id, good="Garlic", country="China", risk_label="High")
+        )
         session.add(
             BoardDuty(
                 supplier_id=one.id,
@@ -68,11 +70,15 @@ def fill_world(session: Session, council: Organisation) -> list[Supplier]:
         )
     for number, band in enumerate(("low", "high", "high")):
         one = supplier(f"Wash {number}", sector="car_washes", size=SupplierSize.LARGE, phone="01553 123456")
-        stand(session, one, band=band, good_until=date(2026, 11, 1) if number == 1 else date(2027, 11, 24))
-        session.add(BoardGood(supplier_id=one.id, buyer_id=one.buyer_id, good="Gloves", place="Malaysia", word="High"))
+        stand(session, one, band=band, valid_until=date(2026, 11, 1) if number == 1 else date(2027, 11, 24))
+        session.add(
+            BoardGoods(supplier_id=one.id, buyer_id=one.buyer_id, good="Gloves", country="Malaysia", risk_label="High")
+        )
     pub = supplier("The Pub", sector="hospitality", size=SupplierSize.LARGE, spend_gbp=800_000)
     stand(session, pub, band="medium")
-    session.add(BoardGood(supplier_id=pub.id, buyer_id=pub.buyer_id, good="Garlic", place="China", word="High"))
+    session.add(
+        BoardGoods(supplier_id=pub.id, buyer_id=pub.buyer_id, good="Garlic", country="China", risk_label="High")
+    )
     session.add(
         BoardDuty(supplier_id=pub.id, buyer_id=pub.buyer_id, duty="few", title="A duty of one supplier", done=False)
     )

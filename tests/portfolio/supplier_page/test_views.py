@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Submission
 from assess.core.db import Database
 from assess.core.edit_conflicts import etag
-from assess.plans.action_tracker.services import ItemChange, change_item
+from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.portfolio.views import (
     RECENT_ENTRIES,
     SupplierOverview,
@@ -126,7 +126,7 @@ def test_board_page_and_copy_tell_the_same_of_a_step_that_is_done_and_one_that_h
             session,
             submission.id,
             str(item_key_of_step(session, submission, done.key)),
-            ItemChange(status="done"),
+            ItemContent(status="done"),
             0,
             TODAY,
         )
@@ -276,7 +276,7 @@ def test_a_page_shows_what_is_shared_until_it_is_over(published: Database) -> No
         (copy,) = page.copies
         assert copy.band
         assert copy.steps
-        assert len(page.trail) == RECENT_ENTRIES
+        assert len(page.activity) == RECENT_ENTRIES
         over = get_supplier_overview(session, farm, later(30))
         assert (over.status, over.copies) == (InvitationStatus.SHARE_OVER, [])
         end_share_grant(session, grant, later(2))

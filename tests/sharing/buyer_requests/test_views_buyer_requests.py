@@ -334,7 +334,7 @@ def pages_of_a_buyer(app: Flask, farm: Farm) -> list[str]:
         return [adapter.build(rule.endpoint, here) for rule in rules if "GET" in (rule.methods or ())]
 
 
-def test_a_buyer_that_took_another_name_is_read_of_by_the_one_in_its_letters(
+def test_a_buyer_that_took_another_name_is_read_of_by_the_one_in_its_emails(
     app: Flask, visit: Visitor, farm: Farm
 ) -> None:
     share(visit, farm)

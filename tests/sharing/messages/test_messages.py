@@ -15,7 +15,7 @@ from assess.assessments.models import Submission
 from assess.assessments.retention import delete_assessment
 from assess.core.db import Database
 from assess.engine.free_text import REMOVED_TEXT
-from assess.plans.action_tracker.services import ItemChange, PlanReplacedError, change_item, get_item_state
+from assess.plans.action_tracker.services import ItemContent, PlanReplacedError, change_item, get_item_state
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.buyer_view import buyer_view_of
 from assess.sharing import messages as sharing_messages
@@ -82,7 +82,7 @@ def on_trail(session: Session, supplier: Supplier) -> list[SupplierEventType]:
 
 
 @pytest.mark.both_databases
-def test_a_talk_from_the_first_word_to_an_agreed_date(published: Database) -> None:
+def test_a_thread_from_the_first_word_to_an_agreed_date(published: Database) -> None:
     with published.writing() as session:
         made = a_share(session)
         assert agreed_dates(session, [made.grant.id]) == {}
@@ -275,15 +275,15 @@ def test_only_ordinary_steps_lead_to_the_plan(app: Flask, submitted: Submitted) 
     ("before", "takes"),
     [
         (None, True),
-        (ItemChange(response="accepted", owner="Foreman", due="2027-01-05", status="under_way"), True),
-        (ItemChange(response="accepted", due="2027-02-01"), False),
-        (ItemChange(response="will_not", reason="cost"), False),
-        (ItemChange(response="already_done"), False),
-        (ItemChange(response="accepted", status="done", done_on="2026-11-20"), False),
+        (ItemContent(response="accepted", owner="Foreman", due="2027-01-05", status="under_way"), True),
+        (ItemContent(response="accepted", due="2027-02-01"), False),
+        (ItemContent(response="will_not", reason="cost"), False),
+        (ItemContent(response="already_done"), False),
+        (ItemContent(response="accepted", status="done", done_on="2026-11-20"), False),
     ],
 )
 def test_what_the_business_said_otherwise_stays(
-    app: Flask, submitted: Submitted, now: Any, before: ItemChange | None, *, takes: bool
+    app: Flask, submitted: Submitted, now: Any, before: ItemContent | None, *, takes: bool
 ) -> None:
     with database_of(app).writing() as session:
         submission = session.get_one(Submission, submitted.submission_id)
@@ -404,10 +404,10 @@ WORD: Any = {"number": 1, "side": MessageSide.BUYER, "move": MessageKind.COMMENT
 
 
 @pytest.mark.both_databases
-def test_a_number_stands_once_in_a_talk(published: Database) -> None:
+def test_a_number_stands_once_in_a_thread(published: Database) -> None:
     with published.writing() as session:
         grant = shared(session, invited(session, a_supplier(session, a_buyer(session, "The Council"), "Farm")))
-        session.add(ShareThread(grant_id=grant.id, made=1, seen=0))
+        session.add(ShareThread(grant_id=grant.id, made=1, last_read=0))
         session.add(ShareMessage(grant_id=grant.id, **WORD))
         session.flush()
         session.expunge_all()

@@ -348,7 +348,7 @@ def test_a_word_is_taken_back_in_the_first_minutes_alone(
     assert [one.words for one in shared.said()] == ["This stays."]
 
 
-def test_with_a_sign_there_are_the_same_steps_to_talk_about(
+def test_with_a_sign_there_are_the_same_steps_to_write_about(
     app: Flask, visit: Any, council: Buyer, talked: Talked, now: datetime
 ) -> None:
     pages = []
@@ -380,7 +380,7 @@ def test_when_the_share_is_over_the_buyer_reads_nothing_more(
     assert council.visit(other.theirs).heading == "The business has answered again"
 
 
-def test_another_buyer_sees_no_talk(make_buyer: Any, council: Buyer, talked: Talked) -> None:
+def test_another_buyer_sees_no_messages(make_buyer: Any, council: Buyer, talked: Talked) -> None:
     shared = talked()
     council.visit(shared.theirs)
     council.visit.send(words="Hello there.")

@@ -66,7 +66,7 @@ def test_only_reminders_that_are_still_to_come_are_named(app: Flask, days: int, 
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_the_look_shows_the_letter_without_a_link_that_works(app: Flask) -> None:
+def test_the_preview_shows_the_email_without_a_link_that_works(app: Flask) -> None:
     ask = InvitationDetails("farming", quick=True, due=date(2026, 12, 24), message="", send_on=date(2026, 11, 24))
     with app.app_context(), database().writing() as session:
         council = a_buyer(session, "The Council")
@@ -75,9 +75,9 @@ def test_the_look_shows_the_letter_without_a_link_that_works(app: Flask) -> None
         settings = replace(settings_of(app), mail_server="smtp://127.0.0.1:9", mail_from="desk@network.example")
         app.extensions["assess.settings"] = settings
         first, *others = preview_emails(session, council, farm, ask, None)
-    assert "(the link stands here)" in first.letter.text
+    assert "(the link stands here)" in first.email.text
     assert len(others) == 7
-    assert "/supplier-invitations/" not in first.letter.text
+    assert "/supplier-invitations/" not in first.email.text
 
 
 SECTORS = {"farming": "Farms", "car_washes": "Car washes"}
@@ -155,6 +155,6 @@ def test_what_cannot_be_asked_is_said(typed: dict[str, str], field: str) -> None
     assert read.ask is None
 
 
-def test_a_week_from_the_letter_is_the_least() -> None:
+def test_a_week_from_the_email_is_the_least() -> None:
     assert what(due_day="1", due_month="12").ask is not None
     assert "at least 7 days from 24 November 2026" in what(due_day="30", due_month="11").errors["due"]

@@ -83,7 +83,7 @@ def work(app: Flask, settings: Settings, now: datetime) -> None:
     run_due_jobs(database_of(app), settings, lambda: now)
 
 
-def test_the_letter_and_each_reminder_leave_as_they_were_shown(
+def test_the_email_and_each_reminder_leave_as_they_were_shown(
     app: Flask, visit: Visitor, council: Council, settings: Settings, postbox: MailServer
 ) -> None:
     visit(f"{council.suppliers}/new")
@@ -117,7 +117,7 @@ def test_a_reminder_by_hand_leaves_as_it_was_shown(
     assert left(postbox) == session["The reminder"]
 
 
-def test_asking_again_shows_the_number_of_the_new_letter(
+def test_asking_again_shows_the_number_of_the_new_email(
     app: Flask, visit: Visitor, council: Council, settings: Settings, postbox: MailServer
 ) -> None:
     visit(f"{council.suppliers}/new")
@@ -132,7 +132,7 @@ def test_asking_again_shows_the_number_of_the_new_letter(
     assert left(postbox) == session["The email"]
 
 
-def test_the_letter_of_an_import_leaves_as_it_was_shown(
+def test_the_email_of_an_import_leaves_as_it_was_shown(
     app: Flask, visit: Visitor, council: Council, settings: Settings, postbox: MailServer
 ) -> None:
     here = f"{council.suppliers}/import"

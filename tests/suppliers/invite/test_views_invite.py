@@ -104,7 +104,7 @@ def test_a_link_to_send_by_hand_is_shown_once_and_works(
     assert path not in visit(here).html
 
 
-def test_links_by_hand_end_after_twenty_a_day_and_when_letters_are_on_hold(
+def test_links_by_hand_end_after_twenty_a_day_and_when_emails_are_on_hold(
     app: Flask, visit: Visitor, council: Council, farm: Any
 ) -> None:
     here = f"{council.suppliers}/{farm}/invitation"
@@ -140,7 +140,7 @@ def test_a_fault_loses_nothing(visit: Visitor, council: Council, farm: Any) -> N
     assert page.fields("/preview")["message"] == ["See www.evil.example"]
 
 
-def test_from_the_look_one_can_go_back(visit: Visitor, council: Council, farm: Any) -> None:
+def test_from_the_preview_one_can_go_back(visit: Visitor, council: Council, farm: Any) -> None:
     visit(f"{council.suppliers}/{farm}/invitation")
     session = visit.send("/preview", message="Call Jo.")
     button = session.soup.select_one("button[name=back]")
@@ -160,7 +160,7 @@ FARM: dict[str, Any] = {
 }
 
 
-def test_it_is_asked_after_a_look_at_the_letter(app: Flask, visit: Visitor, council: Council) -> None:
+def test_it_is_asked_after_a_preview_of_the_email(app: Flask, visit: Visitor, council: Council) -> None:
     visit(f"{council.suppliers}/new")
     look = visit.send(**FARM)
     assert look.heading == "Ask Fen Edge Growers?"
@@ -211,7 +211,7 @@ def test_faults_come_back_beside_their_fields(visit: Visitor, council: Council) 
     assert {str(a["href"]) for a in page.soup.select(".govuk-error-summary a")} == {"#name", "#email"}
 
 
-def test_in_the_harvest_the_letter_waits(app: Flask, visit: Visitor, council: Council) -> None:
+def test_in_the_harvest_the_email_waits(app: Flask, visit: Visitor, council: Council) -> None:
     app.config["CLOCK"] = lambda: later(220)
     sign_in_again(app, visit, council)
     page = visit(f"{council.suppliers}/new")

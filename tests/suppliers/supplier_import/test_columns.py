@@ -15,7 +15,7 @@ from assess.suppliers.supplier_import import columns as supplier_import_columns
 from assess.suppliers.supplier_import.columns import (
     COLUMNS,
     LARGEST_FILE,
-    MOST_ROWS,
+    MAX_ROWS,
     NOT_TEXT,
     HeaderError,
     ImportRows,
@@ -100,8 +100,8 @@ def test_columns_are_called_as_spreadsheets_call_them() -> None:
 def test_widths_are_those_of_the_table() -> None:
     table = Supplier.__table__.c
     assert (table.name.type.length, table.reference.type.length) == (
-        supplier_import_columns.LONGEST_NAME,
-        supplier_import_columns.LONGEST_REFERENCE,
+        supplier_import_columns.MAX_NAME_LENGTH,
+        supplier_import_columns.MAX_REFERENCE_LENGTH,
     )
     assert {column.id: column.longest for column in COLUMNS}["phone"] == table.phone.type.length
 
@@ -115,7 +115,7 @@ def test_rows_that_say_nothing_are_not_taken_and_blanks_at_the_end_do_not_count(
 
 
 def test_one_row_too_many_is_refused() -> None:
-    rows: ImportRows = [(number, ["A"]) for number in range(MOST_ROWS)]
+    rows: ImportRows = [(number, ["A"]) for number in range(MAX_ROWS)]
     append_row(rows, 2001, ["A"])
     with pytest.raises(UploadRefusedError):
         append_row(rows, 2002, ["A"])

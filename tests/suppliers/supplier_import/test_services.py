@@ -176,7 +176,7 @@ def test_what_a_discarded_file_said_is_nowhere_in_the_database_file(published: D
 MAILS = Settings(env="development", mail_server="smtp://127.0.0.1:9", mail_from="desk@norfolk.example")
 
 
-def test_what_keeps_letters_from_going_is_said_with_what_to_do(session: Session) -> None:
+def test_what_keeps_emails_from_going_is_said_with_what_to_do(session: Session) -> None:
     unknown, known = an_organisation(session, "A"), an_organisation(session, "B")
     confirm_name(known)
 
@@ -369,7 +369,7 @@ def test_a_step_that_fails_leaves_nothing_half_done(published: Database, council
     assert worked(published, one) == {2: ImportOutcome.ASKED}
 
 
-def test_letters_of_a_file_arrive_once_each(
+def test_emails_of_a_file_arrive_once_each(
     banks_url: str, published: Database, council: Organisation, postbox: MailServer, tmp_path: Path
 ) -> None:
     rows, bad = a_list(12, bad=False)

@@ -241,7 +241,7 @@ def test_each_field_has_its_sentence(changed: dict[str, str], field: str) -> Non
     assert list(errors) == [field]
 
 
-def test_the_message_is_one_line_in_the_letter() -> None:
+def test_the_message_is_one_line_in_the_email() -> None:
     wishes, _ = clean_import_form(replace(FIRST, message="Please.\n\nHello,"), KNOWN.sectors, TODAY)
     assert wishes is not None
     assert wishes.message == "Please. Hello,"

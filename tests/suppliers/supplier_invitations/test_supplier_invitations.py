@@ -40,7 +40,7 @@ def test_another_browser_finds_nothing(visit: Visitor, another_visit: Visitor, a
         )
 
 
-def test_nobody_at_a_desk_acts_for_a_business(app: Flask, visit: Visitor, asked: Asked) -> None:
+def test_no_member_of_staff_acts_for_a_business(app: Flask, visit: Visitor, asked: Asked) -> None:
     visit(asked.link)
     visit.send()
     with database_of(app).writing() as session:

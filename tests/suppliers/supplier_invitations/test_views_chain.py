@@ -99,7 +99,7 @@ def test_a_link_that_the_buyer_made_itself_says_no_and_never_yes(
     assert said(app, asked) == (False, ""), "a no may come from anybody"
 
 
-def test_a_letter_that_never_left_reached_nobody(app: Flask, visit: Visitor, written: Asked) -> None:
+def test_an_email_that_never_left_reached_nobody(app: Flask, visit: Visitor, written: Asked) -> None:
     opened(visit, written.link)
     visit(f"{written.here}/naming")
     assert visit.send(naming="yes", name="Fen Edge").status == 422

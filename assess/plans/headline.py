@@ -1,4 +1,4 @@
-"""The verdict in one sentence (records of engine 2), and how the confidence adds up."""
+"""The headline of a plan: its result in one sentence (records of engine 2), and how the confidence adds up."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BreachedDuty:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Headline:
     """The sentence; `others`: the reasons it had no room for; `then`: what follows from it. All are finished sentences.
 
     `breaches` are the duties that answers are against, each once, in the order of the bank. `alone`: advice comes first, so page one carries the
@@ -49,7 +49,7 @@ def advice_comes_first(record: Mapping[str, Any]) -> bool:
     return bool(record["result"]["urgent_signs"]) or bool(record["result"]["third_party"])
 
 
-def verdict_of(record: Mapping[str, Any]) -> Verdict:
+def headline_of(record: Mapping[str, Any]) -> Headline:
     result = record["result"]
     duties = {duty["id"]: duty for duty in record["duties"]}
     names = dict.fromkeys(breach["duty"] for breach in record["result"]["breaches"])
@@ -57,10 +57,10 @@ def verdict_of(record: Mapping[str, Any]) -> Verdict:
     breaches = tuple(map(_breached_duty, binding))
     word = BAND_WORDS[result["band"]]
     if advice_comes_first(record):
-        return Verdict(f"{word}: get advice before you do anything else.", (), "", breaches, alone=True)
+        return Headline(f"{word}: get advice before you do anything else.", (), "", breaches, alone=True)
     reasons = [_reason_text(reason, record, breaches) for reason in REASON_ORDER if reason in result["reasons"]]
     said, others = reasons[:MAX_REASONS], reasons[MAX_REASONS:]
-    return Verdict(
+    return Headline(
         sentence=_sentence(record, word, said),
         others=tuple(f"{reason[:1].upper()}{reason[1:]}." for reason in others),
         then=_follow_up(record),

@@ -69,7 +69,6 @@ FILTERS: Mapping[str, Callable[..., str | bool]] = {
     "host": host,
     "linked": linked,
     "is_touched": actions.is_touched,
-    "is_done": actions.is_done,
     "due_words": phrases.due_words,
     "owner_words": phrases.owner_words,
     "state_words": phrases.state_words,
@@ -126,7 +125,7 @@ def render_print_template(template: str, **values: Any) -> str:  # noqa: ANN401 
 
 ASSESSMENT_FILE, ACTIONS_FILE = "assessment.json", "actions.csv"
 
-_HIDDEN_ACTION_KEYS = frozenset({"may_travel", "held", "find_out", "fails"})
+_HIDDEN_ACTION_KEYS = frozenset({"exportable", "held", "find_out", "fails"})
 """What our own pages need, and what would sort the sensitive questions from the others for any program that reads the file."""
 
 

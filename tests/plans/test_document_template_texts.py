@@ -1,24 +1,13 @@
-"""What the papers say: the commonest actions have one, and no paper endangers or blames anybody."""
+"""What the document templates say: the commonest actions have one, and none endangers or blames anybody."""
 
 from __future__ import annotations
 
 import json
 import re
-import uuid
 from collections import Counter
-from datetime import datetime
 
 import pytest
-from sqlalchemy import inspect, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from assess.core.db import Database
-from assess.plans.models import (
-    CalendarFeed,
-    CheckCode,
-    VerificationSecret,
-)
 from assess.question_banks.document_templates import NO_BREAK, DocumentTemplate
 from assess.question_banks.settings import settings_on
 from tests.engine.golden_cases import files
@@ -48,20 +37,20 @@ def commonest() -> list[str]:
     return sorted(name for name, times in brought.items() if times >= MOST_SCENARIOS)
 
 
-def test_each_of_the_commonest_actions_has_a_paper() -> None:
+def test_each_of_the_commonest_actions_has_a_template() -> None:
     names = commonest()
     assert len(names) == 21
     assert [name for name in names if not any(name in paper.questions for paper in PAPERS)] == []
 
 
-def test_every_paper_is_for_all_three_sectors() -> None:
+def test_every_template_is_for_all_three_sectors() -> None:
     for bank in BANKS:
         asked = {question.id for question in edition_of(bank).questions()}
         assert all(asked.intersection(paper.questions) for paper in PAPERS)
 
 
 @pytest.mark.parametrize("paper", PAPERS, ids=IDS)
-def test_every_gap_is_filled_and_every_paper_has_a_source_and_a_way_to_be_used(paper: DocumentTemplate) -> None:
+def test_every_gap_is_filled_and_every_template_has_a_source_and_a_way_to_be_used(paper: DocumentTemplate) -> None:
     assert all("{" not in text and "}" not in text for text in words_of(paper))
     assert paper.sources
     assert paper.reviewed < paper.review_by
@@ -112,7 +101,7 @@ def test_what_hangs_on_a_wall_or_is_carried_names_the_helpline_and_nothing_to_lo
     )
 
 
-def test_no_number_or_rate_is_typed_into_a_paper() -> None:
+def test_no_number_or_rate_is_typed_into_a_template() -> None:
     for path in (QUESTIONNAIRES / "papers").glob("*.yaml"):
         text = re.sub(r"(?m)^(#.*|reviewed:.*|review_by:.*|sources:.*)$", "", path.read_text(encoding="utf-8"))
         assert not re.search(r"£|\b0\d{3,}|\b999\b|\b101\b", text), path.name
@@ -124,49 +113,3 @@ def test_the_licence_line_is_never_offered_for_a_worry() -> None:
         for text in words_of(paper):
             if f"0345{NO_BREAK}161" in text:
                 assert "questions about a licence" in text
-
-
-@pytest.mark.both_databases
-def test_an_address_hangs_on_an_assessment(session: Session, now: datetime) -> None:
-    session.add(CalendarFeed(assessment_id=uuid.UUID(int=7), token_hash="0" * 64, made_at=now))
-    with pytest.raises(IntegrityError):
-        session.flush()
-
-
-@pytest.mark.both_databases
-def test_nothing_about_who_fetches_it_can_be_stored() -> None:
-    assert set(CalendarFeed.__table__.columns.keys()) == {
-        "id",
-        "assessment_id",
-        "token_hash",
-        "made_at",
-        "ended_at",
-        "opened",
-        "last_opened_at",
-    }
-    assert select(CalendarFeed).whereclause is None
-
-
-@pytest.mark.both_databases
-def test_a_code_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:
-    session = inspect(database.engine)
-    (key,) = session.get_foreign_keys("check_code")
-    assert key["referred_table"] == "submission"
-    assert key["options"] == {"ondelete": "CASCADE"}
-
-
-@pytest.mark.both_databases
-def test_the_table_has_the_columns_of_the_model(database: Database) -> None:
-    columns = {column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("check_code")}
-    assert columns == {column.name: bool(column.nullable) for column in CheckCode.__table__.columns}
-
-
-@pytest.mark.both_databases
-def test_there_is_one_secret_and_it_is_a_long_one(database: Database) -> None:
-    with database.reading() as session:
-        (key,) = session.scalars(select(VerificationSecret.key))
-    assert re.fullmatch(r"[0-9a-f]{64}", key)
-    columns = {
-        column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("verification_secret")
-    }
-    assert columns == {"key": False}

@@ -1,4 +1,4 @@
-"""The verdict over all reasons: the word, at most two of them in their order, and nothing that names an answer."""
+"""The headline over all reasons: the word, at most two of them in their order, and nothing that names an answer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 
 from assess.plans.copies import business_record, record_as_of
 from assess.plans.first_page import rating_of
-from assess.plans.pages import copy_html
-from assess.plans.verdict import confidence_line, verdict_of
+from assess.plans.headline import confidence_line, headline_of
+from assess.plans.print_html import copy_html
 from tests.engine.real_banks import BANKS, edition_of, some_answers
 from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 
@@ -136,10 +136,10 @@ def a_result(band: str = "medium", reasons: tuple[str, ...] = (), **changed: Any
 def test_every_two_reasons_are_said_in_their_order_and_a_third_stands_below() -> None:
     order = list(WORDS)
     for first, second in combinations(order, 2):
-        said = verdict_of(a_result("high", (second, first)))
+        said = headline_of(a_result("high", (second, first)))
         assert said.sentence == f"High, because {WORDS[first]}; {WORDS[second]}."
         assert not said.others
-    said = verdict_of(a_result("medium", tuple(order)))
+    said = headline_of(a_result("medium", tuple(order)))
     assert said.sentence == f"Medium, because {WORDS['breach']}; {WORDS['sign']}."
     assert said.others == (
         "9 answers are not known yet.",
@@ -150,40 +150,40 @@ def test_every_two_reasons_are_said_in_their_order_and_a_third_stands_below() ->
 
 @pytest.mark.parametrize("reason", WORDS)
 def test_one_reason_is_said_alone_and_a_quick_check_says_so_far(reason: str) -> None:
-    assert verdict_of(a_result("critical", (reason,))).sentence == f"Act now, because {WORDS[reason]}."
-    assert verdict_of(a_result("high", (reason,), quick=True)).sentence == f"High so far, because {WORDS[reason]}."
+    assert headline_of(a_result("critical", (reason,))).sentence == f"Act now, because {WORDS[reason]}."
+    assert headline_of(a_result("high", (reason,), quick=True)).sentence == f"High so far, because {WORDS[reason]}."
 
 
 def test_one_answer_is_counted_as_one() -> None:
-    said = verdict_of(a_result("medium", ("unknown_sign",), unknown_signs=["D1"]))
+    said = headline_of(a_result("medium", ("unknown_sign",), unknown_signs=["D1"]))
     assert said.sentence == "Medium, because 1 answer is not known yet."
 
 
 def test_two_duties_are_named_and_the_others_counted() -> None:
     names = ("slip", "holiday", "terms", "slip")
-    said = verdict_of(a_result("medium", ("breach",), breaches=[{"question": "x", "duty": name} for name in names]))
+    said = headline_of(a_result("medium", ("breach",), breaches=[{"question": "x", "duty": name} for name in names]))
     assert said.sentence == "Medium, because the law asks for more: a payslip; paid holiday and 1 more."
     assert [duty.says for duty in said.breaches] == ["a payslip", "paid holiday", "written terms"]
 
 
 def test_a_duty_that_does_not_bind_in_the_place_is_left_out() -> None:
     breaches = [{"question": "x", "duty": "elsewhere"}, {"question": "y", "duty": "slip"}]
-    said = verdict_of(a_result("medium", ("breach",), breaches=breaches))
+    said = headline_of(a_result("medium", ("breach",), breaches=breaches))
     assert said.sentence == "Medium, because the law asks for more: a payslip."
-    alone = verdict_of(a_result("medium", ("breach",), breaches=breaches[:1]))
+    alone = headline_of(a_result("medium", ("breach",), breaches=breaches[:1]))
     assert alone.sentence == "Medium, because the law where you work may ask for more."
     assert not alone.breaches
 
 
 def test_breaches_are_listed_whatever_the_band() -> None:
-    said = verdict_of(a_result("high", ("points",)))
+    said = headline_of(a_result("high", ("points",)))
     assert [duty.says for duty in said.breaches] == ["a payslip", "paid holiday"]
 
 
 @pytest.mark.parametrize("changed", [{"urgent_signs": ["core_documents"]}, {"third_party": True}])
 @pytest.mark.parametrize(("band", "word"), [("critical", "Act now"), ("high", "High"), ("not_rated", "Not rated")])
 def test_where_advice_comes_first_nothing_else_is_said(band: str, word: str, changed: dict[str, Any]) -> None:
-    said = verdict_of(a_result(band, ("sign", "points"), **changed))
+    said = headline_of(a_result(band, ("sign", "points"), **changed))
     assert said.sentence == f"{word}: get advice before you do anything else."
     assert said.alone
     assert not said.others
@@ -191,26 +191,26 @@ def test_where_advice_comes_first_nothing_else_is_said(band: str, word: str, cha
 
 
 def test_low_praises_nobody() -> None:
-    said = verdict_of(a_result("low"))
+    said = headline_of(a_result("low"))
     assert said.sentence == "Low, by your own answers, which nobody has checked."
     assert said.then == "Ask yourself again by 24 November 2027."
 
 
 def test_what_is_not_rated_says_why() -> None:
     assert (
-        verdict_of(a_result("not_rated", ("dont_know",))).sentence
+        headline_of(a_result("not_rated", ("dont_know",))).sentence
         == "Not rated: more than 4 in 10 answers are not known."
     )
     quick = a_result("not_rated", ("quick",), quick=True)
     asked = [question for section in quick["sections"] for question in section["questions"]]
     asked[0]["answer"] = None
-    assert verdict_of(quick).sentence == f"Nothing worrying in these {len(asked) - 1} answers."
+    assert headline_of(quick).sentence == f"Nothing worrying in these {len(asked) - 1} answers."
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
-def test_the_verdict_is_short_and_stands_first_on_paper(bank: str, title: str) -> None:
+def test_the_headline_is_short_and_stands_first_on_paper(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    said = verdict_of(record)
+    said = headline_of(record)
     assert len(said.sentence) <= 170
     assert said.sentence[-1] == "."
     text = text_of(copy_html(record, "business"))
@@ -232,12 +232,12 @@ def test_page_one_carries_advice_alone_while_advice_comes_first() -> None:
     assert not [ask for ask in asked if ask in page_one]
 
 
-def test_a_verdict_never_names_the_answer_behind_it() -> None:
+def test_a_headline_never_names_the_answer_behind_it() -> None:
     for change in ({"core_documents": "employer"}, {"core_controller": "yes"}, {"core_documents": "dk"}):
         record = a_record(change=change)
         [question] = [
             one for section in record["sections"] for one in section["questions"] if one["id"] == next(iter(change))
         ]
-        said = " ".join((verdict_of(record).sentence, *verdict_of(record).others))
+        said = " ".join((headline_of(record).sentence, *headline_of(record).others))
         assert question["ask"] not in said
         assert (question["name"] or "?").lower() not in said.lower()

@@ -15,8 +15,9 @@ from assess.core.db import Database
 from assess.core.models import StoredPdf
 from assess.identity.models import Organisation
 from assess.portfolio import charts as portfolio_charts
+from assess.portfolio.board.columns import BAND_LABELS
 from assess.portfolio.board_projection import refresh_board_row
-from assess.portfolio.dashboard import DASHBOARD_BAND_LABELS, STATUS_GROUPS
+from assess.portfolio.dashboard import STATUS_GROUPS
 from assess.portfolio.models import BoardBar, BoardRow, FeedbackPool, FeedbackPoolMember, FeedbackRound
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.settings import contact_first_weights_on
@@ -83,7 +84,7 @@ def test_a_bar_in_parts_fills_its_width_and_says_it_in_words() -> None:
 
 def test_each_part_has_a_pattern_of_its_own_without_colour() -> None:
     for words, fills in (
-        (DASHBOARD_BAND_LABELS, portfolio_charts.BAND_FILLS),
+        (BAND_LABELS, portfolio_charts.BAND_FILLS),
         (STATUS_GROUPS, portfolio_charts.GROUP_FILLS),
     ):
         drawn = {re.sub(r"<title>.*?</title>", "", str(portfolio_charts.swatch(name, fills[name]))) for name in words}

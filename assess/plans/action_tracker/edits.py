@@ -1,4 +1,4 @@
-"""Saving when two people edit one action: merges what fits, reports real conflicts, restores earlier states."""
+"""Edits of an item of the tracker: responses, notes, done, accepting the rest, restoring. Where two people edit one, what fits is merged and a real conflict is reported."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from sqlalchemy.orm import Session
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.errors import NotFoundError
 from assess.plans.action_tracker import services
-from assess.plans.action_tracker.state import NEW_NOTE_ID, UNTOUCHED, EvidenceNote, ItemChange, ItemState
+from assess.plans.action_tracker.state import NEW_NOTE_ID, UNTOUCHED, EvidenceNote, ItemContent, ItemState
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackerEventKind
 
 
-def merge_change(current: ItemChange, before: ItemChange, after: ItemChange) -> ItemChange:
+def merge_change(current: ItemContent, before: ItemContent, after: ItemContent) -> ItemContent:
     """An item as it is now, with what a person made of it who saw `before` and typed `after`."""
-    old, new = _answer_fields(before), _answer_fields(after)
+    old, new = _response_fields(before), _response_fields(after)
     typed = {name: value for name, value in new.items() if value != old[name]}
     merged = replace(current, **typed)
-    if typed and not _is_valid_answer(merged):
+    if typed and not _is_valid_response(merged):
         merged = replace(current, **new)
     return replace(merged, notes=_merged_notes(current, before, after))
 
 
-def _answer_fields(change: ItemChange) -> dict[str, Any]:
-    return {name: value for name, value in asdict(change).items() if name != "notes"}
+def _response_fields(content: ItemContent) -> dict[str, Any]:
+    return {name: value for name, value in asdict(content).items() if name != "notes"}
 
 
-def _is_valid_answer(change: ItemChange) -> bool:
+def _is_valid_response(content: ItemContent) -> bool:
     """Whether the form of an item could have said this."""
-    refused = change.response == "will_not"
-    if bool(change.reason) != refused or (change.reason_text and not refused):
+    refused = content.response == "will_not"
+    if bool(content.reason) != refused or (content.reason_text and not refused):
         return False
-    if change.done_on is not None and change.status != "done":
+    if content.done_on is not None and content.status != "done":
         return False
-    if change.response == "accepted":
+    if content.response == "accepted":
         return True
-    wanted = "done" if change.response == "already_done" else "open"
-    return change.status == wanted and change.due is None
+    wanted = "done" if content.response == "already_done" else "open"
+    return content.status == wanted and content.due is None
 
 
-def _merged_notes(current: ItemChange, before: ItemChange, after: ItemChange) -> tuple[EvidenceNote, ...]:
+def _merged_notes(current: ItemContent, before: ItemContent, after: ItemContent) -> tuple[EvidenceNote, ...]:
     old, new = _notes_by_number(before), _notes_by_number(after)
     kept = {number: note for number, note in _notes_by_number(current).items() if number in new or number not in old}
     typed = {number: note for number, note in new.items() if old.get(number) != note}
@@ -55,8 +55,8 @@ def _merged_notes(current: ItemChange, before: ItemChange, after: ItemChange) ->
     return (*(note for _, note in sorted({**kept, **typed}.items())), *added)
 
 
-def _notes_by_number(change: ItemChange) -> Mapping[int, EvidenceNote]:
-    return {note.id: note for note in change.notes if note.id != NEW_NOTE_ID}
+def _notes_by_number(content: ItemContent) -> Mapping[int, EvidenceNote]:
+    return {note.id: note for note in content.notes if note.id != NEW_NOTE_ID}
 
 
 class ItemEventNotFoundError(NotFoundError):
@@ -91,15 +91,15 @@ def item_event_number(session: Session, submission_id: int, key: str, event_id: 
     ).one()
 
 
-def change_at_revision(session: Session, submission_id: int, key: str, revision: int) -> ItemChange | None:
+def change_at_revision(session: Session, submission_id: int, key: str, revision: int) -> ItemContent | None:
     # written out, else no index fits it
-    offered = literal(TrackerEventKind.OFFERED, TrackedActionEvent.what.type, literal_execute=True)
+    rejected = literal(TrackerEventKind.REJECTED, TrackedActionEvent.what.type, literal_execute=True)
     row = session.scalars(
         select(TrackedActionEvent).where(
             TrackedActionEvent.submission_id == submission_id,
             TrackedActionEvent.key == key,
             TrackedActionEvent.revision == revision,
-            TrackedActionEvent.what != offered,
+            TrackedActionEvent.what != rejected,
         )
     ).one_or_none()
     return services.change_from_json(row.after) if row else None
@@ -113,9 +113,9 @@ def had_note(session: Session, submission_id: int, key: str, number: int) -> boo
     return 0 < number <= (made or 0)
 
 
-def restored_change(current: ItemChange, event: services.ItemEvent) -> ItemChange:
+def restored_change(current: ItemContent, event: services.ItemEvent) -> ItemContent:
     """What an item becomes: as it was before the entry, or with only what was typed and not put in then."""
-    return merge_change(current, event.before, event.after) if event.what is TrackerEventKind.OFFERED else event.before
+    return merge_change(current, event.before, event.after) if event.what is TrackerEventKind.REJECTED else event.before
 
 
 def restore_item_state(
@@ -129,7 +129,7 @@ def restore_item_state(
     of: uuid.UUID | None = None,
 ) -> ItemState:
     """Itself a change with an entry in the history. Raises EditConflictError, PlanReplacedError."""
-    wanted = restored_change(ItemChange.of(services.get_item_state(session, submission_id, key)), event)
+    wanted = restored_change(ItemContent.of(services.get_item_state(session, submission_id, key)), event)
     return services.change_item(
         session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=of
     )
@@ -173,65 +173,73 @@ class ItemLocation:
 class RejectedEditError(EditConflictError):
     """Two people wrote different things into one part. `yours` is `theirs` with yours put in, kept under `event_id`."""
 
-    def __init__(self, theirs: ItemState, yours: ItemChange, event_id: int) -> None:
+    def __init__(self, theirs: ItemState, yours: ItemContent, event_id: int) -> None:
         super().__init__(theirs)
         self.yours = yours
         self.event_id = event_id
 
 
-ItemEdit = Callable[[ItemChange], ItemChange]
+ItemEdit = Callable[[ItemContent], ItemContent]
 """What the form does to an item, whatever else stands in it."""
 
-ItemPart = Callable[[ItemChange], object]
+ItemPart = Callable[[ItemContent], object]
 
 
 def save_response(
-    session: Session, place: ItemLocation, answer: ItemChange, version: FormVersion, now: datetime
+    session: Session, location: ItemLocation, response: ItemContent, version: FormVersion, now: datetime
 ) -> ItemState:
-    """Keep an answer: everything of an item but its notes. Raises RejectedEditError, PlanReplacedError."""
+    """Keep a response: everything of an item but its notes. Raises RejectedEditError, PlanReplacedError."""
 
-    def put(item: ItemChange) -> ItemChange:
-        return replace(answer, notes=item.notes)
+    def put(item: ItemContent) -> ItemContent:
+        return replace(response, notes=item.notes)
 
-    return _save_part(session, place, put, lambda item: replace(item, notes=()), version, now)
+    return _save_part(session, location, put, lambda item: replace(item, notes=()), version, now)
 
 
 def save_note(
-    session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
+    session: Session, location: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
 ) -> ItemState:
     """A new one (`NEW_NOTE_ID`) or another text of one that is there. Raises RejectedEditError, PlanReplacedError."""
     if note.id == NEW_NOTE_ID:
-        return _add_note(session, place, note, version, now)
+        return _add_note(session, location, note, version, now)
 
-    def put(item: ItemChange) -> ItemChange:
+    def put(item: ItemContent) -> ItemContent:
         others = [other for other in item.notes if other.id != note.id]
         return replace(item, notes=tuple(sorted([*others, note], key=lambda each: each.id)))
 
-    return _save_part(session, place, put, lambda item: _find_note(item, note.id), version, now)
+    return _save_part(session, location, put, lambda item: _find_note(item, note.id), version, now)
 
 
-def remove_note(session: Session, place: ItemLocation, number: int, version: FormVersion, now: datetime) -> ItemState:
+def remove_note(
+    session: Session, location: ItemLocation, number: int, version: FormVersion, now: datetime
+) -> ItemState:
     """Take a note away. It stays in the history. Raises RejectedEditError, PlanReplacedError."""
 
-    def put(item: ItemChange) -> ItemChange:
+    def put(item: ItemContent) -> ItemContent:
         return replace(item, notes=tuple(note for note in item.notes if note.id != number))
 
-    return _save_part(session, place, put, lambda item: _find_note(item, number), version, now)
+    return _save_part(session, location, put, lambda item: _find_note(item, number), version, now)
 
 
-def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) -> ItemState:
+def mark_done(session: Session, location: ItemLocation, day: str, now: datetime) -> ItemState:
     """On an ISO day. What is closed already, and all else of the item, stays. Raises PlanReplacedError."""
 
-    def done(item: ItemChange) -> ItemChange:
+    def done(item: ItemContent) -> ItemContent:
         return replace(item, response=item.response or "accepted", status="done", done_on=day)
 
-    state = services.get_item_state(session, place.submission_id, place.key)
+    state = services.get_item_state(session, location.submission_id, location.key)
     for _ in range(_MAX_TRIES):
         if state.is_closed:
             return state
         try:
             return services.change_item(
-                session, place.submission_id, place.key, done(ItemChange.of(state)), state.revision, now, of=place.of
+                session,
+                location.submission_id,
+                location.key,
+                done(ItemContent.of(state)),
+                state.revision,
+                now,
+                of=location.of,
             )
         except EditConflictError as meanwhile:
             state = meanwhile.theirs
@@ -239,12 +247,12 @@ def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) ->
 
 
 def _save_part(
-    session: Session, place: ItemLocation, edit: ItemEdit, part: ItemPart, version: FormVersion, now: datetime
+    session: Session, location: ItemLocation, edit: ItemEdit, part: ItemPart, version: FormVersion, now: datetime
 ) -> ItemState:
-    theirs = services.get_item_state(session, place.submission_id, place.key)
+    theirs = services.get_item_state(session, location.submission_id, location.key)
     for _ in range(_MAX_TRIES):
-        current = ItemChange.of(theirs)
-        base = _form_base(session, place, version)
+        current = ItemContent.of(theirs)
+        base = _form_base(session, location, version)
         yours = _apply_edit(current, base, edit)
         if part(yours) == part(current):
             return theirs
@@ -252,59 +260,63 @@ def _save_part(
             break
         try:
             return services.change_item(
-                session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of
+                session, location.submission_id, location.key, yours, theirs.revision, now, of=location.of
             )
         except EditConflictError as meanwhile:
             theirs = meanwhile.theirs
     raise _conflict(
-        session, place, theirs, _apply_edit(ItemChange.of(theirs), _form_base(session, place, version), edit), now
+        session,
+        location,
+        theirs,
+        _apply_edit(ItemContent.of(theirs), _form_base(session, location, version), edit),
+        now,
     )
 
 
 def _add_note(
-    session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
+    session: Session, location: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
 ) -> ItemState:
-    theirs = services.get_item_state(session, place.submission_id, place.key)
+    theirs = services.get_item_state(session, location.submission_id, location.key)
     for _ in range(_MAX_TRIES):
-        base = _form_base(session, place, version)
-        if base is not None and _count_equal_notes(ItemChange.of(theirs), note) > _count_equal_notes(base, note):
+        base = _form_base(session, location, version)
+        if base is not None and _count_equal_notes(ItemContent.of(theirs), note) > _count_equal_notes(base, note):
             return theirs  # the form was sent twice
-        more = replace(ItemChange.of(theirs), notes=(*theirs.notes, note))
+        more = replace(ItemContent.of(theirs), notes=(*theirs.notes, note))
         try:
             return services.change_item(
-                session, place.submission_id, place.key, more, theirs.revision, now, of=place.of
+                session, location.submission_id, location.key, more, theirs.revision, now, of=location.of
             )
         except EditConflictError as meanwhile:
             theirs = meanwhile.theirs
-    raise _conflict(session, place, theirs, replace(ItemChange.of(theirs), notes=(*theirs.notes, note)), now)
+    raise _conflict(session, location, theirs, replace(ItemContent.of(theirs), notes=(*theirs.notes, note)), now)
 
 
 def _conflict(
-    session: Session, place: ItemLocation, theirs: ItemState, yours: ItemChange, now: datetime
+    session: Session, location: ItemLocation, theirs: ItemState, yours: ItemContent, now: datetime
 ) -> RejectedEditError:
-    kept = services.save_rejected_change(session, place.submission_id, place.key, yours, now, of=place.of)
+    kept = services.save_rejected_change(session, location.submission_id, location.key, yours, now, of=location.of)
     return RejectedEditError(theirs, yours, kept)
 
 
-def _apply_edit(current: ItemChange, base: ItemChange | None, edit: ItemEdit) -> ItemChange:
+def _apply_edit(current: ItemContent, base: ItemContent | None, edit: ItemEdit) -> ItemContent:
     """The item with what was typed: only that, where it is known what the form was drawn from."""
     return edit(current) if base is None else merge_change(current, base, edit(base))
 
 
-def _form_base(session: Session, place: ItemLocation, version: FormVersion) -> ItemChange | None:
+def _form_base(session: Session, location: ItemLocation, version: FormVersion) -> ItemContent | None:
     """The item as the form showed it; None when it was another submission's, or nobody knows."""
-    if version.number != place.number:
+    if version.number != location.number:
         return None
     if version.revision == 0:
-        return ItemChange()
-    return change_at_revision(session, place.submission_id, place.key, version.revision)
+        return ItemContent()
+    return change_at_revision(session, location.submission_id, location.key, version.revision)
 
 
-def _find_note(item: ItemChange, number: int) -> EvidenceNote | None:
+def _find_note(item: ItemContent, number: int) -> EvidenceNote | None:
     return next((note for note in item.notes if note.id == number), None)
 
 
-def _count_equal_notes(item: ItemChange, note: EvidenceNote) -> int:
+def _count_equal_notes(item: ItemContent, note: EvidenceNote) -> int:
     return sum(replace(other, id=NEW_NOTE_ID) == note for other in item.notes)
 
 
@@ -314,8 +326,8 @@ _MAX_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerBatch:
-    """What was answered in one go: the first and the last of its entries, by id. In an address: "12-48".
+class ResponseBatch:
+    """What was accepted in one go: the first and the last of its entries, by id. In an address: "12-48".
 
     Nobody else can write into the same tracker meanwhile, so all such entries of a submission in between are of it.
     """
@@ -324,7 +336,7 @@ class AnswerBatch:
     last: int
 
     @classmethod
-    def read(cls, text: str) -> AnswerBatch | None:
+    def read(cls, text: str) -> ResponseBatch | None:
         found = _BATCH_PATTERN.fullmatch(text)
         return cls(int(found[1]), int(found[2])) if found else None
 
@@ -335,7 +347,7 @@ class AnswerBatch:
 def accept_remaining(
     session: Session, submission_id: int, keys: Iterable[str], now: datetime, *, of: uuid.UUID | None = None
 ) -> None:
-    """Say "we will do this" to those of the keys that have no answer, with the person and the day the plan proposes.
+    """Say "we will do this" to those of the keys that have no response, with the person and the day the plan proposes.
 
     All else of an item, such as its notes, stays as it is. `of` is the assessment the person was let into. Raises
     PlanReplacedError when this is not the latest submission of that assessment.
@@ -346,10 +358,17 @@ def accept_remaining(
         for _ in range(_MAX_TRIES):
             if state.response is not None:
                 break
-            accepted = replace(ItemChange.of(state), response="accepted")
+            accepted = replace(ItemContent.of(state), response="accepted")
             try:
                 services.change_item(
-                    session, submission_id, key, accepted, state.revision, now, what=TrackerEventKind.TOGETHER, of=of
+                    session,
+                    submission_id,
+                    key,
+                    accepted,
+                    state.revision,
+                    now,
+                    what=TrackerEventKind.ACCEPTED_ALL,
+                    of=of,
                 )
             except EditConflictError as meanwhile:
                 state = meanwhile.theirs
@@ -357,16 +376,16 @@ def accept_remaining(
                 break
 
 
-def batch_since(session: Session, submission_id: int, event_id: int) -> AnswerBatch | None:
-    """What was answered in one go after an entry of the history; also by a form that was sent twice."""
+def batch_since(session: Session, submission_id: int, event_id: int) -> ResponseBatch | None:
+    """What was accepted in one go after an entry of the history; also by a form that was sent twice."""
     first, last = session.execute(
         select(func.min(TrackedActionEvent.id), func.max(TrackedActionEvent.id)).where(
             TrackedActionEvent.submission_id == submission_id,
-            TrackedActionEvent.what == TrackerEventKind.TOGETHER,
+            TrackedActionEvent.what == TrackerEventKind.ACCEPTED_ALL,
             TrackedActionEvent.id > event_id,
         )
     ).one()
-    return AnswerBatch(first, last) if first else None
+    return ResponseBatch(first, last) if first else None
 
 
 def newest_event_id(session: Session, submission_id: int) -> int:
@@ -375,13 +394,13 @@ def newest_event_id(session: Session, submission_id: int) -> int:
     return session.scalar(newest) or 0
 
 
-def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> dict[str, services.ItemEvent]:
+def batch_events(session: Session, submission_id: int, batch: ResponseBatch) -> dict[str, services.ItemEvent]:
     """The entries of a batch by the key of their item; empty when this submission has no such batch."""
     rows = session.scalars(
         select(TrackedActionEvent)
         .where(
             TrackedActionEvent.submission_id == submission_id,
-            TrackedActionEvent.what == TrackerEventKind.TOGETHER,
+            TrackedActionEvent.what == TrackerEventKind.ACCEPTED_ALL,
             TrackedActionEvent.id.between(batch.first, batch.last),
         )
         .order_by(TrackedActionEvent.id)
@@ -391,7 +410,7 @@ def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> di
 
 
 def undo_batch(
-    session: Session, submission_id: int, batch: AnswerBatch, now: datetime, *, of: uuid.UUID | None = None
+    session: Session, submission_id: int, batch: ResponseBatch, now: datetime, *, of: uuid.UUID | None = None
 ) -> None:
     """But for items that were changed since. Raises PlanReplacedError: this is not the latest submission."""
     for key, entry in batch_events(session, submission_id, batch).items():

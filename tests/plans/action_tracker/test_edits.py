@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from assess.assessments.retention import delete_assessment
 from assess.core.db import Database
 from assess.core.edit_conflicts import EditConflictError
-from assess.plans.action_tracker.merge import (
-    AnswerBatch,
+from assess.plans.action_tracker.edits import (
     FormVersion,
     ItemEventNotFoundError,
     ItemLocation,
     RejectedEditError,
+    ResponseBatch,
     accept_remaining,
     batch_events,
     batch_since,
@@ -41,7 +41,7 @@ from assess.plans.action_tracker.merge import (
 )
 from assess.plans.action_tracker.services import (
     HISTORY_PAGE_SIZE,
-    ItemChange,
+    ItemContent,
     PlanReplacedError,
     change_item,
     get_item_history,
@@ -57,16 +57,16 @@ from tests.plans.records import scenario
 
 KEY = "core_documents"
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", "2027-11-01", "said")
-ACCEPTED = ItemChange(response="accepted", owner="Jo in the office", due="2026-12-24")
+ACCEPTED = ItemContent(response="accepted", owner="Jo in the office", due="2026-12-24")
 
 
 def test_going_back_is_a_change_of_its_own(database: Database, kept: Any, now: datetime) -> None:
     with database.writing() as session:
         first = change_item(session, kept.id, KEY, replace(ACCEPTED, notes=(NOTE,)), 0, now)
-        change_item(session, kept.id, KEY, ItemChange(response="will_not", reason="cost"), 1, now)
+        change_item(session, kept.id, KEY, ItemContent(response="will_not", reason="cost"), 1, now)
         newest = get_item_history(session, kept.id, KEY)[0]
         back = restore_item_state(session, kept.id, KEY, get_item_event(session, kept.id, KEY, newest.id), 2, now)
-        assert ItemChange.of(back) == ItemChange.of(first)
+        assert ItemContent.of(back) == ItemContent.of(first)
         assert [event.what for event in get_item_history(session, kept.id, KEY)] == [
             TrackerEventKind.RESTORE,
             TrackerEventKind.CHANGED,
@@ -80,17 +80,20 @@ def test_what_was_offered_is_put_in_alone_whatever_was_changed_since(
     database: Database, kept: Any, now: datetime
 ) -> None:
     with database.writing() as session:
-        saved = ItemChange.of(change_item(session, kept.id, KEY, ACCEPTED, 0, now))
+        saved = ItemContent.of(change_item(session, kept.id, KEY, ACCEPTED, 0, now))
         offered = get_item_event(
-            session, kept.id, KEY, save_rejected_change(session, kept.id, KEY, replace(saved, due="2027-03-01"), now)
+            session,
+            kept.id,
+            KEY,
+            save_rejected_change(session, kept.id, KEY, replace(saved, due="2027-03-01"), now),
         )
         change_item(session, kept.id, KEY, replace(saved, owner="Her", notes=(NOTE,)), 1, now)
         with pytest.raises(EditConflictError):
             restore_item_state(session, kept.id, KEY, offered, 1, now)
-        wanted = restored_change(ItemChange.of(get_item_state(session, kept.id, KEY)), offered)
+        wanted = restored_change(ItemContent.of(get_item_state(session, kept.id, KEY)), offered)
         after = restore_item_state(session, kept.id, KEY, offered, 2, now)
     assert (after.owner, after.due, [note.title for note in after.notes]) == ("Her", "2027-03-01", [NOTE.title])
-    assert ItemChange.of(after) == wanted
+    assert ItemContent.of(after) == wanted
 
 
 @contextmanager
@@ -118,13 +121,13 @@ def change_often(session: Session, submission_id: int, times: int, now: datetime
 
 def use_everything(session: Session, kept: Any, now: datetime) -> None:
     """Save over an old form, twice; put one in; save once more. All of it holds up others who save."""
-    place = ItemLocation(kept.id, 1, KEY, kept.assessment_id)
+    location = ItemLocation(kept.id, 1, KEY, kept.assessment_id)
     for _ in range(2):
         with pytest.raises(RejectedEditError) as disputed:
-            save_response(session, place, ItemChange(response="will_not", reason="cost"), FormVersion(1, 1), now)
+            save_response(session, location, ItemContent(response="will_not", reason="cost"), FormVersion(1, 1), now)
     offered = get_item_event(session, kept.id, KEY, disputed.value.event_id)
     state = restore_item_state(session, kept.id, KEY, offered, get_item_state(session, kept.id, KEY).revision, now)
-    save_response(session, place, ACCEPTED, FormVersion(1, state.revision), now)
+    save_response(session, location, ACCEPTED, FormVersion(1, state.revision), now)
 
 
 def test_saving_reads_as_little_of_a_long_history_as_of_a_short_one(
@@ -147,7 +150,7 @@ def test_an_entry_is_found_by_its_revision_without_a_look_at_the_others(
 ) -> None:
     with database.writing() as session:
         change_often(session, kept.id, 3, now)
-        save_rejected_change(session, kept.id, KEY, ItemChange(response="already_done"), now)
+        save_rejected_change(session, kept.id, KEY, ItemContent(response="already_done"), now)
         asked: list[tuple[str, Any]] = []
         happens.listen(database.engine, "before_cursor_execute", lambda *told: asked.append(told[2:4]))
         found = [change_at_revision(session, kept.id, KEY, revision) for revision in (0, 2, 3, 4)]
@@ -182,8 +185,8 @@ def test_a_note_that_was_there_is_told_from_one_that_never_was(database: Databas
 ONE = EvidenceNote(1, "Blue folder", "records", None, None, "said")
 TWO = EvidenceNote(2, "Contract", "contract", "2026-11-01", None, "shown")
 NEW = EvidenceNote(0, "Photo of the rota", "records", None, None, "said")
-YES = ItemChange(response="accepted", notes=(ONE, TWO))
-NO = ItemChange(response="will_not", reason="cost")
+YES = ItemContent(response="accepted", notes=(ONE, TWO))
+NO = ItemContent(response="will_not", reason="cost")
 
 
 @pytest.mark.parametrize(
@@ -222,35 +225,35 @@ def test_of_the_notes_only_the_one_that_was_typed_changes() -> None:
 
 
 def test_what_was_left_as_it_was_changes_nothing() -> None:
-    for there in (NO, YES, ItemChange(), replace(NO, due="2027-03-01")):
+    for there in (NO, YES, ItemContent(), replace(NO, due="2027-03-01")):
         assert merge_change(there, YES, YES) == there
 
 
 @pytest.mark.parametrize(
     ("there", "before", "after"),
     [
-        (replace(NO, notes=(ONE,)), ItemChange(), ItemChange(response="accepted", owner="Me")),
+        (replace(NO, notes=(ONE,)), ItemContent(), ItemContent(response="accepted", owner="Me")),
         (NO, YES, replace(YES, due="2027-03-01")),
-        (ItemChange(response="already_done", status="done"), YES, replace(YES, status="under_way")),
-        (ItemChange(response="already_done", status="done"), YES, replace(YES, due="2027-03-01")),
-        (ItemChange(response="accepted", due="2027-03-01"), ItemChange(), replace(NO, reason_text="Too much")),
-        (ItemChange(response="accepted", status="done", done_on="2026-11-24"), YES, replace(YES, status="under_way")),
-        (ItemChange(response="accepted"), NO, replace(NO, reason_text="Too much")),
+        (ItemContent(response="already_done", status="done"), YES, replace(YES, status="under_way")),
+        (ItemContent(response="already_done", status="done"), YES, replace(YES, due="2027-03-01")),
+        (ItemContent(response="accepted", due="2027-03-01"), ItemContent(), replace(NO, reason_text="Too much")),
+        (ItemContent(response="accepted", status="done", done_on="2026-11-24"), YES, replace(YES, status="under_way")),
+        (ItemContent(response="accepted"), NO, replace(NO, reason_text="Too much")),
     ],
 )
 def test_where_the_parts_would_make_no_answer_the_whole_answer_is_put_in(
-    there: ItemChange, before: ItemChange, after: ItemChange
+    there: ItemContent, before: ItemContent, after: ItemContent
 ) -> None:
     assert merge_change(there, before, after) == replace(after, notes=there.notes)
 
 
 NOTE_SAVING = EvidenceNote(0, "Blue folder", "records", None, None, "said")
-MINE = ItemChange(response="accepted", owner="Mine")
-HERS = ItemChange(response="accepted", owner="Hers")
+MINE = ItemContent(response="accepted", owner="Mine")
+HERS = ItemContent(response="accepted", owner="Hers")
 
 
 @pytest.fixture
-def place(kept: Any) -> ItemLocation:
+def location(kept: Any) -> ItemLocation:
     return ItemLocation(kept.id, 1, KEY, kept.assessment_id)
 
 
@@ -263,12 +266,12 @@ def test_what_cannot_be_read_was_never_seen(text: str) -> None:
 
 @pytest.mark.both_databases
 def test_an_answer_leaves_the_notes_and_a_note_leaves_the_answer(
-    database: Database, place: ItemLocation, now: datetime
+    database: Database, location: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_note(session, place, NOTE_SAVING, FormVersion(1, 0), now)
-        save_response(session, place, MINE, FormVersion(1, 0), now)
-        state = save_note(session, place, replace(NOTE_SAVING, title="Another"), FormVersion(1, 0), now)
+        save_note(session, location, NOTE_SAVING, FormVersion(1, 0), now)
+        save_response(session, location, MINE, FormVersion(1, 0), now)
+        state = save_note(session, location, replace(NOTE_SAVING, title="Another"), FormVersion(1, 0), now)
     assert (state.owner, [note.title for note in state.notes], state.revision) == (
         "Mine",
         ["Blue folder", "Another"],
@@ -278,33 +281,33 @@ def test_an_answer_leaves_the_notes_and_a_note_leaves_the_answer(
 
 @pytest.mark.both_databases
 def test_a_dispute_changes_nothing_and_keeps_what_was_typed(
-    database: Database, place: ItemLocation, now: datetime
+    database: Database, location: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_response(session, place, HERS, FormVersion(1, 0), now)
+        save_response(session, location, HERS, FormVersion(1, 0), now)
         with pytest.raises(RejectedEditError) as dispute:
-            save_response(session, place, MINE, FormVersion(1, 0), now)
+            save_response(session, location, MINE, FormVersion(1, 0), now)
     with database.reading() as session:
-        assert get_item_state(session, place.submission_id, KEY).owner == "Hers"
-        newest = get_item_history(session, place.submission_id, KEY)[0]
-    assert (newest.what, newest.id, newest.after) == (TrackerEventKind.OFFERED, dispute.value.event_id, MINE)
+        assert get_item_state(session, location.submission_id, KEY).owner == "Hers"
+        newest = get_item_history(session, location.submission_id, KEY)[0]
+    assert (newest.what, newest.id, newest.after) == (TrackerEventKind.REJECTED, dispute.value.event_id, MINE)
     assert (dispute.value.theirs.owner, dispute.value.yours) == ("Hers", MINE)
 
 
 @pytest.mark.both_databases
 def test_words_never_end_up_with_the_business_that_came_next(
-    database: Database, place: ItemLocation, now: datetime
+    database: Database, location: ItemLocation, now: datetime
 ) -> None:
     """Between the look and the save one business deletes everything and another submits."""
-    assert place.of is not None
+    assert location.of is not None
     with database.writing() as session:
-        delete_assessment(session, place.of)
+        delete_assessment(session, location.of)
     another = submit_another(database, now)
-    for gone in (place, replace(place, submission_id=another.id)):  # as if its number had been given again
+    for gone in (location, replace(location, submission_id=another.id)):  # as if its number had been given again
         for save in (
-            partial(save_response, place=gone, answer=MINE, version=FormVersion(1, 0), now=now),
-            partial(save_note, place=gone, note=NOTE_SAVING, version=FormVersion(1, 0), now=now),
-            partial(mark_done, place=gone, day="2026-11-24", now=now),
+            partial(save_response, location=gone, response=MINE, version=FormVersion(1, 0), now=now),
+            partial(save_note, location=gone, note=NOTE_SAVING, version=FormVersion(1, 0), now=now),
+            partial(mark_done, location=gone, day="2026-11-24", now=now),
             partial(save_rejected_change, submission_id=gone.submission_id, key=KEY, yours=MINE, now=now, of=gone.of),
         ):
             with database.writing() as session, pytest.raises(PlanReplacedError):
@@ -316,45 +319,45 @@ def test_words_never_end_up_with_the_business_that_came_next(
 
 @pytest.mark.both_databases
 def test_a_form_of_another_submission_is_in_dispute_with_anything_else(
-    database: Database, place: ItemLocation, now: datetime
+    database: Database, location: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_response(session, place, HERS, FormVersion(1, 0), now)
+        save_response(session, location, HERS, FormVersion(1, 0), now)
         for seen in (FormVersion(2, 1), FormVersion(1, 7), FormVersion(-1, -1)):
             with pytest.raises(RejectedEditError):
-                save_response(session, place, MINE, seen, now)
-        assert save_response(session, place, HERS, FormVersion(2, 1), now).revision == 1
+                save_response(session, location, MINE, seen, now)
+        assert save_response(session, location, HERS, FormVersion(2, 1), now).revision == 1
 
 
 @pytest.mark.both_databases
 def test_a_note_that_somebody_changed_is_not_removed_unseen(
-    database: Database, place: ItemLocation, now: datetime
+    database: Database, location: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_note(session, place, NOTE_SAVING, FormVersion(1, 0), now)
-        save_note(session, place, replace(NOTE_SAVING, id=1, title="Hers"), FormVersion(1, 1), now)
+        save_note(session, location, NOTE_SAVING, FormVersion(1, 0), now)
+        save_note(session, location, replace(NOTE_SAVING, id=1, title="Hers"), FormVersion(1, 1), now)
         with pytest.raises(RejectedEditError):
-            remove_note(session, place, 1, FormVersion(1, 1), now)
-        assert remove_note(session, place, 1, FormVersion(1, 2), now).notes == ()
-        assert remove_note(session, place, 1, FormVersion(1, 2), now).revision == 3
+            remove_note(session, location, 1, FormVersion(1, 1), now)
+        assert remove_note(session, location, 1, FormVersion(1, 2), now).notes == ()
+        assert remove_note(session, location, 1, FormVersion(1, 2), now).revision == 3
 
 
 @pytest.mark.both_databases
 def test_a_tick_leaves_everything_else_and_what_is_settled(
-    database: Database, place: ItemLocation, now: datetime
+    database: Database, location: ItemLocation, now: datetime
 ) -> None:
     with database.writing() as session:
-        save_response(session, place, replace(MINE, due="2027-01-01"), FormVersion(1, 0), now)
-        state = mark_done(session, place, "2026-11-24", now)
+        save_response(session, location, replace(MINE, due="2027-01-01"), FormVersion(1, 0), now)
+        state = mark_done(session, location, "2026-11-24", now)
         assert (state.status, state.done_on, state.owner, state.due) == ("done", "2026-11-24", "Mine", "2027-01-01")
-        assert mark_done(session, place, "2026-12-24", now) == state
-        change_item(session, place.submission_id, KEY, ItemChange(response="will_not", reason="cost"), 2, now)
-        assert mark_done(session, place, "2026-12-24", now).response == "will_not"
+        assert mark_done(session, location, "2026-12-24", now) == state
+        change_item(session, location.submission_id, KEY, ItemContent(response="will_not", reason="cost"), 2, now)
+        assert mark_done(session, location, "2026-12-24", now).response == "will_not"
 
 
 @pytest.mark.both_databases
 def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
-    database: Database, place: ItemLocation, now: datetime
+    database: Database, location: ItemLocation, now: datetime
 ) -> None:
     disputed: list[str] = []
     gate = threading.Barrier(8)
@@ -364,14 +367,14 @@ def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
         for number in range(3):
             words = f"{name}-{number}"
             with database.reading() as session:
-                seen = FormVersion(1, get_item_state(session, place.submission_id, KEY).revision)
+                seen = FormVersion(1, get_item_state(session, location.submission_id, KEY).revision)
             with database.writing() as session:
                 try:
-                    save_response(session, place, replace(MINE, owner=words), seen, now)
+                    save_response(session, location, replace(MINE, owner=words), seen, now)
                 except RejectedEditError:
                     disputed.append(words)
             with database.writing() as session:
-                save_note(session, place, replace(NOTE_SAVING, title=words), seen, now)
+                save_note(session, location, replace(NOTE_SAVING, title=words), seen, now)
 
     threads = [threading.Thread(target=work, args=(f"t{number}",)) for number in range(8)]
     for thread in threads:
@@ -379,20 +382,20 @@ def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
     for thread in threads:
         thread.join()
     with database.reading() as reader:
-        history = get_item_history(reader, place.submission_id, KEY)
-        state = get_item_state(reader, place.submission_id, KEY)
+        history = get_item_history(reader, location.submission_id, KEY)
+        state = get_item_state(reader, location.submission_id, KEY)
     everything = {f"t{name}-{number}" for name in range(8) for number in range(3)}
     assert {note.title for note in state.notes} == everything
     assert {event.after.owner for event in history} - {""} == everything
-    assert {event.after.owner for event in history if event.what is TrackerEventKind.OFFERED} == set(disputed)
-    assert state.revision == sum(event.what is not TrackerEventKind.OFFERED for event in history)
+    assert {event.after.owner for event in history if event.what is TrackerEventKind.REJECTED} == set(disputed)
+    assert state.revision == sum(event.what is not TrackerEventKind.REJECTED for event in history)
 
 
 KEYS = tuple(action["question"] for action in scenario()["actions"])
-NOTE_TOGETHER = EvidenceNote(0, "", "policy", None, None, "said")
+OTHER_NOTE = EvidenceNote(0, "", "policy", None, None, "said")
 
 
-def say_yes(database: Database, kept: Any, now: datetime, keys: tuple[str, ...] = KEYS) -> AnswerBatch:
+def say_yes(database: Database, kept: Any, now: datetime, keys: tuple[str, ...] = KEYS) -> ResponseBatch:
     with database.writing() as session:
         before = newest_event_id(session, kept.id)
         accept_remaining(session, kept.id, keys, now)
@@ -403,8 +406,8 @@ def say_yes(database: Database, kept: Any, now: datetime, keys: tuple[str, ...] 
 
 @pytest.mark.parametrize("text", ["", "-", "1-", "1", "a-b", "1-2-3", "9" * 10 + "-1", "\u0661-\u0662x"])
 def test_a_name_that_cannot_be_read_is_no_batch(text: str) -> None:
-    assert AnswerBatch.read(text) is None
-    assert AnswerBatch.read(str(AnswerBatch(12, 48))) == AnswerBatch(12, 48)
+    assert ResponseBatch.read(text) is None
+    assert ResponseBatch.read(str(ResponseBatch(12, 48))) == ResponseBatch(12, 48)
 
 
 def test_all_without_an_answer_get_one_and_the_others_are_left_alone(
@@ -412,19 +415,19 @@ def test_all_without_an_answer_get_one_and_the_others_are_left_alone(
 ) -> None:
     with database.writing() as session:
         change_item(session, kept.id, KEYS[0], NO, 0, now)
-        change_item(session, kept.id, KEYS[1], ItemChange(notes=(NOTE_TOGETHER,)), 0, now)
+        change_item(session, kept.id, KEYS[1], ItemContent(notes=(OTHER_NOTE,)), 0, now)
     batch = say_yes(database, kept, now)
     with database.reading() as session:
         state = get_tracker_state(session, kept.id)
         entries = batch_events(session, kept.id, batch)
         histories = {key: [event.what for event in get_item_history(session, kept.id, key)] for key in KEYS}
-    assert ItemChange.of(state[KEYS[0]]) == NO
-    assert ItemChange.of(state[KEYS[1]]) == ItemChange(response="accepted", notes=(replace(NOTE_TOGETHER, id=1),))
-    assert {ItemChange.of(state[key]) for key in KEYS[2:]} == {ItemChange(response="accepted")}
+    assert ItemContent.of(state[KEYS[0]]) == NO
+    assert ItemContent.of(state[KEYS[1]]) == ItemContent(response="accepted", notes=(replace(OTHER_NOTE, id=1),))
+    assert {ItemContent.of(state[key]) for key in KEYS[2:]} == {ItemContent(response="accepted")}
     assert set(entries) == set(KEYS[1:])
     assert histories[KEYS[0]] == [TrackerEventKind.CHANGED]
-    assert histories[KEYS[1]] == [TrackerEventKind.TOGETHER, TrackerEventKind.CHANGED]
-    assert all(histories[key] == [TrackerEventKind.TOGETHER] for key in KEYS[2:])
+    assert histories[KEYS[1]] == [TrackerEventKind.ACCEPTED_ALL, TrackerEventKind.CHANGED]
+    assert all(histories[key] == [TrackerEventKind.ACCEPTED_ALL] for key in KEYS[2:])
 
 
 def test_a_second_press_changes_nothing_and_finds_the_same_batch(database: Database, kept: Any, now: datetime) -> None:
@@ -438,33 +441,33 @@ def test_a_second_press_changes_nothing_and_finds_the_same_batch(database: Datab
 
 def test_taking_it_back_spares_what_was_changed_since(database: Database, kept: Any, now: datetime) -> None:
     with database.writing() as session:
-        change_item(session, kept.id, KEYS[1], ItemChange(notes=(NOTE_TOGETHER,)), 0, now)
+        change_item(session, kept.id, KEYS[1], ItemContent(notes=(OTHER_NOTE,)), 0, now)
     batch = say_yes(database, kept, now)
-    done = ItemChange(response="accepted", status="done", done_on="2026-11-24")
+    done = ItemContent(response="accepted", status="done", done_on="2026-11-24")
     with database.writing() as session:
         change_item(session, kept.id, KEYS[2], done, 1, now)
         change_item(session, kept.id, KEYS[3], done, 1, now)
-        change_item(session, kept.id, KEYS[3], ItemChange(response="accepted"), 2, now)
+        change_item(session, kept.id, KEYS[3], ItemContent(response="accepted"), 2, now)
     for _ in range(2):
         with database.writing() as session:
             undo_batch(session, kept.id, batch, now + timedelta(minutes=1))
     with database.reading() as session:
-        state = {key: ItemChange.of(item) for key, item in get_tracker_state(session, kept.id).items()}
+        state = {key: ItemContent.of(item) for key, item in get_tracker_state(session, kept.id).items()}
         assert [event.what for event in get_item_history(session, kept.id, KEYS[0])] == [
             TrackerEventKind.RESTORE,
-            TrackerEventKind.TOGETHER,
+            TrackerEventKind.ACCEPTED_ALL,
         ]
-    assert state.pop(KEYS[1]) == ItemChange(notes=(replace(NOTE_TOGETHER, id=1),))
+    assert state.pop(KEYS[1]) == ItemContent(notes=(replace(OTHER_NOTE, id=1),))
     assert state.pop(KEYS[2]) == done
-    assert state.pop(KEYS[3]) == ItemChange(response="accepted")  # somebody has looked at this one by itself
-    assert set(state.values()) == {ItemChange()}
+    assert state.pop(KEYS[3]) == ItemContent(response="accepted")  # somebody has looked at this one by itself
+    assert set(state.values()) == {ItemContent()}
 
 
 def test_a_batch_is_that_of_its_submission_alone(database: Database, kept: Any, now: datetime) -> None:
     batch = say_yes(database, kept, now)
     newer = correct(database, kept, scenario(), now)
     with database.writing() as session:
-        assert batch_events(session, newer, AnswerBatch(0, 999_999_999)) == {}
+        assert batch_events(session, newer, ResponseBatch(0, 999_999_999)) == {}
         with pytest.raises(PlanReplacedError):
             undo_batch(session, kept.id, batch, now)
         with pytest.raises(PlanReplacedError):
@@ -494,8 +497,8 @@ def test_everybody_at_once_leaves_one_answer_and_one_entry_each(database: Databa
         thread.join()
     assert faults == []
     with database.reading() as reader:
-        assert {ItemChange.of(item) for item in get_tracker_state(reader, kept.id).values()} == {
-            ItemChange(response="accepted")
+        assert {ItemContent.of(item) for item in get_tracker_state(reader, kept.id).values()} == {
+            ItemContent(response="accepted")
         }
         assert all(len(get_item_history(reader, kept.id, key)) == 1 for key in KEYS)
 
@@ -519,4 +522,4 @@ def test_an_answer_given_meanwhile_is_left_alone(database: Database, kept: Any, 
     with database.reading() as reader:
         for key in KEYS:
             (entry,) = get_item_history(reader, kept.id, key)
-            assert ItemChange.of(get_tracker_state(reader, kept.id)[key]) == entry.after
+            assert ItemContent.of(get_tracker_state(reader, kept.id)[key]) == entry.after

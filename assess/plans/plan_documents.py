@@ -15,14 +15,14 @@ from assess.assessments.models import Submission
 from assess.assessments.sign_off import get_sign_off
 from assess.assessments.submissions import latest_submission_id, record_etag
 from assess.core.clock import uk_date
-from assess.core.documents.services import DocumentKind, Drawing, Page
+from assess.core.documents.services import DocumentKind, DocumentSpec, Drawing
 from assess.engine.record import canonical_json
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState, state_digest
 from assess.plans.annex import PrintedSignOff
 from assess.plans.check_codes import check_code_of, save_check_code
 from assess.plans.copies import COPIES, Copy
-from assess.plans.pages import attached_files, copy_html
+from assess.plans.print_html import attached_files, copy_html
 from assess.plans.wall_page import state_for_wall_page
 from assess.question_banks.editions import load_edition
 
@@ -63,7 +63,7 @@ PDF_FILE_NAMES: Mapping[Copy, str] = {
 """What a file is called, before the day it was printed. Neutral on purpose: it shows on shared computers."""
 
 
-def plan_copy_page(session: Session, submission_id: int, _now: datetime, *, copy: Copy) -> Page | None:
+def plan_copy_document(session: Session, submission_id: int, _now: datetime, *, copy: Copy) -> DocumentSpec | None:
     """What this copy shows with the tracker and the sign-off as they are now.
 
     None when the submission was deleted or is no longer the latest: no page and no buyer's link shows it any more.
@@ -81,7 +81,7 @@ def plan_copy_page(session: Session, submission_id: int, _now: datetime, *, copy
         html = copy_html(record, copy, state, code, signed, edition)
         return Drawing(html, attached_files(record, copy, state), record_etag(submission))
 
-    return Page(
+    return DocumentSpec(
         key=pdf_key(state, signed),
         title=PDF_TITLES[copy],
         file_name=f"{PDF_FILE_NAMES[copy]}-{{day}}.pdf",
@@ -95,7 +95,7 @@ def plan_copy_page(session: Session, submission_id: int, _now: datetime, *, copy
     )
 
 
-PLAN_COPIES = tuple(DocumentKind(copy, "submission_id", partial(plan_copy_page, copy=copy)) for copy in COPIES)
+PLAN_COPIES = tuple(DocumentKind(copy, "submission_id", partial(plan_copy_document, copy=copy)) for copy in COPIES)
 
 
 def printed_sign_off(session: Session, submission_id: int, copy: Copy) -> PrintedSignOff | None:
