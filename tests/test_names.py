@@ -1,4 +1,4 @@
-"""Words that `docs/glossary.md` retires stay out of modules, classes, functions, templates and addresses."""
+"""Words that `docs/glossary.md` retires stay out of modules, classes, functions, templates, addresses and tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 
 ROOT = Path(__file__).parents[1]
-CODE, TEMPLATES = ROOT / "assess", ROOT / "templates"
+CODE, TEMPLATES, TESTS = ROOT / "assess", ROOT / "templates", ROOT / "tests"
 RIGHT_IN_CODE = {
     "chain": "the supply chain, and the chain of the audit log",
     "letter": "a letter of an alphabet",
@@ -19,9 +19,19 @@ RIGHT_IN_CODE = {
     "watch": "to watch for changes",
 }
 """Words of the table whose other sense, named there, is the one in names of the code."""
+RIGHT_IN_NAMES_OF_TESTS = {
+    "calling", "caller", "cover", "deed", "faults", "fit", "freeze", "guesses", "keeping", "look", "mend", "moving",
+    "owning", "papers", "picture", "press", "pressure", "reach", "room", "standing", "telling", "things", "trying",
+    "visit", "ways",
+}  # fmt: skip
+"""Names of tests are sentences, in which these are plain English."""
 STILL_RIGHT = {
     "_independent_desk_errors": "the setting is called so",
     "guesses_log10": "the key is a word of zxcvbn",
+    "test_a_buyer_is_not_its_own_independent_desk": "the setting is called so",
+    "test_a_buyer_that_runs_it_has_coordinators_only_at_an_independent_desk": "the setting is called so",
+    "test_an_independent_desk_stands_in_the_place_of_the_operator": "the setting is called so",
+    "test_the_independent_desk_is_not_the_buyer_itself": "the setting is called so",
 }
 """A name and why a retired word is right in it."""
 
@@ -58,6 +68,25 @@ def test_no_name_of_the_code_holds_a_retired_word() -> None:
     assert not found, "\n".join(sorted(found))
 
 
+def names_of_tests() -> Iterator[tuple[str, str]]:
+    """Each file of tests and each test."""
+    for path in TESTS.rglob("test_*.py"):
+        place = path.relative_to(ROOT).as_posix()
+        yield path.stem, place
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                yield node.name, place
+
+
+def test_no_name_of_a_test_holds_a_retired_word() -> None:
+    retired = retired_words() - RIGHT_IN_NAMES_OF_TESTS
+    assert {"desk", "rehearsal", "talk"} <= retired
+    found = {
+        f"{place}: {name}" for name, place in names_of_tests() if parts(name) & retired and name not in STILL_RIGHT
+    }
+    assert not found, "\n".join(sorted(found))
+
+
 def test_no_address_holds_a_retired_word(app: Flask) -> None:
     retired = retired_words()
     rules = {re.sub(r"<[^>]*>", "", rule.rule) for rule in app.url_map.iter_rules()}
@@ -66,7 +95,7 @@ def test_no_address_holds_a_retired_word(app: Flask) -> None:
 
 
 def test_every_exception_is_needed(app: Flask) -> None:
-    known = {name for name, _ in names_of_code()} | {
+    known = {name for name, _ in (*names_of_code(), *names_of_tests())} | {
         re.sub(r"<[^>]*>", "", rule.rule) for rule in app.url_map.iter_rules()
     }
     retired = retired_words()

@@ -43,7 +43,7 @@ from tests.identity.accounts_factory import a_person, database_of, sign_in
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-def test_the_diary_says_what_is_due_and_by_when(at_desk: AtDesk, visit: Visitor) -> None:
+def test_due_for_checking_says_what_is_due_and_by_when(at_desk: AtDesk, visit: Visitor) -> None:
     assert at_desk
     page = visit("/question-banks/due-for-checking")
     captions = [str(one.get_text()) for one in page.soup.select("caption")]

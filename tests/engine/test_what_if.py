@@ -218,7 +218,7 @@ def shapes() -> list[Condition]:
 
 
 @pytest.mark.parametrize("condition", shapes(), ids=str)
-def test_an_outlook_holds_every_verdict_that_may_still_come(condition: Condition) -> None:
+def test_possible_verdicts_hold_every_one_that_may_still_come(condition: Condition) -> None:
     for a, b in product(STATES, repeat=2):
         seen = {"a": a, "b": b}
         verdicts = possible_verdicts(condition)(seen.__getitem__)
@@ -229,7 +229,7 @@ def test_an_outlook_holds_every_verdict_that_may_still_come(condition: Condition
 
 
 @pytest.mark.parametrize("condition", shapes()[:14], ids=str)
-def test_an_outlook_holds_no_other_where_no_answer_is_used_twice(condition: Condition) -> None:
+def test_possible_verdicts_hold_no_other_where_no_answer_is_used_twice(condition: Condition) -> None:
     for a, b in product(STATES, repeat=2):
         verdicts = possible_verdicts(condition)({"a": a, "b": b}.__getitem__)
         reached = 0

@@ -190,7 +190,7 @@ def written(folder: Path) -> Path:
     return folder / "papers" / "rota.yaml"
 
 
-def test_a_paper_comes_filled_with_numbers_that_are_never_broken() -> None:
+def test_a_template_comes_filled_with_numbers_that_are_never_broken() -> None:
     (paper,) = document_templates_from(bank_files(("[S1]", "[S1]")), CONTENT_FILES_TODAY)
     number = f"01234{NO_BREAK}567{NO_BREAK}890"
     assert paper == DocumentTemplate(
@@ -213,17 +213,17 @@ def test_a_paper_comes_filled_with_numbers_that_are_never_broken() -> None:
     assert source.url.startswith("https://")
 
 
-def test_a_folder_without_papers_has_none() -> None:
+def test_a_folder_without_templates_has_none() -> None:
     assert document_templates_from(sound_but(), CONTENT_FILES_TODAY) == ()
 
 
-def test_a_broken_paper_is_refused_and_an_old_one_is_not() -> None:
+def test_a_broken_template_is_refused_and_an_old_one_is_not() -> None:
     with pytest.raises(BankFilesRefusedError, match="BANK070"):
         document_templates_from(bank_files(("{helpline}", "{nothing}")), CONTENT_FILES_TODAY)
     assert len(document_templates_from(bank_files(), CONTENT_FILES_TODAY + timedelta(days=60))) == 1
 
 
-def test_papers_are_read_anew_when_a_file_changes(tmp_path: Path) -> None:
+def test_templates_are_read_anew_when_a_file_changes(tmp_path: Path) -> None:
     file = written(tmp_path)
     (first,) = document_templates_on(tmp_path, CONTENT_FILES_TODAY)
     assert document_templates_on(tmp_path, CONTENT_FILES_TODAY)[0] is first
@@ -231,7 +231,7 @@ def test_papers_are_read_anew_when_a_file_changes(tmp_path: Path) -> None:
     assert document_templates_on(tmp_path, CONTENT_FILES_TODAY)[0].title == "Another rota"
 
 
-def test_one_paper_or_the_folder_of_papers_can_be_checked_alone(tmp_path: Path) -> None:
+def test_one_template_or_the_folder_of_templates_can_be_checked_alone(tmp_path: Path) -> None:
     file = written(tmp_path)
     assert check_path(file, CONTENT_FILES_TODAY).problems == ()
     file.write_text(ROTA.replace("[staff]", "[stuff]"), encoding="utf-8")
@@ -269,7 +269,7 @@ def said(*edits: tuple[str, str], day: date = CONTENT_FILES_TODAY, name: str = "
     return [str(one) for one in check_document_templates(bank_files(*edits, name=name), day, {"staff", "hours"}, TEXTS)]
 
 
-def test_nothing_is_wrong_with_a_sound_paper() -> None:
+def test_nothing_is_wrong_with_a_sound_template() -> None:
     assert said() == []
 
 
@@ -300,7 +300,7 @@ def test_a_review_that_is_due_is_a_warning() -> None:
     assert problem.startswith("papers/rota.yaml:12: BANK071 warning: “rota” was to be looked at again by 2027-11-24.")
 
 
-def test_only_papers_lie_among_papers() -> None:
+def test_only_templates_lie_among_templates() -> None:
     other = content_files({"papers/owners.yaml": b"format: 1\nowners: {owner: Owner}\n"})
     (problem,) = check_document_templates(
         ContentFiles({**sound_but().files, **other.files}), CONTENT_FILES_TODAY, None, None

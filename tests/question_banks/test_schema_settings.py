@@ -89,7 +89,7 @@ def test_a_table_has_columns_and_rows_that_fit(table: object, place: tuple[objec
 
 
 @pytest.mark.parametrize("key", ["title", "says", "group", "for", "blocks", "sources", "reviewed", "review_by"])
-def test_what_a_paper_needs_is_missed(key: str) -> None:
+def test_what_a_template_needs_is_missed(key: str) -> None:
     assert faults(paper(**{key: None})) == [("BANK021",)]
 
 

@@ -192,7 +192,7 @@ def test_after_the_end_the_link_the_file_and_the_mail_are_gone(
 
 
 @pytest.mark.both_databases
-def test_it_lives_until_the_second_it_was_given_for(
+def test_a_share_lives_until_the_second_it_was_given_for(
     app: Flask, council: Buyer, submitted: Submitted, share_with: Any, now: datetime
 ) -> None:
     given = share_with(submitted, days=7)
@@ -337,7 +337,7 @@ def test_shares_and_links_stand_in_one_list_the_newest_first(
 
 
 @pytest.mark.parametrize(("later", "days", "stand"), [(0, 0, "works"), (1, 0, "answered_again"), (0, 30, "over")])
-def test_how_it_stands(
+def test_the_status_of_a_share(
     app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, now: datetime, later: int, days: int, stand: str
 ) -> None:
     grant = grant_row(app, shared_with(submitted, council))

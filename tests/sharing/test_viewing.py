@@ -224,7 +224,7 @@ def test_what_was_done_is_counted_and_what_was_moved_is_named() -> None:
     assert found.anything
 
 
-def test_nothing_new_is_nothing() -> None:
+def test_a_share_without_changes_lists_no_changes() -> None:
     found = plan_progress(shared(), shared())
     assert found
     assert not found.anything

@@ -96,7 +96,7 @@ def waiting(session: Session, email: str) -> Organisation:
 
 
 @pytest.mark.both_databases
-def test_the_ration_follows_from_how_it_stands_with_the_name(session: Session) -> None:
+def test_the_send_limit_follows_from_how_it_stands_with_the_name(session: Session) -> None:
     council = an_organisation(session, "The Council")
 
     def ration(day: date = DAY) -> EmailAllowance:
@@ -116,7 +116,7 @@ def test_the_ration_follows_from_how_it_stands_with_the_name(session: Session) -
 
 
 @pytest.mark.both_databases
-def test_a_government_address_gets_a_small_ration_while_its_name_waits(session: Session) -> None:
+def test_a_government_address_gets_a_small_send_limit_while_its_name_waits(session: Session) -> None:
     assert get_email_allowance(
         get_name_status(session, waiting(session, "a@eastshire.gov.uk"), DAY), DAY
     ) == EmailAllowance(10, 30)
@@ -137,7 +137,7 @@ def test_ten_a_day_and_thirty_in_all(session: Session) -> None:
 
 
 @pytest.mark.both_databases
-def test_those_who_wait_share_their_ration_by_domain_and_by_person(session: Session) -> None:
+def test_those_who_wait_share_their_send_limit_by_domain_and_by_person(session: Session) -> None:
     clerk, day = uuid.uuid4(), iter(range(100))
     ann, other = ("domain a.gov.uk", f"person {clerk.hex}"), ("domain b.gov.uk", f"person {clerk.hex}")
 
@@ -189,7 +189,7 @@ def _invitations(session: Session) -> list[SupplierInvitation]:
 
 
 @pytest.mark.both_databases
-def test_no_more_than_the_ration_goes_on_a_day_for_each_buyer(session: Session) -> None:
+def test_no_more_than_the_send_limit_goes_on_a_day_for_each_buyer(session: Session) -> None:
     council, shop, two = a_buyer(session, "The Council"), a_buyer(session, "The Shop"), EmailAllowance(2)
     assert [use_email_quota(session, council.id, f"mailbox {number}", DAY, two) for number in range(4)] == [
         True,
@@ -244,5 +244,5 @@ def test_counts_of_days_long_past_go(session: Session) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("ration", [EmailAllowance(2000), EmailAllowance(10, 30)])
-def test_a_buyer_reads_what_its_ration_is(ration: EmailAllowance) -> None:
+def test_a_buyer_reads_what_its_send_limit_is(ration: EmailAllowance) -> None:
     assert f"at most {ration.a_day:,} suppliers a day" in ration.words

@@ -252,7 +252,9 @@ def test_where_none_may_go_none_is_written_and_it_counts_as_not_sent(session: Se
     assert (made.sent_at, mails(session)) == (None, [])
 
 
-def test_beyond_the_ration_the_email_waits_for_another_day(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_send_limit_the_email_waits_for_another_day(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(send_limits, "MAX_EMAILS_A_DAY", 1)
     council, farm = council_and_farm(session)
     mill = a_supplier(session, council, "Mill", email="m@b.example")

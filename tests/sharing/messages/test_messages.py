@@ -139,7 +139,7 @@ def test_a_number_is_used_once_so_what_is_new_stays_new(published: Database) -> 
 
 
 @pytest.mark.both_databases
-def test_there_is_an_end_to_it(published: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_thread_takes_only_so_many_messages(published: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing_messages, "MAX_MESSAGES", 2)
     with published.writing() as session:
         made = a_share(session)
