@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from assess.engine.author_checks import SparedQuestions, spared_questions
 from assess.engine.bank import NumberBand
 from assess.engine.conditions import AllOf, AnyOf, Leaf
-from assess.engine.spared_questions import SparedQuestions, spared_questions
 from tests.builders import (
     a_bank,
     a_number,

@@ -8,21 +8,70 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Date, Integer, String, and_, case, false, func, literal, or_, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.datastructures import MultiDict
 
 from assess.core.clock import uk_date
 from assess.core.pages import day
 from assess.plans.charts import band_shape
 from assess.plans.exports import Cell, ExportColumn
-from assess.plans.words import BAND_WORDS, BUYER_BANDS
+from assess.plans.words import BAND_WORDS, BUYER_BANDS, join_or
 from assess.portfolio.models import BoardBar, BoardDuty, BoardGoods, BoardRow
 from assess.sharing.viewing import QUICK_CHECK_TEXT
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
+
+MAX_SEARCH_TERM_LENGTH = 200
+"""Characters of anything that is looked for: the longest title of a duty there is."""
+
+
+def read_filter(arguments: MultiDict[str, str]) -> BoardFilter:
+    """What an address asks for. What nobody knows is left out: an old address must still open."""
+
+    def words(parameter: str) -> list[str]:
+        # no text of a database holds the character NUL
+        return [
+            value
+            for typed in arguments.getlist(parameter)
+            if (value := " ".join(typed.replace("\0", " ").split())[:MAX_SEARCH_TERM_LENGTH])
+        ]
+
+    order = next(iter(known_values(BoardOrder, words(ORDER_PARAMETER))), BoardOrder.NAME)
+    return BoardFilter(**{one.name: one.read(words(one.parameter)) for one in FILTERS}, order=order)
+
+
+def filter_from_query(query: str) -> BoardFilter:
+    """The same from a line of text, as it is saved or sent in a form."""
+    return read_filter(MultiDict(parse_qsl(query.lstrip("?"))))
+
+
+ALL_SUPPLIERS = "All suppliers on your list."
+
+
+def describe_pair(parameter: str, value: str) -> str:
+    """One thing that is looked for, as short as it can be told from the others."""
+    one = FILTERS_BY_PARAMETER[parameter]
+    return f"{one.label}: {one.say(value)}" if one.with_label else one.say(value)
+
+
+def active_pairs(filter_: BoardFilter) -> Sequence[tuple[str, str]]:
+    """The pairs of an address that leave suppliers out: all but the order."""
+    return [(parameter, value) for parameter, value in filter_.pairs if parameter in FILTERS_BY_PARAMETER]
+
+
+def describe_filter(filter_: BoardFilter) -> list[str]:
+    """Which suppliers it is about, one sentence for each thing that is looked for."""
+    found: dict[str, list[str]] = {}
+    for parameter, value in active_pairs(filter_):
+        found.setdefault(parameter, []).append(FILTERS_BY_PARAMETER[parameter].say(value))
+    return [f"{FILTERS_BY_PARAMETER[key].label}: {join_or(values)}." for key, values in found.items()] or [
+        ALL_SUPPLIERS
+    ]
+
 
 NO_BAND = "none"
 BAND_LABELS: Mapping[str, str] = {band: BAND_WORDS[band] for band in BUYER_BANDS} | {NO_BAND: "No band to show"}

@@ -24,7 +24,7 @@ from assess.assessments.models import Submission
 from assess.core.clock import uk_date
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
-from assess.core.keyset import KeysetPage, SortKey, decode_position, get_keyset_page
+from assess.core.pagination import KeysetPage, SortKey, decode_position, get_keyset_page
 from assess.portfolio.board.columns import (
     COLUMNS,
     COLUMNS_BY_KEY,

@@ -28,8 +28,16 @@ from assess.identity.current_user import CurrentUser
 from assess.identity.organisations.name_confirmation import get_name_status
 from assess.portfolio.board import bulk_actions, services
 from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB, Selection, SelectionCounts
-from assess.portfolio.board.columns import FILTERS, FORM_SELECTS, ORDERS, PAGE_COLUMNS
-from assess.portfolio.board.filters import active_pairs, describe_pair, filter_from_query, read_filter
+from assess.portfolio.board.columns import (
+    FILTERS,
+    FORM_SELECTS,
+    ORDERS,
+    PAGE_COLUMNS,
+    active_pairs,
+    describe_pair,
+    filter_from_query,
+    read_filter,
+)
 from assess.portfolio.models import BulkAction, BulkActionKind
 from assess.suppliers.emails import NO_EMAIL_MESSAGES, no_email_reason_for_buyer
 from assess.suppliers.external_results import suppliers_with_undecided_results

@@ -14,9 +14,8 @@ from sqlalchemy.orm import Session
 from assess.core.db import JsonDict, erase_after_commit
 from assess.core.documents.services import PdfStatus, pdf_status_of_job
 from assess.core.jobs.services import ORDER_LONG, enqueue, latest_job_with_key
-from assess.portfolio.board import filters
-from assess.portfolio.board.columns import BoardFilter, BoardOrder, CurrentColumns
-from assess.portfolio.board.filters import filter_from_query
+from assess.portfolio.board import columns
+from assess.portfolio.board.columns import BoardFilter, BoardOrder, CurrentColumns, filter_from_query
 from assess.portfolio.board.services import filter_conditions
 from assess.portfolio.models import BoardRow, FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.sharing.models import ShareGrant
@@ -369,7 +368,7 @@ class ExportRequest:
     def sentences(self) -> list[str]:
         if self.picked:
             return [f"{self.picked} {'supplier' if self.picked == 1 else 'suppliers'} that you picked."]
-        return filters.describe_filter(self.filter)
+        return columns.describe_filter(self.filter)
 
 
 def export_request_from_json(data: JsonDict) -> ExportRequest:

@@ -22,8 +22,14 @@ from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.plans.buyer_view import BAR_LABELS
 from assess.plans.exports import Cell, ExportColumn
-from assess.portfolio.board.columns import COLUMNS_BY_KEY, SHEET_COLUMNS, BoardFilter, BoardItem, CurrentColumns
-from assess.portfolio.board.filters import describe_filter
+from assess.portfolio.board.columns import (
+    COLUMNS_BY_KEY,
+    SHEET_COLUMNS,
+    BoardFilter,
+    BoardItem,
+    CurrentColumns,
+    describe_filter,
+)
 from assess.portfolio.board.services import board_item, select_items
 from assess.portfolio.board_projection import open_actions
 from assess.portfolio.bulk_exports.services import choose_plans, list_matching_suppliers

@@ -24,7 +24,7 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Person
-from assess.portfolio.board.filters import describe_filter, filter_from_query
+from assess.portfolio.board.columns import describe_filter, filter_from_query
 from assess.portfolio.bulk_exports import services
 from assess.portfolio.bulk_exports.bundle import stream_bundle
 from assess.portfolio.bulk_exports.services import order_spreadsheet as order_a_sheet

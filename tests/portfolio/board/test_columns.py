@@ -14,9 +14,13 @@ from sqlalchemy import delete, inspect, select, update
 from werkzeug.datastructures import MultiDict
 
 from assess.core.db import Database
-from assess.portfolio.board.columns import BAND_LABELS, COLUMNS, BoardFilter, BoardItem, BoardOrder
-from assess.portfolio.board.filters import (
+from assess.portfolio.board.columns import (
     ALL_SUPPLIERS,
+    BAND_LABELS,
+    COLUMNS,
+    BoardFilter,
+    BoardItem,
+    BoardOrder,
     active_pairs,
     describe_filter,
     describe_pair,

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Date, Integer, String, Uuid, column, delete, select
 from sqlalchemy.orm import Session
 
-from assess.core import keyset
+from assess.core import pagination
 from assess.core.clock import uk_date
 from assess.core.db import Database
-from assess.core.keyset import PagePosition, SortKey, decode_position, encode_position
+from assess.core.pagination import PagePosition, SortKey, decode_position, encode_position
 from assess.identity.models import Organisation
 from assess.portfolio.board import services as board_services
 from assess.portfolio.board.columns import BAND_LABELS, BoardFilter, BoardItem, BoardOrder, CurrentColumns
@@ -182,7 +182,7 @@ def test_all_pages_together_are_what_is_looked_for_each_once(
     world: tuple[Database, Organisation, dict[uuid.UUID, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, council, rows = world
-    monkeypatch.setattr(keyset, "PER_PAGE", 7)
+    monkeypatch.setattr(pagination, "PER_PAGE", 7)
     with database.reading() as session:
 
         @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -212,7 +212,7 @@ def test_every_sort_goes_forward_and_back_through_equal_and_missing_values(
                 (row.key for row in whole), reverse=order is BoardOrder.ANSWERED
             )
             with monkeypatch.context() as short:
-                short.setattr(keyset, "PER_PAGE", 7)
+                short.setattr(pagination, "PER_PAGE", 7)
                 forward = every_page(session, council.id, BoardFilter(order=order))
                 assert [row.id for row in forward] == [row.id for row in whole], order
                 last = encode_position(forward[-1].key)

@@ -11,8 +11,7 @@ from assess.core.documents.services import PdfStatus
 from assess.core.events import publish
 from assess.core.models import Job, JobState
 from assess.portfolio.board.bulk_actions import Selection, count_selection
-from assess.portfolio.board.columns import BoardFilter, BoardOrder
-from assess.portfolio.board.filters import filter_from_query
+from assess.portfolio.board.columns import BoardFilter, BoardOrder, filter_from_query
 from assess.portfolio.board.services import get_board_page
 from assess.portfolio.bulk_exports.services import (
     EXPORT_QUEUE_ORDER,
