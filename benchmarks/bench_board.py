@@ -23,7 +23,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, make_url
 
 from assess.app import create_app
-from assess.core import keyset
+from assess.core import pagination
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.links import hash_token, new_token
@@ -193,5 +193,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    assert keyset.PER_PAGE <= SMALL
+    assert pagination.PER_PAGE <= SMALL
     sys.exit(main())
