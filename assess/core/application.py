@@ -43,6 +43,7 @@ from assess.core.db import (
     sqlalchemy_url,
 )
 from assess.core.errors import request_id, set_up_errors
+from assess.core.forms.form import sent_file_names, sent_form
 from assess.core.logs import code_location, log
 from assess.core.pages import TEMPLATES, StrictEnvironment, set_up_compression
 from assess.core.route_permissions import requires
@@ -246,12 +247,12 @@ def _check_form() -> None:
     request.max_content_length = largest
     if (request.content_length or 0) > largest:
         abort(413)
-    for number, (name, value) in enumerate(request.form.items(multi=True), 1):
+    for number, (name, value) in enumerate(sent_form().items(multi=True), 1):
         if number > MAX_FORM_FIELDS:
             abort(413)
         if name is None or len(name) > MAX_FIELD_NAME_LENGTH or "\0" in name or "\0" in value:
             abort(400)
-    if [name for name, _file in request.files.items(multi=True)] not in ([], [field]):
+    if sent_file_names() not in ([], [field]):
         abort(400)  # no other file is taken here
     # a form on another site is refused whatever token it has; browsers too old to tell rely on the token
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from assess.core.db import is_transient_error, release_write_lock, roll_back_request
 from assess.core.edit_conflicts import EditConflictError
+from assess.core.forms.form import sent_form
 from assess.core.links import LinkUnknownError
 from assess.core.logs import code_location, log
 
@@ -211,7 +212,7 @@ def _on_database_error(error: SQLAlchemyError) -> Response:
 def _form_fields() -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_RETURNED]
+    return [(name, value) for name, value in sent_form().items(multi=True) if name not in _NEVER_RETURNED]
 
 
 def _typed_texts() -> list[str]:

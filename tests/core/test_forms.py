@@ -138,7 +138,7 @@ def test_any_text_is_a_value_or_one_sentence(text: str) -> None:
         forms.DateField(), forms.MonthField(), forms.NumberField(), forms.MoneyField(), forms.WholePoundsField(), forms.PercentageField(),
         forms.EmailField(), forms.PhoneField(), forms.PhoneField(printed=True), forms.PostcodeField(), forms.CompanyNumberField(),
         forms.WebAddressField(), forms.TextField(20), forms.ParagraphField(20), forms.ChoiceField("ab"), forms.YesNoField(),
-        forms.IntegerField(), forms.UuidField(),
+        forms.IntegerField(), forms.UuidField(), forms.PasswordField(), forms.CodeField(),
     ):  # fmt: skip
         found = value_of(field, text)
         if isinstance(found, list):
@@ -200,10 +200,22 @@ def test_codes_are_kept_in_one_shape() -> None:
     assert value_of(forms.PostcodeField(), "nr13ju") == "NR1 3JU"
     assert value_of(forms.CompanyNumberField(), "12345 67") == "01234567"
     assert value_of(forms.CompanyNumberField(), "sc123456") == "SC123456"
+    assert value_of(forms.CompanyNumberField(), "IP12345R") == "IP12345R"
     assert value_of(forms.CompanyNumberField(), "") is None
+    for wrong in ("1", "123456789", "ABC12345", "\u0661\u0662\u0663\u0664\u0665\u0666\u0667"):
+        assert isinstance(value_of(forms.CompanyNumberField(), wrong), list), wrong
     assert value_of(forms.WebAddressField(), "https://www.gov.uk/help?x=1") == "https://www.gov.uk/help?x=1"
     for wrong in ("http://gov.uk", "https://gov", "https://a b.uk", "https://user@gov.uk", "javascript:alert(1)"):
         assert isinstance(value_of(forms.WebAddressField(), wrong), list), wrong
+
+
+def test_a_password_is_taken_as_it_is_and_never_shown_again() -> None:
+    form = Form.from_dict({"password": forms.PasswordField(required="Enter it."), "code": forms.CodeField()})()
+    typed = "  a\u202e \n" + "x" * 3000
+    found = form.read(MultiDict({"password": typed, "code": " 12 34 ", "name": "Jo"}))
+    assert found.values == {"password": typed, "code": "12 34"}
+    assert found.typed == {"name": "Jo"}
+    assert form.read(MultiDict()).errors == {"password": "Enter it."}
 
 
 class Tier(enum.StrEnum):

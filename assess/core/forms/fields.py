@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST_TYPED = 2000
 """What is longer was not typed by hand into one line; it is cut before anything else looks at it."""
 LONGEST_NUMBER = 40
+LONGEST_CODE = 100
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 THIS_CENTURY = 2000
 """All that is asked for a date was or will be within a few years, so “26” is 2026."""
@@ -97,6 +98,7 @@ class FormField(fields.Field[CleanT], Generic[CleanT]):
     takes: type = str
     also: Collection[str] = ()
     """Words that are taken as they stand, whatever the kind, such as “dk”."""
+    shown_again = True
 
     def __init__(self, *, required: str = "", invalid: str = "") -> None:
         super().__init__()
@@ -353,6 +355,30 @@ class EmailField(FormField[str]):
             raise self.refuse() from None
 
 
+class PasswordField(FormField[str]):
+    """A password, or what a passkey answers: exactly as it was sent, and never shown again."""
+
+    empty = ""
+    shown_again = False
+
+    def pick(self, sent: SentForm, name: str) -> object:
+        return sent.get(name, "")
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        typed = value if isinstance(value, str) else ""
+        return self.clean(typed) if typed else super()._deserialize("", attr, data, **kwargs)
+
+    def clean(self, typed: str) -> str:
+        return typed
+
+
+class CodeField(PasswordField):
+    """A code or a PIN, never refused here: what it is compared with says whether it is right."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        return super()._deserialize(str(value or "").strip()[:LONGEST_CODE], attr, data, **kwargs)
+
+
 class PhoneField(FormField[str]):
     """A telephone number as it was typed. `printed`: one that people in danger may call, so it has to exist and cost nothing extra."""
 
@@ -451,8 +477,9 @@ class ChoicesField(FormField[list[Any]]):
         alone: Collection[str] = (),
         labels: Mapping[str, str] | None = None,
         required: str = "",
+        invalid: str = "",
     ) -> None:
-        super().__init__(required=required)
+        super().__init__(required=required, invalid=invalid)
         self.choices = {str(one.value) if isinstance(one, Enum) else str(one): one for one in choices}
         self.alone, self.labels = frozenset(alone), labels or {}
 

@@ -37,7 +37,8 @@ class Form(Schema):
         """What was sent, that of the request at hand if nothing else is given."""
         form = sent_form() if sent is None else sent
         picked = {name: cast("FormField[Any]", one).pick(form, name) for name, one in self.fields.items()}
-        typed = {name: text[:LONGEST_TYPED] for name, text in form.items()}
+        hidden = {name for name, one in self.fields.items() if not cast("FormField[Any]", one).shown_again}
+        typed = {name: text[:LONGEST_TYPED] for name, text in form.items() if name not in hidden}
         try:
             return FormResult(typed, self.load(picked))
         except ValidationError as refusal:
@@ -60,6 +61,11 @@ def sent_file(name: str) -> FileStorage | None:
     """The file that was sent, None where none was chosen."""
     found = request.files.get(name)
     return found if found is not None and found.filename else None
+
+
+def sent_file_names() -> list[str]:
+    """The fields of all files that were sent, chosen or not."""
+    return [name for name, _file in request.files.items(multi=True)]
 
 
 def is_ticked(name: str) -> bool:

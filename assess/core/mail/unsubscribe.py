@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -17,6 +17,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import database, dialect_insert, request_session
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.form import pressed
 from assess.core.mail.addresses import normalise_mailbox
 from assess.core.models import EmailUnsubscribe
 from assess.core.rate_limits import Limit, enforce_limit
@@ -104,5 +105,5 @@ def unsubscribe(kind: MailKind, token: str) -> str | Response:
 
 def require_one_click() -> None:
     """See that the form holds the field that mail programs send (RFC 8058, 3.2). Raises `HTTPException` (400)."""
-    if request.form.get("List-Unsubscribe") != "One-Click":
+    if pressed("List-Unsubscribe") != "One-Click":
         abort(400)
