@@ -12,7 +12,6 @@ from assess.cli.configured import writing_session
 from assess.core import clock
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, command_actor
 from assess.core.config import Settings
-from assess.core.mail.addresses import InvalidAddressError
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts import services as accounts_services
 from assess.identity.accounts.second_factors import WrongCodeError, reset_second_factors, use_second_factor_code
@@ -125,10 +124,10 @@ def _use_code_of(session: Session, settings: Settings, person_id: uuid.UUID, typ
 
 
 def _clean_email(email: str) -> str:
-    try:
-        return accounts_services.clean_account_email(email)
-    except InvalidAddressError:
-        raise click.ClickException("This is not an email address.") from None
+    address, error = accounts_services.AccountEmailField().read(email)
+    if error:
+        raise click.ClickException("This is not an email address.")
+    return address
 
 
 def _append_event(

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.db import SAFE_METHODS
 from assess.core.errors import ErrorText, error_page, has_form_data
+from assess.core.forms.form import sent_form
 from assess.core.route_permissions import request_permission
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Role
@@ -139,9 +140,13 @@ def current_page_path() -> str:
     return request.path if _accepts_get(request.path) else ACCOUNT_PATH
 
 
-def redirect_to_next(then: str | None) -> Response:
-    """On to this page if it is one of ours, else to the account."""
-    return redirect(safe_next_path(then) or ACCOUNT_PATH, 303)
+def sent_next_path() -> str | None:
+    """Where to go on to after this page, as its form or else its address says."""
+    return safe_next_path(sent_form().get("next") or request.args.get("next"))
+
+
+def redirect_to_next() -> Response:
+    return redirect(sent_next_path() or ACCOUNT_PATH, 303)
 
 
 def _accepts_get(path: str) -> bool:

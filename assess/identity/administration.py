@@ -270,10 +270,6 @@ def _lock_person(session: Session, person_id: uuid.UUID) -> Person:
     return found
 
 
-class InvalidYearsError(ValueError):
-    """So many years are not offered."""
-
-
 def find_organisations(session: Session, query: ListQuery) -> Page[Organisation]:
     """Organisations whose name holds these words, or whose company number they are, by name."""
     statement = select(Organisation).order_by(Organisation.name, Organisation.id)
@@ -305,16 +301,6 @@ def organisation_names(session: Session, invitations: Sequence[MemberInvitation]
 def years_offered(submission_years: int) -> range:
     """For how many years an organisation's submissions can be kept: never longer than the installation says."""
     return range(1, submission_years + 1)
-
-
-def set_retention_years(organisation: Organisation, typed: str, submission_years: int) -> None:
-    """Keep its submissions for so many years; an empty text: as long as the installation says. Raises `InvalidYearsError`."""
-    if not typed:
-        organisation.keep_years = None
-        return
-    if typed not in map(str, years_offered(submission_years)):
-        raise InvalidYearsError
-    organisation.keep_years = int(typed)
 
 
 STATE_LABELS: Mapping[NameState, str] = {

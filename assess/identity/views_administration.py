@@ -17,6 +17,8 @@ from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_verb
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
+from assess.core.forms.fields import ChoiceField, ChoicesField, TextField
+from assess.core.forms.form import FormResult, is_ticked, read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
@@ -25,10 +27,9 @@ from assess.identity import administration
 from assess.identity.access import organisation_or_404, require_person
 from assess.identity.accounts.sessions import end_all_login_sessions
 from assess.identity.current_user import CurrentUser
-from assess.identity.models import MAX_REASON_LENGTH, ConfirmationMethod, NameState, Organisation, Person, StaffRole
+from assess.identity.models import MAX_REASON_LENGTH, NameState, Organisation, Person, StaffRole
 from assess.identity.organisations import name_confirmation
 from assess.identity.organisations import services as organisation_services
-from assess.identity.organisations.views import NAME_DOES_NOT_MATCH
 
 blueprint = Blueprint("administration", __name__, url_prefix="/staff")
 """Where administrators land when they sign in."""
@@ -67,6 +68,7 @@ def end_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Resp
     return redirect(url_for("administration.show_invitations"), 303)
 
 
+NO_ROLE = "none"
 NOT_YOURSELF = "You cannot do this to your own account. Another administrator can."
 
 
@@ -123,8 +125,8 @@ def sign_person_out(person_id: uuid.UUID) -> Response:
 def edit_staff_role(user: CurrentUser, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _person_page("identity/staff_role.html", user, person_id)
-    chosen = request.form.get("desk", "")
-    error = _change_staff_role(user, person_id, chosen) if chosen in {"none", *StaffRole} else "Choose a role, or none."
+    form = read_fields(desk=ChoiceField([NO_ROLE, *StaffRole], required="Choose a role, or none."))
+    error = form.errors.get("desk") or _change_staff_role(user, person_id, form["desk"])
     return (
         _redirect_to_person(person_id)
         if error is None
@@ -132,20 +134,20 @@ def edit_staff_role(user: CurrentUser, person_id: uuid.UUID) -> PageResponse:
     )
 
 
-def _change_staff_role(user: CurrentUser, person_id: uuid.UUID, chosen: str) -> str | None:
+def _change_staff_role(user: CurrentUser, person_id: uuid.UUID, chosen: StaffRole | str) -> str | None:
     """Returns why it is refused, if it is."""
     if user.id == person_id:
         return NOT_YOURSELF
     try:
-        if chosen == "none":
+        if not isinstance(chosen, StaffRole):
             administration.remove_staff_role(request_session(), person_id, user.id, clock.now())
             set_audit_verb("ended")
         else:
             administration.give_staff_role(
-                request_session(), person_id, StaffRole(chosen), settings_of(current_app), user.id, clock.now()
+                request_session(), person_id, chosen, settings_of(current_app), user.id, clock.now()
             )
             set_audit_verb("given")
-            add_audit_detail("desk", StaffRole(chosen).value)
+            add_audit_detail("desk", chosen.value)
     except administration.AccountNotReadyError:
         return "Their address has to be confirmed and their account enabled first."
     except administration.LastAdministratorError:
@@ -186,6 +188,10 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
     return _organisation_page(organisation_id)
 
 
+ALL_YEARS = "all"
+"""As long as the installation says."""
+
+
 @blueprint.post("/organisations/<uuid:organisation_id>/retention")
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
@@ -193,12 +199,11 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
 def save_retention_years(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """For how long its submissions are kept. What is older goes with the next tidying."""
     organisation = organisation_or_404(request_session(), organisation_id)
-    try:
-        administration.set_retention_years(
-            organisation, request.form.get("years", "?"), settings_of(current_app).submission_years
-        )
-    except administration.InvalidYearsError:
-        return _organisation_page(organisation_id, years="Choose for how long."), 422
+    offered = administration.years_offered(settings_of(current_app).submission_years)
+    form = read_fields(years=ChoiceField([ALL_YEARS, *offered], required="Choose for how long."))
+    if form.errors:
+        return _organisation_page(organisation_id, **form.errors), 422
+    organisation.keep_years = None if form["years"] == ALL_YEARS else form["years"]
     return redirect(url_for("administration.show_organisation", organisation_id=organisation_id), 303)
 
 
@@ -227,8 +232,9 @@ def delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_organisation_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)
-    if not organisation_services.matches_name(request.form.get("name", ""), organisation):
-        return _delete_organisation_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422
+    form = read_fields(name=organisation_services.TypedAgainField(organisation.name))
+    if form.errors:
+        return _delete_organisation_page(organisation_id, form.typed.get("name", ""), form.errors["name"]), 422
     organisation_services.delete_organisation(request_session(), organisation)
     return redirect(url_for("administration.show_organisations"), 303)
 
@@ -315,7 +321,7 @@ def suspend_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tu
         "reason",
         _name_page,
         lambda to, one, words, by: name_confirmation.suspend_organisation_name(to, one, words, by, clock.now()),
-        whatever="told" in request.form,
+        whatever=is_ticked("told"),
     )
 
 
@@ -330,21 +336,21 @@ def show_name_decision(user: CurrentUser, organisation_id: uuid.UUID) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("names.decide", load=require_person)
 def confirm_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
-    chosen = request.form.get("how", "")
-    domains = tuple(dict.fromkeys(request.form.getlist("domains")))
+    form = read_fields(
+        domains=ChoicesField(
+            name_confirmation.manager_domains(request_session(), organisation_id),
+            invalid=name_confirmation.NOT_THEIR_DOMAIN,
+        ),
+        how=ChoiceField(_METHODS_OFFERED, required="Choose how you confirmed it."),
+        words=_reason_field(),
+    )
     run_by = settings_of(current_app).operator
 
     def act(to: Session, one: Organisation, words: str, by: Person) -> None:
-        if chosen not in _METHODS_OFFERED:
-            raise name_confirmation.MissingEvidenceError("how", "Choose how you confirmed it.")
-        name_confirmation.confirm_organisation_name(
-            to,
-            one,
-            name_confirmation.NameConfirmation(ConfirmationMethod(chosen), words, domains, by, run_by),
-            clock.now(),
-        )
+        said = name_confirmation.NameConfirmation(form["how"], words, tuple(form["domains"]), by, run_by)
+        name_confirmation.confirm_organisation_name(to, one, said, clock.now())
 
-    return _decide_on_name(user, organisation_id, "words", _name_decision_page, act)
+    return _decide_on_name(user, organisation_id, "words", _name_decision_page, act, form=form)
 
 
 @blueprint.post("/names/<uuid:organisation_id>/refuse")
@@ -415,38 +421,42 @@ def _decide_on_name(
     page: Callable[..., str],
     act: NameDecisionFunction,
     *,
+    form: FormResult | None = None,
     whatever: bool = False,
 ) -> Response | tuple[str, int]:
-    """Do it with the words of this field, or say what keeps it from being done.
+    """Do it with the words of this field, or say what keeps it from being done. `form`: where more than words is asked.
 
     `whatever`: do it even if it is not as it was shown. Nobody who goes on changing a name keeps it from being suspended.
     """
-    words = " ".join(request.form.get(field, "").split())
+    sent = form or read_fields(**{field: _reason_field()})
     organisation, by = _lock_organisation(organisation_id), request_session().get_one(Person, user.id)
     conflict = None if whatever else _conflict_about(organisation)
     if conflict:
         request_session().rollback()
         return page(user, organisation_id, refused=conflict), conflict.status
-    if not words or len(words) > MAX_REASON_LENGTH:
-        fault = (field, f"Say it in {MAX_REASON_LENGTH} characters or fewer." if words else "Say why.")
-    else:
+    errors = sent.errors
+    if not errors:
         try:
-            act(request_session(), organisation, words, by)
+            act(request_session(), organisation, sent[field], by)
         except name_confirmation.MissingEvidenceError as error:
-            fault = (error.field, str(error))
+            errors = {error.field: str(error)}
         except name_confirmation.FormerMemberError:
-            fault = (field, "You belong to this organisation, or once did. Somebody else has to decide.")
+            errors = {field: "You belong to this organisation, or once did. Somebody else has to decide."}
         except name_confirmation.WrongNameStateError:
-            fault = (field, "The name is in another state by now. Look at the page again.")
+            errors = {field: "The name is in another state by now. Look at the page again."}
         else:
             return redirect(url_for("administration.show_name", organisation_id=organisation_id), 303)
     request_session().rollback()
-    return page(user, organisation_id, **{fault[0]: fault[1]}), 422  # drawn from what is stored
+    return page(user, organisation_id, **errors), 422  # drawn from what is stored
+
+
+def _reason_field() -> TextField:
+    return TextField(MAX_REASON_LENGTH, required="Say why.")
 
 
 def _conflict_about(organisation: Organisation) -> EditConflictError | None:
     """Set when the organisation, which is held, is not as the page showed it that was sent."""
-    seen = request.form.get("seen")
+    seen = sent_form().get("seen")
     if seen == name_confirmation.name_decision_digest(request_session(), organisation, clock.today()):
         return None
     conflict = EditConflictError(words=LOOK_AGAIN)
@@ -491,6 +501,7 @@ def _name_page(
             ),
             history=administration.name_history(session, organisation),
             methods=administration.METHOD_LABELS,
+            typed=sent_form(),
             told=refused is not None,
             decides=user.staff_role is StaffRole.ADMINISTRATOR,
             errors=errors,
@@ -520,8 +531,8 @@ def _name_decision_page(
                 }
                 for one in _METHODS_OFFERED
             ],
-            typed=request.form,
-            chosen=request.form.getlist("domains"),
+            typed=sent_form(),
+            chosen=sent_form().getlist("domains"),
             errors=errors,
             refused=refused,
             seen=name_confirmation.name_decision_digest(session, organisation, clock.today()),

@@ -10,8 +10,11 @@ from math import prod
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+from marshmallow import ValidationError
 from zxcvbn import zxcvbn
 from zxcvbn.matching import L33T_TABLE
+
+from assess.core.forms.fields import PasswordField
 
 MAX_PASSWORD_LENGTH = 200
 _MIN_OWN_LETTERS = 6
@@ -32,21 +35,21 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type
 _hash_slots = threading.BoundedSemaphore(2)
 
 
-class InvalidPasswordError(ValueError):
-    """This password is not taken. Its words say why, to the person."""
+class NewPasswordField(PasswordField):
+    """A password that is being chosen. `about`: names a guesser would try first, of the person and where they work."""
 
+    def __init__(self, about: Sequence[str] = ()) -> None:
+        super().__init__(required="Enter a password.")
+        self.about = about
 
-def validate_password(typed: str, about: Sequence[str] = ()) -> str:
-    """The password, as it was typed. `about`: names a guesser would try first, of the person and where they work. Raises `InvalidPasswordError`."""
-    if not typed:
-        raise InvalidPasswordError("Enter a password.")
-    if len(typed) < MIN_PASSWORD_LENGTH:
-        raise InvalidPasswordError(f"Use {MIN_PASSWORD_LENGTH} characters or more. Three random words work well.")
-    if len(typed) > MAX_PASSWORD_LENGTH:
-        raise InvalidPasswordError(f"Use at most {MAX_PASSWORD_LENGTH} characters.")
-    if _is_mostly_known_words(typed, about) or is_easy_to_guess(typed, about):
-        raise InvalidPasswordError("This password is easy to guess. Choose another. Three random words work well.")
-    return typed
+    def clean(self, typed: str) -> str:
+        if len(typed) < MIN_PASSWORD_LENGTH:
+            raise ValidationError(f"Use {MIN_PASSWORD_LENGTH} characters or more. Three random words work well.")
+        if len(typed) > MAX_PASSWORD_LENGTH:
+            raise ValidationError(f"Use at most {MAX_PASSWORD_LENGTH} characters.")
+        if _is_mostly_known_words(typed, self.about) or is_easy_to_guess(typed, self.about):
+            raise ValidationError("This password is easy to guess. Choose another. Three random words work well.")
+        return typed
 
 
 def hash_password(password: str) -> str:

@@ -181,7 +181,7 @@ PASSKEY_ADD_KIND, PASSKEY_SHOW_KIND = "passkey-add", "passkey-show"
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 MAX_PASSKEYS = 10
 _MAX_CREDENTIAL_ID_LENGTH = 1400
-_MAX_PASSKEY_NAME_LENGTH = 60
+MAX_PASSKEY_NAME_LENGTH = 60
 
 
 class PasskeyRefusedError(Exception):
@@ -245,7 +245,7 @@ def save_passkey(
         credential_id=credential_id,
         public_key=made.credential_public_key,
         sign_count=made.sign_count,
-        name=name[:_MAX_PASSKEY_NAME_LENGTH] or "Passkey",
+        name=name or "Passkey",
         made_at=now,
     )
     session.add(row)

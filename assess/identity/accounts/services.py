@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from assess.core.db import dialect_insert, erase_after_commit
 from assess.core.errors import NotFoundError
-from assess.core.mail.addresses import clean_address
+from assess.core.forms.fields import EmailField
 from assess.core.mail.services import withdraw_mails_where
 from assess.core.models import OutgoingMail
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts.sessions import delete_expired_login_sessions, end_all_login_sessions
 from assess.identity.current_user import IDLE_TIMEOUT
 from assess.identity.models import (
-    MAX_NAME_LENGTH,
     LoginSession,
     Membership,
     OneTimeToken,
@@ -47,18 +46,18 @@ class EmailTakenError(Exception):
     """Another account has this address."""
 
 
-def clean_account_email(typed: str) -> str:
-    """The address as accounts keep it: in small letters, without spaces around it. Raises `InvalidAddressError` when it is none."""
-    return clean_address(typed).casefold()
+class AccountEmailField(EmailField):
+    """An address as accounts keep it: in small letters."""
 
+    def __init__(self) -> None:
+        super().__init__(required=self.wanted)
 
-def clean_person_name(typed: str) -> str:
-    """A name on one line, at most 120 characters; empty when there is none."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in typed).split())[:MAX_NAME_LENGTH]
+    def clean(self, typed: str) -> str:
+        return super().clean(typed).casefold()
 
 
 def find_person(session: Session, email: str) -> Person | None:
-    """The person with this address, disabled or not. `email` as `clean_account_email` gives it."""
+    """The person with this address, disabled or not. `email` as `AccountEmailField` gives it."""
     return session.scalars(select(Person).where(Person.email == email)).first()
 
 
@@ -69,7 +68,7 @@ def create_person(
     row = dialect_insert(session, Person).values(
         id=uuid.uuid4(),
         email=email,
-        name=clean_person_name(name),
+        name=name,
         password_hash=password_hash,
         made_at=now,
         confirmed_at=now,

@@ -15,7 +15,8 @@ from assess.core import clock
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.clock import UK_ZONE as HOME_ZONE
 from assess.core.db import database, request_session
-from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
+from assess.core.forms.fields import CodeField, PasswordField, TextField
+from assess.core.forms.form import is_ticked, read_fields
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import enforce_limit
 from assess.core.route_permissions import audited, requires
@@ -25,12 +26,12 @@ from assess.identity.access import (
     reauthentication_redirect,
     require_account_owner,
     require_sign_in,
-    safe_next_path,
+    sent_next_path,
     url_with_next,
 )
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts import second_factors, services, sign_in
-from assess.identity.accounts.passwords import InvalidPasswordError, hash_password, validate_password
+from assess.identity.accounts.passwords import NewPasswordField, hash_password
 from assess.identity.accounts.rate_limits import (
     ACCOUNT_CHANGES,
     CODE_ATTEMPTS,
@@ -39,15 +40,17 @@ from assess.identity.accounts.rate_limits import (
     enforce_new_password_limits,
 )
 from assess.identity.accounts.second_factors import (
+    MAX_PASSKEY_NAME_LENGTH,
     PasskeyRefusedError,
     SecondFactors,
     get_second_factors,
     remove_orphaned_recovery_codes,
 )
+from assess.identity.accounts.services import AccountEmailField
 from assess.identity.accounts.sessions import end_all_login_sessions, end_login_session, login_sessions_of
-from assess.identity.accounts.views_sign_in import INVALID_EMAIL, JSON_HEADERS, PASSKEY_REFUSED, WRONG_CODE
+from assess.identity.accounts.views_sign_in import JSON_HEADERS, PASSKEY_REFUSED, WRONG_CODE
 from assess.identity.current_user import CurrentUser, reset_current_user
-from assess.identity.models import OneTimeToken, Passkey, Person
+from assess.identity.models import MAX_NAME_LENGTH, OneTimeToken, Passkey, Person
 
 blueprint = Blueprint("account", __name__)
 
@@ -80,15 +83,17 @@ def show_account(user: CurrentUser) -> str:
 @blueprint.get("/account/name")
 @requires("account.own", load=require_account_owner)
 def show_account_name(user: CurrentUser) -> str:
-    return render_template("identity/account_name.html", name=user.name)
+    return render_template("identity/account_name.html", name=user.name, error=None)
 
 
 @blueprint.post("/account/name")
 @audited("changed")
 @requires("account.own", load=_require_owner_within_limit)
-def save_account_name(user: CurrentUser) -> Response:
-    name = services.clean_person_name(request.form.get("name", ""))
-    request_session().execute(update(Person).where(Person.id == user.id).values(name=name))
+def save_account_name(user: CurrentUser) -> PageResponse:
+    form = read_fields(name=TextField(MAX_NAME_LENGTH))
+    if form.errors:
+        return render_template("identity/account_name.html", name=form.typed["name"], error=form.errors["name"]), 422
+    request_session().execute(update(Person).where(Person.id == user.id).values(name=form["name"]))
     return redirect("/account", 303)
 
 
@@ -126,7 +131,7 @@ def delete_account(user: CurrentUser) -> PageResponse:
     redirect_first = reauthentication_redirect(user)
     if redirect_first is not None:
         return redirect_first
-    if request.form.get("sure") != "yes":
+    if not is_ticked("sure"):
         return _delete_account_page(user, "Tick the box if you want to delete your account."), 422
     try:
         services.delete_account(request_session(), user.id, clock.now())
@@ -175,11 +180,10 @@ def save_account_password(user: CurrentUser) -> PageResponse:
     with database().reading() as session:
         person = session.get_one(Person, user.id)
         about = services.guessable_words(session, person)
-    try:
-        hashed = hash_password(validate_password(request.form.get("password", ""), about))
-    except InvalidPasswordError as error:
-        return render_template("identity/account_password.html", error=str(error)), 422
-    services.change_password(request_session(), user.id, hashed, clock.now())
+    form = read_fields(password=NewPasswordField(about))
+    if form.errors:
+        return render_template("identity/account_password.html", error=form.errors["password"]), 422
+    services.change_password(request_session(), user.id, hash_password(form["password"]), clock.now())
     notice = accounts_emails.account_changed("Its password is a new one.", sign_in.full_url("/forgotten"))
     accounts_emails.send_account_email(request_session(), person.email, notice, clock.now())
     return sign_in.complete_sign_in(person, "/account", second_step=user.second_step)
@@ -197,16 +201,19 @@ def request_new_email(user: CurrentUser) -> PageResponse:
     redirect_first = reauthentication_redirect(user)
     if redirect_first is not None:
         return redirect_first
-    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
-    try:
-        email = services.clean_account_email(typed)
-    except InvalidAddressError:
-        return render_template("identity/account_email.html", typed=typed, error=INVALID_EMAIL, email=user.email), 422
+    form = read_fields(email=AccountEmailField())
+    if form.errors:
+        typed = form.typed.get("email", "")
+        return render_template(
+            "identity/account_email.html", typed=typed, error=form.errors["email"], email=user.email
+        ), 422
     enforce_limit(ACCOUNT_CHANGES, str(user.id))
-    enforce_mail_limits(email)
+    enforce_mail_limits(form["email"])
     audit_always()  # whatever becomes of this address
     person = request_session().get_one(Person, user.id)
-    sign_in.email_new_address_link(request_session(), person, email, user.signed_in_id, sign_in.full_url, clock.now())
+    sign_in.email_new_address_link(
+        request_session(), person, form["email"], user.signed_in_id, sign_in.full_url, clock.now()
+    )
     return redirect("/account/email/sent", 303)
 
 
@@ -270,10 +277,9 @@ def confirm_totp_device(user: CurrentUser) -> Response | str:
     if redirect_first is not None:
         return make_response(redirect_first)
     enforce_limit(CODE_ATTEMPTS, str(user.id))
+    code = read_fields(code=CodeField())["code"]
     try:
-        second_factors.confirm_totp(
-            request_session(), user.id, request.form.get("code", ""), sign_in.honoured_secret_keys(), clock.now()
-        )
+        second_factors.confirm_totp(request_session(), user.id, code, sign_in.honoured_secret_keys(), clock.now())
     except second_factors.WrongCodeError:
         page = _totp_page(user, WRONG_CODE)
         # no page: it was set up in another tab meanwhile
@@ -289,7 +295,7 @@ def begin_totp(user: CurrentUser) -> Response:
     if redirect_first is not None:
         return redirect_first
     second_factors.begin_totp_setup(request_session(), user.id, sign_in.honoured_secret_keys()[0], clock.now())
-    return redirect(url_with_next(f"{SECOND_FACTORS_URL}/app", _next_path()), 303)
+    return redirect(url_with_next(f"{SECOND_FACTORS_URL}/app", sent_next_path()), 303)
 
 
 @blueprint.post(f"{SECOND_FACTORS_URL}/app/remove")
@@ -328,10 +334,12 @@ def add_passkey(user: CurrentUser) -> PageResponse:
     redirect_first = _reauthenticate_and_limit(user)
     if redirect_first is not None:
         return redirect_first
-    name = " ".join(request.form.get("name", "").split())
+    form = read_fields(name=TextField(MAX_PASSKEY_NAME_LENGTH), passkey=PasswordField())
+    if form.errors:
+        return _second_factors_page(user, form.errors["name"]), 422
     try:
         second_factors.save_passkey(
-            request_session(), user.id, request.form.get("passkey", ""), name, sign_in.relying_party(), clock.now()
+            request_session(), user.id, form["passkey"], form["name"], sign_in.relying_party(), clock.now()
         )
     except PasskeyRefusedError:
         return _second_factors_page(user, PASSKEY_REFUSED), 422
@@ -376,7 +384,7 @@ def _second_factor_added(user: CurrentUser) -> Response:
         else None
     )
     plain = (
-        make_response(redirect(url_with_next(SECOND_FACTORS_URL, _next_path()), 303))
+        make_response(redirect(url_with_next(SECOND_FACTORS_URL, sent_next_path()), 303))
         if codes is None
         else make_response()
     )
@@ -396,7 +404,7 @@ def _second_factor_removed(user: CurrentUser) -> Response:
 
 
 def _recovery_codes_page(codes: Sequence[str]) -> str:
-    return render_template("identity/recovery_codes.html", codes=codes, then=_next_path())
+    return render_template("identity/recovery_codes.html", codes=codes, then=sent_next_path())
 
 
 def _reauthenticate_and_limit(user: CurrentUser) -> Response | None:
@@ -414,10 +422,6 @@ def _second_factors(user: CurrentUser) -> SecondFactors:
         return get_second_factors(session, user.id)
 
 
-def _next_path() -> str | None:
-    return safe_next_path(request.values.get("next"))
-
-
 def _second_factors_page(user: CurrentUser, error: str | None = None) -> str:
     with database().reading() as session:
         return render_template(
@@ -428,7 +432,7 @@ def _second_factors_page(user: CurrentUser, error: str | None = None) -> str:
             shown=user.second_step,
             proven=user.proved_recently(clock.now()),
             error=error,
-            then=_next_path(),
+            then=sent_next_path(),
         )
 
 
@@ -444,5 +448,5 @@ def _totp_page(user: CurrentUser, error: str | None = None) -> str | Response:
         picture=Markup(picture),  # noqa: S704  # made by segno from a picture of black squares, no text of anybody in it
         seed=spaced,
         error=error,
-        then=_next_path(),
+        then=sent_next_path(),
     )

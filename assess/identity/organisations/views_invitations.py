@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,6 +13,8 @@ from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.fields import ChoicesField
+from assess.core.forms.form import Form
 from assess.core.links import LinkUnknownError
 from assess.core.mail.unsubscribe import unsubscribe, unsubscribe_page
 from assess.core.pages import PageResponse
@@ -32,13 +35,23 @@ from assess.identity.access import (
     require_member,
     url_with_next,
 )
+from assess.identity.accounts.services import AccountEmailField
 from assess.identity.accounts.sign_in import accounts_available
 from assess.identity.current_user import CurrentUser, current_user, reset_current_user
-from assess.identity.models import MemberInvitation, NameState, Organisation
+from assess.identity.models import MemberInvitation, NameState, Organisation, Role
 from assess.identity.organisations import services
 from assess.identity.organisations.name_confirmation import confirmation_sentence, name_note
 
 blueprint = Blueprint("member_invitations", __name__)
+
+
+class InvitationForm(Form):
+    """Whom to invite, and what they may do."""
+
+    email = AccountEmailField()
+    roles = ChoicesField(Role, required=services.ROLE_MISSING)
+
+
 ALREADY_MEMBER = "This person is in the organisation already. Change what they may do on its page."
 
 
@@ -48,32 +61,32 @@ ALREADY_MEMBER = "This person is in the organisation already. Change what they m
 @requires("organisation.manage", load=require_member)
 def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
-        return _invitation_page(organisation_id, services.MemberForm())
+        return _invitation_page(organisation_id, "", frozenset({Role.RESPONDENT}))
     if not accounts_available():
         abort(404)
-    form = services.read_member_form()
+    form = InvitationForm().read()
+    typed, roles = form.typed.get("email", ""), frozenset(form.values.get("roles", ()))
     if form.errors:
-        return _invitation_page(organisation_id, form), 422
-    email = services.clean_invited_email(form.email)
+        return _invitation_page(organisation_id, typed, roles, form.errors), 422
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
     if organisation.name_state is NameState.SUSPENDED:
         return _redirect_suspended(organisation_id)
-    may_write = services.enforce_invitation_limits(organisation, email, user.id, clock.now())
+    may_write = services.enforce_invitation_limits(organisation, form["email"], user.id, clock.now())
     settings = settings_of(current_app)
     try:
         services.invite_member(
             request_session(),
             organisation,
-            email,
-            form.roles,
+            form["email"],
+            roles,
             settings.base_url,
             clock.now(),
             secret=settings.key,
             silent=not may_write,
         )
     except services.AlreadyMemberError:
-        return _invitation_page(organisation_id, form.but(email=ALREADY_MEMBER)), 422
+        return _invitation_page(organisation_id, typed, roles, {"email": ALREADY_MEMBER}), 422
     audit_always()  # whether or not a mail goes out
     return redirect(url_for("member_invitations.show_invitation_sent", organisation_id=organisation_id), 303)
 
@@ -136,13 +149,17 @@ def _redirect_suspended(organisation_id: uuid.UUID) -> Response:
     return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
 
 
-def _invitation_page(organisation_id: uuid.UUID, form: services.MemberForm) -> str:
+def _invitation_page(
+    organisation_id: uuid.UUID, email: str, roles: frozenset[Role], errors: Mapping[str, str] | None = None
+) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
     return render_template(
         "identity/organisation_invite.html",
         organisation=organisation,
-        form=form,
+        email=email,
+        roles=roles,
+        errors=errors or {},
         days=services.INVITATION_DAYS,
         sends_mail=accounts_available(),
     )

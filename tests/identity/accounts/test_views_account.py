@@ -53,6 +53,26 @@ def test_nobody_ends_the_browser_of_another(app: Flask, visit: Any, another_visi
     assert is_in(another_visit)
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("  Jo \r\n Farmer\t", "Jo Farmer"), ("\u202eevil", "evil"), (" ", "")])
+def test_a_name_is_one_line(app: Flask, visit: Any, join: Any, typed: str, kept: str) -> None:
+    join(visit)
+    visit("/account/name")
+    visit.send("", name=typed)
+    person = person_of(app)
+    assert person is not None
+    assert person.name == kept
+
+
+def test_a_name_too_long_is_shown_again(app: Flask, visit: Any, join: Any) -> None:
+    join(visit)
+    visit("/account/name")
+    page = visit.send("", name="x" * 300)
+    assert (page.status, page.fields()["name"]) == (422, ["x" * 300])
+    person = person_of(app)
+    assert person is not None
+    assert person.name == "Jo"
+
+
 def test_every_page_of_the_account_sends_strangers_to_sign_in(app: Flask, visit: Any) -> None:
     own = [
         rule.rule

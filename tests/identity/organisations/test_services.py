@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from click import ClickException
-from flask import Flask
 from sqlalchemy import Uuid, event, make_url, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from assess.app import create_app, prepare
 from assess.assessments.links import make_buyer_link, make_resume_link
@@ -23,13 +23,15 @@ from assess.assessments.submissions import submit_assessment
 from assess.cli.serve import prepare_and_report
 from assess.core.config import BadSettingsError, Settings
 from assess.core.db import Base, Database
+from assess.core.forms.fields import EmailField
 from assess.core.links import LinkUnknownError
 from assess.core.models import OutgoingMail
+from assess.identity.accounts.services import AccountEmailField
 from assess.identity.models import Membership, OneTimeToken, Organisation, Person, Role, Site, StaffRole
 from assess.identity.organisations import services as organisations_services
 from assess.identity.organisations.services import (
-    ADDRESS_MISSING,
     INVITATION_MAILS,
+    NAME_DOES_NOT_MATCH,
     ROLE_LABELS,
     ROLE_MISSING,
     AlreadyMemberError,
@@ -38,14 +40,13 @@ from assess.identity.organisations.services import (
     DuplicateSiteError,
     InvitationUnknownError,
     LastManagerError,
-    MemberForm,
     MemberUnknownError,
     SiteUnknownError,
     TooManySitesError,
+    TypedAgainField,
     add_roles,
     add_site,
     change_roles,
-    clean_invited_email,
     create_organisation,
     delete_expired_invitations,
     delete_organisation,
@@ -56,10 +57,8 @@ from assess.identity.organisations.services import (
     invite_member,
     list_members,
     list_sites,
-    matches_name,
     open_invitations,
     organisation_as_data,
-    read_member_form,
     remove_membership,
     remove_site,
     rename_site,
@@ -68,23 +67,22 @@ from assess.identity.organisations.services import (
     require_staff_role_allowed,
     role_labels,
 )
+from assess.identity.organisations.views_invitations import InvitationForm
 from assess.question_banks.models import EditionRow, EditionStage
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person, an_organisation, confirm_name
 
 
-def test_a_form_says_what_is_wrong_with_each_field(app: Flask) -> None:
-    with app.test_request_context(method="POST", data={"email": "nobody", "roles": ["king"]}):
-        asked = read_member_form()
-    assert list(asked.errors.items()) == [("roles", ROLE_MISSING), ("email", ADDRESS_MISSING)]
-    assert asked.email == "nobody"
+def test_a_form_says_what_is_wrong_with_each_field() -> None:
+    asked = InvitationForm().read(MultiDict({"email": "nobody"}))
+    assert list(asked.errors.items()) == [("email", EmailField.wanted), ("roles", ROLE_MISSING)]
+    assert asked.typed["email"] == "nobody"
+    assert list(InvitationForm().read(MultiDict({"email": "a@b.example", "roles": "king"})).errors) == ["roles"]
 
 
-def test_a_sound_form_has_no_fault(app: Flask) -> None:
-    with app.test_request_context(method="POST", data={"email": "a@b.example", "roles": ["signer", "buyer"]}):
-        asked = read_member_form()
-    assert asked == MemberForm("a@b.example", frozenset({Role.SIGNER, Role.BUYER}))
-    assert asked.but(email="No.").errors == {"email": "No."}
+def test_a_sound_form_has_no_fault() -> None:
+    asked = InvitationForm().read(MultiDict({"email": "a@b.example", "roles": ["signer", "buyer"]}))
+    assert asked.values == {"email": "a@b.example", "roles": [Role.SIGNER, Role.BUYER]}
 
 
 CANARY = "Blue Tin Growers of Canary Fen"
@@ -176,9 +174,9 @@ def test_no_row_and_no_word_is_left(
 @pytest.mark.both_databases
 def test_the_name_has_to_be_typed() -> None:
     farm = Organisation(name="Fen Edge", made_at=TODAY)
-    assert matches_name(" fen  EDGE ", farm)
-    assert not matches_name("Fen", farm)
-    assert not matches_name("", farm)
+    again = TypedAgainField(farm.name)
+    assert again.read(" fen  EDGE ")[1] == ""
+    assert again.read("Fen")[1] == again.read("")[1] == NAME_DOES_NOT_MATCH
 
 
 def test_it_is_all_there_and_nothing_of_others(session: Session, now: datetime) -> None:
@@ -259,7 +257,7 @@ def test_the_same_is_asked_of_the_database_whoever_is_invited(database: Database
 
 
 def test_an_address_is_taken_as_accounts_have_it() -> None:
-    assert clean_invited_email(" Kim@Farm.Example ") == "kim@farm.example"
+    assert AccountEmailField().read(" Kim@Farm.Example ") == ("kim@farm.example", "")
 
 
 def test_inviting_again_leaves_one_invitation_and_one_link(session: Session, now: datetime) -> None:
