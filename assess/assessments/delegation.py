@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.access import AssessmentContext, KnownRelations, loaded_edition, texts_today
 from assess.assessments.guest_sessions import may_answer_delegation
-from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import (
     DelegatedAnswer,
     DelegatedAnswerState,
@@ -87,7 +86,7 @@ def create_delegation(session: Session, assessment_id: uuid.UUID, wanted: NewDel
         assessment_id=assessment_id,
         section=wanted.section,
         question=wanted.question,
-        note=" ".join(wanted.note.split())[:LONGEST_NOTE],
+        note=wanted.note,
         token_hash=hash_token(token),
         made_at=now,
         until=now + timedelta(days=wanted.days),

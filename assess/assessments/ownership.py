@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from marshmallow import ValidationError
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -38,12 +37,13 @@ from assess.assessments.services import (
     start_assessment,
 )
 from assess.core.events import publish
-from assess.core.forms.fields import TextField, sentences_of
+from assess.core.forms.fields import LONGEST_TYPED, ChoiceField
 from assess.engine.bank import AnswerValue, Edition, Question
 from assess.engine.conditions import condition_subjects
 from assess.engine.facts import FactValue
 from assess.identity.current_user import CurrentUser
-from assess.identity.models import MAX_NAME_LENGTH, Organisation, Role, Site
+from assess.identity.models import Organisation, Role, Site
+from assess.identity.organisations.name_rules import NameField
 from assess.identity.organisations.services import (
     MAX_SITES,
     DuplicateSiteError,
@@ -304,6 +304,9 @@ class SiteChoice:
     new_name: str | None = None
 
 
+NO_SITE_NAME = "Give the place a name you know it by, like “Acle Road yard”."
+
+
 @dataclass(frozen=True, slots=True)
 class SiteForm:
     place: SiteChoice
@@ -314,24 +317,19 @@ class SiteForm:
 
 def read_site_form(form: Mapping[str, str], there: Sequence[Site]) -> SiteForm:
     """Read `site` (an id or `NEW`) and `site_name`. Where there is no list to choose from, only the name is asked."""
-    chosen, typed = form.get("site", "") if there else NEW, form.get("site_name", "")[: 4 * MAX_NAME_LENGTH].strip()
-    known = {str(site.id): site.id for site in there}
-    if chosen in known:
-        return SiteForm(SiteChoice(known[chosen]), chosen, typed, {})
-    if len(there) >= MAX_SITES and chosen == NEW:
-        return SiteForm(
-            SiteChoice(), NEW, typed, {"site": f"An organisation can have {MAX_SITES} places here. Choose one of them."}
-        )
+    choices = ChoiceField([NEW, *(site.id for site in there)], required="Choose which place this is about.")
+    chosen, error = choices.read(form.get("site", "") if there else NEW)
+    typed = form.get("site_name", "")[:LONGEST_TYPED]
+    if error:
+        return SiteForm(SiteChoice(), "", typed, {"site": error})
     if chosen != NEW:
-        return SiteForm(SiteChoice(), "", typed, {"site": "Choose which place this is about."})
-    try:
-        name = TextField(MAX_NAME_LENGTH).deserialize(typed)
-    except ValidationError as refusal:
-        return SiteForm(SiteChoice(), NEW, typed, {"site_name": " ".join(sentences_of(refusal))})
-    if not name:
-        return SiteForm(
-            SiteChoice(), NEW, typed, {"site_name": "Give the place a name you know it by, like “Acle Road yard”."}
-        )
+        return SiteForm(SiteChoice(chosen), str(chosen), typed, {})
+    if len(there) >= MAX_SITES:
+        error = f"An organisation can have {MAX_SITES} places here. Choose one of them."
+        return SiteForm(SiteChoice(), NEW, typed, {"site": error})
+    name, error = NameField("the name of the place", required=NO_SITE_NAME).read(typed)
+    if error:
+        return SiteForm(SiteChoice(), NEW, typed, {"site_name": error})
     same = next((site.id for site in there if site.name.casefold() == name.casefold()), None)
     return SiteForm(SiteChoice(same) if same else SiteChoice(None, name), NEW, typed, {})
 

@@ -291,7 +291,7 @@ def line_conflict_page(context: AssessmentContext, conflicts: Sequence[LineConfl
 
 def came_from() -> str | None:
     """“check” for a person who came from the check page and wants to go back there."""
-    return "check" if request.values.get("back") == "check" else None
+    return "check" if "check" in {sent_form().get("back"), request.args.get("back")} else None
 
 
 def _removed_line(context: AssessmentContext, number: int, reference: Reference) -> dict[str, object] | None:

@@ -493,14 +493,14 @@ def _business_page(context: AssessmentContext, typed: Mapping[str, str], errors:
     return render_template(
         "assessments/business_details.html",
         back=url_for(
-            "submission.show_check" if request.values.get("back") == "check" else "assessments.show_tasks",
+            "submission.show_check" if _from_check() else "assessments.show_tasks",
             assessment_id=context.id,
         ),
         typed={name: typed.get(name) for name in BUSINESS_DETAILS},
         errors={name: errors[name] for name in BUSINESS_DETAILS if name in errors},
         revisions={name: revisions.get(name, 0) for name in BUSINESS_DETAILS},
         areas=list(areas().items()),
-        from_check=request.values.get("back") == "check",
+        from_check=_from_check(),
     )
 
 
@@ -579,7 +579,7 @@ def _questions_page(
 
 
 def _after_business_page(context: AssessmentContext) -> str:
-    if sent_form().get("back") == "check":
+    if _from_check():
         return url_for("submission.show_check", assessment_id=context.id, _anchor="about")
     return url_for("assessments.show_tasks", assessment_id=context.id)
 

@@ -22,7 +22,8 @@ from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
-from assess.core.forms.form import sent_form
+from assess.core.forms.fields import ChoiceField, CodeField
+from assess.core.forms.form import read_fields
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -41,10 +42,10 @@ CODE_LIMIT = Limit("together-code", 10, 900)
 def enter_assistance_code(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _code_page(who)
-    typed = sent_form().get("code", "")[:60]
+    code = read_fields(code=CodeField())["code"]
     enforce_limit(CODE_LIMIT, str(who.id))
     try:
-        given = assisted_completion.begin_assistance(request_session(), who, typed, clock.now())
+        given = assisted_completion.begin_assistance(request_session(), who, code, clock.now())
     except assisted_completion.CodeUnknownError:
         roll_back_request()
         return _code_page(
@@ -113,17 +114,18 @@ def show_assistance(context: AssessmentContext) -> str:
 @requires("assessment.together", load=open_assessment)
 def ask_for_assistance(context: AssessmentContext) -> str | tuple[str, int]:
     """Make a code and show it. It is in no other place, so this page is its only sight."""
-    mode = sent_form().get("mode")
-    if mode not in {one.value for one in AssistanceMode}:
-        return _assistance_page(context, "Choose how you do it."), 422
-    code = assisted_completion.request_assistance(request_session(), context.id, AssistanceMode(mode), clock.now())
-    add_audit_detail("together", AssistanceMode(mode).value)
+    form = read_fields(mode=ChoiceField(AssistanceMode, required="Choose how you do it."))
+    if form.errors:
+        return _assistance_page(context, form.errors["mode"]), 422
+    mode: AssistanceMode = form["mode"]
+    code = assisted_completion.request_assistance(request_session(), context.id, mode, clock.now())
+    add_audit_detail("together", mode.value)
     mark_used_and_commit(context)
     return render_template(
         "assessments/assistance_code.html",
         id=context.id,
         code=code,
-        mode=mode,
+        mode=mode.value,
         until=uk_date(clock.now() + assisted_completion.CODE_LASTS),
     )
 

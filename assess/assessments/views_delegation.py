@@ -36,8 +36,8 @@ from assess.core.application import absolute_url
 from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_audit_verb
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
-from assess.core.forms.fields import NOTHING_WRITTEN, ParagraphField
-from assess.core.forms.form import is_ticked, sent_form
+from assess.core.forms.fields import LONGEST_TYPED, NOTHING_WRITTEN, ChoiceField, ParagraphField, TextField
+from assess.core.forms.form import is_ticked, read_fields, sent_form
 from assess.core.links import LinkUnknownError, link_works
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
@@ -185,10 +185,11 @@ def delegate_section(context: AssessmentContext, section_id: str) -> str | tuple
     section = context.section_or_404(section_id)
     if delegation_service.delegable_part(context.full_edition, context.asked_edition, section.id, None) is None:
         abort(404)
-    note = " ".join(sent_form().get("note", "")[:1000].split())[:LONGEST_NOTE]
+    form = read_fields(note=TextField(LONGEST_NOTE))
+    note = form.values.get("note", "")
     warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(sent_form()))
-    if warning is not None:
-        return _section_page(context, section, warning=warning), 422
+    if form.errors or warning is not None:
+        return _section_page(context, section, error=form.errors.get("note"), warning=warning), 422
     wanted = delegation_service.NewDelegation(section.id, None, note, _chosen_days())
     return _new_link_page(context, wanted) or (_section_page(context, section, too_many=True), 422)
 
@@ -257,8 +258,8 @@ def delegation_title(context: AssessmentContext, one: Delegation) -> str:
 
 
 def _chosen_days() -> int:
-    given = sent_form().get("days", delegation_service.DEFAULT_LINK_DAYS, type=int)
-    return given if given in delegation_service.LINK_DAYS else delegation_service.DEFAULT_LINK_DAYS
+    chosen: int | None = read_fields(days=ChoiceField(delegation_service.LINK_DAYS)).values.get("days")
+    return chosen or delegation_service.DEFAULT_LINK_DAYS
 
 
 def _delegation_address(context: AssessmentContext, delegation_id: uuid.UUID) -> str:
@@ -327,7 +328,12 @@ def _texts_by_question(questions: list[Question]) -> list[tuple[str, str]]:
 
 
 def _section_page(
-    context: AssessmentContext, section: Section, *, too_many: bool = False, warning: PersonalDataWarning | None = None
+    context: AssessmentContext,
+    section: Section,
+    *,
+    too_many: bool = False,
+    error: str | None = None,
+    warning: PersonalDataWarning | None = None,
 ) -> str:
     answers = context.progress.visibility.answers
     shown = [question for question in section.questions if is_shown(answers, question.id)]
@@ -344,8 +350,8 @@ def _section_page(
         days=delegation_service.LINK_DAYS,
         usual=delegation_service.DEFAULT_LINK_DAYS,
         too_many=too_many,
-        note=sent_form().get("note", "")[:1000],
-        error=warning.sentence if warning else None,
+        note=sent_form().get("note", "")[:LONGEST_TYPED],
+        error=warning.sentence if warning else error,
         warnings=[warning] if warning else [],
         ticks=sorted(read_ticks(sent_form())),
     )

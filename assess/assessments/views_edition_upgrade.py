@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +26,8 @@ from assess.assessments.views_answers import redirect_to_tasks
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import request_session, roll_back_request
-from assess.core.forms.form import sent_form
+from assess.core.forms.fields import UuidField
+from assess.core.forms.form import read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -207,11 +207,10 @@ def upgrade(context: AssessmentContext) -> PageResponse:
 def undo_upgrade(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
         return _undo_upgrade_page(context) or redirect_to_tasks(context)
+    move = read_fields(move=UuidField())["move"]
     try:
-        edition_upgrade.undo_edition_upgrade(
-            request_session(), context.id, uuid.UUID(sent_form().get("move", "")), clock.now()
-        )
-    except (AlreadySubmittedError, edition_upgrade.NothingToUndoError, ValueError):
+        edition_upgrade.undo_edition_upgrade(request_session(), context.id, move, clock.now())
+    except (AlreadySubmittedError, edition_upgrade.NothingToUndoError):
         roll_back_request()
         return redirect_to_tasks(context)
     mark_used_and_commit(context)

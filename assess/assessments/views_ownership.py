@@ -7,22 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
-from marshmallow import ValidationError
 
 from assess.assessments import ownership
 from assess.assessments.access import AssessmentContext, open_assessment
-from assess.assessments.fields import BusinessNameField
 from assess.assessments.guest_sessions import mark_session_used, open_started_assessment
 from assess.assessments.models import Assessment
 from assess.assessments.services import BusinessDetail, save_business_details, start_assessment
 from assess.assessments.views_answers import redirect_to_tasks
-from assess.assessments.views_start import LENGTHS, get_ownership_info
+from assess.assessments.views_start import LENGTHS, NO_LENGTH, get_ownership_info
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
-from assess.core.forms.fields import LONGEST_TYPED, sentences_of
-from assess.core.forms.form import is_ticked, sent_form
+from assess.core.forms.fields import LONGEST_TYPED, ChoiceField
+from assess.core.forms.form import is_ticked, read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, START_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -31,6 +29,7 @@ from assess.identity.access import require_full_sign_in, require_member
 from assess.identity.accounts.sign_in import accounts_available
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Organisation, Site
+from assess.identity.organisations.name_rules import OrganisationNameField
 from assess.identity.organisations.services import create_organisation, enforce_new_organisation_limit
 from assess.identity.organisations.services import list_sites as sites_in
 from assess.question_banks.editions import current_editions
@@ -38,6 +37,7 @@ from assess.question_banks.reader import LoadedEdition
 
 blueprint = Blueprint("ownership", __name__)
 SAME_PLACE, OTHER_PLACE = "same", "other"
+NO_BANK = "Choose what is done there."
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/copy", methods=["GET", "POST"])
@@ -49,19 +49,22 @@ def copy_assessment(context: AssessmentContext) -> PageResponse:
         return _copy_page(context)
     with database().reading() as session:
         editions = current_editions(session)
-    target = editions.get(sent_form().get("bank", ""))
     organisation_id, site_id = _organisation_and_site(context)
-    errors: dict[str, str] = {} if target is not None else {"bank": "Choose what is done there."}
-    typed = None
+    form = read_fields(
+        bank=ChoiceField(editions, required=NO_BANK),
+        place=ChoiceField(
+            (SAME_PLACE, OTHER_PLACE),
+            required="" if organisation_id is not None else "Choose whether it is at the same place.",
+        ),
+    )
+    typed, errors = None, dict(form.errors)
     if organisation_id is not None:
         typed = ownership.read_site_form(sent_form(), sites_in(request_session(), organisation_id))
         errors |= typed.errors
-    elif sent_form().get("place") not in {SAME_PLACE, OTHER_PLACE}:
-        errors["place"] = "Choose whether it is at the same place."
-    if errors or target is None:
+    if errors:
         return _copy_page(context, typed, errors), 422
-    place = typed.place if typed else None
-    made = _start_copy(context, target, organisation_id, site_id, place)
+    place, same_place = typed.place if typed else None, form["place"] == SAME_PLACE
+    made = _start_copy(context, editions[form["bank"]], organisation_id, site_id, place, same_place=same_place)
     response = redirect(url_for("resume_links.show_resume_links", assessment_id=made.id), 303)
     if organisation_id is not None:
         return redirect(url_for("assessments.show_tasks", assessment_id=made.id), 303)
@@ -76,10 +79,12 @@ def _start_copy(
     organisation_id: uuid.UUID | None,
     site_id: uuid.UUID | None,
     place: ownership.SiteChoice | None,
+    *,
+    same_place: bool,
 ) -> Assessment:
     now = clock.now()
     if organisation_id is None or place is None:
-        chosen, same = None, sent_form().get("place") == SAME_PLACE
+        chosen, same = None, same_place
     else:
         chosen = ownership.get_or_add_site(request_session(), organisation_id, place, now)
         same = chosen is not None and chosen == site_id
@@ -140,17 +145,15 @@ def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _start_page(organisation_id)
     with database().reading() as session:
-        target = current_editions(session).get(sent_form().get("bank", ""))
+        editions = current_editions(session)
+    form = read_fields(bank=ChoiceField(editions, required=NO_BANK), length=ChoiceField(LENGTHS, required=NO_LENGTH))
     typed = ownership.read_site_form(sent_form(), sites_in(request_session(), organisation_id))
-    errors = dict(typed.errors)
-    if target is None:
-        errors["bank"] = "Choose what is done there."
-    if sent_form().get("length") not in LENGTHS:
-        errors["length"] = "Choose how much time you have."
+    errors = {**typed.errors, **form.errors}
+    target = editions.get(form.values.get("bank", ""))
     if errors or target is None or target.id is None:
         return _start_page(organisation_id, typed, errors), 422
     now = clock.now()
-    made = start_assessment(request_session(), target.id, quick=sent_form()["length"] == "quick", now=now)
+    made = start_assessment(request_session(), target.id, quick=form["length"] == "quick", now=now)
     organisation = request_session().get(Organisation, organisation_id) or abort(404)
     set_audit_subject("assessment", made.id)
     made.organisation_id = organisation.id
@@ -189,9 +192,6 @@ def _start_page(
 
 def _with_minutes(what: str, minutes: int) -> str:
     return f"{what}, about {minutes} minutes" if minutes else what
-
-
-NO_NAME = "Enter the name of your organisation."
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,11 +276,8 @@ def _sites_of_choice(chosen: _OrganisationChoice) -> list[Site]:
 def _read_organisation_name(chosen: _OrganisationChoice) -> tuple[str, dict[str, str]]:
     if chosen.organisation is not None:
         return chosen.organisation.name, {}
-    try:
-        typed = sent_form().get("name", "")[:LONGEST_TYPED].strip()
-        return (BusinessNameField().deserialize(typed), {}) if typed else ("", {"name": NO_NAME})
-    except ValidationError as refusal:
-        return "", {"name": " ".join(sentences_of(refusal))}
+    form = read_fields(name=OrganisationNameField("the name of your organisation"))
+    return form.values.get("name", ""), dict(form.errors)
 
 
 def _which_page(context: AssessmentContext, organisations: Sequence[Organisation], error: str | None) -> str:

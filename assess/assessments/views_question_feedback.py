@@ -14,7 +14,8 @@ from assess.assessments.question_parts import question_texts
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import request_session
-from assess.core.forms.form import sent_form
+from assess.core.forms.fields import ChoiceField
+from assess.core.forms.form import read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -48,9 +49,10 @@ def send_feedback(edition_id: int, section_id: str, number: int) -> PageResponse
     if request.method != "POST":
         return _feedback_page(loaded, section, number)
     question = _question_by_number_or_404(section, number)
-    reason = REASONS.get(sent_form().get("reason", ""))
-    if reason is None:
-        return _feedback_page(loaded, section, number, "Choose what is hard to understand."), 422
+    form = read_fields(reason=ChoiceField(REASONS, required="Choose what is hard to understand."))
+    if form.errors:
+        return _feedback_page(loaded, section, number, form.errors["reason"]), 422
+    reason = REASONS[form["reason"]]
     try:
         save_feedback(request_session(), loaded.ref.bank, loaded.ref.number, question.id, reason, clock.now())
     except TooMuchFeedbackError:

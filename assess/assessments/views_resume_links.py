@@ -29,7 +29,8 @@ from assess.core import clock
 from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session
-from assess.core.forms.form import is_ticked, sent_form
+from assess.core.forms.fields import CodeField
+from assess.core.forms.form import is_ticked, read_fields
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     OPEN_LINK_LIMIT,
@@ -119,7 +120,7 @@ def show_resume_links(context: AssessmentContext) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("assessment.links", load=open_assessment)
 def add_resume_link(context: AssessmentContext) -> str | tuple[str, int]:
-    pin = sent_form().get("pin", "").strip() or None
+    pin = read_fields(pin=CodeField())["pin"] or None
     try:
         link = make_resume_link(request_session(), context.id, clock.now(), pin=pin, made_by=current_user_id())
     except InvalidPinError:
@@ -176,7 +177,7 @@ def resume(token: str) -> PageResponse:
         enforce_limit(PIN_DAY_LIMIT, str(link.id))
 
     try:
-        check_pin(link, sent_form().get("pin"), count_try)
+        check_pin(link, read_fields(pin=CodeField())["pin"], count_try)
     except PinNeededError:
         return _resume_page(link, "Enter the PIN you chose for this link."), 422
     except WrongPinError:

@@ -37,7 +37,8 @@ from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import request_session
-from assess.core.forms.form import sent_form
+from assess.core.forms.fields import ChoiceField
+from assess.core.forms.form import read_fields
 from assess.core.pages import PageResponse, counted, day
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -51,6 +52,7 @@ from assess.question_banks.editions import current_edition, current_editions
 from assess.question_banks.reader import LoadedEdition
 
 LENGTHS = ("quick", "full")
+NO_LENGTH = "Choose how much time you have."
 
 blueprint = Blueprint("assessments", __name__)
 
@@ -116,11 +118,11 @@ def create_assessment(bank: str) -> PageResponse:
     loaded = current_edition(request_session(), bank)
     if request.method != "POST":
         return _length_page(loaded)
-    chosen = sent_form().get("length")
-    if chosen not in LENGTHS or loaded.id is None:
-        return _length_page(loaded, "Choose how much time you have."), 422
+    form = read_fields(length=ChoiceField(LENGTHS, required=NO_LENGTH))
+    if form.errors or loaded.id is None:
+        return _length_page(loaded, NO_LENGTH), 422
     now = clock.now()
-    assessment = start_assessment(request_session(), loaded.id, quick=chosen == "quick", now=now)
+    assessment = start_assessment(request_session(), loaded.id, quick=form["length"] == "quick", now=now)
     set_audit_subject("assessment", assessment.id)
     return set_guest_cookie(
         make_response(redirect(url_for("resume_links.show_resume_links", assessment_id=assessment.id), 303)),

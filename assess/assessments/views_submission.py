@@ -21,7 +21,6 @@ from assess.assessments.access import (
 from assess.assessments.assisted_completion import assistance_for_record
 from assess.assessments.edition_upgrade import undo_all_upgrades
 from assess.assessments.facts import STORED_GATES, get_facts_state
-from assess.assessments.forms import integer_in
 from assess.assessments.history import get_history
 from assess.assessments.ownership import get_unconfirmed_facts
 from assess.assessments.purchase_pages import has_services, line_count_text, to_engine_purchases
@@ -48,7 +47,8 @@ from assess.assessments.views_start import REQUIRED_DETAILS, facts_address
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import JsonDict, request_session, roll_back_request
-from assess.core.forms.form import is_ticked, sent_form
+from assess.core.forms.fields import IntegerField
+from assess.core.forms.form import is_ticked, read_fields
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import (
@@ -92,7 +92,8 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
     result = url_for("plans.show_result", assessment_id=context.id)
     if context.opened.submitted:
         return redirect(result, 303)
-    form_edition_id = integer_in(sent_form(), "edition") or context.opened.edition_id
+    form = read_fields(edition=IntegerField(), version=IntegerField())
+    form_edition_id = form["edition"] or context.opened.edition_id
     if form_edition_id != context.opened.edition_id:
         return _check_page(context, [EDITION_CHANGED]), 409
     errors = _check_errors(context)
@@ -101,14 +102,13 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
     enforce_expensive_limits(SUBMIT, context.id)
     now = clock.now()
     settings = settings_today()
-    version = integer_in(sent_form(), "version") or None
     try:
         made = submit_assessment(
             request_session(),
             context.id,
             lambda content: _build_record(content, settings),
             now,
-            version=version,
+            version=form["version"] or None,
             edition_id=form_edition_id,
         )
     except EditionChangedError:

@@ -26,7 +26,7 @@ class Linked:
 @pytest.fixture
 def linked(session: Session, begun: uuid.UUID, now: datetime) -> Linked:
     """A section given away, in an assessment in which nothing was said yet."""
-    link = create_delegation(session, begun, NewDelegation("people", None, " wages   office ", 14), now)
+    link = create_delegation(session, begun, NewDelegation("people", None, "wages office", 14), now)
     return Linked(get_delegation(session, begun, link.id), link.token)
 
 

@@ -82,7 +82,9 @@ def test_a_section_of_nothing_but_signs_is_not_given_whatever_is_sent(visit: Any
 def test_the_link_is_shown_once_and_neutral_in_every_message(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}delegation/section/people")
-    page = visit.send(note="wages office")
+    page = visit.send(note="x" * 81)
+    assert (page.status, page.fields()["note"]) == (422, ["x" * 81])
+    page = visit.send(note=" wages   office ")
     address = page.soup.select_one("#link")["value"]
     assert re.fullmatch(r"http://localhost:5000/d/[\w-]{43}", address)
     for link in page.soup.select("a[href^='sms:'], a[href^='mailto:']"):

@@ -186,6 +186,8 @@ def test_a_first_organisation_is_begun_with_the_name_that_is_known(
     page = visit.send(name="", site_name="")
     assert (page.status, "Enter the name of your organisation." in page.text) == (422, True)
     assert {one["href"] for one in visit.page.soup.select(".govuk-error-summary a")} == {"#name", "#site_name"}
+    for name, site in (("HMRC penalties: ring 0800 123", "Acle Road"), ("Fen Edge", "See https://evil.example")):
+        assert visit.send(name=name, site_name=site).status == 422, "it would go out in emails"
     page = visit.send(name="Fen Edge Hand Wash", site_name="Acle Road")
     assert page.address == home
     assert "It is kept with Fen Edge Hand Wash, Acle Road." in page.text
