@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, assert_never, cast
 
 
 class Verdict(Enum):
@@ -96,6 +96,8 @@ class NoValue(Enum):
     PENDING = "pending"
     HIDDEN = "hidden"
 
+    __hash__ = object.__hash__  # an enum's own hashes its name in Python, and tables are asked for these most of all
+
 
 UNANSWERED: Final = NoValue.UNANSWERED
 PENDING: Final = NoValue.PENDING
@@ -169,16 +171,38 @@ def condition_subjects(condition: Condition) -> Iterator[str]:
 
 def _leaf(leaf: Leaf) -> CompiledCondition:
     subject, passes = leaf.subject, value_test(leaf.test, leaf.value)
+    known: dict[object, Verdict] = {UNANSWERED: UNKNOWN, PENDING: UNKNOWN, HIDDEN: NOT_ASKED}
 
     def judged(lookup: Lookup) -> Verdict:
         value = lookup(subject)
-        if value is UNANSWERED or value is PENDING:
-            return UNKNOWN
-        if value is HIDDEN:
-            return NOT_ASKED
+        if value.__class__ is NoValue:
+            return known[value]
         return TRUE if passes(value) else FALSE
 
-    return judged
+    words = chosen_words(leaf)
+    if words is None:
+        return judged
+    # most conditions look at one chosen option: that one is looked up, and a list tested
+    known |= dict.fromkeys(words, TRUE)
+    verdict_of = known.get
+
+    def looked_up(lookup: Lookup) -> Verdict:
+        value = lookup(subject)
+        if value.__class__ is list:
+            return TRUE if passes(value) else FALSE
+        return verdict_of(value, FALSE)
+
+    return looked_up
+
+
+def chosen_words(leaf: Leaf) -> tuple[str, ...] | None:
+    """The options that alone pass a test on options; None for another test, or for operands that are no words."""
+    wanted = _as_tuple(leaf.value)
+    if leaf.test not in {"is", "is_one_of", "includes", "includes_any"} or not all(
+        isinstance(one, str) for one in wanted
+    ):
+        return None
+    return cast("tuple[str, ...]", () if leaf.test == "is" and len(wanted) != 1 else wanted)
 
 
 def _asked(question: str) -> CompiledCondition:

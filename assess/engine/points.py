@@ -13,7 +13,7 @@ from assess.engine.settings import ScoringSettings
 MAX_COUNTED_POINTS = 4.0
 """The most a tick count or a rule can cost."""
 
-_UNKNOWN_ANSWERS = (DONT_KNOW, [DONT_KNOW])
+UNKNOWN_ANSWERS = (DONT_KNOW, [DONT_KNOW])
 
 
 class AnswerError(ValueError):
@@ -44,7 +44,7 @@ AnswerScorer = Callable[[AnswerValue], ScoredAnswer]
 
 def is_dont_know(answer: object) -> bool:
     """Whether the answer is "don't know", alone or as the only choice of several."""
-    return answer in _UNKNOWN_ANSWERS
+    return answer in UNKNOWN_ANSWERS
 
 
 def is_exclusive_option(option: str) -> bool:
@@ -77,13 +77,17 @@ def best_points(question: Question) -> float:
 
 def answer_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:
     if question.type == "choice":
-        blank = _blank_line(question)
-        table = {option.id: _score_option(blank, option, option.id) for option in question.options}
         # one look-up per answer, and one shared line per option: most questions are of this kind
-        return cast("AnswerScorer", table.__getitem__)
+        return cast("AnswerScorer", score_by_option(question).__getitem__)
     if question.type == "choices":
         return _ticks_scorer(question) if question.ticks else _choices_scorer(question)
     return _number_scorer(question, settings)
+
+
+def score_by_option(question: Question) -> dict[str, ScoredAnswer]:
+    """The score of each option of a question that takes one."""
+    blank = _blank_line(question)
+    return {option.id: _score_option(blank, option, option.id) for option in question.options}
 
 
 def score_missing_answer(question: Question) -> ScoredAnswer:
@@ -162,45 +166,67 @@ def _score_option(blank: Line, option: Option, answer: AnswerValue | None) -> Sc
 def _choices_scorer(question: Question) -> AnswerScorer:
     blank = _blank_line(question)
     alone = {option.id: _score_option(blank, option, None) for option in question.options}
+    costs = {name: (one.points, one if _is_notable(one) else None) for name, one in alone.items()}
+    unknown = [name for name, one in alone.items() if one.unknown]
 
     def mark(answer: AnswerValue) -> ScoredAnswer:
-        chosen = [alone[name] for name in _option_ids(answer)]
-        points = min(add_up([one.points for one in chosen]), blank.possible)
-        return ScoredAnswer(
-            _line(blank, answer, points, strongest_sign([one.line.sign for one in chosen])),
-            points,
-            unknown=is_dont_know(answer),
-            third_party=any(one.third_party for one in chosen),
-            not_looked=any(one.not_looked for one in chosen),
-            breaches=tuple(dict.fromkeys([duty for one in chosen for duty in one.breaches])),
-        )
+        names = _option_ids(answer)
+        cost: float = 0
+        notable = []
+        for name in names:
+            points, one = costs[name]
+            cost += points
+            if one is not None:
+                notable.append(one)
+        return _score_several(blank, answer, min(cost, blank.possible), notable, unknown=names == unknown)
 
     return mark
 
 
 def _ticks_scorer(question: Question) -> AnswerScorer:
-    counted = {option.id: not is_exclusive_option(option.id) for option in question.options}
-    grave = {option.id: option for option in question.options if option.sign or option.breach or option.not_looked}
-    steps = sorted(question.ticks, key=lambda step: -step.at_least)
     blank = _blank_line(question)
+    counted = {
+        option.id: (not is_exclusive_option(option.id), one if _is_notable(one) else None)
+        for option in question.options
+        for one in [_score_option(blank, option, None)]
+    }
+    steps = sorted(question.ticks, key=lambda step: -step.at_least)
 
     def mark(answer: AnswerValue) -> ScoredAnswer:
         if is_dont_know(answer):
             return _score_unknown(blank, answer)
-        names = _option_ids(answer)
-        ticked = sum(counted[name] for name in names)
+        ticked = 0
+        notable = []
+        for name in _option_ids(answer):
+            counts, one = counted[name]
+            ticked += counts
+            if one is not None:
+                notable.append(one)
         points = next((step.points for step in steps if ticked >= step.at_least), MAX_COUNTED_POINTS)
-        chosen = [grave[name] for name in names if name in grave]
-        return ScoredAnswer(
-            _line(blank, answer, points, strongest_sign([option.sign for option in chosen])),
-            points,
-            unknown=False,
-            third_party=any(option.third_party and option.sign for option in chosen),
-            not_looked=any(option.not_looked for option in chosen),
-            breaches=tuple(dict.fromkeys(option.breach for option in chosen if option.breach)),
-        )
+        return _score_several(blank, answer, points, notable, unknown=False)
 
     return mark
+
+
+def _is_notable(scored: ScoredAnswer) -> bool:
+    """Whether it carries a sign, breaks a law or says that nobody looked."""
+    return scored.line.sign is not None or scored.not_looked or bool(scored.breaches)
+
+
+def _score_several(
+    blank: Line, answer: AnswerValue, points: float, notable: Sequence[ScoredAnswer], *, unknown: bool
+) -> ScoredAnswer:
+    """The score of several options together. Most are of options of which nothing is noted."""
+    if not notable:
+        return ScoredAnswer(_line(blank, answer, points, None), points, unknown, third_party=False)
+    return ScoredAnswer(
+        _line(blank, answer, points, strongest_sign([one.line.sign for one in notable])),
+        points,
+        unknown=unknown,
+        third_party=any(one.third_party for one in notable),
+        not_looked=any(one.not_looked for one in notable),
+        breaches=tuple(dict.fromkeys([duty for one in notable for duty in one.breaches])),
+    )
 
 
 def _option_ids(answer: AnswerValue) -> list[str]:
@@ -271,17 +297,24 @@ def blend_gaps(gaps: Sequence[float], weights: Sequence[float], wide: Sequence[b
 
     `wide` tells which dimensions the widest are taken from; where there are none, the mean is all there is.
     """
-    total = add_up(weights)
-    if not total:
-        return BlendedGap(0.0, 0.0)
-    weighted = 0.0
+    mean_gap = mean_of_gaps(gaps, weights)
+    widest = [gap for gap, counts in zip(gaps, wide, strict=True) if counts] if any(weights) else []
+    return BlendedGap(mean_gap, blend_gap(mean_gap, widest, worst_share))
+
+
+def mean_of_gaps(gaps: Sequence[float], weights: Sequence[float]) -> float:
+    """Their weighted mean, 0 where nothing weighs."""
+    weighted = total = 0.0
     for weight, gap in zip(weights, gaps, strict=True):
         weighted += weight * gap
-    mean_gap = weighted / total
-    worst = sorted([gap for gap, counts in zip(gaps, wide, strict=True) if counts], reverse=True)[:WORST_GAPS]
-    if not worst:
-        return BlendedGap(mean_gap, mean_gap)
-    return BlendedGap(mean_gap, (1 - worst_share) * mean_gap + worst_share * (add_up(worst) / len(worst)))
+        total += weight
+    return weighted / total if total else 0.0
+
+
+def blend_gap(mean_gap: float, wide: Sequence[float], worst_share: float) -> float:
+    """What becomes of the mean when the widest of the `wide` gaps weigh a second time."""
+    worst = sorted(wide, reverse=True)[:WORST_GAPS]
+    return (1 - worst_share) * mean_gap + worst_share * (add_up(worst) / len(worst)) if worst else mean_gap
 
 
 def score_of(exposure: float, gap: float, floor: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never
 
 from assess.engine.conditions import (
@@ -18,6 +18,7 @@ from assess.engine.conditions import (
     Not,
     NoValue,
     Term,
+    chosen_words,
     value_test,
 )
 
@@ -45,17 +46,23 @@ def possible_verdicts(condition: Condition) -> PossibleVerdicts:
             assert_never(condition)
 
 
-_BLANK_LEAF = {NoValue.UNANSWERED: TRUE | FALSE, NoValue.PENDING: TRUE | FALSE | NOT_ASKED, NoValue.HIDDEN: NOT_ASKED}
+_BLANK_LEAF: Mapping[object, int] = {
+    NoValue.UNANSWERED: TRUE | FALSE,
+    NoValue.PENDING: TRUE | FALSE | NOT_ASKED,
+    NoValue.HIDDEN: NOT_ASKED,
+}
 _BLANK_ASKED = {NoValue.UNANSWERED: TRUE, NoValue.PENDING: TRUE | FALSE, NoValue.HIDDEN: FALSE}
 
 
 def _leaf(leaf: Leaf) -> PossibleVerdicts:
-    passes = value_test(leaf.test, leaf.value)
+    subject, passes = leaf.subject, value_test(leaf.test, leaf.value)
+    words = chosen_words(leaf)
+    known: dict[object, int] = {**_BLANK_LEAF, **dict.fromkeys(words or (), TRUE)}
 
     def judged(lookup: Lookup) -> int:
-        value = lookup(leaf.subject)
-        if isinstance(value, NoValue):
-            return _BLANK_LEAF[value]
+        value = lookup(subject)
+        if value.__class__ is NoValue or (words is not None and value.__class__ is not list):
+            return known.get(value, FALSE)
         return TRUE if passes(value) else FALSE
 
     return judged

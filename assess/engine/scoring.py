@@ -203,7 +203,9 @@ def _evidence_share(point_totals: PointTotals, evidence: frozenset[str], not_loo
 
     "Don't know" and "not looked" are never good.
     """
-    safeguards = [line for line in point_totals.lines if line.kind == "safeguard"]
+    safeguards = sum(point_totals.counts[:-1])  # the last slot is that of the exposure
+    if not (evidence and safeguards):
+        return 0.0
     bad = {*point_totals.unknown, *not_looked}
-    good = {line.question for line in safeguards if not line.points and line.question not in bad}
-    return len(evidence & good) / len(safeguards) if safeguards else 0.0
+    good = {line.question for line in point_totals.lines if line.kind == "safeguard" and not line.points} - bad
+    return len(evidence & good) / safeguards

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from assess.engine.bank import Edition, kept_by_edition
-from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED, condition_subjects
+from assess.engine.bank import AnswerValue, Edition, Question, kept_by_edition
+from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED, NoValue, condition_subjects
 from assess.engine.points import (
+    UNKNOWN_ANSWERS,
     WORST_GAPS,
     AnswerError,
-    AnswerScorer,
     ScoredAnswer,
     answer_scorer,
-    blend_gaps,
+    blend_gap,
     exposure_of,
-    is_dont_know,
     is_wide,
+    mean_of_gaps,
     possible_points,
+    score_by_option,
     score_missing_answer,
     score_of,
 )
@@ -91,13 +92,15 @@ def has_grave_signs(signs: Sequence[RaisedSign]) -> bool:
 
 
 class ScoredQuestion(NamedTuple):
-    """A question that scores. `slot` says where its points are added up: a dimension, or last of all the exposure."""
+    """A question that scores. `slot` says where its points are added up: a dimension, or last of all the exposure.
+
+    `scorer` takes a settled answer and gives None where the question is hidden or pending.
+    """
 
     name: str
     slot: int
     possible: float
-    scorer: AnswerScorer
-    missing: ScoredAnswer
+    scorer: Callable[[AnswerValue | NoValue], ScoredAnswer | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +168,7 @@ def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> Scoring
                 name=question.id,
                 slot=len(slots) if question.kind == "exposure" else slots[question.dimension],
                 possible=possible_points(question),
-                scorer=answer_scorer(question, settings),
-                missing=score_missing_answer(question),
+                scorer=_settled_scorer(question, settings),
             )
             for question in scored
         ),
@@ -178,35 +180,54 @@ def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> Scoring
     )
 
 
+def _settled_scorer(
+    question: Question, settings: ScoringSettings
+) -> Callable[[AnswerValue | NoValue], ScoredAnswer | None]:
+    blanks: dict[NoValue, ScoredAnswer | None] = {
+        UNANSWERED: score_missing_answer(question),
+        PENDING: None,
+        HIDDEN: None,
+    }
+    if question.type == "choice":
+        known: dict[object, ScoredAnswer | None] = {}
+        known.update(score_by_option(question))
+        known.update(blanks)
+        return known.__getitem__
+    scorer = answer_scorer(question, settings)
+
+    def scored(answer: AnswerValue | NoValue) -> ScoredAnswer | None:
+        return blanks[answer] if isinstance(answer, NoValue) else scorer(answer)
+
+    return scored
+
+
 def add_up_points(table: ScoringTable, settled: SettledAnswers) -> PointTotals:
     """Score every shown question. Raises `AnswerError` when an answer is none that its question offers."""
     points = [0.0] * (len(table.dimensions) + 1)
     possible = points.copy()
     counts = [0] * len(points)
     lines, unknowns, notable = [], [], []
-    costs: list[float | None] = []
-    for name, slot, max_points, scorer, missing in table.questions:
-        answer = settled[name]
-        if answer is HIDDEN or answer is PENDING:
-            costs.append(None)
-            continue
-        if answer is UNANSWERED:
-            scored = missing
-        else:
-            try:
-                scored = scorer(answer)
-            except (KeyError, TypeError):
-                raise AnswerError(name, answer) from None
-        line, cost, unknown, _, not_looked, breaches = scored
-        lines.append(line)
-        points[slot] += cost
-        possible[slot] += max_points
-        counts[slot] += 1
-        costs.append(None if unknown else cost)
-        if unknown:
-            unknowns.append(name)
-        if line.sign is not None or not_looked or breaches:
-            notable.append(scored)
+    costs: list[float | None] = [None] * len(table.questions)
+    place, name = -1, ""
+    try:
+        for name, slot, max_points, scorer in table.questions:
+            place += 1
+            scored = scorer(settled[name])
+            if scored is None:
+                continue
+            line, cost, unknown, _, not_looked, breaches = scored
+            lines.append(line)
+            points[slot] += cost
+            possible[slot] += max_points
+            counts[slot] += 1
+            if unknown:
+                unknowns.append(name)
+            else:
+                costs[place] = cost
+            if not_looked or breaches or line.sign is not None:
+                notable.append(scored)
+    except (KeyError, TypeError):
+        raise AnswerError(name, settled[name]) from None
     return PointTotals(tuple(lines), points, possible, counts, costs, tuple(unknowns), tuple(notable))
 
 
@@ -222,8 +243,7 @@ def dimension_gaps(table: ScoringTable, totals: PointTotals) -> tuple[DimensionG
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionalQuestion:
+class ConditionalQuestion(NamedTuple):
     """A question that has a condition or that a condition looks at."""
 
     name: str
@@ -253,21 +273,25 @@ def _sign_questions(edition: Edition) -> frozenset[str]:
 def dont_knows_hiding_signs(edition: Edition, settled: SettledAnswers) -> set[str]:
     """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (docs/rules.md 3.4)."""
     sign_questions = _sign_questions(edition)
-    seen = dict(settled)
     behind: dict[str, set[str]] = {}
     gates: set[str] = set()
-    for question in _conditional_questions(edition):
-        if is_dont_know(settled[question.name]):
-            behind[question.name] = {question.name}
-            seen[question.name] = UNANSWERED
-        elif question.possible_verdicts is not None and settled[question.name] is HIDDEN:
+    seen: SettledAnswers = {}
+    for name, verdicts_of, subjects in _conditional_questions(edition):
+        value = settled[name]
+        if value is HIDDEN:
             # one gate may stand before another: what a closed gate hides may itself be the gate
-            held = set[str]().union(*(behind[name] for name in question.subjects if name in behind))
-            if held and question.possible_verdicts(seen.__getitem__) & TRUE:
-                behind[question.name] = held
-                seen[question.name] = PENDING
-                if question.name in sign_questions:
+            if verdicts_of is None or subjects.isdisjoint(behind):
+                continue
+            if verdicts_of(seen.__getitem__) & TRUE:
+                held = set[str]().union(*(behind[gate] for gate in subjects if gate in behind))
+                behind[name] = held
+                seen[name] = PENDING
+                if name in sign_questions:
                     gates |= held
+        elif value in UNKNOWN_ANSWERS:
+            seen = seen or dict(settled)
+            behind[name] = {name}
+            seen[name] = UNANSWERED
     return gates
 
 
@@ -276,16 +300,17 @@ def with_open_answers(edition: Edition, settled: SettledAnswers) -> SettledAnswe
     seen = dict(settled)
     lookup = seen.__getitem__
     doubtful: set[str] = set()
-    for question in _conditional_questions(edition):
-        if question.possible_verdicts is not None and not question.subjects.isdisjoint(doubtful):
-            verdicts = question.possible_verdicts(lookup)
+    for name, verdicts_of, subjects in _conditional_questions(edition):
+        value = seen[name]
+        if verdicts_of is not None and not subjects.isdisjoint(doubtful):
+            verdicts = verdicts_of(lookup)
             if verdicts != TRUE:
-                seen[question.name] = PENDING if verdicts & TRUE else HIDDEN
-        value = seen[question.name]
-        if is_dont_know(value):
-            seen[question.name] = value = UNANSWERED
+                seen[name] = value = PENDING if verdicts & TRUE else HIDDEN
         if value is UNANSWERED or value is PENDING:
-            doubtful.add(question.name)
+            doubtful.add(name)
+        elif value in UNKNOWN_ANSWERS:
+            seen[name] = UNANSWERED
+            doubtful.add(name)
     return seen
 
 
@@ -297,14 +322,17 @@ def score_range(
     low = [0.0] * len(totals.points)
     high, possible = low.copy(), low.copy()
     sure, at_most = [0] * len(low), [0] * len(low)
-    for (name, slot, max_points, _, _), cost in zip(table.questions, totals.costs, strict=True):
+    for (name, slot, max_points, _), cost in zip(table.questions, totals.costs, strict=True):
         state = seen[name]
         if state is HIDDEN:
             continue
         possible[slot] += max_points
         at_most[slot] += 1
-        sure[slot] += state is not PENDING
-        if cost is None or state is PENDING:
+        if state is PENDING:
+            high[slot] += max_points
+            continue
+        sure[slot] += 1
+        if cost is None:
             high[slot] += max_points
         else:
             low[slot] += cost
@@ -337,9 +365,12 @@ def _range_end(
         reverse=end is max,
     )
     settings = table.settings
-    blends = []
-    for more in range(min(WORST_GAPS, len(doubtful)) + 1):
-        added = doubtful[:more]
-        wide = [counts or place in added for place, counts in enumerate(sure)]
-        blends.append(blend_gaps(gaps, weights, wide, settings.worst_share).gap)
+    mean_gap = mean_of_gaps(gaps, weights)
+    if not any(weights):
+        sure, doubtful = [False] * len(gaps), []
+    wide = [gap for gap, counts in zip(gaps, sure, strict=True) if counts]
+    blends = [blend_gap(mean_gap, wide, settings.worst_share)]
+    for place in doubtful[:WORST_GAPS]:
+        wide.append(gaps[place])
+        blends.append(blend_gap(mean_gap, wide, settings.worst_share))
     return score_of(exposure_of(table.base, points[-1], possible[-1]), end(blends), settings.floor)
