@@ -183,7 +183,7 @@ def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> Scoring
 def _settled_scorer(
     question: Question, settings: ScoringSettings
 ) -> Callable[[AnswerValue | NoValue], ScoredAnswer | None]:
-    blanks: dict[NoValue, ScoredAnswer | None] = {
+    blanks: dict[object, ScoredAnswer | None] = {
         UNANSWERED: score_missing_answer(question),
         PENDING: None,
         HIDDEN: None,
