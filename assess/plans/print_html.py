@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from assess.core import package_folder
 from assess.core.pdf import AttachedFile
+from assess.core.web_addresses import web_address
 from assess.engine.bank import Edition
 from assess.engine.record import canonical_json
 from assess.engine.result_json import without_private_purchases
@@ -27,7 +28,6 @@ from assess.plans.first_page import head_of, help_contacts_of
 from assess.plans.plan_page import business_plan, coordinator_plan
 from assess.plans.wall_page import wall_page_of
 from assess.plans.words import first_lower, format_day
-from assess.question_banks.schema_fields import web_address
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")

@@ -1,16 +1,16 @@
-"""Marshmallow fields for the bank files. Every message begins with its problem code and a bar: "BANK022|…". Also strict parsing of web addresses."""
+"""Marshmallow fields for the bank files. Every message begins with its problem code and a bar: "BANK022|…"."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
+from assess.core.web_addresses import web_address
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.problems import did_you_mean
 
@@ -294,33 +294,3 @@ def options_as_text(raw: object, key: str = "") -> object:
     if key in {"is_one_of", "includes", "includes_any"} and isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
     return raw
-
-
-_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-"""A part of the name of a website. One that begins with “xn--” stands for letters of another writing, which may look like ours."""
-_ADDRESS = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>(?:{_LABEL}\.)+(?=[a-z]){_LABEL})(?::(?P<port>[0-9]{{1,5}}))?(?P<rest>[/?#][^\s\\]*)?",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class WebAddress:
-    """Where an address leads. `host` is in small letters."""
-
-    scheme: str
-    host: str
-    port: int | None
-
-    @property
-    def website(self) -> tuple[str, int | None]:
-        """The same for all pages of one website, with “www.” or without."""
-        return self.host.removeprefix("www."), self.port
-
-
-def web_address(text: str) -> WebAddress | None:
-    """A whole address, None when it is none or could be read in two ways."""
-    found = _ADDRESS.fullmatch(text) if text.isprintable() else None
-    if found is None:
-        return None
-    return WebAddress(found["scheme"].lower(), found["host"].lower(), int(found["port"]) if found["port"] else None)

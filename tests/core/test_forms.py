@@ -164,24 +164,97 @@ def test_what_nobody_can_call_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["08000 121 700", "0808 800 5000", "0800 1111", "0300 123 1100", "101", "111", "999", "112", "119", "116 123"],
+    [
+        "08000 121 700",
+        "0808 800 5000",
+        "0800 1111",
+        "0300 123 1100",
+        "101",
+        "111",
+        "999",
+        "112",
+        "119",
+        "116 123",
+        "01603 960 001",
+        "020 7946 0000",
+        "07400 900 123",
+        "+44 1603 960001",
+    ],
 )
 def test_a_number_for_people_in_danger_is_taken(typed: str) -> None:
     assert value_of(forms.PhoneField(printed=True), typed) == typed
 
 
 @pytest.mark.parametrize(
-    "typed", ["0300 12 1100", "01603 12345", "01000 000 000", "0500 123 456", "08999 123 456", "99", "9999"]
+    "typed",
+    [
+        "12",
+        "0632 960 001",
+        "01632 960 001",
+        "01603 960",
+        "01603 960 0011",
+        "06123 456 789",
+        "0300 12 1100",
+        "01603 12345",
+        "01000 000 000",
+        "0500 123 456",
+        "08999 123 456",
+        "99",
+        "9999",
+    ],
 )
 def test_a_number_that_is_none_is_not_printed(typed: str) -> None:
     assert value_of(forms.PhoneField(printed=True), typed) == ["There is no such phone number. Check each digit."]
 
 
-@pytest.mark.parametrize("typed", ["0871 123 4567", "0843 123 4567", "0906 123 4567", "070 1234 5678"])
+@pytest.mark.parametrize(
+    "typed",
+    ["0871 123 4567", "0843 123 4567", "0845 123 4567", "0906 123 4567", "070 1234 5678", "118 118", "60123"],
+)
 def test_a_number_that_costs_extra_is_not_printed(typed: str) -> None:
     assert value_of(forms.PhoneField(printed=True), typed) == [
         "Calls to this number cost extra. Enter a number that is free or costs what a call costs."
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("(01603) 123456", "Write digits with single spaces only, like 020 7946 0123."),
+        ("01603-960001", "Write digits with single spaces only, like 020 7946 0123."),
+        ("01603 960 001 or 112", "Write digits with single spaces only, like 020 7946 0123."),
+        ("٠١٦٠٣ ٩٦٠ ٠٠١", "Write digits with single spaces only, like 020 7946 0123."),
+        ("01603 123456 ext 4", "Write digits with single spaces only, like 020 7946 0123."),
+        ("1603 123456", "Enter a number of the United Kingdom. It begins with 0, or is a short number."),
+        ("0044 1603 123456", "Enter a number of the United Kingdom. It begins with 0, or is a short number."),
+        ("+33 1 23 45 67 89", "Enter a number of the United Kingdom. It begins with 0, or is a short number."),
+    ],
+)
+def test_a_printed_number_can_be_dialled_as_it_stands(typed: str, sentence: str) -> None:
+    assert value_of(forms.PhoneField(printed=True), typed) == [sentence]
+
+
+def test_a_list_has_a_value_on_each_line() -> None:
+    links = forms.LinesField(forms.WebAddressField(), required="Enter a link.")
+    assert value_of(links, "https://a.example \r\n\r\nhttps://b.example/x") == [
+        "https://a.example",
+        "https://b.example/x",
+    ]
+    assert value_of(links, "https://a.example\nnowhere") == [forms.WebAddressField.wanted]
+    assert value_of(links, " \n") == ["Enter a link."]
+    assert value_of(links, "https://a.example\n" * 5000) == ["Use fewer than 40,000 characters."]
+    assert value_of(forms.LinesField(forms.TextField()), "") == []
+
+
+def test_a_long_text_comes_back_whole() -> None:
+    class Words(Form):
+        words = forms.TextField(4000, required="Write it.")
+        name = forms.TextField(required="Enter the name.")
+
+    result = Words().read(MultiDict({"words": "word " * 799 + "end.", "name": ""}))
+    assert result["words"].endswith("end.")
+    assert result.typed["words"].endswith("end.")
+    assert set(result.errors) == {"name"}
 
 
 def test_text_is_tidied_and_measured() -> None:

@@ -19,6 +19,7 @@ import phonenumbers
 from marshmallow import ValidationError, fields
 
 from assess.core.mail.addresses import InvalidAddressError, clean_address
+from assess.core.web_addresses import web_address
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -64,10 +65,8 @@ _TIMES = {"k": 1_000, "m": 1_000_000}
 _POSTCODE = re.compile(r"GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}")
 _COMPANY_NUMBER = re.compile(r"[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|IP[0-9]{5}R")
 _SHORT_COMPANY_NUMBER = re.compile(r"[0-9]{5,7}")
-_WEB_ADDRESS = re.compile(
-    r"https://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::[0-9]{1,5})?(?:[/?#][!-~]*)?",
-    re.IGNORECASE,
-)
+_PRINTED_NUMBER = re.compile(r"\+?[0-9]+(?: [0-9]+)*")
+_DIALLED_IN_UK = re.compile(r"(?:0|\+44 ?)[1-9]")
 _PAID_NUMBERS = frozenset(
     {
         phonenumbers.PhoneNumberType.PREMIUM_RATE,
@@ -95,6 +94,7 @@ class FormField(fields.Field[CleanT], Generic[CleanT]):
 
     empty: Any = None
     wanted: str = "Check what you typed."
+    longest_sent = LONGEST_TYPED
     takes: type = str
     also: Collection[str] = ()
     """Words that are taken as they stand, whatever the kind, such as “dk”."""
@@ -107,7 +107,7 @@ class FormField(fields.Field[CleanT], Generic[CleanT]):
 
     def pick(self, sent: SentForm, name: str) -> object:
         """What was sent for this field, as `deserialize` takes it."""
-        return sent.get(name, "")[:LONGEST_TYPED]
+        return sent.get(name, "")[: self.longest_sent]
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> CleanT:  # noqa: ARG002 - marshmallow's signature
         typed = tidy(value) if isinstance(value, str) else value
@@ -143,12 +143,33 @@ class TextField(FormField[str]):
 
     def __init__(self, longest: int = 200, *, required: str = "") -> None:
         super().__init__(required=required)
-        self.longest = longest
+        self.longest, self.longest_sent = longest, 2 * longest + LONGEST_TYPED
 
     def clean(self, typed: str) -> str:
         if len(typed) > self.longest:
             raise ValidationError(f"Use {self.longest:,} characters or fewer; this has {len(typed):,}.")
         return typed
+
+
+class LinesField(FormField[list[Any]]):
+    """A list, one value on each line. Empty lines go."""
+
+    longest_sent = 20 * LONGEST_TYPED
+
+    def __init__(self, line: FormField[Any], *, required: str = "") -> None:
+        super().__init__(required=required)
+        self.line = line
+
+    @property
+    def empty(self) -> list[Any]:
+        return []
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> list[Any]:
+        text = str(value or "")
+        if len(text) >= self.longest_sent:
+            raise ValidationError(f"Use fewer than {self.longest_sent:,} characters.")
+        lines = [line for line in text.splitlines() if tidy(line)]
+        return [self.line.deserialize(line) for line in lines] or super()._deserialize("", attr, data, **kwargs)
 
 
 class ParagraphField(TextField):
@@ -157,9 +178,6 @@ class ParagraphField(TextField):
     def __init__(self, longest: int = 2000, *, lines: int = MOST_LINES, required: str = "") -> None:
         super().__init__(longest, required=required)
         self.lines = lines
-
-    def pick(self, sent: SentForm, name: str) -> object:
-        return sent.get(name, "")[: 2 * self.longest + LONGEST_TYPED]
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         raw = str(value or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -390,6 +408,8 @@ class PhoneField(FormField[str]):
         self.printed = printed
 
     def clean(self, typed: str) -> str:
+        if self.printed and not _PRINTED_NUMBER.fullmatch(typed):
+            raise ValidationError("Write digits with single spaces only, like 020 7946 0123.")
         if self.printed and typed.isdigit() and phonenumbers.is_emergency_number(typed, "GB"):
             return typed
         try:
@@ -399,17 +419,25 @@ class PhoneField(FormField[str]):
         if any(letter.isalpha() for letter in re.sub(r"\b(?:ext(?:ension)?|x)(?=[. ]*[0-9])", "", typed.lower())):
             raise self.refuse()
         if self.printed:
-            if not (
-                phonenumbers.is_valid_number(number) or phonenumbers.is_valid_short_number_for_region(number, "GB")
-            ):
-                raise ValidationError("There is no such phone number. Check each digit.")
-            if phonenumbers.number_type(number) in _PAID_NUMBERS:
-                raise ValidationError(
-                    "Calls to this number cost extra. Enter a number that is free or costs what a call costs."
-                )
+            _check_printed(typed, number)
         elif phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
             raise self.refuse()
         return typed
+
+
+def _check_printed(typed: str, number: phonenumbers.PhoneNumber) -> None:
+    """Raises ValidationError for a number that nobody answers, that is dialled otherwise, or for which the caller pays extra."""
+    short = typed[0] not in "+0" and phonenumbers.is_valid_short_number_for_region(number, "GB")
+    if not (short or phonenumbers.is_valid_number(number)):
+        raise ValidationError("There is no such phone number. Check each digit.")
+    if not (short or _DIALLED_IN_UK.match(typed)):
+        raise ValidationError("Enter a number of the United Kingdom. It begins with 0, or is a short number.")
+    # 101 and the like have three digits; longer ones are directory enquiries or text messages unless they are free
+    free = phonenumbers.expected_cost_for_region(number, "GB") == phonenumbers.ShortNumberCost.TOLL_FREE
+    if phonenumbers.number_type(number) in _PAID_NUMBERS or (short and not free and len(typed) > len("101")):
+        raise ValidationError(
+            "Calls to this number cost extra. Enter a number that is free or costs what a call costs."
+        )
 
 
 class PostcodeField(FormField[str]):
@@ -443,7 +471,8 @@ class WebAddressField(FormField[str]):
     empty = ""
 
     def clean(self, typed: str) -> str:
-        if not _WEB_ADDRESS.fullmatch(typed):
+        found = web_address(typed)
+        if found is None or found.scheme != "https" or len(typed) >= LONGEST_TYPED:
             raise self.refuse()
         return typed
 

@@ -36,9 +36,10 @@ class Form(Schema):
     def read(self, sent: SentForm | None = None) -> FormResult:
         """What was sent, that of the request at hand if nothing else is given."""
         form = sent_form() if sent is None else sent
-        picked = {name: cast("FormField[Any]", one).pick(form, name) for name, one in self.fields.items()}
-        hidden = {name for name, one in self.fields.items() if not cast("FormField[Any]", one).shown_again}
-        typed = {name: text[:LONGEST_TYPED] for name, text in form.items() if name not in hidden}
+        declared = {name: cast("FormField[Any]", one) for name, one in self.fields.items()}
+        picked = {name: one.pick(form, name) for name, one in declared.items()}
+        longest = {name: one.longest_sent if one.shown_again else 0 for name, one in declared.items()}
+        typed = {name: text[:most] for name, text in form.items() if (most := longest.get(name, LONGEST_TYPED))}
         try:
             return FormResult(typed, self.load(picked))
         except ValidationError as refusal:
@@ -47,9 +48,14 @@ class Form(Schema):
             return FormResult(typed, cast("dict[str, Any]", refusal.valid_data or {}), errors)
 
 
+def form_of(declared: Mapping[str, FormField[Any]]) -> Form:
+    """A form whose fields are known at run time alone."""
+    return cast("Form", Form.from_dict(cast("dict[str, fields.Field[Any]]", dict(declared)))())
+
+
 def read_fields(**declared: FormField[Any]) -> FormResult:
     """The form of the request at hand, for a page that needs no form of its own."""
-    return cast("Form", Form.from_dict(cast("dict[str, fields.Field[Any]]", declared))()).read()
+    return form_of(declared).read()
 
 
 def sent_form() -> SentForm:
@@ -76,6 +82,11 @@ def is_ticked(name: str) -> bool:
 def pressed(name: str) -> str:
     """The value of the button of this name that was pressed; empty when it was another."""
     return request.form.get(name, "")[:LONGEST_TYPED]
+
+
+def sent_text(name: str) -> str:
+    """What was sent under this name, whole: a hidden value such as an etag, or a text that keeps its lines and spaces."""
+    return request.form.get(name, "")
 
 
 def _first(said: Any) -> str:  # noqa: ANN401  # sentences, or sentences by row and column
