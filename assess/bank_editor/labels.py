@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
+from assess.core.forms.fields import FormField
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.question_banks.files import ContentFile
 from assess.question_banks.schema_fields import as_list
@@ -88,6 +89,24 @@ def id_error(name: str, taken: Collection[str]) -> str | None:
     if name in taken:
         return f"“{name}” is used, or was used before. Answers are kept under it, so choose another id."
     return None
+
+
+class IdField(FormField[str]):
+    """A short name that other places use: it begins with a letter and never changes."""
+
+    wanted = "Use small letters, digits and _ only, and begin with a letter. For example: new_duty."
+    empty = ""
+
+    def __init__(self, *, longest: int = 60, capitals: bool = False, required: str = "", invalid: str = "") -> None:
+        super().__init__(required=required, invalid=invalid)
+        self.shape = re.compile(
+            rf"[{'A-Z' if capitals else ''}a-z][{'A-Z' if capitals else ''}a-z0-9_]{{0,{longest - 1}}}"
+        )
+
+    def clean(self, typed: str) -> str:
+        if not self.shape.fullmatch(typed):
+            raise self.refuse()
+        return typed
 
 
 def prefix_of(ids: Iterable[str]) -> str:

@@ -74,7 +74,7 @@ def test_a_helpline_is_asked_for_confirmed_and_blanked_on_a_phone(
         page.goto("/question-banks/contacts")
         has_no_fault(page)
         page.get_by_role("link", name="Ask for a change of Modern Slavery").click()
-        page.get_by_label("Phone number").fill("07700 900 123")
+        page.get_by_label("Phone number").fill("07400 900 123")
         page.get_by_role("button", name="See it side by side").click()
         has_no_fault(page)
         page.get_by_label("Phone number").fill("0300 123 4567")

@@ -40,6 +40,8 @@ def test_a_link_is_fixed_reviewed_and_undone_by_two_people(
     assert undo
     page = another_visit(str(undo["href"]))
     assert another_visit.send("/undo", why="").status == 422, "a reason is needed"
+    page = another_visit.send("/undo", why="x" * 501)
+    assert (page.status, page.fields("/undo")["why"]) == (422, ["x" * 501]), "nothing typed is lost"
     page = another_visit.send("/undo", why="Their site still has the old one")
     assert "undid it" in page.text
     assert "Their site still has the old one" in page.text

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-import enum
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from assess.bank_editor.draft_context import DraftContext, FileData, Location
+from assess.bank_editor.labels import IdField
 from assess.core.edit_conflicts import etag, require_unchanged, still_there
+from assess.core.forms.fields import (
+    ChoiceField,
+    FormField,
+    IsoDateField,
+    LinesField,
+    MoneyField,
+    NumberField,
+    PhoneField,
+    SentForm,
+    TextField,
+    WebAddressField,
+)
+from assess.core.forms.form import FormResult, form_of
 from assess.engine.bank_validation import DEADLINE_KEYS
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
@@ -24,29 +37,37 @@ from assess.question_banks.schema_banks import (
     LONGEST_READ,
     STATUSES,
 )
-from assess.question_banks.schema_fields import web_address
 from assess.question_banks.settings import text_of
 
-LONGEST_BY_KIND = {"line": 600, "text": 4000}
-INVALID_URL = "Copy the whole address from your browser. It begins with https:// and has no spaces."
 MAX_STEPS = 40
+LARGEST_NUMBER = 10**12
 
 
-class FieldKind(enum.StrEnum):
-    ID = "id"
-    CAPITAL_ID = "capital_id"
-    LINE = "line"
-    TEXT = "text"
-    LINES = "lines"
-    """A list, one entry on each line."""
-    STEPS = "steps"
-    """A list of texts, each in a field of its own: one that asks for a condition keeps it."""
-    ADDRESS = "address"
-    ADDRESSES = "addresses"
-    DAY = "day"
-    NUMBER = "number"
-    FLAG = "flag"
-    CHOICE = "choice"
+class StepsField(FormField[dict[int, str]]):
+    """A list of texts, each in a box of its own: those by place, an empty one for a step that goes."""
+
+    takes = dict
+
+    def __init__(self, *, required: str = "") -> None:
+        super().__init__(required=required)
+        self.step = TextField(4000)
+
+    @property
+    def empty(self) -> dict[int, str]:
+        return {}
+
+    def pick(self, sent: SentForm, name: str) -> object:
+        boxes = {place: f"{name}-{place}" for place in range(MAX_STEPS)}
+        return {place: self.step.pick(sent, box) for place, box in boxes.items() if box in sent}
+
+    def clean(self, typed: Mapping[int, object]) -> dict[int, str]:
+        return {place: self.step.deserialize(text) for place, text in typed.items()}
+
+
+LINE, TEXT = partial(TextField, 600), partial(TextField, 4000)
+LINES, ADDRESSES = partial(LinesField, LINE()), partial(LinesField, WebAddressField())
+NUMBER = partial(NumberField, most=LARGEST_NUMBER)
+ID, CAPITAL_ID = IdField, partial(IdField, capitals=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,149 +75,80 @@ class Field:
     """One field. `path` leads to its value inside the thing. `binds`: a change makes an earlier review of the thing void."""
 
     label: str
-    kind: FieldKind
+    kind: Callable[..., FormField[Any]]
     path: tuple[str, ...]
     hint: str = ""
     required: bool = False
     choices: Sequence[tuple[str, str]] = ()
+    """Values and their words, of a `ChoiceField`."""
     binds: bool = False
-    longest: int | None = None
-    """Characters, where fewer fit than in other fields of its kind."""
 
     @property
     def name(self) -> str:
         return "-".join(self.path)
 
+    @property
+    def form_field(self) -> FormField[Any]:
+        missing = f"Enter this: {self.label}." if self.required else ""
+        return self.kind(*([dict(self.choices)] if self.kind is ChoiceField else []), required=missing)
 
-@dataclass(frozen=True, slots=True)
-class FormResult:
-    """What was typed: a value by field, None where there is to be none; and what is wrong, by the name of the field."""
-
-    values: Mapping[tuple[str, ...], object] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-
-
-def read_form(fields: Iterable[Field], form: Mapping[str, str], before: Mapping[str, Any] | None = None) -> FormResult:
-    """Spaces and line ends count as one space. What is as in `before` is not read: it stays, whatever today’s rules."""
-    values: dict[tuple[str, ...], object] = {}
-    errors: dict[str, str] = {}
-    for one in fields:
-        typed = form.get(one.name, "").strip()
-        steps = one.kind is FieldKind.STEPS
-        if before is not None and not steps and typed.replace("\r\n", "\n") == field_text(one, before):
-            continue
-        value = _steps(one, form) if steps else _value(one, typed)
-        if isinstance(value, InvalidInput):
-            errors[one.name] = value.why
-        elif one.required and value in (None, []):
-            errors[one.name] = f"Enter this: {one.label}."
-        else:
-            values[one.path] = value
-    return FormResult(values, errors)
+    @property
+    def control(self) -> str:
+        """What the page shows it as."""
+        match self.form_field:
+            case ChoiceField():
+                return "choice"
+            case StepsField():
+                return "steps"
+            case NumberField():
+                return "number"
+            case IsoDateField() | IdField():
+                return "short"
+            case LinesField():
+                return "text"
+            case TextField(longest=longest) if longest > LINE().longest:
+                return "text"
+            case _:
+                return "line"
 
 
-@dataclass(frozen=True, slots=True)
-class InvalidInput:
-    why: str
+def read_form(fields: Iterable[Field], sent: SentForm, before: Mapping[str, Any] | None = None) -> FormResult:
+    """The values by name. What is as in `before` is not read: it stays, whatever today’s rules."""
+    changed = {
+        one.name: one.form_field
+        for one in fields
+        if before is None or _plain(posted_value(one, sent)) != field_text(one, before)
+    }
+    return form_of(changed).read(sent)
 
 
-def _steps(one: Field, form: Mapping[str, str]) -> object:
-    said = []
-    for index in range(MAX_STEPS):
-        text = form.get(f"{one.name}-{index}")
-        if text is not None:
-            value = _text(one, text)
-            if isinstance(value, InvalidInput):
-                return value
-            said.append((index, value))
-    return said
+def _plain(posted: Any) -> Any:  # noqa: ANN401  # text, or a list of texts for steps
+    """What a browser sends for a text that nobody touched, as the text is written."""
+    return list(map(_plain, posted)) if isinstance(posted, list) else posted.strip().replace("\r\n", "\n")
 
 
-def _value(one: Field, form_data: str) -> object:
-    if one.kind is FieldKind.FLAG:
-        return True if form_data else None
-    if not form_data:
-        return None
-    if one.kind in {FieldKind.LINES, FieldKind.ADDRESSES}:
-        parts = [_single_value(one, part) for part in form_data.splitlines() if part.strip()]
-        return next((part for part in parts if isinstance(part, InvalidInput)), parts)
-    return _single_value(one, form_data)
-
-
-def _single_value(one: Field, form_data: str) -> object:
-    match one.kind:
-        case FieldKind.ID | FieldKind.CAPITAL_ID:
-            form = r"[a-z][a-z0-9_]{0,59}" if one.kind is FieldKind.ID else r"[A-Za-z][A-Za-z0-9_]{0,59}"
-            said = "Use small letters, digits and _ only, and begin with a letter. For example: new_duty."
-            return form_data if re.fullmatch(form, form_data) else InvalidInput(said)
-        case FieldKind.ADDRESS | FieldKind.ADDRESSES:
-            return clean_url(form_data)
-        case FieldKind.DAY:
-            return clean_date(form_data)
-        case FieldKind.NUMBER:
-            return clean_number(form_data)
-        case FieldKind.CHOICE:
-            known = any(form_data == value for value, _ in one.choices)
-            return form_data if known else InvalidInput("Choose one of these.")
-        case _:
-            return _text(one, form_data)
-
-
-def _text(one: Field, form_data: str) -> str | InvalidInput | None:
-    text = " ".join(form_data.split())
-    most = one.longest or LONGEST_BY_KIND["line" if one.kind in {FieldKind.LINE, FieldKind.LINES} else "text"]
-    if len(text) > most:
-        return InvalidInput(f"Write {most} characters at most.")
-    return text or None
-
-
-def clean_url(form_data: str) -> str | InvalidInput:
-    form_data = form_data.strip()
-    found = web_address(form_data)
-    return form_data if found and found.scheme == "https" else InvalidInput(INVALID_URL)
-
-
-def clean_date(form_data: str) -> str | InvalidInput:
-    """A day, as 2026-11-24 or 24/11/2026; kept as the first."""
-    parts = re.fullmatch(r"([0-9]{1,2})[/. ]([0-9]{1,2})[/. ]([0-9]{4})", form_data.strip())
-    try:
-        found = date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else date.fromisoformat(form_data.strip())
-    except ValueError:
-        return InvalidInput("Enter a day, for example 24/11/2026.")
-    return found.isoformat()
-
-
-def clean_number(form_data: str) -> float | InvalidInput:
-    """A number without words: 12, 12.5, 45,000."""
-    plain = form_data.strip().removeprefix("£").replace(",", "")
-    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", plain):
-        return InvalidInput("Enter a number, for example 12.50.")
-    return float(plain) if "." in plain else int(plain)
-
-
-def apply_values(thing: FileData, fields: Iterable[Field], values: Mapping[tuple[str, ...], object]) -> None:
+def apply_values(thing: FileData, fields: Iterable[Field], values: Mapping[str, Any]) -> None:
     """Put what was read into the thing, in place. What the form does not ask for stays."""
     for one in fields:
-        if one.path not in values:
+        if one.name not in values:
             continue
         here = thing
         for step in one.path[:-1]:
             here = here.setdefault(step, {})
-        value = values[one.path]
-        if one.kind is FieldKind.STEPS:
+        value = values[one.name]
+        if one.kind is StepsField:
             value = _merged(here.get(one.path[-1]) or [], value)
-        if value is None or value == []:
+        if value in (None, "", []):
             here.pop(one.path[-1], None)
         else:
             here[one.path[-1]] = value
 
 
-def _merged(before: Sequence[Any], said: Any) -> list[Any]:  # noqa: ANN401  # pairs of place and text, from `read`
+def _merged(before: Sequence[Any], typed: Mapping[int, str]) -> list[Any]:
     """Steps with their new words; one that stands under a condition keeps it, one without words goes."""
-    form_data = dict(said)
-    kept = [(old, form_data.get(index, step_text(old))) for index, old in enumerate(before)]
-    new = [(None, text) for index, text in sorted(form_data.items()) if index >= len(before)]
-    return [{**old, "text": text} if isinstance(old, dict) else text for old, text in (*kept, *new) if text is not None]
+    kept = [(old, typed.get(place, step_text(old))) for place, old in enumerate(before)]
+    new = [(None, text) for place, text in sorted(typed.items()) if place >= len(before)]
+    return [{**old, "text": text} if isinstance(old, dict) else text for old, text in (*kept, *new) if text]
 
 
 def step_text(step: object) -> str:
@@ -207,15 +159,14 @@ def field_text(one: Field, thing: Mapping[str, Any]) -> Any:  # noqa: ANN401  # 
     here: Any = thing
     for step in one.path:
         here = here.get(step) if isinstance(here, dict) else None
-    if one.kind is FieldKind.STEPS:
-        return [step_text(step) for step in here or []]
-    if one.kind in {FieldKind.LINES, FieldKind.ADDRESSES}:
-        return "\n".join(map(str, here)) if isinstance(here, list) else ""
-    if one.kind is FieldKind.FLAG:
-        return "yes" if here is True else ""
-    if one.kind is FieldKind.DAY:
-        with suppress(ValueError):
-            return date.fromisoformat(str(here or "")).strftime("%d/%m/%Y")
+    match one.form_field:
+        case StepsField():
+            return [step_text(step) for step in here or []]
+        case LinesField():
+            return "\n".join(map(str, here)) if isinstance(here, list) else ""
+        case IsoDateField():
+            with suppress(ValueError):
+                return date.fromisoformat(str(here or "")).strftime("%d/%m/%Y")
     return "" if here is None else str(here)
 
 
@@ -300,7 +251,7 @@ class EntryKind:
     key: str
     title: str
     fields: tuple[Field, ...]
-    id_kind: FieldKind = FieldKind.ID
+    id_kind: Callable[..., FormField[Any]] = ID
     named: bool = False
     bare: bool = False
     kept: frozenset[str] = frozenset()
@@ -333,54 +284,54 @@ class Entry:
         return str(self.data.get(self.kind.title) or self.id)
 
 
-def _deadline(path: str, label: str, kind: FieldKind, hint: str = "") -> Field:
+def _deadline(path: str, label: str, kind: Callable[..., FormField[Any]], hint: str = "") -> Field:
     return Field(label, kind, ("deadline", path), hint, binds=True)
 
 
 _DUTY_FIELDS = (
-    Field("What it is called", FieldKind.LINE, ("title",), required=True, binds=True),
-    Field("Where it holds", FieldKind.LINES, ("jurisdiction",), "One code on each line, such as UK, GB, ENG or EU.", required=True, binds=True),
-    Field("How far it is law", FieldKind.CHOICE, ("status",), required=True, choices=[(one, STATUS_WORDS[one]) for one in STATUSES], binds=True),
-    Field("How much it binds", FieldKind.CHOICE, ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in FORCES], binds=True),
-    Field("Who it is for, in words", FieldKind.TEXT, ("applies_to",), required=True, binds=True),
-    Field("The number to know", FieldKind.LINE, ("key_number",), "For example a turnover or a number of people.", binds=True),
-    Field("What binds, in a line", FieldKind.LINE, ("line",), f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True, longest=LONGEST_LINE),
-    Field("The amount", FieldKind.LINE, ("amount",), f"Such as “{{wage}} an hour”: {LONGEST_AMOUNT} characters or fewer.", binds=True, longest=LONGEST_AMOUNT),
-    Field("The penalty", FieldKind.LINE, ("penalty",), f"What it can cost to break it: {LONGEST_PENALTY} characters or fewer.", binds=True, longest=LONGEST_PENALTY),
-    Field("Where to read it", FieldKind.LINE, ("read",), f"A short official address, or what to search for on GOV.UK: {LONGEST_READ} characters or fewer.", longest=LONGEST_READ),
-    Field("What to do", FieldKind.STEPS, ("must_do",), "Empty a step to take it away.", binds=True),
-    Field("When it is due", FieldKind.CHOICE, ("deadline", "kind"), required=True, choices=[(one, _DEADLINE_WORDS[one]) for one in DEADLINE_KEYS], binds=True),
-    _deadline("n", "How many months, days or years", FieldKind.NUMBER),
-    _deadline("month_day", "Day of each year", FieldKind.LINE, "Month and day, such as 03-31."),
-    _deadline("date", "From which day", FieldKind.DAY),
-    _deadline("event", "What happens", FieldKind.LINE),
-    _deadline("from", "Kept from when", FieldKind.LINE),
-    _deadline("note", "A note on the date", FieldKind.LINE),
-    Field("Who approves it", FieldKind.LINE, ("approver",), binds=True),
-    Field("Where it is published", FieldKind.LINE, ("publish",), binds=True),
-    Field("What happens if not", FieldKind.TEXT, ("consequence",), binds=True),
-    Field("In force from", FieldKind.LINE, ("in_force_from",), binds=True),
-    Field("Source", FieldKind.LINE, ("source",), "Act or guidance, with the section.", required=True),
-    Field("Link to the source", FieldKind.ADDRESS, ("url",), required=True),
-    Field("More links", FieldKind.ADDRESSES, ("more_urls",), "One on each line."),
-    Field("What day the source says", FieldKind.LINE, ("source_as_of",), "Year first, for example 2026-10-01.", required=True),
-    Field("How the source was seen", FieldKind.CHOICE, ("evidence",), required=True, choices=list(EVIDENCE_WORDS.items())),
-    Field("How sure we are", FieldKind.CHOICE, ("confidence",), required=True, choices=[(one, one) for one in ("high", "medium", "low")]),
-    Field("What a reviewer must still look at", FieldKind.TEXT, ("unverified",)),
+    Field("What it is called", LINE, ("title",), required=True, binds=True),
+    Field("Where it holds", LINES, ("jurisdiction",), "One code on each line, such as UK, GB, ENG or EU.", required=True, binds=True),
+    Field("How far it is law", ChoiceField, ("status",), required=True, choices=[(one, STATUS_WORDS[one]) for one in STATUSES], binds=True),
+    Field("How much it binds", ChoiceField, ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in FORCES], binds=True),
+    Field("Who it is for, in words", TEXT, ("applies_to",), required=True, binds=True),
+    Field("The number to know", LINE, ("key_number",), "For example a turnover or a number of people.", binds=True),
+    Field("What binds, in a line", partial(TextField, LONGEST_LINE), ("line",), f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True),
+    Field("The amount", partial(TextField, LONGEST_AMOUNT), ("amount",), f"Such as “{{wage}} an hour”: {LONGEST_AMOUNT} characters or fewer.", binds=True),
+    Field("The penalty", partial(TextField, LONGEST_PENALTY), ("penalty",), f"What it can cost to break it: {LONGEST_PENALTY} characters or fewer.", binds=True),
+    Field("Where to read it", partial(TextField, LONGEST_READ), ("read",), f"A short official address, or what to search for on GOV.UK: {LONGEST_READ} characters or fewer."),
+    Field("What to do", StepsField, ("must_do",), "Empty a step to take it away.", binds=True),
+    Field("When it is due", ChoiceField, ("deadline", "kind"), required=True, choices=[(one, _DEADLINE_WORDS[one]) for one in DEADLINE_KEYS], binds=True),
+    _deadline("n", "How many months, days or years", NUMBER),
+    _deadline("month_day", "Day of each year", LINE, "Month and day, such as 03-31."),
+    _deadline("date", "From which day", IsoDateField),
+    _deadline("event", "What happens", LINE),
+    _deadline("from", "Kept from when", LINE),
+    _deadline("note", "A note on the date", LINE),
+    Field("Who approves it", LINE, ("approver",), binds=True),
+    Field("Where it is published", LINE, ("publish",), binds=True),
+    Field("What happens if not", TEXT, ("consequence",), binds=True),
+    Field("In force from", LINE, ("in_force_from",), binds=True),
+    Field("Source", LINE, ("source",), "Act or guidance, with the section.", required=True),
+    Field("Link to the source", WebAddressField, ("url",), required=True),
+    Field("More links", ADDRESSES, ("more_urls",), "One on each line."),
+    Field("What day the source says", LINE, ("source_as_of",), "Year first, for example 2026-10-01.", required=True),
+    Field("How the source was seen", ChoiceField, ("evidence",), required=True, choices=list(EVIDENCE_WORDS.items())),
+    Field("How sure we are", ChoiceField, ("confidence",), required=True, choices=[(one, one) for one in ("high", "medium", "low")]),
+    Field("What a reviewer must still look at", TEXT, ("unverified",)),
 )  # fmt: skip
 
 _CONTACT_FIELDS = (
-    Field("When to call", FieldKind.LINE, ("situation",), "The situation somebody is in. No opening hours: they change.", required=True),
-    Field("Who answers", FieldKind.LINE, ("who",), required=True),
-    Field("Phone number", FieldKind.LINE, ("number",), "As it should print, with its spaces."),
-    Field("Textphone", FieldKind.LINE, ("text_phone",)),
-    Field("Website", FieldKind.ADDRESS, ("web",)),
-    Field("Who may call", FieldKind.LINE, ("for_whom",), required=True),
-    Field("Area", FieldKind.LINE, ("area",), "“None” is for a line everybody sees. With an area it is shown there only. Your administrator adds areas."),
-    Field("Place in the list", FieldKind.NUMBER, ("order",), "The most urgent line is number 1.", required=True),
-    Field("How we know", FieldKind.LINE, ("source",), "Where you read the number: its own website is best.", required=True),
-    Field("Looked at on", FieldKind.DAY, ("checked",), "For example 24/11/2026.", required=True),
-    Field("Look again by", FieldKind.DAY, ("review_by",), "Numbers are looked at each month.", required=True),
+    Field("When to call", LINE, ("situation",), "The situation somebody is in. No opening hours: they change.", required=True),
+    Field("Who answers", LINE, ("who",), required=True),
+    Field("Phone number", partial(PhoneField, printed=True), ("number",), "As it should print, with its spaces."),
+    Field("Textphone", LINE, ("text_phone",)),
+    Field("Website", WebAddressField, ("web",)),
+    Field("Who may call", LINE, ("for_whom",), required=True),
+    Field("Area", LINE, ("area",), "“None” is for a line everybody sees. With an area it is shown there only. Your administrator adds areas."),
+    Field("Place in the list", NUMBER, ("order",), "The most urgent line is number 1.", required=True),
+    Field("How we know", LINE, ("source",), "Where you read the number: its own website is best.", required=True),
+    Field("Looked at on", IsoDateField, ("checked",), "For example 24/11/2026.", required=True),
+    Field("Look again by", IsoDateField, ("review_by",), "Numbers are looked at each month.", required=True),
 )  # fmt: skip
 
 DUTIES = EntryKind(
@@ -395,23 +346,23 @@ SOURCES = EntryKind(
     "sources", "source", "Sources", "the documents that questions rest on",
     "", "sources", "sources", "document",
     (
-        Field("Document", FieldKind.LINE, ("document",), "Who wrote it, what it is called, and its year.", required=True),
-        Field("Link", FieldKind.ADDRESS, ("url",)),
-        Field("How far it was read", FieldKind.LINE, ("how_far_read",), "For example: read whole. Say so if only a part was read.", required=True),
+        Field("Document", LINE, ("document",), "Who wrote it, what it is called, and its year.", required=True),
+        Field("Link", WebAddressField, ("url",)),
+        Field("How far it was read", LINE, ("how_far_read",), "For example: read whole. Say so if only a part was read.", required=True),
     ),
-    id_kind=FieldKind.CAPITAL_ID, named=True,
+    id_kind=CAPITAL_ID, named=True,
 )  # fmt: skip
 DIMENSIONS = EntryKind(
     "dimensions", "theme", "Themes", "what safeguards are added up by",
     "", "dimensions", "dimensions", "name",
     (
-        Field("Name", FieldKind.LINE, ("name",), required=True),
-        Field("What it means", FieldKind.TEXT, ("meaning",), required=True),
+        Field("Name", LINE, ("name",), required=True),
+        Field("What it means", TEXT, ("meaning",), required=True),
     ),
 )  # fmt: skip
 OWNERS = EntryKind(
     "owners", "owner", "Owners of actions", "the roles an action can be given to",
-    "", "owners", "owners", "name", (Field("Role", FieldKind.LINE, ("name",), "A role, not a person.", required=True),),
+    "", "owners", "owners", "name", (Field("Role", LINE, ("name",), "A role, not a person.", required=True),),
     named=True, bare=True,
 )  # fmt: skip
 ENTRY_KINDS: Mapping[str, EntryKind] = {one.name: one for one in (DUTIES, CONTACTS, SOURCES, DIMENSIONS, OWNERS)}
@@ -462,7 +413,7 @@ def date_in_words(said: object) -> str:
 
 
 def posted_value(one: Field, form: Mapping[str, str]) -> Any:  # noqa: ANN401  # as `field_text`
-    if one.kind is not FieldKind.STEPS:
+    if one.kind is not StepsField:
         return form.get(one.name, "")
     said: list[str] = []
     while (text := form.get(f"{one.name}-{len(said)}")) is not None:
@@ -489,9 +440,7 @@ def field_views(
         if theirs is not None and field_text(one, theirs) != value:
             now = field_text(one, theirs)
             other = "; ".join(now) if isinstance(now, list) else now
-        made.append(
-            FieldView(one, value, (errors or {}).get(one.name), other, under if one.kind is FieldKind.STEPS else ())
-        )
+        made.append(FieldView(one, value, (errors or {}).get(one.name), other, under if one.kind is StepsField else ()))
     return made
 
 
@@ -532,23 +481,27 @@ def same_condition_choices(
 
 
 SOURCE_FIELDS = (
-    Field("Where you read it", FieldKind.TEXT, ("source",), "Who says so, and how sure that is.", required=True),
-    Field("Looked at on", FieldKind.DAY, ("checked",), "For example 24/11/2026.", required=True),
-    Field("Look again by", FieldKind.DAY, ("review_by",), "After this day the list says that somebody has to look again.", required=True),
+    Field("Where you read it", TEXT, ("source",), "Who says so, and how sure that is.", required=True),
+    Field("Looked at on", IsoDateField, ("checked",), "For example 24/11/2026.", required=True),
+    Field("Look again by", IsoDateField, ("review_by",), "After this day the list says that somebody has to look again.", required=True),
 )  # fmt: skip
+
+
+def amount_kind(unit: str | None) -> Callable[..., FormField[Any]]:
+    return partial(MoneyField, most=LARGEST_NUMBER) if unit and "£" in unit else NUMBER
 
 
 def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[Field, ...]:
     value = row.get("value")
     says = "The first day it counts, for example 01/04/2027."
-    begins = Field("From which day", FieldKind.DAY, ("from",), says, required=True)
+    begins = Field("From which day", IsoDateField, ("from",), says, required=True)
     if isinstance(value, dict):
         names = [(str(name).replace("_", " "), ("value", str(name))) for name in value]
-        parts = tuple(Field(words, FieldKind.NUMBER, path, required=True) for words, path in names)
+        parts = tuple(Field(words, amount_kind(unit), path, required=True) for words, path in names)
     else:
-        kind = FieldKind.NUMBER if isinstance(value, (int, float)) else FieldKind.LINE
+        kind = amount_kind(unit) if isinstance(value, (int, float)) else LINE
         in_words = "As it should read in a sentence. Write a whole day as 2027-04-01."
-        hint = f"In {unit}." if unit else in_words if kind is FieldKind.LINE else ""
+        hint = f"In {unit}." if unit else in_words if kind is LINE else ""
         parts = (Field("New value", kind, ("value",), hint, required=True),)
     return (begins, *parts, *SOURCE_FIELDS)
 
@@ -556,14 +509,10 @@ def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[Field, .
 SAME_DAY = "There is a value from this day already. Choose another day."
 
 
-def read_value(rows: FormResult, before: FileData) -> tuple[FileData, dict[str, str]]:
-    made: FileData = {}
-    for path, value in rows.values.items():
-        here = made
-        for step in path[:-1]:
-            here = here.setdefault(step, {})
-        here[path[-1]] = value
-    errors = dict(rows.errors)
+def read_value(fields: Iterable[Field], sent: SentForm, before: FileData) -> tuple[FileData, dict[str, str]]:
+    result, made = read_form(fields, sent), FileData()
+    apply_values(made, fields, result.values)
+    errors = dict(result.errors)
     if any(row.get("from") == made.get("from") for row in before.get("values", ()) if isinstance(row, dict)):
         errors.setdefault("from", SAME_DAY)
     return made, errors | date_order_errors(made)
@@ -591,10 +540,9 @@ def set_source_check(data: FileData, setting_id: str, seen: str, begins: str, sa
     row |= said
 
 
-def read_source(form: Mapping[str, str]) -> tuple[dict[str, object], dict[str, str]]:
-    said = read_form(SOURCE_FIELDS, form)
-    row = {path[-1]: value for path, value in said.values.items()}
-    return row, {**said.errors, **date_order_errors(row)}
+def read_source(sent: SentForm) -> tuple[Mapping[str, object], dict[str, str]]:
+    result = read_form(SOURCE_FIELDS, sent)
+    return result.values, {**result.errors, **date_order_errors(result.values)}
 
 
 def _setting_as_seen(data: FileData, setting_id: str, seen: str) -> FileData:

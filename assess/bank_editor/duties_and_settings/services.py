@@ -22,6 +22,7 @@ from assess.bank_editor.duties_and_settings.forms import (
     reviewed_text_changed,
 )
 from assess.core.edit_conflicts import EditConflictError, etag
+from assess.core.forms.fields import PhoneField
 from assess.engine.problems import DocumentPath
 from assess.engine.settings import ScoringSettings
 from assess.engine.text_normalise import fold_lookalikes
@@ -30,7 +31,8 @@ from assess.question_banks.models import ContentBlob, ContentVersion
 from assess.question_banks.schema_fields import as_list
 from assess.question_banks.settings import CONTACT_FIRST_MEMBERS, PURCHASE_MEMBERS, is_season_setting, text_of
 
-FieldValues = Mapping[tuple[str, ...], object]
+FieldValues = Mapping[str, Any]
+"""By the names of the fields."""
 REVIEW_KEYS = ("reviewed_by", "reviewed_on")
 
 
@@ -40,7 +42,7 @@ def update_entry(
     """Takes off the review of a text that is another now; returns whether. Raises EditConflictError if not as seen."""
     raw = _entry_as_seen(data, kind, thing_id, seen)
     if kind.bare:
-        data[kind.key][thing_id] = values.get((kind.title,), raw)
+        data[kind.key][thing_id] = values.get(kind.title, raw)
         return False
     before = dict(raw)
     before["must_do"] = list(raw.get("must_do") or [])
@@ -69,7 +71,7 @@ def set_review(data: FileData, kind: EntryKind, thing_id: str, seen: str, by: st
 
 def insert_entry(data: FileData, kind: EntryKind, thing_id: str, values: FieldValues, more: FileData) -> None:
     if kind.bare:
-        data[kind.key][thing_id] = values[kind.title,]
+        data[kind.key][thing_id] = values[kind.title]
         return
     made: FileData = {} if kind.named else {"id": thing_id}
     apply_values(made, kind.fields, values)
@@ -220,7 +222,9 @@ def contact_errors(contact: Mapping[str, Any], others: Iterable[Mapping[str, Any
     if not number and not web and not contact.get("blanked"):
         found["number"] = "Enter a phone number or a website."
     elif number:
-        found |= _number_errors(str(number), others)
+        digits = phone_digits(str(number))
+        if held := next((one for one in others if phone_digits(str(one.get("number") or "")) == digits), None):
+            found["number"] = f"This is the number of “{held.get('who')}” already."
     words = f"{contact.get('who', '')} {contact.get('situation', '')}"
     if _LICENCES.search(words) and not _NO_REPORTS.search(str(contact.get("situation") or "")):
         found.setdefault(
@@ -322,47 +326,17 @@ def _order_of(contact: Mapping[str, Any]) -> float:
     return float(order) if isinstance(order, (int, float)) else 0
 
 
-def _number_errors(number: str, others: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    error = phone_error(number)
-    if error:
-        return {"number": error}
-    held = next((one for one in others if phone_digits(str(one.get("number") or "")) == phone_digits(number)), None)
-    return {"number": f"This is the number of “{held.get('who')}” already."} if held else {}
-
-
-_OLD_FREE = 8
-"""Digits of a few free lines."""
-
-
 def phone_digits(number: str) -> str:
     """The digits alone, the country written as 0."""
     bare = re.sub(r"[^0-9+]", "", number)
     return f"0{bare[3:].removeprefix('0')}" if bare.startswith("+44") else bare
 
 
-def phone_error(number: str) -> str:
-    if not re.fullmatch(r"\+?[0-9]+( [0-9]+)*", number):
-        return "Write digits with single spaces only, for example 01632 960 123."
-    bare = phone_digits(number)
-    # the caller pays the one they call; 070 follows a person wherever they go
-    if re.match(r"09|070|118", bare):
-        return "Calls to this number cost more than usual, or it can be taken over by anybody. Enter another one."
-    # digits of a number that is dialled without an area, such as an emergency number or a line for children
-    if len(bare) in range(3, 7) and not bare.startswith("0"):
-        return ""
-    if bare.startswith("+") or not re.match(r"0[1-3578]", bare):
-        return "Enter a number of the United Kingdom. It begins with 0, or is a short number of 3 to 6 digits."
-    # digits of all others, the first zero counted
-    if len(bare) in range(10, 12) or (len(bare) == _OLD_FREE and bare.startswith("0800")):
-        return ""
-    return f"This number has {len(bare)} digits. A number of the United Kingdom has 10 or 11. Check it again."
-
-
 def essential_phone_error(contact_id: str, number: str) -> str:
     allowed = {"emergency": ("999", "112"), "police": ("101",)}.get(contact_id)
     if allowed is not None:
         return "" if phone_digits(number) in allowed else f"This line is {' or '.join(allowed)} and nothing else."
-    return phone_error(number) or unsafe_phone_error(number)
+    return PhoneField(printed=True).read(number)[1] or unsafe_phone_error(number)
 
 
 def unsafe_phone_error(number: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
@@ -15,6 +16,8 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again, still_there
+from assess.core.forms.fields import ChoiceField, IsoDateField
+from assess.core.forms.form import is_ticked, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -23,10 +26,14 @@ from assess.identity.current_user import CurrentUser
 from assess.question_banks.drafts import files_with_draft
 
 blueprint = Blueprint("duties_and_settings", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
-REVIEW_FIELDS = (
-    forms.Field("Who reviewed it", forms.FieldKind.LINE, ("reviewed_by",), "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
-    forms.Field("On which day", forms.FieldKind.DAY, ("reviewed_on",), "For example 24/11/2026.", required=True),
-)  # fmt: skip
+
+
+def review_fields() -> tuple[forms.Field, ...]:
+    day = partial(IsoDateField, latest=clock.today(), too_late="Enter a day that is not in the future.")
+    return (
+        forms.Field("Who reviewed it", forms.LINE, ("reviewed_by",), "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
+        forms.Field("On which day", day, ("reviewed_on",), "For example 24/11/2026.", required=True),
+    )  # fmt: skip
 
 
 @blueprint.get("/duties")
@@ -55,16 +62,13 @@ def edit_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> P
     here = still_there(forms.find_entry(files_with_draft(request_session(), draft), forms.DUTIES, duty_name))
     by = on = None
     what = f"the duty “{here.title}”: nobody has reviewed it"
-    if "none" not in request.form:
-        said = forms.read_form(REVIEW_FIELDS, request.form)
-        errors = dict(said.errors)
-        by, on = (str(said.values.get((key,), "")) for key in services.REVIEW_KEYS)
-        if on > clock.today().isoformat():
-            errors["reviewed_on"] = "Enter a day that is not in the future."
-        if errors:
-            return _duty_review_page(draft_id, duty_name, errors=errors), 422
+    if not is_ticked("none"):
+        said = forms.read_form(review_fields(), sent_form())
+        if said.errors:
+            return _duty_review_page(draft_id, duty_name, errors=said.errors), 422
+        by, on = (said[key] for key in services.REVIEW_KEYS)
         what = f"the duty “{here.title}”: reviewed by {by}"
-    seen = request.form.get("seen", "")
+    seen = sent_text("seen")
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             draft,
@@ -92,7 +96,11 @@ def duties_by_jurisdiction(duties: Iterable[forms.Entry]) -> list[tuple[str, lis
 
 
 def _duty_review_page(
-    draft_id: uuid.UUID, duty_name: str, *, errors: dict[str, str] | None = None, refused: NotSavedError | None = None
+    draft_id: uuid.UUID,
+    duty_name: str,
+    *,
+    errors: Mapping[str, str] | None = None,
+    refused: NotSavedError | None = None,
 ) -> str:
     with reading_draft(draft_id) as (_, draft_context):
         here = still_there(forms.find_entry(draft_context.files, forms.DUTIES, duty_name))
@@ -101,9 +109,9 @@ def _duty_review_page(
             draft=draft_context.draft,
             thing=here,
             rows=forms.field_views(
-                REVIEW_FIELDS,
+                review_fields(),
                 here.data,
-                form_data=request.form if request.method == "POST" else None,
+                form_data=sent_form() if request.method == "POST" else None,
                 errors=errors,
                 theirs=refused.theirs if refused else None,
             ),
@@ -139,10 +147,10 @@ def edit_setting(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Pa
     draft = open_draft_or_404(draft_id)
     here = still_there(services.find_dated_setting(files_with_draft(request_session(), draft), setting_name))
     fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
-    row, errors = forms.read_value(forms.read_form(fields, request.form), dict(here.raw))
+    row, errors = forms.read_value(fields, sent_form(), dict(here.raw))
     if errors:
         return _setting_page(draft_id, setting_name, errors=errors), 422
-    seen = request.form.get("seen", "")
+    seen = sent_text("seen")
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             draft,
@@ -165,10 +173,10 @@ def edit_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, 
         return _source_check_page(draft_id, setting_name, begins)
     draft = open_draft_or_404(draft_id)
     here = still_there(services.find_dated_setting(files_with_draft(request_session(), draft), setting_name))
-    said, errors = forms.read_source(request.form)
+    said, errors = forms.read_source(sent_form())
     if errors:
         return _source_check_page(draft_id, setting_name, begins, errors=errors), 422
-    seen = request.form.get("seen", "")
+    seen = sent_text("seen")
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             draft,
@@ -193,7 +201,7 @@ def _setting_page(
     with reading_draft(draft_id) as (_, draft_context):
         here = still_there(services.find_dated_setting(draft_context.files, setting_name))
         last = here.rows[-1] if here.rows else {}
-        form_data = request.form if request.method == "POST" else None
+        form_data = sent_form() if request.method == "POST" else None
         begun = {"checked": day.strftime("%d/%m/%Y")}
         now = here.now(day)
         return render_template(
@@ -232,7 +240,7 @@ def _source_check_page(
             setting=here,
             row=row,
             rows=forms.field_views(
-                forms.SOURCE_FIELDS, row, form_data=request.form if request.method == "POST" else None, errors=errors
+                forms.SOURCE_FIELDS, row, form_data=sent_form() if request.method == "POST" else None, errors=errors
             ),
             errors=errors or {},
             refused=refused,
@@ -287,14 +295,14 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
     draft = open_draft_or_404(draft_id)
     files = files_with_draft(request_session(), draft)
     file_names = {content_file.name for content_file in forms.files_of_kind(files, wanted)}
-    said = forms.read_form((_id_field(wanted), *_entry_fields(wanted)), request.form)
+    said = forms.read_form((_id_field(wanted), *_entry_fields(wanted)), sent_form())
     errors = dict(said.errors)
-    name = str(said.values.get(("id",), ""))
-    file_name = request.form.get("sheet", "") if len(file_names) > 1 else next(iter(file_names), "")
+    name = said.values.get("id", "")
+    file_name = sent_text("sheet") if len(file_names) > 1 else next(iter(file_names), "")
     if file_name not in file_names:
         errors["sheet"] = "Choose where it belongs."
     more, error = (
-        _condition_like(list(forms.entries_of_kind(files, wanted)), request.form.get("like", ""))
+        _condition_like(list(forms.entries_of_kind(files, wanted)), sent_text("like"))
         if wanted is forms.DUTIES
         else ({}, "")
     )
@@ -306,10 +314,8 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
     ):
         errors["id"] = "This id was used before, so it cannot be used again. Choose another one."
     if wanted is forms.CONTACTS:
-        errors |= services.contact_errors(
-            {path[-1]: value for path, value in said.values.items() if value is not None},
-            [one.data for one in forms.entries_of_kind(files, wanted)],
-        )
+        given = {name: value for name, value in said.values.items() if value not in (None, "")}
+        errors = services.contact_errors(given, [one.data for one in forms.entries_of_kind(files, wanted)]) | errors
     if errors:
         return _new_entry_page(draft_id, wanted, errors=errors), 422
     return save_or_show_again(
@@ -318,7 +324,7 @@ def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
             file_name,
             lambda data: services.insert_entry(data, wanted, name, said.values, more),
             who.id,
-            f"a new {wanted.one}: “{said.values.get((wanted.title,)) or ''}”",
+            f"a new {wanted.one}: “{said.values.get(wanted.title) or ''}”",
         ),
         lambda refused: _new_entry_page(draft_id, wanted, refused=refused),
         url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=name),
@@ -336,21 +342,22 @@ def edit_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str
     draft = open_draft_or_404(draft_id)
     files = files_with_draft(request_session(), draft)
     here = still_there(forms.find_entry(files, wanted, thing_name))
-    said = forms.read_form(_entry_fields(wanted, here.data), request.form, here.data)
+    said = forms.read_form(_entry_fields(wanted, here.data), sent_form(), here.data)
     errors = dict(said.errors)
     others = [one for one in forms.entries_of_kind(files, wanted) if one.id != thing_name]
     if wanted is forms.CONTACTS:
         after = dict(here.data)
         forms.apply_values(after, wanted.fields, said.values)
-        errors |= services.contact_errors(after, [one.data for one in others])
+        judged = services.contact_errors(after, [one.data for one in others])
         if thing_name in wanted.kept:
-            errors |= services.essential_contact_errors(after, here.data)
-    more, error = _condition_like(others, request.form["like"]) if request.form.get("like") else ({}, "")
+            judged |= services.essential_contact_errors(after, here.data)
+        errors = judged | errors
+    more, error = _condition_like(others, sent_text("like")) if sent_text("like") else ({}, "")
     if error:
         errors["like"] = error
     if errors:
         return _entry_page(draft_id, wanted, thing_name, errors=errors), 422
-    seen = request.form.get("seen", "")
+    seen = sent_text("seen")
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             draft,
@@ -378,7 +385,7 @@ def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: s
         return _remove_entry_page(
             draft_id, wanted, thing_name, NotSavedError("Pages cannot do without this line. Change it instead.")
         ), 409
-    seen = request.form.get("seen", "")
+    seen = sent_text("seen")
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             draft,
@@ -418,8 +425,7 @@ def _entry_fields(kind: forms.EntryKind, data: Mapping[str, object] | None = Non
         for one in areas
     ]
     return tuple(
-        replace(one, kind=forms.FieldKind.CHOICE, choices=choices) if one.path == ("area",) else one
-        for one in kind.fields
+        replace(one, kind=ChoiceField, choices=choices) if one.path == ("area",) else one for one in kind.fields
     )
 
 
@@ -431,7 +437,7 @@ def unserved_areas(areas: Iterable[str]) -> frozenset[str]:
 def _id_field(kind: forms.EntryKind) -> forms.Field:
     hint = (
         "For example S140."
-        if kind.id_kind is forms.FieldKind.CAPITAL_ID
+        if kind.id_kind is forms.CAPITAL_ID
         else "Small letters, digits and _. For example advice_line."
     )
     return forms.Field("Short name", kind.id_kind, ("id",), f"{hint} It never changes.", required=True)
@@ -456,7 +462,7 @@ def _entry_page(
 ) -> str:
     with reading_draft(draft_id) as (_, draft_context):
         here = still_there(forms.find_entry(draft_context.files, kind, thing_name))
-        form_data = request.form if request.method == "POST" else None
+        form_data = sent_form() if request.method == "POST" else None
         beside, whole = forms.issues_of_entry(draft_context, here) if form_data is None else ({}, [])
         names = forms.names_in_draft(draft_context) if kind is forms.DUTIES else None
         return render_template(
@@ -476,7 +482,7 @@ def _entry_page(
             whole=whole,
             for_whom=forms.duty_condition_in_words(names, thing_name),
             like=forms.same_condition_choices(draft_context, kind, thing_name) if kind is forms.DUTIES else [],
-            liked=request.form.get("like", ""),
+            liked=sent_text("like"),
             errors=errors or beside,
             refused=refused,
             back=_entries(draft_id, kind),
@@ -493,7 +499,7 @@ def _new_entry_page(
     refused: NotSavedError | None = None,
 ) -> str:
     with reading_draft(draft_id) as (_, draft_context):
-        form_data = request.form if request.method == "POST" else None
+        form_data = sent_form() if request.method == "POST" else None
         return render_template(
             "bank_editor/entry_new.html",
             draft=draft_context.draft,
@@ -501,7 +507,7 @@ def _new_entry_page(
             rows=forms.field_views((_id_field(kind), *_entry_fields(kind)), {}, form_data=form_data, errors=errors),
             file_names=[content_file.name for content_file in forms.files_of_kind(draft_context.files, kind)],
             like=forms.same_condition_choices(draft_context, kind) if kind is forms.DUTIES else [],
-            chosen_form=request.form,
+            chosen_form=sent_form(),
             errors=errors or {},
             refused=refused,
             back=_entries(draft_id, kind),

@@ -18,7 +18,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.draft_context import FileData
-from assess.bank_editor.duties_and_settings.forms import CONTACTS, InvalidInput, clean_date, clean_number, clean_url
+from assess.bank_editor.duties_and_settings.forms import CONTACTS, LINE, amount_kind
 from assess.bank_editor.duties_and_settings.services import DatedSetting, all_dated_settings, needs_two_people
 from assess.bank_editor.models import (
     LONGEST_FIX_SUMMARY,
@@ -30,7 +30,9 @@ from assess.bank_editor.models import (
 )
 from assess.core.config import Settings
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
+from assess.core.forms.fields import FormField, IsoDateField, WebAddressField
 from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
+from assess.core.web_addresses import web_address
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.administration import NEW_STAFF_PERIOD, may_review
 from assess.identity.models import Person
@@ -45,7 +47,6 @@ from assess.question_banks.drafts import FileTakenError, apply_to_open_draft
 from assess.question_banks.editions import add_changed_editions
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, UnreadableError
 from assess.question_banks.models import ContentVersion, ContentVersionReason
-from assess.question_banks.schema_fields import web_address
 from assess.question_banks.settings import MONTH_NAMES, text_of
 from assess.question_banks.validation import CheckedFiles, check_files_cached
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml, same_value
@@ -232,37 +233,38 @@ def _key(here: object, step: PathStep) -> Any:  # noqa: ANN401  # a key of a gro
     raise KeyError(step)
 
 
-def clean_new_value(one: FixTarget, form_data: str) -> Any:  # noqa: ANN401  # the value, or `InvalidInput`
-    """What was typed as a value of the same kind as the one that stands there; `InvalidInput` with what to do when it is none."""
-    form_data = " ".join(form_data.split())
-    if not form_data:
-        return InvalidInput(f"Enter the right {_LABELS[one.what]}.")
-    value = _clean_link(one, form_data) if one.what is FixKind.LINK else _clean_value(one, form_data)
-    if one.what is not FixKind.LINK and find_endangering_words(form_data):
-        return InvalidInput(NEEDS_DRAFT)
-    if not isinstance(value, InvalidInput) and value == one.value:
-        return InvalidInput("This is what it says already.")
-    return value
+def read_new_value(one: FixTarget, typed: str) -> tuple[Any, str]:
+    """A value of the same kind as the one that stands there, or what to do when it is none."""
+    value, why = _field_of(one).read(typed)
+    return value, why or _refusal(one, value, typed)
 
 
-def _clean_link(one: FixTarget, form_data: str) -> str | InvalidInput:
-    """Another page of the same website."""
-    said = clean_url(form_data)
-    if isinstance(said, InvalidInput):
-        return said
-    old, new = web_address(str(one.value)), web_address(said)
-    return said if old and new and old.website == new.website else InvalidInput(OTHER_SITE)
+def _field_of(one: FixTarget) -> FormField[Any]:
+    missing = f"Enter the right {_LABELS[one.what]}."
+    if one.what is FixKind.LINK:
+        return WebAddressField(required=missing)
+    if _is_date(one):
+        return IsoDateField(required=missing)
+    return (amount_kind(one.unit) if isinstance(one.value, (int, float)) else LINE)(required=missing)
 
 
-def _clean_value(one: FixTarget, form_data: str) -> Any:  # noqa: ANN401  # a number or a text, or `InvalidInput`
-    old = str(one.value)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", old):
-        return clean_date(form_data)
-    if isinstance(one.value, (int, float)):
-        new: Any = clean_number(form_data)
-    else:
-        new = form_data if _is_alike(old, form_data) else InvalidInput(OTHER_WORDS)
-    return new if isinstance(new, InvalidInput) or _is_near(old, str(new)) else InvalidInput(CHANGE_TOO_LARGE)
+def _is_date(one: FixTarget) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(one.value)))
+
+
+def _refusal(one: FixTarget, value: Any, typed: str) -> str:  # noqa: ANN401  # of the kind of the target
+    """Why one person alone may not put this value there."""
+    if one.what is FixKind.LINK:
+        old, new = web_address(str(one.value)), web_address(value)
+        if not (old and new and old.website == new.website):
+            return OTHER_SITE
+    elif find_endangering_words(typed):
+        return NEEDS_DRAFT
+    elif isinstance(one.value, str) and not _is_date(one) and not _is_alike(one.value, value):
+        return OTHER_WORDS
+    elif not _is_date(one) and not _is_near(str(one.value), str(value)):
+        return CHANGE_TOO_LARGE
+    return "This is what it says already." if value == one.value else ""
 
 
 def _is_near(old: str, new: str) -> bool:

@@ -11,14 +11,13 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
+from marshmallow import ValidationError, pre_load, validates_schema
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     Entry,
     Field,
-    InvalidInput,
-    clean_url,
     field_views,
     find_entry,
     read_form,
@@ -31,19 +30,21 @@ from assess.bank_editor.urgent_fixes.services import (
     FixTarget,
     UrgentFixError,
     ValueEdit,
-    clean_new_value,
     email_contact_change,
     email_fix_made,
     email_fix_undone,
     find_fix_target,
     fix_targets,
     printed_value,
+    read_new_value,
 )
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import EditConflictError, NotSavedError, save_or_show_again
+from assess.core.forms.fields import ChoiceField, TextField, TickField, WebAddressField
+from assess.core.forms.form import Form, FormResult, is_ticked, read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -84,19 +85,19 @@ def show_urgent_fix(who: CurrentUser) -> PageResponse:
 @requires("banks.edit", load=require_person)
 def make_urgent_fix(who: CurrentUser) -> PageResponse:
     """Show old and new side by side first; once that was pressed, put it in use."""
-    key = request.form.get("what", "")
-    reason = " ".join(request.form.get("reason", "").split())[:LONGEST_FIX_REASON]
+    key = sent_text("what")
+    form = read_fields(
+        reason=TextField(LONGEST_FIX_REASON, required="Say why, in a few words. Whoever looks at it next reads this.")
+    )
     now = clock.now()
     with database().reading() as session:
         files = files_in_force(session)
         one = find_fix_target(files, key, clock.today())
         if one is None:
             return _urgent_fixes_page(who, UrgentFixError(NOT_FIXABLE)), 409
-        value = clean_new_value(one, request.form.get("value", ""))
-        errors = {"value": value.why} if isinstance(value, InvalidInput) else {}
-        if not reason:
-            errors["reason"] = "Say why, in a few words. Whoever looks at it next reads this."
-        conflict = EditConflictError(one.said) if request.form.get("seen") != one.said else None
+        value, why = read_new_value(one, sent_text("value"))
+        errors = {**({"value": why} if why else {}), **form.errors}
+        conflict = EditConflictError(one.said) if sent_text("seen") != one.said else None
         if errors or conflict:
             return _urgent_fix_page(key, errors=errors, refused=conflict), 422 if errors else 409
         try:  # checked before the first statement that writes: on SQLite that one keeps all others waiting
@@ -104,10 +105,10 @@ def make_urgent_fix(who: CurrentUser) -> PageResponse:
             urgent_fixes_services.preview_fix(files, ValueEdit(one.file, one.steps, one.value, value), now)
         except NotSavedError as refused:
             return _urgent_fix_page(key, refused=refused), 409
-    if "confirmed" not in request.form:
+    if not is_ticked("confirmed"):
         return _urgent_fix_page(key, new=printed_value(one, value))
     return save_or_show_again(
-        lambda: _make_fix(request_session(), one, value, reason, who.id, now),
+        lambda: _make_fix(request_session(), one, value, form["reason"], who.id, now),
         lambda refused: _urgent_fix_page(key, refused=refused),
         url_for(".show_urgent_fixes", done=1),
     )
@@ -127,10 +128,10 @@ def confirm_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
 @requires("banks.publish", load=require_person)
 def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
-        return _undo_fix_page(mend_id, None)
-    why = " ".join(request.form.get("why", "").split())[:LONGEST_FIX_REASON]
-    if not why:
-        return _undo_fix_page(mend_id, "Say why you undo it. Whoever fixed it reads this."), 422
+        return _undo_fix_page(mend_id, FormResult({}))
+    form = read_fields(why=TextField(LONGEST_FIX_REASON, required="Say why you undo it. Whoever fixed it reads this."))
+    if form.errors:
+        return _undo_fix_page(mend_id, form), 422
     with (
         database().reading() as session,
         suppress(NotSavedError),
@@ -138,7 +139,7 @@ def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
         urgent_fixes_services.preview_undo(session, session.get(UrgentFix, mend_id) or abort(404), clock.now())
 
     def settle(own: Session, row: UrgentFix) -> None:
-        urgent_fixes_services.revert_fix(own, row, who.id, clock.now(), why)
+        urgent_fixes_services.revert_fix(own, row, who.id, clock.now(), form["why"])
         email_fix_undone(own, row, url_for("urgent_fixes.show_urgent_fixes"), settings_of(current_app), clock.now())
 
     return _review_fix(who, mend_id, settle)
@@ -153,10 +154,10 @@ def _review_fix(who: CurrentUser, mend_id: uuid.UUID, settle: Callable[[Session,
     )
 
 
-def _undo_fix_page(mend_id: uuid.UUID, error: str | None) -> str:
+def _undo_fix_page(mend_id: uuid.UUID, form: FormResult) -> str:
     with database().reading() as session:
         row = session.get(UrgentFix, mend_id) or abort(404)
-        return render_template("bank_editor/urgent_fix_undo.html", row=row, error=error)
+        return render_template("bank_editor/urgent_fix_undo.html", row=row, form=form)
 
 
 def _make_fix(own: Session, one: FixTarget, value: object, reason: str, who: uuid.UUID, now: datetime) -> None:
@@ -196,7 +197,7 @@ def _urgent_fix_page(
         return render_template(
             "bank_editor/urgent_fix_preview.html" if new is not None else "bank_editor/urgent_fix.html",
             one=find_fix_target(files_in_force(session), key, clock.today()) or abort(404),
-            typed=request.form,
+            typed=sent_form(),
             errors=errors or {},
             refused=refused,
             new=new,
@@ -250,22 +251,21 @@ def request_contact_change(who: CurrentUser, contact: str) -> PageResponse:
     with database().reading() as session:
         files = files_in_force(session)
         here = _contact_or_404(session, contact)
-        said = read_form(_fields(contact), request.form, here.data)
-        after = {path[0]: value for path, value in said.values.items()}
-        errors = {**urgent_fixes_contacts.contact_change_errors(files, here, after), **said.errors}
-        seen_at, reason = _seen_at(errors), _form_text("reason", LONGEST_FIX_REASON)
-        if not reason:
-            errors["reason"] = NO_CHANGE_REASON
-        conflict = EditConflictError(here.data) if request.form.get("seen") != here.etag else None
+        said = read_form(_fields(contact), sent_form(), here.data)
+        after = {name: value or None for name, value in said.values.items()}
+        form = SourceOfChangeForm().read()
+        errors = {**urgent_fixes_contacts.contact_change_errors(files, here, after), **said.errors, **form.errors}
+        seen_at = form.values.get("page") or form.values.get("person") or ""
+        conflict = EditConflictError(here.data) if sent_text("seen") != here.etag else None
         if not errors and not after and not conflict:
             errors["number"] = "This is what it says already. Change what is wrong."
     if errors or conflict:
         return _change_page(contact, errors, refused=conflict), 422 if errors else 409
-    if "confirmed" not in request.form:
+    if not is_ticked("confirmed"):
         return _change_page(contact, {}, after=after, seen_at=seen_at)
     return _attempt(
         lambda own: urgent_fixes_contacts.request_change(
-            own, _contact_or_404(own, contact), after, seen_at, reason, who.id, clock.now()
+            own, _contact_or_404(own, contact), after, seen_at, form["reason"], who.id, clock.now()
         ),
         lambda refused: _change_page(contact, {}, refused=refused),
     )
@@ -279,14 +279,15 @@ def blank_contact(who: CurrentUser, contact: str) -> PageResponse:
     if request.method != "POST":
         barred = _why_not_allowed(who, contact) if urgent_fixes_contacts.is_essential_contact(contact) else None
         return _blank_page(contact, {}, barred)
-    reason = _form_text("reason", LONGEST_FIX_REASON)
-    errors = {} if reason else {"reason": NO_CHANGE_REASON}
-    if request.form.get("sure") != "yes":
-        errors["sure"] = NOT_CONFIRMED
-    if errors:
-        return _blank_page(contact, errors), 422
+    form = read_fields(
+        reason=TextField(LONGEST_FIX_REASON, required=NO_CHANGE_REASON), sure=TickField(required=NOT_CONFIRMED)
+    )
+    if form.errors:
+        return _blank_page(contact, form.errors), 422
     return _attempt(
-        lambda own: urgent_fixes_contacts.blank_now(own, _contact_or_404(own, contact), reason, who.id, clock.now()),
+        lambda own: urgent_fixes_contacts.blank_now(
+            own, _contact_or_404(own, contact), form["reason"], who.id, clock.now()
+        ),
         lambda refused: _blank_page(contact, {}, refused),
     )
 
@@ -302,8 +303,9 @@ def show_contact_request(who: CurrentUser, change_id: uuid.UUID) -> PageResponse
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.publish", load=require_person)
 def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
-    if request.form.get("looked") != "yes":
-        return _contact_request_page(who, change_id, {"looked": "Tick that you looked at it where it comes from."}), 422
+    form = read_fields(looked=TickField(required="Tick that you looked at it where it comes from."))
+    if form.errors:
+        return _contact_request_page(who, change_id, form.errors), 422
     with database().reading() as session, suppress(NotSavedError):  # told below; worked out before anything is written
         row = _request_or_404(session, change_id)
         if row.kind is ContactChangeKind.CHANGE and row.outcome is None:
@@ -319,21 +321,14 @@ def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageRespon
 @requires("banks.publish", load=require_person)
 def refuse_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
     """Refuse it as the second person; of a blanked contact: put it back."""
-    why = _form_text("answer", LONGEST_FIX_REASON)
-    if not why:
-        with database().reading() as session:
-            blanked = _request_or_404(session, change_id).kind is ContactChangeKind.BLANK
-        return _contact_request_page(
-            who,
-            change_id,
-            {
-                "answer": "Say why it is right to show it again."
-                if blanked
-                else "Say why you refuse it. Whoever asked reads this."
-            },
-        ), 422
+    with database().reading() as session:
+        blanked = _request_or_404(session, change_id).kind is ContactChangeKind.BLANK
+    missing = "Say why it is right to show it again." if blanked else "Say why you refuse it. Whoever asked reads this."
+    form = read_fields(answer=TextField(LONGEST_FIX_REASON, required=missing))
+    if form.errors:
+        return _contact_request_page(who, change_id, form.errors), 422
     return _decide_request(
-        who, change_id, lambda own, row, now: urgent_fixes_contacts.reject_change(own, row, why, who.id, now)
+        who, change_id, lambda own, row, now: urgent_fixes_contacts.reject_change(own, row, form["answer"], who.id, now)
     )
 
 
@@ -366,31 +361,28 @@ def _attempt(act: Callable[[Session], ContactChange], again: Callable[[NotSavedE
     return save_or_show_again(save, again, lambda row: url_for(".show_contacts", done=row.outcome or row.kind))
 
 
-def _seen_at(errors: dict[str, str]) -> str:
+class SourceOfChangeForm(Form):
     """Where the new values were seen: a web page of another organisation, or a person. What only our own files say does not count."""
-    where = request.form.get("where")
-    if where == SEEN_ON_WEB:
-        page = clean_url(request.form.get("page", ""))
+
+    where = ChoiceField((SEEN_ON_WEB, TOLD_BY_PERSON), required="Choose where you saw it.")
+    page = WebAddressField(invalid=NO_SOURCE_URL)
+    person = TextField(LONGEST_SEEN_AT)
+    reason = TextField(LONGEST_FIX_REASON, required=NO_CHANGE_REASON)
+
+    @pre_load
+    def only_the_chosen(self, sent: dict[str, Any], **_: object) -> dict[str, Any]:
+        """What stands in the box that was not chosen says nothing."""
+        return sent | {"person" if sent["where"] == SEEN_ON_WEB else "page": ""}
+
+    @validates_schema(skip_on_field_errors=False)
+    def seen_elsewhere(self, found: dict[str, Any], **_: object) -> None:
+        where, page, person = found.get("where"), found.get("page", ""), found.get("person", "")
         own = settings_of(current_app).base_url.removeprefix("https://").removeprefix("http://")
-        if (
-            isinstance(page, InvalidInput)
-            or page.removeprefix("https://").startswith(own)
-            or len(page) > LONGEST_SEEN_AT
-        ):
-            errors["page"] = NO_SOURCE_URL
-            return ""
-        return page
-    if where == TOLD_BY_PERSON:
-        person = _form_text("person", LONGEST_SEEN_AT)
-        if not person or _OWN_SOURCE.search(person):
-            errors["person"] = "Say who told you, where they work, and on which day."
-        return person
-    errors["where"] = "Choose where you saw it."
-    return ""
-
-
-def _form_text(name: str, longest: int) -> str:
-    return " ".join(request.form.get(name, "").split())[:longest]
+        unfit = not page or page.removeprefix("https://").startswith(own) or len(page) > LONGEST_SEEN_AT
+        if where == SEEN_ON_WEB and unfit:
+            raise ValidationError(NO_SOURCE_URL, "page")
+        if where == TOLD_BY_PERSON and (not person or _OWN_SOURCE.search(person)):
+            raise ValidationError("Say who told you, where they work, and on which day.", "person")
 
 
 def _request_or_404(session: Session, change_id: uuid.UUID) -> ContactChange:
@@ -427,12 +419,12 @@ def _change_page(
         here = _contact_or_404(session, contact)
         if is_blanked(here.data):
             refused = refused or UrgentFixError(urgent_fixes_contacts.BLANKED)
-        form_data = request.form if request.method == "POST" else None
+        form_data = sent_form() if request.method == "POST" else None
         return render_template(
             "bank_editor/contact_preview.html" if after is not None else "bank_editor/contact_change.html",
             contact=here,
             rows=field_views(_fields(contact), here.data, form_data=form_data, errors=errors),
-            typed=request.form,
+            typed=sent_form(),
             errors=dict(errors),
             refused=refused,
             sides=_sides(here.data, after or {}),
@@ -461,7 +453,7 @@ def _blank_page(contact: str, errors: Mapping[str, str], refused: NotSavedError 
             possible=bool(instead),
             errors=dict(errors),
             refused=refused,
-            typed=request.form,
+            typed=sent_form(),
         )
 
 
@@ -484,5 +476,5 @@ def _contact_request_page(
             people=names_of_people(session, {row.by_id, row.decided_by}),
             errors=dict(errors),
             refused=refused,
-            typed=request.form,
+            typed=sent_form(),
         )
