@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import math
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal, cast
 
 from flask import render_template, request
-from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.draft_context import DraftContext, Location, draft_context_or_404
 from assess.bank_editor.draft_edits import edit_draft_file_in_request, item_at
 from assess.core.db import request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
+from assess.core.forms.fields import (
+    FormField,
+    IntegerField,
+    IsoDateField,
+    MoneyField,
+    PercentageField,
+    SentForm,
+    YesNoField,
+)
+from assess.core.forms.form import pressed, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.engine.bank import CHOICE_TYPES, Option, Question, QuestionType
 from assess.engine.bank_reader import DocumentError, read_condition
@@ -329,12 +337,12 @@ def _test_name(word: str, *, turned: bool) -> str:
 
 
 # --- from a form ---
-def read_condition_form(form: MultiDict[str, str]) -> ConditionForm:
+def read_condition_form(form: SentForm) -> ConditionForm:
     parts = tuple(_read_part(form, number) for number in _numbers(form, "p{}-joined", MAX_PARTS * 2))
     return ConditionForm(parts or (PartForm(),), form.get("joined", "all"), form.get("n", "").strip())
 
 
-def _read_part(form: MultiDict[str, str], part: int) -> PartForm:
+def _read_part(form: SentForm, part: int) -> PartForm:
     lines = tuple(
         LineForm(
             form.get(field_name(part, line, "subject"), ""),
@@ -351,7 +359,7 @@ def _read_part(form: MultiDict[str, str], part: int) -> PartForm:
     )
 
 
-def _numbers(form: MultiDict[str, str], name: str, most: int) -> Iterator[int]:
+def _numbers(form: SentForm, name: str, most: int) -> Iterator[int]:
     for number in range(most):
         if name.format(number) not in form:
             return
@@ -359,10 +367,10 @@ def _numbers(form: MultiDict[str, str], name: str, most: int) -> Iterator[int]:
 
 
 # --- buttons ---
-def form_after_button(form_data: ConditionForm, pressed: str) -> ConditionForm:
+def form_after_button(form_data: ConditionForm, button: str) -> ConditionForm:
     """The form after a button that saves nothing: “add-0”, “remove-0-2”, “part”, “show”. Whatever else was typed is kept."""
-    word, *places = pressed.split("-")
-    at = [number for place in places if (number := _whole(place)) is not None]
+    word, *places = button.split("-")
+    at = [int(place) for place in places if re.fullmatch(r"[0-9]{1,3}", place)]
     if word == PART and len(form_data.parts) < MAX_PARTS:
         return replace(form_data, parts=(*_with_current_subjects(form_data), PartForm()))
     if word == ADD and at and at[0] < len(form_data.parts):
@@ -422,7 +430,7 @@ def _join_from(
 ) -> tuple[Joining, int, bool]:
     word = form_data.joined.removeprefix(NOT_PREFIX)
     joined = cast("Joining", word if word in {"all", "any", "at_least"} else "all")
-    n = _whole(form_data.n) or 0
+    n = IntegerField().deserialize(form_data.n)
     if joined == "at_least" and count > 1 and not 1 <= n <= count:
         errors[f"{prefix}n"] = f"There are {count} {what}. Write how many have to be true, from 1 to {count}."
     return joined, n if joined == "at_least" else 1, form_data.joined.startswith(NOT_PREFIX)
@@ -454,36 +462,17 @@ def _values(
     if test in {"one_of", "any_of", "exactly"}:
         chosen = tuple(name for name, _ in subject.options if name in form_data)
         return chosen, "" if chosen else "Tick at least one answer."
-    first = form_data[0] if form_data else ""
-    if subject.type == "yes_no":
-        return (first == "yes",), "" if first in {"yes", "no"} else "Choose yes or no."
-    if subject.type == "date":
-        return (first,), "" if _is_date(first) else "Write the date with the year first, such as 2026-11-24."
-    number = _number(first)
-    return (number or 0,), "Write a number, such as 3 or 12.50." if number is None else ""
+    value, error = _VALUE_FIELDS[subject.type].read(form_data[0] if form_data else "")
+    return (value,), error
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _whole(text: str) -> int | None:
-    """A small number without signs; a long row of digits is none."""
-    return int(text) if text.isdecimal() and len(text) <= len("999") else None
-
-
-def _number(text: str) -> float | None:
-    """A number as people write it; a whole one is an int."""
-    try:
-        number = float(text.replace(",", "").removeprefix("£").removesuffix("%").strip())
-    except ValueError:
-        return None
-    if not math.isfinite(number) or number < 0:
-        return None
-    return int(number) if number.is_integer() else number
+_VALUE_FIELDS: Mapping[str, FormField[Any]] = {
+    "yes_no": YesNoField(required="Choose yes or no."),
+    "date": IsoDateField(required="Enter a date, like 27 3 2026."),
+    "number": MoneyField(required="Enter a number, like 3 or 12.50.", invalid="Enter a number, like 3 or 12.50."),
+    "percentage": PercentageField(required="Enter a percentage, like 35."),
+    "money": MoneyField(required="Enter an amount in pounds, like 12.50."),
+}
 
 
 SubjectsById = Mapping[str, ConditionSubject]
@@ -635,11 +624,11 @@ def save_builder(
 ) -> PageResponse:
     draft_context = draft_context_or_404(request_session(), draft_id, bank)
     target = find(draft_context)
-    pressed = request.form.get("do", SAVE)
-    form_data = read_condition_form(request.form)
-    if pressed not in {SAVE, CLEAR}:
-        return _builder_page(draft_context, bank, target, form_after_button(form_data, pressed))
-    rows, errors = (ConditionRows(), {}) if pressed == CLEAR else rows_from_form(form_data, target.subjects)
+    button = pressed("do") or SAVE
+    form_data = read_condition_form(sent_form())
+    if button not in {SAVE, CLEAR}:
+        return _builder_page(draft_context, bank, target, form_after_button(form_data, button))
+    rows, errors = (ConditionRows(), {}) if button == CLEAR else rows_from_form(form_data, target.subjects)
     if errors:
         return _builder_page(draft_context, bank, target, form_data, errors), 422
     return save_or_show_again(
@@ -654,13 +643,9 @@ def _save_condition_of(
 ) -> None:
     wanted = condition_from_rows(rows)
     before = rows_from_condition(target.written, target.subjects)
-    if (
-        before is not None
-        and condition_from_rows(before) == wanted
-        and request.form.get("seen") == target.location.etag
-    ):
+    if before is not None and condition_from_rows(before) == wanted and sent_text("seen") == target.location.etag:
         return  # said otherwise in the file, perhaps, and left as it is
-    seen = request.form.get("seen", "")
+    seen = sent_text("seen")
     edit_draft_file_in_request(
         draft_context.draft,
         target.location.content_file.name,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from marshmallow import ValidationError, validates_schema
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.conditions import SubjectsById, condition_reads, set_key
 from assess.bank_editor.draft_context import DraftContext, Location
 from assess.bank_editor.questions.context import ids_ever_published
 from assess.bank_editor.questions.fields import HARM_WORDS
+from assess.core.forms.fields import ChoiceField, ChoicesField, SentForm, TextField, TickField, tidy
+from assess.core.forms.form import Form, FormResult
 from assess.engine.bank import ILO_INDICATORS
 from assess.question_banks.schema_banks import (
     LONGEST_ACTION_TITLE,
@@ -43,90 +45,72 @@ PRIORITY_CHOICES = (
 EFFORT_CHOICES = (("S", "Half a day"), ("M", "About three days"), ("L", "About ten days"))
 
 
-@dataclass(frozen=True, slots=True)
-class CheckForm:
-    """All fields as text. An action without words is none."""
+class CheckForm(Form):
+    says = TextField(LONGEST_CHECK_TEXT, required="Write what the check found, in words for the business.")
+    sign = ChoiceField(dict(SIGN_CHOICES), required="Choose what it means.")
+    ilo = ChoicesField(ILO_INDICATORS)
+    do = TextField(LONGEST_CHECK_TEXT)
+    after_advice = TickField()
+    title = TextField(LONGEST_ACTION_TITLE)
+    name = TextField(LONGEST_NAME)
+    harm = ChoiceField(HARM_WORDS, invalid="Choose how grave it is.")
+    same_as = TextField()
 
-    says: str = ""
-    sign: str = NO_SIGN
-    ilo: tuple[str, ...] = ()
-    do: str = ""
-    priority: str = "30"
-    owner: str = ""
-    effort: str = "S"
-    after_advice: bool = False
-    title: str = ""
-    name: str = ""
-    harm: str = ""
-    same_as: str = ""
+    @validates_schema(skip_on_field_errors=False)
+    def fits(self, found: dict[str, Any], **_: object) -> None:
+        errors = {}
+        if found.get("sign", NO_SIGN) != NO_SIGN and found.get("ilo") == []:
+            errors["ilo"] = "A sign needs at least one of these. Tick the one it points to."
+        if found.get("title") and found.get("do") == "":
+            errors["do"] = "Write the step, or empty its title."
+        if found.get("title") and len(found.get("do", "")) > LONGEST_TITLED_DO:
+            errors["do"] = f"Say it in {LONGEST_TITLED_DO} characters or fewer, because the step has a title."
+        if errors:
+            raise ValidationError(errors)
 
 
-def check_form_from(data: Mapping[str, Any]) -> CheckForm:
+CheckValues = Mapping[str, Any]
+NEW_CHECK: CheckValues = {
+    **dict.fromkeys(CheckForm().fields, ""), "sign": NO_SIGN, "priority": "30", "owner": "", "effort": "S",
+    "ilo": (), "after_advice": False,
+}  # fmt: skip
+"""What stands in the fields of a check to begin with."""
+
+
+def check_values(data: Mapping[str, Any]) -> CheckValues:
+    """What stands in the fields. An action without words is none."""
     action = data.get("action")
     said: Mapping[str, Any] = action if isinstance(action, dict) else {}
     ilo = data.get("ilo")
-    return CheckForm(
-        says=str(data.get("says", "")),
-        sign=str(data.get("sign") or NO_SIGN),
-        ilo=tuple(str(one) for one in ilo) if isinstance(ilo, list) else (),
-        do=str(said.get("do", "")),
-        priority=str(said.get("priority", "30")),
-        owner=str(said.get("owner", "")),
-        effort=str(said.get("effort", "S")),
-        after_advice=said.get("after_advice") is True,
-        title=str(said.get("title", "")),
-        name=str(data.get("name", "")),
-        harm=str(data.get("harm", "")),
-        same_as=str(data.get("same_as", "")),
-    )
+    written = {name: str(data[name]) for name in ("says", "name", "harm", "same_as") if name in data}
+    written |= {name: str(said[name]) for name in ("title", "do", "priority", "owner", "effort") if name in said}
+    return {
+        **NEW_CHECK,
+        **written,
+        "sign": str(data.get("sign") or NO_SIGN),
+        "ilo": tuple(str(one) for one in ilo) if isinstance(ilo, list) else (),
+        "after_advice": said.get("after_advice") is True,
+    }
 
 
-def read_check_form(form: MultiDict[str, str]) -> CheckForm:
-    return CheckForm(
-        says=" ".join(form.get("says", "").split()),
-        sign=form.get("sign", NO_SIGN),
-        ilo=tuple(str(one) for one in ILO_INDICATORS if str(one) in form.getlist("ilo")),
-        do=" ".join(form.get("do", "").split()),
-        priority=form.get("priority", ""),
-        owner=form.get("owner", ""),
-        effort=form.get("effort", ""),
-        after_advice=form.get("after_advice", "") == "yes",
-        title=" ".join(form.get("title", "").split()),
-        name=" ".join(form.get("name", "").split()),
-        harm=form.get("harm", ""),
-        same_as=form.get("same_as", ""),
-    )
+def posted_check_values(sent: SentForm) -> CheckValues:
+    return {
+        **NEW_CHECK,
+        **sent.to_dict(),
+        "ilo": tuple(sent.getlist("ilo")),
+        "after_advice": "after_advice" in sent,
+    }
 
 
-def check_form_errors(form_data: CheckForm, owners: Collection[str]) -> dict[str, str]:
-    errors: dict[str, str] = {}
-    for name, longest in {
-        "says": LONGEST_CHECK_TEXT,
-        "do": LONGEST_TITLED_DO if form_data.title else LONGEST_CHECK_TEXT,
-        "title": LONGEST_ACTION_TITLE,
-        "name": LONGEST_NAME,
-    }.items():
-        if len(getattr(form_data, name)) > longest:
-            errors[name] = f"Say it in {longest} characters or fewer."
-    if form_data.harm and form_data.harm not in {str(number) for number in HARM_WORDS}:
-        errors["harm"] = "Choose how grave it is."
-    if form_data.title and not form_data.do:
-        errors["do"] = "Write the step, or empty its title."
-    if not form_data.says:
-        errors["says"] = "Write what the check found, in words for the business."
-    if form_data.sign not in {name for name, _ in SIGN_CHOICES}:
-        errors["sign"] = "Choose what it means."
-    elif form_data.sign != NO_SIGN and not form_data.ilo:
-        errors["ilo"] = "A sign needs at least one of these. Tick the one it points to."
-    if form_data.do:
-        known = {
-            "priority": (form_data.priority, {name for name, _ in priority_choices(form_data.priority)}),
-            "owner": (form_data.owner, set(owners)),
-            "effort": (form_data.effort, {name for name, _ in EFFORT_CHOICES}),
-        }
-        said = {"priority": "Choose how soon.", "owner": "Choose who acts.", "effort": "Choose how much work it is."}
-        errors |= {name: said[name] for name, (value, choices) in known.items() if value not in choices}
-    return errors
+def read_check_form(sent: SentForm, owners: Collection[str]) -> FormResult:
+    """How soon, who and how much count only where there is a step."""
+    priorities = [int(one) if one.isdecimal() else one for one, _ in priority_choices(sent.get("priority", ""))]
+    step: dict[str, Any] = {
+        "priority": ChoiceField(priorities, required="Choose how soon."),
+        "owner": ChoiceField(owners, required="Choose who acts."),
+        "effort": ChoiceField(dict(EFFORT_CHOICES), required="Choose how much work it is."),
+    }
+    return cast("Form", CheckForm.from_dict(step if tidy(sent.get("do", "")) else {})()).read(sent)
 
 
 def priority_choices(chosen: str) -> list[tuple[str, str]]:
@@ -135,35 +119,27 @@ def priority_choices(chosen: str) -> list[tuple[str, str]]:
     return [*PRIORITY_CHOICES, *([(chosen, f"Within {chosen} days")] if other else [])]
 
 
-def apply_check_form(check: dict[str, Any], form_data: CheckForm) -> None:
-    """Put what was typed into a check, in place. Whatever the form does not show stays."""
-    set_key(check, "says", form_data.says, CHECK_KEY_ORDER)
-    set_key(check, "sign", None if form_data.sign == NO_SIGN else form_data.sign, CHECK_KEY_ORDER)
-    numbers = [int(one) for one in form_data.ilo]
+def apply_check_form(check: dict[str, Any], values: CheckValues) -> None:
+    """Put what was read into a check, in place. Whatever the form does not show stays."""
+    set_key(check, "says", values["says"], CHECK_KEY_ORDER)
+    set_key(check, "sign", None if values["sign"] == NO_SIGN else values["sign"], CHECK_KEY_ORDER)
     held = check.get("ilo")
-    if not isinstance(held, list) or sorted(held, key=str) != sorted(numbers, key=str):
-        set_key(check, "ilo", numbers or None, CHECK_KEY_ORDER)  # the first one counts, so a chosen order stays
-    set_key(check, "action", _action_data(form_data, check.get("action")), CHECK_KEY_ORDER)
-    set_key(check, "name", form_data.name or None, CHECK_KEY_ORDER)
-    set_key(check, "harm", int(form_data.harm) if form_data.harm else None, CHECK_KEY_ORDER)
-    set_key(check, "same_as", form_data.same_as or None, CHECK_KEY_ORDER)
+    if not isinstance(held, list) or sorted(held, key=str) != sorted(values["ilo"], key=str):
+        set_key(check, "ilo", values["ilo"] or None, CHECK_KEY_ORDER)  # the first one counts, so a chosen order stays
+    set_key(check, "action", _action_data(values, check.get("action")), CHECK_KEY_ORDER)
+    for key in ("name", "harm", "same_as"):
+        set_key(check, key, values[key] or None, CHECK_KEY_ORDER)
 
 
-def _action_data(form_data: CheckForm, held: object) -> dict[str, Any] | None:
+def _action_data(values: CheckValues, held: object) -> dict[str, Any] | None:
     """Whatever the form does not show stays."""
-    if not form_data.do:
+    if not values["do"]:
         return None
     action: dict[str, Any] = dict(held) if isinstance(held, dict) else {}
-    for key, value in {
-        "do": form_data.do,
-        "priority": int(form_data.priority) if form_data.priority.isdecimal() else form_data.priority,
-        "owner": form_data.owner,
-        "effort": form_data.effort,
-        "title": form_data.title or None,
-    }.items():
-        set_key(action, key, value, ACTION_KEY_ORDER)
-    if form_data.after_advice != (action.get("after_advice") is True):
-        set_key(action, "after_advice", form_data.after_advice or None, ACTION_KEY_ORDER)
+    for key in ("do", "priority", "owner", "effort", "title"):
+        set_key(action, key, values[key] or None, ACTION_KEY_ORDER)
+    if values["after_advice"] != (action.get("after_advice") is True):
+        set_key(action, "after_advice", values["after_advice"] or None, ACTION_KEY_ORDER)
     return action
 
 

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from marshmallow import ValidationError, validates_schema
+
 from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.examples import expected_figures
-from assess.bank_editor.labels import proposed_id
+from assess.bank_editor.labels import IdField, proposed_id
+from assess.core.forms.fields import ChoiceField, FormField, NumberField, SentForm, TextField
+from assess.core.forms.form import Form
 from assess.engine.bank import DONT_KNOW, NUMBER_TYPES, Answers, AnswerValue, Edition, Option, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.points import best_points, is_exclusive_option
@@ -33,9 +37,7 @@ KIND_CHOICES = (("safeguard", "What the business does about a risk"), ("exposure
 POOR_CHOICES = (("no", "No"), ("yes", "Yes"))
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_ID = 60, 600, 40
 HIGHEST_BASE = 100
-
-FormValues = Mapping[str, str]
-FieldErrors = dict[str, str]
+NO_BANK_ID = f"Use small letters, digits and _ only, {LONGEST_ID} at most, and begin with a letter."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,97 +66,81 @@ def _sound_file_data(files: ContentFiles, stem: str) -> Mapping[str, Any]:
     return content_file.data if content_file else {}
 
 
-def read_sector_form(form: Mapping[str, str]) -> dict[str, str]:
-    return {name: " ".join(str(form.get(name, "")).split()) for name in FIELDS}
+class CodesField(FormField[tuple[str, ...]]):
+    wanted = "Write codes with commas between them, each of 2 to 5 digits, such as “41, 42, 43”."
+    empty = ()
+
+    def clean(self, typed: str) -> tuple[str, ...]:
+        codes = tuple(typed.replace(",", " ").split())
+        if not all(re.fullmatch(r"[0-9]{2,5}", code) for code in codes):
+            raise self.refuse()
+        return codes
+
+
+MONTHS = range(1, len(MONTH_NAMES) + 1)
+BOTH_MONTHS = "Choose both months, or neither."
+
+
+class SectorForm(Form):
+    title = TextField(LONGEST_TITLE, required="Write what these businesses do, such as “Construction”.")
+    id = IdField(longest=LONGEST_ID, invalid=NO_BANK_ID)
+    base = NumberField(
+        most=HIGHEST_BASE, required="Write a number from 0 to 100.", invalid="Write a number from 0 to 100."
+    )
+    reason = TextField(LONGEST_TEXT, required="Say in a sentence why it starts there.")
+    codes = CodesField()
+    first_month = ChoiceField(MONTHS, invalid=BOTH_MONTHS)
+    last_month = ChoiceField(MONTHS, invalid=BOTH_MONTHS)
+
+    @validates_schema(skip_on_field_errors=False)
+    def both_months(self, found: FileData, **_: object) -> None:
+        months = {name: found[name] for name in ("first_month", "last_month") if name in found}
+        missing = [name for name, month in months.items() if month is None]
+        if len(months) == len(missing) + 1 and missing:
+            raise ValidationError(BOTH_MONTHS, missing[0])
+
+
+def _first_question_fields(choices: SectorChoices) -> dict[str, FormField[Any]]:
+    return {
+        "section": TextField(LONGEST_TITLE, required="Give the first page of questions a title."),
+        "ask": TextField(LONGEST_TEXT, required="Write a question that can be answered with yes or no."),
+        "poor": ChoiceField(dict(POOR_CHOICES), required="Choose the answer that matters."),
+        "kind": ChoiceField(dict(KIND_CHOICES), required="Choose what it asks about."),
+        "dimension": ChoiceField(dict(choices.dimensions), required="Choose a theme."),
+        "why": TextField(LONGEST_TEXT, required="Say why you ask."),
+        "do": TextField(LONGEST_TEXT, required="Say what to do about the answer that matters."),
+        "owner": ChoiceField(dict(choices.owners), required="Choose who acts."),
+        "source": ChoiceField(
+            dict(choices.sources), required="Choose what it rests on. Add a source first if it is not in the list."
+        ),
+    }
 
 
 def sector_from(
-    form_data: FormValues, choices: SectorChoices, used: Collection[str]
-) -> tuple[NewSector | None, FieldErrors]:
+    sent: SentForm, choices: SectorChoices, used: Collection[str]
+) -> tuple[NewSector | None, Mapping[str, str]]:
     """The sector, or what to do before it can be made, by field. `used` are ids that banks have or ever had."""
-    errors: FieldErrors = {}
-    missing = "Write what these businesses do, such as “Construction”."
-    title = _required_text(form_data, "title", missing, errors, LONGEST_TITLE)
-    name = form_data["id"] or (proposed_id(title, ()) if any(map(str.isalnum, title)) else "")
-    if "title" not in errors:
-        _check_id(name, used, errors)
-    base = _base(form_data["base"], errors)
-    reason = _required_text(form_data, "reason", "Say in a sentence why it starts there.", errors)
-    frame = form_data["frame"] if form_data["frame"] in dict(choices.banks) else None
-    first = None if frame else _first_question(form_data, choices, errors)
-    codes = tuple(form_data["codes"].replace(",", " ").split())
-    if not all(re.fullmatch(r"\d{2,5}", code) for code in codes):
-        errors["codes"] = "Write codes with commas between them, each of 2 to 5 digits, such as “41, 42, 43”."
-    busy = _busy_months(form_data, errors)
+    frame, _ = ChoiceField(dict(choices.banks)).read(sent.get("frame", ""))
+    asked = {} if frame else _first_question_fields(choices)
+    form = cast("Form", SectorForm.from_dict(cast("dict[str, Any]", asked))()).read(sent)
+    errors = dict(form.errors)
+    title = form.values.get("title", "")
+    name = form.values.get("id") or (proposed_id(title, ()) if any(map(str.isalnum, title)) else "")
+    if not {"title", "id"} & set(errors) and (error := _bank_id_error(name, used)):
+        errors["id"] = error
     if errors:
         return None, errors
-    return NewSector(name, title, base, reason, first, frame, codes, busy), errors
+    first = None if frame else FirstQuestion(**{one: form[one] for one in asked})
+    busy = (form["first_month"], form["last_month"]) if form["first_month"] else None
+    return NewSector(name, title, form["base"], form["reason"], first, frame, form["codes"], busy), errors
 
 
-def _required_text(
-    form_data: FormValues, name: str, missing: str, errors: FieldErrors, longest: int = LONGEST_TEXT
-) -> str:
-    if not form_data[name]:
-        errors[name] = missing
-    elif len(form_data[name]) > longest:
-        errors[name] = f"Say it in {longest} characters or fewer."
-    return form_data[name]
-
-
-def _check_id(name: str, used: Collection[str], errors: FieldErrors) -> None:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or len(name) > LONGEST_ID:
-        errors["id"] = f"Use small letters, digits and _ only, {LONGEST_ID} at most, and begin with a letter."
-    elif name in {*TOP_LEVEL_FILES, *CONDITION_KEYWORDS}:
-        errors["id"] = f"“{name}” is a word with another meaning here. Choose another one."
-    elif name in used:
-        errors["id"] = f"“{name}” is taken, or was once. Choose another one."
-
-
-def _base(text: str, errors: FieldErrors) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= HIGHEST_BASE:
-        errors["base"] = "Write a number from 0 to 100."
-        return 0
-    return int(number) if number.is_integer() else number
-
-
-def _first_question(form_data: FormValues, choices: SectorChoices, errors: FieldErrors) -> FirstQuestion:
-    for name, offered, missing in (
-        ("poor", POOR_CHOICES, "Choose the answer that matters."),
-        ("kind", KIND_CHOICES, "Choose what it asks about."),
-        ("dimension", choices.dimensions, "Choose a theme."),
-        ("owner", choices.owners, "Choose who acts."),
-        ("source", choices.sources, "Choose what it rests on. Add a source first if it is not in the list."),
-    ):
-        if form_data[name] not in dict(offered):
-            errors[name] = missing
-    return FirstQuestion(
-        section=_required_text(
-            form_data, "section", "Give the first page of questions a title.", errors, LONGEST_TITLE
-        ),
-        ask=_required_text(form_data, "ask", "Write a question that can be answered with yes or no.", errors),
-        poor=form_data["poor"],
-        kind=form_data["kind"],
-        dimension=form_data["dimension"],
-        why=_required_text(form_data, "why", "Say why you ask.", errors),
-        do=_required_text(form_data, "do", "Say what to do about the answer that matters.", errors),
-        owner=form_data["owner"],
-        source=form_data["source"],
-    )
-
-
-def _busy_months(form_data: FormValues, errors: FieldErrors) -> tuple[int, int] | None:
-    first, last = form_data["first_month"], form_data["last_month"]
-    if not first and not last:
-        return None
-    months = {str(number) for number in range(1, len(MONTH_NAMES) + 1)}
-    for name, value in (("first_month", first), ("last_month", last)):
-        if value not in months:
-            errors[name] = "Choose both months, or neither."
-    return None if {"first_month", "last_month"} & set(errors) else (int(first), int(last))
+def _bank_id_error(name: str, used: Collection[str]) -> str:
+    if name in {*TOP_LEVEL_FILES, *CONDITION_KEYWORDS}:
+        return f"“{name}” is a word with another meaning here. Choose another one."
+    if name in used:
+        return f"“{name}” is taken, or was once. Choose another one."
+    return IdField(longest=LONGEST_ID, required=NO_BANK_ID, invalid=NO_BANK_ID).read(name)[1]
 
 
 EVIDENCE_SHARE = 0.7

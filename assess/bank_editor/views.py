@@ -34,7 +34,6 @@ from assess.bank_editor.sectors import (
     POOR_CHOICES,
     SCORING,
     SEASONS,
-    read_sector_form,
     sector_choices,
     sector_files,
     sector_from,
@@ -44,6 +43,8 @@ from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
+from assess.core.forms.fields import TextField
+from assess.core.forms.form import FormResult, read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -238,14 +239,20 @@ def undo_edit(who: CurrentUser, draft_id: uuid.UUID, number: int) -> PageRespons
 def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            return render_template("bank_editor/draft_discard.html", draft=draft_or_404(session, draft_id))
-    words = request.form.get("words", "").strip()[:LONGEST_COMMENT]
+            return _discard_page(draft_or_404(session, draft_id), FormResult({}))
+    form = read_fields(words=TextField(LONGEST_COMMENT))
     draft = draft_or_404(request_session(), draft_id)
+    if form.errors:
+        return _discard_page(draft, form), 422
     return save_or_show_again(
-        lambda: drafts.discard_draft(request_session(), draft, who.id, words, clock.now()),
+        lambda: drafts.discard_draft(request_session(), draft, who.id, form["words"], clock.now()),
         lambda refused: _draft_page(who, draft_id, refused),
         url_for(".show_question_banks"),
     )
+
+
+def _discard_page(draft: Draft, form: FormResult) -> str:
+    return render_template("bank_editor/draft_discard.html", draft=draft, form=form)
 
 
 def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | None = None) -> str:
@@ -289,17 +296,16 @@ def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | 
 def show_question_banks(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _banks_page()
-    title = " ".join(request.form.get("title", "").split())
-    if not title:
-        return _banks_page(error="Give it a title, such as “Clearer question about pay”."), 422
-    if len(title) > LONGEST_DRAFT_TITLE:
-        return _banks_page(error=f"The title may have {LONGEST_DRAFT_TITLE} characters at most.", form_data=title), 422
-    draft = create_draft(request_session(), title, who.id, clock.now())
+    missing = "Give it a title, such as “Clearer question about pay”."
+    form = read_fields(title=TextField(LONGEST_DRAFT_TITLE, required=missing))
+    if form.errors:
+        return _banks_page(form), 422
+    draft = create_draft(request_session(), form["title"], who.id, clock.now())
     set_audit_subject("draft", draft.id)
     return redirect(url_for(".show_draft", draft_id=draft.id), 303)
 
 
-def _banks_page(error: str | None = None, form_data: str = "") -> str:
+def _banks_page(form: FormResult | None = None) -> str:
     with database().reading() as session:
         opened, closed = open_drafts(session), closed_drafts(session)
         return render_template(
@@ -313,8 +319,8 @@ def _banks_page(error: str | None = None, form_data: str = "") -> str:
             ],
             brought=release_update_names(session),
             people=names_of_people(session, {one.author_id for one in opened}),
-            error=error,
-            typed=form_data,
+            error=form.errors.get("title") if form else None,
+            typed=form.typed.get("title", "") if form else "",
         )
 
 
@@ -325,7 +331,7 @@ def _banks_page(error: str | None = None, form_data: str = "") -> str:
 def begin_draft_from_release(who: CurrentUser) -> PageResponse:
     if request.method != "POST":
         return _release_page()
-    wanted = [name for name in release_update_names(request_session()) if name in request.form.getlist("files")]
+    wanted = [name for name in release_update_names(request_session()) if name in sent_form().getlist("files")]
     if not wanted:
         return _release_page("Tick the files whose text you want to take over."), 422
 
@@ -491,9 +497,9 @@ def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
                 {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"},
             )
     draft_context = draft_context_or_404(request_session(), draft_id)
-    form_data = read_sector_form(request.form)
+    form_data = {**dict.fromkeys(FIELDS, ""), **sent_form()}
     wanted, errors = sector_from(
-        form_data, sector_choices(draft_context.files), _used_ids(request_session(), draft_context)
+        sent_form(), sector_choices(draft_context.files), _used_ids(request_session(), draft_context)
     )
     if wanted is None:
         return _new_sector_page(draft_context, form_data, errors), 422

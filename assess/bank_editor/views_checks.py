@@ -23,6 +23,7 @@ from assess.bank_editor.questions.context import with_actions
 from assess.bank_editor.questions.fields import HARM_WORDS
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again, still_there
+from assess.core.forms.form import sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -56,12 +57,12 @@ def show_checks(draft_id: uuid.UUID, bank: str) -> str:
 def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            return _check_page(draft_context_or_404(session, draft_id, bank), bank, None, cross_checks.CheckForm())
+            return _check_page(draft_context_or_404(session, draft_id, bank), bank, None, cross_checks.NEW_CHECK)
     draft_context = draft_context_or_404(request_session(), draft_id, bank)
-    form_data = cross_checks.read_check_form(request.form)
-    errors = cross_checks.check_form_errors(form_data, _owner_choices(draft_context))
-    if errors:
-        return _check_page(draft_context, bank, None, form_data, errors), 422
+    form = cross_checks.read_check_form(sent_form(), _owner_choices(draft_context))
+    form_data = cross_checks.posted_check_values(sent_form())
+    if form.errors:
+        return _check_page(draft_context, bank, None, form_data, form.errors), 422
     name = cross_checks.next_check_id(request_session(), draft_context)
 
     def edit(data: dict[str, Any]) -> None:
@@ -85,19 +86,19 @@ def edit_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) 
     if request.method != "POST":
         with reading_draft(draft_id, bank) as (_, draft_context):
             location = cross_checks.find_check(draft_context, bank, check_id) or abort(404)
-            return _check_page(draft_context, bank, location, cross_checks.check_form_from(location.data))
+            return _check_page(draft_context, bank, location, cross_checks.check_values(location.data))
     draft_context = draft_context_or_404(request_session(), draft_id, bank)
     location = still_there(cross_checks.find_check(draft_context, bank, check_id))
-    form_data = cross_checks.read_check_form(request.form)
-    errors = cross_checks.check_form_errors(form_data, _owner_choices(draft_context))
-    if errors:
-        return _check_page(draft_context, bank, location, form_data, errors), 422
-    seen = request.form.get("seen", "")
+    form = cross_checks.read_check_form(sent_form(), _owner_choices(draft_context))
+    form_data = cross_checks.posted_check_values(sent_form())
+    if form.errors:
+        return _check_page(draft_context, bank, location, form_data, form.errors), 422
+    seen = sent_text("seen")
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             draft_context.draft,
             location.content_file.name,
-            lambda data: cross_checks.apply_check_form(item_at(data, location.path, seen), form_data),
+            lambda data: cross_checks.apply_check_form(item_at(data, location.path, seen), form.values),
             who.id,
             f"the check {check_id}: its words, sign or action",
         ),
@@ -133,7 +134,7 @@ def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str
     location = cross_checks.find_check(draft_context, bank, check_id) or abort(404)
 
     def edit(data: dict[str, Any]) -> None:
-        item_at(data, location.path, request.form.get("seen", ""))
+        item_at(data, location.path, sent_text("seen"))
         del data["checks"][location.path[-1]]
         if not data["checks"]:
             del data["checks"]
@@ -172,7 +173,7 @@ def _check_page(
     draft_context: DraftContext,
     bank: str,
     location: Location | None,
-    form_data: cross_checks.CheckForm,
+    form_data: cross_checks.CheckValues,
     errors: Mapping[str, str] | None = None,
     refused: NotSavedError | None = None,
 ) -> str:
@@ -185,18 +186,18 @@ def _check_page(
         check=_check_row(draft_context, bank, location) if location else None,
         seen=location.etag if location else "",
         typed=form_data,
-        theirs=cross_checks.check_form_from(theirs) if theirs else None,
+        theirs=cross_checks.check_values(theirs) if theirs else None,
         errors=errors or {},
         refused=refused,
         signs=cross_checks.SIGN_CHOICES,
-        priorities=cross_checks.priority_choices(form_data.priority),
+        priorities=cross_checks.priority_choices(form_data["priority"]),
         efforts=cross_checks.EFFORT_CHOICES,
         owners=_owner_choices(draft_context),
         indicators=ILO_INDICATORS,
         harms=[("", "As what it is about"), *((str(number), words) for number, words in HARM_WORDS.items())],
         named=[
             ("", "It has its own"),
-            *({**({form_data.same_as: form_data.same_as} if form_data.same_as else {}), **known}).items(),
+            *({**({form_data["same_as"]: form_data["same_as"]} if form_data["same_as"] else {}), **known}).items(),
         ],
     )
 

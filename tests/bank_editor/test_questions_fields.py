@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError
 
 from assess.bank_editor.questions.fields import (
     ACTION_NOT_CHOSEN,
@@ -13,7 +14,6 @@ from assess.bank_editor.questions.fields import (
     Control,
     Field,
     FormGroup,
-    InvalidInputError,
     RowList,
     action_fields,
     action_values,
@@ -25,7 +25,7 @@ from assess.bank_editor.questions.fields import (
     prefixed,
     read_action,
     read_field,
-    read_fields,
+    read_group,
     read_rows,
     row_actions,
     row_values,
@@ -103,7 +103,7 @@ def test_whose_action_is_printed_too_is_never_its_own_and_a_risk_has_none() -> N
 def test_a_sentence_has_the_length_that_fits_a_line() -> None:
     for field in (SAYS, NOT_YET):
         assert read_field(field, ["x" * 90], None) == "x" * 90
-        with pytest.raises(InvalidInputError, match="Shorten this to 90 characters or fewer"):
+        with pytest.raises(ValidationError, match="Use 90 characters or fewer"):
             read_field(field, ["x" * 91], None)
 
 
@@ -148,16 +148,16 @@ def test_spaces_and_line_ends_are_no_change_but_words_are() -> None:
     ("field", "typed", "sentence"),
     [
         (WORDS, " ", "Enter the question."),
-        (WORDS, "x" * 4001, "Shorten this"),
+        (WORDS, "x" * 4001, "Use 4,000 characters or fewer"),
         (NUMBER, "many", "Enter a number, such as 2."),
         (NUMBER, "-1", "0 or more"),
-        (NUMBER, "nan", "0 or more"),
+        (NUMBER, "nan", "Enter a number, such as 2."),
         (WHOLE, "1.5", "whole number"),
         (SOON, "tomorrow", "Choose one from the list."),
     ],
 )
 def test_what_cannot_be_taken_says_what_to_type(field: Field, typed: str, sentence: str) -> None:
-    with pytest.raises(InvalidInputError, match=sentence):
+    with pytest.raises(ValidationError, match=sentence):
         read_field(field, [typed], "before")
 
 
@@ -200,7 +200,7 @@ def test_a_new_key_stands_where_the_file_would_write_it() -> None:
 
 
 def test_a_field_with_a_fault_leaves_its_value_and_says_so() -> None:
-    data, errors = read_fields((WORDS, NUMBER), {"ask": [""], "points": ["3"]}, {"ask": "Old?", "points": 1}, ())
+    data, errors = read_group((WORDS, NUMBER), {"ask": [""], "points": ["3"]}, {"ask": "Old?", "points": 1}, ())
     assert (data, errors) == ({"ask": "Old?", "points": 3}, {"ask": "Enter the question."})
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.sectors import (
     FIELDS,
@@ -15,7 +16,6 @@ from assess.bank_editor.sectors import (
     best_answer,
     good_answers,
     prefix_for,
-    read_sector_form,
     sector_choices,
     sector_files,
     sector_from,
@@ -33,11 +33,11 @@ from tests.bank_editor.sectors.sector_form import CONSTRUCTION
 from tests.content_files import TODAY, sound_but
 
 CHOICES = sector_choices(read_folder(QUESTIONNAIRES))
-TYPED = read_sector_form({**dict.fromkeys(FIELDS, ""), **CONSTRUCTION})
+TYPED = {**dict.fromkeys(FIELDS, ""), **CONSTRUCTION}
 
 
 def test_what_is_typed_makes_a_sector_with_an_id_from_its_title() -> None:
-    made, errors = sector_from(TYPED, CHOICES, {"farming"})
+    made, errors = sector_from(MultiDict(TYPED), CHOICES, {"farming"})
     assert errors == {}
     assert made is not None
     assert (made.id, made.base, made.codes, made.busy, made.frame) == (
@@ -56,7 +56,7 @@ def test_pages_taken_over_need_no_first_question() -> None:
         **dict.fromkeys(("section", "ask", "why", "do", "owner", "source", "dimension"), ""),
         "frame": "farming",
     }
-    made, errors = sector_from(typed, CHOICES, set())
+    made, errors = sector_from(MultiDict(typed), CHOICES, set())
     assert errors == {}
     assert made is not None
     assert (made.frame, made.first) == ("farming", None)
@@ -83,13 +83,13 @@ def test_pages_taken_over_need_no_first_question() -> None:
     ],
 )
 def test_each_fault_is_told_beside_its_field(change: dict[str, str], where: set[str]) -> None:
-    made, errors = sector_from({**TYPED, **change}, CHOICES, {"retired"})
+    made, errors = sector_from(MultiDict({**TYPED, **change}), CHOICES, {"retired"})
     assert made is None
     assert set(errors) == where
 
 
 def test_months_may_run_over_the_new_year() -> None:
-    made, _ = sector_from({**TYPED, "first_month": "11", "last_month": "2"}, CHOICES, set())
+    made, _ = sector_from(MultiDict({**TYPED, "first_month": "11", "last_month": "2"}), CHOICES, set())
     assert made is not None
     assert made.busy == (11, 2)
 

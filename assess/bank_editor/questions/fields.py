@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from marshmallow import ValidationError
+
 from assess.bank_editor.labels import grouped, id_error, proposed_id
+from assess.core.forms.fields import (
+    ChoiceField,
+    FormField,
+    LinesField,
+    MoneyField,
+    TextField,
+    WholeNumberField,
+    sentences_of,
+)
 from assess.engine.bank import NUMBER_TYPES
 from assess.question_banks.schema_banks import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, ActionShape
 from assess.question_banks.schema_fields import LONGEST_TEXT, as_list
@@ -49,9 +59,19 @@ class Field:
     ids: bool = False
     """Whether what is chosen is an id, which stays a word even if it looks like a number."""
 
-
-class InvalidInputError(ValueError):
-    """What was typed cannot be taken. The message says what to type."""
+    @property
+    def form_field(self) -> FormField[Any]:
+        """What reads a single value."""
+        match self.control:
+            case Control.NUMBER:
+                return MoneyField(required=self.missing, invalid="Enter a number, such as 2.")
+            case Control.WHOLE:
+                return WholeNumberField(required=self.missing, invalid="Enter a whole number, such as 2.")
+            case Control.SELECT | Control.RADIOS:
+                values = [int(one) if one.isdigit() and not self.ids else one for one, _ in self.choices]
+                return ChoiceField(values, required=self.missing, invalid="Choose one from the list.")
+            case _:
+                return TextField(self.longest, required=self.missing)
 
 
 def field_values(field: Field, value: object) -> list[str]:
@@ -73,7 +93,7 @@ def _value_text(value: object) -> str:
 
 
 def read_field(field: Field, form_data: Sequence[str], held: object) -> object:
-    """None where nothing was typed. `held` is what the file holds. Raises InvalidInputError when it cannot be taken."""
+    """None where nothing was typed. `held` is what the file holds. Raises ValidationError when it cannot be taken."""
     same = _normalised(field, form_data) == _normalised(field, field_values(field, held))
     if same and not (held is None and field.missing):
         return held
@@ -85,7 +105,8 @@ def read_field(field: Field, form_data: Sequence[str], held: object) -> object:
         case Control.CHOICES:
             return _read_choices(form_data[0] if form_data else "") or None
         case _:
-            return _read_single(field, " ".join((form_data[0] if form_data else "").split()))
+            value = field.form_field.deserialize(form_data[0] if form_data else "")
+            return None if value == "" else value
 
 
 def _normalised(field: Field, form_data: Sequence[str]) -> object:
@@ -98,36 +119,6 @@ def _normalised(field: Field, form_data: Sequence[str]) -> object:
         return bool(form_data)
     lines = (form_data[0] if form_data else "").splitlines()
     return [" ".join(line.split()) for line in lines if line.strip()] or [""]
-
-
-def _read_single(field: Field, text: str) -> object:
-    if not text:
-        if field.missing:
-            raise InvalidInputError(field.missing)
-        return None
-    if field.control in {Control.NUMBER, Control.WHOLE}:
-        return _read_number(text, whole=field.control is Control.WHOLE)
-    if field.control in {Control.SELECT, Control.RADIOS}:
-        if text not in {value for value, _ in field.choices}:
-            raise InvalidInputError("Choose one from the list.")
-        return int(text) if text.isdigit() and not field.ids else text
-    if len(text) > field.longest:
-        raise InvalidInputError(f"Shorten this to {field.longest:,} characters or fewer.")
-    return text
-
-
-def _read_number(text: str, *, whole: bool) -> float:
-    try:
-        number = float(text.removeprefix("£").replace(",", ""))
-    except ValueError:
-        raise InvalidInputError("Enter a number, such as 2.") from None
-    if not math.isfinite(number) or number < 0:
-        raise InvalidInputError("Enter a number that is 0 or more.")
-    if number.is_integer():
-        return int(number)
-    if whole:
-        raise InvalidInputError("Enter a whole number, such as 2.")
-    return number
 
 
 def _read_several(field: Field, form_data: Sequence[str], held: object) -> list[object]:
@@ -146,10 +137,7 @@ def _read_several(field: Field, form_data: Sequence[str], held: object) -> list[
 
 def _read_choices(text: str) -> list[object]:
     rows: list[FileData] = []
-    for line in text.splitlines():
-        words = " ".join(line.split())
-        if not words:
-            continue
+    for words in LinesField(TextField(LONGEST_TEXT)).deserialize(text):
         match = re.fullmatch(r"([a-z0-9_]{1,60}):\s+(\S.*)", words)
         label = match.group(2) if match else words
         name = match.group(1) if match else proposed_id(label, {row["id"] for row in rows})
@@ -177,15 +165,15 @@ def form_values(fields: Sequence[Field], data: Mapping[str, Any]) -> FormGroup:
     return {field.name: field_values(field, data.get(field.name)) for field in fields}
 
 
-def read_fields(
+def read_group(
     fields: Sequence[Field], form_data: Mapping[str, Sequence[str]], held: Mapping[str, Any], order: Sequence[str]
 ) -> tuple[FileData, dict[str, str]]:
     data, errors = dict(held), dict[str, str]()
     for field in fields:
         try:
             value = read_field(field, form_data.get(field.name, ()), held.get(field.name))
-        except InvalidInputError as fault:
-            errors[field.name] = str(fault)
+        except ValidationError as refusal:
+            errors[field.name] = sentences_of(refusal)[0]
             continue
         if value is not held.get(field.name):
             data = set_key(data, field.name, value, order)
@@ -284,7 +272,7 @@ def _entry(
 ) -> tuple[FileData, dict[str, str]]:
     before = was or {}
     fields = [field for field in rows.fields if field.name != "id" or rows.named_by != "id"]
-    entry, errors = read_fields(fields, group, before, rows.order)
+    entry, errors = read_group(fields, group, before, rows.order)
     if rows.own_action:
         action, action_errors = read_action(owners, prefixed(group, "action"), before.get("action"), question)
         errors |= without_prefix(action_errors, "action")
@@ -443,12 +431,12 @@ def read_action(
     which = next(iter(form_data.get("which", ())), USUAL)
     before: FileData = held if isinstance(held, dict) else {}
     if which != OWN:
-        fresh = read_fields((_DO_FIELD,), form_data, before, ACTION_KEY_ORDER)[0].get("do") not in {
+        fresh = read_group((_DO_FIELD,), form_data, before, ACTION_KEY_ORDER)[0].get("do") not in {
             None,
             before.get("do"),
         }
         return (False if which == NONE else None), ({"which": ACTION_NOT_CHOSEN} if fresh else {})
-    data, errors = read_fields(action_fields(owners, held, question), form_data, before, ACTION_KEY_ORDER)
+    data, errors = read_group(action_fields(owners, held, question), form_data, before, ACTION_KEY_ORDER)
     if data != before and "title" in data and len(str(data.get("do", ""))) > LONGEST_TITLED_DO:
         errors.setdefault("do", ACTION_TOO_LONG)
     return (held if data == before and isinstance(held, dict) else data), errors

@@ -32,7 +32,7 @@ from assess.bank_editor.questions.fields import (
     list_entries,
     prefixed,
     read_action,
-    read_fields,
+    read_group,
     read_rows,
     row_values,
     rows_after_button,
@@ -356,7 +356,7 @@ def after_row_button(filled: PartValues, step: str) -> PartValues | None:
 def apply_part_values(
     part: QuestionPart, filled: PartValues, data: Mapping[str, Any], lists: FormLists, used: Collection[str] = ()
 ) -> tuple[FileData, dict[str, str]]:
-    flat, errors = read_fields(part.fields, filled.single, _flatten_option_map(data), QUESTION_KEY_ORDER)
+    flat, errors = read_group(part.fields, filled.single, _flatten_option_map(data), QUESTION_KEY_ORDER)
     made = _unflatten_option_map(flat, data)
     if made != data and "name" in made and len(str(made.get("evidence", ""))) > LONGEST_EVIDENCE:
         errors |= {"evidence": EVIDENCE_TOO_LONG} if part.id == "words" else {}

@@ -30,7 +30,7 @@ from assess.bank_editor.questions.fields import (
     action_fields,
     kind_words,
     list_entries,
-    read_fields,
+    read_group,
     row_actions,
     sign_words,
     signs_in_words,
@@ -56,6 +56,8 @@ from assess.bank_editor.questions.presenters import (
 )
 from assess.core.db import request_session
 from assess.core.edit_conflicts import EditConflictError, NotSavedError, etag, save_or_show_again, still_there
+from assess.core.forms.fields import TextField
+from assess.core.forms.form import FormResult, is_ticked, pressed, read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -63,7 +65,7 @@ from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 
 LONGEST_TITLE = 120
-BANK_TITLE_TOO_LONG = f"Shorten the title to {LONGEST_TITLE} characters or fewer."
+NOTHING_SENT = FormResult({})
 
 blueprint = Blueprint("bank_questions", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>/<bank>")
 
@@ -101,41 +103,34 @@ def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespons
     if request.method != "POST":
         return _bank_title_page(draft_id, bank)
     context = load_bank_context(request_session(), draft_id, bank)
-    title = " ".join(request.form.get("title", "").split())
-    if not title or len(title) > LONGEST_TITLE:
-        return _bank_title_page(
-            draft_id, bank, title, BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Car washes”."
-        ), 422
+    form = read_fields(title=TextField(LONGEST_TITLE, required="Enter a title, such as “Car washes”."))
+    if form.errors:
+        return _bank_title_page(draft_id, bank, form), 422
     content_file = context.draft_context.files.at("", bank)
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             context.draft_context.draft,
             content_file.name if content_file else "",
-            lambda data: services.set_title(data, title, request.form.get("seen", "")),
+            lambda data: services.set_title(data, form["title"], sent_text("seen")),
             who.id,
             f"the title of {bank}",
         ),
-        lambda refused: _bank_title_page(draft_id, bank, title, refused=refused),
+        lambda refused: _bank_title_page(draft_id, bank, form, refused=refused),
         url_for(".show_bank", draft_id=draft_id, bank=bank),
     )
 
 
 def _bank_title_page(
-    draft_id: uuid.UUID,
-    bank: str,
-    form_data: str | None = None,
-    error: str | None = None,
-    *,
-    refused: NotSavedError | None = None,
+    draft_id: uuid.UUID, bank: str, form: FormResult = NOTHING_SENT, *, refused: NotSavedError | None = None
 ) -> str:
     with reading_bank(draft_id, bank) as context:
         return render_template(
             "bank_editor/bank_title.html",
             draft=context.draft_context.draft,
             bank=bank,
-            typed=context.title if form_data is None else form_data,
+            typed=form.typed.get("title", context.title),
             seen=etag(context.title),
-            error=error,
+            error=form.errors.get("title"),
             refused=refused,
             now=context.title,
         )
@@ -149,24 +144,18 @@ def edit_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
     if request.method != "POST":
         return _section_page(draft_id, bank, section_id)
     context, location = _section_context(draft_id, bank, section_id)
-    title, seen = " ".join(request.form.get("title", "").split()), request.form.get("seen", "")
-    if not title or len(title) > LONGEST_TITLE:
-        return _section_page(
-            draft_id,
-            bank,
-            section_id,
-            title,
-            BANK_TITLE_TOO_LONG if title else "Enter a title, such as “Pay and hours”.",
-        ), 422
+    form = read_fields(title=TextField(LONGEST_TITLE, required="Enter a title, such as “Pay and hours”."))
+    if form.errors:
+        return _section_page(draft_id, bank, section_id, form), 422
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             context.draft_context.draft,
             location.content_file.name,
-            lambda data: services.rename_section(data, section_id, title, seen),
+            lambda data: services.rename_section(data, section_id, form["title"], sent_text("seen")),
             who.id,
             f"the section “{location.data.get('title')}”: its title",
         ),
-        lambda refused: _section_page(draft_id, bank, section_id, title, refused=refused),
+        lambda refused: _section_page(draft_id, bank, section_id, form, refused=refused),
         _section_address(draft_id, bank, section_id),
     )
 
@@ -177,7 +166,7 @@ def edit_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: s
 @requires("banks.edit", load=require_person)
 def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> PageResponse:
     context, location = _section_context(draft_id, bank, section_id)
-    up = request.form.get("step") == "up"
+    up = pressed("step") == "up"
     return save_or_show_again(
         lambda: edit_draft_file_in_request(
             context.draft_context.draft,
@@ -222,7 +211,7 @@ def _retire(
     """Take these questions out, unless something else rests on them: the page says what."""
     if services.has_blocking_references(context.draft_context.files, ids):
         return again(None), 409
-    seen = request.form.get("seen", "")
+    seen = sent_text("seen")
     return save_or_show_again(
         lambda: services.remove_with_example_answers(
             context, location, ids, lambda data: retire(data, seen), who.id, what
@@ -249,8 +238,7 @@ def _section_page(
     draft_id: uuid.UUID,
     bank: str,
     section_id: str,
-    form_data: str | None = None,
-    error: str | None = None,
+    form: FormResult = NOTHING_SENT,
     *,
     refused: NotSavedError | None = None,
 ) -> str:
@@ -262,10 +250,10 @@ def _section_page(
             draft=context.draft_context.draft,
             bank=bank,
             section=location.data,
-            typed=title if form_data is None else form_data,
+            typed=form.typed.get("title", title),
             seen=etag(title),
             shared=banks_with(context.draft_context.files, location) if is_common(location) else [],
-            error=error,
+            error=form.errors.get("title"),
             refused=refused,
         )
 
@@ -330,12 +318,12 @@ def edit_question_part(who: CurrentUser, draft_id: uuid.UUID, bank: str, questio
     context = load_bank_context(request_session(), draft_id, bank)
     location = still_there(context.draft_context.question(bank, question_id))
     part = find_question_part(location.data, context.lists, fields) or abort(404)
-    filled, has_new_meaning = posted_part_values(part, request.form), request.form.get("another") == "yes"
-    stepped = after_row_button(filled, request.form.get("do", ""))
+    filled, has_new_meaning = posted_part_values(part, sent_form()), is_ticked("another")
+    stepped = after_row_button(filled, pressed("do"))
     if stepped is not None:
         # a row was added, moved or taken away: nothing is saved yet, so nothing is compared or checked
         return _part_page(context, location, part, PartFormState(stepped, {}, has_new_meaning)), 200
-    if location.etag != request.form.get("seen", ""):
+    if location.etag != sent_text("seen"):
         conflict = EditConflictError(location.data)
         return _part_page(context, location, part, PartFormState(filled, {}, has_new_meaning, refused=conflict)), 409
     made = _edited_question(context, location, part, filled, has_new_meaning=has_new_meaning)
@@ -357,7 +345,7 @@ def _edited_question(
     made, errors = apply_part_values(part, filled, data, context.lists, ids_ever_published(request_session()).of(name))
     if errors:
         return PartFormState(filled, errors, has_new_meaning)
-    base, same_meaning = context.base(name), request.form.get("same")
+    base, same_meaning = context.base(name), pressed("same")
     if base is not None and part.id in PARTS_WITH_MEANING:
         has_new_meaning = has_new_meaning or same_meaning == "no"
         if services.changed_much(data, made) and not has_new_meaning and same_meaning != "yes":
@@ -427,7 +415,7 @@ def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id:
         return _move_question_page(draft_id, bank, question_id)
     context = load_bank_context(request_session(), draft_id, bank)
     location = context.question_or_404(question_id)
-    step, section = request.form.get("step", ""), request.form.get("section", "")
+    step, section = pressed("step"), sent_text("section")
     if step not in {"up", "down"} and not section:
         return _move_question_page(draft_id, bank, question_id, "Choose where to move it."), 422
 
@@ -523,20 +511,23 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
             }
             return _add_page(context, form_data, {}, source.data if source else None)
     context = load_bank_context(request_session(), draft_id, bank)
-    form_data = {name: request.form.getlist(name) for name in request.form}
-    source = context.draft_context.question(bank, request.form.get("copy", ""))
-    data, errors = read_fields(
+    form_data = sent_form().to_dict(flat=False)
+    source = context.draft_context.question(bank, sent_text("copy"))
+    data, errors = read_group(
         services.new_question_fields(context.lists, copy=source is not None), form_data, {}, QUESTION_KEY_ORDER
     )
     error = services.matters_error(data) if source is None else None
     if error and "matters" not in errors:
         errors["matters"] = error
-    section, title = request.form.get("section", ""), " ".join(request.form.get("section_title", "").split())
+    section, (title, title_error) = (
+        sent_text("section"),
+        TextField(LONGEST_TITLE).read(sent_text("section_title")),
+    )
     content_file = source.content_file if source else services.file_for_section(context.draft_context, bank, section)
     if content_file is None:
         errors["section"] = "Choose a section."
     if section in {services.NEW_SECTION, services.NEW_SHARED_SECTION} and not title and source is None:
-        errors["section_title"] = "Enter a title for the new section."
+        errors["section_title"] = title_error or "Enter a title for the new section."
     taken = services.taken_ids(context.draft_context.files) | ids_ever_published(request_session()).ids
     prefix = prefix_of(
         [
@@ -545,7 +536,7 @@ def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageRespon
             if one.content_file == content_file
         ]
     )
-    name = request.form.get("id", "").strip()
+    name = sent_text("id").strip()
     error = id_error(name, taken) if name else None
     if error:
         errors["id"] = error
