@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from markupsafe import Markup
 
 from assess.assessments.forms import FormAnswer, PostedSection
@@ -29,6 +29,7 @@ from assess.bank_editor.preview import (
     without_faulty_examples,
 )
 from assess.core.edit_conflicts import NotSavedError, etag
+from assess.core.forms.form import pressed
 from assess.engine.bank import AnswerValue, Question
 from assess.engine.examples import TOLERANCES, Example, resolve_examples, run_example
 from assess.engine.result import Result
@@ -356,6 +357,6 @@ def _form_value(name: str, posted: PostedSection | None) -> ShownQuestion:
     if posted is None or name not in posted.typed:
         return ShownQuestion(name, 0)
     form_data = posted.typed[name]
-    if request.form.get("add") == name:
+    if pressed("add") == name:
         form_data = FormAnswer(rows=(*form_data.rows, {}), proof=form_data.proof)
     return ShownQuestion(name, 0, typed=form_data, errors=posted.errors.get(name, ()))

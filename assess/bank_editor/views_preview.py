@@ -39,6 +39,8 @@ from assess.core.edit_conflicts import (
     save_or_show_again,
     still_there,
 )
+from assess.core.forms.fields import TextField
+from assess.core.forms.form import FormResult, pressed, read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -97,16 +99,16 @@ def show_preview(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
             _posted_state(draft_context, bank),
         )
         current = replace(current, state=preview.fitting_state(current.state, current.chosen.edition))
-        here, go = request.form.get("at", ""), request.form.get("go", "")
+        here, go = sent_text("at"), pressed("go")
         if not here:
             # an example is complete, so that its result is the first thing to look at
-            if go == RESULT_PAGE or (request.form.get("example") and "said" not in request.form):
+            if go == RESULT_PAGE or (sent_text("example") and not sent_text("said")):
                 return _result_page(current)
             way = preview.preview_pages(current.chosen.edition, current.state)
             return _preview_page(current, go if go in way else way[0])
         page = preview.find_preview_page(current.chosen.edition, current.state, here) or abort(404)
         posted = read_section_form(
-            request.form, preview.questions_possible_on(current.chosen.edition, current.state, here)
+            sent_form(), preview.questions_possible_on(current.chosen.edition, current.state, here)
         )
         fresh = replace(current, state=preview.with_page_answers(current.chosen.edition, current.state, here, posted))
         if posted.errors and go != "back":
@@ -115,14 +117,12 @@ def show_preview(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
 
 
 def _posted_state(draft_context: DraftContext, bank: str) -> preview.PreviewState:
-    if "said" in request.form:
-        return preview.preview_state_from_json(request.form["said"])
-    which = preview.IN_FORCE if request.form.get("which") == preview.IN_FORCE else preview.DRAFT
-    start = next(
-        (one for one in _example_choices(draft_context, bank) if one.title == request.form.get("example")), None
-    )
+    if sent_text("said"):
+        return preview.preview_state_from_json(sent_text("said"))
+    which = preview.IN_FORCE if sent_text("which") == preview.IN_FORCE else preview.DRAFT
+    start = next((one for one in _example_choices(draft_context, bank) if one.title == sent_text("example")), None)
     if start is None:
-        return preview.PreviewState(which=which, quick=request.form.get("length") == "quick")
+        return preview.PreviewState(which=which, quick=sent_text("length") == "quick")
     return preview.PreviewState(
         which=which, quick=start.quick, answers=start.answers, evidence_share=start.evidence_share
     )
@@ -130,8 +130,8 @@ def _posted_state(draft_context: DraftContext, bank: str) -> preview.PreviewStat
 
 def _next_page(before: Preview, current: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
     for button in ("add", "remove"):
-        if request.form.get(button, "").partition(".")[0] in posted.questions:
-            return _preview_page(current, page.id, posted, add=request.form.get("add", ""))
+        if pressed(button).partition(".")[0] in posted.questions:
+            return _preview_page(current, page.id, posted, add=pressed("add"))
     if go == RESULT_PAGE:
         return _result_page(current)
     edition = current.chosen.edition
@@ -233,14 +233,15 @@ PROBLEMS_FIRST = NotSavedError("The draft has problems that come first. See “P
 def show_examples(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     if request.method != "POST":
         return _examples_page(draft_id, bank)
-    title = _posted_title()
+    form = _title_form()
     status = _load_examples(request_session(), draft_id, bank)
     in_draft = status.in_draft
     if in_draft is None:
         return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
-    state = preview.fitting_state(preview.preview_state_from_json(request.form.get("said", "")), in_draft.edition)
-    if not title or not state.answers:
-        return _examples_page(draft_id, bank, NO_TITLE, said=request.form.get("said", "")), 422
+    state = preview.fitting_state(preview.preview_state_from_json(sent_text("said")), in_draft.edition)
+    if form.errors or not state.answers:
+        return _examples_page(draft_id, bank, form.errors.get("title", NO_TITLE), said=sent_text("said")), 422
+    title = form["title"]
     state = replace(state, evidence_share=examples.evidence_share_of(state, in_draft))
     expect = examples.expected_figures(
         examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), in_draft)
@@ -259,10 +260,10 @@ def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Pa
             status = _load_examples(session, draft_id, bank)
             return render_template("bank_editor/examples_write_figures.html", **status.of_page, broken=status.broken)
     status = _load_examples(request_session(), draft_id, bank)
-    on_page = [one for one in status.broken if f"seen.{one.number}" in request.form]
-    if any(request.form.get(f"given.{one.number}") != one.given for one in on_page):
+    on_page = [one for one in status.broken if sent_text(f"seen.{one.number}")]
+    if any(sent_text(f"given.{one.number}") != one.given for one in on_page):
         return _examples_page(draft_id, bank, refused=EditConflictError(words=LOOK_AGAIN)), 409
-    figures = {one.number: (request.form[f"seen.{one.number}"], status.expected(one)) for one in on_page}
+    figures = {one.number: (sent_text(f"seen.{one.number}"), status.expected(one)) for one in on_page}
     if not figures:
         return _redirect_to_examples(draft_id, bank)
     what = "worked examples: the figures of " + ("one" if len(figures) == 1 else f"{len(figures)}")
@@ -285,9 +286,9 @@ def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
     held = status.at(number) or abort(404)
     if held.errors:
         return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
-    if request.form.get("given") != held.given:
+    if sent_text("given") != held.given:
         return _examples_page(draft_id, bank, refused=EditConflictError(words=LOOK_AGAIN)), 409
-    edit = examples.write_figures({number: (_posted_etag(), status.expected(held))})
+    edit = examples.write_figures({number: (sent_text("seen"), status.expected(held))})
     return _apply_edit(status, who, edit, f"the worked example “{held.title}”: its figures")
 
 
@@ -301,15 +302,15 @@ def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
     held = still_there(status.at(number))
     what = f"the worked example “{held.title}”: its answers"
     if held.errors:
-        edit = examples.drop_answers(number, _posted_etag(), frozenset(held.errors))
+        edit = examples.drop_answers(number, sent_text("seen"), frozenset(held.errors))
     else:
-        posted = read_section_form(request.form, held.new)
-        if posted.errors or set(request.form) & {"add", "remove"}:
+        posted = read_section_form(sent_form(), held.new)
+        if posted.errors or pressed("add") or pressed("remove"):
             return _example_page(
                 status, number, forms=examples.forms_for(status, held, posted)
             ), 422 if posted.errors else 200
         edit = examples.give_answers(
-            number, _posted_etag(), {key: value for key, value in posted.changes.items() if value is not None}
+            number, sent_text("seen"), {key: value for key, value in posted.changes.items() if value is not None}
         )
     return _apply_edit(status, who, edit, what, number)
 
@@ -319,15 +320,13 @@ def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, numbe
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
 def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
-    title = _posted_title()
+    form = _title_form()
     status = _load_examples(request_session(), draft_id, bank)
     held = still_there(status.at(number))
-    if not title:
-        return _example_page(status, number, error=NO_TITLE), 422
-    edit, what = (
-        examples.rename_example(number, _posted_etag(), title),
-        f"the worked example “{held.title}”: called “{title}”",
-    )
+    if form.errors:
+        return _example_page(status, number, error=form.errors["title"]), 422
+    edit = examples.rename_example(number, sent_text("seen"), form["title"])
+    what = f"the worked example “{held.title}”: called “{form['title']}”"
     return _apply_edit(status, who, edit, what, number)
 
 
@@ -344,7 +343,7 @@ def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int
     status = _load_examples(request_session(), draft_id, bank)
     held = still_there(status.at(number))
     what = f"the worked example “{held.title}”: retired"
-    return _apply_edit(status, who, examples.delete_example(number, _posted_etag()), what)
+    return _apply_edit(status, who, examples.delete_example(number, sent_text("seen")), what)
 
 
 def _apply_edit(
@@ -356,7 +355,7 @@ def _apply_edit(
 
     def again(refused: NotSavedError) -> str:
         if number is None:
-            return _examples_page(draft_id, bank, said=request.form.get("said", ""), refused=refused)
+            return _examples_page(draft_id, bank, said=sent_text("said"), refused=refused)
         with database().reading() as session:
             return _example_page(_load_examples(session, draft_id, bank), number, refused=refused)
 
@@ -398,7 +397,7 @@ def _examples_page(
             error=error,
             refused=refused,
             said=said,
-            typed=request.form.get("title", ""),
+            typed=sent_text("title"),
         )
 
 
@@ -418,16 +417,12 @@ def _example_page(
         forms=forms or examples.forms_for(status, held),
         error=error,
         refused=refused,
-        typed=request.form.get("title", held.title),
+        typed=sent_form().get("title", held.title),
     )
 
 
-def _posted_title() -> str:
-    return " ".join(request.form.get("title", "").split())[: examples.LONGEST_EXAMPLE_TITLE]
-
-
-def _posted_etag() -> str:
-    return request.form.get("seen", "")
+def _title_form() -> FormResult:
+    return read_fields(title=TextField(examples.LONGEST_EXAMPLE_TITLE, required=NO_TITLE))
 
 
 def _redirect_to_examples(draft_id: uuid.UUID, bank: str) -> Response:
@@ -474,17 +469,14 @@ def edit_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: s
             return _waive_page(draft_context_or_404(session, draft_id, bank), bank, question_id, rule)
     draft_context = draft_context_or_404(request_session(), draft_id, bank)
     location = _location_or_404(draft_context, bank, question_id, rule)
-    reason, seen = (
-        " ".join(request.form.get("reason", "").split())[: problems.LONGEST_WAIVER_REASON],
-        request.form.get("seen", ""),
-    )
-    back = request.form.get("go") == "back"
-    if not back and not reason:
-        return _waive_page(draft_context, bank, question_id, rule, NO_REASON), 422
+    form = read_fields(reason=TextField(problems.LONGEST_WAIVER_REASON, required=NO_REASON))
+    seen, back = sent_text("seen"), pressed("go") == "back"
+    if form.errors and not back:
+        return _waive_page(draft_context, bank, question_id, rule, form.errors["reason"]), 422
     edit = (
         problems.remove_waiver(location.path, seen, rule)
         if back
-        else problems.waive_remark(location.path, seen, rule, reason)
+        else problems.waive_remark(location.path, seen, rule, form["reason"])
     )
     what = (
         f"the question “{location.data.get('ask', question_id)}”: {'a waiver removed' if back else 'a remark waived'}"
@@ -524,7 +516,7 @@ def _waive_page(
             one for one in problems.remarks_on_question(draft_context, bank, question_id) if one.remark.rule == rule
         ],
         reason=reason,
-        typed=request.form.get("reason", reason),
+        typed=sent_form().get("reason", reason),
         error=error,
         refused=refused,
     )
@@ -571,7 +563,7 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
     """Keep the text, unless it cannot be read or another editor changed it meanwhile."""
     if request.method != "POST":
         return _file_page(draft_id, sheet)
-    form_data = problems.clean_text(request.form.get("text", ""))
+    form_data = problems.clean_text(sent_text("text"))
     error = why_unreadable(sheet, form_data)  # before the first statement: reading a text takes up to a second
     if error:
         return _file_page(
@@ -587,7 +579,7 @@ def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageRes
         return redirect(url_for(".edit_file_text", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
 
     def save() -> None:
-        if content_digest(here) != request.form.get("seen"):
+        if content_digest(here) != sent_text("seen"):
             raise EditConflictError(here)
         what = f"the text of {sheet}"
         drafts.save_draft_file(request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=what)
@@ -632,7 +624,7 @@ def _file_page(
         issues = [one for one in (*draft_context.report.errors, *draft_context.report.warnings) if one.file == name]
         seen = content_digest(here if theirs is None else theirs)
         if form_data is not None and theirs is None:
-            seen = request.form.get("seen", "")
+            seen = sent_text("seen")
         wanted = line or query_integer("line", 0)
         mine = text if theirs is not None else ""
         return render_template(

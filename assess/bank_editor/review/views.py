@@ -32,6 +32,8 @@ from assess.core.application import query_integer, settings_of
 from assess.core.audit.requests import set_audit_verb
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, save_or_show_again
+from assess.core.forms.fields import ChoiceField, ParagraphField, TickField
+from assess.core.forms.form import FormResult, read_fields, sent_form, sent_text
 from assess.core.models import JobState
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
@@ -51,7 +53,6 @@ MAX_TRIES = 5
 NO_REASON = "Say what has to be done before it can be published."
 NOTHING_TICKED = "Tick the texts that you have read."
 NOT_CONFIRMED = "Tick that you have read it and want it to be used from now on."
-TOO_LONG = f"Shorten this to {LONGEST_COMMENT} characters or fewer."
 REQUESTER_NOT_PROVED = "Send it back. It changes a contact that every page shows, so somebody else than you has to ask for the review and prove who they are."
 
 blueprint = Blueprint("draft_review", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
@@ -80,11 +81,14 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     case = _locked_draft_or_redirect(who, draft_id)
     if isinstance(case, Response):
         return case
-    errors = _too_long("words", "note")
-    if not _form_text("note"):
-        errors["note"] = "Say in a sentence why you change this. It stands in the history of the bank."
-    if not _ticked("read"):
-        errors["read"] = "Read what changes, and tick that you have."
+    form = read_fields(
+        words=ParagraphField(LONGEST_COMMENT),
+        note=ParagraphField(
+            LONGEST_COMMENT, required="Say in a sentence why you change this. It stands in the history of the bank."
+        ),
+        read=TickField(required="Read what changes, and tick that you have."),
+    )
+    errors = dict(form.errors)
     if case.missing_steps():
         errors["missing"] = case.missing_steps()[0].words
     if errors:
@@ -98,9 +102,9 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
             request_session(),
             case.draft_context.draft,
             who.id,
-            _form_text("words"),
+            form["words"],
             clock.now(),
-            note=_form_text("note"),
+            note=form["note"],
             proved=who.proved_recently(clock.now()),
         )
         if case.contacts:
@@ -122,9 +126,14 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     case = _locked_draft(draft_id, who)
     if case is None:
         return _review_over(draft_id)
-    errors = {name: said for one in case.text_reviews for name, said in _text_errors(one.text).items()}
-    ticked = [one for one in case.text_reviews if _ticked(f"read-{one.text.digest}")]
-    said = [(review_to_json(one.text, _form_text(f"why-{one.text.digest}")), one.said) for one in ticked]
+    marks = [one.text.digest for one in case.text_reviews]
+    form = read_fields(
+        **{f"why-{mark}": ParagraphField(LONGEST_COMMENT) for mark in marks},
+        **{f"read-{mark}": TickField() for mark in marks},
+    )
+    errors = {name: said for one in case.text_reviews for name, said in _text_errors(one.text, form).items()}
+    ticked = [one for one in case.text_reviews if form[f"read-{one.text.digest}"]]
+    said = [(review_to_json(one.text, form.values.get(f"why-{one.text.digest}", "")), one.said) for one in ticked]
     read = [now_said for now_said, before in said if now_said != before]
     if not errors and not read and not all(one.done for one in case.text_reviews):
         errors["texts"] = NOTHING_TICKED
@@ -149,7 +158,8 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
     case = _locked_draft_or_redirect(who, draft_id)
     if isinstance(case, Response):
         return case
-    errors = _publishing_errors(who, case)
+    form = read_fields(words=ParagraphField(LONGEST_COMMENT), sure=TickField(required=NOT_CONFIRMED))
+    errors = {**form.errors, **_publishing_errors(who, case)}
     if errors:
         roll_back_request()
         return _review_page(who, draft_id, errors, _changed_since(case)), 422
@@ -163,7 +173,7 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
             request_session(),
             case.draft_context.draft,
             who.id,
-            _form_text("words"),
+            form["words"],
             clock.now(),
             withdrawn_settled_for=case.withdrawn_settled_for,
             read=[one.kept for one in case.text_reviews],
@@ -188,15 +198,13 @@ def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespo
     case = _locked_draft(draft_id, who)
     if case is None:
         return _review_over(draft_id)
-    errors = _too_long("reason")
-    if not _form_text("reason"):
-        errors["reason"] = NO_REASON
-    if errors:
+    form = read_fields(reason=ParagraphField(LONGEST_COMMENT, required=NO_REASON))
+    if form.errors:
         roll_back_request()
-        return _review_page(who, draft_id, errors), 422
+        return _review_page(who, draft_id, form.errors), 422
 
     def send_back() -> None:
-        drafts.send_draft_back(request_session(), case.draft_context.draft, who.id, _form_text("reason"), clock.now())
+        drafts.send_draft_back(request_session(), case.draft_context.draft, who.id, form["reason"], clock.now())
         set_audit_verb("sent back")
         if case.contacts:
             _email_about_contacts(case, draft_id, "refused")
@@ -207,11 +215,11 @@ def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespo
     )
 
 
-def _text_errors(text: SignText) -> dict[str, str]:
+def _text_errors(text: SignText, form: FormResult) -> dict[str, str]:
     why, tick = f"why-{text.digest}", f"read-{text.digest}"
-    reason, ticked = _form_text(why), _ticked(tick)
-    if len(reason) > LONGEST_COMMENT:
-        return {why: TOO_LONG}
+    if why in form.errors:
+        return {why: form.errors[why]}
+    reason, ticked = form[why], form[tick]
     if ticked and text.words and not reason:
         return {why: "Write why these words may stand, or send the draft back."}
     return {tick: "Tick that you have read this text. Your reason stands below it."} if reason and not ticked else {}
@@ -253,9 +261,7 @@ def _locked_draft_or_redirect(who: CurrentUser, draft_id: uuid.UUID) -> PublishR
 
 
 def _publishing_errors(who: CurrentUser, case: PublishReadiness) -> dict[str, str]:
-    errors = _too_long("words")
-    if not _ticked("sure"):
-        errors["sure"] = NOT_CONFIRMED
+    errors = {}
     missing = case.missing_steps(publishing=True)
     if missing:
         errors["missing"] = missing[0].words
@@ -271,7 +277,7 @@ def _publishing_errors(who: CurrentUser, case: PublishReadiness) -> dict[str, st
 
 def _changed_since(case: PublishReadiness) -> EditConflictError | None:
     """Set when the page showed something else than what would be published now. It is said beside all other errors as well: the page drawn again shows what is new."""
-    return EditConflictError(words=LOOK_AGAIN) if request.form.get("seen") != case.reviewed_digest else None
+    return EditConflictError(words=LOOK_AGAIN) if sent_text("seen") != case.reviewed_digest else None
 
 
 def _review_over(draft_id: uuid.UUID) -> Response:
@@ -298,18 +304,6 @@ def _email_about_contacts(case: PublishReadiness, draft_id: uuid.UUID, what: str
     draft, page = case.draft_context.draft, url_for("bank_editor.show_draft", draft_id=draft_id)
     event = f"draft-contacts:{draft.id.hex}:{len(drafts.draft_history(case.session, draft))}"
     email_all_staff(case.session, event, CONTACT_IN_DRAFT[what], page, settings_of(current_app), clock.now())
-
-
-def _form_text(name: str) -> str:
-    return request.form.get(name, "").strip()
-
-
-def _ticked(name: str) -> bool:
-    return request.form.get(name) == "yes"
-
-
-def _too_long(*names: str) -> dict[str, str]:
-    return {name: TOO_LONG for name in names if len(_form_text(name)) > LONGEST_COMMENT}
 
 
 def _sides(one: EssentialContactChange) -> list[tuple[str, str, str]]:
@@ -354,8 +348,8 @@ def _review_page(
             may_publish=relations_allow("banks.publish", may),
             errors=dict(errors),
             refused=refused,
-            typed={name: request.form.get(name, "") for name in ("words", "note", "read", "sure", "reason")},
-            form=request.form if request.endpoint == "draft_review.confirm_texts" else None,
+            typed={name: sent_text(name) for name in ("words", "note", "read", "sure", "reason")},
+            form=sent_form() if request.endpoint == "draft_review.confirm_texts" else None,
             **dry_run_labels(),
         )
 
@@ -381,26 +375,17 @@ def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _conflicts_page(draft_id, {})
     draft = draft_or_404(request_session(), draft_id)
-    chosen = {
-        name: request.form.get(f"text-{at}") for at, name in enumerate(drafts.files_behind(request_session(), draft))
-    }
-    if not set(chosen.values()) <= {MINE, THEIRS}:
+    behind = drafts.files_behind(request_session(), draft)
+    which = ChoiceField((MINE, THEIRS), required="Choose for each file which text this draft goes on with.")
+    form = read_fields(**{f"text-{at}": which for at, _ in enumerate(behind)})
+    if form.errors:
         roll_back_request()
-        return _conflicts_page(
-            draft_id,
-            {
-                f"text-{at}": "Choose for each file which text this draft goes on with."
-                for at, one in enumerate(chosen.values())
-                if one is None
-            },
-        ), 422
+        return _conflicts_page(draft_id, form.errors), 422
 
     def settle() -> None:
-        for at, (name, one) in enumerate(chosen.items()):
-            seen = request.form.get(f"seen-{at}", "")
-            drafts.rebase_draft_file(
-                request_session(), draft, name, who.id, clock.now(), in_force_seen=seen, mine=one == MINE
-            )
+        for at, name in enumerate(behind):
+            seen, mine = sent_text(f"seen-{at}"), form[f"text-{at}"] == MINE
+            drafts.rebase_draft_file(request_session(), draft, name, who.id, clock.now(), in_force_seen=seen, mine=mine)
 
     return save_or_show_again(
         settle, lambda refused: _conflicts_page(draft_id, {}, refused), url_for(".show_changes", draft_id=draft_id)
@@ -417,7 +402,7 @@ def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: Not
             files=files,
             errors=dict(errors),
             refused=refused,
-            typed={f"text-{at}": request.form.get(f"text-{at}") for at in range(len(files))},
+            typed={f"text-{at}": sent_form().get(f"text-{at}") for at in range(len(files))},
         )
 
 

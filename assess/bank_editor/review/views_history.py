@@ -42,6 +42,8 @@ from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
+from assess.core.forms.fields import ChoiceField, ParagraphField, TickField
+from assess.core.forms.form import read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -122,7 +124,7 @@ def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageR
     _, this = _edition_or_404(request_session(), bank, number)
     row = withdrawal_of(request_session(), this.id)
     then = edition_after_withdrawal(bank_history(request_session(), bank), number)
-    if then is not None and then.waits and request.form.get("then") != str(then.number):
+    if then is not None and then.waits and sent_text("then") != str(then.number):
         return _edition_page(who, bank, number, {"confirm": OTHER_REPLACEMENT}), 409
     if row is not None and row.by_id != who.id and not may_review(request_session(), who.id, {row.by_id}, clock.now()):
         return _edition_page(who, bank, number, {"confirm": TOO_NEW}), 409
@@ -138,12 +140,11 @@ def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageR
 
 def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: EditionStage) -> PageResponse:
     _, this = _edition_or_404(request_session(), bank, number)
-    why = request.form.get("why", "").strip()
-    errors = {} if why else {"why": "Say why. It stands in the history of the bank for good."}
-    if len(why) > LONGEST_NOTE:
-        errors["why"] = f"Shorten this to {LONGEST_NOTE} characters or fewer."
-    if request.form.get("sure") != "yes":
-        errors["sure"] = NOT_CONFIRMED
+    form = read_fields(
+        why=ParagraphField(LONGEST_NOTE, required="Say why. It stands in the history of the bank for good."),
+        sure=TickField(required=NOT_CONFIRMED),
+    )
+    errors = dict(form.errors)
     barred = _why_not_back(request_session(), who, this) if stage is EditionStage.PUBLISHED else ""
     if barred and not errors:
         errors["why"] = barred
@@ -151,7 +152,7 @@ def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: EditionS
         return _edition_page(who, bank, number, errors), 422
     with_it = [this]
     if stage is EditionStage.WITHDRAWN:
-        ticked = request.form.getlist("also")
+        ticked = sent_form().getlist("also")
         with_it += [
             one
             for one in _published_together(request_session(), this)
@@ -164,7 +165,7 @@ def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: EditionS
     )
     try:
         for one in with_it:
-            done(request_session(), one.bank, one.number, clock.now(), Attribution(who.id, why))
+            done(request_session(), one.bank, one.number, clock.now(), Attribution(who.id, form["why"]))
             stopped = banks_waiting_for_second_person(request_session()).get(one.bank) == one.number
             _email_edition(one, EDITIONS_STOPPED if stopped else message)
     except WithdrawalConfirmedError:  # another person confirmed it at the same moment
@@ -252,7 +253,7 @@ def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str,
             proven=who.proved_recently(clock.now()),
             prove=url_with_next(REAUTHENTICATE_PATH, request.path),
             errors=dict(errors),
-            typed={name: request.form.get(name, "") for name in ("why", "sure")},
+            typed={name: sent_text(name) for name in ("why", "sure")},
         )
 
 
@@ -267,34 +268,29 @@ CHOSE_DRAFT, CHOSE_BEFORE = "mine", "before"
 def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _withdrawn_page(draft_id, {})
-    errors: dict[str, str] = {}
-    chosen: list[tuple[WithdrawnInDraft, str]] = []
     draft_context = draft_context_or_404(request_session(), draft_id)
-    for one in _editions_to_choose(draft_context):
-        field = f"choice-{one.withdrawn.event_id}"
-        said = request.form.get(field)
-        if said == KEEP or (said == LEAVE_OUT and one.instead is not None):
-            chosen.append((one, said))
-        else:
-            errors[field] = "Choose whether this draft keeps it or leaves it out."
-        if said == LEAVE_OUT:
-            errors |= {
-                f"clash-{one.withdrawn.event_id}-{at}": "Choose which text this draft has here."
-                for at, _ in enumerate(one.clashes)
-                if request.form.get(f"clash-{one.withdrawn.event_id}-{at}") not in {CHOSE_DRAFT, CHOSE_BEFORE}
-            }
-    if errors:
-        return _withdrawn_page(draft_id, errors), 422
+    withdrawn = list(_editions_to_choose(draft_context))
+    fields: dict[str, ChoiceField] = {}
+    for one in withdrawn:
+        name = f"choice-{one.withdrawn.event_id}"
+        possible = (KEEP, LEAVE_OUT) if one.instead is not None else (KEEP,)
+        fields[name] = ChoiceField(possible, required="Choose whether this draft keeps it or leaves it out.")
+        if sent_text(name) == LEAVE_OUT:
+            text = ChoiceField((CHOSE_DRAFT, CHOSE_BEFORE), required="Choose which text this draft has here.")
+            fields |= {f"clash-{one.withdrawn.event_id}-{at}": text for at, _ in enumerate(one.clashes)}
+    form = read_fields(**fields)
+    if form.errors:
+        return _withdrawn_page(draft_id, form.errors), 422
 
     def save() -> None:
-        for one, said in chosen:
-            if said == KEEP:
+        for one in withdrawn:
+            if form[f"choice-{one.withdrawn.event_id}"] == KEEP:
                 keep_withdrawn(request_session(), draft_context.draft, one, who.id, clock.now())
                 continue
             mine = [
                 clash.key
                 for at, clash in enumerate(one.clashes)
-                if request.form[f"clash-{one.withdrawn.event_id}-{at}"] == CHOSE_DRAFT
+                if form[f"clash-{one.withdrawn.event_id}-{at}"] == CHOSE_DRAFT
             ]
             # read anew: what was left out before may stand in the same files
             files = files_with_draft(request_session(), draft_context.draft)
@@ -383,5 +379,5 @@ def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: Not
             rows=rows,
             errors=dict(errors),
             refused=refused,
-            typed=request.form,
+            typed=sent_form(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from assess.core.child_process import UploadRefusedError
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.edit_conflicts import NotSavedError, etag
 from assess.core.exports import XLSX_MEDIA_TYPE
+from assess.core.forms.form import is_ticked, sent_file, sent_form, sent_text
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
@@ -98,7 +99,7 @@ def show_spreadsheet(draft_id: uuid.UUID, bank: str) -> str:
 def upload_workbook(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
     """Read a workbook and show what it would change. Nothing is saved."""
     enforce_limit(Limit("bank-workbook", 60, 3600), str(who.id))
-    sent = request.files.get(FILE_FIELD)
+    sent = sent_file(FILE_FIELD)
     try:
         name, data = (sent.filename or "", sent.stream.read(import_diff.LARGEST_FILE + 1)) if sent else ("", b"")
         sheets = import_diff.open_workbook(name, data)
@@ -116,11 +117,11 @@ def upload_workbook(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> str | t
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("banks.edit", load=require_person)
 def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
-    proposal = import_diff.unpack_proposal(request.form.get(PACKED_FIELD, ""))
+    proposal = import_diff.unpack_proposal(sent_text(PACKED_FIELD))
     if proposal is None:
         return _upload_page(draft_id, bank, INCOMPLETE_FORM), 422
-    shown = ImportPageState(take_away=TAKE_AWAY_FIELD in request.form)
-    shown.chosen = {name: value for name, value in request.form.items() if name.startswith("conflict-")}
+    shown = ImportPageState(take_away=is_ticked(TAKE_AWAY_FIELD))
+    shown.chosen = {name: value for name, value in sent_form().items() if name.startswith("conflict-")}
     # held: nobody else changes it before this request is over
     drafts.lock_draft(request_session(), draft_context_or_404(request_session(), draft_id, bank).draft)
     draft = draft_context_or_404(request_session(), draft_id, bank)

@@ -56,7 +56,7 @@ def test_every_step_of_a_review_leaves_one_event_and_what_is_refused_none(
         run_due_jobs(database_of(app), settings, lambda: TODAY)
         visit.client.post(f"{home}/dry-runs", data=again)
         visit(f"{home}/review")
-        visit.send("/review/ask", **READ | {"read": "no"})
+        visit.send("/review/ask", note=READ["note"])
         visit.send("/review/ask", **READ)
         another_visit(f"{home}/review")
         another_visit.send("/review/send-back", reason="")
