@@ -12,8 +12,13 @@ from typing import Any, Literal, cast
 
 from flask import render_template, request
 
-from assess.bank_editor.draft_context import DraftContext, Location, draft_context_or_404
-from assess.bank_editor.draft_edits import edit_draft_file_in_request, item_at
+from assess.bank_editor.draft_context import (
+    DraftContext,
+    Location,
+    draft_context_or_404,
+    edit_draft_file_in_request,
+    item_at,
+)
 from assess.core.db import request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.forms.fields import (

@@ -14,8 +14,7 @@ from markupsafe import Markup
 from assess.assessments.forms import FormAnswer, PostedSection
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows, short_title
 from assess.assessments.question_parts import make_question_fragment
-from assess.bank_editor.draft_context import DraftContext, FileData
-from assess.bank_editor.draft_edits import item_at
+from assess.bank_editor.draft_context import DraftContext, FileData, item_at
 from assess.bank_editor.preview import (
     BAND_LABELS,
     NONE_WORD,

@@ -17,8 +17,14 @@ from assess.bank_editor.conditions import (
     set_key,
     show_builder,
 )
-from assess.bank_editor.draft_context import DraftContext, Location, draft_context_or_404, reading_draft
-from assess.bank_editor.draft_edits import edit_draft_file_in_request, item_at
+from assess.bank_editor.draft_context import (
+    DraftContext,
+    Location,
+    draft_context_or_404,
+    edit_draft_file_in_request,
+    item_at,
+    reading_draft,
+)
 from assess.bank_editor.questions.context import with_actions
 from assess.bank_editor.questions.fields import HARM_WORDS
 from assess.core.db import database, request_session

@@ -23,10 +23,10 @@ from assess.bank_editor.draft_context import (
     Location,
     draft_context_or_404,
     draft_or_404,
+    edit_draft_file_in_request,
     load_draft_context,
     reading_draft,
 )
-from assess.bank_editor.draft_edits import edit_draft_file_in_request
 from assess.bank_editor.labels import file_label
 from assess.core import clock
 from assess.core.application import query_integer

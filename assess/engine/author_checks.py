@@ -17,7 +17,7 @@ from assess.engine.bank import (
     OwnAction,
     Question,
 )
-from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
+from assess.engine.bank_validation_conditions import actions_with_place, leaves, questions_with_place
 from assess.engine.bank_validation_questions import is_find_out_action
 from assess.engine.conditions import (
     FALSE,
@@ -37,7 +37,6 @@ from assess.engine.points import (
     score_of,
 )
 from assess.engine.problems import DocumentPath
-from assess.engine.satisfiability import leaves
 
 COMPARISON_BASE, COMPARISON_FLOOR = 50.0, 0.25
 """A base and a floor to compare with: which of two answers comes out better hardly hangs on them, nor on the weights, here all alike."""

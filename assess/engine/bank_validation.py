@@ -8,6 +8,8 @@ from datetime import date
 
 from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Deadline, Duty, DutyBook, Edition, Fact, FactSource, Question
 from assess.engine.bank_validation_conditions import (
+    Subject,
+    can_be_true,
     condition_problems,
     edition_actions_with_place,
     leaves_with_place,
@@ -21,7 +23,6 @@ from assess.engine.conditions import AllOf, AnyOf, Applies, Asked, AtLeastOf, Co
 from assess.engine.examples import Example, run_example
 from assess.engine.in_words import placeholders
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
-from assess.engine.satisfiability import Subject, can_be_true
 from assess.engine.settings import DatedSettings
 
 

@@ -23,8 +23,8 @@ from assess.engine.bank import (
 )
 from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
 from assess.engine.ordinary import ordinary_questions
+from assess.engine.plan import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS, add_up, is_exclusive_option, possible_points
-from assess.engine.poor_answers import POOR_POINTS
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 
 

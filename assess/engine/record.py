@@ -19,8 +19,8 @@ from assess.engine.facts import DUTIES_TO_WORKERS
 from assess.engine.free_text import FREE_TEXT_KEY, free_text_answer_paths, with_texts_removed
 from assess.engine.in_words import answer_text, fact_text, fill_placeholders
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
+from assess.engine.plan import poor_questions
 from assess.engine.points import add_up
-from assess.engine.poor_answers import poor_questions
 from assess.engine.result import ENGINE_NUMBER, JudgedDuty, PlannedAction
 from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
 from assess.engine.settings import DatedSettings

@@ -17,8 +17,16 @@ from assess.plans.copies import (
     mark_exportable_and_held,
     ordinary_questions_of_record,
 )
-from assess.plans.first_page import HelpContacts, PlanHead, Rating, head_of, help_contacts_of, rating_of
-from assess.plans.headline import Headline, headline_of
+from assess.plans.first_page import (
+    Headline,
+    HelpContacts,
+    PlanHead,
+    Rating,
+    head_of,
+    headline_of,
+    help_contacts_of,
+    rating_of,
+)
 from assess.plans.law import DutyLists, Law, duty_lists_of, law_of
 from assess.plans.purchases import PlanPurchases, purchases_of
 from assess.plans.score_breakdown import PaySums, ScoreBreakdown, pay_sums_of, score_breakdown_of

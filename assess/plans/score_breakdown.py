@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assess.plans.headline import confidence_line
+from assess.plans.first_page import confidence_line
 from assess.plans.words import (
     answer_text,
     exact_decimal,

@@ -6,13 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.engine.smallest_set import smallest_set
+from assess.engine.step_gains import smallest_set
 from assess.engine.what_if import WhatIf, what_if_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
 from assess.plans.actions import action_list_of, promised_actions, task_of
 from assess.plans.copies import business_record, has_urgent_sign
-from assess.plans.first_page import HelpContacts, help_contacts_of
-from assess.plans.headline import advice_comes_first
+from assess.plans.first_page import HelpContacts, advice_comes_first, help_contacts_of
 from assess.plans.words import BAND_WORDS, EFFORT_WORDS, one_decimal, plain_number, round_half_up
 
 NOT_RATED = "not_rated"

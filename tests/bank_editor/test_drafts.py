@@ -10,8 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import DraftContext, load_draft_context, path_at_line
-from assess.bank_editor.draft_edits import UNREADABLE, UNWRITABLE, edit_draft_file, edit_draft_file_in_request, item_at
+from assess.bank_editor.draft_context import (
+    UNREADABLE,
+    UNWRITABLE,
+    DraftContext,
+    edit_draft_file,
+    edit_draft_file_in_request,
+    item_at,
+    load_draft_context,
+    path_at_line,
+)
 from assess.core import clock
 from assess.core.db import request_session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, etag, save_or_show_again

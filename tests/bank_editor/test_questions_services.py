@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from assess.bank_editor.draft_context import load_draft_context
-from assess.bank_editor.draft_edits import edit_draft_file
+from assess.bank_editor.draft_context import edit_draft_file, load_draft_context
 from assess.bank_editor.questions.services import (
     MATTERS_LATER,
     MATTERS_NOT_FITTING,

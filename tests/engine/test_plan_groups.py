@@ -15,8 +15,7 @@ from assess.engine.facts import DUTIES_TO_WORKERS
 from assess.engine.plan import ADVICE_FIRST_TEXT, PAPERS_PART
 from assess.engine.result import MAP_ACTION, PAPERS_ACTION, ActionPart, DoFirstStep
 from assess.engine.scoring import score_answers
-from assess.engine.smallest_set import smallest_set
-from assess.engine.step_gains import PlanTask, gains_in_best_order
+from assess.engine.step_gains import PlanTask, gains_in_best_order, smallest_set
 from assess.engine.what_if import WhatIf, scores_from_record, what_if_from_record
 from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, some_settings
 from tests.engine.test_duties import COMPANY, LARGE, FactMap, book, judged

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assess.engine.bank import NO_ACTION, AnswerValue, NumberBand, Question, TickStep
-from assess.engine.poor_answers import (
+from assess.engine.plan import (
     AnswerAction,
     answer_action,
     points_after,

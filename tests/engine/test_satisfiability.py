@@ -6,8 +6,8 @@ from itertools import product
 from typing import Any
 
 from assess.engine.bank_reader import read_condition
+from assess.engine.bank_validation_conditions import MAX_STEPS, Subject, _AnswerSearch, can_be_true
 from assess.engine.conditions import Condition, Lookup, NoValue, Verdict, compile_condition, judge
-from assess.engine.satisfiability import MAX_STEPS, Subject, _AnswerSearch, can_be_true
 
 LETTERS = tuple("abcdefgh")
 SUBJECTS = {

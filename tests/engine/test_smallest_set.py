@@ -15,8 +15,7 @@ from assess.engine.plan import build_plan
 from assess.engine.result import PAPERS_ACTION, Band, Plan, Result, SmallestSet
 from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
-from assess.engine.smallest_set import is_better, smallest_set
-from assess.engine.step_gains import PlanTask
+from assess.engine.step_gains import PlanTask, is_better, smallest_set
 from assess.engine.what_if import WhatIf
 from tests.builders import a_bank, a_check, a_number, a_question, a_sign_question, an_action, an_option, some_settings
 from tests.engine.random_banks import an_unrouted_bank

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from assess.plans.copies import business_record, record_as_of
-from assess.plans.first_page import rating_of
-from assess.plans.headline import confidence_line, headline_of
+from assess.plans.first_page import confidence_line, headline_of, rating_of
 from assess.plans.print_html import copy_html
 from tests.engine.real_banks import BANKS, edition_of, some_answers
 from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of

@@ -11,8 +11,7 @@ from assess.engine.bank import Action
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import LABOUR_SUPPLY, PlanItem, action_list_of
 from assess.plans.copies import business_record
-from assess.plans.first_page import head_of, help_contacts_of, rating_of
-from assess.plans.headline import headline_of
+from assess.plans.first_page import head_of, headline_of, help_contacts_of, rating_of
 from assess.plans.print_html import copy_html
 from assess.plans.wall_page import MAX_ACTIONS, state_for_wall_page, wall_page_of
 from assess.plans.words import one_decimal, round_half_up

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from assess.engine.bank import Edition
-from assess.engine.poor_answers import answer_action
+from assess.engine.plan import answer_action
 from assess.engine.result import Result
 from assess.engine.scoring import score_answers
 from assess.plans.action_tracker.state import ItemState

@@ -9,8 +9,13 @@ from functools import partial
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
-from assess.bank_editor.draft_context import FileData, Location, open_draft_or_404, reading_draft
-from assess.bank_editor.draft_edits import edit_draft_file_in_request
+from assess.bank_editor.draft_context import (
+    FileData,
+    Location,
+    edit_draft_file_in_request,
+    open_draft_or_404,
+    reading_draft,
+)
 from assess.bank_editor.duties_and_settings import forms, services
 from assess.core import clock
 from assess.core.application import settings_of

@@ -42,8 +42,8 @@ from assess.bank_editor.questions.fields import (
 )
 from assess.engine.bank import CHOICE_TYPES, ILO_INDICATORS, NUMBER_TYPES
 from assess.engine.bank_validation_questions import TYPES_BY_KEY
+from assess.engine.plan import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS
-from assess.engine.poor_answers import POOR_POINTS
 from assess.engine.problems import DocumentPath
 from assess.question_banks.schema_banks import (
     LONGEST_EVIDENCE,

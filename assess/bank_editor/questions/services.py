@@ -10,8 +10,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
-from assess.bank_editor.draft_context import DraftContext, Location
-from assess.bank_editor.draft_edits import edit_draft_file_in_request, item_at
+from assess.bank_editor.draft_context import DraftContext, Location, edit_draft_file_in_request, item_at
 from assess.bank_editor.questions.context import BankContext, QuestionReference, ids_in, merge_used_ids, references_to
 from assess.bank_editor.questions.fields import (
     ANSWER_LISTS,

@@ -11,8 +11,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from assess.bank_editor.conditions import ConditionTarget, available_subjects, save_builder, show_builder
 from assess.bank_editor.cross_checks import dependants_of
-from assess.bank_editor.draft_context import DraftContext, Location, reading_draft
-from assess.bank_editor.draft_edits import edit_draft_file_in_request
+from assess.bank_editor.draft_context import DraftContext, Location, edit_draft_file_in_request, reading_draft
 from assess.bank_editor.labels import id_error, prefix_of, proposed_id
 from assess.bank_editor.questions import services
 from assess.bank_editor.questions.context import (

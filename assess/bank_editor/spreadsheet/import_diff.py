@@ -15,8 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import FileData
-from assess.bank_editor.draft_edits import edit_draft_file
+from assess.bank_editor.draft_context import FileData, edit_draft_file
 from assess.bank_editor.labels import grouped
 from assess.bank_editor.spreadsheet.cells import (
     ID,
