@@ -14,7 +14,7 @@ from marshmallow import ValidationError, validates_schema
 from werkzeug.datastructures import MultiDict
 
 from assess.core.forms import fields as forms
-from assess.core.forms.form import Form
+from assess.core.forms.form import Form, form_of
 
 
 def value_of(field: forms.FormField[Any], typed: object) -> Any:
@@ -61,6 +61,9 @@ def test_a_date_outside_its_limits_says_the_limit() -> None:
     assert value_of(field, "31 12 2025") == ["Enter a date from 1 January 2026 on."]
     assert value_of(field, "1 1 2027") == ["This day is still to come."]
     assert value_of(field, "1 1 2026") == dt.date(2026, 1, 1)
+    kept = forms.IsoDateField(latest=dt.date(2026, 12, 31), kept=[dt.date(2027, 2, 1)])
+    assert value_of(kept, "1 2 2027") == "2027-02-01"
+    assert value_of(kept, "31 1 2027") == ["Enter a date no later than 31 December 2026."]
 
 
 @given(
@@ -291,6 +294,14 @@ def test_a_password_is_taken_as_it_is_and_never_shown_again() -> None:
     assert form.read(MultiDict()).errors == {"password": "Enter it."}
 
 
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), (" 7 ", 7), ("999999999", 999_999_999), ("1000000000", 0), ("", 0), ("-7", 0), ("7.0", 0), ("٧", 0)],
+)
+def test_a_number_that_was_sent_back_is_read_or_is_none(typed: str, number: int) -> None:
+    assert value_of(forms.IntegerField(), typed) == number
+
+
 class Tier(enum.StrEnum):
     LOW = "low"
     HIGH = "high"
@@ -343,3 +354,24 @@ def test_a_form_gives_values_or_a_sentence_for_each_field() -> None:
     assert bad.typed["ends"] == "soon"
     turned = Period().read(MultiDict({"starts": "2 2 2026", "ends": "1 2 2026", "sure": "on"}))
     assert turned.errors == {"ends": "Enter a last day that is not before the first."}
+
+
+def test_more_sentences_stand_in_the_order_of_the_fields() -> None:
+    bad = Period().read(MultiDict({"sure": "on", "starts": "soon"}))
+    assert list(bad.typed) == ["starts", "ends", "sure"]
+    more = bad.with_errors({"sure": "Are you?", "ends": "Enter the last day.", "other": "Odd."})
+    assert list(more.errors.items()) == [
+        ("starts", "Enter a date, like 27 3 2026."),
+        ("ends", "Enter the last day."),
+        ("sure", "Are you?"),
+        ("other", "Odd."),
+    ]
+    assert more.with_errors({"ends": "Enter a day."}).errors["ends"] == "Enter a day."
+    assert (more.typed, more.values) == (bad.typed, bad.values)
+
+
+def test_what_is_too_long_is_shown_again_as_it_was_typed() -> None:
+    long = "word " * 1000
+    form = form_of({"words": forms.ParagraphField(3000)}).read(MultiDict({"words": long, "other": long}))
+    assert form.errors == {"words": "Use 3,000 characters or fewer; this has 4,999."}
+    assert (form.typed["words"], len(form.typed["other"])) == (long, 2000)

@@ -282,7 +282,8 @@ class WholePoundsField(MoneyField):
 class DateField(FormField[dt.date]):
     """A date as people write it, in one box or in three: "27 3 2026", "27/3/26", "27 Mar 2026", "2026-03-27".
 
-    `earliest` and `latest` may be dates or None; outside, the sentences `too_early` and `too_late` say what to do.
+    `earliest` and `latest` may be dates or None; outside, the sentences `too_early` and `too_late` say what to do. Those in
+    `kept` stand there already and are taken outside as well.
     """
 
     wanted = "Enter a date, like 27 3 2026."
@@ -294,11 +295,12 @@ class DateField(FormField[dt.date]):
         latest: dt.date | None = None,
         too_early: str = "",
         too_late: str = "",
+        kept: Collection[dt.date] = (),
         required: str = "",
         invalid: str = "",
     ) -> None:
         super().__init__(required=required, invalid=invalid)
-        self.earliest, self.latest = earliest, latest
+        self.earliest, self.latest, self.kept = earliest, latest, kept
         self.too_early, self.too_late = too_early, too_late
 
     def pick(self, sent: SentForm, name: str) -> object:
@@ -318,6 +320,8 @@ class DateField(FormField[dt.date]):
 
     def check(self, date: dt.date) -> dt.date:
         """The date, if it is within the limits. Raises ValidationError."""
+        if date in self.kept:
+            return date
         if self.earliest is not None and date < self.earliest:
             raise ValidationError(self.too_early or f"Enter a date from {_in_words(self.earliest)} on.")
         if self.latest is not None and date > self.latest:

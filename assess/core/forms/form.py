@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Self, cast
 
 from flask import request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -15,7 +15,10 @@ from assess.core.forms.fields import LONGEST_TYPED, FormField, SentForm
 
 @dataclass(frozen=True, slots=True)
 class FormResult:
-    """A form as it was sent: `typed` for showing it again, `values` of what can be taken, and one sentence for each field that cannot."""
+    """A form as it was sent: `typed` for showing it again, `values` of what can be taken, and one sentence for each field that cannot.
+
+    Each declared field that is shown again is in `typed`, whether it was sent or not; those come first, and in their order.
+    """
 
     typed: Mapping[str, str]
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -23,6 +26,11 @@ class FormResult:
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # by the kind of field
         return self.values[name]
+
+    def with_errors(self, more: Mapping[str, str]) -> Self:
+        """The same with these sentences too, in the order of the fields."""
+        errors = {**self.errors, **more}
+        return replace(self, errors={name: errors[name] for name in {**self.typed, **errors} if name in errors})
 
 
 class Form(Schema):
@@ -38,14 +46,19 @@ class Form(Schema):
         form = sent_form() if sent is None else sent
         declared = {name: cast("FormField[Any]", one) for name, one in self.fields.items()}
         picked = {name: one.pick(form, name) for name, one in declared.items()}
-        longest = {name: one.longest_sent if one.shown_again else 0 for name, one in declared.items()}
-        typed = {name: text[:most] for name, text in form.items() if (most := longest.get(name, LONGEST_TYPED))}
+        longest = {name: one.longest_sent for name, one in declared.items()}
+        blank = {name: "" for name, one in declared.items() if one.shown_again}
+        typed = blank | {
+            name: text[: longest.get(name, LONGEST_TYPED)]
+            for name, text in form.items()
+            if name in blank or name not in declared
+        }
         try:
             return FormResult(typed, self.load(picked))
         except ValidationError as refusal:
             messages = cast("dict[str, Any]", refusal.messages)
             errors = {name: _first(said) for name, said in messages.items()}
-            return FormResult(typed, cast("dict[str, Any]", refusal.valid_data or {}), errors)
+            return FormResult(typed, cast("dict[str, Any]", refusal.valid_data or {})).with_errors(errors)
 
 
 def form_of(declared: Mapping[str, FormField[Any]]) -> Form:
