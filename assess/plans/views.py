@@ -15,6 +15,7 @@ from assess.assessments.sign_off import get_sign_off
 from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database, request_session
+from assess.core.forms.form import is_ticked, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import Limit, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -167,7 +168,7 @@ def show_what_if_outcome(context: AssessmentContext) -> PageResponse:
     """The steps; those that are done are ticked to begin with."""
     if request.method != "POST":
         return _what_if_page(context, None)
-    return _what_if_page(context, request.form.getlist("step"), sent=True, short="short" in request.form)
+    return _what_if_page(context, sent_form().getlist("step"), sent=True, short=is_ticked("short"))
 
 
 def _what_if_page(

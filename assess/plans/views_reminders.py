@@ -13,8 +13,9 @@ from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import audit_always, set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.fields import EmailField
+from assess.core.forms.form import read_fields
 from assess.core.links import LinkUnknownError
-from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address
 from assess.core.mail.unsubscribe import require_one_click
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
@@ -75,11 +76,11 @@ def request_reminders(context: AssessmentContext) -> PageResponse:
         return _reminders_page(context)
     if not reminders_available() or latest_submission(context.id) is None:
         abort(404)
-    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
-    try:
-        address = clean_address(typed)
-    except InvalidAddressError:
-        return _reminders_page(context, typed, "Enter an email address, like name@example.org."), 422
+    form = read_fields(email=EmailField(required=EmailField.wanted))
+    typed = form.typed["email"]
+    if form.errors:
+        return _reminders_page(context, typed, form.errors["email"]), 422
+    address = form["email"]
     reminders.count_request(context.id)
     with database().reading() as session:
         full = reminders.count_active(session, context.id) >= reminders.MAX_REMINDERS

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
-from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from assess.assessments import sign_off as sign_off_service
@@ -26,7 +24,7 @@ from assess.assessments.guest_sessions import (
 )
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import LONGEST_SIGNER_NAME, Submission
-from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
 from assess.assessments.services import AssessmentUnknownError
 from assess.assessments.submissions import latest_submission_id
 from assess.assessments.views_resume_links import new_link_page
@@ -36,7 +34,15 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
-from assess.core.forms.fields import NOTHING_WRITTEN, ParagraphField, TextField
+from assess.core.forms.fields import (
+    NOTHING_WRITTEN,
+    IntegerField,
+    ParagraphField,
+    SentForm,
+    TextField,
+    TickField,
+)
+from assess.core.forms.form import form_of, read_fields, sent_form
 from assess.core.links import link_works
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
@@ -60,27 +66,17 @@ ANSWERED_AGAIN = ErrorText(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SignOffForm:
-    """The form as it stands. `errors`: a sentence by field. `ticks`: marks of texts that are to be kept as they are.
-
-    The name is the signer's own and given freely; the job may be asked about.
-    """
-
-    name: str = ""
-    job: str = ""
-    read: bool = False
-    on_paper: bool = False
-    errors: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[PersonalDataWarning, ...] = ()
-    ticks: frozenset[str] = frozenset()
-
-    @property
-    def signature(self) -> sign_off_service.Signature:
-        return sign_off_service.Signature(self.name, self.job, self.on_paper)
-
-
-_EMPTY_FORM = SignOffForm()
+SIGN_OFF_FORM = form_of(
+    {
+        "name": TextField(LONGEST_SIGNER_NAME, required="Enter your name."),
+        "job": TextField(LONGEST_SIGNER_NAME, required="Enter your job, for example: director."),
+        "read": TickField(required="Tick the box once you have read the plan."),
+        "on_paper": TickField(),
+    }
+)
+_EMPTY_FORM = FreeTextForm(dict.fromkeys(SIGN_OFF_FORM.fields, ""))
+_NOTHING_SENT_BACK = FreeTextForm({"words": ""})
+_NO_NOTE = FreeTextForm({"note": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +90,8 @@ class SignOffUrls:
 def plan_review_page(
     submission: Submission,
     urls: SignOffUrls,
-    form: SignOffForm = _EMPTY_FORM,
-    *,
-    words: str = "",
-    words_error: str | None = None,
-    warning: PersonalDataWarning | None = None,
+    form: FreeTextForm = _EMPTY_FORM,
+    back: FreeTextForm = _NOTHING_SENT_BACK,
 ) -> str:
     record = record_as_of(submission.record, clock.today().isoformat())
     with database().reading() as session:
@@ -114,22 +107,24 @@ def plan_review_page(
         sign_off=sign_off,
         signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
         form=form,
-        errors=[*form.errors.items(), *([("words", words_error)] if words_error else [])],
-        words=words,
-        words_error=words_error,
-        warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(request.form)),
+        back=back,
         sent_back="sent" in request.args and sign_off is None,
         longest=sign_off_service.LONGEST_CHANGE_REQUEST,
     )
 
 
-def handle_sign_form(submission: Submission, urls: SignOffUrls, form: Mapping[str, str]) -> Response | tuple[str, int]:
-    typed = read_sign_off_form(form)
-    if typed.errors:
-        return plan_review_page(submission, urls, typed), 422
+def read_sign_off_form(sent: SentForm) -> FreeTextForm:
+    """The name is the signer's own and given freely; the job may be asked about."""
+    return check_personal_data(SIGN_OFF_FORM.read(sent), {"job": "Your job"}, sent)
+
+
+def handle_sign_form(submission: Submission, urls: SignOffUrls) -> Response | tuple[str, int]:
+    form = read_sign_off_form(sent_form())
+    if form.errors:
+        return plan_review_page(submission, urls, form), 422
+    signature = sign_off_service.Signature(form["name"], form["job"], form["on_paper"])
     try:
-        sign_off_service.sign_submission(request_session(), submission, typed.signature, clock.now())
+        sign_off_service.sign_submission(request_session(), submission, signature, clock.now())
     except sign_off_service.AlreadySignedError:
         roll_back_request()  # the page says who did
     except (sign_off_service.NotLatestSubmissionError, sign_off_service.RecordNotIntactError, AssessmentUnknownError):
@@ -138,17 +133,13 @@ def handle_sign_form(submission: Submission, urls: SignOffUrls, form: Mapping[st
     return redirect(urls.here, 303)
 
 
-def handle_send_back_form(
-    submission: Submission, urls: SignOffUrls, form: Mapping[str, str]
-) -> Response | tuple[str, int]:
-    typed = form.get("words", "")
-    words, error = ParagraphField(sign_off_service.LONGEST_CHANGE_REQUEST, required=NOTHING_WRITTEN).read(typed)
-    warning = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(form))
-    error = error or (warning.sentence if warning is not None else "")
-    if error:
-        return plan_review_page(submission, urls, words=typed, words_error=error, warning=warning), 422
+def handle_send_back_form(submission: Submission, urls: SignOffUrls) -> Response | tuple[str, int]:
+    words = ParagraphField(sign_off_service.LONGEST_CHANGE_REQUEST, required=NOTHING_WRITTEN)
+    form = check_personal_data(read_fields(words=words), {"words": "What should be changed?"}, sent_form())
+    if form.errors:
+        return plan_review_page(submission, urls, back=form), 422
     try:
-        sign_off_service.send_back_submission(request_session(), submission, words, clock.now())
+        sign_off_service.send_back_submission(request_session(), submission, form["words"], clock.now())
     except sign_off_service.AlreadySignedError:
         roll_back_request()
         return redirect(urls.here, 303)
@@ -156,30 +147,6 @@ def handle_send_back_form(
         roll_back_request()
         return error_page(409, ANSWERED_AGAIN, show_typed=True)
     return redirect(f"{urls.here}?sent=yes", 303)
-
-
-_FIELD_PROMPTS = {"name": "Enter your name.", "job": "Enter your job, for example: director."}
-
-
-def read_sign_off_form(form: Mapping[str, str]) -> SignOffForm:
-    typed = {name: form.get(name, "")[:1000] for name in _FIELD_PROMPTS}
-    errors: dict[str, str] = {}
-    for name, lead in _FIELD_PROMPTS.items():
-        try:
-            typed[name] = str(TextField(LONGEST_SIGNER_NAME).deserialize(typed[name]))
-        except ValidationError as refusal:
-            errors[name] = str(refusal.messages[0])
-        else:
-            if not typed[name]:
-                errors[name] = lead
-    ticks = read_ticks(form)
-    warning = None if "job" in errors else warn_of_personal_data(typed["job"], "job", "Your job", ticks=ticks)
-    if warning is not None:
-        errors["job"] = warning.sentence
-    if "read" not in form:
-        errors["read"] = "Tick the box once you have read the plan."
-    warnings = (warning,) if warning else ()
-    return SignOffForm(typed["name"], typed["job"], "read" in form, "on_paper" in form, errors, warnings, ticks)
 
 
 blueprint = Blueprint("plan_sign_off", __name__)
@@ -191,7 +158,7 @@ def show_sign_off(context: AssessmentContext) -> str:
     return _sign_off_page(context)
 
 
-def _sign_off_page(context: AssessmentContext, warning: PersonalDataWarning | None = None) -> str:
+def _sign_off_page(context: AssessmentContext, form: FreeTextForm = _NO_NOTE) -> str:
     now, submission = clock.now(), submission_or_tasks(context)
     with database().reading() as session:
         sign_off = sign_off_service.get_sign_off(session, submission.id)
@@ -212,9 +179,7 @@ def _sign_off_page(context: AssessmentContext, warning: PersonalDataWarning | No
         may_ask=may_here("sign_off.ask"),
         may_sign=may_here("sign_off.give"),
         days=sign_off_service.REQUEST_DAYS,
-        note=request.form.get("note", "")[:1000],
-        warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(request.form)),
+        form=form,
     )
 
 
@@ -224,12 +189,11 @@ def _sign_off_page(context: AssessmentContext, warning: PersonalDataWarning | No
 @requires("sign_off.ask", load=open_assessment)
 def create_sign_off_link(context: AssessmentContext) -> PageResponse:
     submission = submission_or_tasks(context)
-    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
-    warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
-    if warning is not None:
-        return _sign_off_page(context, warning), 422
+    form = check_personal_data(read_fields(note=TextField(LONGEST_NOTE)), {"note": "Whom is it for?"}, sent_form())
+    if form.errors:
+        return _sign_off_page(context, form), 422
     try:
-        link = sign_off_service.request_sign_off(request_session(), submission, note, clock.now())
+        link = sign_off_service.request_sign_off(request_session(), submission, form["note"], clock.now())
     except sign_off_service.NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
         return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=context.id), 303)
     set_audit_subject("request", link.id)
@@ -271,7 +235,7 @@ def withdraw_plan_sign_off(context: AssessmentContext) -> Response:
 def sign_plan(context: AssessmentContext) -> PageResponse:
     if request.method != "POST":
         return plan_review_page(submission_or_tasks(context), _member_urls(context.id))
-    return handle_sign_form(_submission_on_page(context.id), _member_urls(context.id), request.form)
+    return handle_sign_form(_submission_on_page(context.id), _member_urls(context.id))
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/sign-off/read/send-back")
@@ -279,13 +243,13 @@ def sign_plan(context: AssessmentContext) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("sign_off.give", load=open_assessment)
 def send_plan_back(context: AssessmentContext) -> Response | tuple[str, int]:
-    return handle_send_back_form(_submission_on_page(context.id), _member_urls(context.id), request.form)
+    return handle_send_back_form(_submission_on_page(context.id), _member_urls(context.id))
 
 
 def _submission_on_page(assessment_id: uuid.UUID) -> Submission:
     """The latest submission, if it is the one that was on the page, else the way to it: nobody signs what they have not read."""
     submission = latest_submission(assessment_id)
-    if submission is None or request.form.get("number") != str(submission.number):
+    if submission is None or read_fields(number=IntegerField())["number"] != submission.number:
         abort(redirect(url_for("plan_sign_off.sign_plan", assessment_id=assessment_id), 303))
     return submission
 
@@ -348,7 +312,7 @@ def sign_linked_plan(submission: Submission | None, request_id: uuid.UUID) -> Pa
         return plan_review_page(submission, _link_urls(request_id))
     if submission is None:
         return error_page(409, ANSWERED_AGAIN, show_typed=True)
-    return handle_sign_form(submission, _link_urls(request_id), request.form)
+    return handle_sign_form(submission, _link_urls(request_id))
 
 
 @blueprint.post("/sign-off-requests/<uuid:request_id>/send-back")
@@ -358,7 +322,7 @@ def sign_linked_plan(submission: Submission | None, request_id: uuid.UUID) -> Pa
 def send_linked_plan_back(submission: Submission | None, request_id: uuid.UUID) -> Response | tuple[str, int]:
     if submission is None:
         return error_page(409, ANSWERED_AGAIN, show_typed=True)
-    return handle_send_back_form(submission, _link_urls(request_id), request.form)
+    return handle_send_back_form(submission, _link_urls(request_id))
 
 
 @blueprint.post("/sign-off-requests/<uuid:request_id>/leave")

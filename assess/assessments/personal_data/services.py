@@ -23,6 +23,8 @@ from assess.assessments.services import get_assessment, lock_assessment
 from assess.assessments.submissions import Seal, free_texts_in_record, make_late_seal, redact_sealed
 from assess.core.db import NO_SYNCHRONIZE, database, dialect_insert, erase_after_commit, release_unused_write_lock
 from assess.core.events import providers_of
+from assess.core.forms.fields import SentForm
+from assess.core.forms.form import FormResult
 from assess.engine.bank import Question
 from assess.engine.free_text import REMOVED_TEXT, takes_free_text
 from assess.question_banks.editions import load_edition
@@ -460,7 +462,6 @@ COLLEAGUE_TEXT_SOURCES = (
 TICKS_FIELD = "keep_words"
 MAX_TICKS = 200
 
-_SENTENCE_START = "This may hold a worker’s details"
 _TICK_PATTERN = re.compile(r"[0-9a-f]{64}")
 
 
@@ -475,7 +476,7 @@ class PersonalDataWarning:
 
     @property
     def sentence(self) -> str:
-        return f"{_SENTENCE_START} ({self.kinds}). Change it, or tick “Save anyway” for it."
+        return f"This may hold a worker’s details ({self.kinds}). Change it, or tick “Save anyway” for it."
 
 
 def read_ticks(form: Mapping[str, str]) -> frozenset[str]:
@@ -509,8 +510,35 @@ def warn_of_personal_data(
     return None
 
 
-def is_personal_data_warning(sentence: str) -> bool:
-    return sentence.startswith(_SENTENCE_START)
+@dataclass(frozen=True, slots=True)
+class FreeTextForm(FormResult):
+    """A form with what to ask about its free text before that is kept. `ticks`: marks of texts that stay as they are."""
+
+    warnings: tuple[PersonalDataWarning, ...] = ()
+    ticks: tuple[str, ...] = ()
+
+
+def check_personal_data(
+    form: FormResult,
+    labels: Mapping[str, str],
+    sent: SentForm,
+    *,
+    stored: Collection[str] = (),
+    names_expected: bool = False,
+) -> FreeTextForm:
+    """The form with a sentence beside each text that is asked about. `labels`: of its boxes for free text, by name.
+
+    A text that is refused already is not looked at. `stored` and `names_expected`: as `warn_of_personal_data` has them.
+    """
+    ticks = read_ticks(sent)
+    asked = (
+        warn_of_personal_data(text, name, label, ticks=ticks, stored=stored, names_expected=names_expected)
+        for name, label in labels.items()
+        if (text := form.values.get(name))
+    )
+    warnings = tuple(one for one in asked if one is not None)
+    checked = FreeTextForm(form.typed, form.values, form.errors, warnings, tuple(sorted(ticks)))
+    return checked.with_errors({one.field: one.sentence for one in warnings})
 
 
 def hold_back_personal_data(

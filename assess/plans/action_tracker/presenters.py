@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from flask import abort, redirect, request, url_for
+from flask import abort, redirect, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -15,6 +16,8 @@ from assess.assessments.models import Submission
 from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database
+from assess.core.forms.fields import ChoiceField, IntegerField
+from assess.core.forms.form import read_fields, sent_form
 from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan
 from assess.plans.action_tracker.edits import FormVersion, ItemLocation
@@ -32,9 +35,6 @@ from assess.plans.actions import ActionList, PlanItem, action_list_of
 from assess.plans.copies import business_record, record_as_of
 from assess.plans.plan_page import PlanPage, business_plan
 from assess.plans.words import format_day
-
-MAX_DIGITS = 9
-"""No number of a plan and no id of an entry has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class TrackerContext:
         kept = item.state.owner
         if kept and kept not in roles and not item.ordinary:
             roles = (*roles, kept)
-        return AnswerBounds(self.submission.record["made_on"], clock.today().isoformat(), roles)
+        return AnswerBounds(date.fromisoformat(self.submission.record["made_on"]), clock.today(), roles)
 
     def item_or_404(self, key: str) -> PlanItem:
         return next((item for item in self.items if item.key == key), None) or abort(404)
 
-    def numbered(self, number: int | None) -> PlanItem | None:
+    def numbered(self, number: int) -> PlanItem | None:
         """The item with this number of the plan, which is all that ever stands in an address."""
         return next((item for item in self.items if item.number == number), None)
 
@@ -94,7 +94,7 @@ def load_item(assessment_id: uuid.UUID, number: int) -> tuple[TrackerContext, Pl
     else a word typed for one action would be kept with another.
     """
     found = load_tracker(assessment_id)
-    drawn_from = FormVersion.read(request.form.get("seen", "")).number
+    drawn_from = seen_version().number
     if 0 < drawn_from < found.submission.number:
         return found, found.item_or_404(_key_in_submission(found, drawn_from, number))
     return found, found.numbered(number) or abort(404)
@@ -117,18 +117,29 @@ def _key_in_submission(found: TrackerContext, submission_number: int, number: in
     return next((item.key for item in items if item.number == number), None) or abort(404)
 
 
-def parse_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
+def seen_version() -> FormVersion:
+    """What the form that was sent was drawn from."""
+    return FormVersion.read(sent_form().get("seen", ""))
+
+
+def parse_number(text: str) -> int:
+    """The number of an item or the id of an entry in an address; 0, which none has, when it cannot be read."""
+    return IntegerField().deserialize(text)
+
+
+def sent_event_id() -> int:
+    """Which entry of a history the form is about; 0, which none has, when it cannot be read."""
+    return int(read_fields(event=IntegerField())["event"])
 
 
 def redirect_to_card(
     found: TrackerContext, item: PlanItem, *, ticked: int | None = None, saved: int | None = None
 ) -> Response:
-    shown = request.form.get("show")
+    shown = read_fields(show=ChoiceField(CARD_FILTERS)).values.get("show")
     address = url_for(
         "action_tracker.show_tracker",
         assessment_id=found.context.id,
-        show=shown if shown in CARD_FILTERS and shown != "all" else None,
+        show=shown if shown != "all" else None,
         ticked=ticked,
         saved=saved,
         _anchor=f"item-{item.number}",
@@ -139,11 +150,6 @@ def redirect_to_card(
 def redirect_to_new_plan(found: TrackerContext) -> Response:
     """The way on when corrected answers were submitted at this very moment: the new plan, with all that was taken over."""
     return redirect(url_for("action_tracker.show_tracker", assessment_id=found.context.id), 303)
-
-
-def parse_event_id(form: Mapping[str, str]) -> int:
-    """Which entry of a history a form is about; 0, which nothing has, when it cannot be read."""
-    return parse_number(form.get("event", "")) or 0
 
 
 DATE_PASSED = "The date has passed"

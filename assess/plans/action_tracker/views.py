@@ -15,6 +15,7 @@ from assess.core import clock
 from assess.core.clock import UK_ZONE
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.edit_conflicts import EditConflictError
+from assess.core.forms.form import pressed
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     CHANGE_ACTION,
@@ -27,7 +28,6 @@ from assess.core.route_permissions import audited, requires
 from assess.plans.action_tracker import presenters, views_items
 from assess.plans.action_tracker.carry_over import EarlierHistory, earlier_histories
 from assess.plans.action_tracker.edits import (
-    FormVersion,
     get_item_event,
     item_event_number,
     mark_done,
@@ -88,7 +88,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
 def mark_item_done(tracker: presenters.TrackerContext, number: int) -> Response:
     """Tick an item off, with one press. On a plan that was replaced it does nothing: the same number may ask for something else now."""
     enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
-    if FormVersion.read(request.form.get("seen", "")).number != tracker.submission.number:
+    if presenters.seen_version().number != tracker.submission.number:
         return _redirect_not_marked(tracker)
     item = tracker.numbered(number) or abort(404)
     try:
@@ -103,12 +103,12 @@ def _redirect_not_marked(tracker: presenters.TrackerContext) -> Response:
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id, unmarked="yes"), 303)
 
 
-def _saved_item(tracker: presenters.TrackerContext, number: int | None) -> dict[str, str] | None:
+def _saved_item(tracker: presenters.TrackerContext, number: int) -> dict[str, str] | None:
     item = tracker.numbered(number)
     return {"key": item.key} if item is not None and item.state.revision else None
 
 
-def _marked_item(tracker: presenters.TrackerContext, number: int | None) -> dict[str, str] | None:
+def _marked_item(tracker: presenters.TrackerContext, number: int) -> dict[str, str] | None:
     item = tracker.numbered(number)
     if item is None or item.state.status != "done":
         return None
@@ -158,10 +158,10 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
     """Where more would change than the page could tell, the whole difference is shown first."""
     tracker, item = opened
     enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
-    version = FormVersion.read(request.form.get("seen", ""))
+    version = presenters.seen_version()
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
-    event = get_item_event(request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form))
+    event = get_item_event(request_session(), tracker.submission.id, item.key, presenters.sent_event_id())
     if event.what is TrackerEventKind.REJECTED and not _changes_only_what_was_shown(event, item):
         return conflict_page(tracker, item, event)
     try:
@@ -180,7 +180,7 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
     except PlanReplacedError:
         return presenters.redirect_to_new_plan(tracker)
     mark_used(tracker.context)
-    if request.form.get("to") == "list":
+    if pressed("to") == "list":
         return presenters.redirect_to_card(tracker, item, saved=item.number)
     return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=item.number), 303)
 
@@ -192,7 +192,7 @@ def _changes_only_what_was_shown(rejected: ItemEvent, item: PlanItem) -> bool:
 
 
 def _history_page(tracker: presenters.TrackerContext, item: PlanItem, refused: EditConflictError | None = None) -> str:
-    upto = presenters.parse_event_id({"event": request.args.get("before", "")}) or None
+    upto = presenters.parse_number(request.args.get("before", "")) or None
     one_more = HISTORY_PAGE_SIZE + 1
     with database().reading() as session:
         events = get_item_history(session, tracker.submission.id, item.key, before=upto, most=one_more)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import mark_used
+from assess.assessments.personal_data.services import FreeTextForm
 from assess.core import clock
 from assess.core.db import commit_request, database, request_session, roll_back_request
 from assess.core.edit_conflicts import EditConflictError
+from assess.core.forms.fields import ChoiceField
+from assess.core.forms.form import is_ticked, pressed, read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     ACCEPT_ALL_ACTIONS,
@@ -65,23 +68,23 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
     tracker, item = opened
     if request.method != "POST":
         before = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
-        typed = forms.answer_form_of(item, tracker.answer_bounds(item).roles)
-        return _item_page(tracker, item, typed, {}, saved=before if before and before.state.revision else None)
+        form = FreeTextForm(forms.answer_typed(item, tracker.answer_bounds(item).roles))
+        return _item_page(tracker, item, form, saved=before if before and before.state.revision else None)
     enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
-    typed = forms.read_answer_form(request.form, item)
-    change, errors = forms.clean_answer(typed, item, tracker.answer_bounds(item))
-    if errors:
-        return _item_page(tracker, item, typed, errors), 422
-    version = edits.FormVersion.read(request.form.get("seen", ""))
+    bounds = tracker.answer_bounds(item)
+    form = forms.read_answer(sent_form(), item, bounds)
+    if form.errors:
+        return _item_page(tracker, item, form), 422
+    change, version = forms.content_of_answer(form, item, bounds.today), presenters.seen_version()
     conflict = save_part_or_conflict_page(
         tracker,
         item,
         lambda session, location: edits.save_response(session, location, change, version, clock.now()),
-        lambda tracker, item, errors: _item_page(tracker, item, typed, errors),
+        lambda tracker, item, errors: _item_page(tracker, item, form.with_errors(errors)),
     )
     if conflict is not None:
         return conflict
-    following = presenters.next_unanswered(tracker.items, item.key) if request.form.get("go") == "next" else None
+    following = presenters.next_unanswered(tracker.items, item.key) if pressed("go") == "next" else None
     if following is None:
         return presenters.redirect_to_card(tracker, item, saved=item.number)
     number, saved = following.number, item.number
@@ -98,18 +101,16 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
     """Put in what was typed, or leave what is saved: both stay in the history."""
     tracker, item = opened
     enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
-    version = edits.FormVersion.read(request.form.get("seen", ""))
+    version = presenters.seen_version()
     if version.number != tracker.submission.number:
         return presenters.redirect_to_new_plan(tracker)
-    event = edits.get_item_event(
-        request_session(), tracker.submission.id, item.key, presenters.parse_event_id(request.form)
-    )
+    event = edits.get_item_event(request_session(), tracker.submission.id, item.key, presenters.sent_event_id())
     if event.what is not TrackerEventKind.REJECTED:
         abort(404)
-    pick = request.form.get("pick")
-    if pick not in {"mine", "theirs"}:
-        return conflict_page(tracker, item, event, "Choose which one to keep."), 422
-    if pick == "mine":
+    chosen = read_fields(pick=ChoiceField(["mine", "theirs"], required="Choose which one to keep."))
+    if chosen.errors:
+        return conflict_page(tracker, item, event, chosen.errors["pick"]), 422
+    if chosen["pick"] == "mine":
         try:
             edits.restore_item_state(
                 request_session(),
@@ -192,8 +193,7 @@ def conflict_page(
 def _item_page(
     tracker: presenters.TrackerContext,
     item: PlanItem,
-    typed: forms.AnswerForm,
-    errors: Mapping[str, str],
+    form: FreeTextForm,
     *,
     saved: PlanItem | None = None,
 ) -> str:
@@ -206,10 +206,8 @@ def _item_page(
         saved=saved,
         words=presenters.state_words_on(item, day),
         asked_again=presenters.ASKED_AGAIN if item.key in tracker.done_before else "",
-        form_version=request.form.get("seen") or tracker.form_version(item),
-        typed=typed,
-        errors=errors,
-        warnings=forms.answer_privacy_warnings(typed, errors, item),
+        form_version=sent_form().get("seen") or tracker.form_version(item),
+        form=form,
         responses=responses_for(item),
         why_not=REASON_LABELS,
         statuses=STATUS_LABELS,
@@ -227,7 +225,7 @@ def _item_page(
 def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse | str:
     tracker, item = opened
     if request.method != "POST":
-        return _note_page(tracker, item, NEW_NOTE_ID, forms.NoteForm(), {})
+        return _note_page(tracker, item, NEW_NOTE_ID, FreeTextForm(forms.NEW_NOTE_TYPED))
     enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     return _save_note_form(tracker, item, NEW_NOTE_ID)
 
@@ -239,36 +237,41 @@ def add_note(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResponse
 def edit_note(opened: tuple[presenters.TrackerContext, PlanItem], note_number: int) -> PageResponse | str:
     tracker, item = opened
     if request.method != "POST":
-        return _note_page(tracker, item, note_number, forms.note_form_of(_note_or_404(item, note_number)), {})
+        form = FreeTextForm(forms.note_typed(_note_or_404(item, note_number)))
+        return _note_page(tracker, item, note_number, form)
     enforce_expensive_limits(CHANGE_ACTION, tracker.context.id)
     if not _note_existed(tracker, item, note_number):
         abort(404)
-    if "remove" not in request.form:
+    if not is_ticked("remove"):
         return _save_note_form(tracker, item, note_number)
-    version = edits.FormVersion.read(request.form.get("seen", ""))
-    typed = forms.read_note_form(request.form, ordinary=item.ordinary)
+    version = presenters.seen_version()
+
+    def redraw(tracker: presenters.TrackerContext, item: PlanItem, errors: Mapping[str, str]) -> str:
+        form = forms.read_note(sent_form(), item, clock.today())
+        return _note_page(tracker, item, note_number, replace(form, errors=errors, warnings=()))
+
     conflict = save_part_or_conflict_page(
         tracker,
         item,
         lambda session, location: edits.remove_note(session, location, note_number, version, clock.now()),
-        lambda tracker, item, errors: _note_page(tracker, item, note_number, typed, errors),
+        redraw,
     )
     return conflict if conflict is not None else _redirect_to_item(tracker, item)
 
 
 def _save_note_form(tracker: presenters.TrackerContext, item: PlanItem, number: int) -> PageResponse:
-    typed = forms.read_note_form(request.form, ordinary=item.ordinary)
-    note, errors = forms.clean_note(typed, number, clock.today().isoformat(), [note.title for note in item.state.notes])
+    form = forms.read_note(sent_form(), item, clock.today())
     if number == NEW_NOTE_ID and len(item.state.notes) >= forms.MAX_NOTES:
-        errors["kind"] = f"There are {forms.MAX_NOTES} notes already. Change or remove one of them."
-    if errors:
-        return _note_page(tracker, item, number, typed, errors), 422
-    version = edits.FormVersion.read(request.form.get("seen", ""))
+        full = f"There are {forms.MAX_NOTES} notes already. Change or remove one of them."
+        form = form.with_errors({"kind": full})
+    if form.errors:
+        return _note_page(tracker, item, number, form), 422
+    note, version = forms.note_of(form, number), presenters.seen_version()
     conflict = save_part_or_conflict_page(
         tracker,
         item,
         lambda session, location: edits.save_note(session, location, note, version, clock.now()),
-        lambda tracker, item, errors: _note_page(tracker, item, number, typed, errors),
+        lambda tracker, item, errors: _note_page(tracker, item, number, form.with_errors(errors)),
     )
     return conflict if conflict is not None else _redirect_to_item(tracker, item)
 
@@ -292,18 +295,14 @@ def _note_or_404(item: PlanItem, number: int) -> EvidenceNote:
     return next((note for note in item.state.notes if note.id == number), None) or abort(404)
 
 
-def _note_page(
-    tracker: presenters.TrackerContext, item: PlanItem, number: int, typed: forms.NoteForm, errors: Mapping[str, str]
-) -> str:
+def _note_page(tracker: presenters.TrackerContext, item: PlanItem, number: int, form: FreeTextForm) -> str:
     return render_template(
         "plans/action_tracker_note.html",
         id=tracker.context.id,
         item=item,
         number=number,
-        form_version=request.form.get("seen") or tracker.form_version(item),
-        typed=typed,
-        errors=errors,
-        warnings=forms.note_privacy_warnings(typed, errors),
+        form_version=sent_form().get("seen") or tracker.form_version(item),
+        form=form,
         kinds=PROOF_KIND_LABELS,
         grades=GRADE_LABELS,
     )
@@ -354,7 +353,7 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
             form_version=version,
         )
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.context.id)
-    version = edits.FormVersion.read(request.form.get("seen", ""))
+    version = presenters.seen_version()
     if version.number != tracker.submission.number:
         return redirect(url_for("action_tracker.accept_unanswered", assessment_id=tracker.context.id), 303)
     try:
@@ -375,7 +374,7 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
 @requires("plan.follow", load=presenters.load_tracker)
 def undo_accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.context.id)
-    batch = edits.ResponseBatch.read(request.form.get("batch", ""))
+    batch = edits.ResponseBatch.read(sent_form().get("batch", ""))
     if batch is None or not edits.batch_events(request_session(), tracker.submission.id, batch):
         return presenters.redirect_to_new_plan(tracker)
     try:

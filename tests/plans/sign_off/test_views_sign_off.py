@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from assess.assessments.models import SignOff, Submission
 from assess.assessments.sign_off import Signature, get_sign_off, request_sign_off, sign_submission, withdraw_sign_off
@@ -85,25 +86,27 @@ def test_what_became_of_an_action_can_be_read(app: Flask, reader: Any, submitted
 
 
 def test_name_job_and_the_tick_are_needed() -> None:
-    form = read_sign_off_form({"name": "  ", "job": ""})
+    form = read_sign_off_form(MultiDict({"name": "  ", "job": ""}))
     assert set(form.errors) == {"name", "job", "read"}
     assert "director" in form.errors["job"]
 
 
 def test_what_was_typed_is_tidied_and_kept() -> None:
-    form = read_sign_off_form({"name": " Jo   Fenn\u202e", "job": "director", "read": "yes", "on_paper": "yes"})
+    form = read_sign_off_form(
+        MultiDict({"name": " Jo   Fenn\u202e", "job": "director", "read": "yes", "on_paper": "yes"})
+    )
     assert not form.errors
-    assert form.signature == Signature("Jo Fenn", "director", on_paper=True)
-    long = read_sign_off_form({"name": "x" * 81, "job": "director", "read": "yes"})
+    assert form.values == {"name": "Jo Fenn", "job": "director", "read": True, "on_paper": True}
+    long = read_sign_off_form(MultiDict({"name": "x" * 81, "job": "director", "read": "yes"}))
     assert "80 characters or fewer" in long.errors["name"]
-    assert (long.job, long.read, long.on_paper) == ("director", True, False)
+    assert (long.typed["name"], long["job"], long["read"], long["on_paper"]) == ("x" * 81, "director", True, False)
 
 
 def test_a_job_with_details_is_asked_about_and_the_signers_own_name_is_not() -> None:
     typed = {"name": "Agnieszka Nowak", "job": "director, 07700 900123", "read": "yes"}
-    warned = read_sign_off_form(typed)
+    warned = read_sign_off_form(MultiDict(typed))
     assert set(warned.errors) == {"job"}
-    assert not read_sign_off_form({**typed, "keep_words": warned.warnings[0].mark}).errors
+    assert not read_sign_off_form(MultiDict({**typed, "keep_words": warned.warnings[0].mark})).errors
 
 
 JO = {"name": "Jo Fenn", "job": "director", "read": "yes"}
