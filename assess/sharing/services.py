@@ -23,7 +23,6 @@ from assess.core.db import NO_SYNCHRONIZE, Database, JsonDict, dialect_insert
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
 from assess.core.links import LinkUnknownError, link_works
-from assess.core.mail.addresses import clean_address
 from assess.core.mail.services import withdraw_mails
 from assess.core.models import StoredPdf
 from assess.engine.record import canonical_json, reference_code
@@ -39,7 +38,6 @@ from assess.plans.plan_index import PLAN_INDEX
 from assess.plans.reminders import stop_all_reminders
 from assess.question_banks.editions import load_edition
 from assess.sharing.models import (
-    MAX_BUYER_NAME,
     SCOPE_ORDER,
     SCOPE_TITLES,
     SHARE_EVENT_PREFIX,
@@ -85,19 +83,10 @@ class NameSuspendedError(ShareOverError):
 
 @dataclass(frozen=True, slots=True)
 class ShareRecipient:
-    """Whom the business names: an address, and the buyer it belongs to, which may be empty."""
+    """Whom the business names: an address in small letters, and the buyer it belongs to, which may be empty."""
 
     email: str
     buyer: str
-
-    @classmethod
-    def typed(cls, email: str, buyer: str) -> ShareRecipient:
-        """Raises InvalidAddressError when it is no address."""
-        return cls(clean_address(email).lower(), clean_buyer_name(buyer))
-
-
-def clean_buyer_name(typed: str) -> str:
-    return " ".join(typed.split())[:MAX_BUYER_NAME]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from assess.assessments.links import (
     make_buyer_link,
 )
 from assess.assessments.models import Submission
-from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
 from assess.assessments.submissions import NothingSubmittedError, get_submission, latest_submission_id
 from assess.assessments.views_answers import redirect_to_tasks
 from assess.assessments.views_resume_links import link_messages, new_link_page
@@ -28,7 +29,8 @@ from assess.core.application import absolute_url, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session
-from assess.core.mail.addresses import InvalidAddressError
+from assess.core.forms.fields import ChoiceField, EmailField, FormField, SentForm, TextField
+from assess.core.forms.form import FormResult, form_of, pressed, read_fields, sent_form
 from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_address, by_session_or_address, enforce_limit, rate_limited
@@ -38,65 +40,40 @@ from assess.identity.current_user import current_user
 from assess.plans.views import submission_or_tasks
 from assess.sharing import services
 from assess.sharing.emails import SHARE_MAIL_KIND, ConfirmedSharer, confirmed_sharer, may_send_offer, offer_email
-from assess.sharing.models import SCOPE_HINTS, SCOPE_TITLES, ShareGrant, ShareScope
+from assess.sharing.models import MAX_BUYER_NAME, SCOPE_HINTS, SCOPE_TITLES, ShareGrant, ShareScope
 from assess.sharing.viewing import views_of_grants, views_of_links
 
-
-@dataclass(frozen=True, slots=True)
-class ShareChoice:
-    """How much is shown, and for how many days from now."""
-
-    scope: ShareScope
-    days: int
+NEW_SHARE = FreeTextForm(
+    {"email": "", "buyer": "", "scope": ShareScope.BUYER_COPY.value, "days": str(services.DEFAULT_DAYS)}
+)
+"""The form before anything was sent: the least is chosen already."""
+_NO_NOTE = FreeTextForm({"note": ""})
 
 
-@dataclass(frozen=True, slots=True)
-class ShareForm:
-    """The form as it was sent. `errors` are (name of the field, sentence). `ticks`: marks of texts that are to be kept as they are."""
-
-    email: str = ""
-    buyer: str = ""
-    scope: str = ShareScope.BUYER_COPY.value
-    days: str = str(services.DEFAULT_DAYS)
-    to: services.ShareRecipient | None = None
-    choice: ShareChoice | None = None
-    errors: tuple[tuple[str, str], ...] = field(default=())
-    warnings: tuple[PersonalDataWarning, ...] = ()
-    ticks: frozenset[str] = frozenset()
-
-    def error(self, name: str) -> str | None:
-        return next((sentence for field_name, sentence in self.errors if field_name == name), None)
-
-
-def read_share_form(form: Mapping[str, str]) -> ShareForm:
-    email, buyer = form.get("email", ""), form.get("buyer", "")
-    read = read_share_choice(form)
-    errors = list(read.errors)
-    to = None
-    try:
-        to = services.ShareRecipient.typed(email, buyer)
-    except InvalidAddressError:
-        errors.insert(0, ("email", "Enter the buyer’s email address, like name@example.org."))
-    ticks = read_ticks(form)
-    warning = warn_of_personal_data(
-        services.clean_buyer_name(buyer), "buyer", "Name of the buyer’s organisation", ticks=ticks, names_expected=True
+def read_share_form(sent: SentForm) -> FreeTextForm:
+    address = "Enter the buyer’s email address, like name@example.org."
+    form = form_of(
+        {
+            "email": EmailField(required=address, invalid=address),
+            "buyer": TextField(MAX_BUYER_NAME),
+            **_choice_fields(services.DAY_CHOICES),
+        }
     )
-    if warning is not None:
-        errors.append(("buyer", warning.sentence))
-    warnings = (warning,) if warning else ()
-    return ShareForm(email[:254], buyer[:120], read.scope, read.days, to, read.choice, tuple(errors), warnings, ticks)
+    return check_personal_data(
+        form.read(sent), {"buyer": "Name of the buyer’s organisation"}, sent, names_expected=True
+    )
 
 
-def read_share_choice(form: Mapping[str, str], offered: Sequence[int] = services.DAY_CHOICES) -> ShareForm:
-    """The part about how much and for how long: one of the numbers of days that are offered."""
-    scope, days = form.get("scope", ""), form.get("days", "")
-    errors = []
-    if scope not in set(ShareScope):
-        errors.append(("scope", "Choose what the buyer sees."))
-    if days not in {str(number) for number in offered}:
-        errors.append(("days", "Choose for how long."))
-    choice = None if errors else ShareChoice(ShareScope(scope), int(days))
-    return ShareForm(scope=scope, days=days, choice=choice, errors=tuple(errors))
+def read_share_choice(sent: SentForm, offered: Sequence[int] = services.DAY_CHOICES) -> FormResult:
+    """How much is shown, and for how long: one of the numbers of days that are offered."""
+    return form_of(_choice_fields(offered)).read(sent)
+
+
+def _choice_fields(offered: Sequence[int]) -> dict[str, FormField[Any]]:
+    return {
+        "scope": ChoiceField(ShareScope, required="Choose what the buyer sees."),
+        "days": ChoiceField(offered, required="Choose for how long."),
+    }
 
 
 LINK_SUBJECT = "Our business self-check"
@@ -114,7 +91,7 @@ def show_shares(context: AssessmentContext) -> str:
     return _shares_page(context)
 
 
-def _shares_page(context: AssessmentContext, warning: PersonalDataWarning | None = None) -> str:
+def _shares_page(context: AssessmentContext, form: FreeTextForm = _NO_NOTE) -> str:
     submission = submission_or_tasks(context)
     with database().reading() as session:
         grants, links = services.get_share_grants(session, context.id), buyer_links(session, context.id)
@@ -134,9 +111,7 @@ def _shares_page(context: AssessmentContext, warning: PersonalDataWarning | None
         correcting=not context.opened.submitted,
         days=BUYER_LINK_DAYS,
         entries=entries,
-        note=request.form.get("note", "")[:1000],
-        warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(request.form)),
+        form=form,
     )
 
 
@@ -149,13 +124,11 @@ def create_buyer_link(context: AssessmentContext) -> PageResponse:
         submission = get_submission(request_session(), context.id)
     except NothingSubmittedError:
         return redirect_to_tasks(context)
-    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
-    warning = warn_of_personal_data(
-        note, "note", "Whom is it for?", ticks=read_ticks(request.form), names_expected=True
-    )
-    if warning is not None:
-        return _shares_page(context, warning), 422
-    link = make_buyer_link(request_session(), submission, clock.now(), note=note)
+    note = read_fields(note=TextField(LONGEST_NOTE))
+    form = check_personal_data(note, {"note": "Whom is it for?"}, sent_form(), names_expected=True)
+    if form.errors:
+        return _shares_page(context, form), 422
+    link = make_buyer_link(request_session(), submission, clock.now(), note=form["note"])
     mark_used(context)
     set_audit_subject("buyer_link", link.id)
     commit_request()
@@ -180,24 +153,24 @@ def add_share(context: AssessmentContext) -> PageResponse:
     """Share the latest submission with this buyer. Whether the address has an account here changes nothing that is said."""
     if request.method != "POST":
         submission_or_tasks(context)
-        return _new_share_page(context, ShareForm())
-    form = read_share_form(request.form)
-    if form.to is None or form.choice is None or form.errors:
+        return _new_share_page(context, NEW_SHARE)
+    form = read_share_form(sent_form())
+    if form.errors:
         return _new_share_page(context, form), 422
     count_new_share(context.id)
-    now = clock.now()
+    now, to = clock.now(), services.ShareRecipient(form["email"].lower(), form["buyer"])
     with database().reading() as session:
         try:
-            mail = prepare_offer_mail(session, context, get_submission(session, context.id), form.to.email)
+            mail = prepare_offer_mail(session, context, get_submission(session, context.id), to.email)
         except NothingSubmittedError:
             return redirect_to_tasks(context)
     try:
         submission = get_submission(request_session(), context.id)
-        offer = services.create_share(request_session(), submission, form.to, form.choice.scope, form.choice.days, now)
+        offer = services.create_share(request_session(), submission, to, form["scope"], form["days"], now)
     except (NothingSubmittedError, services.ShareOverError):
         return redirect_to_tasks(context)
-    add_audit_detail("scope", form.choice.scope.value)
-    add_audit_detail("days", form.choice.days)
+    add_audit_detail("scope", form["scope"].value)
+    add_audit_detail("days", form["days"])
     mark_used(context)
     return send_offer(context, offer, mail)
 
@@ -248,7 +221,7 @@ def count_new_share(assessment_id: uuid.UUID) -> None:
     enforce_limit(ASSESSMENT_LIMIT, str(assessment_id))
 
 
-def _new_share_page(context: AssessmentContext, form: ShareForm) -> str:
+def _new_share_page(context: AssessmentContext, form: FreeTextForm) -> str:
     return render_template(
         "sharing/share_new.html",
         id=context.id,
@@ -282,19 +255,19 @@ def edit_share(context: AssessmentContext, grant_id: uuid.UUID) -> PageResponse:
         with database().reading() as session:
             grant = services.get_share_grant(session, context.id, grant_id)
         usual = services.DEFAULT_DAYS if grant.email else services.day_choices_for(grant)[-1]
-        return _one_share_page(context, grant, ShareForm(scope=grant.scope.value, days=str(usual)))
+        return _one_share_page(context, grant, FormResult({"scope": grant.scope.value, "days": str(usual)}))
     with database().reading() as session:
         offered = services.day_choices_for(services.get_share_grant(session, context.id, grant_id))
-    form = read_share_choice(request.form, offered)
+    form = read_share_choice(sent_form(), offered)
     grant = services.get_share_grant(request_session(), context.id, grant_id, locked=True)
-    if form.choice is None:
+    if form.errors:
         return _one_share_page(context, grant, form), 422
-    if services.shows_more(grant, form.choice.scope):
+    if services.shows_more(grant, form["scope"]):
         who = current_user()
         # a person who is signed in proves it again before a buyer sees more; who holds the assessment by a link cannot
         if who is not None and (proof := reauthentication_redirect(who)) is not None:
             return proof
-        if request.form.get("sure") != "yes":
+        if pressed("sure") != "yes":
             return render_template(
                 "sharing/share_show_more.html",
                 id=context.id,
@@ -304,11 +277,11 @@ def edit_share(context: AssessmentContext, grant_id: uuid.UUID) -> PageResponse:
                 hints=SCOPE_HINTS,
             )
     try:
-        services.change_share_grant(request_session(), grant, form.choice.scope, form.choice.days, clock.now())
+        services.change_share_grant(request_session(), grant, form["scope"], form["days"], clock.now())
     except services.ShareOverError:
         return _one_share_page(context, grant, form)
-    add_audit_detail("scope", form.choice.scope.value)
-    add_audit_detail("days", form.choice.days)
+    add_audit_detail("scope", form["scope"].value)
+    add_audit_detail("days", form["days"])
     mark_used(context)
     return redirect(url_for("shares.edit_share", assessment_id=context.id, grant_id=grant.id), 303)
 
@@ -344,7 +317,7 @@ def resend_share_link(context: AssessmentContext, grant_id: uuid.UUID) -> str | 
     return send_offer(context, offer, mail)
 
 
-def _one_share_page(context: AssessmentContext, grant: ShareGrant, form: ShareForm) -> str:
+def _one_share_page(context: AssessmentContext, grant: ShareGrant, form: FormResult) -> str:
     with database().reading() as session:
         views = views_of_grants(session, [grant.id]).get(grant.id, [])
         entry = services.entry_of_grant(

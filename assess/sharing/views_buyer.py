@@ -20,6 +20,8 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, pdf_progress_response, send_pdf
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.fields import ChoiceField
+from assess.core.forms.form import read_fields
 from assess.core.links import LinkUnknownError
 from assess.core.mail.unsubscribe import unsubscribe, unsubscribe_page
 from assess.core.pages import PageResponse
@@ -97,13 +99,15 @@ def accept_offer(token: str) -> PageResponse:
     if who.staff_role is not None:
         return error_page(403, STAFF_CANNOT_ACCEPT)
     require_second_factor(who)
-    chosen = request.form.get("for", "")
     ours = {str(organisation): organisation for organisation in buyer_organisations(who)}
-    if ours and chosen != "me" and chosen not in ours:
-        page = _offer_page(token, who, error="Choose whom it is for.")
+    chosen = read_fields(**{"for": ChoiceField(["me", *ours], required="Choose whom it is for.")})
+    if ours and chosen.errors:
+        page = _offer_page(token, who, error=chosen.errors["for"])
         return page if isinstance(page, Response) else (page, 422)
     try:
-        grant = accept_share_grant(request_session(), token, who, clock.now(), organisation_id=ours.get(chosen))
+        grant = accept_share_grant(
+            request_session(), token, who, clock.now(), organisation_id=ours.get(chosen.values.get("for", ""))
+        )
     except LinkUnknownError:
         return error_page(404, OFFER_NOT_FOUND)
     set_audit_subject("assessment", grant.assessment_id)

@@ -16,6 +16,7 @@ from assess.core import clock
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
+from assess.core.forms.form import FormResult, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -44,7 +45,7 @@ from assess.sharing.services import (
 )
 from assess.sharing.shared_copy import make_shared_copy, shared_copy_from_json, shared_copy_to_json
 from assess.sharing.viewing import with_valid_until
-from assess.sharing.views_business import ShareForm, count_new_share, read_share_choice
+from assess.sharing.views_business import count_new_share, read_share_choice
 
 blueprint = Blueprint("buyer_requests", __name__)
 
@@ -96,24 +97,24 @@ def show_copy_preview(context: AssessmentContext, invitation_id: uuid.UUID) -> P
         return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id), 303)
     submission = submission_or_tasks(context)
     form = read_share_choice(request.args, BUYER_DAY_CHOICES)
-    if form.choice is None:
+    if form.errors:
         return _request_page(context, invitation_id, form), 422
     edition = loaded_edition(submission.edition_id).edition
     with database().reading() as session:
         state = get_tracker_state(session, submission.id)
         # as it would be frozen: nothing is shown here that is not stored there
-        document = shared_copy_to_json(make_shared_copy(submission.record, edition, state, form.choice.scope))
+        document = shared_copy_to_json(make_shared_copy(submission.record, edition, state, form["scope"]))
         code = share_check_code(session, document)
         signed = printed_sign_off(session, submission.id, "buyer")
     shared = shared_copy_from_json(document)
-    until = min(uk_date(clock.now() + timedelta(days=form.choice.days)).isoformat(), shared.buyer_copy.valid_until)
+    until = min(uk_date(clock.now() + timedelta(days=form["days"])).isoformat(), shared.buyer_copy.valid_until)
     return render_template(
         "sharing/buyer_request_preview.html",
         id=context.id,
         row=row,
         form=form,
-        days=form.choice.days,
-        scope=SCOPE_TITLES[form.choice.scope],
+        days=form["days"],
+        scope=SCOPE_TITLES[form["scope"]],
         shared=with_valid_until(shared, until),
         help=help_contacts_of(submission.record),
         charts=charts,
@@ -128,8 +129,8 @@ def show_copy_preview(context: AssessmentContext, invitation_id: uuid.UUID) -> P
 @requires("share.manage", load=open_assessment)
 def share_with_requester(context: AssessmentContext, invitation_id: uuid.UUID) -> PageResponse:
     _request_or_404(context, invitation_id)
-    form = read_share_choice(request.form, BUYER_DAY_CHOICES)
-    if form.choice is None:
+    form = read_share_choice(sent_form(), BUYER_DAY_CHOICES)
+    if form.errors:
         return _request_page(context, invitation_id, form), 422
     count_new_share(context.id)
     now = clock.now()
@@ -144,7 +145,7 @@ def share_with_requester(context: AssessmentContext, invitation_id: uuid.UUID) -
         return redirect(url_for("shares.edit_share", assessment_id=context.id, grant_id=there), 303)
     try:
         submission = get_submission(request_session(), context.id)
-        grant = share_with_buyer(request_session(), submission, invitation, form.choice.scope, form.choice.days, now)
+        grant = share_with_buyer(request_session(), submission, invitation, form["scope"], form["days"], now)
     except NameSuspendedError:
         roll_back_request()
         return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id), 303)
@@ -152,8 +153,8 @@ def share_with_requester(context: AssessmentContext, invitation_id: uuid.UUID) -
         roll_back_request()
         return redirect_to_tasks(context)
     set_audit_subject("grant", grant.id)
-    add_audit_detail("scope", form.choice.scope.value)
-    add_audit_detail("days", form.choice.days)
+    add_audit_detail("scope", form["scope"].value)
+    add_audit_detail("days", form["days"])
     mark_used(context)
     return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id, shared=invitation_id), 303)
 
@@ -163,7 +164,7 @@ def _request_or_404(context: AssessmentContext, invitation_id: uuid.UUID) -> Buy
         return buyer_request_of(session, find_invitation(session, context.id, invitation_id) or abort(404), clock.now())
 
 
-def _request_page(context: AssessmentContext, invitation_id: uuid.UUID, form: ShareForm | None) -> str | Response:
+def _request_page(context: AssessmentContext, invitation_id: uuid.UUID, form: FormResult | None) -> str | Response:
     row = _request_or_404(context, invitation_id)
     if row.asker.over:
         return redirect(url_for("buyer_requests.show_requests", assessment_id=context.id), 303)
@@ -174,7 +175,7 @@ def _request_page(context: AssessmentContext, invitation_id: uuid.UUID, form: Sh
         "sharing/buyer_request.html",
         id=context.id,
         row=row,
-        form=form or ShareForm(scope=(row.scope or ShareScope.BUYER_COPY).value, days=str(BUYER_DEFAULT_DAYS)),
+        form=form or FormResult({"scope": (row.scope or ShareScope.BUYER_COPY).value, "days": str(BUYER_DEFAULT_DAYS)}),
         scopes=SCOPE_TITLES,
         hints=SCOPE_HINTS,
         days=BUYER_DAY_CHOICES,

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from marshmallow import ValidationError, validates_schema
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, mark_used, may_here, open_assessment
 from assess.assessments.models import Submission
-from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
 from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.errors import error_page
-from assess.core.forms.fields import LONGEST_TYPED, NOTHING_WRITTEN, DateField, ParagraphField
+from assess.core.forms.fields import NOTHING_WRITTEN, DateField, ParagraphField, SentForm
+from assess.core.forms.form import Form, pressed, read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -35,6 +38,34 @@ from assess.sharing.views_buyer import NO_LONGER_SHARED, SHARE_ANSWERED_AGAIN, l
 
 blueprint = Blueprint("share_messages", __name__)
 
+MAX_YEARS_AHEAD = 3
+THREAD_FULL = "There are very many comments here already. Ring or meet each other instead."
+THREAD_CHANGED = "This was answered or changed meanwhile. Read below how it stands now."
+THREAD_CLOSED = "This share is over, so nothing more can be written here. Share your plan again to talk on."
+
+NOTHING_SENT = FreeTextForm({"words": "", "date": ""})
+
+
+class _MessageForm(Form):
+    words = ParagraphField(MAX_MESSAGE_LENGTH)
+
+    @validates_schema
+    def _says_something(self, said: Mapping[str, Any], **_more: object) -> None:
+        if not said["words"] and not said.get("date"):
+            raise ValidationError(NOTHING_WRITTEN, "words")
+
+
+def read_message_form(sent: SentForm, today: date, *, may_date: bool) -> FreeTextForm:
+    """Words or a date, either is enough; `may_date`: it is about a step."""
+    due = DateField(
+        earliest=today,
+        latest=add_months(today, 12 * MAX_YEARS_AHEAD),
+        too_early="This day has passed. Enter today or a later day.",
+        too_late=f"Enter a day within {MAX_YEARS_AHEAD} years.",
+    )
+    form = cast("Form", _MessageForm.from_dict({"date": due} if may_date else {})())
+    return check_personal_data(form.read(sent), {"words": "Your comment"}, sent)
+
 
 @blueprint.route("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages", methods=["GET", "POST"])
 @audited("written")
@@ -46,7 +77,7 @@ def add_business_message(context: AssessmentContext, grant_id: uuid.UUID) -> Pag
         with database().reading() as session:
             grant = get_share_grant(session, context.id, grant_id)
             unread = may_here("share.manage") and grant.id in messages.count_unread(session, context.id)
-        shown = _business_thread_page(context, grant, request.args.get("step"), MessageForm())
+        shown = _business_thread_page(context, grant, request.args.get("step"), NOTHING_SENT)
         if unread:
             with database().writing() as write:
                 messages.mark_thread_read(write, grant_id)
@@ -80,9 +111,9 @@ def apply_agreed_date(context: AssessmentContext, grant_id: uuid.UUID) -> PageRe
             and messages.apply_date(request_session(), submission, step, agreed, clock.now())
         )
     except PlanReplacedError:
-        return _business_thread_page(context, grant, step, THREAD_CLOSED), 422
+        return _business_thread_page(context, grant, step, NOTHING_SENT.with_errors({"words": THREAD_CLOSED})), 422
     if not done:
-        return _business_thread_page(context, grant, step, THREAD_CHANGED), 422
+        return _business_thread_page(context, grant, step, NOTHING_SENT.with_errors({"words": THREAD_CHANGED})), 422
     return _redirect_to_business_thread(context, grant_id, step)
 
 
@@ -112,7 +143,7 @@ def _business_author() -> messages.MessageAuthor:
 
 
 def _business_step_or_404(grant: ShareGrant) -> str | None:
-    key = request.form.get("step", "")
+    key = sent_form().get("step", "")
     if key and key not in {step.key for step in messages.shared_steps_of(shared_copy_from_json(grant.document))}:
         abort(404)
     return key or None
@@ -126,7 +157,7 @@ def _redirect_to_business_thread(context: AssessmentContext, grant_id: uuid.UUID
     )
 
 
-def _business_thread_page(context: AssessmentContext, grant: ShareGrant, step: str | None, form: MessageForm) -> str:
+def _business_thread_page(context: AssessmentContext, grant: ShareGrant, step: str | None, form: FreeTextForm) -> str:
     with database().reading() as session:
         page = messages.thread_page_of(
             session, grant, shared_copy_from_json(grant.document), _business_author(), step, clock.now()
@@ -160,7 +191,7 @@ def show_buyer_thread(found: ReceivedShare) -> str | Response:
     """What was said, about the whole or about one step. The steps of the copy stand here, so it is a look at it."""
     if found.shared is None:
         return error_page(404, SHARE_ANSWERED_AGAIN)
-    return _buyer_thread_page(found, request.args.get("step"), MessageForm())
+    return _buyer_thread_page(found, request.args.get("step"), NOTHING_SENT)
 
 
 @blueprint.post("/shared/<uuid:grant_id>/messages")
@@ -206,7 +237,7 @@ def _buyer_step_or_404(found: ReceivedShare) -> str | None:
     """The step the form is about; None for the whole."""
     if found.shared is None:
         abort(error_page(404, SHARE_ANSWERED_AGAIN))
-    key = request.form.get("step", "")
+    key = sent_form().get("step", "")
     if key and key not in {step.key for step in messages.shared_steps_of(found.shared)}:
         abort(404)
     return key or None
@@ -217,7 +248,7 @@ def _redirect_to_buyer_thread(grant_id: uuid.UUID, step: str | None) -> Response
     return redirect(url_for("share_messages.show_buyer_thread", grant_id=grant_id, step=step), 303)
 
 
-def _buyer_thread_page(found: ReceivedShare, step: str | None, form: MessageForm) -> str:
+def _buyer_thread_page(found: ReceivedShare, step: str | None, form: FreeTextForm) -> str:
     if found.shared is None:
         abort(404)
     with database().reading() as session:
@@ -241,11 +272,11 @@ class _Side:
     grant: ShareGrant
     author: messages.MessageAuthor
     step: str | None
-    page: Callable[[MessageForm], str]
+    page: Callable[[FreeTextForm], str]
     saved: Callable[[], Response]
 
 
-def _save(side: _Side, write: Callable[[], object], typed: MessageForm | None = None) -> PageResponse:
+def _save(side: _Side, write: Callable[[], object], form: FreeTextForm = NOTHING_SENT) -> PageResponse:
     """Save what was sent, or draw the form again with the reason; what was typed stays in it."""
     try:
         write()
@@ -259,26 +290,24 @@ def _save(side: _Side, write: Callable[[], object], typed: MessageForm | None = 
         refused = THREAD_CHANGED
     else:
         return side.saved()
-    return side.page(refused if typed is None else refused.with_typed(typed)), 422
+    return side.page(form.with_errors({"words": refused})), 422
 
 
 def _add_message(side: _Side) -> PageResponse:
     session, step, now = request_session(), side.step, clock.now()
-    form = read_message_form(request.form, uk_date(now), may_date=step is not None)
+    form = read_message_form(sent_form(), uk_date(now), may_date=step is not None)
     if form.errors:
         return side.page(form), 422
-    if step is not None and form.due is not None:
-        due = form.due
-        return _save(
-            side, lambda: messages.propose_date(session, side.grant, side.author, step, due, form.words, now), form
-        )
-    return _save(side, lambda: messages.add_comment(session, side.grant, side.author, step, form.words, now), form)
+    words, due = form["words"], form.values.get("date")
+    if step is not None and due is not None:
+        return _save(side, lambda: messages.propose_date(session, side.grant, side.author, step, due, words, now), form)
+    return _save(side, lambda: messages.add_comment(session, side.grant, side.author, step, words, now), form)
 
 
 def _answer_date(side: _Side) -> PageResponse:
-    step, due, agrees = side.step, parse_iso_date(request.form.get("due", "")), request.form.get("says") == "yes"
+    step, due, agrees = side.step, read_fields(due=DateField()).values.get("due"), pressed("says") == "yes"
     if step is None or due is None:
-        return side.page(THREAD_CHANGED), 422
+        return side.page(NOTHING_SENT.with_errors({"words": THREAD_CHANGED})), 422
     session, now = request_session(), clock.now()
     return _save(
         side, lambda: messages.answer_proposal(session, side.grant, side.author, step, due, now, agrees=agrees)
@@ -291,80 +320,3 @@ def _withdraw(side: _Side, number: int) -> PageResponse:
             raise messages.NoOpenProposalError
 
     return _save(side, write)
-
-
-MAX_YEARS_AHEAD = 3
-
-
-@dataclass(frozen=True, slots=True)
-class MessageForm:
-    """The form as it was sent. `errors` are (name of the field, sentence). `words` is fit to keep, `due` the date if one was given."""
-
-    typed: str = ""
-    typed_date: str = ""
-    words: str = ""
-    due: date | None = None
-    errors: tuple[tuple[str, str], ...] = ()
-    warnings: tuple[PersonalDataWarning, ...] = ()
-    ticks: frozenset[str] = field(default=frozenset())
-
-    def error(self, name: str) -> str | None:
-        return next((sentence for field_name, sentence in self.errors if field_name == name), None)
-
-
-def read_message_form(form: Mapping[str, str], today: date, *, may_date: bool) -> MessageForm:
-    """What was sent. Either words or a date is enough; `may_date`: it is about a step."""
-    typed = form.get("words", "")[: MAX_MESSAGE_LENGTH * 4]
-    typed_date = form.get("date", "")[:LONGEST_TYPED] if may_date else ""
-    errors: list[tuple[str, str]] = []
-    due = _clean_date(typed_date, today, errors) if typed_date.strip() else None
-    words, warning, ticks = "", None, read_ticks(form)
-    if typed.strip() or not typed_date.strip():
-        words, error = ParagraphField(MAX_MESSAGE_LENGTH, required=NOTHING_WRITTEN).read(typed)
-        if error:
-            errors.insert(0, ("words", error))
-        warning = warn_of_personal_data(words, "words", "Your comment", ticks=ticks)
-        if warning is not None:
-            errors.insert(0, ("words", warning.sentence))
-    return MessageForm(typed, typed_date, words, due, tuple(errors), (warning,) if warning else (), ticks)
-
-
-def parse_iso_date(text: str) -> date | None:
-    """The ISO date a form was drawn with; None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _clean_date(text: str, today: date, errors: list[tuple[str, str]]) -> date | None:
-    field = DateField(
-        earliest=today,
-        latest=add_months(today, 12 * MAX_YEARS_AHEAD),
-        too_early="This day has passed. Enter today or a later day.",
-        too_late=f"Enter a day within {MAX_YEARS_AHEAD} years.",
-    )
-    found, error = field.read(text)
-    if error:
-        errors.append(("date", error))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedForm(MessageForm):
-    """A form that only says why nothing was kept."""
-
-    def with_typed(self, form: MessageForm) -> MessageForm:
-        """The same beside what a person typed."""
-        return replace(form, errors=self.errors)
-
-
-THREAD_FULL = RefusedForm(
-    errors=(("words", "There are very many comments here already. Ring or meet each other instead."),)
-)
-THREAD_CHANGED = RefusedForm(
-    errors=(("words", "This was answered or changed meanwhile. Read below how it stands now."),)
-)
-THREAD_CLOSED = RefusedForm(
-    errors=(("words", "This share is over, so nothing more can be written here. Share your plan again to talk on."),)
-)

@@ -102,7 +102,7 @@ def on_hold(session: Session, council: Organisation) -> dict[str, Any]:
 
 def _unlisted(session: Session, farm: Organisation, buyer: Person, elsewhere: Submission) -> uuid.UUID:
     given = create_share(
-        session, elsewhere, ShareRecipient.typed(buyer.email, "Quillfeather"), ShareScope.BUYER_COPY, 30, TODAY
+        session, elsewhere, ShareRecipient(buyer.email, "Quillfeather"), ShareScope.BUYER_COPY, 30, TODAY
     )
     accept_share_grant(session, given.token, caller_of(buyer, farm.id), TODAY, organisation_id=farm.id)
     return given.grant.id

@@ -202,7 +202,7 @@ class AccessObjects:
         }
 
     def _shares(self) -> None:
-        to = ShareRecipient.typed("recipient@people.example", "The Council")
+        to = ShareRecipient("recipient@people.example", "The Council")
         given = create_share(self.session, self.submission, to, ShareScope.BUYER_COPY, 30, TODAY)
         buyer = caller_of(self.people["recipient"], self.council.id)
         accept_share_grant(self.session, given.token, buyer, TODAY, organisation_id=self.council.id)

@@ -94,9 +94,7 @@ def share_with(app: Flask, now: datetime) -> Callable[..., GivenShare]:
     ) -> GivenShare:
         with database_of(app).writing() as session:
             submission = session.get_one(Submission, latest(app, of))
-            given = create_share(
-                session, submission, ShareRecipient.typed(email, "Norfolk County Council"), scope, days, at
-            )
+            given = create_share(session, submission, ShareRecipient(email, "Norfolk County Council"), scope, days, at)
             return GivenShare(given.grant.id, given.token)
 
     return share

@@ -17,7 +17,6 @@ from assess.assessments.models import Assessment, Submission
 from assess.core.db import Database
 from assess.core.events import subscribe
 from assess.core.links import LinkUnknownError
-from assess.core.mail.addresses import InvalidAddressError
 from assess.core.models import OutgoingMail, StoredPdf
 from assess.engine.free_text import REMOVED_TEXT
 from assess.engine.record import canonical_json
@@ -31,7 +30,7 @@ from assess.portfolio import board_projection
 from assess.portfolio.models import BoardBar, BoardRow
 from assess.sharing import services as sharing_services
 from assess.sharing.messages import item_key_of_step, shared_steps_of
-from assess.sharing.models import MAX_BUYER_NAME, ShareGrant, ShareScope, ShareView, ShareViewKind
+from assess.sharing.models import ShareGrant, ShareScope, ShareView, ShareViewKind
 from assess.sharing.services import (
     LINK_LABEL,
     ShareEntry,
@@ -104,16 +103,6 @@ def test_the_same_words_have_the_same_code_and_others_another(
 
 
 AT_ONCE = 20
-
-
-@pytest.mark.both_databases
-def test_an_address_is_kept_in_small_letters_and_a_name_is_one_short_line() -> None:
-    assert ShareRecipient.typed(" Jo@Council.Example ", " Norfolk\n Council ") == ShareRecipient(
-        "jo@council.example", "Norfolk Council"
-    )
-    assert len(ShareRecipient.typed("a@b.example", "x" * 500).buyer) == MAX_BUYER_NAME
-    with pytest.raises(InvalidAddressError):
-        ShareRecipient.typed("nobody", "")
 
 
 @pytest.mark.both_databases

@@ -39,7 +39,7 @@ def test_what_an_organisation_gave_out_ends_when_it_goes_to_another(app: Flask, 
         waits = create_share(
             session,
             things.submission,
-            ShareRecipient.typed("new@people.example", "Shop"),
+            ShareRecipient("new@people.example", "Shop"),
             ShareScope.BUYER_COPY,
             30,
             TODAY,

@@ -11,13 +11,14 @@ from typing import Any
 import html5lib
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from assess.assessments.links import buyer_links
 from assess.assessments.models import Assessment
 from assess.core.db import database
-from assess.sharing.models import ShareScope
-from assess.sharing.services import ShareRecipient
-from assess.sharing.views_business import ShareForm, read_share_choice, read_share_form
+from assess.sharing.models import ShareGrant, ShareScope
+from assess.sharing.views_business import NEW_SHARE, read_share_choice, read_share_form
 from tests.conftest import Page
 from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
 from tests.plans.conftest import Submitted, submit_record
@@ -28,35 +29,50 @@ WHOLE = {"email": "Jo@Council.example", "buyer": "Council", "scope": "plan", "da
 
 
 def test_a_whole_form_says_whom_how_much_and_for_how_long() -> None:
-    read = read_share_form(WHOLE)
-    assert read.errors == ()
-    assert read.to == ShareRecipient("jo@council.example", "Council")
-    assert read.choice
-    assert (read.choice.scope, read.choice.days) == (ShareScope.PLAN, 60)
+    read = read_share_form(MultiDict(WHOLE))
+    assert read.errors == {}
+    assert read.values == {"email": "Jo@Council.example", "buyer": "Council", "scope": ShareScope.PLAN, "days": 60}
 
 
 def test_each_fault_is_said_once_in_the_order_of_the_page() -> None:
-    read = read_share_form({})
-    assert [name for name, _ in read.errors] == ["email", "scope", "days"]
-    assert (read.to, read.choice) == (None, None)
-    assert read.error("scope") == "Choose what the buyer sees."
-    assert read.error("buyer") is None
+    read = read_share_form(MultiDict())
+    assert read.errors == {
+        "email": "Enter the buyer’s email address, like name@example.org.",
+        "scope": "Choose what the buyer sees.",
+        "days": "Choose for how long.",
+    }
+    assert list(read.errors) == ["email", "scope", "days"]
 
 
 def test_no_number_of_days_but_those_that_are_offered() -> None:
     for days in ("0", "31", "365", "-7", "7.0", "٧"):
-        assert read_share_choice({**WHOLE, "days": days}).choice is None
+        assert list(read_share_choice(MultiDict({**WHOLE, "days": days})).errors) == ["days"]
 
 
 def test_the_least_is_chosen_already() -> None:
-    assert (ShareForm().scope, ShareForm().days) == ("buyer_copy", "30")
+    assert (NEW_SHARE.typed["scope"], NEW_SHARE.typed["days"]) == ("buyer_copy", "30")
 
 
 def test_a_number_in_the_name_of_a_buyer_is_asked_about_and_a_name_is_not() -> None:
-    assert read_share_form({**WHOLE, "buyer": "Agnieszka Nowak"}).errors == ()
-    warned = read_share_form({**WHOLE, "buyer": "Ring 07700 900123"})
-    assert [name for name, _ in warned.errors] == ["buyer"]
-    assert read_share_form({**WHOLE, "buyer": "Ring 07700 900123", "keep_words": warned.warnings[0].mark}).errors == ()
+    assert read_share_form(MultiDict({**WHOLE, "buyer": "Agnieszka Nowak"})).errors == {}
+    number = {**WHOLE, "buyer": "Ring 07700 900123"}
+    warned = read_share_form(MultiDict(number))
+    assert list(warned.errors) == ["buyer"]
+    assert read_share_form(MultiDict({**number, "keep_words": warned.warnings[0].mark})).errors == {}
+
+
+def test_an_address_is_kept_in_small_letters_and_a_name_is_one_short_line(
+    app: Flask, visit: Any, submitted: Submitted
+) -> None:
+    visit(f"{submitted.address}/share/new")
+    page = visit.send(email=" Jo@Council.Example ", buyer="x" * 121, scope="plan", days="60")
+    assert page.status == 422
+    assert page.soup.select_one(".govuk-error-summary a")["href"] == "#buyer"
+    assert page.fields()["buyer"] == ["x" * 121]
+    assert visit.send(buyer=" Norfolk \t Council ").status == 200
+    with database_of(app).reading() as session:
+        (grant,) = session.scalars(select(ShareGrant))
+    assert (grant.email, grant.buyer, grant.scope) == ("jo@council.example", "Norfolk Council", ShareScope.PLAN)
 
 
 @pytest.fixture
@@ -97,6 +113,16 @@ def test_a_link_is_shown_once_and_listed_without_its_token(visit: Any, home: str
     assert "Norfolk County Council <b>" in page.text
     assert "Works until 24 December 2026" in page.text
     assert "Not opened yet" in page.text
+
+
+def test_a_note_that_is_too_long_is_said_and_stays(visit: Any, home: str) -> None:
+    for address in ("share", "sign-off"):
+        visit(f"{home}{address}")
+        page = visit.send(note="Council " * 12)
+        assert page.status == 422
+        assert page.soup.select_one(".govuk-error-summary a")["href"] == "#note"
+        assert "Use 80 characters or fewer; this has 95." in page.text
+        assert page.fields()["note"] == ["Council " * 12]
 
 
 def test_a_link_can_be_ended_now(visit: Any, home: str) -> None:

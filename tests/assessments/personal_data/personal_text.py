@@ -125,9 +125,7 @@ def _about_the_plan(session: Session, made: Submission, now: datetime) -> None:
     request_sign_off(session, made, CANARY, now)
     send_back_submission(session, made, CANARY, now)
     sign_submission(session, made, Signature("Jo Fenn", CANARY, on_paper=True), now)
-    given = create_share(
-        session, made, ShareRecipient.typed("jo@council.example", CANARY), ShareScope.EVIDENCE, 30, now
-    )
+    given = create_share(session, made, ShareRecipient("jo@council.example", CANARY), ShareScope.EVIDENCE, 30, now)
     given.grant.accepted_at = now
     messages_add_comment(session, given.grant, MessageAuthor(MessageSide.BUSINESS, None), None, CANARY, now)
 

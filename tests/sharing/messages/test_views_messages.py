@@ -7,17 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
+from assess.assessments.personal_data.services import FreeTextForm
 from assess.plans.action_tracker.services import get_tracker_state
+from assess.sharing import messages
 from assess.sharing.models import MessageKind, MessageSide, ShareGrant, ShareScope, ShareView, ShareViewKind
-from assess.sharing.views_messages import (
-    THREAD_CHANGED,
-    THREAD_CLOSED,
-    THREAD_FULL,
-    MessageForm,
-    parse_iso_date,
-    read_message_form,
-)
+from assess.sharing.views_messages import read_message_form
 from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record
@@ -27,12 +23,17 @@ from tests.sharing.messages.conftest import FARM, NAME, Shared
 TODAY = date(2026, 11, 24)
 
 
+def message(*, may_date: bool = True, **typed: str) -> FreeTextForm:
+    return read_message_form(MultiDict(typed), TODAY, may_date=may_date)
+
+
 def test_words_a_date_or_both_are_enough() -> None:
-    assert read_message_form({"words": " We can \n help. "}, TODAY, may_date=False).words == "We can\nhelp."
-    both = read_message_form({"words": "Is this soon enough?", "date": "27 3 2027"}, TODAY, may_date=True)
-    assert (both.words, both.due, both.errors) == ("Is this soon enough?", date(2027, 3, 27), ())
-    alone = read_message_form({"date": "24 11 2026"}, TODAY, may_date=True)
-    assert (alone.words, alone.due, alone.errors) == ("", TODAY, ())
+    assert message(words=" We can \n help. ", may_date=False).values == {"words": "We can\nhelp."}
+    both = message(words="Is this soon enough?", date="27 3 2027")
+    assert (both.values, both.errors) == ({"words": "Is this soon enough?", "date": date(2027, 3, 27)}, {})
+    alone = message(date="24 11 2026")
+    assert (alone.values, alone.errors) == ({"words": "", "date": TODAY}, {})
+    assert message().errors == {"words": "Write what you want to say."}
 
 
 @pytest.mark.parametrize(
@@ -44,37 +45,23 @@ def test_words_a_date_or_both_are_enough() -> None:
     ],
 )
 def test_a_day_that_cannot_be_is_said_and_stays(date_typed: str, says: str) -> None:
-    found = read_message_form({"date": date_typed}, TODAY, may_date=True)
-    assert says in str(found.error("date"))
-    assert found.typed_date == date_typed
+    found = message(date=date_typed)
+    assert list(found.errors) == ["date"]
+    assert says in found.errors["date"]
+    assert found.typed["date"] == date_typed
 
 
 def test_about_the_whole_there_is_no_date() -> None:
-    found = read_message_form({"date": "27 3 2027"}, TODAY, may_date=False)
-    assert found.due is None
-    assert found.error("words") == "Write what you want to say."
-    assert MessageForm().error("words") is None
+    found = message(date="27 3 2027", may_date=False)
+    assert "date" not in found.values
+    assert found.errors == {"words": "Write what you want to say."}
 
 
 def test_a_name_is_asked_about_and_kept_once_it_was_ticked() -> None:
-    typed = {"words": "Zdravka Ivanova told us."}
-    warned = read_message_form(typed, TODAY, may_date=False)
-    assert warned.error("words")
-    assert read_message_form({**typed, "keep_words": warned.warnings[0].mark}, TODAY, may_date=False).errors == ()
-
-
-def test_the_date_a_form_was_drawn_with() -> None:
-    assert parse_iso_date("2027-03-27") == date(2027, 3, 27)
-    assert parse_iso_date("27 3 2027") is None
-    assert parse_iso_date("") is None
-
-
-def test_what_was_typed_stays_beside_the_reason() -> None:
-    typed = MessageForm(typed="Hello.", typed_date="1 2 2027")
-    for refusal in (THREAD_FULL, THREAD_CHANGED, THREAD_CLOSED):
-        said = refusal.with_typed(typed)
-        assert (said.typed, said.typed_date) == ("Hello.", "1 2 2027")
-        assert said.error("words") == refusal.errors[0][1]
+    words = "Zdravka Ivanova told us."
+    warned = message(words=words)
+    assert list(warned.errors) == ["words"]
+    assert message(words=words, keep_words=warned.warnings[0].mark).errors == {}
 
 
 Talked = Callable[..., Shared]
@@ -159,6 +146,19 @@ def test_no_and_another_date(visit: Any, council: Buyer, talked: Talked) -> None
     visit.send(date="1 5 2027")
     assert "proposes 1 May 2027" in council.visit(f"{shared.theirs}?step={shared.step.key}").text
     assert [one.move for one in shared.said()] == [MessageKind.PROPOSED, MessageKind.REFUSED, MessageKind.PROPOSED]
+
+
+def test_what_was_typed_stays_beside_the_reason(visit: Any, talked: Talked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "MAX_MESSAGES", 0)
+    shared = talked()
+    visit(f"{shared.ours}?step={shared.step.key}")
+    page = visit.send(words="Hello.", date="1 2 2027")
+    assert page.status == 422
+    assert page.soup.select_one(".govuk-error-summary a")["href"] == "#words"
+    assert "very many comments" in page.text
+    sent = page.fields()
+    assert (sent["words"], sent["date"]) == (["Hello."], ["1 2 2027"])
+    assert shared.said() == []
 
 
 def test_a_date_that_was_changed_meanwhile_is_not_agreed_to(visit: Any, council: Buyer, talked: Talked) -> None:
