@@ -134,3 +134,13 @@ def test_lock_files_carry_hashes_and_no_addresses() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in re.sub(r'"(url|homepage|funding)":.*', "", text), name
         assert "sha256:" in text or "sha512-" in text, name
+
+
+SENT = re.compile(r"\brequest\.(?:form|files|values)\b")
+"""What a person sent with a form."""
+
+
+def test_what_is_sent_is_read_in_one_module() -> None:
+    """Every form is read by declared fields (`docs/decisions/forms.md`)."""
+    forms = CODE / "core" / "forms" / "form.py"
+    assert [path for path in modules(CODE) if SENT.search(path.read_text(encoding="utf-8"))] == [forms]
