@@ -159,7 +159,17 @@ def test_a_phone_number_is_kept_as_it_was_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["()()()()", "++++++", ".....", "1603", "call me", "0800 FLOWERS", "01603 1234567890123"]
+    "typed",
+    [
+        "()()()()",
+        "++++++",
+        ".....",
+        "1603",
+        "call me",
+        "0800 FLOWERS",
+        "01603 1234567890123",
+        f"{'(' * 30}01603 123456",
+    ],
 )
 def test_what_nobody_can_call_is_refused(typed: str) -> None:
     assert value_of(forms.PhoneField(), typed) == ["Enter a phone number, like 01603 123456."]
@@ -352,6 +362,8 @@ def test_a_form_gives_values_or_a_sentence_for_each_field() -> None:
         "sure": "Tick to say that you are sure.",
     }
     assert bad.typed["ends"] == "soon"
+    story = "a line\r\n" * 270
+    assert form_of({"words": forms.ParagraphField(2000)}).read(MultiDict({"words": story})).typed == {"words": story}
     turned = Period().read(MultiDict({"starts": "2 2 2026", "ends": "1 2 2026", "sure": "on"}))
     assert turned.errors == {"ends": "Enter a last day that is not before the first."}
 

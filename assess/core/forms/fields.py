@@ -28,6 +28,7 @@ LONGEST_TYPED = 2000
 """What is longer was not typed by hand into one line; it is cut before anything else looks at it."""
 LONGEST_NUMBER = 40
 LONGEST_CODE = 100
+LONGEST_PHONE = 40
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 THIS_CENTURY = 2000
 """All that is asked for a date was or will be within a few years, so “26” is 2026."""
@@ -412,6 +413,8 @@ class PhoneField(FormField[str]):
         self.printed = printed
 
     def clean(self, typed: str) -> str:
+        if len(typed) > LONGEST_PHONE:
+            raise self.refuse()
         if self.printed and not _PRINTED_NUMBER.fullmatch(typed):
             raise ValidationError("Write digits with single spaces only, like 020 7946 0123.")
         if self.printed and typed.isdigit() and phonenumbers.is_emergency_number(typed, "GB"):
