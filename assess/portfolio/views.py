@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,18 +16,12 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.documents.pdf_progress import RequestedPdf, pdf_progress_response, send_pdf
 from assess.core.edit_conflicts import NotSavedError, etag, require_unchanged, save_or_show_again
-from assess.core.mail.addresses import InvalidAddressError, clean_address
+from assess.core.forms.form import Form, form_of
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
-from assess.identity.organisations.name_rules import (
-    InvalidCompanyNumberError,
-    InvalidNameError,
-    clean_company_number,
-    clean_name,
-)
 from assess.plans import charts as plans_charts
 from assess.plans.purchases import BuyerPurchase
 from assess.portfolio import charts as portfolio_charts
@@ -44,13 +37,12 @@ from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json
 from assess.sharing.viewing import find_permitted_share, log_share_views, with_current_plan
 from assess.suppliers.activity_log import ActivityDescriber, ActivityLine, get_activity_log
 from assess.suppliers.external_results import results_of_suppliers
+from assess.suppliers.forms import InvitationChoices, get_invitation_choices, supplier_details, supplier_fields
 from assess.suppliers.models import (
-    MAX_REFERENCE_LENGTH,
     ExternalResultState,
     InvitationStatus,
     Supplier,
     SupplierInvitation,
-    SupplierSize,
 )
 from assess.suppliers.presenters import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_HINTS, STATUS_LABELS, code_label
 from assess.suppliers.services import (
@@ -64,68 +56,18 @@ from assess.suppliers.services import (
     update_supplier,
 )
 
-MAX_PHONE_LENGTH = 40
-MAX_CODE_LENGTH = 40
-MAX_POUNDS = 2_000_000_000
-SUPPLIER_FIELDS = ("name", "email", "phone", "company_number", "reference", "sector", "area", "size", "spend_gbp")
-_PHONE = re.compile(rf"[0-9+()/ .-]{{0,{MAX_PHONE_LENGTH}}}")
-_CODE = re.compile(rf"[a-z0-9_]{{0,{MAX_CODE_LENGTH}}}")
-
 
 def get_form_data(supplier: Supplier) -> dict[str, str]:
-    said = {name: getattr(supplier, name) for name in SUPPLIER_FIELDS}
-    return {name: "" if value is None else str(value) for name, value in said.items()}
+    return {one.name: _as_text(getattr(supplier, one.name)) for one in fields(SupplierDetails)}
 
 
-def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None, dict[str, str]]:
-    errors: dict[str, str] = {}
-    typed = {name: " ".join(form.get(name, "").split()) for name in SUPPLIER_FIELDS}
-    name = email = ""
-    number: str | None = None
-    try:
-        name = clean_name(typed["name"], "the name of the supplier")
-    except InvalidNameError as fault:
-        errors["name"] = str(fault)
-    try:
-        email = clean_address(typed["email"]).lower() if typed["email"] else ""
-    except InvalidAddressError:
-        errors["email"] = "Enter an email address like jo@farm.example, or leave it out."
-    try:
-        number = clean_company_number(typed["company_number"])
-    except InvalidCompanyNumberError as fault:
-        errors["company_number"] = str(fault)
-    if not _PHONE.fullmatch(typed["phone"]):
-        errors["phone"] = "Enter a phone number in digits, like 01603 555 0100, or leave it out."
-    if len(typed["reference"]) > MAX_REFERENCE_LENGTH or not typed["reference"].isprintable():
-        errors["reference"] = f"Enter a reference of {MAX_REFERENCE_LENGTH} characters or fewer."
-    codes = {field: "_".join(re.split(r"[ _-]+", typed[field].casefold())).strip("_") for field in ("sector", "area")}
-    for field, code in codes.items():
-        if not _CODE.fullmatch(code):
-            errors[field] = f"Enter the {field} in a few plain words, or leave it out."
-    size = typed["size"] if typed["size"] in set(SupplierSize) else ""
-    spend = _parse_pounds(typed["spend_gbp"])
-    if spend is None and typed["spend_gbp"]:
-        errors["spend_gbp"] = "Enter the spend a year in whole pounds, like 25000, or leave it out."
-    if errors:
-        return None, errors
-    return SupplierDetails(
-        name,
-        email,
-        typed["phone"],
-        number,
-        typed["reference"],
-        codes["sector"] or None,
-        codes["area"] or None,
-        SupplierSize(size) if size else None,
-        spend,
-    ), {}
-
-
-def _parse_pounds(typed: str) -> int | None:
-    plain = typed.replace("£", "").replace(",", "").replace(" ", "")
-    if not plain.isascii() or not plain.isdigit() or int(plain[:12]) > MAX_POUNDS or len(plain) > len(str(MAX_POUNDS)):
-        return None
-    return int(plain)
+def details_form(supplier: Supplier, choices: InvitationChoices) -> Form:
+    """What stands there already is taken too, though no bank or area of that name is left."""
+    sectors, areas = (
+        {**titles, **({code: code_label(code)} if code and code not in titles else {})}
+        for titles, code in ((choices.sectors, supplier.sector), (choices.areas, supplier.area))
+    )
+    return form_of(supplier_fields(sectors, areas))
 
 
 RECENT_ENTRIES = 5
@@ -253,24 +195,27 @@ def edit_supplier_details(who: CurrentUser, organisation_id: uuid.UUID, supplier
             supplier = supplier_or_404(session, organisation_id, supplier_id)
         return _details_page(organisation_id, supplier, get_form_data(supplier), {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
-    details, errors = clean_details_form(request.form)
-    if details is None:
-        return _details_page(organisation_id, supplier, request.form, errors, mark=request.form.get("mark")), 422
+    with database().reading() as session:
+        read = details_form(supplier, get_invitation_choices(session)).read()
+    typed, mark = read.typed, read.typed.get("mark")
+    if read.errors:
+        return _details_page(organisation_id, supplier, typed, read.errors, mark=mark), 422
+    details = supplier_details(read.values)
     same = find_existing_supplier(request_session(), organisation_id, details)
     if same is not None and same.id != supplier.id:
         errors = {"name": f"Your list has this supplier already, as “{same.name}”. Give one of them another reference."}
-        return _details_page(organisation_id, supplier, request.form, errors, mark=request.form.get("mark")), 422
+        return _details_page(organisation_id, supplier, typed, errors, mark=mark), 422
     here = url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id)
     if get_form_data(supplier) == {name: _as_text(getattr(details, name)) for name in get_form_data(supplier)}:
         return redirect(here, 303)
 
     def save() -> None:
-        require_unchanged(request.form.get("mark"), get_form_data(supplier))
+        require_unchanged(mark, get_form_data(supplier))
         update_supplier(request_session(), supplier, details, clock.now(), by=who.id)
 
     return save_or_show_again(
         save,
-        lambda refused: _details_page(organisation_id, supplier, request.form, {}, refused=refused),
+        lambda refused: _details_page(organisation_id, supplier, typed, {}, refused=refused),
         f"{here}?saved=yes",
     )
 

@@ -6,27 +6,33 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 from flask import current_app
+from marshmallow import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.access import areas
 from assess.core import clock
 from assess.core.application import settings_of
-from assess.core.mail.addresses import InvalidAddressError, clean_address
+from assess.core.forms.fields import (
+    ChoiceField,
+    CompanyNumberField,
+    DateField,
+    EmailField,
+    FormField,
+    PhoneField,
+    TextField,
+    WholeNumberField,
+    WholePoundsField,
+)
 from assess.core.pages import counted
 from assess.core.pages import day as in_words
 from assess.identity.models import Organisation
-from assess.identity.organisations.name_rules import (
-    InvalidCompanyNumberError,
-    InvalidNameError,
-    clean_company_number,
-    clean_name,
-    looks_like_address,
-)
+from assess.identity.organisations.name_rules import COMPANY_NUMBER_IF_ANY, NameField, looks_like_address
 from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
 from assess.question_banks.editions import current_editions
 from assess.suppliers import emails
@@ -41,128 +47,105 @@ from assess.suppliers.models import (
 from assess.suppliers.reminders import no_reminder_reason, possible_reminders
 from assess.suppliers.send_limits import busy_season_message, busy_until, first_sending_day
 from assess.suppliers.services import InvitationDetails, SupplierDetails, active_invitations, merged_group
+from assess.suppliers.supplier_import.columns import normalise_word
 
-MAX_TYPED_LENGTH = 2000
 MIN_DAYS_TO_ANSWER = 7
 """Days a supplier has at the least, from the day on which the email may go."""
 MAX_DAYS_TO_ANSWER = 365
 MAX_POUNDS = 2_000_000_000
-SUPPLIER_FIELDS = ("name", "email", "phone", "company_number", "reference", "area", "size", "spend")
-INVITATION_FIELDS = ("sector", "length", "due_day", "due_month", "due_year", "message", "at_once")
-_PHONE = re.compile(r"[0-9+()][0-9 ()+./-]{4,39}")
-_FIGURES = re.compile(r"[0-9]{1,12}")
-
-FormData = Mapping[str, str]
+MAX_STAFF = 10_000_000
+_STAFF = re.compile(r" ?(?:staff|people|employees|workers)$")
+_SIZES = ((10, SupplierSize.MICRO), (50, SupplierSize.SMALL), (250, SupplierSize.MEDIUM))
+"""From how many staff on a supplier is larger than this, as `SupplierSize` says."""
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationForm:
-    """A form as it was sent. `errors`: sentence by field. `details` and `ask` are there when nothing is wrong with them."""
+class IdOrTitleField(FormField[str | None]):
+    """One of `titles` by its id or its title, whatever its case, spaces and signs. Gives the id."""
 
-    typed: FormData
-    details: SupplierDetails | None = None
-    ask: InvitationDetails | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        super().__init__(invalid=f"Enter one of: {'; '.join(titles.values())}.")
+        self.ids = {normalise_word(title): one for one, title in titles.items()}
+        self.ids |= {normalise_word(one): one for one in titles}
 
-    @property
-    def beside(self) -> dict[str, str | None]:
-        return {**dict.fromkeys((*SUPPLIER_FIELDS, *INVITATION_FIELDS, "due")), **self.errors}
-
-
-def read_form_fields(
-    form: Mapping[str, str], names: tuple[str, ...] = (*SUPPLIER_FIELDS, *INVITATION_FIELDS)
-) -> dict[str, str]:
-    """What was typed into these fields, no longer than people type."""
-    return {name: form.get(name, "")[:MAX_TYPED_LENGTH].strip() for name in names}
+    def clean(self, typed: str) -> str:
+        found = self.ids.get(normalise_word(typed))
+        if found is None:
+            raise self.refuse()
+        return found
 
 
-def clean_supplier_details(typed: FormData, sectors: Mapping[str, str], areas: Mapping[str, str]) -> InvitationForm:
-    """Who the supplier is. `sectors` and `areas` are id and title."""
-    errors: dict[str, str] = {}
-    try:
-        name = clean_name(typed["name"], "the name of the supplier")
-    except InvalidNameError as error:
-        name, errors["name"] = "", str(error)
-    email, phone, number = "", _clean_phone(typed["phone"], errors), None
-    if typed["email"]:
-        try:
-            email = clean_address(typed["email"]).lower()
-        except InvalidAddressError:
-            errors["email"] = "Enter an email address, like name@example.org, or leave it out."
-    try:
-        number = clean_company_number(typed["company_number"])
-    except InvalidCompanyNumberError as error:
-        errors["company_number"] = str(error)
-    reference = " ".join(typed["reference"].split())
-    if len(reference) > MAX_REFERENCE_LENGTH or not reference.isprintable():
-        errors["reference"] = f"Enter your reference in {MAX_REFERENCE_LENGTH} characters or fewer."
-    details = SupplierDetails(
-        name=name,
-        email=email,
-        phone=phone,
-        company_number=number,
-        reference=reference,
-        sector=typed["sector"] if typed["sector"] in sectors else None,
-        area=typed["area"] if typed["area"] in areas else None,
-        size=SupplierSize(typed["size"]) if typed["size"] in set(SupplierSize) else None,
-        spend_gbp=_clean_spend(typed["spend"], errors),
+class SizeField(FormField[SupplierSize | None]):
+    """“small”, or how many people work there: “49 staff”."""
+
+    wanted = "Enter micro, small, medium or large, or the number of staff."
+
+    def clean(self, typed: str) -> SupplierSize:
+        word = typed.casefold()
+        if word in set(SupplierSize):
+            return SupplierSize(word)
+        number = WholeNumberField(most=MAX_STAFF, required=self.wanted, invalid=self.wanted)
+        staff = number.deserialize(_STAFF.sub("", word))
+        return next((size for fewer, size in _SIZES if staff < fewer), SupplierSize.LARGE)
+
+
+class MessageField(FormField[str]):
+    """The buyer's own words in an email, on one line."""
+
+    empty = ""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:  # noqa: ARG002 - marshmallow's signature
+        message, error = clean_message(str(value or ""))  # as it was sent: signs that cannot be seen are refused
+        if error:
+            raise ValidationError(error)
+        return message
+
+
+def supplier_fields(sectors: Mapping[str, str], areas: Mapping[str, str]) -> dict[str, FormField[Any]]:
+    """What a buyer says of a supplier, on a page and in the row of a file. `sectors` and `areas` are id and title."""
+    return {
+        "name": NameField("the name of the supplier"),
+        "email": EmailField(invalid="Enter an email address, like name@example.org, or leave it out."),
+        "phone": PhoneField(invalid="Enter a phone number, like 01603 123456, or leave it out."),
+        "company_number": CompanyNumberField(invalid=COMPANY_NUMBER_IF_ANY),
+        "reference": TextField(MAX_REFERENCE_LENGTH),
+        "sector": IdOrTitleField(sectors),
+        "area": IdOrTitleField(areas),
+        "size": SizeField(),
+        "spend_gbp": WholePoundsField(
+            most=MAX_POUNDS, invalid="Enter what you spend there in a year in pounds, like 12,500, or leave it out."
+        ),
+    }
+
+
+def supplier_details(values: Mapping[str, Any]) -> SupplierDetails:
+    """The same as columns. An address is one mailbox however it is written."""
+    said = {one.name: values[one.name] for one in fields(SupplierDetails)}
+    return SupplierDetails(**{**said, "email": said["email"].lower()})
+
+
+def invitation_fields(sectors: Mapping[str, str], send_on: date) -> dict[str, FormField[Any]]:
+    """What is asked of a supplier. `send_on`: the first day on which the email may go."""
+    return {
+        "sector": ChoiceField(sectors, required="Choose what the supplier does."),
+        "length": ChoiceField(("full", "quick"), required="Choose how much you ask."),
+        "due": due_field(send_on),
+        "message": MessageField(),
+    }
+
+
+def due_field(send_on: date) -> DateField:
+    """The last day to answer: at least a week after the email, and no more than a year."""
+    return DateField(
+        required="Enter the day, the month and the year, like 24 12 2026.",
+        earliest=send_on + timedelta(days=MIN_DAYS_TO_ANSWER),
+        too_early=f"Give them at least {MIN_DAYS_TO_ANSWER} days from {in_words(send_on)}: choose a later date. Less time makes poor answers.",
+        latest=send_on + timedelta(days=MAX_DAYS_TO_ANSWER),
+        too_late="Choose a date within a year.",
     )
-    return InvitationForm(typed, None if errors else details, None, errors)
 
 
-def clean_invitation(typed: FormData, sectors: Mapping[str, str], send_on: date) -> InvitationForm:
-    errors: dict[str, str] = {}
-    if typed["sector"] not in sectors:
-        errors["sector"] = "Choose what the supplier does."
-    if typed["length"] not in ("full", "quick"):
-        errors["length"] = "Choose how much you ask."
-    due = clean_due_date(typed, send_on, errors)
-    message, error = clean_message(typed["message"])
-    if error:
-        errors["message"] = error
-    if errors or due is None:
-        return InvitationForm(typed, None, None, errors)
-    ask = InvitationDetails(typed["sector"], typed["length"] == "quick", due, message, send_on)
-    return InvitationForm(typed, None, ask, errors)
-
-
-def clean_due_date(typed: FormData, send_on: date, errors: dict[str, str]) -> date | None:
-    """The date, or None and a sentence in `errors`: at least a week after the email, and no more than a year."""
-    parts = [typed[name] for name in ("due_day", "due_month", "due_year")]
-    if not all(parts):
-        errors["due"] = "Enter the day, the month and the year, like 24 12 2026."
-        return None
-    try:
-        due = date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except (ValueError, OverflowError):
-        errors["due"] = "Enter a day that there is, like 24 12 2026."
-        return None
-    days = (due - send_on).days
-    if days < MIN_DAYS_TO_ANSWER:
-        errors["due"] = (
-            f"Give them at least {MIN_DAYS_TO_ANSWER} days from {in_words(send_on)}: choose a later date. Less time makes poor answers."
-        )
-    elif days > MAX_DAYS_TO_ANSWER:
-        errors["due"] = "Choose a date within a year."
-    return None if "due" in errors else due
-
-
-def _clean_phone(typed: str, errors: dict[str, str]) -> str:
-    phone = " ".join(typed.split())
-    if phone and not _PHONE.fullmatch(phone):
-        errors["phone"] = "Enter a phone number, like 01603 123456, or leave it out."
-        return ""
-    return phone
-
-
-def _clean_spend(typed: str, errors: dict[str, str]) -> int | None:
-    text = typed.replace("£", "").replace(",", "").replace(" ", "")
-    if not text:
-        return None
-    if not _FIGURES.fullmatch(text) or int(text) > MAX_POUNDS:
-        errors["spend"] = "Enter what you spend there in a year in whole pounds, like 25000, or leave it out."
-        return None
-    return int(text)
+def invitation_details(values: Mapping[str, Any], send_on: date) -> InvitationDetails:
+    return InvitationDetails(values["sector"], values["length"] == "quick", values["due"], values["message"], send_on)
 
 
 NO_ADDRESS = "Leave web and email addresses out of your message. The email has its own link."
@@ -307,21 +290,15 @@ def get_invitation_choices(session: Session) -> InvitationChoices:
     return InvitationChoices(sectors, areas(), busy)
 
 
-def first_send_date(typed: Mapping[str, str]) -> date:
+def first_send_date(typed: Mapping[str, Any]) -> date:
     return first_sending_day(typed.get("sector", ""), clock.today(), at_once=bool(typed.get("at_once")))
 
 
-def initial_form(sector: str | None) -> InvitationForm:
-    """The form before anything is typed."""
+def initial_invitation(sector: str | None) -> dict[str, str]:
+    """What stands in the form before anything is typed."""
     due = first_sending_day(sector or "", clock.today(), at_once=False) + timedelta(days=DEFAULT_DAYS_TO_ANSWER)
-    said = {
-        "sector": sector or "",
-        "length": "full",
-        "due_day": str(due.day),
-        "due_month": str(due.month),
-        "due_year": str(due.year),
-    }
-    return InvitationForm(read_form_fields(said))
+    boxes = {"due_day": str(due.day), "due_month": str(due.month), "due_year": str(due.year)}
+    return {"sector": sector or "", "length": "full", **boxes}
 
 
 @dataclass(frozen=True, slots=True)

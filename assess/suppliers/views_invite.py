@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from types import MappingProxyType
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -15,6 +18,8 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject, set_audit_verb
 from assess.core.db import commit_request, database, request_session
+from assess.core.forms.fields import ChoiceField, TickField
+from assess.core.forms.form import FormResult, is_ticked, read_fields
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -41,6 +46,14 @@ from assess.suppliers.send_limits import MAX_LINKS_A_DAY, are_emails_paused, get
 
 blueprint = Blueprint("invite_suppliers", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 INVITATION_RULE = "/<uuid:supplier_id>/invitation"
+CARRIED_FIELDS = frozenset(one.name for one in fields(services.SupplierDetails)) | {
+    "length",
+    "due_day",
+    "due_month",
+    "due_year",
+    "message",
+    "at_once",
+}
 DONE_MESSAGES = {
     "added": "It is on your list. You can ask it now, or later.",
     "asked": "It is asked.",
@@ -72,16 +85,16 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageR
         return _invitation_page(
             organisation_id,
             supplier_id,
-            suppliers_forms.initial_form(supplier.sector),
+            suppliers_forms.initial_invitation(supplier.sector),
         )
-    parsed = _read_invitation_form()
-    if parsed.errors or parsed.ask is None:
-        return _invitation_page(organisation_id, supplier_id, parsed), 422
+    read, ask = _read_invitation()
+    if ask is None:
+        return _invitation_page(organisation_id, supplier_id, read.typed, read.errors), 422
     supplier = services.supplier_or_404(request_session(), organisation_id, supplier_id)
     if supplier.archived_at is not None:
-        return _invitation_page(organisation_id, supplier_id, suppliers_forms.InvitationForm(parsed.typed)), 422
+        return _invitation_page(organisation_id, supplier_id, read.typed), 422
     services.invite_supplier(
-        request_session(), supplier, parsed.ask, settings_of(current_app), clock.now(), by=current_user_id()
+        request_session(), supplier, ask, settings_of(current_app), clock.now(), by=current_user_id()
     )
     return _redirect_to_invitation(organisation_id, supplier_id, "asked")
 
@@ -92,29 +105,29 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageR
 @requires("suppliers.manage", check=require_member)
 def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
     """Preview the email, or go back to the form. Nothing is kept."""
-    parsed = _read_invitation_form()
-    if "back" in request.form:
-        return _invitation_page(organisation_id, supplier_id, suppliers_forms.InvitationForm(parsed.typed))
-    if parsed.errors or parsed.ask is None:
-        return _invitation_page(organisation_id, supplier_id, parsed), 422
+    read, ask = _read_invitation()
+    if is_ticked("back"):
+        return _invitation_page(organisation_id, supplier_id, read.typed)
+    if ask is None:
+        return _invitation_page(organisation_id, supplier_id, read.typed, read.errors), 422
     with database().reading() as session:
         supplier = services.supplier_or_404(session, organisation_id, supplier_id)
         buyer = organisation_or_404(session, organisation_id)
         reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
-        previews = suppliers_forms.preview_emails(session, buyer, supplier, parsed.ask, current_user_id())
+        previews = suppliers_forms.preview_emails(session, buyer, supplier, ask, current_user_id())
         titles = suppliers_forms.get_invitation_choices(session).sectors
     return render_template(
         "suppliers/invitation_preview.html",
         organisation=buyer,
         name=supplier.name,
         email=supplier.email,
-        ask=parsed.ask,
-        title=titles[parsed.ask.sector],
+        ask=ask,
+        title=titles[ask.sector],
         previews=previews,
         silent=NO_EMAIL_MESSAGES[reason] if reason else None,
-        typed=parsed.typed,
-        waits=parsed.ask.send_on > clock.today(),
-        reminders=suppliers_forms.describe_reminders(parsed.ask),
+        typed=_carried(read),
+        waits=ask.send_on > clock.today(),
+        reminders=suppliers_forms.describe_reminders(ask),
         to=url_for("invite_suppliers.send_invitation", organisation_id=organisation_id, supplier_id=supplier_id),
         again=url_for("invite_suppliers.preview_invitation", organisation_id=organisation_id, supplier_id=supplier_id),
     )
@@ -125,19 +138,21 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Pa
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
 def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageResponse:
-    typed = suppliers_forms.read_form_fields(request.form, ("due_day", "due_month", "due_year"))
     with database().reading() as session:
         supplier = services.supplier_or_404(session, organisation_id, supplier_id)
         found = services.latest_invitations(session, [supplier.id]).get(supplier.id)
-    errors: dict[str, str] = {}
-    due = None if found is None else suppliers_forms.clean_due_date(typed, max(clock.today(), found.send_on), errors)
-    if due is None:
+    send_on = clock.today() if found is None else max(clock.today(), found.send_on)
+    read = read_fields(due=suppliers_forms.due_field(send_on))
+    if found is None or read.errors:
         return _invitation_page(
-            organisation_id, supplier_id, suppliers_forms.initial_form(supplier.sector), moved={**typed, **errors}
+            organisation_id,
+            supplier_id,
+            suppliers_forms.initial_invitation(supplier.sector),
+            moved={**read.typed, **read.errors},
         ), 422
     invitation = _current_invitation(request_session(), organisation_id, supplier_id)
     if invitation is not None:
-        services.change_due_date(request_session(), invitation, due, clock.now(), by=current_user_id())
+        services.change_due_date(request_session(), invitation, read["due"], clock.now(), by=current_user_id())
     return _redirect_to_invitation(organisation_id, supplier_id, "moved")
 
 
@@ -179,7 +194,7 @@ def create_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageRespo
         return _invitation_page(
             organisation_id,
             supplier_id,
-            suppliers_forms.initial_form(supplier.sector),
+            suppliers_forms.initial_invitation(supplier.sector),
             no_link=why,
         ), 422
     link = create_invitation_link(request_session(), invitation, settings_of(current_app).base_url, clock.now())
@@ -220,11 +235,19 @@ def _current_invitation(
     return services.latest_invitations(session, [supplier.id]).get(supplier.id)
 
 
-def _read_invitation_form() -> suppliers_forms.InvitationForm:
-    typed = suppliers_forms.read_form_fields(request.form, suppliers_forms.INVITATION_FIELDS)
+def _read_invitation() -> tuple[FormResult, services.InvitationDetails | None]:
+    """What is asked; None where something in it is wrong."""
     with database().reading() as session:
         choices = suppliers_forms.get_invitation_choices(session)
-    return suppliers_forms.clean_invitation(typed, choices.sectors, suppliers_forms.first_send_date(typed))
+    when = read_fields(sector=ChoiceField(choices.sectors), at_once=TickField())
+    send_on = suppliers_forms.first_send_date(when.values)
+    read = read_fields(**suppliers_forms.invitation_fields(choices.sectors, send_on))
+    return read, None if read.errors else suppliers_forms.invitation_details(read.values, send_on)
+
+
+def _carried(read: FormResult) -> dict[str, str]:
+    """What the preview sends on in hidden fields."""
+    return {name: text for name, text in read.typed.items() if name in CARRIED_FIELDS}
 
 
 def _redirect_to_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID, done: str | None) -> Response:
@@ -255,8 +278,9 @@ def _invitation_state(session: Session, supplier: Supplier, buyer: Organisation)
 def _invitation_page(
     organisation_id: uuid.UUID,
     supplier_id: uuid.UUID,
-    parsed: suppliers_forms.InvitationForm,
-    moved: dict[str, str] | None = None,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str] = MappingProxyType({}),
+    moved: Mapping[str, str] | None = None,
     no_link: str | None = None,
 ) -> str:
     with database().reading() as session:
@@ -271,9 +295,9 @@ def _invitation_page(
         organisation=buyer,
         supplier=supplier,
         asked=asked,
-        typed=parsed.typed,
-        errors=parsed.beside,
-        wrong=list(parsed.errors.items()),
+        typed=defaultdict(str, typed),
+        errors=defaultdict(str, errors),
+        wrong=list(errors.items()),
         no_link=no_link,
         moved=moved or _date_fields(asked.invitation.due if asked else None),
         sectors=choices.sectors,
@@ -302,21 +326,21 @@ def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         return _new_supplier_page(
             organisation_id,
-            suppliers_forms.initial_form(None),
+            suppliers_forms.initial_invitation(None),
         )
-    only = "only" in request.form
-    parsed = _read_new_supplier_form(only=only)
-    same = _find_existing(organisation_id, parsed.details)
-    if parsed.errors or parsed.details is None or same is not None or (parsed.ask is None and not only):
-        return _new_supplier_page(organisation_id, parsed, same), 422
+    only = is_ticked("only")
+    read, details, ask = _read_new_supplier(only=only)
+    same = _find_existing(organisation_id, details)
+    if details is None or same is not None or (ask is None and not only):
+        return _new_supplier_page(organisation_id, read.typed, read.errors, same), 422
     now, by = clock.now(), current_user_id()
-    supplier, _ = services.add_supplier(request_session(), organisation_id, parsed.details, now, by=by)
+    supplier, _ = services.add_supplier(request_session(), organisation_id, details, now, by=by)
     set_audit_subject("supplier", supplier.id)
-    if parsed.ask is None:
+    if ask is None:
         set_audit_verb("added")
         said = "added"
     else:
-        services.invite_supplier(request_session(), supplier, parsed.ask, settings_of(current_app), now, by=by)
+        services.invite_supplier(request_session(), supplier, ask, settings_of(current_app), now, by=by)
         said = "asked"
     to = url_for(
         "invite_suppliers.send_invitation", organisation_id=organisation_id, supplier_id=supplier.id, done=said
@@ -330,48 +354,47 @@ def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
 @requires("suppliers.manage", check=require_member)
 def preview_new_supplier(organisation_id: uuid.UUID) -> PageResponse:
     """Preview the email before it goes, or go back to the form. Nothing is kept."""
-    parsed = _read_new_supplier_form()
-    if "back" in request.form:
-        return _new_supplier_page(organisation_id, suppliers_forms.InvitationForm(parsed.typed))
-    same = _find_existing(organisation_id, parsed.details)
-    if parsed.errors or parsed.ask is None or parsed.details is None or same is not None:
-        return _new_supplier_page(organisation_id, parsed, same), 422
+    read, details, ask = _read_new_supplier()
+    if is_ticked("back"):
+        return _new_supplier_page(organisation_id, read.typed)
+    same = _find_existing(organisation_id, details)
+    if ask is None or details is None or same is not None:
+        return _new_supplier_page(organisation_id, read.typed, read.errors, same), 422
     with database().reading() as session:
         buyer = organisation_or_404(session, organisation_id)
-        new = Supplier(
-            buyer_id=buyer.id, name=parsed.details.name, email=parsed.details.email, identity=parsed.details.identity
-        )
+        new = Supplier(buyer_id=buyer.id, name=details.name, email=details.email, identity=details.identity)
         reason = no_email_reason(session, new, buyer, settings_of(current_app), clock.today())
-        previews = suppliers_forms.preview_emails(session, buyer, new, parsed.ask, current_user_id())
+        previews = suppliers_forms.preview_emails(session, buyer, new, ask, current_user_id())
         titles = suppliers_forms.get_invitation_choices(session).sectors
     return render_template(
         "suppliers/invitation_preview.html",
         organisation=buyer,
-        name=parsed.details.name,
-        email=parsed.details.email,
-        ask=parsed.ask,
-        title=titles[parsed.ask.sector],
+        name=details.name,
+        email=details.email,
+        ask=ask,
+        title=titles[ask.sector],
         previews=previews,
         silent=NO_EMAIL_MESSAGES[reason] if reason else None,
-        typed=parsed.typed,
-        waits=parsed.ask.send_on > clock.today(),
-        reminders=suppliers_forms.describe_reminders(parsed.ask),
+        typed=_carried(read),
+        waits=ask.send_on > clock.today(),
+        reminders=suppliers_forms.describe_reminders(ask),
         to=url_for("invite_suppliers.invite_new_supplier", organisation_id=organisation_id),
         again=url_for("invite_suppliers.preview_new_supplier", organisation_id=organisation_id),
     )
 
 
-def _read_new_supplier_form(*, only: bool = False) -> suppliers_forms.InvitationForm:
-    typed = suppliers_forms.read_form_fields(request.form)
+def _read_new_supplier(
+    *, only: bool = False
+) -> tuple[FormResult, services.SupplierDetails | None, services.InvitationDetails | None]:
+    """Who it is and, unless it is only put on the list, what is asked; None for either in which something is wrong."""
     with database().reading() as session:
         choices = suppliers_forms.get_invitation_choices(session)
-    who = suppliers_forms.clean_supplier_details(typed, choices.sectors, choices.areas)
-    what = (
-        suppliers_forms.InvitationForm(typed)
-        if only
-        else suppliers_forms.clean_invitation(typed, choices.sectors, suppliers_forms.first_send_date(typed))
-    )
-    return suppliers_forms.InvitationForm(typed, who.details, what.ask, {**who.errors, **what.errors})
+    who = read_fields(**suppliers_forms.supplier_fields(choices.sectors, choices.areas))
+    details = None if who.errors else suppliers_forms.supplier_details(who.values)
+    if only:
+        return who, details, None
+    what, ask = _read_invitation()
+    return who.with_errors(what.errors), details, ask
 
 
 def _find_existing(organisation_id: uuid.UUID, details: services.SupplierDetails | None) -> Supplier | None:
@@ -382,7 +405,10 @@ def _find_existing(organisation_id: uuid.UUID, details: services.SupplierDetails
 
 
 def _new_supplier_page(
-    organisation_id: uuid.UUID, parsed: suppliers_forms.InvitationForm, same: Supplier | None = None
+    organisation_id: uuid.UUID,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str] = MappingProxyType({}),
+    same: Supplier | None = None,
 ) -> str:
     with database().reading() as session:
         buyer = organisation_or_404(session, organisation_id)
@@ -393,9 +419,9 @@ def _new_supplier_page(
     return render_template(
         "suppliers/new_supplier.html",
         organisation=buyer,
-        typed=parsed.typed,
-        errors=parsed.beside,
-        wrong=list(parsed.errors.items()),
+        typed=defaultdict(str, typed),
+        errors=defaultdict(str, errors),
+        wrong=list(errors.items()),
         same=same,
         sectors=choices.sectors,
         areas=areas(),

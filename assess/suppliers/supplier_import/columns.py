@@ -1,4 +1,4 @@
-"""Columns an import file may have, and how each cell is cleaned. Pure rules."""
+"""Columns an import file may have, and where each stands in it. Loaded by the process that reads files, so without database and fields."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.core.child_process import UploadRefusedError
-from assess.core.mail.addresses import MAX_ADDRESS_LENGTH
-
-MAX_NAME_LENGTH, MAX_REFERENCE_LENGTH = 120, 60
-"""As in `suppliers/models.py`, which the process that reads files does not load: it has no database."""
 
 MAX_HEADING_LENGTH = 60
 
@@ -23,7 +19,6 @@ class ImportColumn:
 
     id: str
     also: tuple[str, ...]
-    longest: int
     holds: str
     example: str
 
@@ -33,14 +28,12 @@ COLUMNS = (
     ImportColumn(
         "name",
         ("supplier", "suppliername", "company", "companyname", "business", "businessname", "organisation", "vendor"),
-        MAX_NAME_LENGTH,
         "Needed. What the supplier is called.",
         EXAMPLE_NAME,
     ),
     ImportColumn(
         "email",
         ("emailaddress", "mail", "contactemail", "supplieremail"),
-        MAX_ADDRESS_LENGTH,
         "Where the email goes, like orders@farm.example. Without one the supplier is put on your list and not asked.",
         "orders@farm.example",
     ),
@@ -57,8 +50,7 @@ COLUMNS = (
             "mobile",
             "contactphone",
         ),
-        40,
-        "A number to call, like 01603 123456 or +44 1603 123456.",
+        "A number to call, like 01603 123456 or +44 1603 123456. If it shows as 1.6E+09, set the column to “text”.",
         "01603 123456",
     ),
     ImportColumn(
@@ -71,43 +63,37 @@ COLUMNS = (
             "companieshousenumber",
             "crn",
         ),
-        20,
         "The 8 characters of the company register, like 01234567. Empty if it is no company.",
         "01234567",
     ),
     ImportColumn(
         "reference",
         ("ref", "supplierreference", "supplierref", "suppliernumber", "supplierid", "vendornumber", "yourreference"),
-        MAX_REFERENCE_LENGTH,
         "Your own number for this supplier. No two suppliers may have the same.",
         "S-1001",
     ),
     ImportColumn(
         "sector",
         ("industry", "type", "typeofwork", "kindofwork", "businesstype"),
-        60,
         "The kind of work. One of: {sectors}.",
         "{sector}",
     ),
-    ImportColumn("area", ("place", "region"), 40, "Where it works. One of: {areas}.", "{area}"),
+    ImportColumn("area", ("place", "region"), "Where it works. One of: {areas}.", "{area}"),
     ImportColumn(
         "size",
         ("staff", "employees", "numberofstaff", "numberofemployees", "headcount"),
-        20,
         "How many people work there: a number, or micro (fewer than 10), small (10 to 49), medium (50 to 249) or large.",
         "small",
     ),
     ImportColumn(
         "spend_gbp",
         ("spend", "annualspend", "yearlyspend", "spendayear", "spendperyear"),
-        20,
         "Pounds you spend there in a year, like £12,500 or 12.5k.",
         "£12,500",
     ),
     ImportColumn(
         "due",
         ("duedate", "answerby", "deadline", "by"),
-        40,
         "The last day to answer, like 2026-12-24 or 24/12/2026, if it is not the one you choose for all.",
         "",
     ),

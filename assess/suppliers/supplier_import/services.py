@@ -46,7 +46,7 @@ from assess.suppliers.services import (
     merged_group,
     update_supplier,
 )
-from assess.suppliers.supplier_import.validation import CheckedRow, details_from_json, details_to_json, due_date_error
+from assess.suppliers.supplier_import.validation import CheckedRow, details_from_json, details_to_json
 
 IMPORT_JOB = "import_suppliers"
 PREVIEW_RETENTION = timedelta(days=7)
@@ -198,7 +198,7 @@ def start_import(session: Session, one: SupplierImport, now: datetime, today: da
                 details_from_json(row.values)[1] or one.due
                 for row in list_import_rows(session, one.id, [ImportOutcome.WAITING])
             }
-            if any(due is None or due_date_error(due, today) for due in dates):  # the preview may have lain for days
+            if any(due is None or due <= today for due in dates):  # the preview may have lain for days
                 raise DueDatePassedError(
                     "The last day to answer has come. Discard this import and send the file again with a later day."
                 )

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assess.assessments.access import areas
 from assess.core import clock
 from assess.core.application import accepts_file, settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.child_process import UploadRefusedError
 from assess.core.db import database, request_session
 from assess.core.exports import XLSX_MEDIA_TYPE
+from assess.core.forms.fields import ChoiceField, FormField, TickField
+from assess.core.forms.form import Form, form_of, pressed, sent_file
 from assess.core.jobs.services import latest_job_with_key
 from assess.core.models import JobState
 from assess.core.pages import counted
@@ -27,7 +31,7 @@ from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.question_banks.editions import current_editions
-from assess.suppliers.forms import EmailPreview, clean_message, preview_emails
+from assess.suppliers.forms import EmailPreview, MessageField, preview_emails
 from assess.suppliers.models import (
     OUTCOMES_TO_REPAIR,
     ImportOutcome,
@@ -41,7 +45,7 @@ from assess.suppliers.services import InvitationDetails, active_invitations
 from assess.suppliers.supplier_import import services
 from assess.suppliers.supplier_import.columns import LARGEST_FILE
 from assess.suppliers.supplier_import.files import read_import_file, repair_csv, template_csv, template_xlsx
-from assess.suppliers.supplier_import.validation import ImportContext, check_rows, details_from_json, due_date_error
+from assess.suppliers.supplier_import.validation import ImportContext, check_rows, details_from_json, due_field
 
 ASK, LIST = "ask", "list"
 QUICK, FULL = "quick", "full"
@@ -51,68 +55,40 @@ SECTOR_IN_FILE = ""
 DEFAULT_TIME_TO_ANSWER = timedelta(days=28)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportForm:
-    what: str
-    sector: str
-    length: str
-    day: str
-    month: str
-    year: str
-    message: str
-    in_busy_season: bool
-
-    @classmethod
-    def at_first(cls, today: date) -> ImportForm:
-        due = today + DEFAULT_TIME_TO_ANSWER
-        return cls(ASK, SECTOR_IN_FILE, QUICK, str(due.day), str(due.month), str(due.year), "", in_busy_season=False)
-
-    @classmethod
-    def of(cls, form: Mapping[str, str]) -> ImportForm:
-        return cls(
-            form.get("what", ""),
-            form.get("sector", SECTOR_IN_FILE),
-            form.get("length", ""),
-            form.get("due-day", "").strip(),
-            form.get("due-month", "").strip(),
-            form.get("due-year", "").strip(),
-            "\n".join(form.get("message", "").split("\r\n")).strip(),
-            in_busy_season=form.get("in_busy_season") == "yes",
-        )
+def initial_import(today: date) -> dict[str, str]:
+    """What stands in the form before anything is typed."""
+    due = today + DEFAULT_TIME_TO_ANSWER
+    boxes = {"due_day": str(due.day), "due_month": str(due.month), "due_year": str(due.year)}
+    return {"what": ASK, "sector": SECTOR_IN_FILE, "length": QUICK, "message": "", **boxes}
 
 
-def clean_import_form(
-    typed: ImportForm, sectors: Mapping[str, str], today: date
-) -> tuple[services.ImportOptions | None, dict[str, str]]:
-    """What is wished, or a sentence for each field that cannot be read. What is not asked needs no date and no message."""
-    errors: dict[str, str] = {}
-    if typed.what not in {ASK, LIST}:
-        errors["what"] = "Choose whether to ask the suppliers now or only to put them on your list."
-    if typed.sector != SECTOR_IN_FILE and typed.sector not in sectors:
-        errors["sector"] = "Choose a sector from the list."
-    asks, due, message = typed.what == ASK, None, ""
+def import_form(sectors: Mapping[str, str], today: date, *, asks: bool) -> Form:
+    """What is wished. What is not asked needs no date and no message."""
+    wishes: dict[str, FormField[Any]] = {
+        "what": ChoiceField(
+            (ASK, LIST), required="Choose whether to ask the suppliers now or only to put them on your list."
+        ),
+        "sector": ChoiceField(sectors, invalid="Choose a sector from the list."),
+        "in_busy_season": TickField(),
+    }
     if asks:
-        if typed.length not in {QUICK, FULL}:
-            errors["length"] = "Choose the quick check or the full assessment."
-        due = _typed_date(typed)
-        error = "Enter the last day to answer, like 24 12 2026." if due is None else due_date_error(due, today)
-        if error:
-            errors["due"] = error
-        message, error = clean_message(typed.message)
-        if error:
-            errors["message"] = error
-    if errors:
-        return None, errors
+        wishes |= {
+            "length": ChoiceField((QUICK, FULL), required="Choose the quick check or the full assessment."),
+            "due": due_field(today, required="Enter the last day to answer, like 24 12 2026."),
+            "message": MessageField(),
+        }
+    return form_of(wishes)
+
+
+def import_options(values: Mapping[str, Any]) -> services.ImportOptions:
     return services.ImportOptions(
-        asks, typed.sector or None, typed.length == QUICK, due, message, typed.in_busy_season
-    ), {}
-
-
-def _typed_date(typed: ImportForm) -> date | None:
-    try:
-        return date(int(typed.year), int(typed.month), int(typed.day))
-    except (ValueError, OverflowError):
-        return None
+        asks=values["what"] == ASK,
+        sector=values["sector"],
+        quick=values.get("length") == QUICK,
+        due=values.get("due"),
+        message=values.get("message", ""),
+        in_busy_season=values["in_busy_season"],
+    )
 
 
 STATE_LABELS: Mapping[ImportState, str] = {
@@ -181,13 +157,13 @@ POLL_SECONDS = 2
 
 def get_import_context(session: Session) -> ImportContext:
     sectors = {bank: loaded.edition.title for bank, loaded in current_editions(session).items()}
-    return ImportContext(sectors, settings_of(current_app).areas, clock.today())
+    return ImportContext(sectors, areas(), clock.today())
 
 
 @blueprint.get("")
 @requires("suppliers.manage", check=require_member)
 def show_import_form(organisation_id: uuid.UUID) -> str:
-    return _import_form_page(organisation_id, ImportForm.at_first(clock.today()), {})
+    return _import_form_page(organisation_id, initial_import(clock.today()), {})
 
 
 @blueprint.post("")
@@ -196,23 +172,22 @@ def show_import_form(organisation_id: uuid.UUID) -> str:
 @requires("suppliers.manage", load=require_member)
 def add_import(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Read a file and keep what it says, for the buyer to look at. Nothing is sent."""
-    typed = ImportForm.of(request.form)
     with database().reading() as session:
         known = get_import_context(session)
-    wishes, errors = clean_import_form(typed, known.sectors, known.today)
-    sent = request.files.get(FILE_FIELD)
-    if sent is None or not sent.filename:
-        errors[FILE_FIELD] = "Choose the file with your suppliers: a workbook (.xlsx) or a CSV file."
-    if wishes is None or sent is None or errors:
-        return _import_form_page(
-            organisation_id, typed, {FILE_FIELD: "Choose the file again: browsers do not keep it.", **errors}
-        ), 422
+    read = import_form(known.sectors, known.today, asks=pressed("what") == ASK).read()
+    sent = sent_file(FILE_FIELD)
+    if sent is None or read.errors:
+        again = "Choose the file again: browsers do not keep it."
+        missing = "Choose the file with your suppliers: a workbook (.xlsx) or a CSV file."
+        errors = {**read.errors, FILE_FIELD: again if sent else missing}
+        return _import_form_page(organisation_id, read.typed, errors), 422
+    wishes = import_options(read.values)
     for limit in (UPLOAD_LIMIT, DAILY_UPLOAD_LIMIT):
         enforce_limit(limit, str(organisation_id))
     try:
         table = read_import_file(sent.filename or "", sent.stream.read(LARGEST_FILE + 1))
     except UploadRefusedError as error:
-        return _import_form_page(organisation_id, typed, {FILE_FIELD: str(error)}), 422
+        return _import_form_page(organisation_id, read.typed, {FILE_FIELD: str(error)}), 422
     rows = check_rows(table.rows, table.header, known, asks=wishes.asks, sector=wishes.sector)
     told = {"unknown": list(table.header.unknown), "notes": table.notes}
     made = services.save_import(
@@ -286,13 +261,13 @@ def _locked_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Supplier
     return services.get_import(request_session(), organisation_id, import_id, lock=True) or abort(404)
 
 
-def _import_form_page(organisation_id: uuid.UUID, typed: ImportForm, errors: dict[str, str]) -> str:
+def _import_form_page(organisation_id: uuid.UUID, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         return render_template(
             "suppliers/import_form.html",
             organisation=organisation,
-            typed=typed,
+            typed=defaultdict(str, typed),
             errors=errors,
             sectors=list(get_import_context(session).sectors.items()),
             why_not=services.no_email_warning(session, organisation, settings_of(current_app), clock.today()),

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from assess.assessments.access import areas
 from assess.core.application import settings_of
 from assess.core.db import database
+from assess.core.forms.form import FormResult, form_of
 from assess.suppliers.forms import (
-    clean_invitation,
-    clean_supplier_details,
     describe_reminders,
     first_send_date,
     get_invitation_choices,
-    initial_form,
+    initial_invitation,
+    invitation_details,
+    invitation_fields,
     preview_emails,
-    read_form_fields,
+    supplier_details,
+    supplier_fields,
 )
 from assess.suppliers.models import SupplierSize
-from assess.suppliers.services import InvitationDetails
+from assess.suppliers.services import InvitationDetails, SupplierDetails
 from tests.conftest import TODAY as CONFTEST_TODAY
 from tests.suppliers.factories import a_buyer, a_supplier
 
@@ -37,8 +39,8 @@ def test_in_the_harvest_the_form_says_so_and_proposes_a_date_after_it(app: Flask
         app.config["CLOCK"] = lambda: JUNE
         assert list(get_invitation_choices(session).busy) == ["farming"]
         assert "1 October 2027" in get_invitation_choices(session).busy["farming"]
-        assert initial_form("farming").typed["due_month"] == "10"
-        assert initial_form("car_washes").typed["due_month"] == "7"
+        assert initial_invitation("farming")["due_month"] == "10"
+        assert initial_invitation("car_washes")["due_month"] == "7"
         assert first_send_date({"sector": "farming"}) == date(2027, 10, 1)
         assert first_send_date({"sector": "farming", "at_once": "yes"}) == JUNE.date()
         assert "other" in areas()
@@ -87,16 +89,17 @@ FARM = {"name": " Fen  Edge ", "email": "A@B.example", "phone": "01603 123456", 
 ASK = {"sector": "farming", "length": "quick", "due_day": "24", "due_month": "12", "due_year": "2026", "message": "Hi"}
 
 
-def who(**typed: str) -> Any:
-    return clean_supplier_details(read_form_fields({**FARM, **typed}), SECTORS, AREAS)
+def who(**typed: str) -> FormResult:
+    return form_of(supplier_fields(SECTORS, AREAS)).read(MultiDict({**FARM, **typed}))
 
 
-def what(**typed: str) -> Any:
-    return clean_invitation(read_form_fields({**ASK, **typed}), SECTORS, TODAY)
+def what(**typed: str) -> FormResult:
+    return form_of(invitation_fields(SECTORS, TODAY)).read(MultiDict({**ASK, **typed}))
 
 
 def test_what_is_well_typed_is_taken() -> None:
-    found = who(size="small", area="norfolk", spend="£12,500", reference=" S-1 ", sector="farming").details
+    read = who(size="small", area="norfolk", spend_gbp="£12,500", reference=" S-1 ", sector="farming")
+    found = supplier_details(read.values)
     assert (found.name, found.email, found.company_number) == ("Fen Edge", "a@b.example", "01234567")
     assert (found.size, found.area, found.spend_gbp, found.reference) == (SupplierSize.SMALL, "norfolk", 12500, "S-1")
 
@@ -108,30 +111,30 @@ def test_what_is_well_typed_is_taken() -> None:
         ("name", "see www.evil.example"),
         ("email", "nobody"),
         ("phone", "call me"),
+        ("sector", "mining"),
+        ("area", "Suffolk"),
+        ("size", "huge"),
         ("company_number", "12"),
         ("reference", "x" * 61),
-        ("spend", "a lot"),
-        ("spend", "9" * 12),
-        ("spend", "²"),
+        ("spend_gbp", "a lot"),
+        ("spend_gbp", "9" * 12),
+        ("spend_gbp", "²"),
     ],
 )
 def test_each_fault_has_a_sentence_and_what_was_typed_stays(field: str, typed: str) -> None:
     read = who(**{field: typed})
     assert list(read.errors) == [field]
-    assert read.details is None
     assert read.typed[field] == typed
-    assert read.beside[field] == read.errors[field]
 
 
 def test_all_but_the_name_may_be_left_out() -> None:
-    read = clean_supplier_details(read_form_fields({"name": "Farm"}), SECTORS, AREAS)
-    assert read.details is not None
-    assert (read.details.email, read.details.size, read.details.spend_gbp) == ("", None, None)
+    read = form_of(supplier_fields(SECTORS, AREAS)).read(MultiDict({"name": "Farm"}))
+    assert supplier_details(read.values) == SupplierDetails("Farm")
 
 
 def test_an_ask_is_taken() -> None:
-    found = what().ask
-    assert (found.sector, found.quick, found.due, found.message) == ("farming", True, date(2026, 12, 24), "Hi")
+    found = invitation_details(what().values, TODAY)
+    assert found == InvitationDetails("farming", quick=True, due=date(2026, 12, 24), message="Hi", send_on=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -150,11 +153,9 @@ def test_an_ask_is_taken() -> None:
     ],
 )
 def test_what_cannot_be_asked_is_said(typed: dict[str, str], field: str) -> None:
-    read = what(**typed)
-    assert list(read.errors) == [field]
-    assert read.ask is None
+    assert list(what(**typed).errors) == [field]
 
 
 def test_a_week_from_the_email_is_the_least() -> None:
-    assert what(due_day="1", due_month="12").ask is not None
+    assert what(due_day="1", due_month="12").errors == {}
     assert "at least 7 days from 24 November 2026" in what(due_day="30", due_month="11").errors["due"]

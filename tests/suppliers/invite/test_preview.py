@@ -140,9 +140,9 @@ def test_the_email_of_an_import_leaves_as_it_was_shown(
         "what": "ask",
         "sector": "farming",
         "length": "full",
-        "due-day": "24",
-        "due-month": "12",
-        "due-year": "2026",
+        "due_day": "24",
+        "due_month": "12",
+        "due_year": "2026",
         "message": "Please.",
     }
     csv = b"name,email\nNobody,\nFen Edge Growers,office@fenedge.example\n"

@@ -21,9 +21,9 @@ ASKED = {
     "what": "ask",
     "sector": "",
     "length": "quick",
-    "due-day": "24",
-    "due-month": "12",
-    "due-year": "2026",
+    "due_day": "24",
+    "due_month": "12",
+    "due_year": "2026",
     "message": "Please help us.",
 }
 

@@ -18,7 +18,7 @@ KNOWN = ImportContext(
         "farming": "Farming and growing",
         "hospitality": "Hotels, pubs and cafés",
     },
-    ("norfolk", "other"),
+    {"norfolk": "Norfolk", "other": "Somewhere else"},
     TODAY,
 )
 HEADINGS = ["Supplier name", "Email", "Phone", "Company number", "Reference", "Sector", "Area", "Size", "Spend", "Due"]
@@ -49,12 +49,12 @@ FAULTS: Sequence[tuple[str, str]] = (
     ("reference", "R" * 61),
     ("reference", "-2+3"),
     ("sector", "fishing"),
-    ("sector", "\x07farming"),
+    ("sector", "\ufffdfarming"),
     ("area", "Suffolk"),
     ("size", "huge"),
     ("size", "-4"),
     ("spend_gbp", "lots"),
-    ("spend_gbp", "12,5"),
+    ("spend_gbp", "12,50,00"),
     ("spend_gbp", "99999999999"),
     ("due", "soon"),
     ("due", "2026-11-01"),
@@ -103,14 +103,14 @@ def as_csv(rows: Sequence[Sequence[str]], *, separator: str = ",", letters: str 
 
 
 def as_xlsx(rows: Sequence[Sequence[object]]) -> bytes:
-    """The list as a workbook. A sign no workbook can hold becomes one that it can, and nobody can see."""
+    """The list as a workbook."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     for line, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
             cell = sheet.cell(line, place)
-            cell.value = value.replace("\x07", "\u200e") if isinstance(value, str) else value
+            cell.value = value
             if isinstance(value, str):
                 cell.data_type = "s"
     file = io.BytesIO()

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from assess.core.child_process import UploadRefusedError
 from assess.core.db import Database
+from assess.core.forms.fields import LONGEST_PHONE
 from assess.identity.models import Organisation
+from assess.suppliers.forms import supplier_fields
 from assess.suppliers.models import ImportOutcome, ImportState, Supplier, SupplierImport, SupplierImportRow
-from assess.suppliers.supplier_import import columns as supplier_import_columns
 from assess.suppliers.supplier_import.columns import (
     COLUMNS,
     LARGEST_FILE,
@@ -98,12 +99,12 @@ def test_columns_are_called_as_spreadsheets_call_them() -> None:
 
 
 def test_widths_are_those_of_the_table() -> None:
-    table = Supplier.__table__.c
-    assert (table.name.type.length, table.reference.type.length) == (
-        supplier_import_columns.MAX_NAME_LENGTH,
-        supplier_import_columns.MAX_REFERENCE_LENGTH,
-    )
-    assert {column.id: column.longest for column in COLUMNS}["phone"] == table.phone.type.length
+    fields = supplier_fields({}, {})
+    for name in ("name", "reference"):
+        longest = Supplier.__table__.c[name].type.length
+        assert fields[name].read("x" * longest) == ("x" * longest, "")
+        assert fields[name].read("x" * (longest + 1))[1]
+    assert Supplier.__table__.c.phone.type.length == LONGEST_PHONE
 
 
 def test_rows_that_say_nothing_are_not_taken_and_blanks_at_the_end_do_not_count() -> None:

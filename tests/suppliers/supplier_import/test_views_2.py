@@ -96,21 +96,21 @@ def test_repaired_rows_are_sent_again_and_added_alone(office: Office, settings: 
 
 
 def test_faults_of_the_form_are_told_and_what_was_typed_stays(office: Office) -> None:
-    page = office.send("list.csv", None, what="", **{"due-day": "31", "due-month": "2"}, message="x" * 1001)
+    page = office.send("list.csv", None, what="", due_day="31", due_month="2", message="x" * 1001)
     assert page.status == 422
     told = [link.get_text() for link in page.soup.select(".govuk-error-summary a")]
     assert told == [
         "Choose the file with your suppliers: a workbook (.xlsx) or a CSV file.",
         "Choose whether to ask the suppliers now or only to put them on your list.",
     ]
-    page = office.send("list.csv", b"name\nA Farm", **{"due-day": "31", "due-month": "2"}, message="x" * 1001)
+    page = office.send("list.csv", b"name\nA Farm", due_day="31", due_month="2", message="x" * 1001)
     told = [link.get_text() for link in page.soup.select(".govuk-error-summary a")]
     assert told == [
         "Choose the file again: browsers do not keep it.",
-        "Enter the last day to answer, like 24 12 2026.",
+        "There is no such day: check the day and the month.",
         "Your message has 1,001 characters. Write it in 1,000 or fewer.",
     ]
-    assert page.fields("/import")["due-day"] == ["31"]
+    assert page.fields("/import")["due_day"] == ["31"]
     for link in page.soup.select(".govuk-error-summary a"):
         assert page.soup.select_one(str(link["href"])), link
 
