@@ -24,6 +24,7 @@ from assess.assessments.models import Submission
 from assess.core.clock import uk_date
 from assess.core.errors import NotFoundError
 from assess.core.events import publish
+from assess.core.forms.fields import TextField
 from assess.core.pagination import KeysetPage, SortKey, decode_position, get_keyset_page
 from assess.portfolio.board.columns import (
     COLUMNS,
@@ -206,11 +207,9 @@ def store_filter(
     session: Session, buyer_id: uuid.UUID, person_id: uuid.UUID, name: str, what: BoardFilter, now: datetime
 ) -> None:
     """Save it under this name. What was saved under it before is replaced. Raises FilterError."""
-    plain = " ".join(name.split())
-    if not plain or not plain.isprintable():
-        raise FilterError("Enter a name for the filter.")
-    if len(plain) > MAX_FILTER_NAME_LENGTH:
-        raise FilterError(f"Enter a name of {MAX_FILTER_NAME_LENGTH} characters or fewer.")
+    plain, error = TextField(MAX_FILTER_NAME_LENGTH, required="Enter a name for the filter.").read(name)
+    if error:
+        raise FilterError(error)
     if len(what.query) > MAX_QUERY_LENGTH:
         raise FilterError("This filter is too long to be saved. Choose fewer things.")
     mine = (SavedFilter.buyer_id == buyer_id, SavedFilter.person_id == person_id)

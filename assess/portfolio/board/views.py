@@ -19,6 +19,8 @@ from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.fields import DateField, IntegerField, UuidField
+from assess.core.forms.form import pressed, read_fields, sent_form
 from assess.core.jobs.services import enqueue
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
@@ -170,21 +172,25 @@ def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> PageRespo
     if request.method != "POST":
         return _confirm_page(organisation_id, _read_request(request.args), {})
     enforce_limit(BULK_ACTION_LIMIT, str(organisation_id))
-    action = _read_request(request.form)
-    errors: dict[str, str] = {}
+    action = _read_request(sent_form())
     if action.kind == BUNDLE:
         abort(error_page(422, NO_ACTION_CHOSEN))
-    due = None
-    if action.kind == BulkActionKind.MOVE_DUE:
-        due, error = parse_due_date(request.form, clock.today())
-        errors |= {"day": error} if error else {}
+    moves = action.kind == BulkActionKind.MOVE_DUE
+    read = read_fields(number=IntegerField(), **({"due": due_field(clock.today())} if moves else {}))
+    errors = dict(read.errors)
     found = _count_selected(request_session(), organisation_id, action)
-    if action.with_all and request.form.get("number") != str(found.all):
+    if action.with_all and read["number"] != found.all:
         errors["confirm"] = f"The list has changed meanwhile: now {found.all:,} match. Look again before you confirm."
     if errors or not found.all:
-        return _confirm_page(organisation_id, action, errors or {"confirm": NOTHING_SELECTED}, typed=request.form)
+        return _confirm_page(organisation_id, action, errors or {"confirm": NOTHING_SELECTED}, typed=read.typed)
     bulk_action = bulk_actions.create_bulk_action(
-        request_session(), organisation_id, BulkActionKind(action.kind), due, action.chosen, clock.now(), by=who.id
+        request_session(),
+        organisation_id,
+        BulkActionKind(action.kind),
+        read.values.get("due"),
+        action.chosen,
+        clock.now(),
+        by=who.id,
     )
     add_audit_detail("count", found.all)
     _run_or_enqueue(request_session(), bulk_action)
@@ -220,18 +226,15 @@ def undo_bulk_action(organisation_id: uuid.UUID, act_id: uuid.UUID) -> Response:
     return redirect(url_for("board.show_bulk_action", organisation_id=organisation_id, act_id=bulk_action.id), 303)
 
 
-def parse_due_date(form: MultiDict[str, str], day: date) -> tuple[date | None, str | None]:
-    """The date that was typed in three boxes, and what is wrong with it: from tomorrow on, within a year."""
-    try:
-        year, month, number = (int(form.get(name, "")) for name in ("year", "month", "day"))
-        due = date(year, month, number)
-    except (ValueError, OverflowError):
-        return None, f"Enter the new date as day, month and year, like {_example_date(day)}."
-    if due <= day:
-        return None, "Enter a date after today."
-    if due > day + timedelta(days=MAX_DAYS_AHEAD):
-        return None, "Enter a date within a year from today."
-    return due, None
+def due_field(today: date) -> DateField:
+    """A new date: from tomorrow on, within a year."""
+    return DateField(
+        required=f"Enter the new date as day, month and year, like {_example_date(today)}.",
+        earliest=today + timedelta(days=1),
+        too_early="Enter a date after today.",
+        latest=today + timedelta(days=MAX_DAYS_AHEAD),
+        too_late="Enter a date within a year from today.",
+    )
 
 
 def _example_date(day: date) -> str:
@@ -262,10 +265,8 @@ def _read_request(said: MultiDict[str, str]) -> BulkActionRequest:
         return BulkActionRequest(kind, Selection(all_of=filter_from_query(query)), query)
     ids = []
     for typed in said.getlist("supplier")[:MAX_TICKED]:
-        try:
-            ids.append(uuid.UUID(typed))
-        except ValueError:
-            abort(error_page(422, NO_ACTION_CHOSEN))
+        one, _ = UuidField().read(typed)
+        ids.append(one or abort(error_page(422, NO_ACTION_CHOSEN)))
     return BulkActionRequest(kind, Selection(tuple(dict.fromkeys(ids))), query)
 
 
@@ -324,7 +325,7 @@ def _bulk_action_or_404(
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", load=require_member)
 def save_filter(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
-    wanted, name = filter_from_query(request.form.get("filter", "")), request.form.get("name", "")
+    wanted, name = filter_from_query(sent_form().get("filter", "")), sent_form().get("name", "")
     back = url_for("board.show_board", organisation_id=organisation_id) + "?" + wanted.query
     try:
         services.store_filter(request_session(), organisation_id, who.id, name, wanted, clock.now())
@@ -372,10 +373,8 @@ def add_unlisted(who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid
     """Put it on the list, or to an entry that is there."""
     if request.method != "POST":
         return _unlisted_share_page(organisation_id, unlisted_id, None)
-    to = request.form.get("to", "")
-    try:
-        entry = None if to == "new" else uuid.UUID(to)
-    except ValueError:
+    entry = read_fields(to=UuidField())["to"]
+    if entry is None and pressed("to") != "new":
         return _unlisted_share_page(organisation_id, unlisted_id, "Choose where it belongs."), 422
     supplier = services.add_share_to_list(
         request_session(), organisation_id, unlisted_id, entry, clock.now(), by=who.id

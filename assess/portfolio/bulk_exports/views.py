@@ -19,6 +19,8 @@ from assess.core.db import database, request_session
 from assess.core.documents.pdf_progress import PDF_STATUS_TEXTS
 from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import XLSX_MEDIA_TYPE
+from assess.core.forms.fields import ChoiceField, UuidField
+from assess.core.forms.form import read_fields, sent_form
 from assess.core.rate_limits import Limit, enforce_limit
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -88,8 +90,8 @@ def show_exports(organisation_id: uuid.UUID) -> str:
 def order_plan_bundle(who: CurrentUser, organisation_id: uuid.UUID) -> Response:
     """Order the plans: of all suppliers, of those that fit a filter of the board, or of those picked there."""
     enforce_limit(ORDER_LIMIT, str(organisation_id))
-    picked = [_parse_id(value) for value in request.form.getlist("supplier")]
-    filter_ = filter_from_query(request.form.get("filter", ""))
+    picked = [_parse_id(value) for value in sent_form().getlist("supplier")]
+    filter_ = filter_from_query(sent_form().get("filter", ""))
     try:
         made = services.order_bundle(request_session(), organisation_id, filter_, clock.now(), by=who.id, picked=picked)
     except (services.NoSupplierMatchesError, services.NothingSharedError) as error:
@@ -107,8 +109,8 @@ def order_plan_bundle(who: CurrentUser, organisation_id: uuid.UUID) -> Response:
 @requires("suppliers.manage", load=require_member)
 def order_supplier_spreadsheet(who: CurrentUser, organisation_id: uuid.UUID) -> Response:
     enforce_limit(ORDER_LIMIT, str(organisation_id))
-    kind = next((one for one in SPREADSHEET_KINDS if one.value == request.form.get("kind")), FileKind.XLSX)
-    filter_ = filter_from_query(request.form.get("filter", ""))
+    kind = read_fields(kind=ChoiceField(SPREADSHEET_KINDS)).values.get("kind") or FileKind.XLSX
+    filter_ = filter_from_query(sent_form().get("filter", ""))
     try:
         made = order_a_sheet(request_session(), organisation_id, kind, filter_, clock.now(), by=who.id)
     except services.NoSupplierMatchesError:
@@ -236,10 +238,7 @@ def _locked_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> PortfolioFil
 
 
 def _parse_id(typed: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return abort(400)
+    return UuidField().read(typed)[0] or abort(400)
 
 
 def _export_view(session: Session, file: PortfolioFile) -> ExportView:

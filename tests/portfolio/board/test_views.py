@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from werkzeug.datastructures import MultiDict
 
 from assess.app import load_jobs
 from assess.core.config import Settings
@@ -17,7 +16,7 @@ from assess.core.rate_limits import Limit
 from assess.portfolio.board import bulk_actions
 from assess.portfolio.board import views as board_views
 from assess.portfolio.board.columns import BoardFilter
-from assess.portfolio.board.views import parse_due_date
+from assess.portfolio.board.views import due_field
 from assess.portfolio.models import BoardRow, BulkActionKind
 from assess.suppliers.models import Supplier, SupplierEvent, SupplierEventType, SupplierInvitation
 from tests.conftest import TODAY, Page, Visitor
@@ -61,10 +60,10 @@ def test_dates_are_moved_after_a_yes_and_moved_back(app: Flask, council: Council
     page = go_on(visit, kind="move_due", supplier=[str(one) for one in ids])
     assert "You chose 3 suppliers" in page.text
     assert "2 suppliers were asked" in page.text
-    page = visit.send("/bulk-actions", day="1", month="12", year="2020")
+    page = visit.send("/bulk-actions", due_day="1", due_month="12", due_year="2020")
     assert page.status == 422
     assert "Enter a date after today." in page.text
-    page = visit.send("/bulk-actions", day="31", month="1", year="2027")
+    page = visit.send("/bulk-actions", due_day="31", due_month="1", due_year="2027")
     assert page.heading == "Done"
     assert "Date moved: 2 suppliers" in page.text
     assert "Nothing to do: 1 supplier" in page.text
@@ -174,14 +173,14 @@ def test_a_bundle_is_handed_on_with_the_filter_or_the_ids(app: Flask, council: C
 def test_a_date_is_within_a_year_from_tomorrow() -> None:
     today = date(2026, 11, 24)
 
-    def typed(day: str, month: str, year: str) -> tuple[date | None, str | None]:
-        return parse_due_date(MultiDict({"day": day, "month": month, "year": year}), today)
+    def typed(day: str, month: str, year: str) -> tuple[date | None, str]:
+        return due_field(today).read(f"{day} {month} {year}")
 
-    assert typed("25", "11", "2026") == (date(2026, 11, 25), None)
+    assert typed("25", "11", "2026") == (date(2026, 11, 25), "")
     assert typed("24", "11", "2026")[1] == "Enter a date after today."
     assert typed("1", "1", "2029")[1] == "Enter a date within a year from today."
-    assert str(typed("31", "2", "2027")[1]).startswith("Enter the new date as day")
-    assert typed("", "", "")[0] is None
+    assert typed("31", "2", "2027")[1] == "There is no such day: check the day and the month."
+    assert typed("", "", "")[1].startswith("Enter the new date as day")
     assert typed("1", "1", "9" * 20)[0] is None, "a year no calendar has"
 
 
