@@ -2,103 +2,109 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from assess.core.clock import uk_date
+from assess.core.forms.fields import ChoiceField, DateField, ParagraphField, TextField, WholePoundsField
+from assess.core.forms.form import Form
 from assess.core.pages import day
 from assess.question_banks.contracts import ContractRules
 from assess.suppliers import models
 
-FormData = Mapping[str, str]
-MAX_POUNDS = 1_000_000_000_000
 BY_TIER = "by_tier"
 """What a buyer chooses who leaves it to the tier what is asked."""
-_POUNDS_PATTERN = re.compile(r"\d{1,13}(?:\.00?)?")
-_DATE_PATTERN = re.compile(r"(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{4})")
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+MOST_LINES = 200
+
+DefaultLevels = Callable[[models.RiskTier], models.RequestLevel]
+"""What a tier asks of a supplier by itself."""
 
 
-@dataclass(slots=True)
-class ContractForm:
-    """A form as it was read: `values` by the name of the column, `errors` by the name of the field."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
+def _day_field(what: str) -> DateField:
+    sentence = f"Enter {what} as day, month and year, for example 27 3 2027."
+    return DateField(invalid=sentence, earliest=_FIRST_DAY, too_early=sentence, latest=_LAST_DAY, too_late=sentence)
 
 
-def clean_contract_details(typed: FormData) -> ContractForm:
-    parsed = ContractForm()
-    values, errors = parsed.values, parsed.errors
-    values["title"] = _clean_line(parsed, typed, "title", "the title", models.MAX_CONTRACT_TITLE_LENGTH)
-    if not values["title"] and "title" not in errors:
-        errors["title"] = "Enter the title of the contract."
-    values["reference"] = _clean_line(parsed, typed, "reference", "the reference", models.MAX_CONTRACT_REFERENCE_LENGTH)
-    values["value_gbp"] = _clean_pounds(parsed, typed)
-    for name, what in (("starts", "the first day"), ("ends", "the last day"), ("review_on", "the day of the review")):
-        values[name] = _clean_date(parsed, typed, name, what)
-    if values["starts"] and values["ends"] and values["ends"] < values["starts"]:
-        errors["ends"] = "Enter a last day that is not before the first day."
-    values["regime"] = _enum_member(models.Regime, typed.get("regime", ""))
-    if values["regime"] is None:
-        errors["regime"] = "Choose which rules the contract follows."
-    return parsed
+class ContractDetailsForm(Form):
+    title = TextField(models.MAX_CONTRACT_TITLE_LENGTH, required="Enter the title of the contract.")
+    reference = TextField(models.MAX_CONTRACT_REFERENCE_LENGTH)
+    value_gbp = WholePoundsField(invalid="Enter the value in pounds, for example 120,000, or leave it empty.")
+    starts = _day_field("the first day")
+    ends = _day_field("the last day")
+    regime = ChoiceField(models.Regime, required="Choose which rules the contract follows.")
+    review_on = _day_field("the day of the review")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _in_order(self, values: Mapping[str, Any], **_more: object) -> None:
+        starts, ends = values.get("starts"), values.get("ends")
+        if starts and ends and ends < starts:
+            raise ValidationError("Enter a last day that is not before the first day.", "ends")
 
 
-def clean_headings(typed: FormData, names: Sequence[str]) -> ContractForm:
-    """The six headings, each with a level and a short note. A heading nobody chose for is not known."""
-    parsed = ContractForm(values={"levels": {}, "notes": {}})
-    for name in names:
-        level = _enum_member(models.HeadingLevel, typed.get(f"level_{name}", "") or models.HeadingLevel.NOT_KNOWN)
-        if level is None:
-            parsed.errors[f"level_{name}"] = "Choose low, medium, high or not known."
-            continue
-        # what is not there is not known: two ways to say it would be one too many
-        if level is not models.HeadingLevel.NOT_KNOWN:
-            parsed.values["levels"][name] = level.value
-        note = _clean_line(parsed, typed, f"note_{name}", "the note", models.MAX_CONTRACT_NOTE_LENGTH)
-        if note:
-            parsed.values["notes"][name] = note
-    return parsed
+class HeadingsForm(Form):
+    """Each heading with a level and a short note. One that nobody chose for is not known: it is kept by no second name."""
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> Form:
+        declared: dict[str, fields.Field[Any]] = {}
+        for name in names:
+            declared[f"level_{name}"] = ChoiceField(
+                models.HeadingLevel, invalid="Choose low, medium, high or not known."
+            )
+            declared[f"note_{name}"] = TextField(models.MAX_CONTRACT_NOTE_LENGTH)
+        return cast("Form", cls.from_dict(declared)())
+
+    @post_load
+    def _by_kind(self, values: Mapping[str, Any], **_more: object) -> dict[str, dict[str, str]]:
+        kinds: dict[str, dict[str, str]] = {"levels": {}, "notes": {}}
+        for field, value in values.items():
+            kind, _, name = field.partition("_")
+            if value and value is not models.HeadingLevel.NOT_KNOWN:
+                kinds[f"{kind}s"][name] = str(value)
+        return kinds
 
 
-def clean_tier(typed: FormData, asked_by: Callable[[models.RiskTier], models.RequestLevel]) -> ContractForm:
-    """The tier a buyer decides, why, and what is asked of the supplier. `asked_by`: what a tier asks by itself."""
-    parsed = ContractForm()
-    values, errors = parsed.values, parsed.errors
-    tier = _enum_member(models.RiskTier, typed.get("tier", ""))
-    if tier is None:
-        errors["tier"] = "Choose a tier."
-    values["tier_reason"] = _clean_text(parsed, typed, "tier_reason", "your reason", models.MAX_CONTRACT_REASON_LENGTH)
-    if not values["tier_reason"] and "tier_reason" not in errors:
-        errors["tier_reason"] = "Enter your reason. It is kept with your name."
-    values["asks_reason"] = _clean_text(parsed, typed, "asks_reason", "your reason", models.MAX_CONTRACT_REASON_LENGTH)
-    said = typed.get("asks", "") or BY_TIER
-    usual = asked_by(tier) if tier else None
-    asks = usual if said == BY_TIER else _enum_member(models.RequestLevel, said)
-    if asks is None and tier is not None:
-        errors["asks"] = "Choose what to ask of the supplier."
-    if usual is not None and asks is not None and asks is not usual and not values["asks_reason"]:
-        errors.setdefault("asks_reason", "Enter why you ask for something else than the tier does.")
-    if asks is usual:
-        values["asks_reason"] = ""
-    return ContractForm({"tier": tier, **values, "asks": asks}, errors)
+class TierForm(Form):
+    """The tier a buyer decides, why, and what is asked of the supplier."""
+
+    tier = ChoiceField(models.RiskTier, required="Choose a tier.")
+    tier_reason = ParagraphField(
+        models.MAX_CONTRACT_REASON_LENGTH, lines=MOST_LINES, required="Enter your reason. It is kept with your name."
+    )
+    asks = ChoiceField((BY_TIER, *models.RequestLevel), invalid="Choose what to ask of the supplier.")
+    asks_reason = ParagraphField(models.MAX_CONTRACT_REASON_LENGTH, lines=MOST_LINES)
+
+    def __init__(self, asked_by: DefaultLevels) -> None:
+        super().__init__()
+        self.asked_by = asked_by
+
+    @validates_schema(skip_on_field_errors=False)
+    def _says_why(self, values: Mapping[str, Any], **_more: object) -> None:
+        if "tier" in values and "asks" in values and values.get("asks_reason") == "" and self._differs(values):
+            raise ValidationError("Enter why you ask for something else than the tier does.", "asks_reason")
+
+    @post_load
+    def _as_kept(self, values: dict[str, Any], **_more: object) -> dict[str, Any]:
+        if self._differs(values):
+            return values
+        return {**values, "asks": self.asked_by(values["tier"]), "asks_reason": ""}
+
+    def _differs(self, values: Mapping[str, Any]) -> bool:
+        return values["asks"] not in {None, BY_TIER, self.asked_by(values["tier"])}
 
 
-def clean_steps(typed: FormData) -> ContractForm:
-    parsed = ContractForm()
-    for name in ("design", "terms", "management"):
-        parsed.values[name] = _clean_text(parsed, typed, name, "the text", models.MAX_CONTRACT_STEPS_LENGTH)
-    return parsed
+class StepsForm(Form):
+    design = ParagraphField(models.MAX_CONTRACT_STEPS_LENGTH, lines=MOST_LINES)
+    terms = ParagraphField(models.MAX_CONTRACT_STEPS_LENGTH, lines=MOST_LINES)
+    management = ParagraphField(models.MAX_CONTRACT_STEPS_LENGTH, lines=MOST_LINES)
 
 
-def form_data_from(
-    values: Mapping[str, Any], asked_by: Callable[[models.RiskTier], models.RequestLevel]
-) -> dict[str, str]:
+def form_data_from(values: Mapping[str, Any], asked_by: DefaultLevels) -> dict[str, str]:
     shown: dict[str, str] = {}
     for name, value in values.items():
         if name in {"levels", "notes"}:
@@ -115,53 +121,6 @@ def form_data_from(
 
 def format_form_date(day: date | None) -> str:
     return "" if day is None else f"{day.day} {day.month} {day.year}"
-
-
-def parse_date(text: str) -> date | None:
-    """A day as people write it: 27 3 2027, 27/3/2027, 2027-03-27. Raises ValueError when none, or far from our time."""
-    said = " ".join(text.split())
-    if not said:
-        return None
-    parts = _DATE_PATTERN.fullmatch(said)
-    found = date(int(parts[3]), int(parts[2]), int(parts[1])) if parts else date.fromisoformat(said)
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise ValueError(text)
-    return found
-
-
-def _clean_date(parsed: ContractForm, typed: FormData, name: str, what: str) -> date | None:
-    try:
-        return parse_date(typed.get(name, ""))
-    except ValueError:
-        parsed.errors[name] = f"Enter {what} as day, month and year, for example 27 3 2027."
-        return None
-
-
-def _clean_pounds(parsed: ContractForm, typed: FormData) -> int | None:
-    said = re.sub(r"[£,\s]", "", typed.get("value_gbp", ""))
-    if not said:
-        return None
-    if not (said.isascii() and _POUNDS_PATTERN.fullmatch(said)) or int(said.partition(".")[0]) > MAX_POUNDS:
-        parsed.errors["value_gbp"] = "Enter the value in whole pounds, for example 120,000, or leave it empty."
-        return None
-    return int(said.partition(".")[0])
-
-
-def _clean_line(parsed: ContractForm, typed: FormData, name: str, what: str, longest: int) -> str:
-    return " ".join(_clean_text(parsed, typed, name, what, longest).split())
-
-
-def _clean_text(parsed: ContractForm, typed: FormData, name: str, what: str, longest: int) -> str:
-    """What was typed, without what no page and no file can show. Too long a text is not cut: the buyer has to choose."""
-    lines = typed.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(one for one in lines if one in "\n\t" or unicodedata.category(one) not in {"Cc", "Cs"}).strip()
-    if len(text) > longest:
-        parsed.errors[name] = f"Shorten {what} to {longest:,} characters or fewer. It has {len(text):,}."
-    return text
-
-
-def _enum_member(kind: Any, said: str) -> Any:  # noqa: ANN401  # an enum and its member
-    return next((one for one in kind if one.value == said), None)
 
 
 LEVEL_LABELS: Mapping[models.HeadingLevel, str] = {

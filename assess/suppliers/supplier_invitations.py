@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,6 +27,8 @@ from assess.core.audit.requests import log_refusal
 from assess.core.clock import uk_date
 from assess.core.db import database
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.fields import ChoiceField, DateField
+from assess.core.forms.form import Form, form_of
 from assess.core.route_permissions import request_permission
 from assess.core.security import guest_session_token
 from assess.identity.access import needs_second_factor
@@ -35,9 +37,7 @@ from assess.identity.models import Organisation, Role
 from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.question_banks.editions import EditionNotFoundError, current_edition
 from assess.question_banks.models import EditionRow
-from assess.suppliers.contract_forms import parse_date
 from assess.suppliers.emails import get_buyer_identity, government_domain, is_name_invalid
-from assess.suppliers.external_results import ReportedResult
 from assess.suppliers.models import ExternalResultScope, Scheme, Supplier, SupplierInvitation, WorkerInterviews
 from assess.suppliers.services import (
     invitations_answered_with,
@@ -180,39 +180,15 @@ DATE_ERROR = "Enter the date on the result as day, month and year, for example 2
 FUTURE_DATE_ERROR = "Enter a date that is not in the future."
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalResultForm:
-    said: ReportedResult | None
-    errors: Mapping[str, str]
-
-
-def read_external_result(typed: Mapping[str, str], today: date) -> ExternalResultForm:
-    errors: dict[str, str] = {}
-    scheme = next((one for one in Scheme if one.value == typed.get("scheme")), None)
-    scope = next((one for one in ExternalResultScope if one.value == typed.get("scope")), None)
-    interviews = next((one for one in WorkerInterviews if one.value == typed.get("interviews")), None)
-    if scheme is None:
-        errors["scheme"] = "Choose the scheme."
-    result_on, error = _read_date(typed.get("result_on", ""), today)
-    if error:
-        errors["result_on"] = error
-    if scope is None:
-        errors["scope"] = "Choose what it looked at."
-    if interviews is None:
-        errors["interviews"] = "Choose yes, no or don’t know."
-    if scheme is None or result_on is None or scope is None or interviews is None:
-        return ExternalResultForm(None, errors)
-    return ExternalResultForm(ReportedResult(scheme, result_on, scope, interviews), {})
-
-
-def _read_date(typed: str, today: date) -> tuple[date | None, str]:
-    try:
-        found = parse_date(typed)
-    except ValueError:
-        return None, DATE_ERROR
-    if found is None:
-        return None, DATE_ERROR
-    return (None, FUTURE_DATE_ERROR) if found > today else (found, "")
+def external_result_form(today: date) -> Form:
+    return form_of(
+        {
+            "scheme": ChoiceField(Scheme, required="Choose the scheme."),
+            "result_on": DateField(required=DATE_ERROR, invalid=DATE_ERROR, latest=today, too_late=FUTURE_DATE_ERROR),
+            "scope": ChoiceField(ExternalResultScope, required="Choose what it looked at."),
+            "interviews": ChoiceField(WorkerInterviews, required="Choose yes, no or don’t know."),
+        }
+    )
 
 
 def invitation_details(session: Session, invitation: SupplierInvitation, buyer: Organisation) -> dict[str, Any]:

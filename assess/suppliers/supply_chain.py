@@ -17,7 +17,7 @@ from assess.core.db import Base, dialect_insert
 from assess.core.pagination import Page, paginate
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import is_name_confirmed
-from assess.identity.organisations.name_rules import clean_name
+from assess.identity.organisations.name_rules import NameField
 from assess.suppliers.models import (
     InvitationStatus,
     Supplier,
@@ -80,10 +80,10 @@ def set_naming_consent(session: Session, supplier: Supplier, name: str, now: dat
     """Say whether the customer may name this supplier, on all of its entries that answer for the same organisation.
 
     Raises:
-        InvalidNameError: when it may, and the name is none. A confirmed name stands for whatever was typed.
+        ValidationError: when it may, and the name is none. A confirmed name stands for whatever was typed.
     """
     if may:
-        name = confirmed_name(session, supplier.organisation_id) or clean_name(name, NAME_FIELD_WORDS)
+        name = confirmed_name(session, supplier.organisation_id) or NameField(NAME_FIELD_WORDS).deserialize(name)
     entries = (
         [supplier]
         if supplier.organisation_id is None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Blueprint, make_response, redirect, render_template, request, stream_with_context, url_for
@@ -17,6 +16,8 @@ from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import Database, database, request_session
 from assess.core.exports import UTF8_BOM, csv_lines
+from assess.core.forms.fields import ChoiceField, DateField, ParagraphField
+from assess.core.forms.form import Form, form_of
 from assess.core.pages import PageResponse
 from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
@@ -28,62 +29,28 @@ from assess.suppliers import activity_log
 from assess.suppliers.models import Supplier
 from assess.suppliers.services import merged_group, supplier_or_404
 
-MAX_RAW_LENGTH = 4000
 YEARS_BACK = 3
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{4})", re.ASCII)
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_INVISIBLE_CHARACTERS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""Letters that nobody sees, or that turn what stands beside them round."""
-
-FormErrors = dict[str, str]
+MOST_LINES = 50
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpForm:
-    way: str = ""
-    on: str = ""
-    agreed: str = ""
-
-
-def read_follow_up(form: Mapping[str, str]) -> FollowUpForm:
-    return FollowUpForm(*(form.get(name, "")[:MAX_RAW_LENGTH].strip() for name in ("way", "on", "agreed")))
-
-
-def clean_follow_up(typed: FollowUpForm, today: date) -> tuple[activity_log.FollowUp | None, FormErrors]:
-    errors: FormErrors = {}
-    if typed.way not in set(activity_log.FollowUpMethod):
-        errors["way"] = "Choose how you followed it up."
-    on = _parse_date(typed.on)
-    if on is None:
-        errors["on"] = "Enter the day as numbers, like 27 3 2027."
-    elif on > today:
-        errors["on"] = "This day is still to come. Enter the day on which you did it."
-    elif on < today - timedelta(days=366 * YEARS_BACK):
-        errors["on"] = f"Enter a day of the last {YEARS_BACK} years."
-    agreed = _INVISIBLE_CHARACTERS.sub("", typed.agreed.replace("\r\n", "\n"))
-    agreed = "\n".join(" ".join(line.split()) for line in agreed.split("\n")).strip()
-    if not agreed:
-        errors["agreed"] = "Enter what was agreed, or that nobody could be reached."
-    elif len(agreed) > activity_log.MAX_FOLLOW_UP_LENGTH:
-        errors["agreed"] = (
-            f"Shorten what was agreed to {activity_log.MAX_FOLLOW_UP_LENGTH} characters. It has {len(agreed)} now."
-        )
-    if errors or on is None:
-        return None, errors
-    return activity_log.FollowUp(activity_log.FollowUpMethod(typed.way), on, agreed), {}
-
-
-def _parse_date(typed: str) -> date | None:
-    numbers, iso = _DAY_MONTH_YEAR.fullmatch(typed), _ISO_DATE.fullmatch(typed)
-    parts = numbers.groups()[::-1] if numbers else iso.groups() if iso else None
-    if parts is None:
-        return None
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None
+def follow_up_form(today: date) -> Form:
+    return form_of(
+        {
+            "way": ChoiceField(activity_log.FollowUpMethod, required="Choose how you followed it up."),
+            "on": DateField(
+                required="Enter the day as numbers, like 27 3 2027.",
+                earliest=today - timedelta(days=366 * YEARS_BACK),
+                too_early=f"Enter a day of the last {YEARS_BACK} years.",
+                latest=today,
+                too_late="This day is still to come. Enter the day on which you did it.",
+            ),
+            "agreed": ParagraphField(
+                activity_log.MAX_FOLLOW_UP_LENGTH,
+                lines=MOST_LINES,
+                required="Enter what was agreed, or that nobody could be reached.",
+            ),
+        }
+    )
 
 
 CSV_TITLES = ("Supplier", "Shown together with", "Reference", "Date", "Moment (UTC)", "What", "Who", "More")
@@ -215,12 +182,13 @@ def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
             organisation = organisation_or_404(session, organisation_id)
             supplier = supplier_or_404(session, organisation_id, supplier_id)
         day = clock.today()
-        return _follow_up_page(organisation, supplier, FollowUpForm(on=f"{day.day} {day.month} {day.year}"), {})
+        return _follow_up_page(organisation, supplier, {"on": f"{day.day} {day.month} {day.year}"}, {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
-    typed = read_follow_up(request.form)
-    call, errors = clean_follow_up(typed, clock.today())
-    if call is None:
-        return _follow_up_page(organisation_or_404(request_session(), organisation_id), supplier, typed, errors), 422
+    read = follow_up_form(clock.today()).read()
+    if read.errors:
+        organisation = organisation_or_404(request_session(), organisation_id)
+        return _follow_up_page(organisation, supplier, read.typed, read.errors), 422
+    call = activity_log.FollowUp(**read.values)
     activity_log.log_follow_up(request_session(), supplier, call, clock.now(), by=who.id)
     set_audit_subject("supplier", supplier.id)
     there = url_for(
@@ -229,12 +197,14 @@ def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
     return redirect(there, 303)
 
 
-def _follow_up_page(organisation: Organisation, supplier: Supplier, typed: FollowUpForm, errors: FormErrors) -> str:
+def _follow_up_page(
+    organisation: Organisation, supplier: Supplier, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> str:
     return render_template(
         "suppliers/follow_up.html",
         organisation=organisation,
         supplier=supplier,
-        typed=typed,
+        typed=defaultdict(str, typed),
         errors=errors,
         ways=list(activity_log.FOLLOW_UP_METHODS.items()),
         longest=activity_log.MAX_FOLLOW_UP_LENGTH,

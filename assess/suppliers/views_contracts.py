@@ -20,6 +20,8 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.exports import XLSX_MEDIA_TYPE, XLSX_OPTIONS, Cell, csv_file, strip_invalid_xml, write_cell
+from assess.core.forms.fields import IntegerField
+from assess.core.forms.form import Form, pressed
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
@@ -280,17 +282,16 @@ def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid
     if request.method != "POST":
         return _new_contract_page(organisation_id, supplier_id, {}, {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
-    typed = request.form.to_dict()
-    parsed = contract_forms.clean_contract_details(typed)
-    if parsed.errors:
-        return _new_contract_page(organisation_id, supplier_id, typed, parsed.errors), 422
+    read = contract_forms.ContractDetailsForm().read()
+    if read.errors:
+        return _new_contract_page(organisation_id, supplier_id, read.typed, read.errors), 422
     try:
-        made = contracts.create_contract(request_session(), supplier, parsed.values, clock.now(), by=changed_by(who))
+        made = contracts.create_contract(request_session(), supplier, read.values, clock.now(), by=changed_by(who))
     except contracts.TooManyContractsError:
         full = {
             "title": f"The register is full: it holds {contracts.MAX_CONTRACTS:,} contracts. Delete one that is no longer needed."
         }
-        return _new_contract_page(organisation_id, supplier_id, typed, full), 422
+        return _new_contract_page(organisation_id, supplier_id, read.typed, full), 422
     address = url_for(
         "contracts.edit_contract_part", organisation_id=organisation_id, contract_id=made.id, part="headings"
     )
@@ -298,7 +299,7 @@ def add_contract(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid
 
 
 def _new_contract_page(
-    organisation_id: uuid.UUID, supplier_id: uuid.UUID, typed: dict[str, str], errors: dict[str, str]
+    organisation_id: uuid.UUID, supplier_id: uuid.UUID, typed: Mapping[str, str], errors: Mapping[str, str]
 ) -> str:
     return render_template(
         "suppliers/new_contract.html",
@@ -317,31 +318,24 @@ def _download(content: bytes, media_type: str, ending: str) -> Response:
     return response
 
 
-FormErrors = Mapping[str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class ContractPart:
     title: str
-    read: Callable[[contract_forms.FormData, ContractRules], contract_forms.ContractForm]
+    form: Callable[[ContractRules], Form]
     following: str = ""
 
 
 CONTRACT_PARTS: Mapping[str, ContractPart] = {
-    "details": ContractPart("Details", lambda typed, _texts: contract_forms.clean_contract_details(typed)),
+    "details": ContractPart("Details", lambda _texts: contract_forms.ContractDetailsForm()),
     "headings": ContractPart(
-        "The six headings",
-        lambda typed, texts: contract_forms.clean_headings(typed, list(texts.characteristics)),
-        "tier",
+        "The six headings", lambda texts: contract_forms.HeadingsForm.of(list(texts.characteristics)), "tier"
     ),
     "tier": ContractPart(
         "The tier",
-        lambda typed, texts: contract_forms.clean_tier(
-            typed, lambda tier: contracts.default_request_level(tier, texts)
-        ),
+        lambda texts: contract_forms.TierForm(lambda tier: contracts.default_request_level(tier, texts)),
         "steps",
     ),
-    "steps": ContractPart("What you did", lambda typed, _texts: contract_forms.clean_steps(typed)),
+    "steps": ContractPart("What you did", lambda _texts: contract_forms.StepsForm()),
 }
 
 
@@ -391,23 +385,22 @@ def edit_contract_part(who: CurrentUser, organisation_id: uuid.UUID, contract_id
             return _part_page(found, part, _contract_form_data(found.contract), {}, found.contract.revision)
     known = _part_or_404(part)
     found = contract_or_404(request_session(), organisation_id, contract_id)
-    typed, texts = request.form.to_dict(), contracts.load_contract_rules()
+    texts = contracts.load_contract_rules()
+    read = known.form(texts).read()
+    typed, values = read.typed, read.values
     revision_seen = _read_revision(typed.get("revision", ""), found.contract.revision)
-    parsed = known.read(typed, texts)
-    if parsed.errors:
-        return _part_page(found, part, typed, parsed.errors, revision_seen), 422
+    if read.errors:
+        return _part_page(found, part, typed, read.errors, revision_seen), 422
 
     def save() -> None:
         by = changed_by(who)
         if part == "tier":
             proposed = contracts.get_tier_proposal(found.contract, texts).tier
             contracts.decide_tier(
-                request_session(), found.contract.id, parsed.values, proposed, revision_seen, clock.now(), by=by
+                request_session(), found.contract.id, values, proposed, revision_seen, clock.now(), by=by
             )
         else:
-            contracts.update_contract(
-                request_session(), found.contract.id, parsed.values, revision_seen, clock.now(), by=by
-            )
+            contracts.update_contract(request_session(), found.contract.id, values, revision_seen, clock.now(), by=by)
 
     def again(refused: NotSavedError) -> str:
         """The form with both put together, where they changed different things, and what they changed in the same."""
@@ -439,7 +432,7 @@ def delete_contract(who: CurrentUser, organisation_id: uuid.UUID, contract_id: u
         with database().reading() as session:
             return _delete_page(contract_or_404(session, organisation_id, contract_id))
     found = contract_or_404(request_session(), organisation_id, contract_id)
-    if request.form.get("sure") != "yes":
+    if pressed("sure") != "yes":
         return _delete_page(found, "Tick the box if you are sure."), 422
     supplier_id = found.supplier.id
     contracts.remove_contract(request_session(), found.contract, clock.now(), by=changed_by(who))
@@ -455,7 +448,7 @@ def _part_or_404(part: str) -> ContractPart:
 
 def _read_revision(said: str, newest: int) -> int:
     """The revision that was on the page. Anyone who sends none saw the first."""
-    return min(int(said), newest) if said.isascii() and said.isdecimal() and len(said) <= len(str(newest)) + 1 else 1
+    return min(IntegerField().read(said)[0] or 1, newest)
 
 
 def _contract_form_data(contract: Contract) -> dict[str, str]:
@@ -469,8 +462,8 @@ def _contract_form_data(contract: Contract) -> dict[str, str]:
 def _part_page(
     found: ContractWithSupplier,
     part: str,
-    typed: contract_forms.FormData,
-    errors: FormErrors,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
     revision: int,
     refused: NotSavedError | None = None,
 ) -> str:

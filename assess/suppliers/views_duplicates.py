@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from werkzeug.wrappers import Response
 from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.forms.fields import UuidField
+from assess.core.forms.form import read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.pagination import paginate, query_page
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
@@ -58,14 +61,15 @@ def show_duplicates(organisation_id: uuid.UUID) -> str:
 def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            pair = _read_pair(session, organisation_id, request.args.get("one"), request.args.get("other"))
+            pair = _read_pair(session, organisation_id, request.args)
             if pair is None:
                 return _redirect_to_duplicates(organisation_id)
             return _pair_page(session, organisation_id, pair)
-    pair = _read_pair(request_session(), organisation_id, request.form.get("one"), request.form.get("other"))
+    pair = _read_pair(request_session(), organisation_id, sent_form())
     if pair is None:
         return _redirect_to_duplicates(organisation_id)
-    root = next((one for one in pair if str(one.id) == request.form.get("stands")), None)
+    stands = read_fields(stands=UuidField())["stands"]
+    root = next((one for one in pair if one.id == stands), None)
     if root is None:
         return _pair_page(request_session(), organisation_id, pair, "Choose which entry stands for both."), 422
     part = pair[1] if root is pair[0] else pair[0]
@@ -85,7 +89,7 @@ def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> PageResponse:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("suppliers.manage", check=require_member)
 def mark_pair_different(organisation_id: uuid.UUID) -> Response:
-    pair = _read_pair(request_session(), organisation_id, request.form.get("one"), request.form.get("other"))
+    pair = _read_pair(request_session(), organisation_id, sent_form())
     if pair is None:
         return _redirect_to_duplicates(organisation_id)
     duplicates.mark_not_duplicate(request_session(), *pair, clock.now())
@@ -117,7 +121,7 @@ def split_entry(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.
             done=request.args.get("done", ""),
         )
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
-    part = _read_entry(request_session(), organisation_id, request.form.get("part"))
+    part = _read_entry(request_session(), organisation_id, sent_form().get("part", ""))
     if part is not None and part.merged_into in {supplier.id, supplier.merged_into} - {None}:
         duplicates.split_supplier(request_session(), part, clock.now(), by=who.id)
         set_audit_subject("supplier", part.id)
@@ -130,17 +134,14 @@ def split_entry(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.
 
 
 def _read_pair(
-    session: Session, organisation_id: uuid.UUID, one: str | None, other: str | None
+    session: Session, organisation_id: uuid.UUID, sent: Mapping[str, str]
 ) -> tuple[Supplier, Supplier] | None:
-    first, second = [_read_entry(session, organisation_id, typed) for typed in (one, other)]
+    first, second = [_read_entry(session, organisation_id, sent.get(name, "")) for name in ("one", "other")]
     return None if first is None or second is None or first.id == second.id else (first, second)
 
 
-def _read_entry(session: Session, organisation_id: uuid.UUID, typed: str | None) -> Supplier | None:
-    try:
-        wanted = uuid.UUID(typed or "")
-    except ValueError:
-        return None
+def _read_entry(session: Session, organisation_id: uuid.UUID, typed: str) -> Supplier | None:
+    wanted, _ = UuidField().read(typed)
     return session.scalars(select(Supplier).where(Supplier.id == wanted, Supplier.buyer_id == organisation_id)).first()
 
 

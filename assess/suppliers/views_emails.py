@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,8 @@ from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail, set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
-from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError, clean_address
+from assess.core.forms.fields import EmailField, TextField
+from assess.core.forms.form import FormResult, read_fields
 from assess.core.models import OutgoingMail
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, Limit, by_address, by_session_or_address, enforce_limit, rate_limited
@@ -73,12 +74,12 @@ def show_staff_emails(who: CurrentUser) -> str:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("desk.administer", load=require_person)
 def end_pause(who: CurrentUser, pause_id: uuid.UUID) -> PageResponse:
-    reason = " ".join(request.form.get("reason", "")[: MAX_PAUSE_REASON_LENGTH * 2].split())[:MAX_PAUSE_REASON_LENGTH]
-    if not reason:
-        return _staff_page(who, pause_id), 422
+    read = read_fields(reason=TextField(MAX_PAUSE_REASON_LENGTH, required="Enter why the emails may go on."))
+    if read.errors:
+        return _staff_page(who, pause_id, read), 422
     pause = request_session().get(EmailPause, pause_id, with_for_update=True) or abort(404)
     set_audit_subject("organisation", pause.buyer_id)
-    lift_pause(request_session(), pause, who.id, reason, clock.now())
+    lift_pause(request_session(), pause, who.id, read["reason"], clock.now())
     return redirect(url_for("supplier_emails.show_staff_emails", done="lifted"), 303)
 
 
@@ -105,7 +106,7 @@ def send_correction(who: CurrentUser, correction_id: uuid.UUID) -> PageResponse:
     return redirect(url_for("supplier_emails.show_staff_emails", done="sent"), 303)
 
 
-def _staff_page(who: CurrentUser, faulty: uuid.UUID | None = None) -> str:
+def _staff_page(who: CurrentUser, faulty: uuid.UUID | None = None, read: FormResult | None = None) -> str:
     with database().reading() as session:
         paused_buyers, waiting = _list_paused_buyers(session), list_correction_drafts(session)
     return render_template(
@@ -114,7 +115,8 @@ def _staff_page(who: CurrentUser, faulty: uuid.UUID | None = None) -> str:
         drafts=waiting,
         administers=who.staff_role is StaffRole.ADMINISTRATOR,
         faulty=faulty,
-        no_reason="Enter why the emails may go on.",
+        typed=read.typed.get("reason", "") if read else "",
+        error=read.errors["reason"] if read else None,
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
 
@@ -171,6 +173,18 @@ class CheckResult:
     waits_at: str = ""
 
 
+class CopiedEmailField(EmailField):
+    """An address copied from the head of an email, where it may stand in angle brackets."""
+
+    wanted = "Enter the whole email address that the email came to, like name@example.org."
+
+    def __init__(self) -> None:
+        super().__init__(required=self.wanted)
+
+    def clean(self, typed: str) -> str:
+        return super().clean(typed.strip(" <>"))
+
+
 @blueprint.route("/check-email", methods=["GET", "POST"])
 @audited("changed")
 @requires("public.read")
@@ -178,20 +192,13 @@ def check_email() -> str | tuple[str, int]:
     """Yes or no. A right number with a wrong address reads as a number that nobody knows."""
     if request.method != "POST":
         return _check_page()
-    typed = {name: request.form.get(name, "")[: MAX_ADDRESS_LENGTH + 1].strip(" <>") for name in ("number", "email")}
-    errors = {}
-    if not typed["number"]:
-        errors["number"] = "Enter the email number."
-    try:
-        clean_address(typed["email"])
-    except InvalidAddressError:
-        errors["email"] = "Enter the whole email address that the email came to, like name@example.org."
-    if errors:
-        return _check_page(typed, errors), 422
+    read = read_fields(number=TextField(required="Enter the email number."), email=CopiedEmailField())
+    if read.errors:
+        return _check_page(read.typed, read.errors), 422
     enforce_limit(CHECK_LIMIT, by_address())
     with database().reading() as session:
-        answer = find_checked_email(session, typed["number"], typed["email"], settings_of(current_app).honoured_keys)
-    return _check_page(typed, answer=answer)
+        answer = find_checked_email(session, read["number"], read["email"], settings_of(current_app).honoured_keys)
+    return _check_page(read.typed, answer=answer)
 
 
 def find_checked_email(session: Session, number: str, email: str, secrets: Iterable[str]) -> CheckResult:
@@ -215,6 +222,6 @@ def find_checked_email(session: Session, number: str, email: str, secrets: Itera
 
 
 def _check_page(
-    typed: dict[str, str] | None = None, errors: dict[str, str] | None = None, answer: CheckResult | None = None
+    typed: Mapping[str, str] | None = None, errors: Mapping[str, str] | None = None, answer: CheckResult | None = None
 ) -> str:
     return render_template("suppliers/check_email.html", typed=typed or {}, errors=errors or {}, answer=answer)

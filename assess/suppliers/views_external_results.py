@@ -12,13 +12,15 @@ from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.db import database, request_session
+from assess.core.forms.fields import ChoiceField, DateField
+from assess.core.forms.form import read_fields
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.due_dates import add_months
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.suppliers import external_results, presenters
-from assess.suppliers.contract_forms import format_form_date, parse_date
+from assess.suppliers.contract_forms import format_form_date
 from assess.suppliers.contracts import load_contract_rules
 from assess.suppliers.models import ExternalResult, RefusalReason, Supplier, SupplierInvitation
 from assess.suppliers.services import merged_group, supplier_or_404
@@ -46,13 +48,13 @@ def accept_result(
     who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
 ) -> Response | tuple[str, int]:
     result = _result_or_404(request_session(), organisation_id, supplier_id, result_id)
-    typed = request.form.get("until", "")
-    until, error = _parse_until(typed, clock.today())
-    if until is None:
-        return _results_page(organisation_id, supplier_id, (result_id, "until", error), typed), 422
+    read = read_fields(until=_until_field(clock.today()))
+    typed = read.typed.get("until", "")
+    if read.errors:
+        return _results_page(organisation_id, supplier_id, (result_id, "until", read.errors["until"]), typed), 422
     try:
         external_results.accept_external_result(
-            request_session(), result, until, clock.now(), by=who.id, name=changed_by(who).name
+            request_session(), result, read["until"], clock.now(), by=who.id, name=changed_by(who).name
         )
     except external_results.InvitationEndedError:
         error = "You have asked this supplier again since. It has to tell you of its result again."
@@ -68,11 +70,11 @@ def refuse_result(
     who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
 ) -> Response | tuple[str, int]:
     result = _result_or_404(request_session(), organisation_id, supplier_id, result_id)
-    why = next((one for one in RefusalReason if one.value == request.form.get("why", "")), None)
-    if why is None:
-        return _results_page(organisation_id, supplier_id, (result_id, "why", "Choose why you do not accept it.")), 422
+    read = read_fields(why=ChoiceField(RefusalReason, required="Choose why you do not accept it."))
+    if read.errors:
+        return _results_page(organisation_id, supplier_id, (result_id, "why", read.errors["why"])), 422
     external_results.refuse_external_result(
-        request_session(), result, why, clock.now(), by=who.id, name=changed_by(who).name
+        request_session(), result, read["why"], clock.now(), by=who.id, name=changed_by(who).name
     )
     return _redirect_to_results(organisation_id, supplier_id)
 
@@ -93,17 +95,15 @@ def undo_decision(
     return _redirect_to_results(organisation_id, supplier_id)
 
 
-def _parse_until(typed: str, day: date) -> tuple[date | None, str]:
-    last = add_months(day, MAX_MONTHS)
-    try:
-        found = parse_date(typed)
-    except ValueError:
-        found = None
-    if found is None:
-        return None, "Enter the last day as day, month and year, for example 27 3 2027."
-    if not day <= found <= last:
-        return None, f"Enter a last day from today to {format_form_date(last)}."
-    return found, ""
+def _until_field(today: date) -> DateField:
+    last = add_months(today, MAX_MONTHS)
+    sentence, outside = (
+        "Enter the last day as day, month and year, for example 27 3 2027.",
+        f"Enter a last day from today to {format_form_date(last)}.",
+    )
+    return DateField(
+        required=sentence, invalid=sentence, earliest=today, too_early=outside, latest=last, too_late=outside
+    )
 
 
 def _result_or_404(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -19,6 +20,8 @@ from assess.core.application import csrf, settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.errors import ErrorText, error_page
+from assess.core.forms.fields import ChoiceField, UuidField, YesNoField, sentences_of
+from assess.core.forms.form import is_ticked, read_fields
 from assess.core.links import LinkUnknownError
 from assess.core.mail.unsubscribe import require_one_click
 from assess.core.pages import PageResponse
@@ -36,7 +39,6 @@ from assess.core.security import clear_guest_cookie, guest_session_token, set_gu
 from assess.identity.current_user import current_user
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import name_note
-from assess.identity.organisations.name_rules import InvalidNameError
 from assess.public.views import retention_periods
 from assess.question_banks.editions import current_edition
 from assess.suppliers import external_results, presenters, services, supplier_invitations
@@ -112,7 +114,8 @@ def answer_with_existing(asked: supplier_invitations.InvitationContext, invitati
         own = supplier_invitations.assessments_to_choose(
             session, asked.invitation, guest_session_token(), current_user(), clock.now()
         )
-    chosen = next((one for one in own if str(one.id) == request.form.get("assessment") and not one.too_short), None)
+    wanted = read_fields(assessment=UuidField())["assessment"]
+    chosen = next((one for one in own if one.id == wanted and not one.too_short), None)
     if chosen is None:
         return _existing_assessments_page(asked, "Choose one of them."), 422
     invitation = _lock_living_invitation(invitation_id)
@@ -135,12 +138,12 @@ def answer_with_existing(asked: supplier_invitations.InvitationContext, invitati
 def refuse_invitation(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
         return _decline_page(asked)
-    why = request.form.get("why", "")
-    if why not in set(DeclineReason):
-        return _decline_page(asked, "Choose one of these."), 422
+    read = read_fields(why=ChoiceField(DeclineReason, required="Choose one of these."))
+    if read.errors:
+        return _decline_page(asked, read.errors["why"]), 422
     invitation = _lock_living_invitation(invitation_id)
     if invitation.status not in {InvitationStatus.SHARED, InvitationStatus.EXTERNAL_RESULT}:
-        services.decline_invitation(request_session(), invitation, DeclineReason(why), clock.now())
+        services.decline_invitation(request_session(), invitation, read["why"], clock.now())
     return _redirect_to_invitation(invitation_id)
 
 
@@ -169,9 +172,10 @@ def stop_emails(invitation_id: uuid.UUID) -> Response:
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
 def assign_to_organisation(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> Response:
-    ours = {str(one): one for one in supplier_invitations.managed_organisation_ids(current_user())}
-    chosen = ours.get(request.form.get("organisation", ""))
-    taken_back = "none" in request.form and asked.supplier.organisation_id in ours.values()
+    ours = supplier_invitations.managed_organisation_ids(current_user())
+    wanted = read_fields(organisation=UuidField())["organisation"]
+    chosen = wanted if wanted in ours else None
+    taken_back = is_ticked("none") and asked.supplier.organisation_id in ours
     if chosen is not None or taken_back:
         services.set_answering_organisation(
             request_session(), _lock_living_invitation(invitation_id), chosen, clock.now()
@@ -225,7 +229,6 @@ LINK_NOT_EMAILED = (
     "We sent this link to nobody, so we cannot tell that it reached you. Open the link in an email that we sent to you, and say yes then. "
     "Or sign in, open this request again, keep it with your organisation, and say yes there under “What your customers see of your suppliers”."
 )
-FieldErrors = dict[str, str]
 
 
 @blueprint.route(f"{INVITATION_RULE}/naming", methods=["GET", "POST"])
@@ -238,11 +241,12 @@ def edit_naming_consent(asked: supplier_invitations.InvitationContext, invitatio
             consent = get_naming_consent(session, asked.supplier)
             may = None if consent is None else "yes" if consent.may else "no"
             return _naming_consent_page(session, asked, may, consent.name if consent else "", {})
-    naming, name = request.form.get("naming", ""), request.form.get("name", "")
-    if naming not in {"yes", "no"}:
-        return _naming_consent_page(request_session(), asked, None, name, {"naming": "Choose yes or no."}), 422
+    read = read_fields(naming=YesNoField(required="Choose yes or no.", invalid="Choose yes or no."))
+    naming, name = read.typed.get("naming", ""), read.typed.get("name", "")
+    if read.errors:
+        return _naming_consent_page(request_session(), asked, None, name, read.errors), 422
     why_not = _consent_refusal(request_session(), asked)
-    if naming == "yes" and why_not is not None:
+    if read["naming"] and why_not is not None:
         return _naming_consent_page(request_session(), asked, naming, name, {"naming": why_not}), 422
     try:
         set_naming_consent(
@@ -250,10 +254,12 @@ def edit_naming_consent(asked: supplier_invitations.InvitationContext, invitatio
             request_session().get_one(Supplier, asked.supplier.id),
             name,
             clock.now(),
-            may=naming == "yes",
+            may=read["naming"],
         )
-    except InvalidNameError as error:
-        return _naming_consent_page(request_session(), asked, naming, name, {"name": str(error)}), 422
+    except ValidationError as refusal:
+        return _naming_consent_page(
+            request_session(), asked, naming, name, {"name": " ".join(sentences_of(refusal))}
+        ), 422
     set_audit_subject("invitation", invitation_id)
     return redirect(url_for("supplier_invitations.edit_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
 
@@ -271,7 +277,11 @@ def _consent_refusal(session: Session, asked: supplier_invitations.InvitationCon
 
 
 def _naming_consent_page(
-    session: Session, asked: supplier_invitations.InvitationContext, may: str | None, name: str, errors: FieldErrors
+    session: Session,
+    asked: supplier_invitations.InvitationContext,
+    may: str | None,
+    name: str,
+    errors: Mapping[str, str],
 ) -> str:
     why_not = _consent_refusal(session, asked)
     return render_template(
@@ -409,20 +419,21 @@ csrf.exempt(unsubscribe_by_link)
 def send_external_result(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _external_result_page(asked, {}, {})
-    typed = request.form.to_dict()
-    read = supplier_invitations.read_external_result(typed, clock.today())
-    if read.said is None:
-        return _external_result_page(asked, typed, read.errors), 422
+    read = supplier_invitations.external_result_form(clock.today()).read()
+    if read.errors:
+        return _external_result_page(asked, read.typed, read.errors), 422
     try:
         external_results.report_result(
             request_session(),
             request_session().get_one(SupplierInvitation, asked.invitation.id),
-            read.said,
+            external_results.ReportedResult(**read.values),
             clock.now(),
         )
     except external_results.AlreadyAcceptedError:
         return _external_result_page(
-            asked, typed, {"scheme": "The buyer has accepted this one already. To tell it anew, withdraw it first."}
+            asked,
+            read.typed,
+            {"scheme": "The buyer has accepted this one already. To tell it anew, withdraw it first."},
         ), 422
     return redirect(url_for("supplier_invitations.send_external_result", invitation_id=invitation_id, told="yes"), 303)
 

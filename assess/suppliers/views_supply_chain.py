@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from marshmallow import ValidationError
 
 from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
+from assess.core.forms.fields import ChoiceField, UuidField, YesNoField, sentences_of
+from assess.core.forms.form import read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
-from assess.identity.organisations.name_rules import InvalidNameError
 from assess.suppliers import supply_chain
 from assess.suppliers.models import VisibilityLevel
 from assess.suppliers.services import supplier_or_404
@@ -59,7 +62,7 @@ VISIBILITY_CHOICES = {
     VisibilityLevel.NUMBER: "About how many there are and how far they are, without names",
     VisibilityLevel.NAMES: "The same, and the names of those who said yes to it",
 }
-FormErrors = dict[str, str]
+NO_NAMING = "Choose whether this customer may name you."
 
 
 @blueprint.route("/supply-chain-sharing", methods=["GET", "POST"])
@@ -75,39 +78,38 @@ def edit_chain_sharing(organisation_id: uuid.UUID) -> PageResponse:
         return _sharing_page(
             organisation_id, {"": "This organisation is no customer of yours here. Choose one of those below."}
         ), 422
-    here, shows, naming = customer.buyer.id, request.form.get("shows"), request.form.get("naming")
-    errors: FormErrors = {}
-    if shows not in set(VisibilityLevel):
-        errors[f"shows-{here}"] = "Choose what this customer may see."
-    if naming not in {"yes", "no"}:
-        errors[f"naming-{here}"] = "Choose whether this customer may name you."
+    here = customer.buyer.id
+    read = read_fields(
+        shows=ChoiceField(VisibilityLevel, required="Choose what this customer may see."),
+        naming=YesNoField(required=NO_NAMING, invalid=NO_NAMING),
+    )
+    errors = {f"{field}-{here}": sentence for field, sentence in read.errors.items()}
     if not errors:
         entry = supply_chain.list_supplier_entries(request_session(), organisation.id, here)[0]
         try:
             supply_chain.set_naming_consent(
-                request_session(), entry, request.form.get("name", ""), clock.now(), may=naming == "yes"
+                request_session(), entry, read.typed.get("name", ""), clock.now(), may=read["naming"]
             )
-        except InvalidNameError as error:
-            errors[f"name-{here}"] = str(error)
+        except ValidationError as refusal:
+            errors[f"name-{here}"] = " ".join(sentences_of(refusal))
     if errors:
         return _sharing_page(organisation_id, errors), 422
-    supply_chain.set_visibility(request_session(), organisation.id, here, VisibilityLevel(str(shows)), clock.now())
+    supply_chain.set_visibility(request_session(), organisation.id, here, read["shows"], clock.now())
     set_audit_subject("organisation", organisation.id)
     there = url_for("supply_chain.edit_chain_sharing", organisation_id=organisation_id, saved=here, _anchor=f"c-{here}")
     return redirect(there, 303)
 
 
 def _posted_customer(organisation_id: uuid.UUID) -> supply_chain.Customer | None:
-    try:
-        buyer_id = uuid.UUID(request.form.get("customer", ""))
-    except ValueError:
+    buyer_id = read_fields(customer=UuidField())["customer"]
+    if buyer_id is None:
         return None
     return supply_chain.get_customer(
         request_session(), organisation_or_404(request_session(), organisation_id), buyer_id
     )
 
 
-def _sharing_page(organisation_id: uuid.UUID, errors: FormErrors) -> str:
+def _sharing_page(organisation_id: uuid.UUID, errors: Mapping[str, str]) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         customers = supply_chain.list_customers(session, organisation)
@@ -126,6 +128,6 @@ def _sharing_page(organisation_id: uuid.UUID, errors: FormErrors) -> str:
         fixed=fixed,
         choices=[(one.value, words) for one, words in VISIBILITY_CHOICES.items()],
         errors=errors,
-        typed=request.form,
+        typed=sent_form(),
         saved=request.args.get("saved", ""),
     )

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 from sqlalchemy import select
 
 from assess.assessments.retention import delete_assessment
 from assess.core.db import Database
 from assess.identity.models import Membership, NameState, Role
-from assess.identity.organisations.name_rules import InvalidNameError
 from assess.sharing.services import end_share_grant
 from assess.suppliers.duplicates import merge_suppliers
 from assess.suppliers.models import Supplier, SupplierNamingConsent, SupplyChainVisibility, VisibilityLevel
@@ -84,7 +84,7 @@ def test_a_confirmed_name_stands_for_what_was_typed_and_another_one_must_be_fit(
             None,
         )
         for typed in ("", "  ", "x" * 121, "see https://evil.example"):
-            with pytest.raises(InvalidNameError, match="the name by which you may be shown"):
+            with pytest.raises(ValidationError, match="the name by which you may be shown"):
                 set_naming_consent(session, third, typed, TODAY, may=True)
         assert get_naming_consent(session, third) is None, "nothing half-written"
         set_naming_consent(session, third, "", TODAY, may=False)

