@@ -41,13 +41,13 @@ from assess.portfolio.board_projection import refresh_changed_supplier
 from assess.portfolio.dashboard import SUMMARIES
 from assess.sharing import messages as sharing_messages
 from assess.sharing import services as sharing_services
-from assess.sharing.buyer_requests import requests_awaiting_share
 from assess.sharing.emails import may_share_mail_leave
 from assess.sharing.messages import unread_messages
 from assess.sharing.services import (
     end_access_on_transfer,
     publish_supplier_changes_after_plan_change,
     publish_supplier_changes_after_submission,
+    requests_awaiting_share,
 )
 from assess.sharing.viewing import SHARED_COPY
 from assess.suppliers.events import SupplierChanged

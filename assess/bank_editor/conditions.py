@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal, cast
@@ -333,7 +334,14 @@ def form_from_rows(rows: ConditionRows) -> ConditionForm:
 
 
 def _line_form(line: ConditionLine) -> LineForm:
-    values = tuple(("yes" if value else "no") if isinstance(value, bool) else str(value) for value in line.values)
+    values = tuple(
+        ("yes" if value else "no")
+        if isinstance(value, bool)
+        else format(Decimal(repr(value)), "f")  # a person would not read 1e-07
+        if isinstance(value, float)
+        else str(value)
+        for value in line.values
+    )
     return LineForm(line.subject, line.subject, _test_name(line.test, turned=line.turned), values)
 
 

@@ -12,21 +12,20 @@ import jinja2
 from markupsafe import Markup
 
 from assess.core import package_folder
+from assess.core.forms.fields import web_address
 from assess.core.pdf import AttachedFile
-from assess.core.web_addresses import web_address
 from assess.engine.bank import Edition
 from assess.engine.record import canonical_json
 from assess.engine.result_json import without_private_purchases
 from assess.plans import actions, charts
 from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
-from assess.plans.actions import action_list_of
+from assess.plans.actions import action_list_of, wall_page_of
 from assess.plans.annex import PrintedSignOff
 from assess.plans.copies import Copy, Record, business_record, buyer_copy
 from assess.plans.exports import actions_csv
 from assess.plans.first_page import head_of, help_contacts_of
 from assess.plans.plan_page import business_plan, coordinator_plan
-from assess.plans.wall_page import wall_page_of
 from assess.plans.words import first_lower, format_day
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')

@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
-from assess.core.web_addresses import web_address
+from assess.core.forms.fields import web_address
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.problems import did_you_mean
 

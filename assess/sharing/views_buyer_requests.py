@@ -28,18 +28,16 @@ from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.first_page import help_contacts_of
 from assess.plans.plan_documents import printed_sign_off
 from assess.plans.views import latest_submission, submission_or_tasks
-from assess.sharing.buyer_requests import (
+from assess.sharing.models import SCOPE_HINTS, SCOPE_TITLES, ShareScope
+from assess.sharing.services import (
+    BUYER_DAY_CHOICES,
     BuyerRequest,
+    NameSuspendedError,
+    ShareOverError,
     buyer_request_of,
     find_invitation,
     get_buyer_requests,
     get_organisation_buyer_requests,
-)
-from assess.sharing.models import SCOPE_HINTS, SCOPE_TITLES, ShareScope
-from assess.sharing.services import (
-    BUYER_DAY_CHOICES,
-    NameSuspendedError,
-    ShareOverError,
     share_check_code,
     share_with_buyer,
 )

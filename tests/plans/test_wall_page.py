@@ -9,11 +9,10 @@ from markupsafe import escape
 from assess.core.pdf import html_to_pdf
 from assess.engine.bank import Action
 from assess.plans.action_tracker.state import ItemState
-from assess.plans.actions import LABOUR_SUPPLY, PlanItem, action_list_of
+from assess.plans.actions import LABOUR_SUPPLY, MAX_ACTIONS, PlanItem, action_list_of, state_for_wall_page, wall_page_of
 from assess.plans.copies import business_record
 from assess.plans.first_page import head_of, headline_of, help_contacts_of, rating_of
 from assess.plans.print_html import copy_html
-from assess.plans.wall_page import MAX_ACTIONS, state_for_wall_page, wall_page_of
 from assess.plans.words import one_decimal, round_half_up
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.printed_pdfs import opened, printed

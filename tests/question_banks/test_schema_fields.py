@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from assess.bank_editor.urgent_fixes.services import FixKind, fixable_kind, values_with_paths
-from assess.core.forms.fields import WebAddressField, tidy
-from assess.core.web_addresses import WebAddress, web_address
+from assess.core.forms.fields import WebAddress, WebAddressField, tidy, web_address
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.schema_fields import (
     Address,

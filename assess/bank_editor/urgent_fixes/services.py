@@ -30,9 +30,8 @@ from assess.bank_editor.models import (
 )
 from assess.core.config import Settings
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
-from assess.core.forms.fields import FormField, IsoDateField, WebAddressField
+from assess.core.forms.fields import FormField, IsoDateField, WebAddressField, web_address
 from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
-from assess.core.web_addresses import web_address
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.administration import NEW_STAFF_PERIOD, may_review
 from assess.identity.models import Person

@@ -19,14 +19,46 @@ import phonenumbers
 from marshmallow import ValidationError, fields
 
 from assess.core.mail.addresses import InvalidAddressError, clean_address
-from assess.core.web_addresses import web_address
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
+from dataclasses import dataclass
+
+_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+"""A part of the name of a website. One that begins with “xn--” stands for letters of another writing, which may look like ours."""
+_ADDRESS = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>(?:{_LABEL}\.)+(?=[a-z]){_LABEL})(?::(?P<port>[0-9]{{1,5}}))?(?P<rest>[/?#][^\s\\]*)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """Where an address leads. `host` is in small letters."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+    @property
+    def website(self) -> tuple[str, int | None]:
+        """The same for all pages of one website, with “www.” or without."""
+        return self.host.removeprefix("www."), self.port
+
+
+def web_address(text: str) -> WebAddress | None:
+    """A whole address, None when it is none or could be read in two ways."""
+    found = _ADDRESS.fullmatch(text) if text.isprintable() else None
+    if found is None:
+        return None
+    return WebAddress(found["scheme"].lower(), found["host"].lower(), int(found["port"]) if found["port"] else None)
+
+
 LONGEST_TYPED = 2000
 """What is longer was not typed by hand into one line; it is cut before anything else looks at it."""
-LONGEST_NUMBER = 40
+LONGEST_NUMBER = 350
+"""The smallest number that is not 0 has 326 characters."""
 LONGEST_CODE = 100
 LONGEST_PHONE = 40
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
@@ -239,7 +271,9 @@ class NumberField(FormField[Number]):
             raise ValidationError("Write the number with a point and without a comma, like 6.50.")
         if not (text.isascii() and _NUMBER.fullmatch(text)):
             raise self.refuse()
-        return round(float(text) * times, 6) if times > 1 or "." in text else int(text)
+        if times > 1:
+            return round(float(text) * times, 6)
+        return float(text) if "." in text else int(text)
 
 
 class WholeNumberField(NumberField):

@@ -20,7 +20,7 @@ from assess.core.documents.pdf_progress import PDF_STATUS_TEXTS
 from assess.core.documents.services import IN_PROGRESS, PdfStatus
 from assess.core.exports import XLSX_MEDIA_TYPE
 from assess.core.forms.fields import ChoiceField, UuidField
-from assess.core.forms.form import read_fields, sent_form
+from assess.core.forms.form import read_fields, sent_form, sent_text
 from assess.core.rate_limits import Limit, enforce_limit
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
@@ -213,13 +213,14 @@ def _refresh_seconds(file: PortfolioFile) -> int:
 
 
 def _exports_page(organisation_id: uuid.UUID, error: str | None = None) -> str:
+    wanted = sent_text("filter") or request.args.get("filter", "")
     with database().reading() as session:
         return render_template(
             "portfolio/bulk_exports.html",
             organisation=organisation_or_404(session, organisation_id),
             orders=[_export_view(session, file) for file in services.list_files(session, organisation_id, clock.now())],
-            filter=request.values.get("filter", ""),
-            about=describe_filter(filter_from_query(request.values.get("filter", ""))),
+            filter=wanted,
+            about=describe_filter(filter_from_query(wanted)),
             error=error,
         )
 

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from assess.sharing import views_buyer_requests
-from assess.sharing.buyer_requests import find_invitation
+from assess.sharing.services import find_invitation
 from assess.suppliers.models import DeclineReason, InvitationStatus, SupplierInvitation
 from assess.suppliers.services import decline_invitation
 from tests.conftest import TODAY, Visitor

@@ -23,13 +23,15 @@ from assess.identity.organisations.name_confirmation import (
     rename_organisation,
     suspend_organisation_name,
 )
-from assess.sharing.buyer_requests import find_invitation, get_buyer_requests, get_organisation_buyer_requests
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.sharing.services import (
     NameSuspendedError,
     change_share_grant,
     end_share_grant,
     entry_of_grant,
+    find_invitation,
+    get_buyer_requests,
+    get_organisation_buyer_requests,
     share_with_buyer,
 )
 from assess.sharing.viewing import find_permitted_share
