@@ -205,8 +205,8 @@ def _not_an_option(value: object, options: Collection[str]) -> str:
 
 
 class BusinessNameField(TextField):
-    def __init__(self) -> None:
-        super().__init__(LONGEST_BUSINESS_NAME, required="Enter the name of your business.")
+    def __init__(self, *, required: str = "Enter the name of your business.") -> None:
+        super().__init__(LONGEST_BUSINESS_NAME, required=required)
 
     def clean(self, typed: str) -> str:
         if _WEB_ADDRESS.search(typed):

@@ -328,7 +328,7 @@ def edit_business_page(context: AssessmentContext, assessment_id: uuid.UUID) -> 
     if request.method != "POST":
         return _redirect_if_submitted(context) or _business_page(context, context.opened.organisation, {})
     form = read_fields(
-        name=BusinessNameField(),
+        name=BusinessNameField(required=""),
         area=ChoiceField(areas()),
         postcode=PostcodeField(invalid="Enter a full UK postcode, like NR1 3JU, or leave it out."),
         company_number=CompanyNumberField(

@@ -40,6 +40,14 @@ def test_name_and_place_are_kept_beside_a_fault(visit: Any, begin: Any) -> None:
     assert page.soup.select_one("#postcode")["value"] == ""
 
 
+def test_nobody_has_to_give_a_name_or_a_place_before_the_end(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}business")
+    page = visit.send(name=" ", postcode="nr13ju", company_number="")
+    assert page.status == 200, page.text
+    assert visit(f"{home}business").soup.select_one("#postcode")["value"] == "NR1 3JU"
+
+
 def test_an_area_nobody_offered_is_refused(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}business")
