@@ -127,6 +127,15 @@ def test_numbers_keep_their_limits() -> None:
     assert value_of(forms.NumberField(), "12k") == ["Enter a number, like 12 or 12.50."]
 
 
+@pytest.mark.parametrize("typed", ["9" * 349, "9" * 348 + "k", "9" * 340 + ",000", "9" * 340 + ".5", "-" + "9" * 340])
+def test_a_number_too_large_for_any_machine_is_refused(typed: str) -> None:
+    for field in (
+        forms.NumberField(), forms.WholeNumberField(), forms.MoneyField(), forms.WholePoundsField(), forms.PercentageField(),
+    ):  # fmt: skip
+        (sentence,) = value_of(field, typed)
+        assert sentence.endswith(".")
+
+
 @given(st.integers(0, 10**12))
 def test_a_whole_number_is_read_with_and_without_its_commas(number: int) -> None:
     for typed in (str(number), f"{number:,}", f"{number:,}".replace(",", " "), f"{number}.0"):

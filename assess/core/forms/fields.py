@@ -311,7 +311,7 @@ class WholePoundsField(MoneyField):
     wanted = "Enter an amount in pounds, like 12,500."
 
     def check(self, number: Number) -> Number:
-        return super().check(round(number) if math.isfinite(number) else number)
+        return super().check(round(number) if isinstance(number, float) and math.isfinite(number) else number)
 
 
 class DateField(FormField[dt.date]):
