@@ -198,7 +198,8 @@ def test_what_is_refused_in_the_child_is_refused_here(kind: str) -> None:
 
 
 def test_what_takes_longer_than_it_may_is_ended_and_refused_in_one_sentence() -> None:
-    endless = rewritten(instead=sheet(CELL.format("name") + "<row/>" * 2_500_000), deflate=False)
+    # as many rows as are read, as long as they may be together: four times the seconds there are
+    endless = rewritten(instead=sheet(CELL.format("name") + f"<row>{'<c/>' * 220}</row>" * 19_900), deflate=False)
     with pytest.raises(UploadRefusedError, match="took too long"):
         to_table(_read_in_process("xlsx", endless))
 
