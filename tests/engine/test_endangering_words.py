@@ -243,6 +243,7 @@ PIECES = (
 
 @pytest.mark.no_cover
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6), st.sampled_from(["", "not ", "do not "]))
+@pytest.mark.thorough
 def test_a_long_text_costs_no_more_than_its_length(pieces: list[str], begin: str) -> None:
     looked = []
     for longest in (1000, 4000):

@@ -113,6 +113,7 @@ def test_both_say_the_same_of_the_worked_examples(bank: str) -> None:
         assert found == {}, (example.title, found)
 
 
+@pytest.mark.thorough
 def test_the_page_of_worked_examples_says_what_the_second_scorer_finds() -> None:
     """After a change of the banks: `PYTHONPATH=. python benchmarks/by_hand.py --write`."""
     written = by_hand.PAGE.read_text("utf-8")

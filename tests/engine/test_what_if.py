@@ -270,6 +270,7 @@ WHO = ("employees", "zero", "agency", "seasonal_visa", "self_emp", "family")
 @pytest.mark.no_cover
 @settings(max_examples=60, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1), bank=st.sampled_from(BANKS))
+@pytest.mark.thorough
 def test_no_duty_to_people_at_work_is_ever_said_not_to_apply_while_anybody_but_family_may_work_there(
     chance: Random, share: float, bank: str
 ) -> None:
