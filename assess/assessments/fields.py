@@ -12,11 +12,13 @@ from typing import Any, cast
 from marshmallow import ValidationError, fields
 
 from assess.core.forms.fields import (
+    BEGINS_WEB_ADDRESS,
     ChoiceField,
     ChoicesField,
     FormField,
     IsoDateField,
     MoneyField,
+    Number,
     NumberField,
     PercentageField,
     TableField,
@@ -31,7 +33,6 @@ from assess.engine.problems import did_you_mean
 
 MAX_ROWS = 100
 LONGEST_BUSINESS_NAME = 120
-_WEB_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?\.[0-9]+")
 
@@ -48,15 +49,13 @@ def field_for(question: Question, *, typed: bool = False) -> fields.Field[Answer
         field.sentence_if_empty = ChoicesField.wanted
     if question.type == "date" or question.type in NUMBER_TYPES:
         field.also = (DONT_KNOW,)
-    return cast(
-        "fields.Field[AnswerValue]", field if typed else JsonField(field, may_be_empty=question.type == "table")
-    )
+    return cast("fields.Field[AnswerValue]", field if typed else JsonField(field))
 
 
 def field_for_fact(fact: Fact, *, typed: bool = False) -> fields.Field[FactValue]:
     """The field that cleans a fact about the organisation. "Not sure" is no value: leave the fact out."""
     field = _field_of(fact.type, fact.options)
-    return cast("fields.Field[FactValue]", field if typed else JsonField(field, may_be_empty=True))
+    return cast("fields.Field[FactValue]", field if typed else JsonField(field))
 
 
 def _field_of(kind: str, options: Sequence[Option]) -> FormField[Any]:
@@ -89,111 +88,105 @@ class PlainNumberField(NumberField):
 
 
 class JsonField(fields.Field[Any]):
-    """`field` for a value that has a type already. Where it may be empty, `[]` is an answer."""
+    """`field` for a value that has a type already, and for the words of a file: option ids, and dates as "2026-03-27"."""
 
-    def __init__(self, field: FormField[Any], *, may_be_empty: bool = False) -> None:
+    def __init__(self, field: FormField[Any]) -> None:
         super().__init__()
-        self.field, self.may_be_empty = field, may_be_empty
+        self.field = field
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> object:  # noqa: ARG002 - marshmallow's signature
-        field = self.field
-        if isinstance(value, str) and value in field.also:
+        if isinstance(value, str) and value in self.field.also:
             return value
-        match field:
-            case ChoiceField():
-                return self._option(value)
-            case ChoicesField():
-                return self._options(value)
-            case TableField():
-                return self._rows(value)
-            case NumberField():
-                return self._number(value)
-            case IsoDateField():
-                return self._date(value)
-            case YesNoField():
-                if not isinstance(value, bool):
-                    raise ValidationError(f"Give true or false, without quotes; this is {value_kind(value)}.")
+        match self.field:
+            case ChoiceField() as field:
+                return _given_option(field, value)
+            case ChoicesField() as field:
+                return _given_options(field, value)
+            case TableField() as field:
+                return _given_rows(field, value)
+            case NumberField() as field:
+                return _given_number(field, value)
+            case IsoDateField() as field:
+                return _given_date(field, value)
+            case YesNoField() if isinstance(value, bool):
                 return value
-            case _:
-                return self._text(value)
-
-    def _text(self, value: object) -> object:
+            case YesNoField():
+                raise ValidationError(f"Give true or false, without quotes; this is {value_kind(value)}.")
         if not isinstance(value, str):
             raise ValidationError(f"Give a text in quotes; this is {value_kind(value)}.")
         return self.field.deserialize(value)
 
-    def _option(self, value: object) -> str:
-        options = list(cast("ChoiceField", self.field).choices)
-        if isinstance(value, str) and value in options:
-            return value
-        raise ValidationError(_not_an_option(value, options))
 
-    def _options(self, value: object) -> list[str]:
-        field = cast("ChoicesField", self.field)
-        if not isinstance(value, list):
-            raise ValidationError(f"Give a list of option ids in square brackets; this is {value_kind(value)}.")
-        if not value and not self.may_be_empty:
-            raise ValidationError("An empty list is no answer: name at least one option, or leave the question out.")
-        for number, one in enumerate(value):
-            if not (isinstance(one, str) and one in field.choices):
-                raise ValidationError(_not_an_option(one, list(field.choices)))
-            if one in value[:number]:  # a browser may send one twice; in a file it is a slip
-                raise ValidationError(f"{quoted(one)} stands there twice: keep one.")
-        lonely = next((one for one in value if one in field.alone), None)
-        if lonely is not None and len(value) > 1:
-            raise ValidationError(f"Choose {quoted(lonely)} alone, or untick it and keep the others.")
+def _given_option(field: ChoiceField, value: object) -> str:
+    if isinstance(value, str) and value in field.choices:
         return value
+    raise ValidationError(_not_an_option(value, field.choices))
 
-    def _number(self, value: object) -> object:
-        unless = " or “dk”" if self.field.also else ""
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            repair = " without quotes" if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value) else ""
-            raise ValidationError(f"Give a number{unless}{repair}; this is {value_kind(value)}.")
-        if isinstance(value, float) and math.isnan(value):
-            raise ValidationError(f"Give a number{unless}; this is not one.")
-        cast("NumberField", self.field).check(value)
-        return value
 
-    def _date(self, value: object) -> str:
-        date = cast("IsoDateField", self.field).date
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return date.check(value).isoformat()
-        if not (isinstance(value, str) and _ISO_DATE.fullmatch(value.strip())):
-            raise ValidationError('Give a date as text, like "2026-03-27".')
-        return str(self.field.deserialize(value))
+def _given_options(field: ChoicesField, value: object) -> list[str]:
+    if not isinstance(value, list):
+        raise ValidationError(f"Give a list of option ids in square brackets; this is {value_kind(value)}.")
+    if not value and field.sentence_if_empty:
+        raise ValidationError("An empty list is no answer: name at least one option, or leave the question out.")
+    for number, one in enumerate(value):
+        if not (isinstance(one, str) and one in field.choices):
+            raise ValidationError(_not_an_option(one, field.choices))
+        if one in value[:number]:  # a browser may send one twice; in a file it is a slip
+            raise ValidationError(f"{quoted(one)} stands there twice: keep one.")
+    field.check(value, by_label=False)
+    return value
 
-    def _rows(self, value: object) -> list[dict[str, object]]:
-        if not isinstance(value, list):
-            raise ValidationError(f"Give a list of rows, or [] when there are none; this is {value_kind(value)}.")
-        if len(value) > MAX_ROWS:
-            raise ValidationError(f"Give {MAX_ROWS} rows or fewer; this has {len(value)}.")
-        read = [self._row(given) for given in value]
-        refused = {number: errors for number, (_, errors) in enumerate(read) if errors}
-        if refused:
-            raise ValidationError(cast("dict[str, object]", refused))
-        return [cells for cells, _ in read]
 
-    def _row(self, given: object) -> tuple[dict[str, object], dict[str, list[str]]]:
-        if not isinstance(given, dict):
-            return {}, {"": [f"Give each row as a group of keys; this is {value_kind(given)}."]}
-        columns = cast("TableField", self.field).columns
-        cells: dict[str, object] = {}
-        errors: dict[str, list[str]] = {}
-        for name, raw in given.items():
-            field = columns.get(name) if isinstance(name, str) else None
-            if field is None:
-                hint = did_you_mean(str(name), columns)
-                errors[str(name)] = [
-                    f"There is no column {quoted(name)}{hint} The columns are: {join_listed(columns)}."
-                ]
-            elif raw is not None:
-                try:
-                    cells[name] = JsonField(field).deserialize(raw)
-                except ValidationError as refusal:
-                    errors[name] = sentences_of(refusal)
-        if not (cells or errors):
-            errors[""] = ["This row is empty: fill it in or leave it out."]
-        return cells, errors
+def _given_number(field: NumberField, value: object) -> Number:
+    unless = " or “dk”" if field.also else ""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        repair = " without quotes" if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value) else ""
+        raise ValidationError(f"Give a number{unless}{repair}; this is {value_kind(value)}.")
+    if isinstance(value, float) and math.isnan(value):
+        raise ValidationError(f"Give a number{unless}; this is not one.")
+    field.check(value)
+    return value
+
+
+def _given_date(field: IsoDateField, value: object) -> str:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return field.date.check(value).isoformat()
+    if isinstance(value, str) and _ISO_DATE.fullmatch(value.strip()):
+        return field.deserialize(value)
+    raise ValidationError('Give a date as text, like "2026-03-27".')
+
+
+def _given_rows(field: TableField, value: object) -> list[dict[str, object]]:
+    if not isinstance(value, list):
+        raise ValidationError(f"Give a list of rows, or [] when there are none; this is {value_kind(value)}.")
+    if len(value) > field.most:
+        raise ValidationError(f"Give {field.most} rows or fewer; this has {len(value)}.")
+    read = [_given_row(field, given) for given in value]
+    refused = {number: errors for number, (_, errors) in enumerate(read) if errors}
+    if refused:
+        raise ValidationError(cast("dict[str, object]", refused))
+    return [cells for cells, _ in read]
+
+
+def _given_row(field: TableField, given: object) -> tuple[dict[str, object], dict[str, list[str]]]:
+    if not isinstance(given, dict):
+        return {}, {"": [f"Give each row as a group of keys; this is {value_kind(given)}."]}
+    cells: dict[str, object] = {}
+    errors: dict[str, list[str]] = {}
+    for name, raw in given.items():
+        column = field.columns.get(name) if isinstance(name, str) else None
+        if column is None:
+            known = join_listed(field.columns)
+            hint = did_you_mean(str(name), field.columns)
+            errors[str(name)] = [f"There is no column {quoted(name)}{hint} The columns are: {known}."]
+        elif raw is not None:
+            try:
+                cells[name] = JsonField(column).deserialize(raw)
+            except ValidationError as refusal:
+                errors[name] = sentences_of(refusal)
+    if not (cells or errors):
+        errors[""] = ["This row is empty: fill it in or leave it out."]
+    return cells, errors
 
 
 def _not_an_option(value: object, options: Collection[str]) -> str:
@@ -209,7 +202,7 @@ class BusinessNameField(TextField):
         super().__init__(LONGEST_BUSINESS_NAME, required=required)
 
     def clean(self, typed: str) -> str:
-        if _WEB_ADDRESS.search(typed):
+        if BEGINS_WEB_ADDRESS.search(typed):
             raise ValidationError("Enter the name of your business without a web address.")
         return super().clean(typed)
 

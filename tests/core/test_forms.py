@@ -83,19 +83,6 @@ def test_a_date_in_three_boxes_is_the_same_date() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "month"),
-    [("3 2026", "2026-03"), ("March 26", "2026-03"), ("2026-03", "2026-03"), ("sep/2026", "2026-09")],
-)
-def test_a_month_is_read(typed: str, month: str) -> None:
-    assert value_of(forms.MonthField(), typed) == month
-
-
-@pytest.mark.parametrize("typed", ["13 2026", "2026", "2026-13", "0 2026", "3", "march"])
-def test_what_is_no_month_is_refused(typed: str) -> None:
-    assert value_of(forms.MonthField(), typed) == ["Enter a month and a year, like 3 2026."]
-
-
-@pytest.mark.parametrize(
     ("typed", "amount"),
     [
         ("12500", 12500), ("12,500", 12500), ("12 500", 12500), ("£12,500.50", 12500.5), ("£ 12500", 12500), ("12500.00", 12500),
@@ -147,7 +134,7 @@ def test_a_whole_number_is_read_with_and_without_its_commas(number: int) -> None
 @given(st.text(max_size=60))
 def test_any_text_is_a_value_or_one_sentence(text: str) -> None:
     for field in (
-        forms.DateField(), forms.MonthField(), forms.NumberField(), forms.MoneyField(), forms.WholePoundsField(), forms.PercentageField(),
+        forms.DateField(), forms.NumberField(), forms.MoneyField(), forms.WholePoundsField(), forms.PercentageField(),
         forms.EmailField(), forms.PhoneField(), forms.PhoneField(printed=True), forms.PostcodeField(), forms.CompanyNumberField(),
         forms.WebAddressField(), forms.TextField(20), forms.ParagraphField(20), forms.ChoiceField("ab"), forms.YesNoField(),
         forms.IntegerField(), forms.UuidField(), forms.PasswordField(), forms.CodeField(),

@@ -12,6 +12,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
 
@@ -22,38 +23,6 @@ from assess.core.mail.addresses import InvalidAddressError, clean_address
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
-
-from dataclasses import dataclass
-
-_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-"""A part of the name of a website. One that begins with “xn--” stands for letters of another writing, which may look like ours."""
-_ADDRESS = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>(?:{_LABEL}\.)+(?=[a-z]){_LABEL})(?::(?P<port>[0-9]{{1,5}}))?(?P<rest>[/?#][^\s\\]*)?",
-    re.ASCII | re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class WebAddress:
-    """Where an address leads. `host` is in small letters."""
-
-    scheme: str
-    host: str
-    port: int | None
-
-    @property
-    def website(self) -> tuple[str, int | None]:
-        """The same for all pages of one website, with “www.” or without."""
-        return self.host.removeprefix("www."), self.port
-
-
-def web_address(text: str) -> WebAddress | None:
-    """A whole address, None when it is none or could be read in two ways."""
-    found = _ADDRESS.fullmatch(text) if text.isprintable() else None
-    if found is None:
-        return None
-    return WebAddress(found["scheme"].lower(), found["host"].lower(), int(found["port"]) if found["port"] else None)
-
 
 LONGEST_TYPED = 2000
 """What is longer was not typed by hand into one line; it is cut before anything else looks at it."""
@@ -90,7 +59,6 @@ _MONTH_NAMES = (
 )
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _TYPED_DATE = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ /.,-]+([0-9]{1,2}|[a-z]{3,9})[ /.,-]+([0-9]{4}|[0-9]{2})")
-_TYPED_MONTH = re.compile(r"([0-9]{1,2}|[a-z]{3,9})[ /.,-]+([0-9]{4}|[0-9]{2})|([0-9]{4})-([0-9]{2})")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]{1,2}")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?|-?\.[0-9]+")
@@ -120,6 +88,38 @@ def is_printable(text: str) -> bool:
     return not any(
         unicodedata.category(letter) in {"Cc", "Cs"} or letter == "\N{REPLACEMENT CHARACTER}" for letter in text
     )
+
+
+BEGINS_WEB_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
+"""What mail programs make a link of, wherever it stands in a text."""
+_LABEL = r"(?!xn--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+"""A part of the name of a website. One that begins with “xn--” stands for letters of another writing, which may look like ours."""
+_ADDRESS = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>(?:{_LABEL}\.)+(?=[a-z]){_LABEL})(?::(?P<port>[0-9]{{1,5}}))?(?P<rest>[/?#][^\s\\]*)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """Where an address leads. `host` is in small letters."""
+
+    scheme: str
+    host: str
+    port: int | None
+
+    @property
+    def website(self) -> tuple[str, int | None]:
+        """The same for all pages of one website, with “www.” or without."""
+        return self.host.removeprefix("www."), self.port
+
+
+def web_address(text: str) -> WebAddress | None:
+    """A whole address, None when it is none or could be read in two ways."""
+    found = _ADDRESS.fullmatch(text) if text.isprintable() else None
+    if found is None:
+        return None
+    return WebAddress(found["scheme"].lower(), found["host"].lower(), int(found["port"]) if found["port"] else None)
 
 
 class FormField(fields.Field[CleanT], Generic[CleanT]):
@@ -380,27 +380,6 @@ class IsoDateField(FormField[str]):
         return self.date.clean(typed).isoformat()
 
 
-class MonthField(FormField[str]):
-    """A month, kept as "2026-03"."""
-
-    wanted = "Enter a month and a year, like 3 2026."
-
-    def pick(self, sent: SentForm, name: str) -> object:
-        boxes = [sent.get(f"{name}_{part}", "")[:20].strip() for part in ("month", "year")]
-        return " ".join(boxes).strip() or super().pick(sent, name)
-
-    def clean(self, typed: str) -> str:
-        found = _TYPED_MONTH.fullmatch(typed.lower())
-        if found is None:
-            raise self.refuse()
-        month, year = (_month(found[1]), _year(found[2])) if found[1] else (int(found[4]), int(found[3]))
-        if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
-            raise self.refuse()
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-            raise ValidationError("Check the year of this month.")
-        return f"{year}-{month:02}"
-
-
 class EmailField(FormField[str]):
     wanted = "Enter an email address, like name@example.org."
     empty = ""
@@ -525,7 +504,7 @@ class ChoiceField(FormField[Any]):
 
     def __init__(self, choices: Iterable[Any], *, required: str = "", invalid: str = "") -> None:
         super().__init__(required=required, invalid=invalid or required)
-        self.choices = {str(one.value) if isinstance(one, Enum) else str(one): one for one in choices}
+        self.choices = _by_value_sent(choices)
 
     def clean(self, typed: str) -> Any:  # noqa: ANN401  # text or a member
         if typed not in self.choices:
@@ -550,7 +529,7 @@ class ChoicesField(FormField[list[Any]]):
         invalid: str = "",
     ) -> None:
         super().__init__(required=required, invalid=invalid)
-        self.choices = {str(one.value) if isinstance(one, Enum) else str(one): one for one in choices}
+        self.choices = _by_value_sent(choices)
         self.alone, self.labels = frozenset(alone), labels or {}
 
     @property
@@ -567,13 +546,12 @@ class ChoicesField(FormField[list[Any]]):
         self.check(chosen)
         return [self.choices[one] for one in chosen]
 
-    def check(self, chosen: Sequence[str]) -> None:
-        """Raises ValidationError when one stands beside others that stands alone."""
+    def check(self, chosen: Sequence[str], *, by_label: bool = True) -> None:
+        """Raises ValidationError when one stands beside others that stands alone. `by_label`: whether it is called so, not by its id."""
         lonely = next((one for one in chosen if one in self.alone), None)
         if lonely is not None and len(chosen) > 1:
-            raise ValidationError(
-                f"Choose “{self.labels.get(lonely, lonely)}” alone, or untick it and keep the others."
-            )
+            name = self.labels.get(lonely, lonely) if by_label else lonely
+            raise ValidationError(f"Choose “{name}” alone, or untick it and keep the others.")
 
 
 class YesNoField(FormField[bool | None]):
@@ -661,6 +639,10 @@ class TableField(FormField[list[dict[str, Any]]]):
         if refused:
             raise ValidationError(cast("dict[str, Any]", refused))
         return rows
+
+
+def _by_value_sent(choices: Iterable[Any]) -> Mapping[str, Any]:
+    return {str(one.value if isinstance(one, Enum) else one): one for one in choices}
 
 
 def sent_rows(sent: SentForm, name: str, columns: Iterable[str], most: int) -> Iterable[Mapping[str, str]]:

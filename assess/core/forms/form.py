@@ -46,10 +46,9 @@ class Form(Schema):
         form = sent_form() if sent is None else sent
         declared = {name: cast("FormField[Any]", one) for name, one in self.fields.items()}
         picked = {name: one.pick(form, name) for name, one in declared.items()}
-        longest = {name: one.longest_sent for name, one in declared.items()}
         blank = {name: "" for name, one in declared.items() if one.shown_again}
         typed = blank | {
-            name: text[: longest.get(name, LONGEST_TYPED)]
+            name: text[: declared[name].longest_sent if name in declared else LONGEST_TYPED]
             for name, text in form.items()
             if name in blank or name not in declared
         }

