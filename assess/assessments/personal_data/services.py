@@ -23,7 +23,7 @@ from assess.assessments.services import get_assessment, lock_assessment
 from assess.assessments.submissions import Seal, free_texts_in_record, make_late_seal, redact_sealed
 from assess.core.db import NO_SYNCHRONIZE, database, dialect_insert, erase_after_commit, release_unused_write_lock
 from assess.core.events import providers_of
-from assess.core.forms.fields import SentForm
+from assess.core.forms.fields import SentForm, tidy
 from assess.core.forms.form import FormResult
 from assess.engine.bank import Question
 from assess.engine.free_text import REMOVED_TEXT, takes_free_text
@@ -583,6 +583,6 @@ def _warnings_for_question(
             if column.type != "text":
                 continue
             box, label = f"{question.id}-{number}-{column.id}", f"{column.label} (row {number + 1})"
-            one = warn_of_personal_data(" ".join(row.get(column.id, "").split()), box, label, ticks=ticks, stored=known)
+            one = warn_of_personal_data(tidy(row.get(column.id, "")), box, label, ticks=ticks, stored=known)
             if one is not None:
                 yield number, column.id, one

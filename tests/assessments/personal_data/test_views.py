@@ -64,6 +64,13 @@ def test_a_row_of_a_table_is_asked_about_in_its_cell_until_it_is_ticked() -> Non
         assert {row: set(columns) for row, columns in cells.items()} == expected
 
 
+def test_a_cell_is_asked_about_as_it_would_be_kept() -> None:
+    typed, kept = ({"place": "Mr Pop\u200eescu keeps the keys"},), [{"place": NAME}]
+    posted = PostedSection(changes={"sites": kept}, typed={"sites": FormAnswer(rows=typed)})
+    (asked,) = hold_back_personal_data(posted, [SITES], {}, ())
+    assert asked.mark == text_digest(NAME)
+
+
 def test_the_page_comes_back_with_all_that_was_typed_and_saves_it_after_the_tick(
     visit: Any, written: str, capfd: Any
 ) -> None:
