@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from marshmallow import ValidationError, fields
 from ruamel.yaml import YAML
@@ -26,7 +26,7 @@ from assess.assessments.fields import (
     value_kind,
 )
 from assess.assessments.purchase_lines import read_purchases
-from assess.core.forms.fields import CompanyNumberField, PostcodeField, sentences_of
+from assess.core.forms.fields import CompanyNumberField, FormField, PostcodeField, sentences_of
 from assess.engine.assessing import EngineInput
 from assess.engine.bank import AnswerValue, Edition, Fact
 from assess.engine.edition_changes import answers_for_edition, question_ids_for_edition
@@ -39,6 +39,8 @@ DEEPEST_NESTING = 12
 MAX_NODES = 20_000
 """No answers file needs more than five levels."""
 
+_POSTCODE = PostcodeField(required=PostcodeField.wanted)
+_COMPANY_NUMBER = CompanyNumberField(required=CompanyNumberField.wanted)
 _KEYS = ("sector", "organisation", "answers", "evidence", "quick", "evidence_share", "title", "expect")
 """`title`, `evidence_share` and `expect` are those of a worked example, which may be scored as it stands; `expect` is not read."""
 _ORGANISATION_KEYS = ("name", "area", "postcode", "company_number", "facts", "purchases")
@@ -259,11 +261,11 @@ def read_answers(
         evidence=_evidence(errors, top.get("evidence"), edition),
         evidence_share=_share(errors, top.get("evidence_share")),
         facts=_facts(errors, organisation.get("facts"), edition, countries),
-        name=_text(errors, "organisation.name", JsonField(BusinessNameField()), organisation.get("name")),
+        name=_text(errors, "organisation.name", BusinessNameField(), organisation.get("name")),
         area=_area(errors, organisation.get("area"), areas),
-        postcode=_text(errors, "organisation.postcode", JsonField(PostcodeField()), organisation.get("postcode")),
+        postcode=_text(errors, "organisation.postcode", _POSTCODE, organisation.get("postcode")),
         company_number=_text(
-            errors, "organisation.company_number", JsonField(CompanyNumberField()), organisation.get("company_number")
+            errors, "organisation.company_number", _COMPANY_NUMBER, organisation.get("company_number")
         ),
         purchases=purchases,
     )
@@ -364,10 +366,10 @@ def _share(errors: _Errors, value: object) -> float | None:
     return float(value)
 
 
-def _text(errors: _Errors, place: str, cleaner: fields.Field[str], value: object) -> str | None:
+def _text(errors: _Errors, place: str, field: FormField[Any], value: object) -> str | None:
     if value is None:
         return None
-    clean = errors.clean(place, cast("fields.Field[object]", cleaner), value)
+    clean = errors.clean(place, JsonField(field), value)
     return clean if isinstance(clean, str) else None
 
 

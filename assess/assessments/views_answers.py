@@ -335,10 +335,9 @@ def edit_business_page(context: AssessmentContext, assessment_id: uuid.UUID) -> 
             invalid="Enter the 8 characters of your company number, like 01234567, or leave it out."
         ),
     )
-    typed: dict[str, str] = {name: form.typed.get(name, "") for name in BUSINESS_DETAILS}
     errors = dict(form.errors)
     changes: dict[BusinessDetail, str | None] = {
-        name: form[name] or None for name in BUSINESS_DETAILS if name not in errors and (typed[name] or name != "area")
+        name: form[name] or None for name in BUSINESS_DETAILS if name not in errors and (form[name] or name != "area")
     }  # a radio that sends nothing was never chosen
     seen: dict[str, int] = {name: integer_in(sent_form(), f"{name}.seen") for name in BUSINESS_DETAILS}
     try:
@@ -350,7 +349,7 @@ def edit_business_page(context: AssessmentContext, assessment_id: uuid.UUID) -> 
         errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
     mark_used_and_commit(context)
     if errors:
-        return _business_page(open_assessment(assessment_id), typed, errors), 422
+        return _business_page(open_assessment(assessment_id), form.typed, errors), 422
     return redirect(_after_business_page(context), 303)
 
 

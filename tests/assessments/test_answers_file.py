@@ -146,6 +146,13 @@ def test_the_form_is_seen_when_the_name_does_not_tell(tmp_path: Path) -> None:
         assert read_answers_file(path, EDITIONS, AREAS).sector == "farming"
 
 
+@pytest.mark.parametrize("part", ["name", "postcode", "company_number"])
+def test_a_detail_of_the_business_that_stands_there_says_something(part: str) -> None:
+    (found,) = faults({"sector": "farming", "organisation": {part: " "}})
+    assert found.startswith(f"organisation.{part}: Enter ")
+    assert getattr(read_answers({"sector": "farming", "organisation": {part: None}}, EDITIONS, AREAS), part) is None
+
+
 def test_every_fault_has_its_own_sentence_with_place_and_repair() -> None:
     found = faults(
         {

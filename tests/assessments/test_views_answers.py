@@ -56,6 +56,16 @@ def test_an_area_nobody_offered_is_refused(visit: Any, begin: Any) -> None:
     assert "Choose one of the answers in the list." in page.text
 
 
+@pytest.mark.parametrize("sent", ["", "  "])
+def test_an_area_that_was_not_chosen_takes_none_back(visit: Any, begin: Any, sent: str) -> None:
+    home = begin()
+    visit(f"{home}business")
+    visit.send(name="Fen Edge", area="norfolk")
+    visit(f"{home}business")
+    assert visit.send(name="Fen Edge", area=sent).status == 200
+    assert visit(f"{home}business").soup.select_one("input[name=area][checked]")["value"] == "norfolk"
+
+
 def test_somebody_elses_name_is_not_written_over_unseen(app: Any, visit: Any, begin: Any) -> None:
     home = begin()
     other = type(visit)(app.test_client())
