@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from assess.assessments import comments
 from assess.assessments.access import AssessmentContext, mark_used, open_assessment, texts_today
 from assess.assessments.delegation import may_be_commented
-from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
 from assess.assessments.queries import is_shown
 from assess.assessments.question_parts import question_texts
 from assess.core import clock
 from assess.core.db import database, request_session
-from assess.core.forms.fields import NOTHING_WRITTEN, ParagraphField
-from assess.core.forms.form import is_ticked, sent_form
+from assess.core.forms.fields import NOTHING_WRITTEN, ParagraphField, TickField
+from assess.core.forms.form import read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -50,21 +50,25 @@ def show_section_comments(context: AssessmentContext, section_id: str) -> str:
 def write_comment(context: AssessmentContext, question_id: str) -> PageResponse:
     section, question = _question_or_404(context, question_id)
     if request.method != "POST":
-        return _thread_page(context, section, question)
-    typed, for_delegate = sent_form().get("words", ""), is_ticked("for_delegate")
-    words, error = ParagraphField(comments.LONGEST_COMMENT, required=NOTHING_WRITTEN).read(typed)
-    warning = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(sent_form()))
-    error = error or (warning.sentence if warning is not None else "")
-    if error:
-        return _thread_page(
-            context, section, question, error=error, typed=typed, for_delegate=for_delegate, warning=warning
-        ), 422
+        return _thread_page(context, section, question, FreeTextForm({"words": "", "for_delegate": ""}))
+    sent = read_fields(
+        words=ParagraphField(comments.LONGEST_COMMENT, required=NOTHING_WRITTEN), for_delegate=TickField()
+    )
+    form = check_personal_data(sent, {"words": "Your comment"}, sent_form())
+    if form.errors:
+        return _thread_page(context, section, question, form), 422
     try:
         comments.add_comment(
-            request_session(), context.id, question.id, words, _author(context), clock.now(), for_delegate=for_delegate
+            request_session(),
+            context.id,
+            question.id,
+            form["words"],
+            _author(context),
+            clock.now(),
+            for_delegate=form["for_delegate"],
         )
     except comments.TooManyCommentsError as many:
-        return _thread_page(context, section, question, error=str(many), typed=typed, for_delegate=for_delegate), 422
+        return _thread_page(context, section, question, form.with_errors({"words": str(many)})), 422
     mark_used(context)
     return redirect(_thread_address(context, question.id), 303)
 
@@ -117,11 +121,7 @@ def _thread_page(
     context: AssessmentContext,
     section: Section,
     question: Question,
-    *,
-    error: str | None = None,
-    typed: str = "",
-    for_delegate: bool = False,
-    warning: PersonalDataWarning | None = None,
+    form: FreeTextForm,
 ) -> str:
     author = _author(context)
     with database().reading() as session:
@@ -136,9 +136,5 @@ def _thread_page(
         removable=comments.removable_comment_id(thread, author),
         open=any(comment.settled_at is None for comment in thread),
         longest=comments.LONGEST_COMMENT,
-        error=error,
-        typed=typed,
-        for_delegate=for_delegate,
-        warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(sent_form())),
+        form=form,
     )

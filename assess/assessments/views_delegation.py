@@ -21,10 +21,11 @@ from assess.assessments.guest_sessions import mark_delegation_used, open_delegat
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import DelegatedAnswer, Delegation, DelegationEvent, FormPart
 from assess.assessments.personal_data.services import (
+    FreeTextForm,
     PersonalDataWarning,
+    check_personal_data,
     hold_back_personal_data,
     read_ticks,
-    warn_of_personal_data,
 )
 from assess.assessments.queries import is_shown
 from assess.assessments.question_pages import ShownQuestion, error_summary_rows
@@ -36,7 +37,7 @@ from assess.core.application import absolute_url
 from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_audit_verb
 from assess.core.clock import uk_date
 from assess.core.db import commit_request, database, request_session, roll_back_request
-from assess.core.forms.fields import LONGEST_TYPED, NOTHING_WRITTEN, ChoiceField, ParagraphField, TextField
+from assess.core.forms.fields import NOTHING_WRITTEN, ChoiceField, ParagraphField, TextField
 from assess.core.forms.form import is_ticked, read_fields, sent_form
 from assess.core.links import LinkUnknownError, link_works
 from assess.core.pages import PageResponse
@@ -181,17 +182,15 @@ def show_delegations(context: AssessmentContext) -> str:
 @requires("delegation.manage", load=open_assessment)
 def delegate_section(context: AssessmentContext, section_id: str) -> str | tuple[str, int]:
     if request.method != "POST":
-        return _section_page(context, context.section_or_404(section_id))
+        return _section_page(context, context.section_or_404(section_id), FreeTextForm({"note": ""}))
     section = context.section_or_404(section_id)
     if delegation_service.delegable_part(context.full_edition, context.asked_edition, section.id, None) is None:
         abort(404)
-    form = read_fields(note=TextField(LONGEST_NOTE))
-    note = form.values.get("note", "")
-    warning = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(sent_form()))
-    if form.errors or warning is not None:
-        return _section_page(context, section, error=form.errors.get("note"), warning=warning), 422
-    wanted = delegation_service.NewDelegation(section.id, None, note, _chosen_days())
-    return _new_link_page(context, wanted) or (_section_page(context, section, too_many=True), 422)
+    form = check_personal_data(read_fields(note=TextField(LONGEST_NOTE)), {"note": "Whom is it for?"}, sent_form())
+    if form.errors:
+        return _section_page(context, section, form), 422
+    wanted = delegation_service.NewDelegation(section.id, None, form["note"], _chosen_days())
+    return _new_link_page(context, wanted) or (_section_page(context, section, form, too_many=True), 422)
 
 
 @blueprint.route("/assessments/<uuid:assessment_id>/delegation/question/<question_id>", methods=["GET", "POST"])
@@ -213,7 +212,7 @@ def delegate_question(context: AssessmentContext, question_id: str) -> str | tup
 @blueprint.get("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>")
 @requires("delegation.manage", load=open_assessment)
 def show_delegation(context: AssessmentContext, delegation_id: uuid.UUID) -> str:
-    return _delegation_page(context, _get_delegation(context, delegation_id))
+    return _delegation_page(context, _get_delegation(context, delegation_id), FreeTextForm({"words": ""}))
 
 
 @blueprint.post("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>/send-back")
@@ -222,15 +221,14 @@ def show_delegation(context: AssessmentContext, delegation_id: uuid.UUID) -> str
 @requires("delegation.manage", load=open_assessment)
 def send_back(context: AssessmentContext, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     one = _get_delegation(context, delegation_id)
-    typed, words, error = sent_form().get("words", ""), "", ""
+    form = FreeTextForm({}, {"words": ""})
     if one.question is None:
-        words, error = ParagraphField(delegation_service.LONGEST_CHANGE_REQUEST, required=NOTHING_WRITTEN).read(typed)
-    warning = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(sent_form()))
-    error = error or (warning.sentence if warning is not None else "")
-    if error:
-        return _delegation_page(context, one, error=error, typed=typed, warning=warning), 422
+        sent = read_fields(words=ParagraphField(delegation_service.LONGEST_CHANGE_REQUEST, required=NOTHING_WRITTEN))
+        form = check_personal_data(sent, {"words": "What should be changed?"}, sent_form())
+    if form.errors:
+        return _delegation_page(context, one, form), 422
     try:
-        delegation_service.send_back_delegation(request_session(), context.id, one.id, words, clock.now())
+        delegation_service.send_back_delegation(request_session(), context.id, one.id, form["words"], clock.now())
     except LinkUnknownError:  # its time was up, or it was ended meanwhile: the page says so
         return redirect(_delegation_address(context, one.id), 303)
     mark_used(context)
@@ -330,10 +328,9 @@ def _texts_by_question(questions: list[Question]) -> list[tuple[str, str]]:
 def _section_page(
     context: AssessmentContext,
     section: Section,
+    form: FreeTextForm,
     *,
     too_many: bool = False,
-    error: str | None = None,
-    warning: PersonalDataWarning | None = None,
 ) -> str:
     answers = context.progress.visibility.answers
     shown = [question for question in section.questions if is_shown(answers, question.id)]
@@ -350,10 +347,7 @@ def _section_page(
         days=delegation_service.LINK_DAYS,
         usual=delegation_service.DEFAULT_LINK_DAYS,
         too_many=too_many,
-        note=sent_form().get("note", "")[:LONGEST_TYPED],
-        error=warning.sentence if warning else error,
-        warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(sent_form())),
+        form=form,
     )
 
 
@@ -381,10 +375,7 @@ def _question_page(
 def _delegation_page(
     context: AssessmentContext,
     one: Delegation,
-    *,
-    error: str | None = None,
-    typed: str = "",
-    warning: PersonalDataWarning | None = None,
+    form: FreeTextForm,
 ) -> str:
     now = clock.now()
     with database().reading() as session:
@@ -404,10 +395,7 @@ def _delegation_page(
         answers=delegation_service.present_colleague_answers(context, answers),
         submitted=context.opened.submitted,
         longest=delegation_service.LONGEST_CHANGE_REQUEST,
-        error=error,
-        typed=typed,
-        warnings=[warning] if warning else [],
-        ticks=sorted(read_ticks(sent_form())),
+        form=form,
     )
 
 
