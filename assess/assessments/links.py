@@ -139,7 +139,7 @@ def make_buyer_link(session: Session, submission: Submission, now: datetime, *, 
         assessment_id=submission.assessment_id,
         submission_id=submission.id,
         token_hash=hash_token(token),
-        note=" ".join(note.split())[:LONGEST_NOTE],
+        note=note,
         made_at=now,
         until=now + timedelta(days=BUYER_LINK_DAYS),
     )

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import GuestSession, SignOff, SignOffEvent, SignOffEventKind, SignOffRequest, Submission
 from assess.assessments.services import lock_assessment
 from assess.assessments.submissions import is_intact, latest_submission_id
@@ -52,7 +51,7 @@ def request_sign_off(session: Session, submission: Submission, note: str, now: d
     made = SignOffRequest(
         assessment_id=submission.assessment_id,
         submission_id=submission.id,
-        note=" ".join(note.split())[:LONGEST_NOTE],
+        note=note,
         token_hash=hash_token(token),
         made_at=now,
         until=now + timedelta(days=REQUEST_DAYS),

@@ -14,7 +14,8 @@ from assess.cli.configured import writing_session
 from assess.core import clock
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, command_actor
 from assess.core.edit_conflicts import NotSavedError
-from assess.identity.accounts.services import find_person
+from assess.core.forms.fields import TextField
+from assess.identity.accounts.services import AccountEmailField, find_person
 from assess.identity.models import StaffRole
 from assess.question_banks import folder_sync
 from assess.question_banks.editions import EditionNotFoundError, seed_and_publish
@@ -101,13 +102,13 @@ def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the co
 @click.option("--by", "email", required=True, help="The email address of the coordinator whose draft it is.")
 def push(folder: Path, title: str, email: str) -> None:
     """Begin a draft with the files of FOLDER that differ from the banks in force. It is reviewed and published in the browser."""
-    title = " ".join(title.split())
-    if not title or len(title) > LONGEST_DRAFT_TITLE:
-        raise click.BadParameter(f"Write a title of at most {LONGEST_DRAFT_TITLE} characters.", param_hint="--title")
+    title, error = TextField(LONGEST_DRAFT_TITLE, required="Write a title.").read(title)
+    if error:
+        raise click.BadParameter(error, param_hint="--title")
     try:
         folder_sync.require_readable(folder)
         with writing_session() as (session, settings):
-            person = find_person(session, email.strip().lower())
+            person = find_person(session, AccountEmailField().read(email)[0])
             if person is None or person.desk is not StaffRole.COORDINATOR or person.disabled_at is not None:
                 raise click.BadParameter("No coordinator has this email address.", param_hint="--by")
             draft, names = folder_sync.push(session, folder, title, person.id, clock.now())

@@ -12,6 +12,7 @@ from assess.cli.configured import writing_session
 from assess.core import clock
 from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, command_actor
 from assess.core.config import Settings
+from assess.core.forms.fields import TextField
 from assess.identity.accounts import emails as accounts_emails
 from assess.identity.accounts import services as accounts_services
 from assess.identity.accounts.second_factors import WrongCodeError, reset_second_factors, use_second_factor_code
@@ -163,9 +164,9 @@ def show_waiting() -> None:
 @click.option("--domain", "domains", multiple=True, help="A domain that is theirs. Several may be given.")
 def confirm_waiting(organisation: str, reason: str, domains: tuple[str, ...]) -> None:
     """Confirm the name of ORGANISATION (its id, or its name exactly) with its number and these domains, for two years."""
-    words = " ".join(reason.split())
-    if len(words) > MAX_REASON_LENGTH:
-        raise click.ClickException(f"Say the reason in {MAX_REASON_LENGTH} characters or fewer.")
+    words, error = TextField(MAX_REASON_LENGTH).read(reason)
+    if error:
+        raise click.ClickException(error)
     with writing_session() as (session, settings):
         found = _find_organisation(session, organisation)
         said = NameConfirmation(

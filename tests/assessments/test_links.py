@@ -178,7 +178,7 @@ def test_a_try_is_slow_enough_to_hurt_a_guesser_and_not_a_person(
 def test_a_buyer_link_shows_the_submission_as_it_was_when_shared(
     session: Session, begun: uuid.UUID, submission: Submission, now: datetime
 ) -> None:
-    made = make_buyer_link(session, submission, now, note="  Norfolk   County Council ")
+    made = make_buyer_link(session, submission, now, note="Norfolk County Council")
     reopen_assessment(session, begun, now)
     submit_assessment(session, begun, lambda _said: RECORD | {"second": True}, now)
     link = find_buyer_link(session, made.token, now)

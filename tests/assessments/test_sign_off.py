@@ -87,7 +87,7 @@ def test_nobody_signs_a_record_that_was_tampered_with(session: Session, submissi
 
 
 def test_the_history_holds_all_of_it(session: Session, submission: Submission, now: datetime) -> None:
-    link = request_sign_off(session, submission, "  the  director ", now)
+    link = request_sign_off(session, submission, "the director", now)
     assert get_sign_off_requests(session, submission.id)[0].note == "the director"
     assert link.token not in str(session.execute(text("SELECT * FROM sign_off_request")).all())
     mark_sign_off_request_opened(session, link.token, now)
