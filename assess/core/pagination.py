@@ -15,9 +15,10 @@ from datetime import date
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
-from flask import request
 from sqlalchemy import ColumnElement, Date, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
+
+from assess.core.application import query_integer
 
 PER_PAGE = 50
 MAX_POSITION_LENGTH = 4000
@@ -154,8 +155,7 @@ def _within(number: int, total: int, size: int) -> int:
 
 def query_page() -> int:
     """Which page of a list was asked for, from 1."""
-    typed = request.args.get("page", "")
-    return min(max(int(typed[:11]), 1), MAX_PAGE) if typed.isascii() and typed.isdigit() else 1
+    return query_integer("page", 1, least=1, most=MAX_PAGE)
 
 
 def paginate(rows: Iterable[PageRow], number: int, size: int) -> Page[PageRow]:
