@@ -234,7 +234,7 @@ def delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     organisation = organisation_or_404(request_session(), organisation_id)
     form = read_fields(name=organisation_services.TypedAgainField(organisation.name))
     if form.errors:
-        return _delete_organisation_page(organisation_id, form.typed.get("name", ""), form.errors["name"]), 422
+        return _delete_organisation_page(organisation_id, form.typed["name"], form.errors["name"]), 422
     organisation_services.delete_organisation(request_session(), organisation)
     return redirect(url_for("administration.show_organisations"), 303)
 

@@ -203,7 +203,7 @@ def request_new_email(user: CurrentUser) -> PageResponse:
         return redirect_first
     form = read_fields(email=AccountEmailField())
     if form.errors:
-        typed = form.typed.get("email", "")
+        typed = form.typed["email"]
         return render_template(
             "identity/account_email.html", typed=typed, error=form.errors["email"], email=user.email
         ), 422

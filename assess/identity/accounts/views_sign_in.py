@@ -63,7 +63,7 @@ def sign_in_by_password() -> PageResponse:
             return redirect_to_next()
         return _sign_in_page({})
     form = read_fields(email=AccountEmailField(), password=PasswordField(required=PASSWORD_MISSING))
-    typed = form.typed.get("email", "")
+    typed = form.typed["email"]
     if form.errors:
         return _sign_in_page(form.errors, typed), 422
     set_security_subject(form["email"])
@@ -87,7 +87,7 @@ def request_sign_in_link() -> PageResponse:
         return _sign_in_link_page()
     form = read_fields(email=AccountEmailField())
     if form.errors:
-        return _sign_in_link_page(form.typed.get("email", ""), form.errors["email"]), 422
+        return _sign_in_link_page(form.typed["email"], form.errors["email"]), 422
     set_security_subject(form["email"])
     enforce_mail_limits(form["email"])
     audit_always()  # whatever becomes of this address
@@ -159,7 +159,7 @@ def sign_up() -> PageResponse:
         return _sign_up_page()
     form = read_fields(email=AccountEmailField())
     if form.errors:
-        return _sign_up_page(form.typed.get("email", ""), form.errors["email"]), 422
+        return _sign_up_page(form.typed["email"], form.errors["email"]), 422
     enforce_mail_limits(form["email"])
     audit_always()  # whatever becomes of this address
     sign_in.email_sign_up_link(request_session(), form["email"], sign_in.full_url, sent_next_path(), clock.now())
@@ -202,14 +202,14 @@ def confirm_account(token: str, kind: str) -> PageResponse:
     errors, hashed = dict(form.errors), None
     if form["password"] or kind == sign_in.ADMINISTRATOR_KIND:
         enforce_new_password_limits(one_time_token.id)
-        about = [*services.guessable_words_in_email(one_time_token.email), form.typed.get("name", "")]
+        about = [*services.guessable_words_in_email(one_time_token.email), form.typed["name"]]
         password, error = NewPasswordField(about).read(form["password"])
         if error:
             errors["password"] = error
         elif not errors:
             hashed = hash_password(password)
     if errors:
-        return _confirm_account_page(one_time_token, form.typed.get("name", ""), errors), 422
+        return _confirm_account_page(one_time_token, form.typed["name"], errors), 422
     try:
         used = sign_in.use_link(kind, token)
         person = services.create_person(
@@ -267,7 +267,7 @@ def request_new_password() -> PageResponse:
         return render_template("identity/forgotten_password.html", typed="", error=None)
     form = read_fields(email=AccountEmailField())
     if form.errors:
-        typed = form.typed.get("email", "")
+        typed = form.typed["email"]
         return render_template("identity/forgotten_password.html", typed=typed, error=form.errors["email"]), 422
     set_security_subject(form["email"])
     enforce_mail_limits(form["email"])

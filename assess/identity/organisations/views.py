@@ -167,7 +167,7 @@ def delete_organisation(organisation_id: uuid.UUID) -> PageResponse:
     organisation = organisation_or_404(request_session(), organisation_id)
     form = read_fields(name=services.TypedAgainField(organisation.name))
     if form.errors:
-        return _delete_page(organisation_id, form.typed.get("name", ""), form.errors["name"]), 422
+        return _delete_page(organisation_id, form.typed["name"], form.errors["name"]), 422
     services.delete_organisation(request_session(), organisation)
     return redirect(url_for("organisations.show_organisations"), 303)
 
@@ -276,7 +276,7 @@ def save_new_site(organisation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _new_site_page(organisation_id)
     form = read_fields(name=name_rules.NameField("the name of the site"))
-    typed = form.typed.get("name", "")
+    typed = form.typed["name"]
     if form.errors:
         return _new_site_page(organisation_id, typed, form.errors["name"]), 422
     try:
@@ -297,7 +297,7 @@ def edit_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         return _site_page(organisation_id, site_id)
     form = read_fields(name=name_rules.NameField("the name of the site"))
-    typed = form.typed.get("name", "")
+    typed = form.typed["name"]
     if form.errors:
         return _site_page(organisation_id, site_id, typed, form.errors["name"]), 422
     try:

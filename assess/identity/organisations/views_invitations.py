@@ -65,7 +65,7 @@ def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> PageRespon
     if not accounts_available():
         abort(404)
     form = InvitationForm().read()
-    typed, roles = form.typed.get("email", ""), frozenset(form.values.get("roles", ()))
+    typed, roles = form.typed["email"], frozenset(form.values.get("roles", ()))
     if form.errors:
         return _invitation_page(organisation_id, typed, roles, form.errors), 422
     with database().reading() as session:
