@@ -39,6 +39,7 @@ from werkzeug.test import TestResponse
 
 from assess.app import create_app, load_jobs, prepare
 from assess.assessments.personal_data import detector as personal_data_detector
+from assess.assessments.services import start_assessment
 from assess.core.audit.requests import watch_changes
 from assess.core.config import Settings
 from assess.core.db import Database, checkpoint, holds_write_lock
@@ -46,6 +47,7 @@ from assess.core.encryption import use_test_keys
 from assess.core.migrations import upgrade_to_head
 from assess.core.pages import StrictEnvironment
 from assess.question_banks.content_versions import ContentStore
+from assess.question_banks.models import EditionRow, EditionStage
 from tests.long_runs import IS_LONG
 from tests.mail_servers import MailServer, serving
 from tests.page_loading import wait_for_whole_pages
@@ -252,6 +254,31 @@ def session(database: Database) -> Iterator[Session]:
     """A session that may write. Commit with `session.commit()` where another one must see it."""
     with database.new_session(writes=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def edition_id(database: Database, now: datetime) -> int:
+    """An edition in name only: how answers are kept does not depend on what is asked."""
+    with database.writing() as session:
+        row = EditionRow(
+            bank="farming",
+            number=1,
+            stage=EditionStage.PUBLISHED,
+            source={},
+            compiled={},
+            digest="0" * 64,
+            published_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+@pytest.fixture
+def begun(database: Database, edition_id: int, now: datetime) -> uuid.UUID:
+    """The id of an assessment in which nothing was said yet."""
+    with database.writing() as session:
+        return start_assessment(session, edition_id, quick=False, now=now).id
 
 
 @pytest.fixture

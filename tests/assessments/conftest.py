@@ -14,33 +14,6 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Submission
 from assess.assessments.queries import open_for_guest
 from assess.assessments.services import start_assessment
-from assess.core.db import Database
-from assess.question_banks.models import EditionRow, EditionStage
-
-
-@pytest.fixture
-def edition_id(database: Database, now: datetime) -> int:
-    """An edition in name only: how answers are kept does not depend on what is asked."""
-    with database.writing() as session:
-        row = EditionRow(
-            bank="farming",
-            number=1,
-            stage=EditionStage.PUBLISHED,
-            source={},
-            compiled={},
-            digest="0" * 64,
-            published_at=now,
-        )
-        session.add(row)
-        session.flush()
-        return row.id
-
-
-@pytest.fixture
-def begun(database: Database, edition_id: int, now: datetime) -> uuid.UUID:
-    """The id of an assessment in which nothing was said yet."""
-    with database.writing() as session:
-        return start_assessment(session, edition_id, quick=False, now=now).id
 
 
 @pytest.fixture

@@ -9,33 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from assess.assessments.services import start_assessment
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.mail.services import Mail, enqueue_mail
 from assess.core.models import OutgoingMail
-from assess.question_banks.models import EditionRow, EditionStage
 from tests.mail_servers import MailServer
 
 CANARY = "canary.of.the.orchard@farm.example"
-
-
-@pytest.fixture
-def begun(database: Database, now: datetime) -> uuid.UUID:
-    """The id of an assessment."""
-    with database.writing() as session:
-        row = EditionRow(
-            bank="farming",
-            number=1,
-            stage=EditionStage.PUBLISHED,
-            source={},
-            compiled={},
-            digest="0" * 64,
-            published_at=now,
-        )
-        session.add(row)
-        session.flush()
-        return start_assessment(session, row.id, quick=False, now=now).id
 
 
 @pytest.fixture

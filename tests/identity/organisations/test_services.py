@@ -68,7 +68,6 @@ from assess.identity.organisations.services import (
     role_labels,
 )
 from assess.identity.organisations.views_invitations import InvitationForm
-from assess.question_banks.models import EditionRow, EditionStage
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person, an_organisation, confirm_name
 
@@ -124,22 +123,6 @@ def ids_in(session: Session) -> dict[str, set[uuid.UUID]]:
         for row in session.execute(select(*columns)) if columns else []:
             found.setdefault(table.name, set()).update(value for value in row if value)
     return found
-
-
-@pytest.fixture
-def edition_id(session: Session, now: datetime) -> int:
-    row = EditionRow(
-        bank="farming",
-        number=1,
-        stage=EditionStage.PUBLISHED,
-        source={},
-        compiled={},
-        digest="0" * 64,
-        published_at=now,
-    )
-    session.add(row)
-    session.commit()
-    return row.id
 
 
 @pytest.mark.both_databases

@@ -63,7 +63,7 @@ from assess.plans.reminders import (
     stop_all_reminders,
     suppress_mailbox,
 )
-from assess.question_banks.models import EditionRow, EditionStage
+from assess.question_banks.models import EditionRow
 from tests.engine.real_banks import BANKS, edition_of
 from tests.mail_servers import MailServer
 from tests.plans.conftest import Submitted
@@ -74,22 +74,6 @@ from tests.plans.test_copies import forbidden_texts, raising, sign_cases
 SECRET = "the key of a test"
 BASE = "https://assess.example.org"
 WEEK = timedelta(days=CONFIRM_DAYS)
-
-
-@pytest.fixture
-def begun(session: Session, now: datetime) -> uuid.UUID:
-    row = EditionRow(
-        bank="farming",
-        number=1,
-        stage=EditionStage.PUBLISHED,
-        source={},
-        compiled={},
-        digest="0" * 64,
-        published_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return start_assessment(session, row.id, quick=False, now=now).id
 
 
 def ask(session: Session, begun: uuid.UUID, address: str, now: datetime) -> str:
