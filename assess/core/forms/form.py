@@ -17,7 +17,8 @@ from assess.core.forms.fields import LONGEST_TYPED, FormField, SentForm
 class FormResult:
     """A form as it was sent: `typed` for showing it again, `values` of what can be taken, and one sentence for each field that cannot.
 
-    Each declared field that is shown again is in `typed`, whether it was sent or not; those come first, and in their order.
+    Each declared field but passwords and codes is in `typed`, whether it was sent or not; those come first, and in their order. What was
+    sent beside them follows: the boxes of a date, and fields that another choice on the page asks for.
     """
 
     typed: Mapping[str, str]
