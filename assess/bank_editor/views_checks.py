@@ -73,7 +73,7 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
 
     def edit(data: dict[str, Any]) -> None:
         check: dict[str, Any] = {"id": name}
-        cross_checks.apply_check_form(check, form_data)
+        cross_checks.apply_check_form(check, form.values)
         set_key(data, "checks", [*data.get("checks", []), check], tuple(BankShape().fields))
 
     own = draft_context.files.at("", bank) or abort(404)

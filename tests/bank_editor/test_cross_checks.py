@@ -24,6 +24,7 @@ from assess.bank_editor.cross_checks import (
 from assess.bank_editor.draft_context import DraftContext
 from assess.engine.bank_validation_conditions import INPUTS
 from assess.engine.cross_checks import CHECK_RULES
+from assess.question_banks.files import ContentFile
 from assess.question_banks.models import Draft, EditionRow, EditionStage
 from tests.bank_editor.draft_fixtures import Drafting
 from tests.bank_editor.test_questions_views import chosen
@@ -168,7 +169,15 @@ def test_a_check_is_added_and_gets_its_condition(visit: Visitor, drafting: Draft
     refused = visit.send(says="", sign="serious", do="Look again.", owner="nobody")
     assert refused.status == 422
     assert {one["href"] for one in refused.soup.select(".govuk-error-summary a")} == {"#says", "#ilo", "#owner"}
-    built = visit.send(**NEW, do="")
+    built = visit.send(
+        **{**NEW, "sign": "serious"},
+        ilo=["7", "8"],
+        harm="2",
+        do=" Look \n again. ",
+        owner="owner",
+        priority="7",
+        after_advice="yes",
+    )
     assert built.heading == "When it is found"
     assert "has neither “when” nor “rule”" in visit(f"{drafting.home}/shop/checks").text
     visit(built.address)
@@ -177,8 +186,15 @@ def test_a_check_is_added_and_gets_its_condition(visit: Visitor, drafting: Draft
         in visit.send(**chosen("p0-l0", "staff", "one_of", "family")).text
     )
     text = drafting.text(SHOP)
-    assert "id: D14, says:" in text  # every other number was given to some check once
-    assert "when: {staff: {is: family}}" in text
+    assert ContentFile(SHOP, text.encode()).raw_data["checks"][-1] == {
+        "id": "D14",  # every other number was given to some check once
+        "says": NEW["says"],
+        "when": {"staff": {"is": "family"}},
+        "sign": "serious",
+        "ilo": [7, 8],
+        "action": {"do": "Look again.", "priority": 7, "owner": "owner", "effort": "S", "after_advice": True},
+        "harm": 2,
+    }
     assert "D1, says: Papers are kept and pay is low." in text
 
 
