@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -54,6 +55,7 @@ NO_REASON = "Say what has to be done before it can be published."
 NOTHING_TICKED = "Tick the texts that you have read."
 NOT_CONFIRMED = "Tick that you have read it and want it to be used from now on."
 REQUESTER_NOT_PROVED = "Send it back. It changes a contact that every page shows, so somebody else than you has to ask for the review and prove who they are."
+CommentField = partial(ParagraphField, LONGEST_COMMENT, lines=LONGEST_COMMENT)
 
 blueprint = Blueprint("draft_review", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
 
@@ -82,10 +84,8 @@ def request_review(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
     if isinstance(case, Response):
         return case
     form = read_fields(
-        words=ParagraphField(LONGEST_COMMENT),
-        note=ParagraphField(
-            LONGEST_COMMENT, required="Say in a sentence why you change this. It stands in the history of the bank."
-        ),
+        words=CommentField(),
+        note=CommentField(required="Say in a sentence why you change this. It stands in the history of the bank."),
         read=TickField(required="Read what changes, and tick that you have."),
     )
     errors = dict(form.errors)
@@ -128,7 +128,7 @@ def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
         return _review_over(draft_id)
     marks = [one.text.digest for one in case.text_reviews]
     form = read_fields(
-        **{f"why-{mark}": ParagraphField(LONGEST_COMMENT) for mark in marks},
+        **{f"why-{mark}": CommentField() for mark in marks},
         **{f"read-{mark}": TickField() for mark in marks},
     )
     errors = {name: said for one in case.text_reviews for name, said in _text_errors(one.text, form).items()}
@@ -158,7 +158,7 @@ def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
     case = _locked_draft_or_redirect(who, draft_id)
     if isinstance(case, Response):
         return case
-    form = read_fields(words=ParagraphField(LONGEST_COMMENT), sure=TickField(required=NOT_CONFIRMED))
+    form = read_fields(words=CommentField(), sure=TickField(required=NOT_CONFIRMED))
     errors = {**form.errors, **_publishing_errors(who, case)}
     if errors:
         roll_back_request()
@@ -198,7 +198,7 @@ def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageRespo
     case = _locked_draft(draft_id, who)
     if case is None:
         return _review_over(draft_id)
-    form = read_fields(reason=ParagraphField(LONGEST_COMMENT, required=NO_REASON))
+    form = read_fields(reason=CommentField(required=NO_REASON))
     if form.errors:
         roll_back_request()
         return _review_page(who, draft_id, form.errors), 422

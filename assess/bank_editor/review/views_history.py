@@ -141,7 +141,9 @@ def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageR
 def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: EditionStage) -> PageResponse:
     _, this = _edition_or_404(request_session(), bank, number)
     form = read_fields(
-        why=ParagraphField(LONGEST_NOTE, required="Say why. It stands in the history of the bank for good."),
+        why=ParagraphField(
+            LONGEST_NOTE, lines=LONGEST_NOTE, required="Say why. It stands in the history of the bank for good."
+        ),
         sure=TickField(required=NOT_CONFIRMED),
     )
     errors = dict(form.errors)

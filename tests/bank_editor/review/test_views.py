@@ -293,7 +293,7 @@ def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_se
     visit.send("/review/ask", **ask)
     another_visit(f"{home}/review")
     assert "Say what has to be done" in another_visit.send("/review/send-back", reason="").text
-    another_visit.send("/review/send-back", reason="Say “workers’ papers”.")
+    another_visit.send("/review/send-back", reason="Say “workers’ papers”.\n" + "And here.\n" * 20)
     assert "Root sent it back" in visit(home).text
     visit(f"{home}/review")
     visit.send("/review/ask", **ask)
