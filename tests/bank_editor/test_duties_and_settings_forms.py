@@ -9,22 +9,18 @@ from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.duties_and_settings.forms import (
-    ADDRESSES,
-    CAPITAL_ID,
     CONTACTS,
     DUTIES,
     ENTRY_KINDS,
-    ID,
     LINE,
-    NUMBER,
     OWNERS,
     SOURCES,
     TEXT,
+    EntryField,
     EntryKind,
-    Field,
     StepsField,
     add_value,
-    amount_kind,
+    amount_field,
     apply_values,
     duty_condition_in_words,
     entries_of_kind,
@@ -44,20 +40,19 @@ from assess.bank_editor.duties_and_settings.forms import (
     set_source_check,
     step_conditions,
 )
+from assess.bank_editor.labels import IdField
 from assess.core.edit_conflicts import EditConflictError, etag
-from assess.core.forms.fields import ChoiceField, MoneyField
+from assess.core.forms.fields import ChoiceField, LinesField, MoneyField, WebAddressField
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.models import Draft
 from assess.question_banks.schema_banks import DutyShape
 from assess.question_banks.schema_settings import ContactShape
 from tests.content_files import SOUND, UK, Edit, sound_but
 
-STEPS = Field("What to do", StepsField, ("must_do",), binds=True)
-KIND = Field(
-    "When", ChoiceField, ("deadline", "kind"), choices=[("none", "never"), ("continuous", "always")], required=True
-)
-LINKS = Field("Links", ADDRESSES, ("more_urls",))
-NOTE = Field("Note", TEXT, ("note",))
+STEPS = EntryField("What to do", StepsField(), ("must_do",), binds=True)
+KIND = EntryField("When", ChoiceField(["none", "continuous"]), ("deadline", "kind"), required=True)
+LINKS = EntryField("Links", LinesField(WebAddressField()), ("more_urls",))
+NOTE = EntryField("Note", TEXT(), ("note",))
 ALL = (STEPS, KIND, LINKS, NOTE)
 
 
@@ -108,17 +103,17 @@ def test_what_is_missing_or_no_choice_is_said_at_its_field() -> None:
 
 def test_an_amount_of_money_is_read_with_its_sign_and_another_number_without() -> None:
     def read(unit: str | None, typed: str) -> Any:
-        return amount_kind(unit)().read(typed)
+        return amount_field(unit).read(typed)
 
     assert read("£ an hour", "£12.50") == (12.5, "")
     assert read(None, "45,000") == (45000, "")
     assert isinstance(read(None, "45,000")[0], int)
     assert all(read("days", typed)[1] for typed in ("twelve", "-1", "1e5", "٣", "£12.50", "9" * 13))
-    assert isinstance(amount_kind("£ an hour")(), MoneyField)
+    assert isinstance(amount_field("£ an hour"), MoneyField)
 
 
 def test_ids() -> None:
-    small, capital = (Field("Id", kind, ("id",), required=True) for kind in (ID, CAPITAL_ID))
+    small, capital = (EntryField("Id", IdField(capitals=one), ("id",), required=True) for one in (False, True))
     assert read_form([small], MultiDict({"id": "new_duty"})).values == {"id": "new_duty"}
     assert read_form([capital], MultiDict({"id": "S140"})).values == {"id": "S140"}
     assert read_form([small], MultiDict({"id": "S140"})).errors
@@ -178,7 +173,7 @@ def test_the_form_asks_for_all_that_the_file_may_hold(kind: EntryKind, shape: ty
 
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-TITLE, STEPS_SHOWING = Field("Title", LINE, ("title",)), Field("Steps", StepsField, ("must_do",))
+TITLE, STEPS_SHOWING = EntryField("Title", LINE(), ("title",)), EntryField("Steps", StepsField(), ("must_do",))
 
 
 def bench(*edits: Edit) -> DraftContext:
@@ -188,7 +183,7 @@ def bench(*edits: Edit) -> DraftContext:
 def test_a_form_shows_what_is_written_what_was_typed_and_what_somebody_else_wrote() -> None:
     data = {"title": "Ours", "must_do": ["One"]}
     assert [row.value for row in field_views([TITLE, STEPS_SHOWING], data)] == ["Ours", ["One"]]
-    typed = {"title": "Typed", "must_do-0": "One", "must_do-1": "Two", "must_do-2": ""}
+    typed = MultiDict({"title": "Typed", "must_do-0": "One", "must_do-1": "Two", "must_do-2": ""})
     line, steps = field_views(
         [TITLE, STEPS_SHOWING],
         data,
@@ -263,8 +258,8 @@ def test_a_day_is_given_once_and_a_look_comes_before_the_next() -> None:
 
 
 def test_a_value_is_typed_as_the_one_before_it_is() -> None:
-    assert new_value_fields({"value": "October"}, None)[1].kind is LINE
-    assert new_value_fields({"value": 3}, None)[1].kind is NUMBER
+    assert new_value_fields({"value": "October"}, None)[1].control == "line"
+    assert new_value_fields({"value": 3}, None)[1].control == "number"
     group = new_value_fields({"value": {"medium": 1, "high": 2}}, None)
     assert [one.path for one in group[1:3]] == [("value", "medium"), ("value", "high")]
     row, errors = read_value(

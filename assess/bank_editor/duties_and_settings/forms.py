@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -43,20 +43,21 @@ MAX_STEPS = 40
 LARGEST_NUMBER = 10**12
 
 
+LINE, TEXT = partial(TextField, 600), partial(TextField, 4000)
+NUMBER = partial(NumberField, most=LARGEST_NUMBER)
+
+
 class StepsField(FormField[dict[int, str]]):
     """A list of texts, each in a box of its own: those by place, an empty one for a step that goes."""
 
     takes = dict
-
-    def __init__(self, *, required: str = "") -> None:
-        super().__init__(required=required)
-        self.step = TextField(4000)
+    step = TEXT()
 
     @property
     def empty(self) -> dict[int, str]:
         return {}
 
-    def pick(self, sent: SentForm, name: str) -> object:
+    def pick(self, sent: SentForm, name: str) -> dict[int, object]:
         boxes = {place: f"{name}-{place}" for place in range(MAX_STEPS)}
         return {place: self.step.pick(sent, box) for place, box in boxes.items() if box in sent}
 
@@ -64,33 +65,26 @@ class StepsField(FormField[dict[int, str]]):
         return {place: self.step.deserialize(text) for place, text in typed.items()}
 
 
-LINE, TEXT = partial(TextField, 600), partial(TextField, 4000)
-LINES, ADDRESSES = partial(LinesField, LINE()), partial(LinesField, WebAddressField())
-NUMBER = partial(NumberField, most=LARGEST_NUMBER)
-ID, CAPITAL_ID = IdField, partial(IdField, capitals=True)
-
-
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One field. `path` leads to its value inside the thing. `binds`: a change makes an earlier review of the thing void."""
+class EntryField:
+    """What one value of an entry is called, and the field that reads it. `path` leads to the value. `binds`: a change makes an earlier review void."""
 
     label: str
-    kind: Callable[..., FormField[Any]]
+    form_field: FormField[Any]
     path: tuple[str, ...]
     hint: str = ""
     required: bool = False
     choices: Sequence[tuple[str, str]] = ()
-    """Values and their words, of a `ChoiceField`."""
+    """The words of a `ChoiceField`, by value."""
     binds: bool = False
+
+    def __post_init__(self) -> None:
+        if self.required:
+            self.form_field.sentence_if_empty = f"Enter this: {self.label}."
 
     @property
     def name(self) -> str:
         return "-".join(self.path)
-
-    @property
-    def form_field(self) -> FormField[Any]:
-        missing = f"Enter this: {self.label}." if self.required else ""
-        return self.kind(*([dict(self.choices)] if self.kind is ChoiceField else []), required=missing)
 
     @property
     def control(self) -> str:
@@ -112,7 +106,7 @@ class Field:
                 return "line"
 
 
-def read_form(fields: Iterable[Field], sent: SentForm, before: Mapping[str, Any] | None = None) -> FormResult:
+def read_form(fields: Iterable[EntryField], sent: SentForm, before: Mapping[str, Any] | None = None) -> FormResult:
     """The values by name. What is as in `before` is not read: it stays, whatever today’s rules."""
     changed = {
         one.name: one.form_field
@@ -127,7 +121,7 @@ def _plain(posted: Any) -> Any:  # noqa: ANN401  # text, or a list of texts for 
     return list(map(_plain, posted)) if isinstance(posted, list) else posted.strip().replace("\r\n", "\n")
 
 
-def apply_values(thing: FileData, fields: Iterable[Field], values: Mapping[str, Any]) -> None:
+def apply_values(thing: FileData, fields: Iterable[EntryField], values: Mapping[str, Any]) -> None:
     """Put what was read into the thing, in place. What the form does not ask for stays."""
     for one in fields:
         if one.name not in values:
@@ -136,7 +130,7 @@ def apply_values(thing: FileData, fields: Iterable[Field], values: Mapping[str, 
         for step in one.path[:-1]:
             here = here.setdefault(step, {})
         value = values[one.name]
-        if one.kind is StepsField:
+        if isinstance(one.form_field, StepsField):
             value = _merged(here.get(one.path[-1]) or [], value)
         if value in (None, "", []):
             here.pop(one.path[-1], None)
@@ -155,7 +149,7 @@ def step_text(step: object) -> str:
     return str(step.get("text", "")) if isinstance(step, dict) else str(step)
 
 
-def field_text(one: Field, thing: Mapping[str, Any]) -> Any:  # noqa: ANN401  # text, or a list of texts for steps
+def field_text(one: EntryField, thing: Mapping[str, Any]) -> Any:  # noqa: ANN401  # text, or a list of texts for steps
     here: Any = thing
     for step in one.path:
         here = here.get(step) if isinstance(here, dict) else None
@@ -170,11 +164,11 @@ def field_text(one: Field, thing: Mapping[str, Any]) -> Any:  # noqa: ANN401  # 
     return "" if here is None else str(here)
 
 
-def field_at(fields: Iterable[Field], place: DocumentPath) -> Field | None:
+def field_at(fields: Iterable[EntryField], place: DocumentPath) -> EntryField | None:
     return next((one for one in fields if place[: len(one.path)] == one.path), None)
 
 
-def reviewed_text_changed(fields: Iterable[Field], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def reviewed_text_changed(fields: Iterable[EntryField], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return any(one.binds and field_text(one, before) != field_text(one, after) for one in fields)
 
 
@@ -195,6 +189,7 @@ EVIDENCE_WORDS: Mapping[str, str] = {
     "C": "C: a summary by a law firm, trade body or charity",
     "D": "D: not read again",
 }
+CONFIDENCE = ("high", "medium", "low")
 PLACE_WORDS: Mapping[str, str] = {
     "UK": "United Kingdom",
     "GB": "Great Britain",
@@ -250,8 +245,8 @@ class EntryKind:
     stem: str | None
     key: str
     title: str
-    fields: tuple[Field, ...]
-    id_kind: Callable[..., FormField[Any]] = ID
+    fields: tuple[EntryField, ...]
+    capital_ids: bool = False
     named: bool = False
     bare: bool = False
     kept: frozenset[str] = frozenset()
@@ -284,54 +279,50 @@ class Entry:
         return str(self.data.get(self.kind.title) or self.id)
 
 
-def _deadline(path: str, label: str, kind: Callable[..., FormField[Any]], hint: str = "") -> Field:
-    return Field(label, kind, ("deadline", path), hint, binds=True)
-
-
 _DUTY_FIELDS = (
-    Field("What it is called", LINE, ("title",), required=True, binds=True),
-    Field("Where it holds", LINES, ("jurisdiction",), "One code on each line, such as UK, GB, ENG or EU.", required=True, binds=True),
-    Field("How far it is law", ChoiceField, ("status",), required=True, choices=[(one, STATUS_WORDS[one]) for one in STATUSES], binds=True),
-    Field("How much it binds", ChoiceField, ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in FORCES], binds=True),
-    Field("Who it is for, in words", TEXT, ("applies_to",), required=True, binds=True),
-    Field("The number to know", LINE, ("key_number",), "For example a turnover or a number of people.", binds=True),
-    Field("What binds, in a line", partial(TextField, LONGEST_LINE), ("line",), f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True),
-    Field("The amount", partial(TextField, LONGEST_AMOUNT), ("amount",), f"Such as “{{wage}} an hour”: {LONGEST_AMOUNT} characters or fewer.", binds=True),
-    Field("The penalty", partial(TextField, LONGEST_PENALTY), ("penalty",), f"What it can cost to break it: {LONGEST_PENALTY} characters or fewer.", binds=True),
-    Field("Where to read it", partial(TextField, LONGEST_READ), ("read",), f"A short official address, or what to search for on GOV.UK: {LONGEST_READ} characters or fewer."),
-    Field("What to do", StepsField, ("must_do",), "Empty a step to take it away.", binds=True),
-    Field("When it is due", ChoiceField, ("deadline", "kind"), required=True, choices=[(one, _DEADLINE_WORDS[one]) for one in DEADLINE_KEYS], binds=True),
-    _deadline("n", "How many months, days or years", NUMBER),
-    _deadline("month_day", "Day of each year", LINE, "Month and day, such as 03-31."),
-    _deadline("date", "From which day", IsoDateField),
-    _deadline("event", "What happens", LINE),
-    _deadline("from", "Kept from when", LINE),
-    _deadline("note", "A note on the date", LINE),
-    Field("Who approves it", LINE, ("approver",), binds=True),
-    Field("Where it is published", LINE, ("publish",), binds=True),
-    Field("What happens if not", TEXT, ("consequence",), binds=True),
-    Field("In force from", LINE, ("in_force_from",), binds=True),
-    Field("Source", LINE, ("source",), "Act or guidance, with the section.", required=True),
-    Field("Link to the source", WebAddressField, ("url",), required=True),
-    Field("More links", ADDRESSES, ("more_urls",), "One on each line."),
-    Field("What day the source says", LINE, ("source_as_of",), "Year first, for example 2026-10-01.", required=True),
-    Field("How the source was seen", ChoiceField, ("evidence",), required=True, choices=list(EVIDENCE_WORDS.items())),
-    Field("How sure we are", ChoiceField, ("confidence",), required=True, choices=[(one, one) for one in ("high", "medium", "low")]),
-    Field("What a reviewer must still look at", TEXT, ("unverified",)),
+    EntryField("What it is called", LINE(), ("title",), required=True, binds=True),
+    EntryField("Where it holds", LinesField(LINE()), ("jurisdiction",), "One code on each line, such as UK, GB, ENG or EU.", required=True, binds=True),
+    EntryField("How far it is law", ChoiceField(STATUSES), ("status",), required=True, choices=[(one, STATUS_WORDS[one]) for one in STATUSES], binds=True),
+    EntryField("How much it binds", ChoiceField(FORCES), ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in FORCES], binds=True),
+    EntryField("Who it is for, in words", TEXT(), ("applies_to",), required=True, binds=True),
+    EntryField("The number to know", LINE(), ("key_number",), "For example a turnover or a number of people.", binds=True),
+    EntryField("What binds, in a line", TextField(LONGEST_LINE), ("line",), f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True),
+    EntryField("The amount", TextField(LONGEST_AMOUNT), ("amount",), f"Such as “{{wage}} an hour”: {LONGEST_AMOUNT} characters or fewer.", binds=True),
+    EntryField("The penalty", TextField(LONGEST_PENALTY), ("penalty",), f"What it can cost to break it: {LONGEST_PENALTY} characters or fewer.", binds=True),
+    EntryField("Where to read it", TextField(LONGEST_READ), ("read",), f"A short official address, or what to search for on GOV.UK: {LONGEST_READ} characters or fewer."),
+    EntryField("What to do", StepsField(), ("must_do",), "Empty a step to take it away.", binds=True),
+    EntryField("When it is due", ChoiceField(DEADLINE_KEYS), ("deadline", "kind"), required=True, choices=[(one, _DEADLINE_WORDS[one]) for one in DEADLINE_KEYS], binds=True),
+    EntryField("How many months, days or years", NUMBER(), ("deadline", "n"), binds=True),
+    EntryField("Day of each year", LINE(), ("deadline", "month_day"), "Month and day, such as 03-31.", binds=True),
+    EntryField("From which day", IsoDateField(), ("deadline", "date"), binds=True),
+    EntryField("What happens", LINE(), ("deadline", "event"), binds=True),
+    EntryField("Kept from when", LINE(), ("deadline", "from"), binds=True),
+    EntryField("A note on the date", LINE(), ("deadline", "note"), binds=True),
+    EntryField("Who approves it", LINE(), ("approver",), binds=True),
+    EntryField("Where it is published", LINE(), ("publish",), binds=True),
+    EntryField("What happens if not", TEXT(), ("consequence",), binds=True),
+    EntryField("In force from", LINE(), ("in_force_from",), binds=True),
+    EntryField("Source", LINE(), ("source",), "Act or guidance, with the section.", required=True),
+    EntryField("Link to the source", WebAddressField(), ("url",), required=True),
+    EntryField("More links", LinesField(WebAddressField()), ("more_urls",), "One on each line."),
+    EntryField("What day the source says", LINE(), ("source_as_of",), "Year first, for example 2026-10-01.", required=True),
+    EntryField("How the source was seen", ChoiceField(EVIDENCE_WORDS), ("evidence",), required=True, choices=list(EVIDENCE_WORDS.items())),
+    EntryField("How sure we are", ChoiceField(CONFIDENCE), ("confidence",), required=True, choices=[(one, one) for one in CONFIDENCE]),
+    EntryField("What a reviewer must still look at", TEXT(), ("unverified",)),
 )  # fmt: skip
 
 _CONTACT_FIELDS = (
-    Field("When to call", LINE, ("situation",), "The situation somebody is in. No opening hours: they change.", required=True),
-    Field("Who answers", LINE, ("who",), required=True),
-    Field("Phone number", partial(PhoneField, printed=True), ("number",), "As it should print, with its spaces."),
-    Field("Textphone", LINE, ("text_phone",)),
-    Field("Website", WebAddressField, ("web",)),
-    Field("Who may call", LINE, ("for_whom",), required=True),
-    Field("Area", LINE, ("area",), "“None” is for a line everybody sees. With an area it is shown there only. Your administrator adds areas."),
-    Field("Place in the list", NUMBER, ("order",), "The most urgent line is number 1.", required=True),
-    Field("How we know", LINE, ("source",), "Where you read the number: its own website is best.", required=True),
-    Field("Looked at on", IsoDateField, ("checked",), "For example 24/11/2026.", required=True),
-    Field("Look again by", IsoDateField, ("review_by",), "Numbers are looked at each month.", required=True),
+    EntryField("When to call", LINE(), ("situation",), "The situation somebody is in. No opening hours: they change.", required=True),
+    EntryField("Who answers", LINE(), ("who",), required=True),
+    EntryField("Phone number", PhoneField(printed=True), ("number",), "As it should print, with its spaces."),
+    EntryField("Textphone", LINE(), ("text_phone",)),
+    EntryField("Website", WebAddressField(), ("web",)),
+    EntryField("Who may call", LINE(), ("for_whom",), required=True),
+    EntryField("Area", LINE(), ("area",), "“None” is for a line everybody sees. With an area it is shown there only. Your administrator adds areas."),
+    EntryField("Place in the list", NUMBER(), ("order",), "The most urgent line is number 1.", required=True),
+    EntryField("How we know", LINE(), ("source",), "Where you read the number: its own website is best.", required=True),
+    EntryField("Looked at on", IsoDateField(), ("checked",), "For example 24/11/2026.", required=True),
+    EntryField("Look again by", IsoDateField(), ("review_by",), "Numbers are looked at each month.", required=True),
 )  # fmt: skip
 
 DUTIES = EntryKind(
@@ -346,23 +337,23 @@ SOURCES = EntryKind(
     "sources", "source", "Sources", "the documents that questions rest on",
     "", "sources", "sources", "document",
     (
-        Field("Document", LINE, ("document",), "Who wrote it, what it is called, and its year.", required=True),
-        Field("Link", WebAddressField, ("url",)),
-        Field("How far it was read", LINE, ("how_far_read",), "For example: read whole. Say so if only a part was read.", required=True),
+        EntryField("Document", LINE(), ("document",), "Who wrote it, what it is called, and its year.", required=True),
+        EntryField("Link", WebAddressField(), ("url",)),
+        EntryField("How far it was read", LINE(), ("how_far_read",), "For example: read whole. Say so if only a part was read.", required=True),
     ),
-    id_kind=CAPITAL_ID, named=True,
+    capital_ids=True, named=True,
 )  # fmt: skip
 DIMENSIONS = EntryKind(
     "dimensions", "theme", "Themes", "what safeguards are added up by",
     "", "dimensions", "dimensions", "name",
     (
-        Field("Name", LINE, ("name",), required=True),
-        Field("What it means", TEXT, ("meaning",), required=True),
+        EntryField("Name", LINE(), ("name",), required=True),
+        EntryField("What it means", TEXT(), ("meaning",), required=True),
     ),
 )  # fmt: skip
 OWNERS = EntryKind(
     "owners", "owner", "Owners of actions", "the roles an action can be given to",
-    "", "owners", "owners", "name", (Field("Role", LINE, ("name",), "A role, not a person.", required=True),),
+    "", "owners", "owners", "name", (EntryField("Role", LINE(), ("name",), "A role, not a person.", required=True),),
     named=True, bare=True,
 )  # fmt: skip
 ENTRY_KINDS: Mapping[str, EntryKind] = {one.name: one for one in (DUTIES, CONTACTS, SOURCES, DIMENSIONS, OWNERS)}
@@ -400,7 +391,7 @@ def entries_in_file(data: Mapping[str, Any], kind: EntryKind) -> Iterator[tuple[
 class FieldView:
     """One field on a page. `value` is text, or a list of texts for steps; `under` says the condition of each step."""
 
-    field: Field
+    field: EntryField
     value: Any
     error: str | None = None
     theirs: str | None = None
@@ -412,22 +403,20 @@ def date_in_words(said: object) -> str:
     return text_of(str(said), None) if said else ""
 
 
-def posted_value(one: Field, form: Mapping[str, str]) -> Any:  # noqa: ANN401  # as `field_text`
-    if one.kind is not StepsField:
-        return form.get(one.name, "")
-    said: list[str] = []
-    while (text := form.get(f"{one.name}-{len(said)}")) is not None:
-        said.append(text)
-    while said and not said[-1].strip():
-        said.pop()
-    return said
+def posted_value(one: EntryField, sent: SentForm) -> Any:  # noqa: ANN401  # as `field_text`
+    if not isinstance(one.form_field, StepsField):
+        return sent.get(one.name, "")
+    steps = list(map(str, one.form_field.pick(sent, one.name).values()))
+    while steps and not steps[-1].strip():
+        steps.pop()
+    return steps
 
 
 def field_views(
-    fields: Iterable[Field],
+    fields: Iterable[EntryField],
     data: Mapping[str, Any],
     *,
-    form_data: Mapping[str, str] | None = None,
+    form_data: SentForm | None = None,
     errors: Mapping[str, str] | None = None,
     theirs: Mapping[str, Any] | None = None,
     under: tuple[str, ...] = (),
@@ -440,7 +429,11 @@ def field_views(
         if theirs is not None and field_text(one, theirs) != value:
             now = field_text(one, theirs)
             other = "; ".join(now) if isinstance(now, list) else now
-        made.append(FieldView(one, value, (errors or {}).get(one.name), other, under if one.kind is StepsField else ()))
+        made.append(
+            FieldView(
+                one, value, (errors or {}).get(one.name), other, under if isinstance(one.form_field, StepsField) else ()
+            )
+        )
     return made
 
 
@@ -481,35 +474,35 @@ def same_condition_choices(
 
 
 SOURCE_FIELDS = (
-    Field("Where you read it", TEXT, ("source",), "Who says so, and how sure that is.", required=True),
-    Field("Looked at on", IsoDateField, ("checked",), "For example 24/11/2026.", required=True),
-    Field("Look again by", IsoDateField, ("review_by",), "After this day the list says that somebody has to look again.", required=True),
+    EntryField("Where you read it", TEXT(), ("source",), "Who says so, and how sure that is.", required=True),
+    EntryField("Looked at on", IsoDateField(), ("checked",), "For example 24/11/2026.", required=True),
+    EntryField("Look again by", IsoDateField(), ("review_by",), "After this day the list says that somebody has to look again.", required=True),
 )  # fmt: skip
 
 
-def amount_kind(unit: str | None) -> Callable[..., FormField[Any]]:
-    return partial(MoneyField, most=LARGEST_NUMBER) if unit and "£" in unit else NUMBER
+def amount_field(unit: str | None) -> FormField[Any]:
+    return MoneyField(most=LARGEST_NUMBER) if unit and "£" in unit else NUMBER()
 
 
-def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[Field, ...]:
+def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[EntryField, ...]:
     value = row.get("value")
     says = "The first day it counts, for example 01/04/2027."
-    begins = Field("From which day", IsoDateField, ("from",), says, required=True)
+    begins = EntryField("From which day", IsoDateField(), ("from",), says, required=True)
     if isinstance(value, dict):
         names = [(str(name).replace("_", " "), ("value", str(name))) for name in value]
-        parts = tuple(Field(words, amount_kind(unit), path, required=True) for words, path in names)
+        parts = tuple(EntryField(words, amount_field(unit), path, required=True) for words, path in names)
     else:
-        kind = amount_kind(unit) if isinstance(value, (int, float)) else LINE
+        is_number = isinstance(value, (int, float))
         in_words = "As it should read in a sentence. Write a whole day as 2027-04-01."
-        hint = f"In {unit}." if unit else in_words if kind is LINE else ""
-        parts = (Field("New value", kind, ("value",), hint, required=True),)
+        hint = f"In {unit}." if unit else "" if is_number else in_words
+        parts = (EntryField("New value", amount_field(unit) if is_number else LINE(), ("value",), hint, required=True),)
     return (begins, *parts, *SOURCE_FIELDS)
 
 
 SAME_DAY = "There is a value from this day already. Choose another day."
 
 
-def read_value(fields: Iterable[Field], sent: SentForm, before: FileData) -> tuple[FileData, dict[str, str]]:
+def read_value(fields: Iterable[EntryField], sent: SentForm, before: FileData) -> tuple[FileData, dict[str, str]]:
     result, made = read_form(fields, sent), FileData()
     apply_values(made, fields, result.values)
     errors = dict(result.errors)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
@@ -17,6 +16,7 @@ from assess.bank_editor.draft_context import (
     reading_draft,
 )
 from assess.bank_editor.duties_and_settings import forms, services
+from assess.bank_editor.labels import IdField
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.db import request_session
@@ -33,11 +33,11 @@ from assess.question_banks.drafts import files_with_draft
 blueprint = Blueprint("duties_and_settings", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
 
 
-def review_fields() -> tuple[forms.Field, ...]:
-    day = partial(IsoDateField, latest=clock.today(), too_late="Enter a day that is not in the future.")
+def review_fields() -> tuple[forms.EntryField, ...]:
+    day = IsoDateField(latest=clock.today(), too_late="Enter a day that is not in the future.")
     return (
-        forms.Field("Who reviewed it", forms.LINE, ("reviewed_by",), "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
-        forms.Field("On which day", day, ("reviewed_on",), "For example 24/11/2026.", required=True),
+        forms.EntryField("Who reviewed it", forms.LINE(), ("reviewed_by",), "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
+        forms.EntryField("On which day", day, ("reviewed_on",), "For example 24/11/2026.", required=True),
     )  # fmt: skip
 
 
@@ -419,7 +419,7 @@ def _sort_key(one: forms.Entry) -> tuple[float, str]:
     return (float(order) if isinstance(order, (int, float)) else 0.0, one.id)
 
 
-def _entry_fields(kind: forms.EntryKind, data: Mapping[str, object] | None = None) -> tuple[forms.Field, ...]:
+def _entry_fields(kind: forms.EntryKind, data: Mapping[str, object] | None = None) -> tuple[forms.EntryField, ...]:
     """The fields of a kind. The area of a contact is one of those served here, or the one it has."""
     if kind is not forms.CONTACTS:
         return kind.fields
@@ -430,7 +430,8 @@ def _entry_fields(kind: forms.EntryKind, data: Mapping[str, object] | None = Non
         for one in areas
     ]
     return tuple(
-        replace(one, kind=ChoiceField, choices=choices) if one.path == ("area",) else one for one in kind.fields
+        replace(one, form_field=ChoiceField(areas), choices=choices) if one.path == ("area",) else one
+        for one in kind.fields
     )
 
 
@@ -439,13 +440,11 @@ def unserved_areas(areas: Iterable[str]) -> frozenset[str]:
     return frozenset(areas) - frozenset(settings_of(current_app).areas)
 
 
-def _id_field(kind: forms.EntryKind) -> forms.Field:
-    hint = (
-        "For example S140."
-        if kind.id_kind is forms.CAPITAL_ID
-        else "Small letters, digits and _. For example advice_line."
+def _id_field(kind: forms.EntryKind) -> forms.EntryField:
+    hint = "For example S140." if kind.capital_ids else "Small letters, digits and _. For example advice_line."
+    return forms.EntryField(
+        "Short name", IdField(capitals=kind.capital_ids), ("id",), f"{hint} It never changes.", required=True
     )
-    return forms.Field("Short name", kind.id_kind, ("id",), f"{hint} It never changes.", required=True)
 
 
 def _condition_like(others: list[forms.Entry], like: str) -> tuple[FileData, str]:

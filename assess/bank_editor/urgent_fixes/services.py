@@ -18,7 +18,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.draft_context import FileData
-from assess.bank_editor.duties_and_settings.forms import CONTACTS, LINE, amount_kind
+from assess.bank_editor.duties_and_settings.forms import CONTACTS, LINE, amount_field
 from assess.bank_editor.duties_and_settings.services import DatedSetting, all_dated_settings, needs_two_people
 from assess.bank_editor.models import (
     LONGEST_FIX_SUMMARY,
@@ -234,17 +234,18 @@ def _key(here: object, step: PathStep) -> Any:  # noqa: ANN401  # a key of a gro
 
 def read_new_value(one: FixTarget, typed: str) -> tuple[Any, str]:
     """A value of the same kind as the one that stands there, or what to do when it is none."""
-    value, why = _field_of(one).read(typed)
+    field = _field_of(one)
+    field.sentence_if_empty = f"Enter the right {_LABELS[one.what]}."
+    value, why = field.read(typed)
     return value, why or _refusal(one, value, typed)
 
 
 def _field_of(one: FixTarget) -> FormField[Any]:
-    missing = f"Enter the right {_LABELS[one.what]}."
     if one.what is FixKind.LINK:
-        return WebAddressField(required=missing)
+        return WebAddressField()
     if _is_date(one):
-        return IsoDateField(required=missing)
-    return (amount_kind(one.unit) if isinstance(one.value, (int, float)) else LINE)(required=missing)
+        return IsoDateField()
+    return amount_field(one.unit) if isinstance(one.value, (int, float)) else LINE()
 
 
 def _is_date(one: FixTarget) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     Entry,
-    Field,
+    EntryField,
     field_views,
     find_entry,
     read_form,
@@ -393,7 +393,7 @@ def _contact_or_404(session: Session, contact: str) -> Entry:
     return find_entry(files_in_force(session), CONTACTS, contact) or abort(404)
 
 
-def _fields(contact: str) -> tuple[Field, ...]:
+def _fields(contact: str) -> tuple[EntryField, ...]:
     essential = urgent_fixes_contacts.is_essential_contact(contact)
     changeable = urgent_fixes_contacts.CONTACT_FIELDS if essential else urgent_fixes_contacts.DIALLED
     return tuple(one for one in CONTACTS.fields if one.path[0] in changeable)
