@@ -20,6 +20,7 @@ from assess.bank_editor.draft_context import (
     edit_draft_file_in_request,
     item_at,
 )
+from assess.bank_editor.questions.fields import with_key
 from assess.core.db import request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.forms.fields import (
@@ -654,11 +655,10 @@ def save_builder(
 def _save_condition_of(
     draft_context: DraftContext, target: ConditionTarget, rows: ConditionRows, who: CurrentUser
 ) -> None:
-    wanted = condition_from_rows(rows)
+    wanted, seen = condition_from_rows(rows), sent_text("seen")
     before = rows_from_condition(target.written, target.subjects)
-    if before is not None and condition_from_rows(before) == wanted and sent_text("seen") == target.location.etag:
+    if before is not None and condition_from_rows(before) == wanted and seen == target.location.etag:
         return  # said otherwise in the file, perhaps, and left as it is
-    seen = sent_text("seen")
     edit_draft_file_in_request(
         draft_context.draft,
         target.location.content_file.name,
@@ -669,17 +669,10 @@ def _save_condition_of(
 
 
 def set_key(thing: dict[str, Any], key: str, value: object, order: tuple[str, ...]) -> None:
-    """Set one key of a thing, or take it away (None). A new key stands where files of this kind have it."""
-    if value is None:
-        thing.pop(key, None)
-        return
-    if key in thing:
-        thing[key] = value
-        return
-    place = {name: index for index, name in enumerate(order)}
-    held = sorted([*thing.items(), (key, value)], key=lambda one: place.get(one[0], len(place)))
+    """As `with_key`, in place."""
+    changed = with_key(thing, key, value, order)
     thing.clear()
-    thing.update(held)
+    thing.update(changed)
 
 
 def _builder_page(

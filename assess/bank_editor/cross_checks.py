@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 from sqlalchemy.orm import Session
@@ -13,34 +13,25 @@ from sqlalchemy.orm import Session
 from assess.bank_editor.conditions import SubjectsById, condition_reads, set_key
 from assess.bank_editor.draft_context import DraftContext, Location
 from assess.bank_editor.questions.context import ids_ever_published
-from assess.bank_editor.questions.fields import HARM_WORDS
-from assess.core.forms.fields import ChoiceField, ChoicesField, SentForm, TextField, TickField, tidy
-from assess.core.forms.form import Form, FormResult
+from assess.bank_editor.questions.fields import ACTION_KEY_ORDER, HARM_WORDS, priority_choices
+from assess.core.forms.fields import ChoiceField, ChoicesField, FormField, SentForm, TextField, TickField, tidy
+from assess.core.forms.form import Form, FormResult, form_of
 from assess.engine.bank import ILO_INDICATORS
 from assess.question_banks.schema_banks import (
     LONGEST_ACTION_TITLE,
     LONGEST_NAME,
     LONGEST_TITLED_DO,
-    ActionShape,
     CheckShape,
 )
 from assess.question_banks.schema_fields import as_list
 
 CHECK_KEY_ORDER = tuple(CheckShape().fields)
-ACTION_KEY_ORDER = tuple(ActionShape().fields)
 LONGEST_CHECK_TEXT = 600
 NO_SIGN = "none"
 SIGN_CHOICES = (
     (NO_SIGN, "It is a note, on the copy for a coordinator alone"),
     ("serious", "It is a serious sign"),
     ("urgent", "It is an urgent sign"),
-)
-PRIORITY_CHOICES = (
-    ("immediate", "At once"),
-    ("7", "Within 7 days"),
-    ("30", "Within 30 days"),
-    ("90", "Within 90 days"),
-    ("180", "Within 180 days"),
 )
 EFFORT_CHOICES = (("S", "Half a day"), ("M", "About three days"), ("L", "About ten days"))
 
@@ -80,16 +71,15 @@ NEW_CHECK: CheckValues = {
 def check_values(data: Mapping[str, Any]) -> CheckValues:
     """What stands in the fields. An action without words is none."""
     action = data.get("action")
-    said: Mapping[str, Any] = action if isinstance(action, dict) else {}
-    ilo = data.get("ilo")
+    step: Mapping[str, Any] = action if isinstance(action, dict) else {}
     written = {name: str(data[name]) for name in ("says", "name", "harm", "same_as") if name in data}
-    written |= {name: str(said[name]) for name in ("title", "do", "priority", "owner", "effort") if name in said}
+    written |= {name: str(step[name]) for name in ("title", "do", "priority", "owner", "effort") if name in step}
     return {
         **NEW_CHECK,
         **written,
         "sign": str(data.get("sign") or NO_SIGN),
-        "ilo": tuple(str(one) for one in ilo) if isinstance(ilo, list) else (),
-        "after_advice": said.get("after_advice") is True,
+        "ilo": tuple(map(str, as_list(data.get("ilo")))),
+        "after_advice": step.get("after_advice") is True,
     }
 
 
@@ -105,18 +95,12 @@ def posted_check_values(sent: SentForm) -> CheckValues:
 def read_check_form(sent: SentForm, owners: Collection[str]) -> FormResult:
     """How soon, who and how much count only where there is a step."""
     priorities = [int(one) if one.isdecimal() else one for one, _ in priority_choices(sent.get("priority", ""))]
-    step: dict[str, Any] = {
+    step: dict[str, FormField[Any]] = {
         "priority": ChoiceField(priorities, required="Choose how soon."),
         "owner": ChoiceField(owners, required="Choose who acts."),
         "effort": ChoiceField(dict(EFFORT_CHOICES), required="Choose how much work it is."),
     }
-    return cast("Form", CheckForm.from_dict(step if tidy(sent.get("do", "")) else {})()).read(sent)
-
-
-def priority_choices(chosen: str) -> list[tuple[str, str]]:
-    """How soon to act, with another number of days that a file may have."""
-    other = chosen not in dict(PRIORITY_CHOICES) and chosen.isdecimal() and len(chosen) <= len("3650")
-    return [*PRIORITY_CHOICES, *([(chosen, f"Within {chosen} days")] if other else [])]
+    return form_of(step if tidy(sent.get("do", "")) else {}, CheckForm).read(sent)
 
 
 def apply_check_form(check: dict[str, Any], values: CheckValues) -> None:
@@ -154,12 +138,12 @@ _RULE_TEXTS: Mapping[str, str] = {
 
 
 def rule_in_words(rule: str, inputs: object, subjects: SubjectsById) -> str:
-    said = _RULE_TEXTS.get(rule)
-    if said is None or not isinstance(inputs, dict):
+    text = _RULE_TEXTS.get(rule)
+    if text is None or not isinstance(inputs, dict):
         return f"It rests on the rule “{rule}”."
     named = {key: _question_words(name, subjects) for key, name in inputs.items()}
     try:
-        return said.format_map(named)
+        return text.format_map(named)
     except KeyError:
         return f"It rests on the rule “{rule}”, and something that the rule reads is missing."
 

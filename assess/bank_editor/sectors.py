@@ -16,7 +16,7 @@ from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.examples import expected_figures
 from assess.bank_editor.labels import IdField, proposed_id
 from assess.core.forms.fields import ChoiceField, FormField, NumberField, SentForm, TextField
-from assess.core.forms.form import Form
+from assess.core.forms.form import Form, form_of
 from assess.engine.bank import DONT_KNOW, NUMBER_TYPES, Answers, AnswerValue, Edition, Option, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.points import best_points, is_exclusive_option
@@ -121,8 +121,8 @@ def sector_from(
 ) -> tuple[NewSector | None, Mapping[str, str]]:
     """The sector, or what to do before it can be made, by field. `used` are ids that banks have or ever had."""
     frame, _ = ChoiceField(dict(choices.banks)).read(sent.get("frame", ""))
-    asked = {} if frame else _first_question_fields(choices)
-    form = cast("Form", SectorForm.from_dict(cast("dict[str, Any]", asked))()).read(sent)
+    first_question = {} if frame else _first_question_fields(choices)
+    form = form_of(first_question, SectorForm).read(sent)
     errors = dict(form.errors)
     title = form.values.get("title", "")
     name = form.values.get("id") or (proposed_id(title, ()) if any(map(str.isalnum, title)) else "")
@@ -130,7 +130,7 @@ def sector_from(
         errors["id"] = error
     if errors:
         return None, errors
-    first = None if frame else FirstQuestion(**{one: form[one] for one in asked})
+    first = None if frame else FirstQuestion(**{name: form[name] for name in first_question})
     busy = (form["first_month"], form["last_month"]) if form["first_month"] else None
     return NewSector(name, title, form["base"], form["reason"], first, frame, form["codes"], busy), errors
 

@@ -26,7 +26,7 @@ from assess.bank_editor.draft_context import (
     reading_draft,
 )
 from assess.bank_editor.questions.context import with_actions
-from assess.bank_editor.questions.fields import HARM_WORDS
+from assess.bank_editor.questions.fields import HARM_WORDS, priority_choices
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import NotSavedError, save_or_show_again, still_there
 from assess.core.forms.form import sent_form, sent_text
@@ -196,7 +196,7 @@ def _check_page(
         errors=errors or {},
         refused=refused,
         signs=cross_checks.SIGN_CHOICES,
-        priorities=cross_checks.priority_choices(form_data["priority"]),
+        priorities=priority_choices(form_data["priority"]),
         efforts=cross_checks.EFFORT_CHOICES,
         owners=_owner_choices(draft_context),
         indicators=ILO_INDICATORS,

@@ -17,11 +17,11 @@ from assess.bank_editor.cross_checks import (
     dependants_of,
     find_check,
     next_check_id,
-    priority_choices,
     read_check_form,
     rule_in_words,
 )
 from assess.bank_editor.draft_context import DraftContext
+from assess.bank_editor.questions.fields import priority_choices
 from assess.engine.bank_validation_conditions import INPUTS
 from assess.engine.cross_checks import CHECK_RULES
 from assess.question_banks.files import ContentFile

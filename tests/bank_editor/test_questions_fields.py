@@ -31,10 +31,10 @@ from assess.bank_editor.questions.fields import (
     row_values,
     rows_after_button,
     same_as_field,
-    set_key,
     sign_words,
     signs_in_words,
     type_words,
+    with_key,
     without_prefix,
 )
 from assess.bank_editor.questions.forms import find_question_part
@@ -193,10 +193,10 @@ def test_a_new_choice_of_a_cell_gets_an_id_of_its_words() -> None:
 
 def test_a_new_key_stands_where_the_file_would_write_it() -> None:
     order = ("id", "ask", "hint", "why")
-    assert list(set_key({"id": 1, "ask": 2, "why": 3}, "hint", 4, order)) == ["id", "ask", "hint", "why"]
-    assert list(set_key({"why": 3}, "id", 4, order)) == ["id", "why"]
-    assert set_key({"id": 1, "why": 3}, "why", None, order) == {"id": 1}
-    assert list(set_key({"ask": 2, "id": 1}, "ask", 3, order)) == ["ask", "id"]
+    assert list(with_key({"id": 1, "ask": 2, "why": 3}, "hint", 4, order)) == ["id", "ask", "hint", "why"]
+    assert list(with_key({"why": 3}, "id", 4, order)) == ["id", "why"]
+    assert with_key({"id": 1, "why": 3}, "why", None, order) == {"id": 1}
+    assert list(with_key({"ask": 2, "id": 1}, "ask", 3, order)) == ["ask", "id"]
 
 
 def test_a_field_with_a_fault_leaves_its_value_and_says_so() -> None:

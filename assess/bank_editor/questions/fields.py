@@ -78,11 +78,10 @@ def field_values(field: Field, value: object) -> list[str]:
     if field.control is Control.TICK:
         return [TICKED] if value is True else []
     if field.control in {Control.MANY, Control.FIRST}:
-        words = [_value_text(part) for part in value] if isinstance(value, list) else []
+        words = [_value_text(part) for part in as_list(value)]
         return [*words[:1], *words] if words and field.control is Control.FIRST else words
     if field.control is Control.CHOICES:
-        rows = value if isinstance(value, list) else []
-        return ["\n".join(f"{row.get('id')}: {row.get('label')}" for row in rows if isinstance(row, dict))]
+        return ["\n".join(f"{row.get('id')}: {row.get('label')}" for row in as_list(value) if isinstance(row, dict))]
     return [_value_text(value)]
 
 
@@ -125,8 +124,7 @@ def _read_several(field: Field, form_data: Sequence[str], held: object) -> list[
     """Those that stood there keep their order, those that are new come after them. The main one, where there is one, comes first."""
     wanted = {one for one in form_data if one}
     known = {value for value, _ in field.choices}
-    before = held if isinstance(held, list) else []
-    rest = [one for one in before if _value_text(one) in wanted]
+    rest = [one for one in as_list(held) if _value_text(one) in wanted]
     status = {_value_text(one) for one in rest}
     new = [one for one in dict.fromkeys(form_data) if one and one in known - status]
     rest += [int(one) if one.isdigit() else one for one in new]
@@ -145,7 +143,7 @@ def _read_choices(text: str) -> list[object]:
     return list(rows)
 
 
-def set_key(data: Mapping[str, Any], name: str, value: object, order: Sequence[str]) -> FileData:
+def with_key(data: Mapping[str, Any], name: str, value: object, order: Sequence[str]) -> FileData:
     """The thing with this key at this value, None to take it out. A new key stands after the last of those that come before it in `order`."""
     if value is None:
         return {key: one for key, one in data.items() if key != name}
@@ -176,7 +174,7 @@ def read_group(
             errors[field.name] = sentences_of(refusal)[0]
             continue
         if value is not held.get(field.name):
-            data = set_key(data, field.name, value, order)
+            data = with_key(data, field.name, value, order)
     return data, errors
 
 
@@ -277,7 +275,7 @@ def _entry(
         action, action_errors = read_action(owners, prefixed(group, "action"), before.get("action"), question)
         errors |= without_prefix(action_errors, "action")
         if action is not before.get("action"):
-            entry = set_key(entry, "action", action, rows.order)
+            entry = with_key(entry, "action", action, rows.order)
     return entry, errors
 
 
@@ -367,6 +365,13 @@ ACTION_TOO_LONG = f"Shorten this to {LONGEST_TITLED_DO} characters or fewer, bec
 ACTION_NOT_CHOSEN = "You typed an action. Choose “An action of its own”, or empty its words."
 
 
+def priority_choices(held: object) -> tuple[tuple[str, str], ...]:
+    """How soon to act, with another number of days that a file may have."""
+    days = str(held)
+    other = days not in dict(PRIORITY_CHOICES) and days.isdecimal() and len(days) <= len("3650")
+    return (*PRIORITY_CHOICES, *([(days, f"Within {days} days")] if other else []))
+
+
 def action_fields(
     owners: Mapping[str, str], held: object, question: Mapping[str, Any] | None = None
 ) -> tuple[Field, ...]:
@@ -375,14 +380,16 @@ def action_fields(
     `question` is the one it belongs to; None for an action that brings no answer.
     """
     own = held if isinstance(held, dict) else {}
-    within = list(PRIORITY_CHOICES)
-    days = own.get("priority")
-    if days is not None and str(days) not in dict(within):
-        within.append((str(days), f"Within {days} days"))
     return (
         _TITLE_FIELD,
         replace(_DO_FIELD, missing="Enter what to do."),
-        Field("priority", Control.SELECT, "How soon", choices=tuple(within), missing="Choose how soon."),
+        Field(
+            "priority",
+            Control.SELECT,
+            "How soon",
+            choices=priority_choices(own.get("priority")),
+            missing="Choose how soon.",
+        ),
         Field("owner", Control.SELECT, "Who does it", choices=tuple(owners.items()), missing="Choose who does it."),
         Field(
             "effort",

@@ -37,7 +37,7 @@ from assess.bank_editor.questions.fields import (
     row_values,
     rows_after_button,
     same_as_field,
-    set_key,
+    with_key,
     without_prefix,
 )
 from assess.engine.bank import CHOICE_TYPES, ILO_INDICATORS, NUMBER_TYPES
@@ -55,6 +55,7 @@ from assess.question_banks.schema_banks import (
     StepShape,
     TickShape,
 )
+from assess.question_banks.schema_fields import as_list
 
 QUESTION_KEY_ORDER = tuple(QuestionShape().fields)
 SIGN_CHOICES = (("", "No sign"), ("serious", "Serious"), ("urgent", "Urgent"))
@@ -249,8 +250,7 @@ def _counts_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
 
 
 def _sources_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
-    value = data.get("sources")
-    held = [str(one) for one in value] if isinstance(value, list) else []
+    held = [str(one) for one in as_list(data.get("sources"))]
     known = dict(lists.sources)
     ordered = {**{one: known.get(one, one) for one in held}, **known}
     says = (
@@ -364,12 +364,12 @@ def apply_part_values(
         action, action_errors = _read_question_action(lists, prefixed(filled.single, key), data, key)
         errors |= without_prefix(action_errors, key)
         if action is not data.get(key):
-            made = set_key(made, key, action, QUESTION_KEY_ORDER)
+            made = with_key(made, key, action, QUESTION_KEY_ORDER)
     for one in part.rows:
         entries, row_errors = read_rows(one, filled.rows.get(one.key, ()), data, lists.owners, used)
         errors |= row_errors
         if entries != list_entries(data, one.key):
-            made = set_key(made, one.key, entries or None, QUESTION_KEY_ORDER)
+            made = with_key(made, one.key, entries or None, QUESTION_KEY_ORDER)
     return made, errors
 
 
@@ -401,7 +401,9 @@ def _unflatten_option_map(flat: Mapping[str, Any], data: Mapping[str, Any]) -> F
     made = {name: value for name, value in flat.items() if not name.startswith(begin)}
     if made.get("replaces") != data.get("replaces"):
         became = {}
-    return made if became == _new_option_by_old(data) else set_key(made, OPTION_MAP, became or None, QUESTION_KEY_ORDER)
+    return (
+        made if became == _new_option_by_old(data) else with_key(made, OPTION_MAP, became or None, QUESTION_KEY_ORDER)
+    )
 
 
 def poor_entry_names(data: Mapping[str, Any], key: str) -> frozenset[str]:

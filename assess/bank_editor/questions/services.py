@@ -21,7 +21,7 @@ from assess.bank_editor.questions.fields import (
     FileData,
     answers_with_signs,
     list_entries,
-    set_key,
+    with_key,
 )
 from assess.bank_editor.questions.forms import QUESTION_KEY_ORDER, FormLists
 from assess.core.edit_conflicts import EditConflictError, require_unchanged, still_there
@@ -98,7 +98,7 @@ def copy_question(source: Mapping[str, Any], wanted: NewQuestion) -> FileData:
         made.pop("bands", None)
         for option in list_entries(made, "options"):
             option.pop("points", None)
-    return set_key(set_key(made, "id", wanted.id, QUESTION_KEY_ORDER), "ask", wanted.data["ask"], QUESTION_KEY_ORDER)
+    return with_key(with_key(made, "id", wanted.id, QUESTION_KEY_ORDER), "ask", wanted.data["ask"], QUESTION_KEY_ORDER)
 
 
 def file_for_section(draft_context: DraftContext, bank: str, section: str) -> ContentFile | None:
@@ -306,12 +306,12 @@ def with_type_defaults(data: FileData, matters: str = "") -> FileData:
             {**one, **({"points": cost} if cost is not None else {})}
             for one, cost in zip_longest([*words, {"id": "dk", "label": "Don’t know"}], points)
         ]
-        return set_key(data, "options", options, QUESTION_KEY_ORDER)
+        return with_key(data, "options", options, QUESTION_KEY_ORDER)
     if kind in NUMBER_TYPES and scored and matters in _BANDS and not data.get("bands") and not data.get("rule"):
         first, then = _BANDS[matters]
-        return set_key(data, "bands", [{"up_to": 0, "points": first}, {"points": then}], QUESTION_KEY_ORDER)
+        return with_key(data, "bands", [{"up_to": 0, "points": first}, {"points": then}], QUESTION_KEY_ORDER)
     if kind == "table" and not data.get("columns"):
-        return set_key(data, "columns", [{"id": "what", "label": "What", "type": "text"}], QUESTION_KEY_ORDER)
+        return with_key(data, "columns", [{"id": "what", "label": "What", "type": "text"}], QUESTION_KEY_ORDER)
     return data
 
 
@@ -327,8 +327,8 @@ def _without_scoring(data: FileData) -> FileData:
 def _with_can_sign(old: Mapping[str, Any], new: FileData) -> FileData:
     """A question with an answer that raises a sign is marked; the mark goes with the last such answer. A check may still need it."""
     if any(answers_with_signs(new)):
-        return set_key(new, "can_sign", True, QUESTION_KEY_ORDER)  # noqa: FBT003  # the value of a key
-    return set_key(new, "can_sign", None, QUESTION_KEY_ORDER) if any(answers_with_signs(old)) else new
+        return with_key(new, "can_sign", True, QUESTION_KEY_ORDER)  # noqa: FBT003  # the value of a key
+    return with_key(new, "can_sign", None, QUESTION_KEY_ORDER) if any(answers_with_signs(old)) else new
 
 
 def meaning_revision(data: Mapping[str, Any]) -> int:
@@ -344,7 +344,7 @@ def has_new_meaning(data: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
 def set_meaning(data: FileData, base: Mapping[str, Any], *, new_meaning: bool) -> FileData:
     if new_meaning == has_new_meaning(data, base):
         return data
-    return set_key(data, "rev", meaning_revision(base) + 1 if new_meaning else base.get("rev"), QUESTION_KEY_ORDER)
+    return with_key(data, "rev", meaning_revision(base) + 1 if new_meaning else base.get("rev"), QUESTION_KEY_ORDER)
 
 
 def changed_much(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

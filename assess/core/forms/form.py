@@ -61,9 +61,9 @@ class Form(Schema):
             return FormResult(typed, cast("dict[str, Any]", refusal.valid_data or {})).with_errors(errors)
 
 
-def form_of(declared: Mapping[str, FormField[Any]]) -> Form:
-    """A form whose fields are known at run time alone."""
-    return cast("Form", Form.from_dict(cast("dict[str, fields.Field[Any]]", dict(declared)))())
+def form_of(declared: Mapping[str, FormField[Any]], form: type[Form] = Form) -> Form:
+    """This form with more fields, which are known at run time alone."""
+    return cast("Form", form.from_dict(cast("dict[str, fields.Field[Any]]", dict(declared)))())
 
 
 def read_fields(**declared: FormField[Any]) -> FormResult:
