@@ -34,6 +34,13 @@ def sound_but(*edits: Edit) -> ContentFiles:
     return ContentFiles({name: ContentFile(name, text.encode()) for name, text in texts.items()})
 
 
+def change(path: Path, old: str, new: str) -> None:
+    """Change a file on disk. What is to be replaced must stand there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 def problems_after(*edits: Edit, examples: bool = False, more: Mapping[str, str] | None = None) -> list[FileProblem]:
     """Everything that is wrong with the folder after these changes, and with `more` files.
 

@@ -119,6 +119,7 @@ NEW = {
     "dimension": "freedom",
     "matters": "no",
 }
+NIGHT = {**NEW, "ask": "Who locks up?", "kind": "fact", "section": ":new", "section_title": "Night"}
 
 
 @pytest.fixture
@@ -235,8 +236,7 @@ def test_every_change_leaves_one_event_in_the_log_and_looking_leaves_none(
         visit(f"{room.home}/questions/night/retire")
         visit.send()
         visit(f"{room.home}/add")
-        new = {"type": "choice", "kind": "fact", "dimension": "freedom", "section": ":new", "section_title": "Night"}
-        visit.send("add", ask="Who locks up?", id="", **new)
+        visit.send("add", **NIGHT, id="")
         visit.send("add")
         visit(f"{room.home}/sections/night")
         visit.send("night", title="At night")
@@ -298,16 +298,7 @@ def test_a_question_moves_and_a_condition_that_looks_forward_is_told(room: Draft
 
 def test_the_only_question_of_a_section_stays(room: DraftPages, visit: Visitor) -> None:
     visit(f"{room.home}/add?section=work")
-    visit.send(
-        "add",
-        ask="Who locks up?",
-        type="choice",
-        kind="fact",
-        dimension="freedom",
-        matters="no",
-        section=":new",
-        section_title="Night",
-    )
+    visit.send("add", **NIGHT)
     visit.send("add", id="locks")
     visit(f"{room.home}/questions/locks/move")
     page = visit.send("move", step="up")
@@ -504,16 +495,7 @@ def test_a_section_that_others_rest_on_stays(room: DraftPages, visit: Visitor) -
     assert "the check D1" in page.text
     assert not page.soup.select("main form")
     visit(f"{room.home}/add")  # beside another section, since the only one of a file stays in any case
-    visit.send(
-        "add",
-        ask="Who locks up?",
-        type="choice",
-        kind="fact",
-        dimension="freedom",
-        matters="no",
-        section=":new",
-        section_title="Night",
-    )
+    visit.send("add", **NIGHT)
     visit.send("add")
     assert "Night" in sections(room)
     token = visit(f"{room.home}/sections/work").fields("work")["csrf_token"][0]

@@ -17,7 +17,7 @@ from assess.cli import COMMANDS, main
 from assess.cli.score import score_command
 from assess.question_banks.files import QUESTIONNAIRES
 from assess.question_banks.reader import bank_names, load_bank
-from tests.content_files import SHOP, SOUND, START
+from tests.content_files import SHOP, SOUND, START, change
 
 DAY = "2026-11-24"
 
@@ -26,12 +26,6 @@ DAY = "2026-11-24"
 def folder(tmp_path: Path) -> Path:
     """A copy of the sound folder on disk."""
     return Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def check(*paths: Path | str, day: str = DAY) -> Result:

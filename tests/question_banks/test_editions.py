@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -38,22 +37,10 @@ from assess.question_banks.models import (
 from assess.question_banks.reader import BoundedCache, compile_bank
 from assess.question_banks.validation import CheckedBank, check_banks, check_files_cached
 from tests.conftest import TODAY
-from tests.content_files import SCORING, SHOP, SOUND, UK, sound_but
+from tests.content_files import SCORING, SHOP, UK, change, sound_but
 from tests.identity.accounts_factory import a_person
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the sound folder on disk."""
-    return Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def publish(database: Database, folder: Path) -> question_banks_editions.PublishResult:
@@ -279,62 +266,57 @@ def test_what_is_late_on_another_day_is_a_warning_of_that_day() -> None:
     assert check_files_cached(bank_files, TODAY).warnings == ()
 
 
-@pytest.fixture
-def release(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
-
-
-def retitled(release: Path, title: str) -> bytes:
-    return (release / SHOP).read_bytes().replace(b"title: Corner shops", f"title: {title}".encode())
+def retitled(folder: Path, title: str) -> bytes:
+    return (folder / SHOP).read_bytes().replace(b"title: Corner shops", f"title: {title}".encode())
 
 
 @pytest.mark.both_databases
 def test_a_bank_that_was_changed_here_keeps_its_edition_whatever_the_release_brings(
-    session: Session, release: Path
+    session: Session, folder: Path
 ) -> None:
-    seed_and_publish(session, NOW, release)
-    add_content_version(session, {SHOP: retitled(release, "Our shops")}, NOW, reason=ContentVersionReason.PUBLISHED)
-    (release / SHOP).write_bytes(retitled(release, "Their shops"))
-    done = seed_and_publish(session, NOW, release)
+    seed_and_publish(session, NOW, folder)
+    add_content_version(session, {SHOP: retitled(folder, "Our shops")}, NOW, reason=ContentVersionReason.PUBLISHED)
+    (folder / SHOP).write_bytes(retitled(folder, "Their shops"))
+    done = seed_and_publish(session, NOW, folder)
     assert done.files.kept == (SHOP,)
     assert current_edition(session, "shop").edition.title == "Our shops"
 
 
 @pytest.mark.both_databases
-def test_what_nobody_changed_here_follows_the_release(session: Session, release: Path) -> None:
-    seed_and_publish(session, NOW, release)
-    (release / SHOP).write_bytes(retitled(release, "Their shops"))
-    done = seed_and_publish(session, NOW, release)
+def test_what_nobody_changed_here_follows_the_release(session: Session, folder: Path) -> None:
+    seed_and_publish(session, NOW, folder)
+    (folder / SHOP).write_bytes(retitled(folder, "Their shops"))
+    done = seed_and_publish(session, NOW, folder)
     assert [(ref.bank, ref.number) for ref in done.banks.published] == [("shop", 2)]
     assert current_edition(session, "shop").edition.title == "Their shops"
 
 
 @pytest.mark.both_databases
-def test_a_release_that_cannot_be_read_changes_nothing(session: Session, release: Path) -> None:
-    seed_and_publish(session, NOW, release)
+def test_a_release_that_cannot_be_read_changes_nothing(session: Session, folder: Path) -> None:
+    seed_and_publish(session, NOW, folder)
     before = content_version_in_force(session)
-    (release / "settings" / "scoring.yaml").write_bytes(b"format: 1\nsettings: [\n")
+    (folder / "settings" / "scoring.yaml").write_bytes(b"format: 1\nsettings: [\n")
     with pytest.raises(BankFilesRefusedError):
-        seed_and_publish(session, NOW, release)
+        seed_and_publish(session, NOW, folder)
     assert content_version_in_force(session) == before
 
 
 @pytest.mark.both_databases
 def test_who_publishes_while_a_start_is_checking_is_not_followed_by_the_older_text(
-    session: Session, release: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seed_and_publish(session, NOW, release)
-    add_content_version(session, {SHOP: retitled(release, "Our shops")}, NOW, reason=ContentVersionReason.PUBLISHED)
+    seed_and_publish(session, NOW, folder)
+    add_content_version(session, {SHOP: retitled(folder, "Our shops")}, NOW, reason=ContentVersionReason.PUBLISHED)
     check = question_banks_editions.check_banks
 
     def slow(bank_files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
         found = check(bank_files, now)
-        if bank_files.files[SHOP].content == retitled(release, "Our shops"):
-            theirs = {SHOP: retitled(release, "Newer shops")}
+        if bank_files.files[SHOP].content == retitled(folder, "Our shops"):
+            theirs = {SHOP: retitled(folder, "Newer shops")}
             state = add_content_version(session, theirs, now, reason=ContentVersionReason.PUBLISHED)
             add_changed_editions(session, check(content_files(version_contents(session, state)), now), now)
         return found
 
     monkeypatch.setattr(question_banks_editions, "check_banks", slow)
-    seed_and_publish(session, NOW, release)
+    seed_and_publish(session, NOW, folder)
     assert current_edition(session, "shop").edition.title == "Newer shops"

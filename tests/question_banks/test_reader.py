@@ -15,12 +15,6 @@ from assess.question_banks.reader import bank_names, compile_bank, compile_bank_
 from tests.content_files import FACTS, SHOP, SOUND, START, UK, sound_but
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the sound folder on disk."""
-    return Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
-
-
 def refused(*edits: tuple[str, str, str], bank: str = "shop") -> list[str]:
     with pytest.raises(BankFilesRefusedError) as caught:
         compile_bank_files(sound_but(*edits), bank)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -24,19 +23,7 @@ from assess.question_banks.validation import (
     remarks_on_banks,
     remarks_on_path,
 )
-from tests.content_files import SCORING, SHOP, SOUND, START, TODAY, UK, Edit, sound_but
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A copy of the sound folder on disk."""
-    return Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+from tests.content_files import SCORING, SHOP, START, TODAY, UK, Edit, change, sound_but
 
 
 def said(report: CheckReport, folder: Path) -> list[str]:
@@ -199,11 +186,10 @@ def test_what_two_banks_share_is_told_once_and_what_cannot_be_compiled_not_at_al
 
 
 @pytest.fixture
-def folder_remarks(tmp_path: Path) -> Path:
-    made = Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
+def folder_remarks(folder: Path) -> Path:
     name, old, new = SURELY
-    (made / name).write_text((made / name).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    return made
+    change(folder / name, old, new)
+    return folder
 
 
 def test_a_folder_and_each_file_of_it_has_its_own(folder_remarks: Path) -> None:
