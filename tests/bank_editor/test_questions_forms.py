@@ -170,6 +170,7 @@ def test_rows_come_back_in_the_order_of_their_numbers_and_strange_fields_are_lef
             ("options-10-label", "ten"),
             ("options-2-label", "two"),
             ("options-x-label", "no"),
+            (f"options-{'9' * 5000}-label", "no"),
             ("csrf_token", "t"),
             ("cap", "3"),
         ]

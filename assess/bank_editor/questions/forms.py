@@ -334,22 +334,21 @@ def posted_part_values(part: QuestionPart, form: MultiDict[str, str]) -> PartVal
     }
     rows: dict[str, list[FormGroup]] = {}
     for one in part.rows:
-        begins = {name: name.split("-", 2) for name in names if name.startswith(f"{one.key}-")}
-        places = sorted({int(told[1]) for told in begins.values() if len(told) > 2 and told[1].isdecimal()})[:MAX_ROWS]  # noqa: PLR2004  # list, place, field
-        rows[one.key] = [
-            {told[2]: form.getlist(name) for name, told in begins.items() if told[1:2] == [str(place)] and told[2:]}
-            for place in places
-        ]
+        groups: dict[int, FormGroup] = {}
+        for name in names:
+            if found := re.fullmatch(rf"{one.key}-([0-9]{{1,3}})-(.+)", name):
+                groups.setdefault(int(found[1]), {})[found[2]] = form.getlist(name)
+        rows[one.key] = [groups[place] for place in sorted(groups)][:MAX_ROWS]
     return PartValues(single, rows)
 
 
 def after_row_button(filled: PartValues, step: str) -> PartValues | None:
     """The page after the button of a row: “up:options:2”. None when this is no such button."""
-    told = re.fullmatch(r"(add|remove|up|down):([a-z_]+)(?::(\d{1,3}))?", step)
-    if told is None or told.group(2) not in filled.rows:
+    button = re.fullmatch(r"(add|remove|up|down):([a-z_]+)(?::(\d{1,3}))?", step)
+    if button is None or button[2] not in filled.rows:
         return None
-    key, place = told.group(2), int(told.group(3) or 0)
-    rows = rows_after_button(filled.rows[key], told.group(1), place)
+    key, place = button[2], int(button[3] or 0)
+    rows = rows_after_button(filled.rows[key], button[1], place)
     return PartValues(filled.single, {**filled.rows, key: rows[:MAX_ROWS]})
 
 
