@@ -281,7 +281,7 @@ def test_the_value_that_counts_is_the_last_that_has_begun() -> None:
     first, second = wage.rows
     assert wage.now(date(2026, 3, 31)) == first
     assert wage.now(date(2026, 4, 1)) == second
-    assert wage.said(second).startswith("£")
+    assert wage.value_in_words(second).startswith("£")
 
 
 def test_a_value_is_late_after_its_day_and_not_on_it() -> None:
@@ -294,7 +294,7 @@ def test_a_value_is_late_after_its_day_and_not_on_it() -> None:
 def test_a_group_says_its_members() -> None:
     bands = find_dated_setting(BANK_FILES, "bands")
     assert bands
-    assert bands.said(bands.rows[0]).startswith("medium ")
+    assert bands.value_in_words(bands.rows[0]).startswith("medium ")
 
 
 def test_whatever_results_rest_on_is_marked() -> None:

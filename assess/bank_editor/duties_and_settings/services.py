@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import FileData
+from assess.bank_editor.draft_context import FileData, Location
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     EntryKind,
@@ -23,10 +23,9 @@ from assess.bank_editor.duties_and_settings.forms import (
 )
 from assess.core.edit_conflicts import EditConflictError, etag
 from assess.core.forms.fields import PhoneField
-from assess.engine.problems import DocumentPath
 from assess.engine.settings import ScoringSettings
 from assess.engine.text_normalise import fold_lookalikes
-from assess.question_banks.files import ContentFile, ContentFiles
+from assess.question_banks.files import ContentFiles
 from assess.question_banks.models import ContentBlob, ContentVersion
 from assess.question_banks.schema_fields import as_list
 from assess.question_banks.settings import CONTACT_FIRST_MEMBERS, PURCHASE_MEMBERS, is_season_setting, text_of
@@ -126,60 +125,51 @@ def is_own_judgement(setting_id: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class DatedSetting:
-    """One setting as it is written. `rows` are its values, the oldest first."""
-
-    content_file: ContentFile
-    path: DocumentPath
-    raw: Mapping[str, Any]
+class SettingEntry(Location):
+    """One dated setting as it is written. `rows` are its values, the oldest first."""
 
     @property
     def id(self) -> str:
-        return str(self.raw.get("id", ""))
+        return str(self.data.get("id", ""))
 
     @property
     def label(self) -> str:
-        return str(self.raw.get("label") or self.id)
+        return str(self.data.get("label") or self.id)
 
     @property
     def unit(self) -> str | None:
-        unit = self.raw.get("unit")
+        unit = self.data.get("unit")
         return None if unit is None else str(unit)
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Its values that can be read."""
-        rows = self.raw.get("values")
-        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        return [row for row in as_list(self.data.get("values")) if isinstance(row, dict)]
 
     @property
     def in_results(self) -> bool:
         return self.id in IN_RESULTS
-
-    @property
-    def etag(self) -> str:
-        return etag(self.raw)
 
     def now(self, today: date) -> Mapping[str, Any] | None:
         """The value that counts on this day, None before the first."""
         begun = [row for row in self.rows if str(row.get("from", "")) <= today.isoformat()]
         return begun[-1] if begun else None
 
-    def said(self, row: Mapping[str, Any]) -> str:
+    def value_in_words(self, row: Mapping[str, Any]) -> str:
         value = row.get("value")
         if isinstance(value, dict):
             return ", ".join(f"{name.replace('_', ' ')} {part}" for name, part in value.items())
         return text_of(value, self.unit) if isinstance(value, (int, float, str)) else ""
 
 
-def all_dated_settings(files: ContentFiles) -> Iterator[DatedSetting]:
+def all_dated_settings(files: ContentFiles) -> Iterator[SettingEntry]:
     for content_file in files.inside("settings"):
         for index, raw in enumerate(as_list(content_file.raw_data.get("settings"))):
             if isinstance(raw, dict):
-                yield DatedSetting(content_file, ("settings", index), raw)
+                yield SettingEntry(content_file, ("settings", index), raw)
 
 
-def find_dated_setting(files: ContentFiles, setting_id: str) -> DatedSetting | None:
+def find_dated_setting(files: ContentFiles, setting_id: str) -> SettingEntry | None:
     return next((one for one in all_dated_settings(files) if one.id == setting_id), None)
 
 

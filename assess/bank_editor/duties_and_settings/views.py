@@ -10,7 +10,6 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 
 from assess.bank_editor.draft_context import (
     FileData,
-    Location,
     edit_draft_file_in_request,
     open_draft_or_404,
     reading_draft,
@@ -152,7 +151,7 @@ def edit_setting(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Pa
     draft = open_draft_or_404(draft_id)
     here = still_there(services.find_dated_setting(files_with_draft(request_session(), draft), setting_name))
     fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
-    row, errors = forms.read_value(fields, sent_form(), dict(here.raw))
+    row, errors = forms.read_value(fields, sent_form(), dict(here.data))
     if errors:
         return _setting_page(draft_id, setting_name, errors=errors), 422
     seen = sent_text("seen")
@@ -216,10 +215,7 @@ def _setting_page(
             setting=here,
             now=now,
             late=services.is_recheck_overdue(now, day),
-            told=[
-                issue.found.message
-                for issue in draft_context.issues_of(Location(here.content_file, here.path, here.raw))
-            ],
+            issues=[issue.found.message for issue in draft_context.issues_of(here)],
             rows=forms.field_views(forms.new_value_fields(last, here.unit), begun, form_data=form_data, errors=errors),
             errors=errors or {},
             refused=refused,

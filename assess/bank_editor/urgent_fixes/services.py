@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings.forms import CONTACTS, LINE, amount_field
-from assess.bank_editor.duties_and_settings.services import DatedSetting, all_dated_settings, needs_two_people
+from assess.bank_editor.duties_and_settings.services import SettingEntry, all_dated_settings, needs_two_people
 from assess.bank_editor.models import (
     LONGEST_FIX_SUMMARY,
     ContactChange,
@@ -174,7 +174,7 @@ def find_fix_target(files: ContentFiles, key: str, today: date) -> FixTarget | N
 
 
 def _targets_in_file(
-    settings: Mapping[str, DatedSetting], content_file: ContentFile, today: date
+    settings: Mapping[str, SettingEntry], content_file: ContentFile, today: date
 ) -> Iterator[FixTarget]:
     for steps, value in values_with_paths(content_file.raw_data):
         what = fixable_kind(content_file.name, steps)
