@@ -94,6 +94,13 @@ def test_what_was_taken_is_taken_again_as_it_is_shown(field: str) -> None:
     taken_again()
 
 
+def test_references_that_look_the_same_are_the_same() -> None:
+    form = form_of(supplier_fields(CHOICES.sectors, CHOICES.areas))
+    typed = ("S-1", "S\u200b-1", "S-1\u2060", "S-\u00ad1", "\u061cS-1")
+    read = [form.read(MultiDict({"name": "A Farm", "reference": one})) for one in typed]
+    assert {supplier_details(one.values).identity for one in read} == {supplier_details(read[0].values).identity}
+
+
 def test_the_typings_are_near_enough_to_be_taken_and_refused() -> None:
     form = form_of(supplier_fields(CHOICES.sectors, CHOICES.areas))
     taken = {"phone": "01603-123456 ext. 12", "spend_gbp": "£12,500.50", "size": "49 staff", "area": "Somewhere else"}

@@ -41,8 +41,10 @@ SentForm: TypeAlias = "MultiDict[str, str]"
 Number = int | float
 CleanT = TypeVar("CleanT")
 
-_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-"""Marks that turn the direction of what follows: they could make a name read as another one."""
+_UNSEEN_MARKS = frozenset(
+    "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+"""Marks that have no width or turn the direction of what follows: they could make a text read as another one."""
 _MONTH_NAMES = (
     "january",
     "february",
@@ -80,8 +82,8 @@ _PAID_NUMBERS = frozenset(
 
 
 def tidy(text: str) -> str:
-    """One line, with one space between words and no marks that turn the direction of what follows."""
-    return " ".join("".join(letter for letter in text if letter not in _DIRECTION_MARKS).split())
+    """One line, with one space between words and no marks that nobody sees."""
+    return " ".join("".join(letter for letter in text if letter not in _UNSEEN_MARKS).split())
 
 
 def is_printable(text: str) -> bool:
