@@ -698,7 +698,9 @@ def _builder_page(
         typed_words="" if open_errors else condition_text(condition_from_rows(rows), target.subjects, ""),
         errors=errors or {},
         menus=menus,
-        told=[one.found.message for one in draft_context.issues_of(target.location) if one.place[:1] == (target.key,)],
+        issues=[
+            one.found.message for one in draft_context.issues_of(target.location) if one.place[:1] == (target.key,)
+        ],
         joins_of_lines=JOINS_OF_LINES,
         joins_of_parts=_join_labels("groups"),
         choices_for=condition_test_choices,

@@ -39,6 +39,11 @@ from assess.question_banks.schema_fields import as_list
 from assess.question_banks.validation import CheckedFiles, check_files_cached
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
 
+FileData = dict[str, Any]
+ENDANGERS = "endangers"
+"""What a remark on such words is called beside the numbers of problems."""
+QUESTION_PATH_LENGTH = 4
+"""Steps to a question from the top of its file: sections, which, questions, which."""
 LONGEST_SUMMARY = 200
 """Characters with which the history names a change."""
 
@@ -100,13 +105,6 @@ def edit_draft_file_in_request(
         raise NotSavedError(UNREADABLE) from None
 
 
-FileData = dict[str, Any]
-ENDANGERS = "endangers"
-"""What a remark on such words is called beside the numbers of problems."""
-QUESTION_PATH_LENGTH = 4
-"""Steps to a question from the top of its file: sections, which, questions, which."""
-
-
 @dataclass(frozen=True, slots=True)
 class Location:
     content_file: ContentFile
@@ -137,15 +135,15 @@ class DraftContext:
             return ()
         version = content_version_in_force(session)
         # while a withdrawn edition waits for a second person, neither that one nor the older one is in use: beside both
-        beside = [newest_published_editions(session)]
-        beside += [last] if (last := last_reviewed_editions(session)) != beside[0] else []
+        bases = [newest_published_editions(session)]
+        bases += [last] if (last := last_reviewed_editions(session)) != bases[0] else []
         drafted = [(name, content_file.content) for name, content_file in sorted(self.files.files.items())]
-        digests = [(bank, one.ref.digest) for editions in beside for bank, one in editions.items()]
+        digests = [(bank, one.ref.digest) for editions in bases for bank, one in editions.items()]
         key = content_digest(repr((drafted, digests, version.digest if version else "", uk_date(self.now))).encode())
 
         def compare() -> tuple[SignText, ...]:
             before = files_in_force(session)
-            found = (one for editions in beside for one in sign_texts(self.report, self.files, editions, before))
+            found = (one for editions in bases for one in sign_texts(self.report, self.files, editions, before))
             return tuple({one.digest: one for one in found}.values())
 
         return _sign_text_cache.get(key, compare)
@@ -215,8 +213,8 @@ def load_draft_context(session: Session, draft: Draft, now: datetime) -> DraftCo
 
 def _endangering_issues(one: SignText) -> FileProblem:
     """Words that block until the second person wrote why they may stand."""
-    said = ", ".join(f"“{words}”" for words in one.words)
-    message = f"{said}: this may put a worker in danger. Whoever publishes it has to write why it may stand."
+    quoted = ", ".join(f"“{words}”" for words in one.words)
+    message = f"{quoted}: this may put a worker in danger. Whoever publishes it has to write why it may stand."
     return FileProblem(one.file, one.line, ENDANGERS, message, warning=True)
 
 

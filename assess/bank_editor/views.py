@@ -108,7 +108,7 @@ class QuestionCounts:
 
 @dataclass(frozen=True, slots=True)
 class QuestionUse:
-    told: bool
+    shown: bool
     not_known: str
     left_open: str
     changed: str
@@ -134,7 +134,7 @@ def count_answers(submissions: Iterable[SubmissionAnswers]) -> dict[str, Questio
 
 def question_use(question: Question, count: QuestionCounts | None) -> QuestionUse:
     if question.can_sign or question.kind == "fact":
-        return QuestionUse(told=False, not_known=NOT_COUNTED, left_open=NOT_COUNTED, changed=NOT_COUNTED)
+        return QuestionUse(shown=False, not_known=NOT_COUNTED, left_open=NOT_COUNTED, changed=NOT_COUNTED)
     here = count or QuestionCounts()
     shares = [share_in_words(part, here.asked) for part in (here.not_known, here.left_open, here.changed)]
     return QuestionUse(here.asked >= MIN_ASKED, *shares)

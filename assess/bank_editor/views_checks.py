@@ -165,7 +165,7 @@ def _check_row(draft_context: DraftContext, bank: str, location: Location) -> di
         "when": condition_text(data.get("when"), subjects, ""),
         "unless": condition_text(data.get("unless"), subjects, ""),
         "shared": location.content_file.name.startswith("common/"),
-        "told": [one.found.message for one in draft_context.issues_of(location)],
+        "issues": [one.found.message for one in draft_context.issues_of(location)],
     }
 
 

@@ -633,7 +633,7 @@ def _file_page(
             name=name,
             text=text,
             seen=seen,
-            told=[(one, problems.lines_around(content_file.text, one.line)) for one in issues[:MAX_PROBLEMS_SHOWN]]
+            issues=[(one, problems.lines_around(content_file.text, one.line)) for one in issues[:MAX_PROBLEMS_SHOWN]]
             if form_data is None
             else [],
             more=max(0, len(issues) - MAX_PROBLEMS_SHOWN) if form_data is None else 0,

@@ -73,12 +73,12 @@ def test_small_parts_and_their_rest_point_to_nobody() -> None:
 
 def test_a_question_about_danger_and_a_fact_are_not_counted() -> None:
     many = QuestionCounts(40, 20, 10, 10)
-    assert question_use(a_question("pay"), many).told
+    assert question_use(a_question("pay"), many).shown
     assert question_use(a_question("pay"), many).not_known == "about 50%"
-    assert not question_use(a_question("pay"), None).told
+    assert not question_use(a_question("pay"), None).shown
     for question in (a_sign_question("keep"), replace(a_question("size"), kind="fact")):
         use = question_use(question, many)
-        assert (use.told, {use.not_known, use.left_open, use.changed}) == (False, {"not counted"})
+        assert (use.shown, {use.not_known, use.left_open, use.changed}) == (False, {"not counted"})
 
 
 def test_more_are_counted_in_tens_only() -> None:

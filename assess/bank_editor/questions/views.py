@@ -299,7 +299,7 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
             draft=context.draft_context.draft,
             bank=bank,
             question=question_summary(context, location),
-            told=issues_elsewhere(with_form_repairs(context.draft_context.issues_of(location)), None),
+            issues=issues_elsewhere(with_form_repairs(context.draft_context.issues_of(location)), None),
             signs=signs_in_words(location.data),
             saved=request.args.get("saved") == "yes",
         )
@@ -386,8 +386,8 @@ def _part_page(context: BankContext, location: Location, part: QuestionPart, aga
         part=part,
         filled=filled,
         errors=again.errors if again else {},
-        told=issues_by_field(issues, part),
-        told_here_list=issues_elsewhere(issues, part),
+        issues=issues_by_field(issues, part),
+        other_issues=issues_elsewhere(issues, part),
         has_meaning=base is not None and part.id in PARTS_WITH_MEANING,
         has_new_meaning=again.has_new_meaning
         if again
