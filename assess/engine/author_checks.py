@@ -17,7 +17,7 @@ from assess.engine.bank import (
     OwnAction,
     Question,
 )
-from assess.engine.bank_validation_conditions import actions_with_place, leaves, questions_with_place
+from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
 from assess.engine.bank_validation_questions import is_find_out_action
 from assess.engine.conditions import (
     FALSE,
@@ -27,6 +27,7 @@ from assess.engine.conditions import (
     CompiledCondition,
     Condition,
     compile_condition,
+    condition_leaves,
     condition_subjects,
 )
 from assess.engine.points import (
@@ -112,7 +113,7 @@ class _EditionWalk:
         ends += [
             leaf.value
             for condition in self._conditions
-            for leaf in leaves(condition)
+            for leaf in condition_leaves(condition)
             if leaf.subject == question.id and isinstance(leaf.value, (int, float))
         ]
         return sorted({near for end in ends for near in (end - _NEAR_LIMIT, end, end + _NEAR_LIMIT) if near >= 0})

@@ -24,6 +24,7 @@ from assess.engine.conditions import (
     Term,
     Verdict,
     compile_condition,
+    condition_leaves,
     condition_subjects,
 )
 from assess.engine.cross_checks import CHECK_RULES, UNPAID_BREAK
@@ -110,7 +111,9 @@ class _AnswerSearch:
 
 
 def _representatives(subject: Subject, conditions: Iterable[Condition]) -> Sequence[object]:
-    operands = [leaf.value for condition in conditions for leaf in leaves(condition) if leaf.subject == subject.id]
+    operands = [
+        leaf.value for condition in conditions for leaf in condition_leaves(condition) if leaf.subject == subject.id
+    ]
     match subject.type:
         case "choice":
             return list(subject.options)
@@ -130,19 +133,6 @@ def _representatives(subject: Subject, conditions: Iterable[Condition]) -> Seque
             return [DONT_KNOW, *_days(operands)]
         case _:
             return ["-"]
-
-
-def leaves(condition: Condition) -> Iterator[Leaf]:
-    match condition:
-        case Leaf():
-            yield condition
-        case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
-            return
 
 
 def _sets(options: Sequence[str], operands: Iterable[Operand]) -> Iterator[object]:

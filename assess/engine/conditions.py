@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, Literal, assert_never, cast
+from typing import Final, Literal, TypeVar, assert_never
 
 
 class Verdict(Enum):
@@ -131,7 +131,7 @@ def compile_condition(
     """The condition as one function of a lookup, for those who judge it often."""
     match condition:
         case Leaf():
-            return _leaf(condition)
+            return compile_leaf(condition, _BLANK_VERDICTS, TRUE, FALSE)
         case Asked(question):
             return _asked(question)
         case Always():
@@ -153,56 +153,50 @@ def compile_condition(
             assert_never(condition)
 
 
-def condition_subjects(condition: Condition) -> Iterator[str]:
-    """The questions or facts a condition names itself, in order, repeats included; terms and duties are not opened."""
+def innermost_conditions(condition: Condition) -> Iterator[Condition]:
+    """The parts of a condition that hold no other one, in order; terms and duties are not opened."""
     match condition:
-        case Leaf(subject):
-            yield subject
-        case Asked(question):
-            yield question
         case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
             for part in parts:
-                yield from condition_subjects(part)
+                yield from innermost_conditions(part)
         case Not(part):
-            yield from condition_subjects(part)
+            yield from innermost_conditions(part)
         case _:
-            return
+            yield condition
 
 
-def _leaf(leaf: Leaf) -> CompiledCondition:
+def condition_leaves(condition: Condition) -> list[Leaf]:
+    return [part for part in innermost_conditions(condition) if isinstance(part, Leaf)]
+
+
+def condition_subjects(condition: Condition) -> Iterator[str]:
+    """The questions or facts a condition names itself, in order, repeats included."""
+    for part in innermost_conditions(condition):
+        if isinstance(part, (Leaf, Asked)):
+            yield part.subject if isinstance(part, Leaf) else part.question
+
+
+_OPTION_TESTS = frozenset({"is", "is_one_of", "includes", "includes_any"})
+T = TypeVar("T")
+
+
+def compile_leaf(leaf: Leaf, blanks: Mapping[object, T], true: T, false: T) -> Callable[[Lookup], T]:
+    """The test as a function of a lookup; `blanks` says what comes of no value."""
     subject, passes = leaf.subject, value_test(leaf.test, leaf.value)
-    known: dict[object, Verdict] = {UNANSWERED: UNKNOWN, PENDING: UNKNOWN, HIDDEN: NOT_ASKED}
+    # most conditions look at one chosen option: it is found in a table, as is the reason why there is no value
+    known: dict[object, T] = {**blanks, **dict.fromkeys(filter(passes, _as_tuple(leaf.value)), true)}
+    find, in_table = known.get, frozenset({NoValue, str} if leaf.test in _OPTION_TESTS else {NoValue})
 
-    def judged(lookup: Lookup) -> Verdict:
+    def judged(lookup: Lookup) -> T:
         value = lookup(subject)
-        if value.__class__ is NoValue:
-            return known[value]
-        return TRUE if passes(value) else FALSE
+        if value.__class__ in in_table:
+            return find(value, false)
+        return true if passes(value) else false
 
-    words = chosen_words(leaf)
-    if words is None:
-        return judged
-    # most conditions look at one chosen option: that one is looked up, and a list tested
-    known |= dict.fromkeys(words, TRUE)
-    verdict_of = known.get
-
-    def looked_up(lookup: Lookup) -> Verdict:
-        value = lookup(subject)
-        if value.__class__ is list:
-            return TRUE if passes(value) else FALSE
-        return verdict_of(value, FALSE)
-
-    return looked_up
+    return judged
 
 
-def chosen_words(leaf: Leaf) -> tuple[str, ...] | None:
-    """The options that alone pass a test on options; None for another test, or for operands that are no words."""
-    wanted = _as_tuple(leaf.value)
-    if leaf.test not in {"is", "is_one_of", "includes", "includes_any"} or not all(
-        isinstance(one, str) for one in wanted
-    ):
-        return None
-    return cast("tuple[str, ...]", () if leaf.test == "is" and len(wanted) != 1 else wanted)
+_BLANK_VERDICTS: Mapping[object, Verdict] = {UNANSWERED: UNKNOWN, PENDING: UNKNOWN, HIDDEN: NOT_ASKED}
 
 
 def _asked(question: str) -> CompiledCondition:

@@ -18,8 +18,7 @@ from assess.engine.conditions import (
     Not,
     NoValue,
     Term,
-    chosen_words,
-    value_test,
+    compile_leaf,
 )
 
 TRUE, FALSE, NOT_ASKED = 1, 2, 4
@@ -32,8 +31,10 @@ PossibleVerdicts = Callable[[Lookup], int]
 def possible_verdicts(condition: Condition) -> PossibleVerdicts:
     """The set of verdicts a condition may yet get, as a function of what is known."""
     match condition:
-        case Leaf() | Asked():
-            return _leaf(condition) if isinstance(condition, Leaf) else _asked(condition.question)
+        case Leaf():
+            return compile_leaf(condition, _BLANK_LEAF, TRUE, FALSE)
+        case Asked(question):
+            return _asked(question)
         case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
             return _several(condition, [possible_verdicts(part) for part in parts])
         case Not(part):
@@ -52,20 +53,6 @@ _BLANK_LEAF: Mapping[object, int] = {
     NoValue.HIDDEN: NOT_ASKED,
 }
 _BLANK_ASKED = {NoValue.UNANSWERED: TRUE, NoValue.PENDING: TRUE | FALSE, NoValue.HIDDEN: FALSE}
-
-
-def _leaf(leaf: Leaf) -> PossibleVerdicts:
-    subject, passes = leaf.subject, value_test(leaf.test, leaf.value)
-    words = chosen_words(leaf)
-    known: dict[object, int] = {**_BLANK_LEAF, **dict.fromkeys(words or (), TRUE)}
-
-    def judged(lookup: Lookup) -> int:
-        value = lookup(subject)
-        if value.__class__ is NoValue or (words is not None and value.__class__ is not list):
-            return known.get(value, FALSE)
-        return TRUE if passes(value) else FALSE
-
-    return judged
 
 
 def _asked(question: str) -> PossibleVerdicts:

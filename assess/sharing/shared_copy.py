@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Check, DutyBook, Edition
-from assess.engine.conditions import AllOf, AnyOf, Applies, AtLeastOf, Condition, Leaf, Not, Term, condition_subjects
+from assess.engine.conditions import Applies, Condition, Leaf, Term, condition_subjects, innermost_conditions
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
     PROOF_KIND_LABELS,
@@ -368,20 +368,16 @@ def group_by_heading(duties: Sequence[SharedDuty]) -> tuple[tuple[str, tuple[Sha
 def _condition_facts(
     condition: Condition, terms: Mapping[str, Condition], duties: Mapping[str, Condition]
 ) -> Iterator[str]:
-    match condition:
-        case Leaf(subject):
-            yield subject
-        case Term(name):
-            yield from _condition_facts(terms[name], terms, duties)
-        case Applies(duty):
-            yield from _condition_facts(duties[duty], terms, duties)
-        case Not(part):
-            yield from _condition_facts(part, terms, duties)
-        case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
-            for part in parts:
-                yield from _condition_facts(part, terms, duties)
-        case _:
-            return
+    for part in innermost_conditions(condition):
+        match part:
+            case Leaf(subject):
+                yield subject
+            case Term(name):
+                yield from _condition_facts(terms[name], terms, duties)
+            case Applies(duty):
+                yield from _condition_facts(duties[duty], terms, duties)
+            case _:
+                continue
 
 
 def shared_copy_html(shared: SharedCopy, record: Record, code: str, signed: PrintedSignOff | None = None) -> str:
