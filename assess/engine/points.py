@@ -13,7 +13,7 @@ from assess.engine.settings import ScoringSettings
 MAX_COUNTED_POINTS = 4.0
 """The most a tick count or a rule can cost."""
 
-UNKNOWN_ANSWERS = (DONT_KNOW, [DONT_KNOW])
+_UNKNOWN_ANSWERS = (DONT_KNOW, [DONT_KNOW])
 
 
 class AnswerError(ValueError):
@@ -44,7 +44,7 @@ AnswerScorer = Callable[[AnswerValue], ScoredAnswer]
 
 def is_dont_know(answer: object) -> bool:
     """Whether the answer is "don't know", alone or as the only choice of several."""
-    return answer in UNKNOWN_ANSWERS
+    return answer in _UNKNOWN_ANSWERS
 
 
 def is_exclusive_option(option: str) -> bool:
@@ -78,20 +78,18 @@ def best_points(question: Question) -> float:
 def answer_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:
     if question.type == "choice":
         # one look-up per answer, and one shared line per option: most questions are of this kind
-        return cast("AnswerScorer", score_by_option(question).__getitem__)
-    if question.type == "choices":
-        return _ticks_scorer(question) if question.ticks else _choices_scorer(question)
-    return _number_scorer(question, settings)
+        return score_by_answer(question).__getitem__
+    return _choices_scorer(question) if question.type == "choices" else _number_scorer(question, settings)
 
 
-def score_by_option(question: Question) -> dict[str, ScoredAnswer]:
-    """The score of each option of a question that takes one."""
+def score_by_answer(question: Question) -> dict[object, ScoredAnswer]:
+    """The score of each answer to a question that takes one option."""
     blank = _blank_line(question)
     return {option.id: _score_option(blank, option, option.id) for option in question.options}
 
 
 def score_missing_answer(question: Question) -> ScoredAnswer:
-    """The mark of a shown question without an answer: as "don't know", its line without an answer."""
+    """The score of a shown question without an answer: as "don't know", its line without an answer."""
     option = next((option for option in question.options if option.id == DONT_KNOW), None)
     return (
         _score_unknown(_blank_line(question), None)
@@ -164,46 +162,30 @@ def _score_option(blank: Line, option: Option, answer: AnswerValue | None) -> Sc
 
 
 def _choices_scorer(question: Question) -> AnswerScorer:
+    """Several options cost what they cost together; where ticks are counted, what their number costs."""
     blank = _blank_line(question)
-    alone = {option.id: _score_option(blank, option, None) for option in question.options}
-    costs = {name: (one.points, one if _is_notable(one) else None) for name, one in alone.items()}
-    unknown = [name for name, one in alone.items() if one.unknown]
-
-    def mark(answer: AnswerValue) -> ScoredAnswer:
-        names = _option_ids(answer)
-        cost: float = 0
-        notable = []
-        for name in names:
-            points, one = costs[name]
-            cost += points
-            if one is not None:
-                notable.append(one)
-        return _score_several(blank, answer, min(cost, blank.possible), notable, unknown=names == unknown)
-
-    return mark
-
-
-def _ticks_scorer(question: Question) -> AnswerScorer:
-    blank = _blank_line(question)
-    counted = {
-        option.id: (not is_exclusive_option(option.id), one if _is_notable(one) else None)
-        for option in question.options
-        for one in [_score_option(blank, option, None)]
-    }
     steps = sorted(question.ticks, key=lambda step: -step.at_least)
+    scored = [_score_option(blank, option, None) for option in question.options]
+    costs = {
+        option.id: (not is_exclusive_option(option.id) if steps else one.points, one if _is_notable(one) else None)
+        for option, one in zip(question.options, scored, strict=True)
+    }
 
     def mark(answer: AnswerValue) -> ScoredAnswer:
-        if is_dont_know(answer):
+        unknown = is_dont_know(answer)
+        if unknown and steps:
             return _score_unknown(blank, answer)
-        ticked = 0
+        total: float = 0
         notable = []
         for name in _option_ids(answer):
-            counts, one = counted[name]
-            ticked += counts
+            cost, one = costs[name]
+            total += cost
             if one is not None:
                 notable.append(one)
-        points = next((step.points for step in steps if ticked >= step.at_least), MAX_COUNTED_POINTS)
-        return _score_several(blank, answer, points, notable, unknown=False)
+        points = min(total, blank.possible)
+        if steps:
+            points = next((step.points for step in steps if total >= step.at_least), MAX_COUNTED_POINTS)
+        return _score_several(blank, answer, points, notable, unknown=unknown)
 
     return mark
 

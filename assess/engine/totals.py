@@ -10,17 +10,17 @@ from weakref import WeakKeyDictionary
 from assess.engine.bank import AnswerValue, Edition, Question, kept_by_edition
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED, NoValue, condition_subjects
 from assess.engine.points import (
-    UNKNOWN_ANSWERS,
     WORST_GAPS,
     AnswerError,
     ScoredAnswer,
     answer_scorer,
     blend_gap,
     exposure_of,
+    is_dont_know,
     is_wide,
     mean_of_gaps,
     possible_points,
-    score_by_option,
+    score_by_answer,
     score_missing_answer,
     score_of,
 )
@@ -189,16 +189,9 @@ def _settled_scorer(
         HIDDEN: None,
     }
     if question.type == "choice":
-        known: dict[object, ScoredAnswer | None] = {}
-        known.update(score_by_option(question))
-        known.update(blanks)
-        return known.__getitem__
+        return {**score_by_answer(question), **blanks}.__getitem__
     scorer = answer_scorer(question, settings)
-
-    def scored(answer: AnswerValue | NoValue) -> ScoredAnswer | None:
-        return blanks[answer] if isinstance(answer, NoValue) else scorer(answer)
-
-    return scored
+    return lambda answer: blanks[answer] if isinstance(answer, NoValue) else scorer(answer)
 
 
 def add_up_points(table: ScoringTable, settled: SettledAnswers) -> PointTotals:
@@ -208,26 +201,24 @@ def add_up_points(table: ScoringTable, settled: SettledAnswers) -> PointTotals:
     counts = [0] * len(points)
     lines, unknowns, notable = [], [], []
     costs: list[float | None] = [None] * len(table.questions)
-    place, name = -1, ""
-    try:
-        for name, slot, max_points, scorer in table.questions:
-            place += 1
+    for place, (name, slot, max_points, scorer) in enumerate(table.questions):
+        try:
             scored = scorer(settled[name])
-            if scored is None:
-                continue
-            line, cost, unknown, _, not_looked, breaches = scored
-            lines.append(line)
-            points[slot] += cost
-            possible[slot] += max_points
-            counts[slot] += 1
-            if unknown:
-                unknowns.append(name)
-            else:
-                costs[place] = cost
-            if not_looked or breaches or line.sign is not None:
-                notable.append(scored)
-    except (KeyError, TypeError):
-        raise AnswerError(name, settled[name]) from None
+        except (KeyError, TypeError):
+            raise AnswerError(name, settled[name]) from None
+        if scored is None:
+            continue
+        line, cost, unknown, _, not_looked, breaches = scored
+        lines.append(line)
+        points[slot] += cost
+        possible[slot] += max_points
+        counts[slot] += 1
+        if unknown:
+            unknowns.append(name)
+        else:
+            costs[place] = cost
+        if not_looked or breaches or line.sign is not None:
+            notable.append(scored)
     return PointTotals(tuple(lines), points, possible, counts, costs, tuple(unknowns), tuple(notable))
 
 
@@ -275,7 +266,7 @@ def dont_knows_hiding_signs(edition: Edition, settled: SettledAnswers) -> set[st
     sign_questions = _sign_questions(edition)
     behind: dict[str, set[str]] = {}
     gates: set[str] = set()
-    seen: SettledAnswers = {}
+    seen = dict(settled)
     for name, verdicts_of, subjects in _conditional_questions(edition):
         value = settled[name]
         if value is HIDDEN:
@@ -288,8 +279,7 @@ def dont_knows_hiding_signs(edition: Edition, settled: SettledAnswers) -> set[st
                 seen[name] = PENDING
                 if name in sign_questions:
                     gates |= held
-        elif value in UNKNOWN_ANSWERS:
-            seen = seen or dict(settled)
+        elif is_dont_know(value):
             behind[name] = {name}
             seen[name] = UNANSWERED
     return gates
@@ -308,7 +298,7 @@ def with_open_answers(edition: Edition, settled: SettledAnswers) -> SettledAnswe
                 seen[name] = value = PENDING if verdicts & TRUE else HIDDEN
         if value is UNANSWERED or value is PENDING:
             doubtful.add(name)
-        elif value in UNKNOWN_ANSWERS:
+        elif is_dont_know(value):
             seen[name] = UNANSWERED
             doubtful.add(name)
     return seen

@@ -132,6 +132,13 @@ def test_dont_know_costs_the_most_that_is_possible_whatever_is_written_beside_it
     assert score_missing_answer(several(cap=2)).points == 2
 
 
+def test_no_option_at_all_is_never_dont_know() -> None:
+    """Not even to a question without that option, which `check_edition` refuses."""
+    options = (an_option("a", 1), an_option("b", 2))
+    assert answer_scorer(several(options=options), some_settings())([]) == answer_scorer(several(), some_settings())([])
+    assert not answer_scorer(several(options=options), some_settings())([]).unknown
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [(["a", "b", "c"], 0), (["a", "b"], 2), (["c"], 2), (["none"], 4), (["dk"], 4), ("dk", 4)],
