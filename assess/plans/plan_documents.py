@@ -19,10 +19,10 @@ from assess.core.documents.services import DocumentKind, DocumentSpec, Drawing
 from assess.engine.record import canonical_json
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState, state_digest
-from assess.plans.actions import state_for_wall_page
 from assess.plans.annex import PrintedSignOff
 from assess.plans.check_codes import check_code_of, save_check_code
 from assess.plans.copies import COPIES, Copy
+from assess.plans.plan_page import state_for_wall_page
 from assess.plans.print_html import attached_files, copy_html
 from assess.question_banks.editions import load_edition
 

@@ -20,12 +20,12 @@ from assess.engine.result_json import without_private_purchases
 from assess.plans import actions, charts
 from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
-from assess.plans.actions import action_list_of, wall_page_of
+from assess.plans.actions import action_list_of
 from assess.plans.annex import PrintedSignOff
 from assess.plans.copies import Copy, Record, business_record, buyer_copy
 from assess.plans.exports import actions_csv
 from assess.plans.first_page import head_of, help_contacts_of
-from assess.plans.plan_page import business_plan, coordinator_plan
+from assess.plans.plan_page import business_plan, coordinator_plan, wall_page_of
 from assess.plans.words import first_lower, format_day
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')

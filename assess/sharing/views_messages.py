@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from marshmallow import ValidationError, validates_schema
@@ -21,7 +21,7 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.errors import error_page
 from assess.core.forms.fields import NOTHING_WRITTEN, DateField, ParagraphField, SentForm
-from assess.core.forms.form import Form, pressed, read_fields, sent_form
+from assess.core.forms.form import Form, form_of, pressed, read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -50,8 +50,8 @@ class _MessageForm(Form):
     words = ParagraphField(MAX_MESSAGE_LENGTH)
 
     @validates_schema
-    def _says_something(self, said: Mapping[str, Any], **_more: object) -> None:
-        if not said["words"] and not said.get("date"):
+    def _says_something(self, message: Mapping[str, Any], **_more: object) -> None:
+        if not message["words"] and not message.get("date"):
             raise ValidationError(NOTHING_WRITTEN, "words")
 
 
@@ -63,7 +63,7 @@ def read_message_form(sent: SentForm, today: date, *, may_date: bool) -> FreeTex
         too_early="This day has passed. Enter today or a later day.",
         too_late=f"Enter a day within {MAX_YEARS_AHEAD} years.",
     )
-    form = cast("Form", _MessageForm.from_dict({"date": due} if may_date else {})())
+    form = form_of({"date": due} if may_date else {}, _MessageForm)
     return check_personal_data(form.read(sent), {"words": "Your comment"}, sent)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, post_load, validates_schema
 
 from assess.core.clock import uk_date
-from assess.core.forms.fields import ChoiceField, DateField, ParagraphField, TextField, WholePoundsField
-from assess.core.forms.form import Form
+from assess.core.forms.fields import ChoiceField, DateField, FormField, ParagraphField, TextField, WholePoundsField
+from assess.core.forms.form import Form, form_of
 from assess.core.pages import day
 from assess.question_banks.contracts import ContractRules
 from assess.suppliers import models
@@ -51,13 +51,13 @@ class HeadingsForm(Form):
 
     @classmethod
     def of(cls, names: Sequence[str]) -> Form:
-        declared: dict[str, fields.Field[Any]] = {}
+        declared: dict[str, FormField[Any]] = {}
         for name in names:
             declared[f"level_{name}"] = ChoiceField(
                 models.HeadingLevel, invalid="Choose low, medium, high or not known."
             )
             declared[f"note_{name}"] = TextField(models.MAX_CONTRACT_NOTE_LENGTH)
-        return cast("Form", cls.from_dict(declared)())
+        return form_of(declared, cls)
 
     @post_load
     def _by_kind(self, values: Mapping[str, Any], **_more: object) -> dict[str, dict[str, str]]:

@@ -29,11 +29,10 @@ from assess.plans.actions import (
     progress_of,
     promised_actions,
     steps_of,
-    wall_page_of,
 )
 from assess.plans.calendar import PlanSnapshot, calendar_entries
 from assess.plans.copies import business_record, mark_exportable_and_held
-from assess.plans.plan_page import business_plan, coordinator_plan
+from assess.plans.plan_page import business_plan, coordinator_plan, wall_page_of
 from assess.plans.print_html import copy_html
 from assess.plans.reminders import reminder_notice_on
 from assess.plans.words import one_decimal

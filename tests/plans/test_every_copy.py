@@ -21,9 +21,8 @@ import pytest
 from assess.core import pdf_tagging
 from assess.core.pdf import load_weasyprint
 from assess.plans.action_tracker.state import EvidenceNote, ItemState, TrackerState
-from assess.plans.actions import wall_page_of
 from assess.plans.copies import COPIES, Copy
-from assess.plans.plan_page import business_plan
+from assess.plans.plan_page import business_plan, wall_page_of
 from assess.plans.print_html import copy_html
 from tests.engine.real_banks import BANKS
 from tests.long_runs import either

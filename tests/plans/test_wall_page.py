@@ -9,9 +9,10 @@ from markupsafe import escape
 from assess.core.pdf import html_to_pdf
 from assess.engine.bank import Action
 from assess.plans.action_tracker.state import ItemState
-from assess.plans.actions import LABOUR_SUPPLY, MAX_ACTIONS, PlanItem, action_list_of, state_for_wall_page, wall_page_of
+from assess.plans.actions import LABOUR_SUPPLY, PlanItem, action_list_of
 from assess.plans.copies import business_record
 from assess.plans.first_page import head_of, headline_of, help_contacts_of, rating_of
+from assess.plans.plan_page import MAX_WALL_ACTIONS, state_for_wall_page, wall_page_of
 from assess.plans.print_html import copy_html
 from assess.plans.words import one_decimal, round_half_up
 from tests.engine.real_banks import BANKS, edition_of
@@ -32,7 +33,7 @@ def test_five_ordinary_open_actions_with_dates_hang_on_a_wall(bank: str, title: 
     record = scenario(bank, title)
     ordinary = may_hang(record)
     wall = wall_page_of(record)
-    assert len(wall.lines) == min(MAX_ACTIONS, len(ordinary))
+    assert len(wall.lines) == min(MAX_WALL_ACTIONS, len(ordinary))
     assert len(wall.lines) + wall.more == len(ordinary)
     assert [line.due for line in wall.lines] == sorted(line.due for line in wall.lines)
     assert all(ordinary[line.do].due_date == line.due for line in wall.lines)
@@ -50,14 +51,14 @@ def test_no_action_about_who_brings_workers_hangs_on_a_wall_whatever_is_settled(
         assert not LABOUR_SUPPLY & {themes[line.do] for line in lines}
         state |= {may_hang(record)[line.do].key: ItemState(status="done", response="accepted") for line in lines}
         seen += len(lines)
-    assert seen == len(may_hang(record)) > MAX_ACTIONS
+    assert seen == len(may_hang(record)) > MAX_WALL_ACTIONS
 
 
 def test_an_action_on_the_wall_has_a_box_to_tick_and_no_number() -> None:
     record = scenario("farming", "farming critical")
     soup = BeautifulSoup(copy_html(record, "wall"), "html.parser")
     lines = soup.select(".wall-lines > li")
-    assert [line.select_one(".plan-tick") is not None for line in lines] == [True] * MAX_ACTIONS
+    assert [line.select_one(".plan-tick") is not None for line in lines] == [True] * MAX_WALL_ACTIONS
     assert not soup.select("ol")
 
 
@@ -122,9 +123,9 @@ def test_the_five_longest_actions_of_a_bank_fit_on_one_page_with_a_long_name(ban
     asked = edition_of(bank).questions()
     plain = [one for one in asked if not one.can_sign and one.dimension not in LABOUR_SUPPLY]
     actions = [action for question in plain for action in (question.action, *(one.action for one in question.options))]
-    longest = sorted({action.do for action in actions if isinstance(action, Action)}, key=len)[-MAX_ACTIONS:]
+    longest = sorted({action.do for action in actions if isinstance(action, Action)}, key=len)[-MAX_WALL_ACTIONS:]
     wall = wall_page_of(record)
-    assert len(longest) == MAX_ACTIONS == len(wall.lines)
+    assert len(longest) == MAX_WALL_ACTIONS == len(wall.lines)
     lines = tuple(replace(line, do=do) for line, do in zip(wall.lines, longest, strict=True))
     for some in (
         lines,

@@ -119,19 +119,13 @@ def restored_change(current: ItemContent, event: services.ItemEvent) -> ItemCont
 
 
 def restore_item_state(
-    session: Session,
-    submission_id: int,
-    key: str,
-    event: services.ItemEvent,
-    seen_revision: int,
-    now: datetime,
-    *,
-    of: uuid.UUID | None = None,
+    session: Session, location: ItemLocation, event: services.ItemEvent, seen_revision: int, now: datetime
 ) -> ItemState:
     """Itself a change with an entry in the history. Raises EditConflictError, PlanReplacedError."""
+    submission_id, key = location.submission_id, location.key
     wanted = restored_change(ItemContent.of(services.get_item_state(session, submission_id, key)), event)
     return services.change_item(
-        session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=of
+        session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=location.of
     )
 
 
@@ -223,23 +217,14 @@ def remove_note(
 
 def mark_done(session: Session, location: ItemLocation, day: str, now: datetime) -> ItemState:
     """On an ISO day. What is closed already, and all else of the item, stays. Raises PlanReplacedError."""
-
-    def done(item: ItemContent) -> ItemContent:
-        return replace(item, response=item.response or "accepted", status="done", done_on=day)
-
     state = services.get_item_state(session, location.submission_id, location.key)
     for _ in range(_MAX_TRIES):
         if state.is_closed:
             return state
+        done = replace(ItemContent.of(state), response=state.response or "accepted", status="done", done_on=day)
         try:
             return services.change_item(
-                session,
-                location.submission_id,
-                location.key,
-                done(ItemContent.of(state)),
-                state.revision,
-                now,
-                of=location.of,
+                session, location.submission_id, location.key, done, state.revision, now, of=location.of
             )
         except EditConflictError as meanwhile:
             state = meanwhile.theirs

@@ -13,7 +13,7 @@ from marshmallow import ValidationError, pre_load, validates_schema
 from assess.assessments.forms import as_form_text
 from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
 from assess.core.forms.fields import ChoiceField, FormField, IsoDateField, SentForm, TextField, tidy
-from assess.core.forms.form import Form, FormResult
+from assess.core.forms.form import Form, FormResult, form_of
 from assess.engine.due_dates import add_months
 from assess.plans.action_tracker.phrases import responses_for
 from assess.plans.action_tracker.state import (
@@ -90,7 +90,7 @@ def answer_form(item: PlanItem, bounds: AnswerBounds) -> Form:
         "reason": ChoiceField(REASON_LABELS, required="Choose why you will not do this."),
         "reason_text": TextField(MAX_REASON),
     }
-    return _form_beside(item, _AnswerForm, fields)
+    return form_of(_offered_beside(item, fields), _AnswerForm)
 
 
 def answer_typed(item: PlanItem, roles: Sequence[str]) -> Mapping[str, str]:
@@ -115,18 +115,18 @@ def read_answer(sent: SentForm, item: PlanItem, bounds: AnswerBounds) -> FreeTex
 
 def content_of_answer(answer: FormResult, item: PlanItem, today: date) -> ItemContent:
     """What a form without errors says. An owner and a date as the plan proposes them are kept as none."""
-    said = {name: value for name, value in answer.values.items() if value}
-    done = said["response"] == "already_done" or said.get("status") == "done"
-    done_today = today.isoformat() if done and said["response"] == "accepted" else None
-    owner, due = said.get("owner", ""), said.get("due")
+    given = {name: value for name, value in answer.values.items() if value}
+    done = given["response"] == "already_done" or given.get("status") == "done"
+    done_today = today.isoformat() if done and given["response"] == "accepted" else None
+    owner, due = given.get("owner", ""), given.get("due")
     return ItemContent(
-        response=said["response"],
-        reason=said.get("reason", ""),
-        reason_text=said.get("reason_text", ""),
-        owner=said.get("owner_text") or ("" if owner == item.owner else owner),
+        response=given["response"],
+        reason=given.get("reason", ""),
+        reason_text=given.get("reason_text", ""),
+        owner=given.get("owner_text") or ("" if owner == item.owner else owner),
         due=None if due == item.proposed_due else due,
-        status="done" if done else said.get("status", "open"),
-        done_on=said.get("done_on", done_today),
+        status="done" if done else given.get("status", "open"),
+        done_on=given.get("done_on", done_today),
     )
 
 
@@ -147,7 +147,7 @@ def note_form(item: PlanItem, today: date) -> Form:
         "good_until": IsoDateField(),
         "grade": ChoiceField(GRADE_LABELS, required="Choose how far it was looked at."),
     }
-    return _form_beside(item, _NoteForm, fields)
+    return form_of(_offered_beside(item, fields), _NoteForm)
 
 
 NEW_NOTE_TYPED: Mapping[str, str] = MappingProxyType(
@@ -181,9 +181,8 @@ def note_of(form: FormResult, number: int) -> EvidenceNote:
     )
 
 
-def _form_beside(item: PlanItem, form: type[Form], fields: Mapping[str, FormField[Any]]) -> Form:
-    offered = {name: one for name, one in fields.items() if item.ordinary or name not in FREE_TEXT_LABELS}
-    return cast("Form", form.from_dict(cast("dict[str, Any]", offered))())
+def _offered_beside(item: PlanItem, fields: Mapping[str, FormField[Any]]) -> dict[str, FormField[Any]]:
+    return {name: one for name, one in fields.items() if item.ordinary or name not in FREE_TEXT_LABELS}
 
 
 def _read(form: Form, sent: SentForm, stored: Collection[str]) -> FreeTextForm:

@@ -165,15 +165,7 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
     if event.what is TrackerEventKind.REJECTED and not _changes_only_what_was_shown(event, item):
         return conflict_page(tracker, item, event)
     try:
-        restore_item_state(
-            request_session(),
-            tracker.submission.id,
-            item.key,
-            event,
-            version.revision,
-            clock.now(),
-            of=tracker.context.id,
-        )
+        restore_item_state(request_session(), tracker.location(item.key), event, version.revision, clock.now())
     except EditConflictError as conflict:
         roll_back_request()
         return _history_page(*presenters.reload_item(tracker, item), conflict), conflict.status

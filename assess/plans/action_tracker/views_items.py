@@ -113,13 +113,7 @@ def resolve_conflict(opened: tuple[presenters.TrackerContext, PlanItem]) -> Page
     if chosen["pick"] == "mine":
         try:
             edits.restore_item_state(
-                request_session(),
-                tracker.submission.id,
-                item.key,
-                event,
-                version.revision,
-                clock.now(),
-                of=tracker.context.id,
+                request_session(), tracker.location(item.key), event, version.revision, clock.now()
             )
         except EditConflictError:
             roll_back_request()

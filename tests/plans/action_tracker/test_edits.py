@@ -65,7 +65,9 @@ def test_going_back_is_a_change_of_its_own(database: Database, kept: Any, now: d
         first = change_item(session, kept.id, KEY, replace(ACCEPTED, notes=(NOTE,)), 0, now)
         change_item(session, kept.id, KEY, ItemContent(response="will_not", reason="cost"), 1, now)
         newest = get_item_history(session, kept.id, KEY)[0]
-        back = restore_item_state(session, kept.id, KEY, get_item_event(session, kept.id, KEY, newest.id), 2, now)
+        back = restore_item_state(
+            session, ItemLocation(kept.id, 1, KEY), get_item_event(session, kept.id, KEY, newest.id), 2, now
+        )
         assert ItemContent.of(back) == ItemContent.of(first)
         assert [event.what for event in get_item_history(session, kept.id, KEY)] == [
             TrackerEventKind.RESTORE,
@@ -89,9 +91,9 @@ def test_what_was_offered_is_put_in_alone_whatever_was_changed_since(
         )
         change_item(session, kept.id, KEY, replace(saved, owner="Her", notes=(NOTE,)), 1, now)
         with pytest.raises(EditConflictError):
-            restore_item_state(session, kept.id, KEY, offered, 1, now)
+            restore_item_state(session, ItemLocation(kept.id, 1, KEY), offered, 1, now)
         wanted = restored_change(ItemContent.of(get_item_state(session, kept.id, KEY)), offered)
-        after = restore_item_state(session, kept.id, KEY, offered, 2, now)
+        after = restore_item_state(session, ItemLocation(kept.id, 1, KEY), offered, 2, now)
     assert (after.owner, after.due, [note.title for note in after.notes]) == ("Her", "2027-03-01", [NOTE.title])
     assert ItemContent.of(after) == wanted
 
@@ -126,7 +128,9 @@ def use_everything(session: Session, kept: Any, now: datetime) -> None:
         with pytest.raises(RejectedEditError) as disputed:
             save_response(session, location, ItemContent(response="will_not", reason="cost"), FormVersion(1, 1), now)
     offered = get_item_event(session, kept.id, KEY, disputed.value.event_id)
-    state = restore_item_state(session, kept.id, KEY, offered, get_item_state(session, kept.id, KEY).revision, now)
+    state = restore_item_state(
+        session, ItemLocation(kept.id, 1, KEY), offered, get_item_state(session, kept.id, KEY).revision, now
+    )
     save_response(session, location, ACCEPTED, FormVersion(1, state.revision), now)
 
 
