@@ -189,8 +189,8 @@ def _unreachable_points(question: Question) -> Iterator[tuple[DocumentPath, Rema
     boxes = sum(not is_exclusive_option(option.id) for option in question.options)
     for index, step in enumerate(question.ticks):
         if step.at_least > boxes:
-            said = f"{step.at_least} ticks, and there are {boxes} boxes"
-            yield ("ticks", index), Remark(RemarkRule.POINTS_OUT_OF_REACH, said)
+            text = f"{step.at_least} ticks, and there are {boxes} boxes"
+            yield ("ticks", index), Remark(RemarkRule.POINTS_OUT_OF_REACH, text)
     if question.type == "percentage":
         for index, (band, before) in enumerate(zip(question.bands[1:], question.bands, strict=False), 1):
             if before.up_to is not None and before.up_to >= 100:  # noqa: PLR2004  # a whole
@@ -204,9 +204,9 @@ def _hiding_remarks(edition: Edition) -> dict[str, Remark]:
     """A worse answer to an earlier question spares this one, and a business that gives it may come out better."""
     found: dict[str, Remark] = {}
     for one in spared_questions(edition):
-        said = f"“{one.question}”: {one.worse} costs more than {one.better}, and may come out better"
+        text = f"“{one.question}”: {one.worse} costs more than {one.better}, and may come out better"
         for name in one.questions:
-            found.setdefault(name, Remark(RemarkRule.BETTER_BY_HIDING, said))
+            found.setdefault(name, Remark(RemarkRule.BETTER_BY_HIDING, text))
     return found
 
 
@@ -232,9 +232,9 @@ def _dismissal_remarks(question: Question) -> Iterator[tuple[DocumentPath, Remar
     for key in ("options", "bands", "steps"):
         actions += [((key, index, "action"), one.action) for index, one in enumerate(getattr(question, key))]
     for place, action in actions:
-        said = _removal_phrase(action) if isinstance(action, Action) and not action.after_advice else None
-        if said:
-            yield place, Remark(RemarkRule.DISMISSES_WITHOUT_ADVICE, said)
+        phrase = _removal_phrase(action) if isinstance(action, Action) and not action.after_advice else None
+        if phrase:
+            yield place, Remark(RemarkRule.DISMISSES_WITHOUT_ADVICE, phrase)
 
 
 def _removal_phrase(action: Action) -> str | None:
@@ -263,9 +263,9 @@ def _asking_remarks(question: Question) -> Iterator[tuple[DocumentPath, Remark]]
     if not question.can_sign:
         return
     for place, action in actions_with_place(question):
-        said = _asking_phrase(action.do) if is_find_out_action(question, place) else None
-        if said:
-            yield place, Remark(RemarkRule.ASKS_WHO_MAY_CONTROL, said)
+        phrase = _asking_phrase(action.do) if is_find_out_action(question, place) else None
+        if phrase:
+            yield place, Remark(RemarkRule.ASKS_WHO_MAY_CONTROL, phrase)
 
 
 def _asking_phrase(text: str) -> str | None:

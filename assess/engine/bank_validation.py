@@ -142,9 +142,9 @@ def _question_texts(place: DocumentPath, question: Question) -> PlacedTexts:
 
 
 def _quotes(place: DocumentPath, text: str) -> Iterator[Problem]:
-    for quote, said in (("'", "A straight quote (')"), ('"', 'A straight quote (")')):
+    for quote, what in (("'", "A straight quote (')"), ('"', 'A straight quote (")')):
         if quote in text:
-            yield Problem("BANK028", place, f"{said} stands in this text.")
+            yield Problem("BANK028", place, f"{what} stands in this text.")
             return
 
 
@@ -259,9 +259,9 @@ class _DutyConditionChecker:
             )
         return Problem("BANK031", place, f"There is no {what} “{name}”{did_you_mean(name, known)}")
 
-    def _never(self, opened: Condition, place: DocumentPath, said: str) -> Iterator[Problem]:
+    def _never(self, opened: Condition, place: DocumentPath, what: str) -> Iterator[Problem]:
         if not can_be_true(opened, self._facts):
-            yield Problem("BANK034", place, f"No facts make {said} true.")
+            yield Problem("BANK034", place, f"No facts make {what} true.")
 
     def _opened(self, condition: Condition) -> Condition:
         match condition:

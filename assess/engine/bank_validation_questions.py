@@ -176,8 +176,8 @@ def _breach_problems(
     if duty is None:
         yield Problem("BANK044", where, f"There is no duty “{part.breach}”{did_you_mean(part.breach, duties)}")
     else:
-        for said in _does_not_bind(duty):
-            yield Problem("BANK044", where, f"The duty “{duty.id}” {said}.")
+        for reason in _does_not_bind(duty):
+            yield Problem("BANK044", where, f"The duty “{duty.id}” {reason}.")
     if part.sign == "urgent":
         yield Problem("BANK045", where, "This answer has an urgent sign, which comes before any law.")
     elif isinstance(part, Option) and part.id == DONT_KNOW:
@@ -207,8 +207,8 @@ def _not_looked_problems(question: Question, option: Option, place: DocumentPath
         if cause:
             yield Problem("BANK048", (*place, "not_looked"), f"“{option.id}” says that nobody has looked, {cause}.")
     elif option.mended and (points or option.sign or option.breach):
-        said = "points" if points else "a sign" if option.sign else "a breach"
-        cause = f"“{option.id}” says that it was put right, but it has {said}."
+        what = "points" if points else "a sign" if option.sign else "a breach"
+        cause = f"“{option.id}” says that it was put right, but it has {what}."
         yield Problem("BANK048", (*place, "mended"), cause)
 
 

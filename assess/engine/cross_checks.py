@@ -173,7 +173,7 @@ def _fired_numbers(
     if check.rule in _SUMS:
         given = _sum_inputs(ready, settled)
         worked = None if given is None else _work_out(ready, given, settings)
-        return _bounded({**given, **worked.told}) if given and worked and worked.fails else None
+        return _bounded({**given, **worked.numbers}) if given and worked and worked.fails else None
     return _bounded(_TABLE_RULES[check.rule](_rows(settled[check.inputs["table"]]), check.inputs, today))
 
 
@@ -188,7 +188,7 @@ class _SumFigures(NamedTuple):
     value: float
     limit: float
     fails: bool
-    told: Numbers
+    numbers: Numbers
 
 
 def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> _SumFigures | None:

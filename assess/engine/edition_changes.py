@@ -165,11 +165,11 @@ def _item_changes(
     for one in fields(now):  # type: ignore[arg-type]  # all of them are records
         old_value, new_value = getattr(was, one.name), getattr(now, one.name)
         if one.name not in leave and old_value != new_value:
-            said = _value_in_words(old_value, before), _value_in_words(new_value, after)
+            values = _value_in_words(old_value, before), _value_in_words(new_value, after)
             kind = _KIND_BY_FIELD.get(
                 one.name, ChangeKind.WORDING if one.name in _WORDING_FIELDS else ChangeKind.POINTS
             )
-            yield Change(what, where, title, one.name, kind, *said)
+            yield Change(what, where, title, one.name, kind, *values)
 
 
 def _moved_items(what: str, old: Sequence[Item], new: Sequence[Item], inside: str = "") -> Iterator[Change]:
@@ -206,11 +206,11 @@ def _term_changes(old: Edition, new: Edition, before: EditionNames, after: Editi
     for name in [*now, *(name for name in was if name not in now)]:
         if was.get(name) != now.get(name):
             kind = ChangeKind.CONDITION if name in was and name in now else ChangeKind.STRUCTURE
-            said = [
+            values = [
                 condition_in_words(terms[name], names) if name in terms else None
                 for terms, names in ((was, before), (now, after))
             ]
-            yield Change("term", name, name, "meaning", kind, *said)
+            yield Change("term", name, name, "meaning", kind, *values)
 
 
 def _title(thing: object) -> str:
@@ -236,9 +236,9 @@ def _value_in_words(value: object, names: EditionNames) -> str | None:  # one wa
         return "; ".join(f"{name}: {_value_in_words(one, names)}" for name, one in value.items()) or None
     if hasattr(value, "__slots__"):
         return ", ".join(
-            f"{name.replace('_', ' ')} {said}"
+            f"{name.replace('_', ' ')} {words}"
             for name in value.__slots__
-            if (said := _value_in_words(getattr(value, name), names))
+            if (words := _value_in_words(getattr(value, name), names))
         )
     return f"{value}"
 

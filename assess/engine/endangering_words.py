@@ -274,10 +274,10 @@ def _find_in(text: str) -> Iterator[str]:
         clause = text[start : end.start() if end else len(text)]
         asks = end is not None and "?" in end[0]
         no = None if asks else _only_negation(clause)
-        told: set[str] = set()
+        known: set[str] = set()
         for found in _WORDS.finditer(clause):
-            if found[0] not in told and (no is None or not _is_forbidden(clause, found, no)):
-                told.add(found[0])
+            if found[0] not in known and (no is None or not _is_forbidden(clause, found, no)):
+                known.add(found[0])
                 yield found[0]
         start = end.end() if end else len(text)
 

@@ -80,8 +80,8 @@ def condition_in_words(condition: Condition | None, names: EditionNames) -> str:
 def _in_words(condition: Condition, names: EditionNames, *, inside: bool) -> str:
     match condition:
         case Leaf(subject, test, value):
-            said = f"{names.of(subject)} {_COMPARISON_WORDS[test]} {names.value(subject, value)}"
-            return said + {"at_least": " or more", "at_most": " or less"}.get(test, "")
+            text = f"{names.of(subject)} {_COMPARISON_WORDS[test]} {names.value(subject, value)}"
+            return text + {"at_least": " or more", "at_most": " or less"}.get(test, "")
         case Not(part):
             short = {"is": "is not", "includes": "does not include"}
             if isinstance(part, Leaf) and part.test in short:
@@ -89,8 +89,8 @@ def _in_words(condition: Condition, names: EditionNames, *, inside: bool) -> str
             return f"not ({_in_words(part, names, inside=False)})"
         case AllOf(parts) | AnyOf(parts):
             word = " and " if isinstance(condition, AllOf) else " or "
-            said = word.join(_in_words(part, names, inside=True) for part in parts)
-            return f"({said})" if inside and len(parts) > 1 else said
+            text = word.join(_in_words(part, names, inside=True) for part in parts)
+            return f"({text})" if inside and len(parts) > 1 else text
         case AtLeastOf(n, parts):
             return f"at least {n} of these: ({'; '.join(_in_words(part, names, inside=True) for part in parts)})"
         case _:

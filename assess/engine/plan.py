@@ -373,7 +373,7 @@ def _merged(
     name: str, members: Sequence[_FoundAction], questions: Mapping[str, Question], result: Result, what_if: WhatIf
 ) -> PlannedAction:
     merged_as, named = members[0].merged_as, questions.get(name)
-    said = _action_text(name, members, named)
+    own = _action_text(name, members, named)
     held = any(one.advice for one in members) and (bool(result.urgent_signs) or result.third_party)
     safeguards = [one.name for one in members if one.kind == "safeguard"]
     signs = {one.sign for one in members}
@@ -382,17 +382,17 @@ def _merged(
         questions=tuple(one.name for one in members),
         kind="exposure" if merged_as == MAP_ACTION else "safeguard" if safeguards else "check",
         dimension=None if merged_as else (named.dimension if named else members[0].dimension),
-        title=None if held else said.title,
-        do=ADVICE_FIRST_TEXT if held else said.do,
-        priority=said.priority,
-        priority_days=priority_days(said.priority),
+        title=None if held else own.title,
+        do=ADVICE_FIRST_TEXT if held else own.do,
+        priority=own.priority,
+        priority_days=priority_days(own.priority),
         due_days=None,
-        owner=said.owner,
-        effort=said.effort,
-        effort_days=said.effort_days,
+        owner=own.owner,
+        effort=own.effort,
+        effort_days=own.effort_days,
         gain=what_if.score(()) - what_if.score(safeguards) if safeguards and not merged_as else None,
         sign="urgent" if "urgent" in signs else "serious" if "serious" in signs else None,
-        harm=said.harm,
+        harm=own.harm,
         breaches=tuple(dict.fromkeys(duty for one in members for duty in one.breaches)),
         sum_rank=min((one.sum_rank for one in members if one.sum_rank is not None), default=None),
         find_out=all(one.find_out for one in members),

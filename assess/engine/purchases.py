@@ -317,12 +317,12 @@ def influence_over(judged: JudgedPurchase, reference: Reference) -> float:
 
 def shares_of(lines: Sequence[JudgedPurchase]) -> tuple[float, ...]:
     """The share of spending each line counts with: what was said; lines without one divide what is left alike."""
-    said = [judged.purchase.share for judged in lines]
-    without = sum(share is None for share in said)
-    left = 100.0 - math.fsum(share for share in said if share is not None)
+    shares = [judged.purchase.share for judged in lines]
+    without = sum(share is None for share in shares)
+    left = 100.0 - math.fsum(share for share in shares if share is not None)
     # what a line without a share counts for when the others already make up all spending
     part = max(1.0, left / without) if without else 0.0
-    return tuple(part if share is None else share for share in said)
+    return tuple(part if share is None else share for share in shares)
 
 
 def _tie_break_key(judged: JudgedPurchase) -> tuple[str, str, str]:

@@ -184,8 +184,11 @@ class Reference:
         # large letter by themselves, and nobody means less by it
         ranked = sorted(self.offers.values(), key=lambda offer: (offer.kind == "good", offer.key))
         # the keys and names of all come first, so that a mere word of one never stands for the name of another
-        said = [*((offer, (offer.key, offer.name)) for offer in ranked), *((offer, offer.words) for offer in ranked)]
-        for offer, words in said:
+        searched = [
+            *((offer, (offer.key, offer.name)) for offer in ranked),
+            *((offer, offer.words) for offer in ranked),
+        ]
+        for offer, words in searched:
             for word in words:
                 named.setdefault(normalise_spacing(word), offer.key)
                 loosely.setdefault(normalise_name(word), offer.key)
@@ -202,25 +205,25 @@ class Reference:
         )
         object.__setattr__(self, "_ends", ends)
 
-    def offer(self, said: str) -> Offer | None:
+    def offer(self, name: str) -> Offer | None:
         """The offer a business means by these words, None for words of its own.
 
         A key written exactly is that offer. Else it is what a person means who types.
         """
-        exact = self.offers.get(said)
-        return self.typed(said) if exact is None else exact
+        exact = self.offers.get(name)
+        return self.typed(name) if exact is None else exact
 
-    def typed(self, said: str) -> Offer | None:
+    def typed(self, name: str) -> Offer | None:
         """The offer a person means who types these words, None for words of its own: large and small letters, spaces, articles and plurals do not matter."""
-        key = self._named.get(normalise_spacing(said)) or self._by_normalised_name.get(normalise_name(said))
-        return self._work(normalise_name(said)) if key is None else self.offers[key]
+        key = self._named.get(normalise_spacing(name)) or self._by_normalised_name.get(normalise_name(name))
+        return self._work(normalise_name(name)) if key is None else self.offers[key]
 
-    def _work(self, said: str) -> Offer | None:
+    def _work(self, text: str) -> Offer | None:
         """Work that is named at one end of what was written, or with a word behind it that changes nothing."""
         for begins, ends, key in self._ends:
-            if said.startswith(begins) or said.endswith(ends):
+            if text.startswith(begins) or text.endswith(ends):
                 return self.offers[key]
-        name = without_suffix_word(said)
+        name = without_suffix_word(text)
         found = self.offers.get(self._by_normalised_name.get(name, "")) if name else None
         return found if found is not None and found.kind == "service" else None
 
@@ -265,9 +268,9 @@ def usual_offers(reference: Reference, bank: str) -> tuple[Offer, ...]:
     return tuple(sorted(usual, key=lambda offer: (offer.kind != "service", offer.name.casefold())))
 
 
-def suggest_offers(reference: Reference, said: str, bank: str, most: int = MAX_SUGGESTIONS) -> tuple[Offer, ...]:
+def suggest_offers(reference: Reference, text: str, bank: str, most: int = MAX_SUGGESTIONS) -> tuple[Offer, ...]:
     """Goods and services these words may mean, the best first, those usual for this bank before the others. Nothing said: what is usual."""
-    query = search_words(said[:MAX_QUERY_LENGTH])
+    query = search_words(text[:MAX_QUERY_LENGTH])
     if not query:
         return usual_offers(reference, bank)[:most]
     # of two with the same name the usual purchase is offered, because it stands for more goods
@@ -289,9 +292,9 @@ def suggest_offers(reference: Reference, said: str, bank: str, most: int = MAX_S
     return ()
 
 
-def find_industries(industries: Sequence[Industry], said: str, most: int = MAX_SUGGESTIONS) -> tuple[Industry, ...]:
+def find_industries(industries: Sequence[Industry], text: str, most: int = MAX_SUGGESTIONS) -> tuple[Industry, ...]:
     """Kinds of business these words or digits of a code may mean, the best first; those that fit a bank first among equals."""
-    query = search_words(said[:MAX_QUERY_LENGTH])
+    query = search_words(text[:MAX_QUERY_LENGTH])
     if not query:
         return ()
     if len(query) == 1 and query[0].isdigit():

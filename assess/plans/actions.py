@@ -23,6 +23,7 @@ from assess.plans.words import (
     format_day,
     one_decimal,
     plain_number,
+    question_numbers,
     round_half_up,
 )
 
@@ -242,16 +243,16 @@ def _comes_after(other: PlanItem, duty: PlanItem) -> bool:
 
 
 def _action_item(action: Mapping[str, Any], record: Mapping[str, Any], *, later: bool = False) -> PlanItem:
-    made_on, days, numbers = record["made_on"], action["days"], _question_numbers(record)
+    made_on, days, numbers = record["made_on"], action["days"], question_numbers(record)
     merged = merged_as(action, record)
     failing = failing_sums(record, action)
-    told = {one.check for one in failing}
+    summed = {one.check for one in failing}
     # a sum is printed with its figures, so its check need not say it again
-    parts = [part for part in action["parts"] if part["question"] not in told]
+    parts = [part for part in action["parts"] if part["question"] not in summed]
     several = bool(merged) or len(parts) > 1
     why = None if several or not parts else parts[0]
     duties = {duty["id"]: duty for duty in record["duties"]}
-    asked = [
+    laws = [
         duties[name].get("line") or duties[name]["title"]
         for name in action["breaches"]
         if name in duties and duties[name]["verdict"] != "does_not_apply"
@@ -266,7 +267,7 @@ def _action_item(action: Mapping[str, Any], record: Mapping[str, Any], *, later:
         answered=answer_text(why["why_answer"]) if why else "",
         question_number=numbers.get(action["questions"][0]),
         reason="" if merged else action["reason"] or "",
-        basis=f"The law asks for it: {'; '.join(asked)}" if asked else "From your answers",
+        basis=f"The law asks for it: {'; '.join(laws)}" if laws else "From your answers",
         gain="",
         effort=effort_words(action["effort_days"]),
         owner=action["owner_name"],
@@ -295,7 +296,7 @@ def merged_as(action: Mapping[str, Any], record: Mapping[str, Any]) -> str:
     for merged in (MAP_ACTION, PAPERS_ACTION):
         if name == f"{merged}-":
             return merged
-        if name == merged and name not in action.get("questions", (name,)) and name not in _question_numbers(record):
+        if name == merged and name not in action.get("questions", (name,)) and name not in question_numbers(record):
             return merged
     return ""
 
@@ -337,7 +338,7 @@ def _date_group_engine_1(item: PlanItem) -> str | None:
 
 def _ordered_items_engine_1(record: Mapping[str, Any]) -> list[PlanItem]:
     made_on = record["made_on"]
-    numbers = _question_numbers(record)
+    numbers = question_numbers(record)
     actions = {action["id"]: action for action in record["actions"] if not action["held"]}
     duties = {duty["id"]: duty for duty in record["duties"]}
     items: list[PlanItem] = []
@@ -367,11 +368,6 @@ def _is_later_engine_1(other: PlanItem, item: PlanItem) -> bool:
     if other.what == "duty":
         return other.due_days > item.due_days and (item.what == "duty" or item.due_days <= 0)
     return other.due_days > item.due_days or (other.due_days == item.due_days and item.what == "duty")
-
-
-def _question_numbers(record: Mapping[str, Any]) -> dict[str, int]:
-    questions = [question["id"] for section in record["sections"] for question in section["questions"]]
-    return {question: number for number, question in enumerate(questions, 1)}
 
 
 def _is_dated_and_binding(duty: Mapping[str, Any]) -> bool:
@@ -513,13 +509,13 @@ def promised_actions(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     As the questions are asked; since engine 2 in the order of the record, which is the only one.
     """
+    promised = [action for action in record["actions"] if action["gain"] is not None and not action["held"]]
     if record["engine"] != 1:
-        return [action for action in record["actions"] if action["gain"] is not None and not action["held"]]
-    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
-    promised = {
-        action["question"]: action for action in record["actions"] if action["gain"] is not None and not action["held"]
-    }
-    return [promised[question] for question in asked if question in promised]
+        return promised
+    numbers = question_numbers(record)
+    return sorted(
+        (action for action in promised if action["question"] in numbers), key=lambda action: numbers[action["question"]]
+    )
 
 
 def _steps_engine_1(scores: Scores, actions: Sequence[Mapping[str, Any]], items: Mapping[str, PlanItem]) -> Steps:
@@ -593,9 +589,9 @@ def _step_rows(
     for step in steps:
         item = items[step.question]
         after = round_half_up(step.score_after)
-        told = step.question in done
+        is_done = step.question in done
         off = one_decimal(before - after)
-        rows.append(StepRow(item.number, item.name, plain_number(step.days), off, one_decimal(after), told))
+        rows.append(StepRow(item.number, item.name, plain_number(step.days), off, one_decimal(after), is_done))
         before = after
     return tuple(rows)
 
@@ -625,8 +621,8 @@ class ActionProgress:
             (self.not_doing, "will not be done"),
             (self.not_answered, "not answered yet"),
         )
-        said = [f"{number} {words}" for number, words in parts if number]
-        return f"Of {self.count}: {', '.join(said)}." if said else ""
+        shown = [f"{number} {words}" for number, words in parts if number]
+        return f"Of {self.count}: {', '.join(shown)}." if shown else ""
 
 
 def progress_of(items: Sequence[PlanItem]) -> ActionProgress:

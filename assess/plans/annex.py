@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assess.engine.bank import ILO_INDICATORS
-from assess.plans.words import answer_text, format_day, format_record_text, plain_number, round_half_up
+from assess.plans.words import answer_text, format_day, format_record_text, plain_number, questions_of, round_half_up
 
 TERMS: tuple[tuple[str, str], ...] = (
     ("Exposure", "what your kind of work brings with it; nobody’s fault"),
@@ -64,7 +64,7 @@ class Annex:
 
 def annex_of(record: Mapping[str, Any]) -> Annex:
     """The annex of a record. Every answer is listed alike."""
-    questions = [question for section in record["sections"] for question in section["questions"]]
+    questions = questions_of(record)
     answers = tuple(
         AnswerRow(number, question["ask"], answer_text(question["answer_text"]))
         for number, question in enumerate(questions, 1)
@@ -134,7 +134,7 @@ class SignSheet:
 def sign_sheet_of(record: Mapping[str, Any]) -> SignSheet:
     result = record["result"]
     indicators = {sign["id"]: sign["ilo"] for sign in result["signs"]}
-    asked = {question["id"]: question for section in record["sections"] for question in section["questions"]}
+    asked = {question["id"]: question for question in questions_of(record)}
     found = {finding["id"]: finding for finding in record["finding_texts"]}
 
     def rows(names: Sequence[str]) -> tuple[SignRow, ...]:
@@ -164,12 +164,12 @@ def _sign_row(
 
 
 def _number_text(key: str, value: float) -> str:
-    said = (
+    number = (
         f"£{round_half_up(value, 2):,f}"
         if key in {"price", "cost", "daily", "hourly", "charge", "offset"}
         else plain_number(value if float(value).is_integer() else round_half_up(value))
     )
-    return f"{_NUMBER_LABELS.get(key) or key.replace('_', ' ')}: {said}"
+    return f"{_NUMBER_LABELS.get(key) or key.replace('_', ' ')}: {number}"
 
 
 COPY_RECORD_LINES = 3

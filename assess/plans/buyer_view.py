@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from assess.engine.buyer_view import BuyerBand, ExposureWord, OrdinaryTotals, bu
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED, buyer_bars, ordinary_questions
 from assess.engine.result import Line
 from assess.engine.what_if import RECORDED_LIMITS, RecordedLimits
-from assess.plans.words import add_days
+from assess.plans.words import add_days, questions_of
 
 LANGUAGES_AND_VISAS = frozenset({"core_first_language", "core_languages", "core_visa_tied"})
 """They are ordinary, but no buyer is ever told of them, not as an answer and not as a part of an action."""
@@ -79,7 +79,7 @@ def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> Recorde
             band=view["band"],
             bars=tuple(RecordedBuyerBar(row["name"], row["step"]) for row in view["bars"]),
             actions=tuple(one for row in view["actions"] if (one := _action_from_record(row, tracked))),
-            questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
+            questions=tuple(row["id"] for row in questions_of(record) if row["ordinary"]),
         )
     if edition is None:
         raise EditionMissingError
@@ -101,10 +101,6 @@ def _action_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> R
     )
 
 
-def _questions(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    return (question for section in record["sections"] for question in section["questions"])
-
-
 @dataclass(frozen=True, slots=True)
 class _ViewLimits(RecordedLimits):
     """The limits of the day, and those that were no settings then."""
@@ -117,7 +113,7 @@ class _ViewLimits(RecordedLimits):
 def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> RecordedBuyerView:
     """From the frozen lines of a record of engine 1. Its ordinary actions keep their own dates."""
     may = ordinary_questions(edition)
-    asked = [row["id"] for row in _questions(record) if row["id"] in may and _was_ordinary(row)]
+    asked = [row["id"] for row in questions_of(record) if row["id"] in may and _was_ordinary(row)]
     actions = _actions_engine_1(record, asked)
     if record["quick"]:
         return RecordedBuyerView(None, None, (), actions, tuple(asked))

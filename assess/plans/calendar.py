@@ -154,9 +154,9 @@ def _dated_duties(record: Record) -> Iterator[Mapping[str, Any]]:
     What is expected around a statement concerns only those who must publish one (docs/rules.md 4.3).
     """
     states_yearly = any(duty["id"] == STATEMENT_DUTY and duty["verdict"] == "applies" for duty in record["duties"])
-    told = _BINDING | {"expected"} if states_yearly else _BINDING
+    headings = _BINDING | {"expected"} if states_yearly else _BINDING
     for duty in record["duties"]:
-        if duty["verdict"] == "applies" and duty["due"] is not None and duty["heading"] in told:
+        if duty["verdict"] == "applies" and duty["due"] is not None and duty["heading"] in headings:
             yield duty
 
 
@@ -178,17 +178,17 @@ def _entry_from_item(item: PlanItem, call: str, snapshot: PlanSnapshot) -> Calen
 
 
 def _entry_from_duty(duty: Mapping[str, Any], call: str, state: TrackerState, snapshot: PlanSnapshot) -> CalendarEntry:
-    said = state.get(duty["id"], UNTOUCHED)
+    item = state.get(duty["id"], UNTOUCHED)
     steps = duty["must_do"]
     return CalendarEntry(
         uid=_uid(snapshot, duty["id"]),
-        on=date.fromisoformat(said.due or duty["due"]),
+        on=date.fromisoformat(item.due or duty["due"]),
         title=_one_line(duty["title"]),
         detail=_description(steps[0] if steps else "", f"Source: {duty['source']}", call),
         alarms=REMINDER_STAGES["duty"],
-        sequence=_sequence(snapshot, said.revision),
+        sequence=_sequence(snapshot, item.revision),
         stamp=snapshot.changed.get(duty["id"], snapshot.made_at),
-        over=said.is_closed,
+        over=item.is_closed,
     )
 
 

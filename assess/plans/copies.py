@@ -15,7 +15,7 @@ from assess.plans.buyer_view import RecordedBuyerBar, buyer_view_of
 from assess.plans.first_page import advice_comes_first
 from assess.plans.purchases import BuyerPurchases, purchases_for_buyer
 from assess.plans.score_breakdown import failing_sums, failing_sums_rank
-from assess.plans.words import BAND_WORDS, area_name
+from assess.plans.words import BAND_WORDS, area_name, question_numbers, questions_of
 
 Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
 COPIES: tuple[Copy, ...] = ("business", "large", "wall", "buyer", "coordinator")
@@ -81,7 +81,7 @@ def ordinary_questions_of_record(record: Record) -> frozenset[str]:
     a gap would tell. Sums over several answers are no questions, so their actions are left out too. What buyers may see only
     pooled over many suppliers leaves no house alone. Records since engine 2 say it of each question.
     """
-    questions = [question for section in record["sections"] for question in section["questions"]]
+    questions = questions_of(record)
     if record["engine"] != 1:
         return frozenset(question["id"] for question in questions if question["ordinary"])
     return frozenset(
@@ -133,11 +133,11 @@ def _waits_for_advice(action: Mapping[str, Any]) -> bool:
 
 def _order_without_signs_engine_1(kept: dict[str, Any]) -> None:
     """Order and number the actions, and what comes first, as if no action knew of a sign."""
-    places = _question_positions(kept)
+    places = question_numbers(kept)
 
     def rank(action: Mapping[str, Any]) -> tuple[float, float, int]:
         worth = (action["gain"] or 0.0) / EFFORT_DAYS[action["effort"]]
-        return action["days"], -worth, places.get(action["question"], len(places))
+        return action["days"], -worth, places.get(action["question"], len(places) + 1)
 
     ordered = sorted(kept["actions"], key=rank)
     first = {step["id"] for step in kept["do_first"] if step["what"] == "action"}
@@ -159,11 +159,12 @@ def _business_record(record: Record) -> dict[str, Any]:
     """
     advice_first = advice_comes_first(record)
     marked = mark_exportable_and_held(record)
-    places = _question_positions(record)
+    places = question_numbers(record)
     shown = [action for action in marked["actions"] if not action["held"]]
     awaiting_advice = [action for action in marked["actions"] if action["held"]]
     ordered = sorted(
-        shown, key=lambda action: (*action_sort_key(record, action), places.get(action["questions"][0], len(places)))
+        shown,
+        key=lambda action: (*action_sort_key(record, action), places.get(action["questions"][0], len(places) + 1)),
     )
     numbers = {action["id"]: f"A{number}" for number, action in enumerate(ordered, 1)}
     actions = [
@@ -196,11 +197,6 @@ def action_sort_key(record: Record, action: Mapping[str, Any]) -> tuple[float, i
     days = float("inf") if action["days"] is None else action["days"]
     worth = (action["gain"] or 0.0) / action["effort_days"]
     return days, action["harm"], failing_sums_rank(failing_sums(record, action)), -worth
-
-
-def _question_positions(record: Record) -> dict[str, int]:
-    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
-    return {question: place for place, question in enumerate(asked)}
 
 
 def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything

@@ -17,6 +17,7 @@ from assess.plans.words import (
     format_day,
     one_decimal,
     plain_number,
+    questions_of,
     round_half_up,
 )
 
@@ -68,9 +69,9 @@ def headline_of(record: Mapping[str, Any]) -> Headline:
     if advice_comes_first(record):
         return Headline(f"{word}: get advice before you do anything else.", (), "", breaches, alone=True)
     reasons = [_reason_text(reason, record, breaches) for reason in REASON_ORDER if reason in result["reasons"]]
-    said, others = reasons[:MAX_REASONS], reasons[MAX_REASONS:]
+    first, others = reasons[:MAX_REASONS], reasons[MAX_REASONS:]
     return Headline(
-        sentence=_sentence(record, word, said),
+        sentence=_sentence(record, word, first),
         others=tuple(f"{reason[:1].upper()}{reason[1:]}." for reason in others),
         then=_follow_up(record),
         breaches=breaches,
@@ -78,12 +79,12 @@ def headline_of(record: Mapping[str, Any]) -> Headline:
     )
 
 
-def _sentence(record: Mapping[str, Any], word: str, said: Sequence[str]) -> str:
+def _sentence(record: Mapping[str, Any], word: str, reasons: Sequence[str]) -> str:
     result = record["result"]
-    if said:
-        return f"{word}{' so far' if record['quick'] else ''}, because {'; '.join(said)}."
+    if reasons:
+        return f"{word}{' so far' if record['quick'] else ''}, because {'; '.join(reasons)}."
     if "quick" in result["reasons"]:
-        questions = [question for section in record["sections"] for question in section["questions"]]
+        questions = questions_of(record)
         return f"Nothing worrying in these {sum(question['answer'] is not None for question in questions)} answers."
     if "dont_know" in result["reasons"]:
         return f"{word}: more than {plain_number(10 * result['limits']['unknown_limit'])} in 10 answers are not known."
@@ -140,7 +141,7 @@ _COMPARED_DIGITS = 6
 class _ProofShare:
     """How much of what is good was ticked as proven: a sentence, the share, and the share as it stands in a sum."""
 
-    told: str
+    sentence: str
     share: Fraction
     sum: str
 
@@ -165,7 +166,7 @@ def confidence_line(record: Mapping[str, Any]) -> str:
     kept = Fraction(_BASE_FACTOR) + Fraction(_PROOF_FACTOR) * proof.share
     whole = 100 * Fraction(known, count) * kept * Fraction(factor)
     return (
-        f"Your confidence. You know {known} of {count} answers{old}. {proof.told} "
+        f"Your confidence. You know {known} of {count} answers{old}. {proof.sentence} "
         f"So 100 × {known} ÷ {count} × ({_BASE_FACTOR} + {_PROOF_FACTOR} × {proof.sum}){times} = {plain_number(_fewest_decimals(printed, whole))}, "
         f"printed as {printed}%."
     )
@@ -173,13 +174,13 @@ def confidence_line(record: Mapping[str, Any]) -> str:
 
 def _proof_share_engine_1(ticked: int, good: int, share: Decimal) -> _ProofShare:
     if good and round_half_up(Decimal(ticked) / good, _COMPARED_DIGITS) == round_half_up(share, _COMPARED_DIGITS):
-        told = f"Proof is ticked beside {ticked} of {good} good safeguard answers."
-        return _ProofShare(told, Fraction(ticked, good), f"{ticked} ÷ {good}")
+        sentence = f"Proof is ticked beside {ticked} of {good} good safeguard answers."
+        return _ProofShare(sentence, Fraction(ticked, good), f"{ticked} ÷ {good}")
     if not good and not share:
         return _ProofShare("No answer about a safeguard is good yet, so none can have proof.", Fraction(0), "0")
     # a worked example gives its share as a number, with nothing to count it from
-    told = f"The share of good safeguard answers with proof is {plain_number(share)}."
-    return _ProofShare(told, Fraction(share), plain_number(share))
+    sentence = f"The share of good safeguard answers with proof is {plain_number(share)}."
+    return _ProofShare(sentence, Fraction(share), plain_number(share))
 
 
 def _proof_share(safeguards: int, share: Decimal) -> _ProofShare:
@@ -188,10 +189,10 @@ def _proof_share(safeguards: int, share: Decimal) -> _ProofShare:
     compared = round_half_up(share, _COMPARED_DIGITS)
     if safeguards and round_half_up(Decimal(ticked) / safeguards, _COMPARED_DIGITS) == compared:
         are, have = ("is", "has") if ticked == 1 else ("are", "have")
-        told = f"Of {safeguards} answers about safeguards, {ticked} {are} good and {have} proof ticked."
-        return _ProofShare(told, Fraction(ticked, safeguards), f"{ticked} ÷ {safeguards}")
-    told = f"The share of safeguard answers that are good and have proof is {plain_number(share)}."
-    return _ProofShare(told, Fraction(share), plain_number(share))
+        sentence = f"Of {safeguards} answers about safeguards, {ticked} {are} good and {have} proof ticked."
+        return _ProofShare(sentence, Fraction(ticked, safeguards), f"{ticked} ÷ {safeguards}")
+    sentence = f"The share of safeguard answers that are good and have proof is {plain_number(share)}."
+    return _ProofShare(sentence, Fraction(share), plain_number(share))
 
 
 def _fewest_decimals(printed: Decimal, whole: Fraction) -> Decimal:
@@ -333,10 +334,10 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
     low, high = result["range"]
     first = record["engine"] == 1
     strength = 100 - 100 * result["gap"]
-    questions = [question for section in record["sections"] for question in section["questions"]]
+    questions = questions_of(record)
     scored = [question for question in questions if question["possible"] is not None]
     # with an urgent sign nothing else is said: advice comes first
-    told = ("urgent_sign",) if "urgent_sign" in result["reasons"] else result["reasons"]
+    reasons = ("urgent_sign",) if "urgent_sign" in result["reasons"] else result["reasons"]
     return Rating(
         band=result["band"],
         word=BAND_WORDS[result["band"]],
@@ -351,7 +352,7 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
         high=one_decimal(high),
         unknown=sum(question["answer"] in (None, "dk", ["dk"]) for question in scored),
         by_points=BAND_WORDS[result["score_band"]].lower(),
-        reasons=tuple(_REASONS[reason] for reason in told) if first else (),
+        reasons=tuple(_REASONS[reason] for reason in reasons) if first else (),
         to_do=tuple(NOT_RATED_ADVICE[reason] for reason in result["reasons"] if reason in NOT_RATED_ADVICE)
         if first
         else (),

@@ -173,10 +173,10 @@ def _duty_text(duty: Mapping[str, Any], numbers: Mapping[str, int]) -> DutyText:
     )
 
 
-def source_date_text(said: str) -> str:
+def source_date_text(text: str) -> str:
     """The date at the start of what the file says about the day of the source; the rest is for its keeper."""
-    found = _LEADING_DATE.match(said)
-    day = found.group() if found else said
+    found = _LEADING_DATE.match(text)
+    day = found.group() if found else text
     # a source may be dated to its month alone
     return format_day(f"{day}-01").removeprefix("1 ") if found and day.count("-") == 1 else format_day(day)
 
@@ -320,13 +320,13 @@ def _law_group(duty: Mapping[str, Any]) -> str | None:
 
 
 def _law_row(duty: Mapping[str, Any], group: str) -> LawRow:
-    told = group != "adviser"
+    detailed = group != "adviser"
     return LawRow(
         id=duty["id"],
         title=duty["title"],
         line=_law_line(duty),
-        amount=(duty["amount"] or "") if told else "",
-        penalty=(duty["penalty"] or "") if told and group in {"every", "you", "perhaps"} else "",
+        amount=(duty["amount"] or "") if detailed else "",
+        penalty=(duty["penalty"] or "") if detailed and group in {"every", "you", "perhaps"} else "",
         read=duty["read"] or "",
         url=duty["url"],
         source=duty["source"].split(";", maxsplit=1)[0],

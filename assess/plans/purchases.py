@@ -44,7 +44,7 @@ def purchases_for_buyer(record: Mapping[str, Any]) -> BuyerPurchases | None:
     if not found or not found["lines"]:
         return None
     known = [row["known_as"] is not None for row in found["lines"]]
-    told = {
+    ranked = {
         (
             RISK_BANDS.index(line.band),
             BuyerPurchase(
@@ -58,7 +58,7 @@ def purchases_for_buyer(record: Mapping[str, Any]) -> BuyerPurchases | None:
         )
         for line in purchase_entries(found["lines"])
     }
-    ordered = sorted(told, key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].place, pair[1].says))
+    ordered = sorted(ranked, key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].place, pair[1].says))
     return BuyerPurchases(tuple(one for _, one in ordered), found["blind_spot"], found["not_known"])
 
 
@@ -178,10 +178,10 @@ def origin_text(row: Mapping[str, Any]) -> str:
 
 def source_text(fact: Mapping[str, Any]) -> str:
     """Who said it, in which edition and year. An edition that is named by its year names it once; two lists are both named."""
-    edition, year, beside = fact["edition"], str(fact["year"]), fact.get("beside")
+    edition, year, other = fact["edition"], str(fact["year"]), fact.get("beside")
     dated = f"edition {edition}" if year in edition else f"edition {edition}, year {year}"
-    told = f"{fact['source']}, {dated}"
-    return f"{told}; {source_text(beside)}" if beside else told
+    text = f"{fact['source']}, {dated}"
+    return f"{text}; {source_text(other)}" if other else text
 
 
 SHARE_LIMITS = (5, 20)
@@ -231,7 +231,7 @@ def purchases_chart(lines: Sequence[PurchaseEntry]) -> Markup:
 
 
 def chart_alt_text(lines: Sequence[PurchaseEntry]) -> str:
-    told = []
+    rows = []
     for band in RISK_BANDS:
         found = [line for line in lines if line.band == band]
         cells = [
@@ -240,8 +240,8 @@ def chart_alt_text(lines: Sequence[PurchaseEntry]) -> str:
             if any(share_column(line.portion) == place for line in found)
         ]
         if found:
-            told.append(f"{found[0].word}: {'; '.join(cells)}.")
-    return " ".join(("Purchases by risk and share of spending, by their numbers in the table.", *told))
+            rows.append(f"{found[0].word}: {'; '.join(cells)}.")
+    return " ".join(("Purchases by risk and share of spending, by their numbers in the table.", *rows))
 
 
 def _number_ranges(numbers: Sequence[int]) -> str:
@@ -374,8 +374,8 @@ class SupplierQuestions:
     @property
     def numbers(self) -> str:
         """“Number 2” or “Numbers 2, 4 and 5”."""
-        told = join_and([str(line.number) for line in self.lines])
-        return f"Number{'s' if len(self.lines) > 1 else ''} {told}"
+        listed = join_and([str(line.number) for line in self.lines])
+        return f"Number{'s' if len(self.lines) > 1 else ''} {listed}"
 
 
 @dataclass(frozen=True, slots=True)

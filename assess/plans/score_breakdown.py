@@ -16,6 +16,7 @@ from assess.plans.words import (
     join_and,
     one_decimal,
     plain_number,
+    questions_of,
     round_half_up,
 )
 
@@ -141,7 +142,7 @@ class _Calculation:
 def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
     """The statement of a record's result. Lines carry no marks: all look alike, whatever they raised."""
     result = record["result"]
-    questions = [question for section in record["sections"] for question in section["questions"]]
+    questions = questions_of(record)
     asked = {question["id"]: (number, question) for number, question in enumerate(questions, 1)}
     exposures = [line for line in result["lines"] if line["kind"] == "exposure"]
     safeguards = [line for line in result["lines"] if line["kind"] == "safeguard"]

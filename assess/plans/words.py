@@ -1,4 +1,4 @@
-"""Numbers, dates and fixed words as they are printed."""
+"""Numbers, dates, fixed words and the questions of a record as they are printed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
+from typing import Any
 
 BUYER_BANDS = ("low", "medium", "high")
 """The bands a buyer is shown, from the least to the most risk."""
@@ -18,6 +19,15 @@ BAND_WORDS: Mapping[str, str] = MappingProxyType(
 EFFORT_WORDS: Mapping[str, str] = MappingProxyType({"S": "half a day", "M": "about 3 days", "L": "about 10 days"})
 SAFE_DIGITS = 9
 """Digits at which noise of floating-point sums is cut off before a number is rounded for people."""
+
+
+def questions_of(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """In the order in which they are asked."""
+    return [question for section in record["sections"] for question in section["questions"]]
+
+
+def question_numbers(record: Mapping[str, Any]) -> dict[str, int]:
+    return {question["id"]: number for number, question in enumerate(questions_of(record), 1)}
 
 
 def exact_decimal(value: float) -> Decimal:

@@ -21,13 +21,14 @@ from assess.core.clock import uk_date
 from assess.core.db import database, request_session
 from assess.core.errors import error_page
 from assess.core.forms.fields import NOTHING_WRITTEN, DateField, ParagraphField, SentForm
-from assess.core.forms.form import Form, form_of, pressed, read_fields, sent_form
+from assess.core.forms.form import Form, form_of, pressed, read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.due_dates import add_months
 from assess.identity.access import require_full_sign_in
 from assess.identity.current_user import current_user
+from assess.plans.action_tracker.forms import MAX_YEARS_AHEAD
 from assess.plans.action_tracker.services import PlanReplacedError
 from assess.sharing import messages
 from assess.sharing.models import MAX_MESSAGE_LENGTH, MessageSide, ShareGrant
@@ -38,7 +39,6 @@ from assess.sharing.views_buyer import NO_LONGER_SHARED, SHARE_ANSWERED_AGAIN, l
 
 blueprint = Blueprint("share_messages", __name__)
 
-MAX_YEARS_AHEAD = 3
 THREAD_FULL = "There are very many comments here already. Ring or meet each other instead."
 THREAD_CHANGED = "This was answered or changed meanwhile. Read below how it stands now."
 THREAD_CLOSED = "This share is over, so nothing more can be written here. Share your plan again to talk on."
@@ -143,7 +143,7 @@ def _business_author() -> messages.MessageAuthor:
 
 
 def _business_step_or_404(grant: ShareGrant) -> str | None:
-    key = sent_form().get("step", "")
+    key = sent_text("step")
     if key and key not in {step.key for step in messages.shared_steps_of(shared_copy_from_json(grant.document))}:
         abort(404)
     return key or None
@@ -237,7 +237,7 @@ def _buyer_step_or_404(found: ReceivedShare) -> str | None:
     """The step the form is about; None for the whole."""
     if found.shared is None:
         abort(error_page(404, SHARE_ANSWERED_AGAIN))
-    key = sent_form().get("step", "")
+    key = sent_text("step")
     if key and key not in {step.key for step in messages.shared_steps_of(found.shared)}:
         abort(404)
     return key or None

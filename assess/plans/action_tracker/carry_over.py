@@ -26,6 +26,7 @@ from assess.plans.action_tracker.state import UNTOUCHED, ItemContent, ItemState,
 from assess.plans.actions import merged_as
 from assess.plans.buyer_view import LANGUAGES_AND_VISAS, buyer_view_of
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackedActionEvidence, TrackerEventKind
+from assess.plans.words import questions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def carry_over_tracker(session: Session, event: SubmissionMade) -> None:
     for source in _latest_sources(connection, made.assessment_id, made.number, record, item_texts(record).keys()):
         state = get_tracker_state(connection, source.id)
         for key, names in source.keys.items():
-            asked = actions.get(key, {}).get("questions", (key,))
-            whole = names == (key,) or len(names) == len(asked)
+            questions = actions.get(key, {}).get("questions", (key,))
+            whole = names == (key,) or len(names) == len(questions)
             _insert_carried_item(connection, made, key, _combined_state([state[name] for name in names], whole=whole))
 
 
@@ -155,12 +156,12 @@ def _latest_sources(
     ):
         touched.setdefault((row.id, row.number), set()).add(row.key)
     open_ = set(wanted)
-    for (name, number), said in touched.items():
-        if not open_ or not any(said & {key, *actions.get(key, {}).get("questions", ())} for key in open_):
+    for (name, number), stored in touched.items():
+        if not open_ or not any(stored & {key, *actions.get(key, {}).get("questions", ())} for key in open_):
             continue
         # records are large: only those are read of which a key is still open
         old = session.execute(select(Submission.record).where(Submission.id == name)).scalar_one()
-        found = {key: tuple(one for one in source_keys(key, record, old) if one in said) for key in sorted(open_)}
+        found = {key: tuple(one for one in source_keys(key, record, old) if one in stored) for key in sorted(open_)}
         keys = {key: names for key, names in found.items() if names}
         open_ -= keys.keys()  # the newest one counts
         if keys:
@@ -201,7 +202,7 @@ def _action_questions(action: Mapping[str, Any]) -> set[str]:
 
 
 def _answers_by_question(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {question["id"]: question["answer"] for section in record["sections"] for question in section["questions"]}
+    return {question["id"]: question["answer"] for question in questions_of(record)}
 
 
 def _combined_state(states: Sequence[ItemState], *, whole: bool) -> ItemState:

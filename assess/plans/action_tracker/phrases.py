@@ -25,8 +25,8 @@ def responses_for(item: PlanItem) -> Mapping[str, str]:
 
 
 def response_words(item: PlanItem) -> str:
-    said = item.state.response
-    return label_of(responses_for(item), said) if said else ""
+    response = item.state.response
+    return label_of(responses_for(item), response) if response else ""
 
 
 def reason_words(reason: str, typed: str) -> str:
@@ -47,16 +47,16 @@ def progress_words(response: str | None, status: str, done_on: str | None = None
 def state_words(item: PlanItem) -> str:
     """Where an item stands, without a full stop: “We will do this. Under way”."""
     state = item.state
-    said = response_words(item)
+    words = response_words(item)
     if state.response == "will_not":
-        return _join_sentences(said, reason_words(state.reason, state.reason_text))
+        return _join_sentences(words, reason_words(state.reason, state.reason_text))
     if state.response == "already_done":
-        return _join_sentences(said, status_words("done", state.done_on) if state.done_on else "")
+        return _join_sentences(words, status_words("done", state.done_on) if state.done_on else "")
     if state.status == "done":
         return status_words("done", state.done_on)
-    if not said and state.status == "open":
+    if not words and state.status == "open":
         return NOT_ANSWERED
-    return _join_sentences(said or NOT_ANSWERED, status_words(state.status))
+    return _join_sentences(words or NOT_ANSWERED, status_words(state.status))
 
 
 def note_words(note: EvidenceNote) -> str:

@@ -17,7 +17,7 @@ from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database
 from assess.core.forms.fields import ChoiceField, IntegerField
-from assess.core.forms.form import read_fields, sent_form
+from assess.core.forms.form import read_fields, sent_text
 from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan
 from assess.plans.action_tracker.edits import FormVersion, ItemLocation
@@ -119,7 +119,7 @@ def _key_in_submission(found: TrackerContext, submission_number: int, number: in
 
 def seen_version() -> FormVersion:
     """What the form that was sent was drawn from."""
-    return FormVersion.read(sent_form().get("seen", ""))
+    return FormVersion.read(sent_text("seen"))
 
 
 def parse_number(text: str) -> int:

@@ -15,7 +15,7 @@ from assess.core import clock
 from assess.core.db import commit_request, database, request_session, roll_back_request
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.forms.fields import ChoiceField
-from assess.core.forms.form import is_ticked, pressed, read_fields, sent_form
+from assess.core.forms.form import is_ticked, pressed, read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import (
     ACCEPT_ALL_ACTIONS,
@@ -200,7 +200,7 @@ def _item_page(
         saved=saved,
         words=presenters.state_words_on(item, day),
         asked_again=presenters.ASKED_AGAIN if item.key in tracker.done_before else "",
-        form_version=sent_form().get("seen") or tracker.form_version(item),
+        form_version=sent_text("seen") or tracker.form_version(item),
         form=form,
         responses=responses_for(item),
         why_not=REASON_LABELS,
@@ -295,7 +295,7 @@ def _note_page(tracker: presenters.TrackerContext, item: PlanItem, number: int, 
         id=tracker.context.id,
         item=item,
         number=number,
-        form_version=sent_form().get("seen") or tracker.form_version(item),
+        form_version=sent_text("seen") or tracker.form_version(item),
         form=form,
         kinds=PROOF_KIND_LABELS,
         grades=GRADE_LABELS,
@@ -368,7 +368,7 @@ def accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
 @requires("plan.follow", load=presenters.load_tracker)
 def undo_accept_unanswered(tracker: presenters.TrackerContext) -> str | Response:
     enforce_expensive_limits(ACCEPT_ALL_ACTIONS, tracker.context.id)
-    batch = edits.ResponseBatch.read(sent_form().get("batch", ""))
+    batch = edits.ResponseBatch.read(sent_text("batch"))
     if batch is None or not edits.batch_events(request_session(), tracker.submission.id, batch):
         return presenters.redirect_to_new_plan(tracker)
     try:
