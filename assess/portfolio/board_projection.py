@@ -74,7 +74,7 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
     grants = list_grants_in_force(session, ids, now)
     copies = [with_current_plan(session, grant, shared_copy_from_json(grant.document)) for grant in grants]
     steps = _count_steps(session, grants, copies, now)
-    said = {text.casefold(): None for one in merged for text in (one.name, one.reference) if text}
+    searched = {text.casefold(): None for one in merged for text in (one.name, one.reference) if text}
     spends = [one.spend_gbp for one in merged]
     known = [spend for spend in spends if spend is not None]
     row = BoardRow(
@@ -82,7 +82,7 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
         buyer_id=root.buyer_id,
         name=root.name,
         sort_name=root.name.casefold()[:MAX_SORT_NAME_LENGTH],
-        searched="\n".join(said)[:MAX_SEARCH_TEXT_LENGTH],  # no search goes across two of them
+        searched="\n".join(searched)[:MAX_SEARCH_TEXT_LENGTH],  # no search goes across two of them
         sector=next((one.sector for one in merged if one.sector), None),
         area=next((one.area for one in merged if one.area), None),
         size=next((one.size for one in merged if one.size), None),

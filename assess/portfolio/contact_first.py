@@ -85,8 +85,8 @@ def _score_sector(inputs: ContactInputs, weights: ContactFirstWeights, _today: d
     most, worst = weights.sector_most, max(weights.base.values())
     base = weights.base.get(inputs.sector) if inputs.sector else None
     if base is None:
-        told = "You have not told us" if inputs.sector is None else "We have no number for"
-        return _unknown("sector", most, f"{told} its kind of work:")
+        reason = "You have not told us" if inputs.sector is None else "We have no number for"
+        return _unknown("sector", most, f"{reason} its kind of work:")
     points = min(most, int(most * base / worst + 0.5))  # a half up, where `round` would take the even number
     return ContactReason("sector", points, most, sector_reason(str(inputs.sector), base, worst), known=True)
 
@@ -132,8 +132,8 @@ def _score_unanswered(inputs: ContactInputs, weights: ContactFirstWeights, today
     if inputs.due is not None:
         weeks = max(0, (today - inputs.due).days) // _DAYS_A_WEEK
         late = min(late, weeks * numbers["each_week_late"])
-    said = unanswered_reason(inputs.status, inputs.due, weeks)
-    return ContactReason("unanswered", numbers[_STATUS_WEIGHTS[inputs.status]] + late, most, said, known=known)
+    reason = unanswered_reason(inputs.status, inputs.due, weeks)
+    return ContactReason("unanswered", numbers[_STATUS_WEIGHTS[inputs.status]] + late, most, reason, known=known)
 
 
 def _score_late_steps(inputs: ContactInputs, weights: ContactFirstWeights, _today: date) -> ContactReason:
@@ -390,13 +390,13 @@ def old_answers_reason(until: date | None) -> str:
 
 
 def unanswered_reason(status: InvitationStatus, due: date | None, weeks: int) -> str:
-    said = _STATUS_PHRASES[status]
+    phrase = _STATUS_PHRASES[status]
     if due is None:
-        return f"{said}. We do not know by when you asked: {COUNTED_AS_MOST}."
+        return f"{phrase}. We do not know by when you asked: {COUNTED_AS_MOST}."
     date_of = format_day(due.isoformat())
     if weeks:
-        return f"{said}. It is {weeks} {'week' if weeks == 1 else 'weeks'} past {date_of}."
-    return f"{said}. You asked for it by {date_of}."
+        return f"{phrase}. It is {weeks} {'week' if weeks == 1 else 'weeks'} past {date_of}."
+    return f"{phrase}. You asked for it by {date_of}."
 
 
 def late_steps_reason(late: int, steps: int) -> str:

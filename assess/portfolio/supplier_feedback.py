@@ -78,8 +78,8 @@ def summarise_pools(pools: Iterable[PoolCounts]) -> FeedbackSummary | None:
     answered = sum(pool.answered for pool in kept)
     if not answered:
         return None
-    told = {answer: sum(pool.bundle * pool.bundles[answer] for pool in kept) for answer in ANSWER_LABELS}
-    return FeedbackSummary(answered, {answer: 10 * count // answered for answer, count in told.items()})
+    counts = {answer: sum(pool.bundle * pool.bundles[answer] for pool in kept) for answer in ANSWER_LABELS}
+    return FeedbackSummary(answered, {answer: 10 * count // answered for answer, count in counts.items()})
 
 
 def is_pool_over(members: Collection[int], sharing: Collection[int]) -> bool:

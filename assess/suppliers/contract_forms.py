@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from assess.suppliers import models
 
 BY_TIER = "by_tier"
 """What a buyer chooses who leaves it to the tier what is asked."""
-_FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
 MOST_LINES = 200
 
 DefaultLevels = Callable[[models.RiskTier], models.RequestLevel]
@@ -27,7 +27,7 @@ DefaultLevels = Callable[[models.RiskTier], models.RequestLevel]
 
 def _day_field(what: str) -> DateField:
     sentence = f"Enter {what} as day, month and year, for example 27 3 2027."
-    return DateField(invalid=sentence, earliest=_FIRST_DAY, too_early=sentence, latest=_LAST_DAY, too_late=sentence)
+    return DateField(invalid=sentence, earliest=FIRST_DAY, too_early=sentence, latest=_LAST_DAY, too_late=sentence)
 
 
 class ContractDetailsForm(Form):
@@ -108,7 +108,7 @@ def form_data_from(values: Mapping[str, Any], asked_by: DefaultLevels) -> dict[s
     shown: dict[str, str] = {}
     for name, value in values.items():
         if name in {"levels", "notes"}:
-            shown |= {f"{name[:-1]}_{heading}": str(said) for heading, said in value.items()}
+            shown |= {f"{name[:-1]}_{heading}": str(text) for heading, text in value.items()}
         elif isinstance(value, date):
             shown[name] = format_form_date(value)
         else:
@@ -187,26 +187,21 @@ def format_value(name: str, value: Any, texts: ContractRules) -> str:  # noqa: A
 
 
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any], texts: ContractRules) -> list[ContractChange]:
-    return list(_changes(before, after, texts))
-
-
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any], texts: ContractRules) -> Iterator[ContractChange]:
+    found: list[ContractChange] = []
     for name, label in FIELD_LABELS.items():
         old, new = before.get(name), after.get(name)
         if name in {"levels", "notes"}:
-            yield from _headings(name, label, old or {}, new or {}, texts)
+            old, new = old or {}, new or {}
+            found += [
+                ContractChange(
+                    f"{one.name}: {label.lower()}", *(_heading(name, each.get(one.id)) for each in (old, new))
+                )
+                for one in texts.characteristics.values()
+                if old.get(one.id) != new.get(one.id)
+            ]
         elif old != new and not (old in (None, "") and new in (None, "")):
-            yield ContractChange(label, format_value(name, old, texts), format_value(name, new, texts))
-
-
-def _headings(
-    name: str, label: str, old: Mapping[str, Any], new: Mapping[str, Any], texts: ContractRules
-) -> Iterator[ContractChange]:
-    for one in texts.characteristics.values():
-        if old.get(one.id) != new.get(one.id):
-            yield ContractChange(
-                f"{one.name}: {label.lower()}", *(_heading(name, each.get(one.id)) for each in (old, new))
-            )
+            found.append(ContractChange(label, format_value(name, old, texts), format_value(name, new, texts)))
+    return found
 
 
 def _heading(name: str, value: Any) -> str:  # noqa: ANN401  # a level or a note

@@ -377,10 +377,10 @@ class TierProposal:
 
 def propose_tier(levels: Mapping[str, HeadingLevel], headings: Mapping[str, str], limits: Limits) -> TierProposal:
     """The tier these levels propose. `headings`: name by id; a heading without a level is not known."""
-    told = {name: levels.get(name, HeadingLevel.NOT_KNOWN) for name in headings}
-    points = tuple(f"{headings[name]}: {LEVEL_PHRASES[level]}." for name, level in told.items())
-    tier = tier_for_levels(list(told.values()), limits)
-    return TierProposal(tier, f"{_count_levels(list(told.values()))} {_rule_sentence(tier, limits)}", points)
+    complete = {name: levels.get(name, HeadingLevel.NOT_KNOWN) for name in headings}
+    points = tuple(f"{headings[name]}: {LEVEL_PHRASES[level]}." for name, level in complete.items())
+    tier = tier_for_levels(list(complete.values()), limits)
+    return TierProposal(tier, f"{_count_levels(list(complete.values()))} {_rule_sentence(tier, limits)}", points)
 
 
 def tier_for_levels(levels: Sequence[HeadingLevel], limits: Limits) -> RiskTier:

@@ -131,8 +131,8 @@ def find_duplicates(session: Session, buyer_id: uuid.UUID) -> list[DuplicatePair
         for row in rows
         if (row.merged_into or row.id) in living
     ]
-    told = select(NotDuplicate.one_id, NotDuplicate.other_id).join(Supplier, Supplier.id == NotDuplicate.one_id)
-    apart = {(one, other) for one, other in session.execute(told.where(Supplier.buyer_id == buyer_id))}
+    marked = select(NotDuplicate.one_id, NotDuplicate.other_id).join(Supplier, Supplier.id == NotDuplicate.one_id)
+    apart = {(one, other) for one, other in session.execute(marked.where(Supplier.buyer_id == buyer_id))}
     return find_similar_pairs(entries, apart)
 
 
@@ -262,11 +262,11 @@ def _pairs_with_same_key(keyed: Iterable[tuple[Hashable, uuid.UUID]]) -> Iterato
 def _pairs_with_similar_name(entries: Sequence[DuplicateCandidate]) -> Iterator[IdPair]:
     words = [distinctive_words(entry.name) for entry in entries]
     yield from _pairs_with_same_key(
-        (" ".join(sorted(said)), entry.id) for said, entry in zip(words, entries, strict=True)
+        (" ".join(sorted(own)), entry.id) for own, entry in zip(words, entries, strict=True)
     )
     holds: dict[str, list[int]] = defaultdict(list)
-    for place, said in enumerate(words):
-        for word in {*said, "".join(said)}:  # also as one word: “Nor Folk Eggs” beside “Norfolk Eggs”
+    for place, own in enumerate(words):
+        for word in {*own, "".join(own)}:  # also as one word: “Nor Folk Eggs” beside “Norfolk Eggs”
             holds[word].append(place)
     seen: set[tuple[int, int]] = set()
     left = _MAX_COMPARED_CHARACTERS

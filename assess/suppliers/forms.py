@@ -94,7 +94,12 @@ class MessageField(FormField[str]):
     empty = ""
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:  # noqa: ARG002 - marshmallow's signature
-        message, error = clean_message(str(value or ""))  # as it was sent: signs that cannot be seen are refused
+        message = " ".join(str(value or "").split())  # not tidied: signs that cannot be seen are refused
+        if len(message) > MAX_MESSAGE_LENGTH:
+            raise ValidationError(
+                f"Your message has {len(message):,} characters. Write it in {MAX_MESSAGE_LENGTH:,} or fewer."
+            )
+        error = _find_error(message)
         if error:
             raise ValidationError(error)
         return message
@@ -119,8 +124,8 @@ def supplier_fields(sectors: Mapping[str, str], areas: Mapping[str, str]) -> dic
 
 def supplier_details(values: Mapping[str, Any]) -> SupplierDetails:
     """The same as columns. An address is one mailbox however it is written."""
-    said = {one.name: values[one.name] for one in fields(SupplierDetails)}
-    return SupplierDetails(**{**said, "email": said["email"].lower()})
+    columns = {one.name: values[one.name] for one in fields(SupplierDetails)}
+    return SupplierDetails(**{**columns, "email": columns["email"].lower()})
 
 
 def invitation_fields(sectors: Mapping[str, str], send_on: date) -> dict[str, FormField[Any]]:
@@ -199,13 +204,6 @@ _HANDED_OVER = re.compile(
     re.IGNORECASE,
 )
 _QUOTES = re.compile(r"[\"“”„‟«»‹›❝❞❠〝〞〟「」『』ʺ˝″]|['’‘‚‛′`´,ʹ]{2}|(?:^|\W)‘|\N{SINGLE LOW-9 QUOTATION MARK}")
-
-
-def clean_message(typed: str) -> tuple[str, str | None]:
-    message = " ".join(typed.split())
-    if len(message) > MAX_MESSAGE_LENGTH:
-        return "", f"Your message has {len(message):,} characters. Write it in {MAX_MESSAGE_LENGTH:,} or fewer."
-    return ("", error) if (error := _find_error(message)) else (message, None)
 
 
 def has_numbers(text: str) -> bool:
@@ -297,8 +295,12 @@ def first_send_date(typed: Mapping[str, Any]) -> date:
 def initial_invitation(sector: str | None) -> dict[str, str]:
     """What stands in the form before anything is typed."""
     due = first_sending_day(sector or "", clock.today(), at_once=False) + timedelta(days=DEFAULT_DAYS_TO_ANSWER)
-    boxes = {"due_day": str(due.day), "due_month": str(due.month), "due_year": str(due.year)}
-    return {"sector": sector or "", "length": "full", **boxes}
+    return {"sector": sector or "", "length": "full", **due_boxes(due)}
+
+
+def due_boxes(due: date) -> dict[str, str]:
+    """A last day to answer as it stands in its three boxes."""
+    return {"due_day": str(due.day), "due_month": str(due.month), "due_year": str(due.year)}
 
 
 @dataclass(frozen=True, slots=True)

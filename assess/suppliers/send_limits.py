@@ -239,7 +239,7 @@ def _lock_buyer(session: Session, buyer_id: uuid.UUID) -> Organisation | None:
 
 def _counted_since(session: Session, buyer_id: uuid.UUID, at_least: datetime | None) -> datetime | None:
     lifted = session.scalar(select(func.max(EmailPause.lifted_at)).where(EmailPause.buyer_id == buyer_id))
-    found = [now for now in (lifted, at_least) if now is not None]
+    found = [since for since in (lifted, at_least) if since is not None]
     return max(found) if found else None
 
 

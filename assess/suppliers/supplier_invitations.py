@@ -37,6 +37,7 @@ from assess.identity.models import Organisation, Role
 from assess.identity.permissions import ForbiddenError, Relation, authorise
 from assess.question_banks.editions import EditionNotFoundError, current_edition
 from assess.question_banks.models import EditionRow
+from assess.suppliers.contract_forms import FIRST_DAY
 from assess.suppliers.emails import get_buyer_identity, government_domain, is_name_invalid
 from assess.suppliers.models import ExternalResultScope, Scheme, Supplier, SupplierInvitation, WorkerInterviews
 from assess.suppliers.services import (
@@ -184,7 +185,14 @@ def external_result_form(today: date) -> Form:
     return form_of(
         {
             "scheme": ChoiceField(Scheme, required="Choose the scheme."),
-            "result_on": DateField(required=DATE_ERROR, invalid=DATE_ERROR, latest=today, too_late=FUTURE_DATE_ERROR),
+            "result_on": DateField(
+                required=DATE_ERROR,
+                invalid=DATE_ERROR,
+                earliest=FIRST_DAY,
+                too_early=DATE_ERROR,
+                latest=today,
+                too_late=FUTURE_DATE_ERROR,
+            ),
             "scope": ChoiceField(ExternalResultScope, required="Choose what it looked at."),
             "interviews": ChoiceField(WorkerInterviews, required="Choose yes, no or don’t know."),
         }
@@ -220,10 +228,10 @@ def on_assessments_deleted(session: Session, event: AssessmentsDeleted) -> Gener
     answered = select(SupplierInvitation.id).where(
         SupplierInvitation.assessment_id.in_(event.ids), SupplierInvitation.ended_at.is_(None)
     )
-    asked = session.scalars(answered.order_by(SupplierInvitation.made_at, SupplierInvitation.id)).all()
+    invitation_ids = session.scalars(answered.order_by(SupplierInvitation.made_at, SupplierInvitation.id)).all()
     yield
     # those of a buyer that is deleted itself are gone by now
-    left = (session.get(SupplierInvitation, one, populate_existing=True) for one in asked)
+    left = (session.get(SupplierInvitation, one, populate_existing=True) for one in invitation_ids)
     mark_answers_removed(session, [one for one in left if one is not None], event.now)
 
 

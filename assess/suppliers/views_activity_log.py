@@ -26,6 +26,7 @@ from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.suppliers import activity_log
+from assess.suppliers.contract_forms import format_form_date
 from assess.suppliers.models import Supplier
 from assess.suppliers.services import merged_group, supplier_or_404
 
@@ -181,8 +182,7 @@ def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
         with database().reading() as session:
             organisation = organisation_or_404(session, organisation_id)
             supplier = supplier_or_404(session, organisation_id, supplier_id)
-        day = clock.today()
-        return _follow_up_page(organisation, supplier, {"on": f"{day.day} {day.month} {day.year}"}, {})
+        return _follow_up_page(organisation, supplier, {"on": format_form_date(clock.today())}, {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     read = follow_up_form(clock.today()).read()
     if read.errors:

@@ -200,10 +200,8 @@ MAX_GAPS = 50
 @blueprint.get("/contracts")
 @requires("suppliers.read", check=require_member)
 def show_contracts(organisation_id: uuid.UUID) -> str:
-    said = request.args
-    wanted = contracts.read_contract_filter(
-        said.get("tier", ""), said.get("regime", ""), said.get("review", ""), query_page()
-    )
+    tier, regime, review = (request.args.get(name, "") for name in ("tier", "regime", "review"))
+    wanted = contracts.read_contract_filter(tier, regime, review, query_page())
     texts = contracts.load_contract_rules()
     with database().reading() as session:
         gaps = contracts.find_request_gaps(session, organisation_id)
@@ -446,9 +444,9 @@ def _part_or_404(part: str) -> ContractPart:
     return CONTRACT_PARTS.get(part) or abort(404)
 
 
-def _read_revision(said: str, newest: int) -> int:
+def _read_revision(typed: str, newest: int) -> int:
     """The revision that was on the page. Anyone who sends none saw the first."""
-    return min(IntegerField().read(said)[0] or 1, newest)
+    return min(IntegerField().read(typed)[0] or 1, newest)
 
 
 def _contract_form_data(contract: Contract) -> dict[str, str]:

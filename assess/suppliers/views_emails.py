@@ -167,7 +167,7 @@ class CheckVerdict(enum.StrEnum):
 class CheckResult:
     """The answer, the day on which the email went, and in whose name. `waits_at`: nobody had confirmed the name, only this domain."""
 
-    said: CheckVerdict
+    verdict: CheckVerdict
     on: date | None = None
     buyer: str = ""
     waits_at: str = ""

@@ -6,7 +6,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from types import MappingProxyType
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -82,11 +81,7 @@ def send_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> PageR
     if request.method != "POST":
         with database().reading() as session:
             supplier = services.supplier_or_404(session, organisation_id, supplier_id)
-        return _invitation_page(
-            organisation_id,
-            supplier_id,
-            suppliers_forms.initial_invitation(supplier.sector),
-        )
+        return _invitation_page(organisation_id, supplier_id, suppliers_forms.initial_invitation(supplier.sector))
     read, ask = _read_invitation()
     if ask is None:
         return _invitation_page(organisation_id, supplier_id, read.typed, read.errors), 422
@@ -112,22 +107,11 @@ def preview_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Pa
         return _invitation_page(organisation_id, supplier_id, read.typed, read.errors), 422
     with database().reading() as session:
         supplier = services.supplier_or_404(session, organisation_id, supplier_id)
-        buyer = organisation_or_404(session, organisation_id)
-        reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
-        previews = suppliers_forms.preview_emails(session, buyer, supplier, ask, current_user_id())
-        titles = suppliers_forms.get_invitation_choices(session).sectors
-    return render_template(
-        "suppliers/invitation_preview.html",
-        organisation=buyer,
-        name=supplier.name,
-        email=supplier.email,
-        ask=ask,
-        title=titles[ask.sector],
-        previews=previews,
-        silent=NO_EMAIL_MESSAGES[reason] if reason else None,
-        typed=_carried(read),
-        waits=ask.send_on > clock.today(),
-        reminders=suppliers_forms.describe_reminders(ask),
+    return _preview_page(
+        organisation_id,
+        supplier,
+        ask,
+        read.typed,
         to=url_for("invite_suppliers.send_invitation", organisation_id=organisation_id, supplier_id=supplier_id),
         again=url_for("invite_suppliers.preview_invitation", organisation_id=organisation_id, supplier_id=supplier_id),
     )
@@ -245,9 +229,36 @@ def _read_invitation() -> tuple[FormResult, services.InvitationDetails | None]:
     return read, None if read.errors else suppliers_forms.invitation_details(read.values, send_on)
 
 
-def _carried(read: FormResult) -> dict[str, str]:
-    """What the preview sends on in hidden fields."""
-    return {name: text for name, text in read.typed.items() if name in CARRIED_FIELDS}
+def _preview_page(
+    organisation_id: uuid.UUID,
+    supplier: Supplier,
+    ask: services.InvitationDetails,
+    typed: Mapping[str, str],
+    *,
+    to: str,
+    again: str,
+) -> str:
+    """`to`: where it is asked; `again`: where the form is shown again. Both get what was typed by hidden fields."""
+    with database().reading() as session:
+        buyer = organisation_or_404(session, organisation_id)
+        reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
+        previews = suppliers_forms.preview_emails(session, buyer, supplier, ask, current_user_id())
+        titles = suppliers_forms.get_invitation_choices(session).sectors
+    return render_template(
+        "suppliers/invitation_preview.html",
+        organisation=buyer,
+        name=supplier.name,
+        email=supplier.email,
+        ask=ask,
+        title=titles[ask.sector],
+        previews=previews,
+        silent=NO_EMAIL_MESSAGES[reason] if reason else None,
+        typed={name: text for name, text in typed.items() if name in CARRIED_FIELDS},
+        waits=ask.send_on > clock.today(),
+        reminders=suppliers_forms.describe_reminders(ask),
+        to=to,
+        again=again,
+    )
 
 
 def _redirect_to_invitation(organisation_id: uuid.UUID, supplier_id: uuid.UUID, done: str | None) -> Response:
@@ -286,7 +297,7 @@ def _invitation_page(
     with database().reading() as session:
         supplier = services.supplier_or_404(session, organisation_id, supplier_id)
         buyer = organisation_or_404(session, organisation_id)
-        asked = _invitation_state(session, supplier, buyer)
+        current = _invitation_state(session, supplier, buyer)
         choices = suppliers_forms.get_invitation_choices(session)
         reason = no_email_reason(session, supplier, buyer, settings_of(current_app), clock.today())
         send_limit = get_email_allowance(get_name_status(session, buyer, clock.today()), clock.today())
@@ -294,12 +305,12 @@ def _invitation_page(
         "suppliers/invitation.html",
         organisation=buyer,
         supplier=supplier,
-        asked=asked,
+        current=current,
         typed=defaultdict(str, typed),
         errors=defaultdict(str, errors),
         wrong=list(errors.items()),
         no_link=no_link,
-        moved=moved or _date_fields(asked.invitation.due if asked else None),
+        moved=moved or (suppliers_forms.due_boxes(current.invitation.due) if current else {}),
         sectors=choices.sectors,
         busy=list(choices.busy.values()),
         silent=NO_EMAIL_MESSAGES[reason] if reason else None,
@@ -307,12 +318,6 @@ def _invitation_page(
         ration=send_limit.words,
         today=clock.today(),
     )
-
-
-def _date_fields(due: date | None) -> dict[str, str]:
-    if due is None:
-        return {}
-    return {"due_day": str(due.day), "due_month": str(due.month), "due_year": str(due.year)}
 
 
 _BUYER_REASONS = {NoEmailReason.NO_MAIL, NoEmailReason.NOT_CONFIRMED, NoEmailReason.TAKEN_BACK, NoEmailReason.PAUSED}
@@ -324,10 +329,7 @@ _BUYER_REASONS = {NoEmailReason.NO_MAIL, NoEmailReason.NOT_CONFIRMED, NoEmailRea
 @requires("suppliers.manage", check=require_member)
 def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
-        return _new_supplier_page(
-            organisation_id,
-            suppliers_forms.initial_invitation(None),
-        )
+        return _new_supplier_page(organisation_id, suppliers_forms.initial_invitation(None))
     only = is_ticked("only")
     read, details, ask = _read_new_supplier(only=only)
     same = _find_existing(organisation_id, details)
@@ -338,14 +340,9 @@ def invite_new_supplier(organisation_id: uuid.UUID) -> PageResponse | str:
     set_audit_subject("supplier", supplier.id)
     if ask is None:
         set_audit_verb("added")
-        said = "added"
     else:
         services.invite_supplier(request_session(), supplier, ask, settings_of(current_app), now, by=by)
-        said = "asked"
-    to = url_for(
-        "invite_suppliers.send_invitation", organisation_id=organisation_id, supplier_id=supplier.id, done=said
-    )
-    return redirect(to, 303)
+    return _redirect_to_invitation(organisation_id, supplier.id, "asked" if ask else "added")
 
 
 @blueprint.post("/new/preview")
@@ -360,24 +357,12 @@ def preview_new_supplier(organisation_id: uuid.UUID) -> PageResponse:
     same = _find_existing(organisation_id, details)
     if ask is None or details is None or same is not None:
         return _new_supplier_page(organisation_id, read.typed, read.errors, same), 422
-    with database().reading() as session:
-        buyer = organisation_or_404(session, organisation_id)
-        new = Supplier(buyer_id=buyer.id, name=details.name, email=details.email, identity=details.identity)
-        reason = no_email_reason(session, new, buyer, settings_of(current_app), clock.today())
-        previews = suppliers_forms.preview_emails(session, buyer, new, ask, current_user_id())
-        titles = suppliers_forms.get_invitation_choices(session).sectors
-    return render_template(
-        "suppliers/invitation_preview.html",
-        organisation=buyer,
-        name=details.name,
-        email=details.email,
-        ask=ask,
-        title=titles[ask.sector],
-        previews=previews,
-        silent=NO_EMAIL_MESSAGES[reason] if reason else None,
-        typed=_carried(read),
-        waits=ask.send_on > clock.today(),
-        reminders=suppliers_forms.describe_reminders(ask),
+    new = Supplier(buyer_id=organisation_id, name=details.name, email=details.email, identity=details.identity)
+    return _preview_page(
+        organisation_id,
+        new,
+        ask,
+        read.typed,
         to=url_for("invite_suppliers.invite_new_supplier", organisation_id=organisation_id),
         again=url_for("invite_suppliers.preview_new_supplier", organisation_id=organisation_id),
     )

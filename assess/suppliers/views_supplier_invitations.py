@@ -54,8 +54,8 @@ blueprint = Blueprint("supplier_invitations", __name__)
 
 @blueprint.get(INVITATION_RULE)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
-def show_invitation(asked: supplier_invitations.InvitationContext) -> str:
-    invitation = asked.invitation
+def show_invitation(context: supplier_invitations.InvitationContext) -> str:
+    invitation = context.invitation
     with database().reading() as session:
         own = supplier_invitations.assessments_to_choose(
             session, invitation, guest_session_token(), current_user(), clock.now()
@@ -66,20 +66,20 @@ def show_invitation(asked: supplier_invitations.InvitationContext) -> str:
             answering=next((one for one in own if one.id == invitation.assessment_id), None),
             reason=presenters.DECLINE_LABELS[invitation.decline] if invitation.decline else None,
             stopped=is_unsubscribed(
-                session, asked.buyer.id, asked.supplier.email, settings_of(current_app).honoured_keys
+                session, context.buyer.id, context.supplier.email, settings_of(current_app).honoured_keys
             ),
-            has_address=bool(asked.supplier.email),
+            has_address=bool(context.supplier.email),
             organisations=supplier_invitations.managed_organisations(session, current_user()),
-            answers_for=asked.supplier.organisation_id,
-            **supplier_invitations.invitation_details(session, invitation, asked.buyer),
+            answers_for=context.supplier.organisation_id,
+            **supplier_invitations.invitation_details(session, invitation, context.buyer),
         )
 
 
 @blueprint.get(f"{INVITATION_RULE}/begin")
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
-def show_begin_page(asked: supplier_invitations.InvitationContext) -> str:
+def show_begin_page(context: supplier_invitations.InvitationContext) -> str:
     with database().reading() as session:
-        details = supplier_invitations.invitation_details(session, asked.invitation, asked.buyer)
+        details = supplier_invitations.invitation_details(session, context.invitation, context.buyer)
     return render_template("suppliers/supplier_invitation_begin.html", promises=retention_periods(), **details)
 
 
@@ -106,18 +106,20 @@ def begin_assessment(invitation_id: uuid.UUID) -> Response:
 @audited("chosen")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
-def answer_with_existing(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
+def answer_with_existing(
+    context: supplier_invitations.InvitationContext, invitation_id: uuid.UUID
+) -> PageResponse | str:
     """Answer it with an assessment one has. The buyer sees at once whether that is finished, and nothing of it."""
     if request.method != "POST":
-        return _existing_assessments_page(asked)
+        return _existing_assessments_page(context)
     with database().reading() as session:
         own = supplier_invitations.assessments_to_choose(
-            session, asked.invitation, guest_session_token(), current_user(), clock.now()
+            session, context.invitation, guest_session_token(), current_user(), clock.now()
         )
     wanted = read_fields(assessment=UuidField())["assessment"]
     chosen = next((one for one in own if one.id == wanted and not one.too_short), None)
     if chosen is None:
-        return _existing_assessments_page(asked, "Choose one of them."), 422
+        return _existing_assessments_page(context, "Choose one of them."), 422
     invitation = _lock_living_invitation(invitation_id)
     if invitation.assessment_id != chosen.id:
         services.mark_started(request_session(), invitation, chosen.id, clock.now())
@@ -135,12 +137,12 @@ def answer_with_existing(asked: supplier_invitations.InvitationContext, invitati
 @audited("refused")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
-def refuse_invitation(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
+def refuse_invitation(context: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
     if request.method != "POST":
-        return _decline_page(asked)
+        return _decline_page(context)
     read = read_fields(why=ChoiceField(DeclineReason, required="Choose one of these."))
     if read.errors:
-        return _decline_page(asked, read.errors["why"]), 422
+        return _decline_page(context, read.errors["why"]), 422
     invitation = _lock_living_invitation(invitation_id)
     if invitation.status not in {InvitationStatus.SHARED, InvitationStatus.EXTERNAL_RESULT}:
         services.decline_invitation(request_session(), invitation, read["why"], clock.now())
@@ -171,11 +173,11 @@ def stop_emails(invitation_id: uuid.UUID) -> Response:
 @audited("kept")
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
-def assign_to_organisation(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> Response:
+def assign_to_organisation(context: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> Response:
     ours = supplier_invitations.managed_organisation_ids(current_user())
     wanted = read_fields(organisation=UuidField())["organisation"]
     chosen = wanted if wanted in ours else None
-    taken_back = is_ticked("none") and asked.supplier.organisation_id in ours
+    taken_back = is_ticked("none") and context.supplier.organisation_id in ours
     if chosen is not None or taken_back:
         services.set_answering_organisation(
             request_session(), _lock_living_invitation(invitation_id), chosen, clock.now()
@@ -202,18 +204,18 @@ def _redirect_to_invitation(invitation_id: uuid.UUID) -> Response:
     return redirect(url_for("supplier_invitations.show_invitation", invitation_id=invitation_id), 303)
 
 
-def _existing_assessments_page(asked: supplier_invitations.InvitationContext, error: str | None = None) -> str:
+def _existing_assessments_page(context: supplier_invitations.InvitationContext, error: str | None = None) -> str:
     with database().reading() as session:
         own = supplier_invitations.assessments_to_choose(
-            session, asked.invitation, guest_session_token(), current_user(), clock.now()
+            session, context.invitation, guest_session_token(), current_user(), clock.now()
         )
-        details = supplier_invitations.invitation_details(session, asked.invitation, asked.buyer)
+        details = supplier_invitations.invitation_details(session, context.invitation, context.buyer)
     return render_template("suppliers/supplier_invitation_existing.html", own=own, error=error, **details)
 
 
-def _decline_page(asked: supplier_invitations.InvitationContext, error: str | None = None) -> str:
+def _decline_page(context: supplier_invitations.InvitationContext, error: str | None = None) -> str:
     with database().reading() as session:
-        details = supplier_invitations.invitation_details(session, asked.invitation, asked.buyer)
+        details = supplier_invitations.invitation_details(session, context.invitation, context.buyer)
     return render_template(
         "suppliers/supplier_invitation_decline.html",
         reasons=list(presenters.DECLINE_LABELS.items()),
@@ -235,62 +237,62 @@ LINK_NOT_EMAILED = (
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
-def edit_naming_consent(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
+def edit_naming_consent(context: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
         with database().reading() as session:
-            consent = get_naming_consent(session, asked.supplier)
+            consent = get_naming_consent(session, context.supplier)
             may = None if consent is None else "yes" if consent.may else "no"
-            return _naming_consent_page(session, asked, may, consent.name if consent else "", {})
+            return _naming_consent_page(session, context, may, consent.name if consent else "", {})
     read = read_fields(naming=YesNoField(required="Choose yes or no.", invalid="Choose yes or no."))
     naming, name = read.typed.get("naming", ""), read.typed.get("name", "")
     if read.errors:
-        return _naming_consent_page(request_session(), asked, None, name, read.errors), 422
-    why_not = _consent_refusal(request_session(), asked)
+        return _naming_consent_page(request_session(), context, None, name, read.errors), 422
+    why_not = _consent_refusal(request_session(), context)
     if read["naming"] and why_not is not None:
-        return _naming_consent_page(request_session(), asked, naming, name, {"naming": why_not}), 422
+        return _naming_consent_page(request_session(), context, naming, name, {"naming": why_not}), 422
     try:
         set_naming_consent(
             request_session(),
-            request_session().get_one(Supplier, asked.supplier.id),
+            request_session().get_one(Supplier, context.supplier.id),
             name,
             clock.now(),
             may=read["naming"],
         )
     except ValidationError as refusal:
         return _naming_consent_page(
-            request_session(), asked, naming, name, {"name": " ".join(sentences_of(refusal))}
+            request_session(), context, naming, name, {"name": " ".join(sentences_of(refusal))}
         ), 422
     set_audit_subject("invitation", invitation_id)
     return redirect(url_for("supplier_invitations.edit_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
 
 
-def _consent_refusal(session: Session, asked: supplier_invitations.InvitationContext) -> str | None:
+def _consent_refusal(session: Session, context: supplier_invitations.InvitationContext) -> str | None:
     """Why a yes is not theirs to say; None: it is. The buyer can make itself links. A no is always taken."""
-    if asked.supplier.organisation_id is not None:
+    if context.supplier.organisation_id is not None:
         return (
             None
-            if asked.supplier.organisation_id in supplier_invitations.managed_organisation_ids(current_user())
+            if context.supplier.organisation_id in supplier_invitations.managed_organisation_ids(current_user())
             else NOT_A_MANAGER
         )
-    event = supplier_invitations.opened_email(session, guest_session_token(), asked.invitation.id)
+    event = supplier_invitations.opened_email(session, guest_session_token(), context.invitation.id)
     return None if event is not None and was_email_sent(session, event) else LINK_NOT_EMAILED
 
 
 def _naming_consent_page(
     session: Session,
-    asked: supplier_invitations.InvitationContext,
+    context: supplier_invitations.InvitationContext,
     may: str | None,
     name: str,
     errors: Mapping[str, str],
 ) -> str:
-    why_not = _consent_refusal(session, asked)
+    why_not = _consent_refusal(session, context)
     return render_template(
         "suppliers/supplier_naming_consent.html",
-        asked=asked,
-        note=name_note(asked.buyer, clock.today()),
+        context=context,
+        note=name_note(context.buyer, clock.today()),
         may=may,
         name=name,
-        fixed=confirmed_name(session, asked.supplier.organisation_id) if why_not is None else None,
+        fixed=confirmed_name(session, context.supplier.organisation_id) if why_not is None else None,
         by_hand=why_not if why_not == LINK_NOT_EMAILED else None,
         errors=errors,
         saved=request.args.get("saved") == "yes",
@@ -416,22 +418,22 @@ csrf.exempt(unsubscribe_by_link)
 @audited("sent")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
-def send_external_result(asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
+def send_external_result(context: supplier_invitations.InvitationContext, invitation_id: uuid.UUID) -> PageResponse:
     if request.method != "POST":
-        return _external_result_page(asked, {}, {})
+        return _external_result_page(context, {}, {})
     read = supplier_invitations.external_result_form(clock.today()).read()
     if read.errors:
-        return _external_result_page(asked, read.typed, read.errors), 422
+        return _external_result_page(context, read.typed, read.errors), 422
     try:
         external_results.report_result(
             request_session(),
-            request_session().get_one(SupplierInvitation, asked.invitation.id),
+            request_session().get_one(SupplierInvitation, context.invitation.id),
             external_results.ReportedResult(**read.values),
             clock.now(),
         )
     except external_results.AlreadyAcceptedError:
         return _external_result_page(
-            asked,
+            context,
             read.typed,
             {"scheme": "The buyer has accepted this one already. To tell it anew, withdraw it first."},
         ), 422
@@ -443,36 +445,36 @@ def send_external_result(asked: supplier_invitations.InvitationContext, invitati
 @rate_limited(SAVE_LIMIT, by_session_or_address)
 @requires("invitation.answer", load=supplier_invitations.invitation_or_404)
 def remove_external_result(
-    asked: supplier_invitations.InvitationContext, invitation_id: uuid.UUID, result_id: uuid.UUID
+    context: supplier_invitations.InvitationContext, invitation_id: uuid.UUID, result_id: uuid.UUID
 ) -> Response:
     result = request_session().get(ExternalResult, result_id)
-    if result is None or result.invitation_id != asked.invitation.id:
+    if result is None or result.invitation_id != context.invitation.id:
         abort(404)
     external_results.withdraw_external_result(request_session(), result, clock.now())
     return redirect(url_for("supplier_invitations.send_external_result", invitation_id=invitation_id, gone="yes"), 303)
 
 
 def _external_result_page(
-    asked: supplier_invitations.InvitationContext, typed: Mapping[str, str], errors: Mapping[str, str]
+    context: supplier_invitations.InvitationContext, typed: Mapping[str, str], errors: Mapping[str, str]
 ) -> str:
     texts, day = load_contract_rules(), clock.today()
     with database().reading() as session:
         return render_template(
             "suppliers/supplier_external_result.html",
-            id=asked.invitation.id,
-            buyer=asked.buyer.name,
-            note=name_note(asked.buyer, day),
-            told=[
+            id=context.invitation.id,
+            buyer=context.buyer.name,
+            note=name_note(context.buyer, day),
+            results=[
                 (
                     one,
                     texts.schemes[one.scheme.value],
                     external_results.is_result_old(one.result_on, texts.schemes[one.scheme.value].months, day),
                 )
-                for one in external_results.results_of_invitation(session, asked.invitation.id)
+                for one in external_results.results_of_invitation(session, context.invitation.id)
             ],
             typed=defaultdict(str, typed),
             errors=errors,
-            said="told" in request.args,
+            saved="told" in request.args,
             gone="gone" in request.args,
             schemes=[(one.id, one.name) for one in texts.schemes.values()],
             scopes=[(one.value, words) for one, words in presenters.SCOPE_LABELS.items()],

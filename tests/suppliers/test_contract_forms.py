@@ -46,7 +46,7 @@ from assess.suppliers.forms import (
     NO_NUMBERS,
     NO_QUOTES,
     NOTHING_HANDED_OVER,
-    clean_message,
+    MessageField,
 )
 from assess.suppliers.models import (
     MAX_MESSAGE_LENGTH,
@@ -357,7 +357,7 @@ def test_an_invitation_lives_until_it_ended(session: Session) -> None:
     ],
 )
 def test_nothing_leads_elsewhere(typed: str) -> None:
-    assert clean_message(typed) == ("", NO_ADDRESS)
+    assert MessageField().read(typed) == ("", NO_ADDRESS)
 
 
 @pytest.mark.parametrize(
@@ -412,7 +412,7 @@ def test_nothing_leads_elsewhere(typed: str) -> None:
     ],
 )
 def test_no_numbers_and_no_payments(typed: str) -> None:
-    assert clean_message(typed) == ("", NO_NUMBERS)
+    assert MessageField().read(typed) == ("", NO_NUMBERS)
 
 
 @pytest.mark.parametrize(
@@ -430,7 +430,7 @@ def test_no_numbers_and_no_payments(typed: str) -> None:
     ],
 )
 def test_nothing_ends_the_quotation_in_which_the_email_puts_it(typed: str) -> None:
-    assert clean_message(typed) == ("", NO_QUOTES)
+    assert MessageField().read(typed) == ("", NO_QUOTES)
 
 
 @pytest.mark.parametrize(
@@ -449,21 +449,21 @@ def test_nothing_ends_the_quotation_in_which_the_email_puts_it(typed: str) -> No
     ],
 )
 def test_nothing_is_handed_over_and_nobody_writes_back(typed: str) -> None:
-    assert clean_message(typed) == ("", NOTHING_HANDED_OVER)
+    assert MessageField().read(typed) == ("", NOTHING_HANDED_OVER)
 
 
 @pytest.mark.parametrize("typed", ["Our b\u0430nk", "Norfolk d\u043et com"])
 def test_each_word_is_of_one_alphabet(typed: str) -> None:
-    assert clean_message(typed) == ("", MIXED_ALPHABETS)
+    assert MessageField().read(typed) == ("", MIXED_ALPHABETS)
 
 
 @pytest.mark.parametrize("sign", ["\N{RIGHT-TO-LEFT OVERRIDE}", "\u3164", "\u2800", "\u115f", "\u1160", "\u200b"])
 def test_every_sign_can_be_seen(sign: str) -> None:
-    assert clean_message(f"See ev{sign}il") == ("", INVISIBLE)
+    assert MessageField().read(f"See ev{sign}il") == ("", INVISIBLE)
 
 
 def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_email() -> None:
-    assert clean_message(" Please.\r\n\r\nHello,\n\nopen this: \t") == ("Please. Hello, open this:", None)
+    assert MessageField().read(" Please.\r\n\r\nHello,\n\nopen this: \t") == ("Please. Hello, open this:", "")
 
 
 @pytest.mark.parametrize(
@@ -483,12 +483,12 @@ def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_email() -> None:
     ],
 )
 def test_everything_else_goes(typed: str) -> None:
-    assert clean_message(typed) == (typed, None)
+    assert MessageField().read(typed) == (typed, "")
 
 
 def test_too_long_a_one_is_not_cut() -> None:
-    assert clean_message("a" * MAX_MESSAGE_LENGTH)[1] is None
-    assert "1,001 characters" in str(clean_message("a" * (MAX_MESSAGE_LENGTH + 1))[1])
+    assert MessageField().read("a" * MAX_MESSAGE_LENGTH)[1] == ""
+    assert "1,001 characters" in MessageField().read("a" * (MAX_MESSAGE_LENGTH + 1))[1]
 
 
 TITLES = [column.title for column in export_columns(TEXTS)]

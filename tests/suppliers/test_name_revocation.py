@@ -347,8 +347,8 @@ def test_it_asks_for_a_whole_address(visit: Visitor, typed: str) -> None:
 
 def test_an_email_is_known_after_the_key_was_changed(app: Flask, number: str, settings: Settings) -> None:
     with database_of(app).reading() as session:
-        assert find_checked_email(session, number, FARM, ["a new key", settings.key]).said is CheckVerdict.YES
-        assert find_checked_email(session, number, FARM, ["a new key"]).said is CheckVerdict.NO
+        assert find_checked_email(session, number, FARM, ["a new key", settings.key]).verdict is CheckVerdict.YES
+        assert find_checked_email(session, number, FARM, ["a new key"]).verdict is CheckVerdict.NO
 
 
 def test_a_wrong_address_reads_as_a_number_nobody_knows(visit: Visitor, number: str) -> None:

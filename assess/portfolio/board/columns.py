@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
@@ -27,50 +27,6 @@ from assess.suppliers.presenters import SIZE_LABELS, STATUS_LABELS, TIER_LABELS,
 
 MAX_SEARCH_TERM_LENGTH = 200
 """Characters of anything that is looked for: the longest title of a duty there is."""
-
-
-def read_filter(arguments: MultiDict[str, str]) -> BoardFilter:
-    """What an address asks for. What nobody knows is left out: an old address must still open."""
-
-    def words(parameter: str) -> list[str]:
-        # no text of a database holds the character NUL
-        return [
-            value
-            for typed in arguments.getlist(parameter)
-            if (value := " ".join(typed.replace("\0", " ").split())[:MAX_SEARCH_TERM_LENGTH])
-        ]
-
-    order = next(iter(known_values(BoardOrder, words(ORDER_PARAMETER))), BoardOrder.NAME)
-    return BoardFilter(**{one.name: one.read(words(one.parameter)) for one in FILTERS}, order=order)
-
-
-def filter_from_query(query: str) -> BoardFilter:
-    """The same from a line of text, as it is saved or sent in a form."""
-    return read_filter(MultiDict(parse_qsl(query.lstrip("?"))))
-
-
-ALL_SUPPLIERS = "All suppliers on your list."
-
-
-def describe_pair(parameter: str, value: str) -> str:
-    """One thing that is looked for, as short as it can be told from the others."""
-    one = FILTERS_BY_PARAMETER[parameter]
-    return f"{one.label}: {one.say(value)}" if one.with_label else one.say(value)
-
-
-def active_pairs(filter_: BoardFilter) -> Sequence[tuple[str, str]]:
-    """The pairs of an address that leave suppliers out: all but the order."""
-    return [(parameter, value) for parameter, value in filter_.pairs if parameter in FILTERS_BY_PARAMETER]
-
-
-def describe_filter(filter_: BoardFilter) -> list[str]:
-    """Which suppliers it is about, one sentence for each thing that is looked for."""
-    found: dict[str, list[str]] = {}
-    for parameter, value in active_pairs(filter_):
-        found.setdefault(parameter, []).append(FILTERS_BY_PARAMETER[parameter].say(value))
-    return [f"{FILTERS_BY_PARAMETER[key].label}: {join_or(values)}." for key, values in found.items()] or [
-        ALL_SUPPLIERS
-    ]
 
 
 NO_BAND = "none"
@@ -430,13 +386,15 @@ YES = "yes"
 """What an address says of a box that is ticked."""
 
 
-class FilterInput(enum.StrEnum):
-    """How it is asked for in the form."""
+EnumT = TypeVar("EnumT", bound=enum.StrEnum)
 
-    TEXT = "text"
-    TICKS = "ticks"
-    BOX = "box"
-    SELECT = "select"
+
+def _known_values(kind: type[EnumT], words: Iterable[str]) -> list[EnumT]:
+    return [kind(word) for word in words if word in set(kind)]
+
+
+def _first(words: Sequence[str]) -> str | None:
+    return next(iter(words), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,18 +402,18 @@ class FilterField:
     """One thing that can be looked for. `name`: the field of `BoardFilter`; `parameter`: its name in an address.
 
     `read` makes its value of the words of an address, and leaves out what nobody knows. `condition` says which rows fit
-    the value. `label` and `say` are its words, `with_label`: what too little is said of without it. In the form stand
-    `form_label`, and `options`, or what stands in the column `choices` of the rows that are shown now.
+    the value; without one, `filter_conditions` in `services.py` finds it in the tables beside `board_row`. `label` and
+    `say` are its words, `with_label`: what too little is said of without it. In the form stand `form_label`, and
+    `options`, or what stands in the column `choices` of the rows that are shown now.
     """
 
     name: str
     parameter: str
     label: str
-    say: Callable[[str], str]
-    read: Callable[[Sequence[str]], Any]
-    condition: Callable[[Any, CurrentColumns], ColumnElement[bool]] | None
-    """None: `filter_conditions` in `services.py` finds it in the tables beside `board_row`."""
-    input: FilterInput
+    say: Callable[[str], str] = str
+    read: Callable[[Sequence[str]], Any] = _first
+    condition: Callable[[Any, CurrentColumns], ColumnElement[bool]] | None = None
+    input: Literal["text", "ticks", "box", "select"] = "select"
     form_label: str = ""
     options: Mapping[Any, str] | None = None
     choices: ModelColumn | None = None
@@ -468,19 +426,8 @@ class FilterField:
         return [(value, self.say(value)) for value in choices.get(self.name, ())]
 
 
-EnumT = TypeVar("EnumT", bound=enum.StrEnum)
-
-
-def known_values(kind: type[EnumT], words: Iterable[str]) -> list[EnumT]:
-    return [kind(word) for word in words if word in set(kind)]
-
-
-def _first(words: Sequence[str]) -> str | None:
-    return next(iter(words), None)
-
-
 def _first_known(kind: type[EnumT]) -> Callable[[Sequence[str]], EnumT | None]:
-    return lambda words: next(iter(known_values(kind, words)), None)
+    return lambda words: next(iter(_known_values(kind, words)), None)
 
 
 def _is_yes(words: Sequence[str]) -> bool:
@@ -501,136 +448,79 @@ FILTERS: tuple[FilterField, ...] = (
     FilterField(
         "text",
         "q",
-        label="Name or reference",
+        "Name or reference",
         say=lambda typed: f"“{typed}”",
         read=lambda words: _first(words) or "",
         condition=lambda text, _columns: BoardRow.searched.contains(text.casefold(), autoescape=True),
-        input=FilterInput.TEXT,
+        input="text",
     ),
     FilterField(
         "statuses",
         "status",
-        label="How it stands",
+        "How it stands",
         say=lambda value: STATUS_LABELS[InvitationStatus(value)],
-        read=lambda words: frozenset(known_values(InvitationStatus, words)),
+        read=lambda words: frozenset(_known_values(InvitationStatus, words)),
         condition=lambda statuses, columns: columns.status.in_(sorted(statuses)),
-        input=FilterInput.TICKS,
+        input="ticks",
         options=STATUS_LABELS,
     ),
     FilterField(
         "late",
         "late",
-        label="Only",
+        "Only",
         say=lambda _yes: "Late",
         read=_is_yes,
         condition=lambda _yes, columns: columns.late,
-        input=FilterInput.BOX,
+        input="box",
     ),
     FilterField(
         "expires_soon",
         "old",
-        label="Only",
+        "Only",
         say=lambda _yes: "Expires soon",
         read=_is_yes,
         condition=lambda _yes, columns: columns.expires_soon,
-        input=FilterInput.BOX,
+        input="box",
     ),
     FilterField(
-        "sector",
-        "sector",
-        label="Sector",
-        say=code_label,
-        read=_first,
-        condition=_equal(BoardRow.sector),
-        input=FilterInput.SELECT,
-        choices=BoardRow.sector,
+        "sector", "sector", "Sector", say=code_label, condition=_equal(BoardRow.sector), choices=BoardRow.sector
     ),
-    FilterField(
-        "area",
-        "area",
-        label="Area",
-        say=code_label,
-        read=_first,
-        condition=_equal(BoardRow.area),
-        input=FilterInput.SELECT,
-        choices=BoardRow.area,
-    ),
+    FilterField("area", "area", "Area", say=code_label, condition=_equal(BoardRow.area), choices=BoardRow.area),
     FilterField(
         "bands",
         "band",
-        label="Band",
+        "Band",
         say=lambda value: BAND_LABELS[value],
         read=lambda words: frozenset(RETIRED_BANDS.get(word, word) for word in words).intersection(BAND_LABELS),
         condition=_in_bands,
-        input=FilterInput.TICKS,
+        input="ticks",
         options=BAND_LABELS,
     ),
+    FilterField("weak", "weak", "Weak", form_label="Little or partly in place", choices=BoardBar.name, with_label=True),
     FilterField(
-        "weak",
-        "weak",
-        label="Weak",
-        say=str,
-        read=_first,
-        condition=None,
-        input=FilterInput.SELECT,
-        form_label="Little or partly in place",
-        choices=BoardBar.name,
-        with_label=True,
+        "duty", "duty", "Duty not done", form_label="Duty not said to be done", choices=BoardDuty.title, with_label=True
     ),
+    FilterField("good", "good", "Goods", form_label="Goods it buys", choices=BoardGoods.good),
     FilterField(
-        "duty",
-        "duty",
-        label="Duty not done",
-        say=str,
-        read=_first,
-        condition=None,
-        input=FilterInput.SELECT,
-        form_label="Duty not said to be done",
-        choices=BoardDuty.title,
-        with_label=True,
-    ),
-    FilterField(
-        "good",
-        "good",
-        label="Goods",
-        say=str,
-        read=_first,
-        condition=None,
-        input=FilterInput.SELECT,
-        form_label="Goods it buys",
-        choices=BoardGoods.good,
-    ),
-    FilterField(
-        "place",
-        "place",
-        label="From",
-        say=str,
-        read=_first,
-        condition=None,
-        input=FilterInput.SELECT,
-        form_label="Country of the goods",
-        choices=BoardGoods.country,
-        with_label=True,
+        "place", "place", "From", form_label="Country of the goods", choices=BoardGoods.country, with_label=True
     ),
     FilterField(
         "tier",
         "tier",
-        label="Tier",
+        "Tier",
         say=lambda value: TIER_LABELS[RiskTier(value)],
         read=_first_known(RiskTier),
         condition=_equal(BoardRow.tier),
-        input=FilterInput.SELECT,
         form_label="Tier of its contracts",
         options=TIER_LABELS,
     ),
     FilterField(
         "size",
         "size",
-        label="Size",
+        "Size",
         say=lambda value: SIZE_LABELS[SupplierSize(value)],
         read=_first_known(SupplierSize),
         condition=_equal(BoardRow.size),
-        input=FilterInput.SELECT,
         options=SIZE_LABELS,
     ),
 )
@@ -638,9 +528,54 @@ FILTERS: tuple[FilterField, ...] = (
 
 FILTERS_BY_PARAMETER: Mapping[str, FilterField] = {one.parameter: one for one in FILTERS}
 FORM_SELECTS: tuple[FilterField, ...] = tuple(
-    sorted((one for one in FILTERS if one.input is FilterInput.SELECT), key=lambda one: one.condition is None)
+    sorted((one for one in FILTERS if one.input == "select"), key=lambda one: one.condition is None)
 )
 """The drop-downs of the form: first those of `board_row`, then those of what is shared."""
+
+
+def read_filter(arguments: MultiDict[str, str]) -> BoardFilter:
+    """What an address asks for. What nobody knows is left out: an old address must still open."""
+
+    def words(parameter: str) -> list[str]:
+        # no text of a database holds the character NUL
+        return [
+            value
+            for typed in arguments.getlist(parameter)
+            if (value := " ".join(typed.replace("\0", " ").split())[:MAX_SEARCH_TERM_LENGTH])
+        ]
+
+    order = _first_known(BoardOrder)(words(ORDER_PARAMETER)) or BoardOrder.NAME
+    return BoardFilter(**{one.name: one.read(words(one.parameter)) for one in FILTERS}, order=order)
+
+
+def filter_from_query(query: str) -> BoardFilter:
+    """The same from a line of text, as it is saved or sent in a form."""
+    return read_filter(MultiDict(parse_qsl(query.lstrip("?"))))
+
+
+ALL_SUPPLIERS = "All suppliers on your list."
+
+
+def describe_pair(parameter: str, value: str) -> str:
+    """One thing that is looked for, as short as it can be told from the others."""
+    one = FILTERS_BY_PARAMETER[parameter]
+    return f"{one.label}: {one.say(value)}" if one.with_label else one.say(value)
+
+
+def active_pairs(filter_: BoardFilter) -> Sequence[tuple[str, str]]:
+    """The pairs of an address that leave suppliers out: all but the order."""
+    return [(parameter, value) for parameter, value in filter_.pairs if parameter in FILTERS_BY_PARAMETER]
+
+
+def describe_filter(filter_: BoardFilter) -> list[str]:
+    """Which suppliers it is about, one sentence for each thing that is looked for."""
+    found: dict[str, list[str]] = {}
+    for parameter, value in active_pairs(filter_):
+        found.setdefault(parameter, []).append(FILTERS_BY_PARAMETER[parameter].say(value))
+    return [f"{FILTERS_BY_PARAMETER[key].label}: {join_or(values)}." for key, values in found.items()] or [
+        ALL_SUPPLIERS
+    ]
+
 
 assert {column.key for column in COLUMNS} | {"id", "key"} == {field.name for field in fields(BoardItem)}  # noqa: S101  # a new column needs its field
 assert [*(one.name for one in FILTERS), "order"] == [field.name for field in fields(BoardFilter)]  # noqa: S101  # a new filter too

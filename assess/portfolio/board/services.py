@@ -8,16 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    delete,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Row, Select, delete, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Submission
@@ -143,8 +134,8 @@ def select_items(columns: CurrentColumns) -> Select[Any]:
 
 def board_item(row: Row[Any], key: tuple[Any, ...] = ()) -> BoardItem:
     """One row of `select_items`."""
-    said = row._mapping  # noqa: SLF001  # SQLAlchemy’s public name
-    return BoardItem(id=said["id"], **{column.key: said[column.key] for column in COLUMNS}, key=key)
+    values = row._mapping  # noqa: SLF001  # SQLAlchemy’s public name
+    return BoardItem(id=values["id"], **{column.key: values[column.key] for column in COLUMNS}, key=key)
 
 
 def get_filter_choices(session: Session, buyer_id: uuid.UUID, now: datetime) -> Mapping[str, Sequence[str]]:

@@ -49,14 +49,10 @@ from assess.suppliers.presenters import STATUS_LABELS, code_label
 from assess.suppliers.send_limits import MAX_EMAILS_TO_A_MAILBOX, get_email_allowance
 
 blueprint = Blueprint("board", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
+blueprint.add_app_template_filter(code_label, "code_name")
 
 MAX_ARCHIVED = 500
 """Of those taken off the list so many are shown, the latest first."""
-
-
-@blueprint.app_template_filter("code_name")
-def code_name(code: str) -> str:
-    return code_label(code)
 
 
 @blueprint.get("")
@@ -256,15 +252,15 @@ def _run_or_enqueue(opened: Session, bulk_action: BulkAction) -> None:
         pass
 
 
-def _read_request(said: MultiDict[str, str]) -> BulkActionRequest:
-    kind = said.get("kind", "")
+def _read_request(sent: MultiDict[str, str]) -> BulkActionRequest:
+    kind = sent.get("kind", "")
     if kind not in BULK_ACTION_TITLES:
         abort(error_page(422, NO_ACTION_CHOSEN))
-    query = filter_from_query(said.get("filter", "")).query
-    if said.get("which") == "all" and kind != BulkActionKind.RESTORE:
+    query = filter_from_query(sent.get("filter", "")).query
+    if sent.get("which") == "all" and kind != BulkActionKind.RESTORE:
         return BulkActionRequest(kind, Selection(all_of=filter_from_query(query)), query)
     ids = []
-    for typed in said.getlist("supplier")[:MAX_TICKED]:
+    for typed in sent.getlist("supplier")[:MAX_TICKED]:
         one, _ = UuidField().read(typed)
         ids.append(one or abort(error_page(422, NO_ACTION_CHOSEN)))
     return BulkActionRequest(kind, Selection(tuple(dict.fromkeys(ids))), query)

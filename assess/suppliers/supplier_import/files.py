@@ -152,6 +152,6 @@ def _example_row(known: ImportContext) -> list[str]:
     return [column.example.format(**words) for column in columns.COLUMNS]
 
 
-def _write_row(sheet: Worksheet, line: int, cells: Sequence[str], session: Format) -> None:
+def _write_row(sheet: Worksheet, line: int, cells: Sequence[str], cell_format: Format) -> None:
     for place, cell in enumerate(cells):
-        sheet.write_string(line, place, strip_invalid_xml(cell), session)
+        sheet.write_string(line, place, strip_invalid_xml(cell), cell_format)

@@ -155,7 +155,7 @@ def count_rows(session: Session, one: SupplierImport) -> ImportCounts:
         .join(Supplier, _matches_supplier(one.buyer_id))
         .where(*waiting)
     )
-    asked = (
+    has_invitation = (
         select(SupplierInvitation.id)
         .where(SupplierInvitation.supplier_id == Supplier.id, SupplierInvitation.ended_at.is_(None))
         .exists()
@@ -169,7 +169,7 @@ def count_rows(session: Session, one: SupplierImport) -> ImportCounts:
     return ImportCounts(
         good=by_outcome.get(ImportOutcome.WAITING, 0),
         on_list=session.scalar(listed) or 0,
-        already_asked=session.scalar(listed.where(asked)) or 0,
+        already_asked=session.scalar(listed.where(has_invitation)) or 0,
         without_address=sum(not values.get("email") for values in session.scalars(unknown)),
         by_outcome=by_outcome,
     )

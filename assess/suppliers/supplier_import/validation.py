@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,10 +36,6 @@ class ImportContext:
     today: date
 
 
-def collapse_spaces(text: str) -> str:
-    return " ".join(text.split())
-
-
 def spreadsheet_error(column: str, text: str) -> str:
     """What is wrong with a cell that a program wrote and no person: it shows an error, or is a formula. Empty: nothing."""
     if text.upper() in _ERRORS:
@@ -58,10 +54,6 @@ def due_field(today: date, *, required: str = "") -> DateField:
         latest=today + MAX_TIME_AHEAD,
         too_late="The date is more than a year ahead. Choose an earlier one.",
     )
-
-
-def row_form(known: ImportContext) -> Form:
-    return form_of({**supplier_fields(known.sectors, known.areas), "due": due_field(known.today)})
 
 
 MAX_KEPT_CELL_LENGTH = 300
@@ -103,7 +95,7 @@ def check_rows(
     """All rows in their order. `asks`: they are to be asked, so each needs a sector; `sector` is the one of rows that name none."""
     found: list[CheckedRow] = []
     seen: dict[str, int] = {}
-    form = row_form(known)
+    form = form_of({**supplier_fields(known.sectors, known.areas), "due": due_field(known.today)})
     for number, cells in rows:
         typed = {name: cells[place] for name, place in header.places.items() if place < len(cells)}
         row = _check_row(number, typed, form, sector)
@@ -117,18 +109,7 @@ def check_rows(
 
 
 def details_to_json(details: SupplierDetails, due: date | None) -> JsonDict:
-    given = {
-        "name": details.name,
-        "email": details.email,
-        "phone": details.phone,
-        "company_number": details.company_number,
-        "reference": details.reference,
-        "sector": details.sector,
-        "area": details.area,
-        "size": details.size.value if details.size else None,
-        "spend_gbp": details.spend_gbp,
-        "due": due.isoformat() if due else None,
-    }
+    given = {**asdict(details), "due": due.isoformat() if due else None}
     return {name: value for name, value in given.items() if value not in {None, ""}}
 
 
@@ -141,17 +122,17 @@ def details_from_json(values: JsonDict) -> tuple[SupplierDetails, date | None]:
 
 
 def _check_row(number: int, typed: Mapping[str, str], form: Form, sector: str | None) -> CheckedRow:
-    said = {name: collapse_spaces(text) for name, text in typed.items()}
+    cells = {name: " ".join(text.split()) for name, text in typed.items()}
     read = form.read(MultiDict(typed))
-    found = {column.id: spreadsheet_error(column.id, said.get(column.id, "")) for column in COLUMNS}
+    found = {column.id: spreadsheet_error(column.id, cells.get(column.id, "")) for column in COLUMNS}
     sentences = {name: error or read.errors.get(name, "") for name, error in found.items()}
-    if said.get("name") == EXAMPLE_NAME:
+    if cells.get("name") == EXAMPLE_NAME:
         sentences = {"name": "This is the example of the template. Delete the row."}
     errors = tuple(RowError.at(number, name, sentence) for name, sentence in sentences.items() if sentence)
     if errors:
-        return CheckedRow(number, _cells_to_keep(said), None, None, errors)
+        return CheckedRow(number, _cells_to_keep(cells), None, None, errors)
     details = supplier_details({**read.values, "sector": read["sector"] or sector})
-    return CheckedRow(number, said, details, read["due"], ())
+    return CheckedRow(number, cells, details, read["due"], ())
 
 
 def _whole_row_errors(number: int, details: SupplierDetails, first: int, *, asks: bool) -> tuple[RowError, ...]:
@@ -167,10 +148,10 @@ def _whole_row_errors(number: int, details: SupplierDetails, first: int, *, asks
     return (RowError.at(number, "name", f"This is the same supplier as in row {first}. Delete one of the rows."),)
 
 
-def _cells_to_keep(said: Mapping[str, str]) -> dict[str, str]:
+def _cells_to_keep(cells: Mapping[str, str]) -> dict[str, str]:
     """What is given back of a bad row: nothing that cannot be seen, for not every database can hold it."""
     return {
         name: "".join(letter if letter.isprintable() else UNREADABLE for letter in text)[:MAX_KEPT_CELL_LENGTH]
-        for name, text in said.items()
+        for name, text in cells.items()
         if text
     }

@@ -31,7 +31,7 @@ from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.question_banks.editions import current_editions
-from assess.suppliers.forms import EmailPreview, MessageField, preview_emails
+from assess.suppliers.forms import EmailPreview, MessageField, due_boxes, preview_emails
 from assess.suppliers.models import (
     OUTCOMES_TO_REPAIR,
     ImportOutcome,
@@ -57,9 +57,8 @@ DEFAULT_TIME_TO_ANSWER = timedelta(days=28)
 
 def initial_import(today: date) -> dict[str, str]:
     """What stands in the form before anything is typed."""
-    due = today + DEFAULT_TIME_TO_ANSWER
-    boxes = {"due_day": str(due.day), "due_month": str(due.month), "due_year": str(due.year)}
-    return {"what": ASK, "sector": SECTOR_IN_FILE, "length": QUICK, "message": "", **boxes}
+    due = due_boxes(today + DEFAULT_TIME_TO_ANSWER)
+    return {"what": ASK, "sector": SECTOR_IN_FILE, "length": QUICK, "message": "", **due}
 
 
 def import_form(sectors: Mapping[str, str], today: date, *, asks: bool) -> Form:
@@ -132,8 +131,8 @@ def describe_outcomes(counts: services.ImportCounts, *, cancelled: bool) -> list
     """
     words = {**OUTCOME_LABELS, **({ImportOutcome.WAITING: "not worked on, because you stopped"} if cancelled else {})}
     return [
-        f"{counted(counts.by_outcome[outcome], 'row' if outcome is ImportOutcome.BAD else 'supplier')}: {said}"
-        for outcome, said in words.items()
+        f"{counted(counts.by_outcome[outcome], 'row' if outcome is ImportOutcome.BAD else 'supplier')}: {label}"
+        for outcome, label in words.items()
         if counts.by_outcome.get(outcome)
     ]
 

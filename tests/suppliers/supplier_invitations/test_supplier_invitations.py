@@ -139,6 +139,7 @@ def test_a_whole_form_is_read() -> None:
         ({"result_on": "25 11 2026"}, "result_on", FUTURE_DATE_ERROR),
         ({"result_on": "soon"}, "result_on", DATE_ERROR),
         ({"result_on": ""}, "result_on", DATE_ERROR),
+        ({"result_on": "31 12 1989"}, "result_on", DATE_ERROR),
         ({"scope": "some"}, "scope", "Choose what it looked at."),
         ({"interviews": "maybe"}, "interviews", "Choose yes, no or don’t know."),
     ],
