@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from assess.app import load_jobs
 from assess.bank_editor.models import ContactChange
 from assess.bank_editor.recheck_dates import send_recheck_emails
+from assess.core.application import settings_of
 from assess.core.config import Settings
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.mail import services as mail_services
@@ -249,6 +251,18 @@ def test_what_cannot_be_asked_for(
     page = visit.send("/change", **{**SAID, **typed})
     assert page.status == 422
     assert f"#{wrong}" in {one["href"] for one in page.soup.select(".govuk-error-summary a")}
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["https://assess.example.org/help/call", "HTTPS://Assess.example.org/", "https://assess.example.org:443/help"],
+)
+def test_what_this_site_says_is_no_source_of_a_number(app: Flask, at_desk: AtDesk, visit: Visitor, page: str) -> None:
+    assert at_desk
+    app.extensions["assess.settings"] = replace(settings_of(app), public_url="https://assess.example.org")
+    visit("/question-banks/contacts/helpline/change")
+    refused = visit.send("/change", **{**SAID, "number": NEW, "page": page})
+    assert (refused.status, [one["href"] for one in refused.soup.select(".govuk-error-summary a")]) == (422, ["#page"])
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -43,7 +43,7 @@ from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import EditConflictError, NotSavedError, save_or_show_again
-from assess.core.forms.fields import ChoiceField, TextField, TickField, WebAddressField
+from assess.core.forms.fields import ChoiceField, TextField, TickField, WebAddressField, web_address
 from assess.core.forms.form import Form, FormResult, is_ticked, read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
@@ -377,8 +377,8 @@ class SourceOfChangeForm(Form):
     @validates_schema(skip_on_field_errors=False)
     def seen_elsewhere(self, found: dict[str, Any], **_: object) -> None:
         where, page, person = found.get("where"), found.get("page", ""), found.get("person", "")
-        own = settings_of(current_app).base_url.removeprefix("https://").removeprefix("http://")
-        unfit = not page or page.removeprefix("https://").startswith(own) or len(page) > LONGEST_SEEN_AT
+        site = web_address(page)
+        unfit = site is None or site.host in settings_of(current_app).hosts or len(page) > LONGEST_SEEN_AT
         if where == SEEN_ON_WEB and unfit:
             raise ValidationError(NO_SOURCE_URL, "page")
         if where == TOLD_BY_PERSON and (not person or _OWN_SOURCE.search(person)):
