@@ -268,6 +268,7 @@ def test_a_long_text_comes_back_whole() -> None:
 
 def test_text_is_tidied_and_measured() -> None:
     assert value_of(forms.TextField(), "  Fen \u202e Edge\u00a0Growers ") == "Fen Edge Growers"
+    assert value_of(forms.TextField(4), "Fens") == "Fens"
     assert value_of(forms.TextField(4), "Fences") == ["Use 4 characters or fewer; this has 6."]
     assert value_of(forms.TextField(), "a\x00b") == ["Take out the characters that cannot be printed."]
     assert value_of(forms.TextField(required="Enter the title."), " \u200e\u200b ") == ["Enter the title."]

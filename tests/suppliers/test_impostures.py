@@ -252,7 +252,8 @@ def test_14_a_stranger_with_a_forwarded_email_opens_no_answers_and_checks_in_vai
     number = re.findall(r"Email number: (\w{5}-\w{5})", body)[0]
     with database_of(app).reading() as session:
         assert (
-            find_checked_email(session, number, "office@farm.example", settings.honoured_keys).verdict is CheckVerdict.YES
+            find_checked_email(session, number, "office@farm.example", settings.honoured_keys).verdict
+            is CheckVerdict.YES
         )
         assert find_checked_email(
             session, number, "office@stranger.example", settings.honoured_keys
