@@ -259,7 +259,10 @@ def test_what_cannot_be_asked_for(
 )
 def test_what_this_site_says_is_no_source_of_a_number(app: Flask, at_desk: AtDesk, visit: Visitor, page: str) -> None:
     assert at_desk
-    app.extensions["assess.settings"] = replace(settings_of(app), public_url="https://assess.example.org")
+    known = replace(
+        settings_of(app), secret_key="4f0c9a7be2d815636a1d7c80f95be243", allowed_hosts=("assess.example.org",)
+    )
+    app.extensions["assess.settings"] = known
     visit("/question-banks/contacts/helpline/change")
     refused = visit.send("/change", **{**SAID, "number": NEW, "page": page})
     assert (refused.status, [one["href"] for one in refused.soup.select(".govuk-error-summary a")]) == (422, ["#page"])
