@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from assess.assessments import models
 from assess.assessments.forms import PostedSection
-from assess.assessments.personal_data.detector import Finding, FindingKind, find_personal_details, findings_text
+from assess.assessments.personal_data.detector import FindingKind, find_personal_details, findings_text
 from assess.assessments.services import get_assessment, lock_assessment
 from assess.assessments.submissions import Seal, free_texts_in_record, make_late_seal, redact_sealed
 from assess.core.db import NO_SYNCHRONIZE, database, dialect_insert, erase_after_commit, release_unused_write_lock
@@ -34,7 +34,7 @@ CHARACTERS_PER_REQUEST = 5_000
 MAX_STORED_FINDINGS = 5_000
 """Rows of one assessment. More texts than that are judged anew when they are looked at."""
 
-Findings = tuple[Finding, ...]
+Findings = tuple[FindingKind, ...]
 
 
 def save_queued_findings(session: Session) -> None:
@@ -53,7 +53,7 @@ def save_findings(session: Session, assessment_id: uuid.UUID, judged: Mapping[st
     )
     room = MAX_STORED_FINDINGS - (session.scalar(mine) or 0)
     rows = [
-        {"assessment_id": assessment_id, "mark": mark, "kinds": ",".join(one.kind for one in found)}
+        {"assessment_id": assessment_id, "mark": mark, "kinds": ",".join(found)}
         for mark, found in ((_keyed_digest(text), found) for text, found in judged.items())
     ][: max(0, room)]
     if rows:
@@ -73,7 +73,7 @@ def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, 
             models.PersonalDataFinding.assessment_id == assessment_id, models.PersonalDataFinding.mark.in_(marks)
         )
         known = {
-            marks[mark]: tuple(Finding(FindingKind(kind)) for kind in kinds.split(",") if kind)
+            marks[mark]: tuple(FindingKind(kind) for kind in kinds.split(",") if kind)
             for mark, kinds in session.execute(wanted)
         }
     fresh: dict[str, Findings] = {}
@@ -501,7 +501,7 @@ def warn_of_personal_data(
         return None
     release_unused_write_lock()  # judging takes a while: others save meanwhile
     found = find_personal_details(text)
-    asks = tuple(one for one in found if not names_expected or one.kind is not FindingKind.NAME)
+    asks = tuple(one for one in found if not names_expected or one is not FindingKind.NAME)
     if asks and text_digest(text) not in ticks:
         return PersonalDataWarning(field, label, findings_text(asks), text_digest(text))
     if has_request_context():

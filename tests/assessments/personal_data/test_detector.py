@@ -43,9 +43,9 @@ from assess.engine.free_text import REMOVED_TEXT
 from tests.builders import a_question
 from tests.patch_subscriptions import list_instead
 
-# All parts have been learnt from by now, so none is blind any more. At first sight, each with the commit before it: B 81.5 % noticed and 2.3 % false
-# alarms, C 73.1 and 5.4, D 78.3 and 5.4, E 85.0 and 4.0, F 95 and 18, G 94 and 7, H 94 and 8, K (the last) 88 and 7: below the 90 % we want.
+# All parts have been learnt from, so none is blind any more; `unseen.txt` is, and no rule may be changed because of a line in it.
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.txt"))
+UNSEEN = Path(__file__).parent / "unseen.txt"
 SEEN = {
     "Mr Popescu keeps it": FindingKind.NAME,
     "his NI is AB123456D": FindingKind.INSURANCE,
@@ -75,6 +75,22 @@ def test_nine_of_ten_are_noticed_and_nine_of_ten_left_in_peace(path: Path) -> No
     assert len(alarmed) <= 0.1 * len(harmless), alarmed
 
 
+def test_the_measure_on_sentences_that_no_rule_was_made_for() -> None:
+    """Measured on 30 November 2026: 142 of 150 named people noticed, 11 of 150 harmless sentences asked about, 29 of 30 numbers and dates known."""
+    lines = [line for line in UNSEEN.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    sentences = [(label.split(), text) for label, text in (line.split(" | ", 1) for line in lines)]
+    named = [text for label, text in sentences if label == ["name"]]
+    harmless = [text for label, text in sentences if label == ["-"]]
+    numbered = [(label, text) for label, text in sentences if label not in (["name"], ["-"])]
+    assert (len(named), len(harmless), len(numbered)) == (150, 150, 30)
+    noticed = [text for text in named if find_personal_details(text)]
+    asked = [text for text in harmless if find_personal_details(text)]
+    assert len(noticed) / len(named) >= 0.93
+    assert len(noticed) / (len(noticed) + len(asked)) >= 0.91
+    assert len(asked) / len(harmless) <= 0.08
+    assert sum(set(find_personal_details(text)) >= set(label) for label, text in numbered) >= 29
+
+
 def test_the_corpus_is_large_and_has_both_kinds() -> None:
     counted = [labelled(path) for path in CORPUS]
     assert sum(len(holding) for holding, _ in counted) >= 300
@@ -83,7 +99,7 @@ def test_the_corpus_is_large_and_has_both_kinds() -> None:
 
 @pytest.mark.parametrize(("text", "kind"), SEEN.items())
 def test_each_kind_is_named(text: str, kind: FindingKind) -> None:
-    assert kind in [found.kind for found in find_personal_details(text)]
+    assert kind in find_personal_details(text)
 
 
 def test_every_kind_has_words_and_they_are_put_in_a_row() -> None:
@@ -130,14 +146,40 @@ def test_a_berth_has_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["ask ioana", "Mark keeps the tips", "our driver Xhemail", "B. Toma left", "MARIAN SLEEPS HERE", "Mrs K."]
+    "text",
+    [
+        "ask ioana",
+        "Mark keeps the tips",
+        "our driver Xhemail",
+        "B. Toma left",
+        "MARIAN SLEEPS HERE",
+        "Mrs K.",
+        "Xhevrie owes us money",
+        "Xhevrie pays",
+        "passport of Xhevrie",
+        "Xhevrie’s passport",
+        "a man called Xhevrie",
+        "please ask Xhevrie",
+        "Xhevrie, the cook",
+    ],
 )
 def test_somebody_is_named(text: str) -> None:
     assert names_a_person(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["Wilson Brothers Haulage", "April is busy", "mark up on drinks", "John Deere tractor", "St James Laundry"]
+    "text",
+    [
+        "Wilson Brothers Haulage",
+        "April is busy",
+        "mark up on drinks",
+        "John Deere tractor",
+        "St James Laundry",
+        "a company called Xhevrie",
+        "pallets from Xhevrie",
+        "Xhevrie trailer",
+        "We haven’t, they’re theirs",
+    ],
 )
 def test_firms_months_and_brands_are_nobody(text: str) -> None:
     assert not names_a_person(text)
