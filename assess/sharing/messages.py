@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
-from assess.assessments.personal_data.services import FreeTextSource, StoredText, redact_column
+from assess.assessments.personal_data.services import source_from_columns
 from assess.core.clock import uk_date
 from assess.core.db import database
 from assess.core.edit_conflicts import EditConflictError
@@ -330,22 +330,9 @@ def unread_messages(assessment_id: uuid.UUID) -> Sequence[UnreadMessages]:
     ]
 
 
-FREE_TEXT_LABEL = "What you and a buyer wrote to each other"
-
-
-def _find_messages(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
-    wanted = select(ShareMessage.words).join(ShareGrant, ShareGrant.id == ShareMessage.grant_id)
-    for words in session.scalars(wanted.where(ShareGrant.assessment_id == assessment_id)):
-        if words:
-            yield StoredText(words, FREE_TEXT_LABEL)
-
-
-def _redact_messages(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-    grants = select(ShareGrant.id).where(ShareGrant.assessment_id == assessment_id)
-    return redact_column(session, ShareMessage.words, ShareMessage.grant_id.in_(grants), text)
-
-
-MESSAGE_TEXT_SOURCES = (FreeTextSource("messages with buyers", _find_messages, _redact_messages),)
+MESSAGE_TEXT_SOURCES = (
+    source_from_columns("messages with buyers", "What you and a buyer wrote to each other", ShareMessage.words),
+)
 
 
 @dataclass(frozen=True, slots=True)

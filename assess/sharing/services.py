@@ -609,7 +609,7 @@ def _delete_pdfs(session: Session, assessment_id: uuid.UUID, _text: str, _now: d
 
 
 SHARE_TEXT_SOURCES = (
-    source_from_columns("shares", "Shares with buyers", ((ShareGrant.buyer, False),)),
+    source_from_columns("shares", "Shares with buyers", ShareGrant.buyer),
     FreeTextSource("printed copies", lambda _session, _assessment_id: (), _delete_pdfs),
 )
 

@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import current_app, g, has_app_context, has_request_context, request
-from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from werkzeug.datastructures import MultiDict
 
@@ -35,6 +35,7 @@ MAX_STORED_FINDINGS = 5_000
 """Rows of one assessment. More texts than that are judged anew when they are looked at."""
 
 Findings = tuple[FindingKind, ...]
+_Row = TypeVar("_Row")
 
 
 def save_queued_findings(session: Session) -> None:
@@ -207,9 +208,6 @@ def redact_value(value: object, text: str) -> object:
     return value
 
 
-PURCHASES_PLACE, BUYER_LINKS_PLACE, SUBMISSIONS_PLACE = "What you buy", "Links for buyers", "Answers you sent in"
-
-
 def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
     """The questions that people may answer in free text, by id: of its edition, and of those it was moved from or back from."""
     moves = select(models.EditionUpgrade.from_edition_id, models.EditionUpgrade.to_edition_id).where(
@@ -225,23 +223,14 @@ def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str,
 
 def _answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
     for name, question in free_text_questions(session, assessment_id).items():
-        here = (
-            models.Answer.assessment_id == assessment_id,
-            models.Answer.part == models.FormPart.ANSWER,
-            models.Answer.question == name,
-        )
-        for value in session.scalars(select(models.Answer.value).where(*here)):
-            yield from (StoredText(text, question.ask) for text in free_texts_of_answer(question, value))
-        history = select(models.AnswerEvent.before, models.AnswerEvent.after).where(
-            models.AnswerEvent.assessment_id == assessment_id,
-            models.AnswerEvent.part == models.FormPart.ANSWER,
-            models.AnswerEvent.question == name,
-        )
-        for before, after in session.execute(history):
-            for value in (before, after):
-                yield from (
-                    StoredText(text, question.ask, earlier=True) for text in free_texts_of_answer(question, value)
-                )
+        for column in (models.Answer.value, models.AnswerEvent.before, models.AnswerEvent.after):
+            for value in session.scalars(select(column).where(*_of_questions(column.class_, assessment_id, {name}))):
+                for text in free_texts_of_answer(question, value):
+                    yield StoredText(text, question.ask, earlier=column.class_ is models.AnswerEvent)
+
+
+def _of_questions(table: Any, assessment_id: uuid.UUID, names: Collection[str]) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  # answers or their events
+    return table.assessment_id == assessment_id, table.part == models.FormPart.ANSWER, table.question.in_(names)
 
 
 def free_texts_of_answer(question: Question, value: object) -> Iterator[str]:
@@ -256,43 +245,50 @@ def free_texts_of_answer(question: Question, value: object) -> Iterator[str]:
 
 def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     """The answer gets a new revision, so that a form drawn before can not put the words back unseen."""
-    count = 0
-    for name in free_text_questions(session, assessment_id):
-        event = (models.AnswerEvent.assessment_id == assessment_id, models.AnswerEvent.part == models.FormPart.ANSWER)
-        for row in session.scalars(select(models.AnswerEvent).where(*event, models.AnswerEvent.question == name)).all():
-            before, after = redact_value(row.before, text), redact_value(row.after, text)
-            if (before, after) != (row.before, row.after):
-                row.before, row.after = before, after
-                count += 1
-        session.flush()
-        # the event may have changed what the session holds
-        answer = session.get(models.Answer, (assessment_id, models.FormPart.ANSWER, name), populate_existing=True)
-        if answer is None or (cleaned := redact_value(answer.value, text)) == answer.value:
-            continue
-        answer.value, answer.revision, answer.changed_at = cleaned, answer.revision + 1, now
+    questions = free_text_questions(session, assessment_id)
+    events = select(models.AnswerEvent).where(*_of_questions(models.AnswerEvent, assessment_id, questions))
+    count = len(_redact_rows(session.scalars(events).all(), text, "before", "after"))
+    session.flush()
+    # the events may have changed what the session holds
+    answers = select(models.Answer).where(*_of_questions(models.Answer, assessment_id, questions))
+    found = session.scalars(answers, execution_options={"populate_existing": True}).all()
+    for answer in _redact_rows(found, text, "value"):
+        answer.revision, answer.changed_at = answer.revision + 1, now
         session.add(
             models.AnswerEvent(
                 assessment_id=assessment_id,
-                part=models.FormPart.ANSWER,
-                question=name,
+                part=answer.part,
+                question=answer.question,
                 revision=answer.revision,
-                before=cleaned,
-                after=cleaned,
+                before=answer.value,
+                after=answer.value,
                 at=now,
             )
         )
-        session.flush()
         count += 1
+    session.flush()
     return count
+
+
+def _redact_rows(rows: Iterable[_Row], text: str, *parts: str) -> list[_Row]:
+    """Put the mark where this text stands in these attributes, and return the rows that held it."""
+    changed = []
+    for row in rows:
+        cleaned = {part: redact_value(getattr(row, part), text) for part in parts}
+        if any(value != getattr(row, part) for part, value in cleaned.items()):
+            for part, value in cleaned.items():
+                setattr(row, part, value)
+            changed.append(row)
+    return changed
 
 
 def _purchase_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
     lines = select(models.PurchaseLine.good, models.PurchaseLine.supplier)
     for row in session.execute(lines.where(models.PurchaseLine.assessment_id == assessment_id)):
-        yield from (StoredText(text, PURCHASES_PLACE) for text in row)
+        yield from (StoredText(text, "What you buy") for text in row)
     history = select(models.PurchaseEvent.said).where(models.PurchaseEvent.assessment_id == assessment_id)
     for said in session.scalars(history):
-        yield from (StoredText(said[part], PURCHASES_PLACE, earlier=True) for part in ("good", "supplier"))
+        yield from (StoredText(said[part], "What you buy", earlier=True) for part in ("good", "supplier"))
 
 
 def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
@@ -305,25 +301,17 @@ def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now
             count += 1
     session.flush()
     lines = select(models.PurchaseLine).where(models.PurchaseLine.assessment_id == assessment_id)
-    for line in session.scalars(lines, execution_options={"populate_existing": True}).all():
-        if text not in {line.good, line.supplier}:  # whole fields are replaced, never a part of one
-            continue
-        line.good, line.supplier = (REMOVED_TEXT if part == text else part for part in (line.good, line.supplier))
+    found = session.scalars(lines, execution_options={"populate_existing": True}).all()
+    for line in _redact_rows(found, text, "good", "supplier"):
         line.revision, line.changed_at = line.revision + 1, now
-        said = {
-            "good": line.good,
-            "country": line.country,
-            "share": line.share,
-            "supplier": line.supplier,
-            "removed": line.removed,
-        }
-        session.flush()
-        session.execute(
-            insert(models.PurchaseEvent).values(
+        said = {part: getattr(line, part) for part in ("good", "country", "share", "supplier", "removed")}
+        session.add(
+            models.PurchaseEvent(
                 assessment_id=assessment_id, number=line.number, revision=line.revision, said=said, at=now
             )
         )
         count += 1
+    session.flush()
     return count
 
 
@@ -332,7 +320,7 @@ def _submission_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[St
         seal = None if submission.seal is None else Seal.read(submission.seal.data)
         for path, text in free_texts_in_record(seal, submission.record):
             if not _is_not_free_text(path, submission.record):
-                yield StoredText(text, SUBMISSIONS_PLACE, earlier=True)
+                yield StoredText(text, "Answers you sent in", earlier=True)
 
 
 def _is_not_free_text(path: str, record: dict[str, Any]) -> bool:
@@ -371,31 +359,33 @@ def _submissions(session: Session, assessment_id: uuid.UUID) -> list[models.Subm
     return list(session.scalars(wanted.order_by(models.Submission.number)))
 
 
+def _of_assessment(table: Table, assessment_id: uuid.UUID) -> ColumnElement[bool]:
+    """Which rows of a table belong to an assessment: they name it, or a row of another table that does."""
+    if "assessment_id" in table.c:
+        return table.c.assessment_id == assessment_id
+    key = next(key for key in table.foreign_keys if "assessment_id" in key.column.table.c)
+    return key.parent.in_(select(key.column).where(key.column.table.c.assessment_id == assessment_id))
+
+
 TextColumn = InstrumentedAttribute[str]
-TextColumns = tuple[tuple[TextColumn, bool], ...]
-"""Columns with a text in each row, and whether it is a history."""
 
 
-def _of_assessment(column: TextColumn, assessment_id: uuid.UUID) -> ColumnElement[bool]:
-    table: Any = column.class_
-    if table is models.DelegationEvent:
-        return models.DelegationEvent.delegation_id.in_(
-            select(models.Delegation.id).where(models.Delegation.assessment_id == assessment_id)
-        )
-    whose: ColumnElement[bool] = table.assessment_id == assessment_id
-    return whose
+def source_from_columns(
+    name: str, where: str, *columns: TextColumn, history: tuple[TextColumn, ...] = ()
+) -> FreeTextSource:
+    """The place of columns with a text in each row. `history`: those that keep what was said before."""
 
+    def here(column: TextColumn, assessment_id: uuid.UUID) -> ColumnElement[bool]:
+        return _of_assessment(cast("Table", column.class_.__table__), assessment_id)
 
-def source_from_columns(name: str, where: str, columns: TextColumns) -> FreeTextSource:
     def texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
-        for column, earlier in columns:
-            for text in session.scalars(select(column).where(_of_assessment(column, assessment_id))):
-                yield StoredText(text, where, earlier=earlier)
+        for group, earlier in ((columns, False), (history, True)):
+            for column in group:
+                for text in session.scalars(select(column).where(here(column, assessment_id))):
+                    yield StoredText(text, where, earlier=earlier)
 
     def take_out(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-        return sum(
-            redact_column(session, column, _of_assessment(column, assessment_id), text) for column, _earlier in columns
-        )
+        return sum(redact_column(session, one, here(one, assessment_id), text) for one in (*columns, *history))
 
     return FreeTextSource(name, texts, take_out)
 
@@ -403,16 +393,10 @@ def source_from_columns(name: str, where: str, columns: TextColumns) -> FreeText
 ASSESSMENT_TEXT_SOURCES = (
     FreeTextSource("answers", _answer_texts, _redact_answers),
     FreeTextSource("purchases", _purchase_texts, _redact_purchases),
-    source_from_columns("buyer links", BUYER_LINKS_PLACE, ((models.BuyerLink.note, False),)),
+    source_from_columns("buyer links", "Links for buyers", models.BuyerLink.note),
     FreeTextSource("submissions", _submission_texts, _redact_submissions),
 )
 
-COMMENTS_PLACE, DELEGATIONS_PLACE, COLLEAGUE_ANSWERS_PLACE, SIGN_OFF_PLACE = (
-    "Comments",
-    "Parts you gave to colleagues",
-    "Answers of colleagues",
-    "Sign-off",
-)
 _DECIDED_STATES = frozenset(
     {models.DelegatedAnswerState.SAME, models.DelegatedAnswerState.LEFT, models.DelegatedAnswerState.TAKEN}
 )
@@ -423,19 +407,18 @@ def _colleague_answer_texts(session: Session, assessment_id: uuid.UUID) -> Itera
     for row in _colleague_answers(session, assessment_id):
         if row.question in questions:
             for text in free_texts_of_answer(questions[row.question], row.value):
-                yield StoredText(text, COLLEAGUE_ANSWERS_PLACE, earlier=row.state in _DECIDED_STATES)
+                yield StoredText(text, "Answers of colleagues", earlier=row.state in _DECIDED_STATES)
 
 
 def _redact_colleague_answers(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     """The revision of the row stays behind that of the answer, so an open form of the colleague can only offer the words again."""
     questions = free_text_questions(session, assessment_id)
-    count = 0
-    for row in _colleague_answers(session, assessment_id):
-        if row.question in questions and (cleaned := redact_value(row.value, text)) != row.value:
-            row.value, row.changed_at = cleaned, now
-            count += 1
+    rows = (row for row in _colleague_answers(session, assessment_id) if row.question in questions)
+    changed = _redact_rows(rows, text, "value")
+    for row in changed:
+        row.changed_at = now
     session.flush()
-    return count
+    return len(changed)
 
 
 def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[models.DelegatedAnswer]:
@@ -445,17 +428,21 @@ def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[model
 
 
 COLLEAGUE_TEXT_SOURCES = (
-    source_from_columns("comments", COMMENTS_PLACE, ((models.Comment.words, False),)),
+    source_from_columns("comments", "Comments", models.Comment.words),
     source_from_columns(
         "delegations",
-        DELEGATIONS_PLACE,
-        ((models.Delegation.note, False), (models.Delegation.asked, False), (models.DelegationEvent.words, True)),
+        "Parts you gave to colleagues",
+        models.Delegation.note,
+        models.Delegation.asked,
+        history=(models.DelegationEvent.words,),
     ),
     FreeTextSource("answers of colleagues", _colleague_answer_texts, _redact_colleague_answers),
     source_from_columns(
         "sign-offs",
-        SIGN_OFF_PLACE,
-        ((models.SignOffRequest.note, False), (models.SignOff.job, False), (models.SignOffEvent.words, True)),
+        "Sign-off",
+        models.SignOffRequest.note,
+        models.SignOff.job,
+        history=(models.SignOffEvent.words,),
     ),
 )
 
@@ -553,36 +540,25 @@ def hold_back_personal_data(
         if posted.changes.get(question.id) is None or not takes_free_text(question):
             continue
         known = set(free_texts_of_answer(question, stored.get(question.id)))
-        held = list(_warnings_for_question(question, posted, known, ticks))
-        if not held:
-            continue
-        warnings += [one for _row, _column, one in held]
-        del posted.changes[question.id]
-        if question.type == "table":
-            cells: dict[int, dict[str, list[str]]] = {}
-            for row, column, one in held:
-                cells.setdefault(row, {})[column] = [one.sentence]
-            posted.errors[question.id] = cells
-        else:
-            posted.errors[question.id] = [one.sentence for _row, _column, one in held]
+        cells: dict[int, dict[str, list[str]]] = {}
+        for row, column, text, label in _texts_in_boxes(question, posted):
+            box = f"{question.id}-{row}-{column}" if column else question.id
+            warning = warn_of_personal_data(text, box, label, ticks=ticks, stored=known)
+            if warning is not None:
+                warnings.append(warning)
+                cells.setdefault(row, {})[column] = [warning.sentence]
+        if cells:
+            del posted.changes[question.id]
+            posted.errors[question.id] = cells if question.type == "table" else cells[0][""]
     return warnings
 
 
-def _warnings_for_question(
-    question: Question, posted: PostedSection, known: Collection[str], ticks: Collection[str]
-) -> Iterator[tuple[int, str, PersonalDataWarning]]:
+def _texts_in_boxes(question: Question, posted: PostedSection) -> Iterator[tuple[int, str, str, str]]:
+    """Row, column, text and label of each box for free text; a box that stands alone is in row 0 without a column."""
     if question.type == "text":
-        one = warn_of_personal_data(
-            str(posted.changes[question.id]), question.id, question.ask, ticks=ticks, stored=known
-        )
-        if one is not None:
-            yield 0, "", one
+        yield 0, "", str(posted.changes[question.id]), question.ask
         return
     for number, row in enumerate(posted.typed[question.id].rows):
         for column in question.columns:
-            if column.type != "text":
-                continue
-            box, label = f"{question.id}-{number}-{column.id}", f"{column.label} (row {number + 1})"
-            one = warn_of_personal_data(tidy(row.get(column.id, "")), box, label, ticks=ticks, stored=known)
-            if one is not None:
-                yield number, column.id, one
+            if column.type == "text":
+                yield number, column.id, tidy(row.get(column.id, "")), f"{column.label} (row {number + 1})"

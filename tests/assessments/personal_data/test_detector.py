@@ -326,9 +326,9 @@ def test_words_go_from_this_assessment_and_stay_in_another(
         send_back_delegation(session, mine, links[mine], WORDS, now)
     before = found(session, another)
     assert {(one.where, one.earlier) for one in before} == {
-        (personal_data_services.COMMENTS_PLACE, False),
-        (personal_data_services.DELEGATIONS_PLACE, False),
-        (personal_data_services.DELEGATIONS_PLACE, True),
+        ("Comments", False),
+        ("Parts you gave to colleagues", False),
+        ("Parts you gave to colleagues", True),
     }
     assert sum(NAMED[name].take_out(session, begun, WORDS, now) for name in OF_COLUMNS) == 4
     session.expire_all()

@@ -201,12 +201,10 @@ def test_what_was_written_can_be_taken_out(app: Flask, submitted: Submitted, tal
         grant = session.get_one(ShareGrant, shared.id)
         for side in MessageSide:
             add_comment(session, grant, MessageAuthor(side, None), None, f"By {side}.", now)
-        assert [one.text for one in sharing_messages._find_messages(session, submitted.id)] == [
-            "By buyer.",
-            "By business.",
-        ]
-        assert sharing_messages._redact_messages(session, submitted.id, "Something else", now) == 0
-        assert sharing_messages._redact_messages(session, submitted.id, "By buyer.", now) == 1
+        (source,) = sharing_messages.MESSAGE_TEXT_SOURCES
+        assert [one.text for one in source.texts(session, submitted.id)] == ["By buyer.", "By business."]
+        assert source.take_out(session, submitted.id, "Something else", now) == 0
+        assert source.take_out(session, submitted.id, "By buyer.", now) == 1
     assert [one.words for one in shared.said()] == [REMOVED_TEXT, "By business."]
 
 
