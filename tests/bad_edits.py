@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from assess.engine.author_checks import RemarkRule
+from assess.engine.bank import RemarkRule
 from assess.engine.problems import DocumentPath
 
 Data = dict[str, Any]

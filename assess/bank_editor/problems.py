@@ -12,7 +12,7 @@ from assess.bank_editor.draft_context import QUESTION_PATH_LENGTH, DraftContext,
 from assess.bank_editor.examples import FIGURE_LABELS
 from assess.bank_editor.labels import file_label, grouped
 from assess.bank_editor.questions.presenters import with_form_repair
-from assess.engine.author_checks import RemarkRule
+from assess.engine.bank import RemarkRule
 from assess.engine.problems import DocumentPath
 from assess.question_banks.files import ContentFile, FileProblem
 from assess.question_banks.validation import LocatedRemark, remarks_on_bank

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from assess.engine.bank import (
@@ -16,6 +15,7 @@ from assess.engine.bank import (
     Edition,
     OwnAction,
     Question,
+    RemarkRule,
 )
 from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
 from assess.engine.bank_validation_questions import is_find_out_action
@@ -366,22 +366,6 @@ def syllables(word: str) -> int:
     if bare.endswith("ed") and not bare.endswith(("ted", "ded")) and count > 1:
         count -= 1
     return max(count, 1)
-
-
-class RemarkRule(StrEnum):
-    """What a remark is about. The word stands in files where a remark is waived."""
-
-    LONG_SENTENCE = "long_sentence"
-    READING_AGE = "reading_age"
-    HARD_WORDS = "hard_words"
-    TWO_QUESTIONS = "two_questions"
-    DOUBLE_NEGATIVE = "double_negative"
-    LOADED_WORDS = "loaded_words"
-    POINTS_OUT_OF_REACH = "points_out_of_reach"
-    BETTER_BY_HIDING = "better_by_hiding"
-    DISMISSES_WITHOUT_ADVICE = "dismisses_without_advice"
-    ASKS_WHO_MAY_CONTROL = "asks_who_may_control"
-    DUTY_WITHOUT_SOURCE = "duty_without_source"
 
 
 REPAIRS = {

@@ -1,45 +1,20 @@
-"""Reads a compiled document (JSON) into the dataclasses of `bank.py`, and names the place of what it cannot read. What concerns several places at once is left to `bank_validation.py`."""
+"""Reads a compiled document (JSON) into the dataclasses of `bank.py`, and names the place of what it cannot read.
+
+Keys and types come from the dataclasses (`schema.py`); how long a text or how large a number may be is left to the checks of files.
+What concerns several places at once is left to `bank_validation.py`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import Literal, TypedDict, TypeVar, get_args
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, get_args
 
-from assess.engine.bank import (
-    NO_ACTION,
-    Action,
-    BuyerGroup,
-    Check,
-    Column,
-    Deadline,
-    Dimension,
-    Duty,
-    DutyBook,
-    DutyForce,
-    DutyStatus,
-    Edition,
-    Effort,
-    Fact,
-    FactSource,
-    FactType,
-    Gate,
-    MustDo,
-    NumberBand,
-    Option,
-    OwnAction,
-    Priority,
-    Question,
-    QuestionKind,
-    QuestionType,
-    RuleStep,
-    Section,
-    Sign,
-    Source,
-    TickStep,
-)
+from assess.engine.bank import Edition, When
 from assess.engine.conditions import (
     AllOf,
     Always,
@@ -54,51 +29,31 @@ from assess.engine.conditions import (
     Operand,
     Term,
 )
+from assess.engine.schema import (
+    EitherType,
+    IdType,
+    ListType,
+    MapType,
+    NumberType,
+    ObjectType,
+    PlainType,
+    ValueType,
+    Where,
+    WordType,
+    object_fields,
+)
 
 DOCUMENT_FORMAT = 1
 """Of compiled documents; others are refused."""
+
+Read = Callable[[Any], Any]
+Made = TypeVar("Made")
 
 
 def document_digest(document: Mapping[str, object]) -> str:
     """SHA-256 of the document's one canonical form: sorted keys, no spaces, UTF-8."""
     plain = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def read_edition(document: Mapping[str, object]) -> Edition:
-    """Raises `DocumentError`, with its place, for a key that is missing, unknown or holds another kind of value."""
-    node = Node(document, "")
-    if node.whole("format") != DOCUMENT_FORMAT:
-        raise DocumentError("format", f"this engine reads format {DOCUMENT_FORMAT} only")
-    return node.done(
-        Edition(
-            bank=node.text("bank"),
-            title=node.text("title"),
-            sections=tuple(read_section(section) for section in node.nodes("sections")),
-            checks=tuple(read_check(check) for check in node.nodes("checks")),
-            dimensions=tuple(
-                one.done(Dimension(id=one.text("id"), name=one.text("name"), meaning=one.text("meaning")))
-                for one in node.nodes("dimensions")
-            ),
-            groups=tuple(
-                one.done(BuyerGroup(id=one.text("id"), name=one.text("name"), dimensions=one.texts("dimensions")))
-                for one in node.nodes("groups")
-            ),
-            owners=node.names("owners"),
-            duty_book=read_duty_book(Node(node.need("duty_book"), "duty_book")),
-            sources={name: _source(name, Node(raw, f"sources.{name}")) for name, raw in node.pairs("sources").items()},
-        )
-    )
-
-
-def _source(name: str, node: Node) -> Source:
-    return node.done(
-        Source(id=name, document=node.text("document"), url=node.text("url"), how_far_read=node.text("how_far_read"))
-    )
-
-
-Choice = TypeVar("Choice", bound=str)
-Made = TypeVar("Made")
 
 
 class DocumentError(Exception):
@@ -109,522 +64,276 @@ class DocumentError(Exception):
         self.place = place
         self.message = message
 
+    def beneath(self, place: str | int) -> DocumentError:
+        """The same, found in what stands under a key, or at this position of a list."""
+        outer = place if isinstance(place, str) else f"[{place}]"
+        between = "." if outer and self.place and not self.place.startswith("[") else ""
+        return DocumentError(f"{outer}{between}{self.place}", self.message)
 
-class Node:
-    """A mapping of a document. Every key must be taken; `done` refuses what is left. A null is an absent key."""
 
-    def __init__(self, raw: object, place: str) -> None:
-        if not isinstance(raw, Mapping) or not all(isinstance(key, str) for key in raw):
-            raise DocumentError(place, "this must be a group of named values")
-        self._raw: dict[str, object] = {key: value for key, value in raw.items() if value is not None}
-        self.place = place
+def read_edition(document: Mapping[str, object]) -> Edition:
+    """Raises `DocumentError`, with its place, for a key that is missing, unknown or holds another kind of value."""
+    whole = as_object(document)
+    if "format" not in whole:
+        raise _missing("format")
+    try:
+        found = as_whole(whole.pop("format"))
+    except DocumentError as error:
+        raise error.beneath("format") from None
+    if found != DOCUMENT_FORMAT:
+        raise DocumentError("format", f"this engine reads format {DOCUMENT_FORMAT} only")
+    return read_object(Edition, whole)
 
-    def at(self, key: str) -> str:
-        return f"{self.place}.{key}" if self.place else key
 
-    def has(self, key: str) -> bool:
-        return key in self._raw
+def read_object(cls: type[Made], raw: object, place: str = "") -> Made:
+    """One dataclass with all beneath it. Raises `DocumentError` as `read_edition`; a null is an absent key."""
+    try:
+        made: Made = _object_reader(cls)(raw)  # type: ignore[arg-type]  # a class can be hashed
+    except DocumentError as error:
+        raise error.beneath(place) from None
+    return made
 
-    def take(self, key: str) -> object:
-        """The raw value, None when the key is absent."""
-        return self._raw.pop(key, None)
 
-    def need(self, key: str) -> object:
-        value = self.take(key)
-        if value is None:
-            raise DocumentError(self.place, f"“{key}” is missing")
+@cache
+def _object_reader(cls: type) -> Callable[..., Any]:
+    fields = [
+        (one.key, one.name, one.required, _reader(one.type)) for one in object_fields(cls) if one.where is not Where.KEY
+    ]
+    blank = {one.name: None for one in object_fields(cls) if one.blank}
+
+    def read(raw: object, **known: str) -> object:
+        left = as_object(raw)
+        values: dict[str, Any] = {**blank, **known}
+        for key, name, required, read_value in fields:
+            value = left.pop(key, None)
+            if value is not None:
+                try:
+                    values[name] = read_value(value)
+                except DocumentError as error:
+                    raise error.beneath(key) from None
+            elif required:
+                raise _missing(key)
+        if left:  # refused, because it would silently be without effect
+            raise DocumentError("", f"unknown key “{next(iter(left))}”")
+        return cls(**values)
+
+    return read
+
+
+def _missing(key: str) -> DocumentError:
+    return DocumentError("", f"“{key}” is missing")
+
+
+def _reader(kind: ValueType) -> Read:
+    match kind:
+        case ObjectType():
+            return _object_reader(kind.cls)
+        case ListType():
+            return _list_reader(_reader(kind.inner))
+        case MapType():
+            return _map_reader(kind.inner)
+        case EitherType():
+            return _either_reader(kind)
+        case WordType():
+            return _word_reader(kind.words)
+        case NumberType():
+            return as_whole if kind.whole else as_number
+        case IdType(or_number=True):
+            return lambda value: value if isinstance(value, str) else as_number(value)
+        case PlainType():
+            return _PLAIN_READERS.get(kind, as_text)
+        case _:
+            return as_text
+
+
+def _list_reader(read: Read) -> Read:
+    def read_list(value: object) -> tuple[Any, ...]:
+        parts = []
+        for index, part in enumerate(as_list(value)):
+            try:
+                parts.append(read(part))
+            except DocumentError as error:
+                raise error.beneath(index) from None
+        return tuple(parts)
+
+    return read_list
+
+
+def _map_reader(inner: ValueType) -> Read:
+    read = _reader(inner)
+    beneath = object_fields(inner.cls) if isinstance(inner, ObjectType) else ()
+    own = [one.name for one in beneath if one.where is Where.KEY]
+
+    def read_map(value: object) -> dict[str, Any]:
+        found = {}
+        for key, part in as_object(value).items():
+            try:
+                found[key] = read(part, **dict.fromkeys(own, key))
+            except DocumentError as error:
+                raise error.beneath(key) from None
+        return found
+
+    return read_map
+
+
+def _either_reader(kind: EitherType) -> Read:
+    inner = _reader(kind.inner)
+    if isinstance(kind.plain, type):
+        cls = kind.inner.cls if isinstance(kind.inner, ObjectType) else kind.plain
+        return lambda value: cls(value) if isinstance(value, str) else inner(value)
+    plain = kind.plain
+
+    def read_either(value: object) -> Any:  # noqa: ANN401  # a value of the document
+        if any(value is one or (isinstance(value, str) and value == one) for one in plain):
+            return value
+        if isinstance(value, str) and kind.otherwise:
+            raise DocumentError("", kind.otherwise)
+        return inner(value)
+
+    return read_either
+
+
+def _word_reader(words: tuple[str, ...]) -> Read:
+    def read_word(value: object) -> object:
+        if as_text(value) not in words:
+            raise DocumentError("", f"“{value}” must be one of: {', '.join(words)}")
         return value
 
-    def text(self, key: str) -> str:
-        return as_text(self.need(key), self.at(key))
-
-    def text_or_none(self, key: str) -> str | None:
-        return self.text(key) if self.has(key) else None
-
-    def one_of(self, key: str, choices: tuple[Choice, ...]) -> Choice:
-        found = self.text(key)
-        for choice in choices:
-            if found == choice:
-                return choice
-        raise DocumentError(self.at(key), f"“{found}” must be one of: {', '.join(choices)}")
-
-    def one_of_or_none(self, key: str, choices: tuple[Choice, ...]) -> Choice | None:
-        return self.one_of(key, choices) if self.has(key) else None
-
-    def number(self, key: str) -> float:
-        return as_number(self.need(key), self.at(key))
-
-    def number_or_none(self, key: str) -> float | None:
-        return self.number(key) if self.has(key) else None
-
-    def whole(self, key: str) -> int:
-        return as_whole(self.need(key), self.at(key))
-
-    def whole_or_none(self, key: str) -> int | None:
-        return self.whole(key) if self.has(key) else None
-
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        value = self.take(key)
-        return default if value is None else as_flag(value, self.at(key))
-
-    def flags(self, key: str) -> dict[str, bool]:
-        """A mapping from id to true or false, empty when absent."""
-        return {name: as_flag(value, f"{self.at(key)}.{name}") for name, value in self.pairs(key).items()}
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        return tuple(as_text(part, place) for part, place in self.items(key))
-
-    def items(self, key: str) -> Iterable[tuple[object, str]]:
-        """The parts of a list with their places, nothing when absent."""
-        value = self.take(key)
-        if value is None:
-            return []
-        return [(part, f"{self.at(key)}[{index}]") for index, part in enumerate(as_list(value, self.at(key)))]
-
-    def nodes(self, key: str) -> list[Node]:
-        return [Node(part, place) for part, place in self.items(key)]
-
-    def pairs(self, key: str) -> dict[str, object]:
-        """A mapping whose keys are ids, empty when absent."""
-        value = self.take(key)
-        return {} if value is None else Node(value, self.at(key)).rest()
-
-    def names(self, key: str) -> dict[str, str]:
-        """A mapping from id to text, empty when absent."""
-        return {name: as_text(value, f"{self.at(key)}.{name}") for name, value in self.pairs(key).items()}
-
-    def rest(self) -> dict[str, object]:
-        taken, self._raw = self._raw, {}
-        return taken
-
-    def done(self, made: Made) -> Made:
-        """Hand on what was made of this mapping. Keys that nobody reads are refused: they would be silently without effect."""
-        if self._raw:
-            raise DocumentError(self.place, f"unknown key “{next(iter(self._raw))}”")
-        return made
+    return read_word
 
 
-def as_text(value: object, place: str) -> str:
-    if not isinstance(value, str):
-        raise DocumentError(place, "this must be a text")
-    return value
+def as_object(value: object) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise DocumentError("", "this must be a group of named values")
+    return {key: part for key, part in value.items() if part is not None}
 
 
-def as_flag(value: object, place: str) -> bool:
-    if not isinstance(value, bool):
-        raise DocumentError(place, "this must be true or false")
-    return value
-
-
-def as_number(value: object, place: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise DocumentError(place, "this must be a number")
-    return value
-
-
-def as_whole(value: object, place: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise DocumentError(place, "this must be a whole number")
-    return value
-
-
-def as_list(value: object, place: str) -> list[object]:
+def as_list(value: object) -> list[object]:
     if not isinstance(value, (list, tuple)):
-        raise DocumentError(place, "this must be a list")
+        raise DocumentError("", "this must be a list")
     return list(value)
 
 
-COMPARISONS: tuple[Comparison, ...] = (
-    "is",
-    "is_one_of",
-    "includes",
-    "includes_any",
-    "at_least",
-    "at_most",
-    "more_than",
-    "less_than",
-    "before",
-    "after",
-)
+def _must_be(what: str, kinds: tuple[type, ...], but: tuple[type, ...] = ()) -> Read:
+    def read(value: object) -> object:
+        if not isinstance(value, kinds) or isinstance(value, but):
+            raise DocumentError("", f"this must be {what}")
+        return value
+
+    return read
+
+
+as_text: Callable[[object], str] = _must_be("a text", (str,))
+as_flag = _must_be("true or false", (bool,))
+as_whole: Callable[[object], int] = _must_be("a whole number", (int,), but=(bool,))
+as_number: Callable[[object], float] = _must_be("a number", (int, float), but=(bool,))
+as_flag_or_number = _must_be("true, false or a number", (bool, int, float))
+
+
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 CONDITION_KEYWORDS = ("all", "any", "not", "at_least_of", "asked", "term", "applies")
 """Words that are no ids: `{all: [...]}` is a branch, `{anything_else: {...}}` a leaf."""
 
 
-def read_condition(raw: object, place: str = "") -> Condition:
+def read_condition(raw: object) -> Condition:
     """The tree of one condition. Raises `DocumentError` when the shape is none of those in questionnaires/README.md."""
     if raw == "always":
         return Always()
-    key, value, inside = _single_pair(raw, place)
+    key, value = _single_pair(raw)
+    try:
+        return _branch_or_leaf(key, value)
+    except DocumentError as error:
+        raise error.beneath(key) from None
+
+
+def _branch_or_leaf(key: str, value: object) -> Condition:
     match key:
-        case "all" | "any":
-            parts = _parts(value, inside)
-            return AllOf(parts) if key == "all" else AnyOf(parts)
+        case "all":
+            return AllOf(_parts(value))
+        case "any":
+            return AnyOf(_parts(value))
         case "not":
-            return Not(read_condition(value, inside))
+            return Not(read_condition(value))
         case "at_least_of":
-            return _at_least_of(value, inside)
+            return _at_least_of(value)
         case "asked":
-            return Asked(as_text(value, inside))
+            return Asked(as_text(value))
         case "term":
-            return Term(as_text(value, inside))
+            return Term(as_text(value))
         case "applies":
-            return Applies(as_text(value, inside))
+            return Applies(as_text(value))
         case _:
-            return _leaf(key, value, inside)
+            return _leaf(key, value)
 
 
-def _single_pair(raw: object, place: str) -> tuple[str, object, str]:
-    node = Node(raw, place)
-    pairs = list(node.rest().items())
+def _single_pair(raw: object) -> tuple[str, object]:
+    pairs = list(as_object(raw).items())
     if len(pairs) != 1:
-        raise DocumentError(place, "a condition says one thing; join several with all: or any:")
-    key, value = pairs[0]
-    return key, value, node.at(key)
+        raise DocumentError("", "a condition says one thing; join several with all: or any:")
+    return pairs[0]
 
 
-def _parts(value: object, place: str) -> tuple[Condition, ...]:
-    parts = as_list(value, place)
-    if not parts:
-        raise DocumentError(place, "list at least one condition")
-    return tuple(read_condition(part, f"{place}[{index}]") for index, part in enumerate(parts))
+def _parts(value: object) -> tuple[Condition, ...]:
+    if not as_list(value):
+        raise DocumentError("", "list at least one condition")
+    parts: tuple[Condition, ...] = _list_reader(read_condition)(value)
+    return parts
 
 
-def _at_least_of(value: object, place: str) -> AtLeastOf:
-    node = Node(value, place)
-    n = node.whole("n")
-    parts = node.done(_parts(node.need("of"), node.at("of")))
-    if not 1 <= n <= len(parts):
-        raise DocumentError(node.at("n"), f"this must be from 1 to {len(parts)}")
-    return AtLeastOf(n, parts)
+@dataclass(frozen=True, slots=True)
+class _AtLeastOf:
+    n: int
+    of: tuple[When, ...]
 
 
-def _leaf(subject: str, value: object, place: str) -> Leaf:
-    found, operand, inside = _single_pair(value, place)
+def _at_least_of(value: object) -> AtLeastOf:
+    found = read_object(_AtLeastOf, value)
+    if not found.of:
+        raise DocumentError("of", "list at least one condition")
+    if not 1 <= found.n <= len(found.of):
+        raise DocumentError("n", f"this must be from 1 to {len(found.of)}")
+    return AtLeastOf(found.n, found.of)
+
+
+def _leaf(subject: str, value: object) -> Leaf:
+    found, operand = _single_pair(value)
     for test in COMPARISONS:
         if found == test:
-            return Leaf(subject, test, _operand(test, operand, inside))
-    raise DocumentError(place, f"unknown test “{found}”; use one of: {', '.join(COMPARISONS)}")
+            try:
+                return Leaf(subject, test, _operand(test, operand))
+            except DocumentError as error:
+                raise error.beneath(test) from None
+    raise DocumentError("", f"unknown test “{found}”; use one of: {', '.join(COMPARISONS)}")
 
 
-def _operand(test: Comparison, value: object, place: str) -> Operand:
+def _operand(test: Comparison, value: object) -> Operand:
     match test:
         case "is":
-            return value if isinstance(value, (str, int, float)) else _words(value, place)
+            return value if isinstance(value, (str, int, float)) else _words(value)
         case "is_one_of" | "includes_any":
-            return _words(value, place)
+            return _words(value)
         case "includes":
-            return as_text(value, place)
+            return as_text(value)
         case "before" | "after":
-            day = as_text(value, place)
+            day = as_text(value)
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-                raise DocumentError(place, "write the date as 2026-11-24")
+                raise DocumentError("", "write the date as 2026-11-24")
             return day
         case _:
-            return as_number(value, place)
+            return as_number(value)
 
 
-def _words(value: object, place: str) -> tuple[str, ...]:
-    words = as_list(value, place)
-    if not words:
-        raise DocumentError(place, "list at least one option")
-    return tuple(as_text(word, f"{place}[{index}]") for index, word in enumerate(words))
+def _words(value: object) -> tuple[str, ...]:
+    if not as_list(value):
+        raise DocumentError("", "list at least one option")
+    words: tuple[str, ...] = _list_reader(as_text)(value)
+    return words
 
 
-_GATES: tuple[Literal["foreign", "size"], ...] = ("foreign", "size")
-
-
-def read_duty_book(node: Node) -> DutyBook:
-    return node.done(
-        DutyBook(
-            facts=tuple(_fact(fact) for fact in node.nodes("facts")),
-            terms={
-                name: read_condition(raw, f"{node.at('terms')}.{name}") for name, raw in node.pairs("terms").items()
-            },
-            duties=tuple(_duty(duty) for duty in node.nodes("duties")),
-            gates=tuple(
-                one.done(Gate(id=one.one_of("id", _GATES), ask=one.text("ask"), hint=one.text_or_none("hint")))
-                for one in node.nodes("gates")
-            ),
-        )
-    )
-
-
-def _fact(node: Node) -> Fact:
-    return node.done(
-        Fact(
-            id=node.text("id"),
-            type=node.one_of("type", get_args(FactType)),
-            ask=node.text("ask"),
-            group=node.text("group"),
-            hint=node.text_or_none("hint"),
-            unit=node.text_or_none("unit"),
-            options=tuple(read_option(option) for option in node.nodes("options")),
-            gate=node.one_of_or_none("gate", _GATES),
-            gate_value=_gate_value(node),
-            sources=tuple(_fact_source(source) for source in node.nodes("sources")),
-            unless_said=node.flags("unless_said"),
-        )
-    )
-
-
-def _gate_value(node: Node) -> bool | float | None:
-    value = node.take("gate_value")
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    raise DocumentError(node.at("gate_value"), "this must be true, false or a number")
-
-
-def _fact_source(node: Node) -> FactSource:
-    return node.done(
-        FactSource(
-            question=node.text("question"),
-            includes_any=node.texts("includes_any"),
-            none_of=node.texts("none_of"),
-            more_than=node.number_or_none("more_than"),
-            values=node.names("values"),
-            unknown=node.texts("unknown"),
-        )
-    )
-
-
-def _must_do(raw: object, place: str) -> MustDo:
-    if isinstance(raw, str):
-        return MustDo(raw)
-    node = Node(raw, place)
-    return node.done(MustDo(text=node.text("text"), when=condition_or_none(node, "when")))
-
-
-def _deadline(raw: object, place: str) -> Deadline:
-    node = Node(raw, place)
-    return node.done(
-        Deadline(
-            kind=node.text("kind"),
-            n=node.whole_or_none("n"),
-            month_rule=node.one_of_or_none("month_rule", ("safe", "end_of_month")),
-            n_if_traded=node.whole_or_none("n_if_traded"),
-            month_day=node.text_or_none("month_day"),
-            after_year_end=node.flag("after_year_end"),
-            date=node.text_or_none("date"),
-            event=node.text_or_none("event"),
-            from_=node.text_or_none("from"),
-            note=node.text_or_none("note"),
-        )
-    )
-
-
-def _duty(node: Node) -> Duty:
-    return node.done(
-        Duty(
-            id=node.text("id"),
-            title=node.text("title"),
-            jurisdiction=node.texts("jurisdiction"),
-            status=node.one_of("status", get_args(DutyStatus)),
-            force=node.one_of("force", get_args(DutyForce)),
-            when=read_condition(node.need("when"), node.at("when")),
-            applies_to=node.text("applies_to"),
-            must_do=tuple(_must_do(step, place) for step, place in node.items("must_do")),
-            deadline=_deadline(node.need("deadline"), node.at("deadline")),
-            source=node.text("source"),
-            url=node.text("url"),
-            source_as_of=node.text("source_as_of"),
-            evidence=node.one_of("evidence", ("A", "B", "C", "D")),
-            confidence=node.one_of("confidence", ("high", "medium", "low")),
-            key_number=node.text_or_none("key_number"),
-            approver=node.text_or_none("approver"),
-            publish=node.text_or_none("publish"),
-            consequence=node.text_or_none("consequence"),
-            in_force_from=node.text_or_none("in_force_from"),
-            more_urls=node.texts("more_urls"),
-            unverified=node.text_or_none("unverified"),
-            reviewed_by=node.text_or_none("reviewed_by"),
-            reviewed_on=node.text_or_none("reviewed_on"),
-            line=node.text_or_none("line"),
-            amount=node.text_or_none("amount"),
-            penalty=node.text_or_none("penalty"),
-            read=node.text_or_none("read"),
-        )
-    )
-
-
-_SIGNS: tuple[Sign, ...] = get_args(Sign)
-NUMBER_RULES = ("labour_provider_rate", "housing_charge")
-"""Rules that compare one number with a dated setting."""
-
-
-def read_section(node: Node) -> Section:
-    return node.done(
-        Section(
-            id=node.text("id"),
-            title=node.text("title"),
-            questions=tuple(read_question(question) for question in node.nodes("questions")),
-            common=node.flag("common"),
-        )
-    )
-
-
-def read_question(node: Node) -> Question:
-    return node.done(
-        Question(
-            id=node.text("id"),
-            ask=node.text("ask"),
-            type=node.one_of("type", get_args(QuestionType)),
-            kind=node.one_of("kind", get_args(QuestionKind)),
-            dimension=node.text("dimension"),
-            ilo=_wholes(node, "ilo"),
-            quick=node.flag("quick"),
-            can_sign=node.flag("can_sign"),
-            pooled=node.flag("pooled"),
-            show_if=condition_or_none(node, "show_if"),
-            hint=node.text_or_none("hint"),
-            unit=node.text_or_none("unit"),
-            why=node.text_or_none("why"),
-            evidence=node.text_or_none("evidence"),
-            options=tuple(read_option(option) for option in node.nodes("options")),
-            cap=node.number_or_none("cap"),
-            bands=tuple(_band(band) for band in node.nodes("bands")),
-            ticks=tuple(_tick(tick) for tick in node.nodes("ticks")),
-            rule=node.one_of_or_none("rule", NUMBER_RULES),
-            steps=tuple(_step(step) for step in node.nodes("steps")),
-            columns=tuple(_column(column) for column in node.nodes("columns")),
-            action=_action_or_none(node, "action"),
-            dk_action=_own_action(node, "dk_action"),
-            sources=node.texts("sources"),
-            rev=node.whole_or_none("rev") or 1,
-            replaces=node.text_or_none("replaces"),
-            option_map=node.names("option_map"),
-            waived=node.names("waived"),
-            name=node.text_or_none("name"),
-            harm=node.whole_or_none("harm"),
-            same_as=node.text_or_none("same_as"),
-            not_yet=node.text_or_none("not_yet"),
-        )
-    )
-
-
-def read_option(node: Node) -> Option:
-    return node.done(
-        Option(
-            id=node.text("id"),
-            label=node.text("label"),
-            points=node.number_or_none("points"),
-            sign=node.one_of_or_none("sign", _SIGNS),
-            third_party=node.flag("third_party"),
-            action=_own_action(node, "action"),
-            not_looked=node.flag("not_looked"),
-            mended=node.flag("mended"),
-            breach=node.text_or_none("breach"),
-            says=node.text_or_none("says"),
-            retired=node.flag("retired"),
-        )
-    )
-
-
-def read_check(node: Node) -> Check:
-    return node.done(
-        Check(
-            id=node.text("id"),
-            says=node.text("says"),
-            when=condition_or_none(node, "when"),
-            unless=condition_or_none(node, "unless"),
-            rule=node.text_or_none("rule"),
-            inputs=node.names("inputs"),
-            sign=node.one_of_or_none("sign", _SIGNS),
-            ilo=_wholes(node, "ilo"),
-            action=_action_or_none(node, "action"),
-            listed=node.flag("listed", default=True),
-            name=node.text_or_none("name"),
-            harm=node.whole_or_none("harm"),
-            same_as=node.text_or_none("same_as"),
-        )
-    )
-
-
-def condition_or_none(node: Node, key: str) -> Condition | None:
-    return read_condition(node.take(key), node.at(key)) if node.has(key) else None
-
-
-def _wholes(node: Node, key: str) -> tuple[int, ...]:
-    return tuple(as_whole(part, place) for part, place in node.items(key))
-
-
-def _action(raw: object, place: str) -> Action:
-    node = Node(raw, place)
-    return node.done(
-        Action(
-            do=node.text("do"),
-            priority=_priority(node.need("priority"), node.at("priority")),
-            owner=node.text("owner"),
-            effort=node.one_of("effort", get_args(Effort)),
-            after_advice=node.flag("after_advice"),
-            title=node.text_or_none("title"),
-            reaches=_reaches(node),
-        )
-    )
-
-
-def _reaches(node: Node) -> str | float | None:
-    raw = node.take("reaches")
-    return raw if raw is None or isinstance(raw, str) else as_number(raw, node.at("reaches"))
-
-
-def _priority(raw: object, place: str) -> Priority:
-    if isinstance(raw, str):
-        if raw != "immediate":
-            raise DocumentError(place, "write immediate, or a number of days")
-        return "immediate"
-    return as_whole(raw, place)
-
-
-def _action_or_none(node: Node, key: str) -> Action | None:
-    return _action(node.take(key), node.at(key)) if node.has(key) else None
-
-
-def _own_action(node: Node, key: str) -> OwnAction:
-    raw = node.take(key)
-    if raw is None:
-        return None
-    return NO_ACTION if raw is False else _action(raw, node.at(key))
-
-
-class _Outcome(TypedDict):
-    points: float
-    sign: Sign | None
-    action: OwnAction
-    breach: str | None
-    says: str | None
-
-
-def _outcome(node: Node) -> _Outcome:
-    """What a number brings that falls on a band, or on a step of a rule."""
-    return {
-        "points": node.number("points"),
-        "sign": node.one_of_or_none("sign", _SIGNS),
-        "action": _own_action(node, "action"),
-        "breach": node.text_or_none("breach"),
-        "says": node.text_or_none("says"),
-    }
-
-
-def _band(node: Node) -> NumberBand:
-    return node.done(NumberBand(up_to=node.number_or_none("up_to"), **_outcome(node)))
-
-
-def _tick(node: Node) -> TickStep:
-    return node.done(
-        TickStep(at_least=node.whole("at_least"), points=node.number("points"), says=node.text_or_none("says"))
-    )
-
-
-def _step(node: Node) -> RuleStep:
-    return node.done(RuleStep(id=node.text("id"), **_outcome(node)))
-
-
-def _column(node: Node) -> Column:
-    return node.done(
-        Column(
-            id=node.text("id"),
-            label=node.text("label"),
-            type=node.one_of("type", ("text", "number", "percentage", "date", "choice")),
-            options=tuple(read_option(option) for option in node.nodes("options")),
-        )
-    )
+_PLAIN_READERS: Mapping[PlainType, Read] = {
+    PlainType.BOOLEAN: as_flag,
+    PlainType.BOOLEAN_OR_NUMBER: as_flag_or_number,
+    PlainType.CONDITION: read_condition,
+    PlainType.SETTING_VALUE: lambda value: value,
+    PlainType.ANY: lambda value: value,
+}

@@ -8,8 +8,7 @@ from typing import Any, get_args
 
 from marshmallow import ValidationError, validates_schema
 
-from assess.engine.author_checks import RemarkRule
-from assess.engine.bank import DutyForce, DutyStatus, Effort, FactType, QuestionKind, QuestionType, Sign
+from assess.engine.bank import DutyForce, DutyStatus, Effort, FactType, QuestionKind, QuestionType, RemarkRule, Sign
 from assess.engine.problems import DocumentPath, Problem
 from assess.engine.settings import HARM_LEVELS
 from assess.question_banks.schema_fields import (

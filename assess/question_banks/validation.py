@@ -8,8 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from assess.core.clock import uk_date
-from assess.engine.author_checks import Remark, RemarkRule, author_remarks
-from assess.engine.bank import Edition, Question
+from assess.engine.author_checks import Remark, author_remarks
+from assess.engine.bank import Edition, Question, RemarkRule
 from assess.engine.bank_reader import read_edition
 from assess.engine.bank_validation import check_edition, check_examples, problems_in_fact_sources, problems_in_sectors
 from assess.engine.problems import Problem

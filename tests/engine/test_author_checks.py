@@ -17,7 +17,6 @@ from ruamel.yaml import YAML
 
 from assess.engine.author_checks import (
     Remark,
-    RemarkRule,
     author_remarks,
     is_hard,
     reading_age,
@@ -26,7 +25,7 @@ from assess.engine.author_checks import (
     syllables,
     text_remarks,
 )
-from assess.engine.bank import DutyBook, NumberBand, Question, TickStep
+from assess.engine.bank import DutyBook, NumberBand, Question, RemarkRule, TickStep
 from assess.engine.conditions import Leaf, Not
 from assess.engine.problems import DocumentPath
 from tests.builders import a_bank, a_duty, a_number, a_question, a_sign_question, an_action, an_option, several

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
-from dataclasses import FrozenInstanceError, fields, replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
+from typing import Any, Literal
 
 import pytest
 
@@ -32,18 +32,14 @@ from assess.engine.bank import (
 )
 from assess.engine.bank_reader import (
     DocumentError,
-    Node,
     as_list,
     as_number,
     as_text,
     as_whole,
     document_digest,
-    read_check,
     read_condition,
-    read_duty_book,
     read_edition,
-    read_question,
-    read_section,
+    read_object,
 )
 from assess.engine.conditions import AllOf, Always, AnyOf, Applies, Asked, AtLeastOf, Condition, Leaf, Not, Term
 from assess.engine.settings import Contact, DatedSettings, ScoringSettings
@@ -86,10 +82,12 @@ def test_every_part_of_a_document_is_read() -> None:
     [
         ({"format": 2}, "format: this engine reads format 1 only"),
         ({"format": None}, "document: “format” is missing"),
+        ({"format": True}, "format: this must be a whole number"),
+        ({"checks": None}, "document: “checks” is missing"),
         ({"extra": 1}, "document: unknown key “extra”"),
         ({"duty_book": None}, "document: “duty_book” is missing"),
         ({"sources": {"S1": {"document": "D"}}}, "sources.S1: “url” is missing"),
-        ({"groups": [{"id": "g", "name": "G", "bars": 1}]}, "groups[0]: unknown key “bars”"),
+        ({"groups": [{"id": "g", "name": "G", "dimensions": ["pay"], "bars": 1}]}, "groups[0]: unknown key “bars”"),
     ],
 )
 def test_a_fault_says_where(changes: dict[str, Any], said: str) -> None:
@@ -117,76 +115,85 @@ def test_the_real_banks_can_be_read(bank: str) -> None:
     assert len(edition.duty_book.duties) >= 64
 
 
-NODE = {
+@dataclass(frozen=True)
+class Inner:
+    x: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    text: str
+    number: float
+    whole: int
+    flag: bool = False
+    word: Literal["a", "b"] | None = None
+    texts: tuple[str, ...] = ()
+    objects: tuple[Inner, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    from_: str | None = None
+    on: bool = True
+    end: float | None = None
+
+
+SAMPLE = {
     "text": "words",
     "number": 1.5,
     "whole": 3,
     "flag": True,
-    "list": ["a", "b"],
-    "nodes": [{"x": "1"}],
-    "pairs": {"a": "b"},
-    "null": None,
+    "word": "b",
+    "texts": ["a", "b"],
+    "objects": [{"x": "1"}],
+    "names": {"a": "b"},
+    "from": "there",
+    "end": None,
 }
 
 
-def node() -> Node:
-    return Node(NODE, "here")
+def sample(**changes: Any) -> Sample:
+    return read_object(Sample, SAMPLE | changes, "here")
 
 
-def test_each_reader_takes_its_kind_of_value() -> None:
-    one = node()
-    assert one.text("text") == "words"
-    assert one.number("number") == 1.5
-    assert one.whole("whole") == 3
-    assert one.flag("flag") is True
-    assert one.texts("list") == ("a", "b")
-    assert one.nodes("nodes")[0].text("x") == "1"
-    assert one.names("pairs") == {"a": "b"}
-    one.done(None)
+def test_each_key_holds_its_kind_of_value() -> None:
+    assert sample() == Sample(
+        "words",
+        1.5,
+        3,
+        flag=True,
+        word="b",
+        texts=("a", "b"),
+        objects=(Inner("1"),),
+        names={"a": "b"},
+        from_="there",
+    )
 
 
-def test_what_may_be_absent_is_none_or_empty_and_null_is_absent() -> None:
-    one = node()
-    assert not one.has("null")
-    assert one.text_or_none("null") is None
-    assert one.number_or_none("missing") is None
-    assert one.whole_or_none("missing") is None
-    assert one.one_of_or_none("missing", ("a",)) is None
-    assert one.flag("missing") is False
-    assert one.flag("missing", default=True) is True
-    assert one.texts("missing") == ()
-    assert one.nodes("missing") == []
-    assert one.pairs("missing") == {}
-    assert one.names("missing") == {}
-
-
-def test_what_may_be_absent_is_read_where_it_stands() -> None:
-    one = node()
-    assert one.text_or_none("text") == "words"
-    assert one.number_or_none("number") == 1.5
-    assert one.whole_or_none("whole") == 3
-    assert Node({"k": "b"}, "").one_of_or_none("k", ("a", "b")) == "b"
+def test_what_may_be_absent_has_its_default_and_null_is_absent() -> None:
+    bare = {key: SAMPLE[key] for key in ("text", "number", "whole")}
+    assert read_object(Sample, bare) == Sample("words", 1.5, 3)
+    assert read_object(Sample, bare | dict.fromkeys(SAMPLE.keys() - bare.keys())) == Sample("words", 1.5, 3)
 
 
 @pytest.mark.parametrize(
     ("read", "said"),
     [
-        (lambda: Node([], "here"), "here: this must be a group of named values"),
-        (lambda: Node({1: 2}, ""), "document: this must be a group of named values"),
-        (lambda: node().need("missing"), "here: “missing” is missing"),
-        (lambda: node().text("whole"), "here.whole: this must be a text"),
-        (lambda: node().number("text"), "here.text: this must be a number"),
-        (lambda: node().number("flag"), "here.flag: this must be a number"),
-        (lambda: node().whole("number"), "here.number: this must be a whole number"),
-        (lambda: node().whole("flag"), "here.flag: this must be a whole number"),
-        (lambda: node().flag("text"), "here.text: this must be true or false"),
-        (lambda: node().texts("text"), "here.text: this must be a list"),
-        (lambda: node().texts("nodes"), "here.nodes[0]: this must be a text"),
-        (lambda: node().nodes("list"), "here.list[0]: this must be a group of named values"),
-        (lambda: node().names("nodes"), "here.nodes: this must be a group of named values"),
-        (lambda: Node({"a": {"b": 1}}, "").names("a"), "a.b: this must be a text"),
-        (lambda: node().one_of("text", ("a", "b")), "here.text: “words” must be one of: a, b"),
-        (lambda: node().done(None), "here: unknown key “text”"),
+        (lambda: read_object(Sample, [], "here"), "here: this must be a group of named values"),
+        (lambda: read_object(Sample, {1: 2}), "document: this must be a group of named values"),
+        (lambda: sample(text=None), "here: “text” is missing"),
+        (lambda: sample(text=3), "here.text: this must be a text"),
+        (lambda: sample(number="words"), "here.number: this must be a number"),
+        (lambda: sample(number=True), "here.number: this must be a number"),
+        (lambda: sample(whole=1.5), "here.whole: this must be a whole number"),
+        (lambda: sample(whole=True), "here.whole: this must be a whole number"),
+        (lambda: sample(flag="words"), "here.flag: this must be true or false"),
+        (lambda: sample(texts="words"), "here.texts: this must be a list"),
+        (lambda: sample(texts=[{"x": "1"}]), "here.texts[0]: this must be a text"),
+        (lambda: sample(objects=["a", "b"]), "here.objects[0]: this must be a group of named values"),
+        (lambda: sample(objects=[{"x": "1"}, {"x": 1}]), "here.objects[1].x: this must be a text"),
+        (lambda: sample(names=[]), "here.names: this must be a group of named values"),
+        (lambda: read_object(Sample, SAMPLE | {"names": {"b": 1}}), "names.b: this must be a text"),
+        (lambda: sample(word="words"), "here.word: “words” must be one of: a, b"),
+        (lambda: sample(word=1), "here.word: this must be a text"),
+        (lambda: sample(from_="there"), "here: unknown key “from_”"),
     ],
 )
 def test_a_fault_says_where_it_is_and_what_belongs_there(read: Callable[[], object], said: str) -> None:
@@ -200,15 +207,11 @@ def test_place_and_message_are_kept_apart() -> None:
     assert (fault.place, fault.message, str(fault)) == ("here", "wrong", "here: wrong")
 
 
-def test_the_place_of_a_key_at_the_top_is_its_name() -> None:
-    assert Node({}, "").at("key") == "key"
-
-
 def test_plain_values() -> None:
-    assert as_text("a", "") == "a"
-    assert as_number(2, "") == 2
-    assert as_whole(2, "") == 2
-    assert as_list((1, 2), "") == [1, 2]
+    assert as_text("a") == "a"
+    assert as_number(2) == 2
+    assert as_whole(2) == 2
+    assert as_list((1, 2)) == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +270,7 @@ def test_every_shape_becomes_its_tree(raw: object, tree: Condition) -> None:
 )
 def test_a_shape_that_is_none_says_where(raw: object, place: str, message: str) -> None:
     with pytest.raises(DocumentError) as caught:
-        read_condition(raw, "when")
+        read_object(Check, {"id": "D9", "says": "Odd.", "when": raw})
     assert caught.value.place == place
     assert caught.value.message.startswith(message)
 
@@ -292,7 +295,7 @@ DUTY = {
 
 
 def book(**parts: Any) -> DutyBook:
-    return read_duty_book(Node(parts, "duty_book"))
+    return read_object(DutyBook, parts, "duty_book")
 
 
 def test_a_book_may_be_empty() -> None:
@@ -405,7 +408,7 @@ LATER = {"do": "Later.", "priority": 90, "owner": "owner", "effort": "L"}
 
 def question(**more: Any) -> Question:
     bare = {"id": "q", "ask": "What?", "type": "choice", "kind": "safeguard", "dimension": "pay"}
-    return read_question(Node(bare | more, "questions[0]"))
+    return read_object(Question, bare | more, "questions[0]")
 
 
 def test_a_bare_question_has_plain_defaults() -> None:
@@ -495,13 +498,13 @@ def test_a_fault_says_where_reading_questions(more: dict[str, Any], place: str, 
 
 def test_a_section_holds_its_questions() -> None:
     bare = {"id": "q", "ask": "What?", "type": "text", "kind": "fact", "dimension": "pay"}
-    found = read_section(Node({"id": "one", "title": "One", "common": True, "questions": [bare]}, ""))
+    found = read_object(Section, {"id": "one", "title": "One", "common": True, "questions": [bare]})
     assert found == Section("one", "One", (Question("q", "What?", "text", "fact", "pay"),), common=True)
 
 
 def test_a_check_in_words_and_one_with_a_rule() -> None:
     words = {"id": "D9", "says": "Odd.", "when": "always", "unless": {"q": {"is": "a"}}}
-    assert read_check(Node(words, "")) == Check("D9", "Odd.", when=Always(), unless=Leaf("q", "is", "a"))
+    assert read_object(Check, words) == Check("D9", "Odd.", when=Always(), unless=Leaf("q", "is", "a"))
     rule = {
         "id": "D4",
         "says": "Low.",
@@ -512,7 +515,7 @@ def test_a_check_in_words_and_one_with_a_rule() -> None:
         "action": ACTION,
         "listed": False,
     }
-    assert read_check(Node(rule, "")) == Check(
+    assert read_object(Check, rule) == Check(
         "D4",
         "Low.",
         rule="labour_provider_rate",

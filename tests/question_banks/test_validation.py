@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assess.engine.author_checks import RemarkRule
+from assess.engine.bank import RemarkRule
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.validation import (
     CheckedBank,

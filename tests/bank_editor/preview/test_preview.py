@@ -50,7 +50,7 @@ from assess.bank_editor.problems import (
     waive_remark,
 )
 from assess.core.edit_conflicts import EditConflictError, etag
-from assess.engine.author_checks import RemarkRule
+from assess.engine.bank import RemarkRule
 from assess.question_banks.files import why_unreadable
 from assess.question_banks.settings import settings_from
 from tests.bank_editor.preview.conftest import At, Desk
