@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Question
+from assess.engine.bank import DONT_KNOW, LONGEST_TITLED_DO, Answers, AnswerValue, Edition, Question
 from assess.engine.bank_reader import DocumentError, read_edition
 from assess.engine.bank_validation import check_edition
 from assess.engine.dry_run import DryRunRow, PastSubmission, ScoreAndBand, answers_once_confirmed, dry_run_submissions
@@ -21,7 +21,6 @@ from assess.engine.edition_changes import Change, ChangeKind, carry_over
 from assess.engine.points import is_exclusive_option
 from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
-from assess.question_banks.schema_banks import LONGEST_TITLED_DO
 from tests.engine.real_banks import some_answers
 
 Data = dict[str, Any]

@@ -9,11 +9,13 @@ from datetime import date
 
 import pytest
 
+from assess.engine.bank import Option, Question
 from assess.engine.bank_reader import COMPARISONS, CONDITION_KEYWORDS
 from assess.engine.bank_validation import DEADLINE_KEYS
 from assess.engine.bank_validation_questions import RULE_STEPS
 from assess.engine.examples import run_example
 from assess.engine.problems import PROBLEM_KINDS
+from assess.engine.schema import file_fields
 from assess.question_banks.files import (
     QUESTIONNAIRES,
     ContentFile,
@@ -24,7 +26,7 @@ from assess.question_banks.files import (
     read_lines,
 )
 from assess.question_banks.reader import bank_names, compile_bank, load_bank
-from assess.question_banks.schema_banks import OptionShape, QuestionShape, check_shape
+from assess.question_banks.schema_fields import check_shape
 from assess.question_banks.settings import settings_on
 from assess.question_banks.validation import check_files, check_path
 from tests.content_files import SOUND
@@ -132,8 +134,8 @@ def rows(heading: str) -> dict[str, str]:
 
 
 def test_there_is_one_row_for_each_key_of_a_question_and_of_an_option() -> None:
-    assert list(rows("Keys of a question")) == list(QuestionShape().fields)
-    assert list(rows("Keys of an option")) == list(OptionShape().fields)
+    assert list(rows("Keys of a question")) == list(file_fields(Question))
+    assert list(rows("Keys of an option")) == list(file_fields(Option))
 
 
 def test_there_is_one_row_for_each_problem_with_its_title_and_repair() -> None:

@@ -16,16 +16,11 @@ from assess.bank_editor.questions.context import ids_ever_published
 from assess.bank_editor.questions.fields import ACTION_KEY_ORDER, HARM_WORDS, priority_choices
 from assess.core.forms.fields import ChoiceField, ChoicesField, FormField, SentForm, TextField, TickField, tidy
 from assess.core.forms.form import Form, FormResult, form_of
-from assess.engine.bank import ILO_INDICATORS
-from assess.question_banks.schema_banks import (
-    LONGEST_ACTION_TITLE,
-    LONGEST_NAME,
-    LONGEST_TITLED_DO,
-    CheckShape,
-)
+from assess.engine.bank import ILO_INDICATORS, LONGEST_ACTION_TITLE, LONGEST_NAME, LONGEST_TITLED_DO, Check
+from assess.engine.schema import file_fields
 from assess.question_banks.schema_fields import as_list
 
-CHECK_KEY_ORDER = tuple(CheckShape().fields)
+CHECK_KEY_ORDER = tuple(file_fields(Check))
 LONGEST_CHECK_TEXT = 600
 NO_SIGN = "none"
 SIGN_CHOICES = (

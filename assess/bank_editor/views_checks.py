@@ -34,9 +34,10 @@ from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.bank import ILO_INDICATORS
+from assess.engine.schema import file_fields
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
-from assess.question_banks.schema_banks import BankShape
+from assess.question_banks.shapes import BankShape
 
 blueprint = Blueprint("bank_checks", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>/<bank>/checks")
 
@@ -74,7 +75,7 @@ def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
     def edit(data: dict[str, Any]) -> None:
         check: dict[str, Any] = {"id": name}
         cross_checks.apply_check_form(check, form.values)
-        set_key(data, "checks", [*data.get("checks", []), check], tuple(BankShape().fields))
+        set_key(data, "checks", [*data.get("checks", []), check], tuple(file_fields(BankShape)))
 
     own = draft_context.files.at("", bank) or abort(404)
     return save_or_show_again(

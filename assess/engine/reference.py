@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from assess.engine.bank import Effort
+from assess.engine.schema import Count, Id
 from assess.engine.text_normalise import normalise_name, without_suffix_word
 
 HOME_COUNTRY = "GB"
@@ -134,10 +136,12 @@ class RiskSettings:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
+    """What to do about a high line."""
+
     do: str
-    owner: str
-    effort: str
-    days: int
+    owner: Id
+    effort: Effort
+    days: Count
     after_advice: bool = False
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from assess.engine.schema import Count, Day, Id, Url
+
 HARM_LEVELS = 6
 """How grave: 1 life and freedom, 2 pay and debt, 3 papers and homes, 4 agencies and go-betweens, 5 voice, 6 paper and training."""
 
@@ -99,25 +101,25 @@ class ScoringSettings:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One way to get help, by how urgent it is.
+    """One way to get help. The most urgent come first.
 
     `order` follows obligations 4; `area` is None for everywhere; `number` may be None where only a place on the web is known.
-    `blanked`: it was taken away, and what stands here is the helpline.
+    `blanked`: the day on which it was taken away; what stands here is the helpline.
     """
 
-    id: str
-    order: int
-    area: str | None
+    id: Id
+    order: Count
+    area: Id | None
     situation: str
     who: str
     number: str | None
     text_phone: str | None
-    web: str | None
+    web: Url | None
     for_whom: str
     source: str
-    checked: str
-    review_by: str
-    blanked: bool = False
+    checked: Day
+    review_by: Day
+    blanked: Day | None = None
 
     @property
     def said(self) -> str:

@@ -28,7 +28,7 @@ from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
 from assess.question_banks.files import BankFilesRefusedError
 from assess.question_banks.reader import load_bank
-from assess.question_banks.schema_settings import TEMPLATE_GROUPS
+from assess.question_banks.shapes import TEMPLATE_GROUPS
 
 NOT_ADVICE = "This is general help, not legal advice."
 TO_CHANGE = "For you to use and to change."

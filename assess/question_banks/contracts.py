@@ -19,7 +19,7 @@ from assess.question_banks.files import (
     read_folder,
 )
 from assess.question_banks.reader import FolderCache
-from assess.question_banks.schema_settings import ASKS
+from assess.question_banks.shapes import ASKS
 
 FOLDER, STEM, KIND = "buyers", "contracts", "contract_rules"
 LISTS = ("regimes", "characteristics", "tiers", "asks", "schemes")

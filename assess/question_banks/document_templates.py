@@ -26,7 +26,7 @@ from assess.question_banks.settings import settings_from
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 TemplateBlock = tuple[str, Any]
-"""Which kind of block (one of `schema_settings.TEMPLATE_BLOCKS`) and what it holds, as the file has it, gaps filled."""
+"""Which kind of block (a key of `BlockShape`) and what it holds, as the file has it, gaps filled."""
 
 
 @dataclass(frozen=True, slots=True)

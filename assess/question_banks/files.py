@@ -30,7 +30,7 @@ from ruamel.yaml.events import (
 from assess.core import package_folder
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.text_normalise import misleading_character
-from assess.question_banks.schema_banks import FileShape, check_shape
+from assess.question_banks.schema_fields import FileShape, check_shape
 
 QUESTIONNAIRES = package_folder("questionnaires")
 

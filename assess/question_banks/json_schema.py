@@ -1,52 +1,32 @@
-"""One JSON Schema (2020-12) for all content files, derived from the marshmallow schemas, for text editors that mark mistakes while typing."""
+"""One JSON Schema (2020-12) for all content files, derived from their dataclasses, for text editors that mark mistakes while typing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from marshmallow import fields
-
+from assess.engine.bank import NumberBand, RuleStep, TickStep
 from assess.engine.bank_reader import COMPARISONS, CONDITION_KEYWORDS
-from assess.engine.settings import HARM_LEVELS
-from assess.question_banks.schema_banks import (
-    FORMAT,
-    INDICATORS,
-    LONGEST_EVIDENCE,
-    LONGEST_TITLED_DO,
-    SHAPES,
-    ActionShape,
-    GateValue,
-    Harm,
-    Indicator,
-    QuestionShape,
-    ReachedAnswer,
+from assess.engine.schema import (
+    EitherType,
+    IdType,
+    ListType,
+    MapType,
+    NumberType,
+    ObjectType,
+    PlainType,
+    TextType,
+    ValueType,
+    WordType,
+    file_fields,
 )
-from assess.question_banks.schema_fields import (
-    Address,
-    AnyValue,
-    ConditionField,
-    Day,
-    Either,
-    Flag,
-    Group,
-    Id,
-    ListOf,
-    Named,
-    Number,
-    OneOf,
-    Shape,
-    Text,
-)
-from assess.question_banks.schema_settings import BlockShape, ValueField
+from assess.question_banks.schema_fields import SHORTER_BESIDE
+from assess.question_banks.shapes import FORMAT, SHAPES, BlockShape
 
 Data = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_SHORTER_IF_TITLED: Mapping[type[Shape], tuple[str, str, int]] = {
-    ActionShape: ("title", "do", LONGEST_TITLED_DO),
-    QuestionShape: ("name", "evidence", LONGEST_EVIDENCE),
-}
-"""Where one key is there, another has a shorter text."""
+_NAMES: Mapping[type, str] = {NumberBand: "Band", TickStep: "Tick", RuleStep: "Step"}
 _CONDITION: Data = {"$ref": "#/$defs/condition"}
 _NUMBERS = frozenset({"at_least", "at_most", "more_than", "less_than"})
 _WORD: Data = {"type": ["string", "integer"]}
@@ -69,93 +49,91 @@ def json_schema() -> Data:
     }
 
 
-def _ref(shape: type[Shape], defs: Data) -> Data:
-    name = shape.__name__.removesuffix("Shape")
+def _ref(cls: type, defs: Data) -> Data:
+    name = _NAMES.get(cls, cls.__name__.removesuffix("Shape"))
     if name not in defs:
         defs[name] = {}  # its place is taken, should it hold itself
-        defs[name] = _group(shape, defs)
+        defs[name] = _object(cls, defs)
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _group(shape: type[Shape], defs: Data) -> Data:
-    known = {field.data_key or name: field for name, field in shape().fields.items()}
+def _object(cls: type, defs: Data) -> Data:
+    known = file_fields(cls)
     said: Data = {
         "type": "object",
-        "description": " ".join((shape.__doc__ or "").split()),
-        "properties": {key: _field(field, defs) for key, field in known.items()},
+        "description": " ".join(re.split(r"(?<=\.)\s", cls.__doc__ or "")[0].split()),
+        "properties": {key: _value(one.type, defs) for key, one in known.items()},
         "additionalProperties": False,
     }
-    required = [key for key, field in known.items() if field.required]
+    required = [key for key, one in known.items() if one.required]
     if required:
         said["required"] = required
-    if shape in _SHORTER_IF_TITLED:
-        key, text, longest = _SHORTER_IF_TITLED[shape]
+    if cls in SHORTER_BESIDE:
+        key, text, longest, _ = SHORTER_BESIDE[cls]
         shorter = {"properties": {text: {"maxLength": longest}}}
         said |= {"if": {"type": "object", "required": [key]}, "then": shorter, "else": {}}
-    if shape is BlockShape:
+    if cls is BlockShape:
         said |= {"minProperties": 1, "maxProperties": 1}
     return said
 
 
-def _field(field: fields.Field[Any], defs: Data) -> Data:
-    """What one field takes. The first kind that fits is the one: kinds stand before those they are made from."""
-    return next(say(field, defs) for kind, say in _SCHEMA_RULES if isinstance(field, kind))
+def _value(kind: ValueType, defs: Data) -> Data:
+    return _RULES[kind if isinstance(kind, PlainType) else type(kind)](kind, defs)
 
 
-def _text(field: Any, _defs: Data) -> Data:  # noqa: ANN401  # a field of its kind, as are those below
-    return {"type": ["string", "integer"], "maxLength": field.longest, "pattern": r"\S"}
+def _text(kind: TextType, _defs: Data) -> Data:
+    return {"type": ["string", "integer"], "maxLength": kind.longest, "pattern": r"\S"}
 
 
-def _id(field: Any, _defs: Data) -> Data:  # noqa: ANN401  # the same
-    return {"type": ["string", "integer"], "pattern": f"^{field.pattern.pattern}$", "minimum": 0}
+def _id(kind: IdType, _defs: Data) -> Data:
+    types = ["string", "number" if kind.or_number else "integer"]
+    return {"type": types, "pattern": f"^{kind.pattern}$", "minimum": 0}
 
 
-def _number(field: Any, _defs: Data) -> Data:  # noqa: ANN401  # the same
-    said: Data = {"type": "integer" if field.whole else "number"}
-    return said if field.least is None else {**said, "minimum": field.least}
+def _number(kind: NumberType, _defs: Data) -> Data:
+    said: Data = {"type": "integer" if kind.whole else "number"}
+    ends = {"minimum": kind.least, "maximum": kind.most}
+    return said | {name: end for name, end in ends.items() if end is not None}
 
 
-def _list(field: Any, defs: Data) -> Data:  # noqa: ANN401  # the same
-    said = {"type": "array", "items": _field(field.inner, defs)}
-    return {**said, "minItems": field.least} if field.least else said
+def _list(kind: ListType, defs: Data) -> Data:
+    said = {"type": "array", "items": _value(kind.inner, defs)}
+    return {**said, "minItems": kind.least} if kind.least else said
 
 
-def _named(field: Any, defs: Data) -> Data:  # noqa: ANN401  # the same
-    keys = field.keys
-    names = {"enum": list(keys.words)} if isinstance(keys, OneOf) else {"pattern": f"^{keys.pattern.pattern}$"}
-    return {"type": "object", "propertyNames": names, "additionalProperties": _field(field.inner, defs)}
+def _map(kind: MapType, defs: Data) -> Data:
+    keys = kind.keys
+    names = {"pattern": f"^{keys.pattern}$"} if isinstance(keys, IdType) else _value(keys, defs)
+    return {"type": "object", "propertyNames": names, "additionalProperties": _value(kind.inner, defs)}
 
 
-def _either(field: Any, defs: Data) -> Data:  # noqa: ANN401  # the same
-    plain = {"type": "string"} if isinstance(field.plain_ones, type) else {"enum": list(field.plain_ones)}
-    return {"anyOf": [plain, _field(field.inner, defs)]}
+def _either(kind: EitherType, defs: Data) -> Data:
+    plain = {"type": "string"} if isinstance(kind.plain, type) else {"enum": list(kind.plain)}
+    return {"anyOf": [plain, _value(kind.inner, defs)]}
 
 
-def _value(_field: Any, _defs: Data) -> Data:  # noqa: ANN401  # the same
+def _setting_value(_kind: ValueType, _defs: Data) -> Data:
     numbers = {"type": "object", "additionalProperties": {"type": "number"}}
     return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"\S"}, numbers]}
 
 
-_SCHEMA_RULES: tuple[tuple[type[fields.Field[Any]], Callable[[Any, Data], Data]], ...] = (
-    (OneOf, lambda field, _: {"enum": list(field.words)}),
-    (ReachedAnswer, lambda field, defs: {**_id(field, defs), "type": ["string", "number"]}),
-    (Id, _id),
-    (Address, lambda _field, _: {"type": "string", "format": "uri", "pattern": r"^https?://[^\s/]+\.[^\s]+$"}),
-    (Text, _text),
-    (Indicator, lambda _field, _: {"type": "integer", "minimum": 1, "maximum": INDICATORS}),
-    (Harm, lambda _field, _: {"type": "integer", "minimum": 1, "maximum": HARM_LEVELS}),
-    (Number, _number),
-    (Flag, lambda _field, _: {"type": "boolean"}),
-    (Day, lambda _field, _: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
-    (ListOf, _list),
-    (Group, lambda field, defs: _ref(field.nested, defs)),
-    (Named, _named),
-    (Either, _either),
-    (ConditionField, lambda _field, _: _CONDITION),
-    (ValueField, _value),
-    (GateValue, lambda _field, _: {"type": ["boolean", "number"]}),
-    (AnyValue, lambda _field, _: {}),
-)
+_RULES: Mapping[object, Callable[[Any, Data], Data]] = {
+    ObjectType: lambda kind, defs: _ref(kind.in_files, defs),
+    ListType: _list,
+    MapType: _map,
+    EitherType: _either,
+    TextType: _text,
+    IdType: _id,
+    WordType: lambda kind, _: {"enum": list(kind.words)},
+    NumberType: _number,
+    PlainType.BOOLEAN: lambda _kind, _: {"type": "boolean"},
+    PlainType.BOOLEAN_OR_NUMBER: lambda _kind, _: {"type": ["boolean", "number"]},
+    PlainType.DATE: lambda _kind, _: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    PlainType.URL: lambda _kind, _: {"type": "string", "format": "uri", "pattern": r"^https?://[^\s/]+\.[^\s]+$"},
+    PlainType.CONDITION: lambda _kind, _: _CONDITION,
+    PlainType.SETTING_VALUE: _setting_value,
+    PlainType.ANY: lambda _kind, _: {},
+}
 
 
 def _condition() -> Data:

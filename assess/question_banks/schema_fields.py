@@ -1,27 +1,276 @@
-"""Marshmallow fields for the bank files. Every message begins with its problem code and a bar: "BANK022|…"."""
+"""Holds the values of one file against the dataclasses of its kind, and names everything that is wrong with its place (BANKnnn)."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
-
 from assess.core.forms.fields import web_address
+from assess.engine.bank import LONGEST_EVIDENCE, LONGEST_TITLED_DO, Action, Question
 from assess.engine.bank_reader import DocumentError, read_condition
-from assess.engine.problems import did_you_mean
+from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.engine.schema import (
+    LONGEST_ID,
+    EitherType,
+    IdType,
+    ListType,
+    MapType,
+    NumberType,
+    ObjectType,
+    PlainType,
+    TextType,
+    ValueType,
+    WordType,
+    file_fields,
+)
+from assess.question_banks.shapes import FORMAT, SHAPES, BlockShape, TableShape
 
-LONGEST_ID = 60
-LONGEST_TEXT = 4000
+Data = dict[str, Any]
 
 
-_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
-    "required": "BANK021|This key is missing: ",
-    "null": "BANK022|Nothing is written after this key.",
+@dataclass(frozen=True, slots=True)
+class FileShape:
+    """A file of known shape: what it holds, its values with ids as text, and what is wrong with it."""
+
+    kind: str | None
+    data: Data
+    problems: tuple[Problem, ...]
+
+
+def check_shape(data: Mapping[str, object]) -> FileShape:
+    """Hold the values of one file against the shape of its kind. With problems, `data` is empty."""
+    if "format" not in data:
+        return FileShape(None, {}, (Problem("BANK011", (), "The file does not say its format."),))
+    if data["format"] != FORMAT or isinstance(data["format"], bool):
+        return FileShape(None, {}, (Problem("BANK011", ("format",), f"The format is {plain_value(data['format'])}."),))
+    kind = next((key for key in SHAPES if key in data), None)
+    if kind is None:
+        return FileShape(None, {}, (Problem("BANK012", (), "None of the keys says what the file holds."),))
+    here = Checking()
+    found = here.check_object(SHAPES[kind], data)
+    return FileShape(kind, {} if here.problems else found, tuple(here.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """A place of a file. Its methods hand back a value with ids as text, and add what is wrong with it to the problems of the file."""
+
+    place: DocumentPath = ()
+    problems: list[Problem] = field(default_factory=list)
+
+    def at(self, step: str | int) -> Checking:
+        return Checking((*self.place, step), self.problems)
+
+    def refuse(self, number: str, cause: str) -> None:
+        self.problems.append(Problem(number, self.place, cause))
+
+    def check(self, kind: ValueType, raw: object) -> Any:  # noqa: ANN401  # a value of the file
+        if raw is None:
+            return self.refuse("BANK022", "Nothing is written after this key.")
+        return _CHECKS[kind if isinstance(kind, PlainType) else type(kind)](self, kind, raw)
+
+    def check_object(self, cls: type, raw: object) -> Data:
+        """Unknown keys are refused, with the closest known key named."""
+        if not isinstance(raw, Mapping):
+            self.refuse("BANK022", "A group of keys belongs here.")
+            return {}
+        before, found, known = len(self.problems), {}, file_fields(cls)
+        for key, one in known.items():
+            if key in raw:
+                found[key] = self.at(key).check(one.type, raw[key])
+            elif one.required:
+                self.refuse("BANK021", f"The key “{key}” is missing here.")
+        if len(self.problems) == before and cls in _OBJECT_CHECKS:
+            _OBJECT_CHECKS[cls](self, raw)
+        for key in raw:
+            if key not in known:
+                self.at(key).refuse("BANK020", f"There is no key {plain_value(key)} here{did_you_mean(key, known)}")
+        return found
+
+    def check_list(self, kind: ListType, raw: object) -> list[Any]:
+        if not isinstance(raw, list):
+            self.refuse("BANK022", "A list belongs here.")
+            return []
+        before = len(self.problems)
+        found = [self.at(index).check(kind.inner, part) for index, part in enumerate(raw)]
+        if len(found) < kind.least and len(self.problems) == before:
+            self.refuse("BANK022", f"At least {kind.least} belongs in this list.")
+        return found
+
+    def check_map(self, kind: MapType, raw: object) -> Data:
+        if not isinstance(raw, dict):
+            self.refuse("BANK022", f"A group of keys belongs here, not {plain_value(raw)}.")
+            return {}
+        found = {}
+        for key, part in raw.items():
+            here, before = self.at(key), len(self.problems)
+            name = here.check(kind.keys, key)
+            if len(self.problems) == before:
+                found[str(name)] = here.check(kind.inner, part)
+        return found
+
+    def check_either(self, kind: EitherType, raw: object) -> Any:  # noqa: ANN401  # a value of the file
+        return raw if is_plain(kind, raw) else self.check(kind.inner, raw)
+
+    def check_condition(self, _kind: ValueType, value: object) -> object:
+        """It keeps its shape; the engine says whether it can be read."""
+        raw = options_as_text(value)
+        try:
+            read_condition(raw)
+        except DocumentError as fault:
+            there = Checking((*self.place, *path_of(fault.place)), self.problems)
+            there.refuse("BANK025", f"This condition cannot be understood: {fault.message}.")
+        return raw
+
+    def check_text(self, kind: TextType, value: object) -> str:
+        """Numbers are taken as they stand; true and false are not."""
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        if not isinstance(text, str):
+            self.refuse("BANK022", f"A text belongs here, not {plain_value(value)}; put it in quotes if it is one.")
+            return ""
+        if not text.strip():
+            self.refuse("BANK022", "A text belongs here, and this one is empty.")
+        elif len(text) > kind.longest:
+            self.refuse("BANK022", f"A text of at most {kind.longest:,} characters belongs here, not {len(text):,}.")
+        return text
+
+    def check_id(self, kind: IdType, value: object) -> str | float:
+        """Digits alone are allowed and stay text."""
+        if kind.or_number and isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        before = len(self.problems)
+        word = self.check_text(TextType(), value)
+        if len(self.problems) == before and not re.fullmatch(kind.pattern, word):
+            self.refuse("BANK024", f"{plain_value(word)} cannot be an id.")
+        return word
+
+    def check_word(self, kind: WordType, value: object) -> object:
+        if not isinstance(value, str) or value not in kind.words:
+            hint = did_you_mean(value, kind.words) if isinstance(value, str) else "."
+            self.refuse("BANK023", f"{plain_value(value)} is not one of: {', '.join(kind.words)}{hint}")
+        return value
+
+    def check_number(self, kind: NumberType, value: object) -> object:
+        """A whole number stays one."""
+        what = "A whole number" if kind.whole else "A number"
+        numbers = (int,) if kind.whole else (int, float)
+        if isinstance(value, bool) or not isinstance(value, numbers) or not math.isfinite(value):
+            self.refuse("BANK022", f"{what} belongs here, not {plain_value(value)}.")
+        elif kind.numbers and not (kind.least or 0) <= value <= (kind.most or 0):
+            self.refuse("BANK023", f"{value} is not the number of {kind.numbers}, {kind.least:g} to {kind.most:g}.")
+        elif kind.least is not None and value < kind.least:
+            self.refuse("BANK022", f"{what} of at least {kind.least:g} belongs here, not {value:g}.")
+        elif kind.most is not None and value > kind.most:
+            self.refuse("BANK022", f"{what} from {kind.least:g} to {kind.most:g} belongs here, not {value}.")
+        return value
+
+    def check_boolean(self, _kind: ValueType, value: object) -> object:
+        if not isinstance(value, bool):
+            self.refuse("BANK022", f"true or false belongs here, not {plain_value(value)}.")
+        return value
+
+    def check_boolean_or_number(self, _kind: ValueType, value: object) -> object:
+        if not isinstance(value, (bool, int, float)):
+            self.refuse("BANK022", f"true, false or a number belongs here, not {plain_value(value)}.")
+        return value
+
+    def check_date(self, _kind: ValueType, value: object) -> object:
+        """It is kept as it is written: 2026-11-24."""
+        if not isinstance(value, str) or not is_iso_date(value):
+            self.refuse("BANK026", f"A date belongs here, not {plain_value(value)}.")
+        return value
+
+    def check_url(self, _kind: ValueType, value: object) -> str:
+        """A whole web address. Some of our sources can be read without https alone."""
+        before = len(self.problems)
+        text = self.check_text(TextType(), value)
+        if len(self.problems) == before and web_address(text) is None:
+            self.refuse("BANK027", f"{plain_value(text)} is not a web address.")
+        return text
+
+    def check_setting_value(self, _kind: ValueType, value: object) -> object:
+        if isinstance(value, dict):
+            return self.check_map(MapType(IdType(), NumberType()), value)
+        if isinstance(value, str):
+            return self.check_text(TextType(), value)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return self.check_number(NumberType(), value)
+        self.refuse("BANK022", f"A number, a text or a group of numbers belongs here, not {plain_value(value)}.")
+        return value
+
+
+_CHECKS: Mapping[object, Callable[[Checking, Any, Any], Any]] = {
+    ObjectType: lambda here, kind, raw: here.check_object(kind.in_files, raw),
+    ListType: Checking.check_list,
+    MapType: Checking.check_map,
+    EitherType: Checking.check_either,
+    TextType: Checking.check_text,
+    IdType: Checking.check_id,
+    WordType: Checking.check_word,
+    NumberType: Checking.check_number,
+    PlainType.BOOLEAN: Checking.check_boolean,
+    PlainType.BOOLEAN_OR_NUMBER: Checking.check_boolean_or_number,
+    PlainType.DATE: Checking.check_date,
+    PlainType.URL: Checking.check_url,
+    PlainType.CONDITION: Checking.check_condition,
+    PlainType.SETTING_VALUE: Checking.check_setting_value,
+    PlainType.ANY: lambda _here, _kind, raw: raw,
 }
+
+
+SHORTER_BESIDE: Mapping[type, tuple[str, str, int, str]] = {
+    Action: ("title", "do", LONGEST_TITLED_DO, "An action with a title"),  # printed in three lines
+    Question: ("name", "evidence", LONGEST_EVIDENCE, "Beside a name, this"),  # printed in one line
+}
+"""Where the first key is there, the second has a shorter text."""
+
+
+def _short_beside(here: Checking, cls: type, raw: Data) -> None:
+    beside, key, longest, what = SHORTER_BESIDE[cls]
+    if beside in raw and len(str(raw.get(key, ""))) > longest:
+        here.at(key).refuse("BANK022", f"{what} has at most {longest} characters.")
+
+
+def _full_rows(here: Checking, raw: Data) -> None:
+    """A row must not be longer than the table is wide, and a table has rows."""
+    rows, wide = as_list(raw.get("rows")), len(raw["columns"])
+    for index, row in enumerate(rows):
+        if len(row) > wide:
+            here.at("rows").at(index).refuse("BANK022", f"A row of at most {wide} cells belongs here.")
+    if not rows and not raw.get("empty"):
+        here.at("empty").refuse("BANK022", "A table needs rows, or a number of empty ones.")
+
+
+def _one_key(here: Checking, raw: Data) -> None:
+    """Two keys in one block would have no order."""
+    if len(raw) != 1:
+        here.refuse("BANK022", f"One key belongs in each block, not {len(raw)}.")
+
+
+_OBJECT_CHECKS: Mapping[type, Callable[[Checking, Any], None]] = {
+    Action: lambda here, raw: _short_beside(here, Action, raw),
+    Question: lambda here, raw: _short_beside(here, Question, raw),
+    TableShape: _full_rows,
+    BlockShape: _one_key,
+}
+"""What rests on several keys of one group; it is looked at where each of them is right."""
+
+
+def is_plain(kind: EitherType, value: object) -> bool:
+    if isinstance(kind.plain, type):
+        return isinstance(value, kind.plain)
+    return any(value is one or (isinstance(value, str) and value == one) for one in kind.plain)
+
+
+def is_iso_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)) and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def plain_value(value: object) -> str:
@@ -39,240 +288,6 @@ def plain_value(value: object) -> str:
             return "a group of keys"
         case _:
             return "nothing"
-
-
-class Shape(Schema):
-    """A group of keys. Unknown keys are refused, with the closest known key named."""
-
-    class Meta:
-        """Unknown keys are found below, where the known ones are at hand."""
-
-        unknown = EXCLUDE
-
-    error_messages = {"type": "BANK022|A group of keys belongs here."}  # noqa: RUF012  # marshmallow's own way
-
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def only_known_keys(self, _data: object, original: object, **_: object) -> None:
-        if not isinstance(original, Mapping):
-            return  # refused already, as no group at all
-        known = {field.data_key or name for name, field in self.fields.items()}
-        strangers = {
-            key: [f"BANK020|There is no key {plain_value(key)} here{did_you_mean(key, known)}"]
-            for key in original
-            if key not in known
-        }
-        if strangers:
-            raise ValidationError(strangers)
-
-
-class Text(fields.Field[str]):
-    """A text people read, or a short word. Numbers are taken as they stand; true and false are not."""
-
-    default_error_messages = _MESSAGES
-
-    def __init__(
-        self,
-        *,
-        longest: int = LONGEST_TEXT,
-        required: bool = False,
-        data_key: str | None = None,
-        attribute: str | None = None,
-    ) -> None:
-        super().__init__(required=required, data_key=data_key, attribute=attribute)
-        self.longest = longest
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
-        if not isinstance(value, str):
-            raise ValidationError(
-                f"BANK022|A text belongs here, not {plain_value(value)}; put it in quotes if it is one."
-            )
-        if not value.strip():
-            raise ValidationError("BANK022|A text belongs here, and this one is empty.")
-        if len(value) > self.longest:
-            raise ValidationError(
-                f"BANK022|A text of at most {self.longest:,} characters belongs here, not {len(value):,}."
-            )
-        return value
-
-
-class Id(Text):
-    """A name that other places use. Digits alone are allowed and stay text."""
-
-    def __init__(self, *, capitals: bool = False, required: bool = False) -> None:
-        super().__init__(required=required)
-        self.pattern = re.compile(r"[A-Za-z0-9_]{1,60}" if capitals else r"[a-z0-9_]{1,60}")
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        word = super()._deserialize(value)
-        if not self.pattern.fullmatch(word):
-            raise ValidationError(f"BANK024|{plain_value(word)} cannot be an id.")
-        return word
-
-
-class OneOf(Text):
-    def __init__(self, words: Sequence[str], *, required: bool = False) -> None:
-        super().__init__(required=required)
-        self.words = words
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if isinstance(value, str) and value in self.words:
-            return value
-        hint = did_you_mean(value, self.words) if isinstance(value, str) else "."
-        raise ValidationError(f"BANK023|{plain_value(value)} is not one of: {', '.join(self.words)}{hint}")
-
-
-class Number(fields.Field[float]):
-    """A number; a whole number stays one."""
-
-    default_error_messages = _MESSAGES
-
-    def __init__(self, *, least: float | None = None, whole: bool = False, required: bool = False) -> None:
-        super().__init__(required=required)
-        self.least = least
-        self.whole = whole
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> float:
-        kind = "A whole number" if self.whole else "A number"
-        good = isinstance(value, int) if self.whole else isinstance(value, (int, float)) and math.isfinite(value)
-        if isinstance(value, bool) or not good or not isinstance(value, (int, float)):
-            raise ValidationError(f"BANK022|{kind} belongs here, not {plain_value(value)}.")
-        if self.least is not None and value < self.least:
-            raise ValidationError(f"BANK022|{kind} of at least {self.least:g} belongs here, not {value:g}.")
-        return value
-
-
-class Flag(fields.Field[bool]):
-    default_error_messages = _MESSAGES
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError(f"BANK022|true or false belongs here, not {plain_value(value)}.")
-        return value
-
-
-class Day(fields.Field[str]):
-    """A date, kept as it is written: 2026-11-24."""
-
-    default_error_messages = _MESSAGES
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            try:
-                return date.fromisoformat(value).isoformat()
-            except ValueError:
-                pass
-        raise ValidationError(f"BANK026|A date belongs here, not {plain_value(value)}.")
-
-
-class Address(Text):
-    """A whole web address. Some of our sources can be read without https alone."""
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        text = super()._deserialize(value)
-        if web_address(text) is None:
-            raise ValidationError(f"BANK027|{plain_value(text)} is not a web address.")
-        return text
-
-
-class ListOf(fields.List[Any]):
-    default_error_messages = {**_MESSAGES, "invalid": "BANK022|A list belongs here."}  # noqa: RUF012  # marshmallow's own way
-
-    def __init__(
-        self, inner: fields.Field[Any] | type[Shape], *, least: int = 0, required: bool = False, key: str | None = None
-    ) -> None:
-        inside = inner if isinstance(inner, fields.Field) else Group(inner)
-        super().__init__(inside, required=required, data_key=key, attribute=key)
-        self.least = least
-
-    def _deserialize(
-        self, value: object, attr: str | None, data: Mapping[str, object] | None, **more: object
-    ) -> list[object]:
-        found = super()._deserialize(value, attr, data, **more)
-        if len(found) < self.least:
-            raise ValidationError(f"BANK022|At least {self.least} belongs in this list.")
-        return found
-
-
-class Group(fields.Nested):
-    default_error_messages = {**_MESSAGES, "type": "BANK022|A group of keys belongs here."}  # noqa: RUF012  # marshmallow's own way
-
-    def __init__(self, shape: type[Shape], *, required: bool = False) -> None:
-        super().__init__(shape, required=required)
-
-
-class Named(fields.Field[dict[str, object]]):
-    """A group whose keys are ids chosen by the author, or some of a few words, with values of one kind."""
-
-    default_error_messages = _MESSAGES
-
-    def __init__(
-        self, inner: fields.Field[Any], *, capitals: bool = False, words: Sequence[str] = (), required: bool = False
-    ) -> None:
-        super().__init__(required=required)
-        self.inner = inner
-        self.keys: OneOf | Id = OneOf(words) if words else Id(capitals=capitals)
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, object]:
-        if not isinstance(value, dict):
-            raise ValidationError(f"BANK022|A group of keys belongs here, not {plain_value(value)}.")
-        found: dict[str, object] = {}
-        errors: dict[str, object] = {}
-        for key, part in value.items():
-            try:
-                found[str(self.keys.deserialize(key))] = self.inner.deserialize(part)
-            except ValidationError as fault:
-                errors[key] = fault.messages
-        if errors:
-            raise ValidationError(errors)
-        return found
-
-
-class AnyValue(fields.Field[object]):
-    """An answer: a word, a number, a list of words or the rows of a table. The checker knows which fits."""
-
-    default_error_messages = _MESSAGES
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> object:
-        return value
-
-
-class Either(fields.Field[object]):
-    """One of two kinds: a plain value that is accepted as it stands, or the field."""
-
-    default_error_messages = _MESSAGES
-
-    def __init__(
-        self, plain_ones: Collection[object] | type, inner: fields.Field[Any], *, required: bool = False
-    ) -> None:
-        super().__init__(required=required)
-        self.plain_ones = plain_ones
-        self.inner = inner
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> object:
-        if isinstance(self.plain_ones, type):
-            accepted = isinstance(value, self.plain_ones)
-        else:
-            accepted = any(value is one or (isinstance(value, str) and value == one) for one in self.plain_ones)
-        return value if accepted else self.inner.deserialize(value)
-
-
-class ConditionField(fields.Field[object]):
-    """A condition. It keeps its shape; the engine says whether it can be read."""
-
-    default_error_messages = _MESSAGES
-
-    def _deserialize(self, value: object, *_: object, **__: object) -> object:
-        raw = options_as_text(value)
-        try:
-            read_condition(raw)
-        except DocumentError as fault:
-            found: dict[Any, Any] | list[str] = [f"BANK025|This condition cannot be understood: {fault.message}."]
-            for step in reversed(path_of(fault.place)):
-                found = {step: found}
-            raise ValidationError(found) from None
-        return raw
 
 
 def path_of(place: str) -> tuple[str | int, ...]:

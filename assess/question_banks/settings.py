@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from assess.engine.bank_reader import read_object
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.purchases import SETTINGS_KIND, TIERS, UK_KINDS
 from assess.engine.reference import RiskSettings
@@ -572,8 +573,8 @@ def _scoring(values: Mapping[str, Any]) -> ScoringSettings:
 
 
 def _contact(row: Mapping[str, Any]) -> Contact:
-    values: dict[str, Any] = {one.name: row.get(one.name) for one in fields(Contact)}
-    return Contact(**values | {"blanked": is_blanked(row)})
+    contact = read_object(Contact, row)
+    return contact if is_blanked(row) else replace(contact, blanked=None)
 
 
 def is_blanked(row: Mapping[str, Any]) -> bool:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from marshmallow import ValidationError
@@ -38,7 +38,7 @@ from assess.bank_editor.questions.fields import (
     without_prefix,
 )
 from assess.bank_editor.questions.forms import find_question_part
-from assess.question_banks.schema_banks import KINDS, TYPES
+from assess.engine.bank import QuestionKind, QuestionType
 from tests.bank_editor.draft_contexts import real, real_lists
 
 OWNERS = {"owner": "Owner"}
@@ -286,8 +286,8 @@ def test_what_is_no_list_has_no_entries() -> None:
 
 
 def test_every_type_and_kind_has_words() -> None:
-    assert tuple(name for name, _ in TYPE_WORDS) == TYPES
-    assert {name for name, _ in KIND_WORDS} == set(KINDS)
+    assert tuple(name for name, _ in TYPE_WORDS) == get_args(QuestionType)
+    assert {name for name, _ in KIND_WORDS} == set(get_args(QuestionKind))
     assert type_words({"type": "wheel"}) == "wheel"
     assert kind_words({"kind": "exposure"}) == "A risk the business meets"
 

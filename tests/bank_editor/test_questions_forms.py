@@ -20,9 +20,9 @@ from assess.bank_editor.questions.forms import (
     question_parts,
 )
 from assess.bank_editor.questions.services import normalise_question
+from assess.engine.bank import Action, NumberBand, Option, Question, RuleStep, TickStep
 from assess.engine.problems import DocumentPath
-from assess.question_banks.schema_banks import ActionShape, BandShape, OptionShape, QuestionShape, StepShape, TickShape
-from assess.question_banks.schema_fields import Shape
+from assess.engine.schema import file_fields
 from assess.question_banks.yaml_patch import patch_yaml
 from tests.bank_editor.draft_contexts import SHEETS, questions_in, real, real_lists, real_questions
 from tests.engine.real_banks import bank_files
@@ -220,23 +220,23 @@ def test_every_key_of_the_format_has_its_field() -> None:
     number, whole = {**real("wash_day_hours"), "type": "table"}, {**real("core_documents"), "replaces": "old"}
     asked |= {one.key for part in question_parts(number, real_lists()) for one in part.rows}
     asked |= {one.name for part in question_parts(whole, real_lists()) for one in part.fields}
-    assert set(QuestionShape().fields) - asked == {"id", "can_sign", "show_if", "rule", "rev", "option_map", "waived"}
-    assert {one.name for one in action_fields({}, None, real("core_documents"))} == set(ActionShape().fields)
+    assert set(file_fields(Question)) - asked == {"id", "can_sign", "show_if", "rule", "rev", "option_map", "waived"}
+    assert {one.name for one in action_fields({}, None, real("core_documents"))} == set(file_fields(Action))
 
 
 @pytest.mark.parametrize(
     ("question", "shape"),
     [
-        ("core_documents", OptionShape),
-        ("wash_day_hours", BandShape),
-        ("farm_housing_charge", StepShape),
-        ("core_worker_types", TickShape),
+        ("core_documents", Option),
+        ("wash_day_hours", NumberBand),
+        ("farm_housing_charge", RuleStep),
+        ("core_worker_types", TickStep),
     ],
 )
-def test_every_key_of_an_answer_has_its_field(question: str, shape: type[Shape]) -> None:
+def test_every_key_of_an_answer_has_its_field(question: str, shape: type) -> None:
     part = find_question_part(real(question), real_lists(), "answers")
     assert part
-    assert {one.name for one in part.rows[-1].fields} | {"action", "id"} == set(shape().fields) | {"action", "id"}
+    assert {one.name for one in part.rows[-1].fields} | {"action", "id"} == set(file_fields(shape)) | {"action", "id"}
 
 
 def test_a_fact_has_no_points_and_ticks_take_those_of_the_answers() -> None:

@@ -1,161 +1,167 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from marshmallow import ValidationError
 
 from assess.bank_editor.urgent_fixes.services import FixKind, fixable_kind, values_with_paths
 from assess.core.forms.fields import WebAddress, WebAddressField, tidy, web_address
-from assess.question_banks.files import QUESTIONNAIRES, read_folder
-from assess.question_banks.schema_fields import (
-    Address,
-    AnyValue,
-    ConditionField,
+from assess.engine.bank import Harm, Indicator, Priority, When
+from assess.engine.problems import DocumentPath
+from assess.engine.schema import (
+    OR_TEXT,
+    AtLeast,
+    CapitalId,
     Day,
-    Either,
-    Flag,
+    EitherType,
     Id,
-    ListOf,
-    Named,
-    Number,
-    OneOf,
-    Shape,
-    Text,
-    path_of,
-    plain_value,
+    IdType,
+    NumberType,
+    PlainType,
+    Url,
+    WordType,
+    value_type,
 )
+from assess.question_banks.files import QUESTIONNAIRES, read_folder
+from assess.question_banks.schema_fields import Checking, path_of, plain_value
+from assess.question_banks.shapes import Shape
 
 
 class Part(Shape):
-    id = Id(required=True)
-    note = Text()
+    id: Id
+    note: str | None = None
 
 
-def refusal(field: Any, value: object) -> object:
-    with pytest.raises(ValidationError) as caught:
-        field.deserialize(value)
-    return caught.value.messages
+def checked(hint: Any, value: object) -> tuple[object, list[tuple[DocumentPath, str]]]:
+    """What is read from this value, and what is wrong with it: beneath which place, and its number and cause."""
+    here = Checking()
+    found = here.check(value_type(hint), value)
+    return found, [(one.place, f"{one.number}|{one.cause}") for one in here.problems]
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "read"),
-    [
-        (Text(), "Hello", "Hello"),
-        (Text(), 12, "12"),
-        (Id(), 36, "36"),
-        (Id(capitals=True), "ENG", "ENG"),
-        (OneOf(("a", "b")), "b", "b"),
-        (Number(), 1.5, 1.5),
-        (Number(whole=True), 3, 3),
-        (Flag(), False, False),
-        (Day(), "2024-02-29", "2024-02-29"),
-        (Address(), "https://example.org/a?b=c", "https://example.org/a?b=c"),
-        (AnyValue(), [{"a": 1}], [{"a": 1}]),
-        (Either((False,), Number()), False, False),
-        (Either(("immediate",), Number()), "immediate", "immediate"),
-        (Either(("immediate",), Number()), 7, 7),
-        (Either(str, Number()), "text", "text"),
-        (ListOf(Id()), ["a", 2], ["a", "2"]),
-        (ListOf(Part), [{"id": "a"}], [{"id": "a"}]),
-        (Named(Number()), {"a": 1}, {"a": 1}),
-        (ConditionField(), "always", "always"),
-        (ConditionField(), {"a": {"includes_any": [1, "b"]}}, {"a": {"includes_any": ["1", "b"]}}),
-        (ConditionField(), {"a": {"at_least": 1}}, {"a": {"at_least": 1}}),
-    ],
-)
-def test_good_values_are_read(field: Any, value: object, read: object) -> None:
-    assert field.deserialize(value) == read
+def refusal(hint: Any, value: object) -> list[tuple[DocumentPath, str]]:
+    problems = checked(hint, value)[1]
+    assert problems
+    return problems
+
+
+Word = Annotated[str, WordType(("urgent", "serious"))]
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("hint", "value", "read"),
     [
-        (Text(), None, "BANK022|Nothing is written after this key."),
-        (Text(), True, "BANK022|A text belongs here, not true; put it in quotes if it is one."),
-        (Text(), 1.5, "BANK022|A text belongs here, not 1.5; put it in quotes if it is one."),
-        (Text(), ["a"], "BANK022|A text belongs here, not a list; put it in quotes if it is one."),
-        (Text(), "  ", "BANK022|A text belongs here, and this one is empty."),
-        (Text(), "x" * 4001, "BANK022|A text of at most 4,000 characters belongs here, not 4,001."),
-        (Id(), "Has Space", "BANK024|“Has Space” cannot be an id."),
-        (Id(), "ENG", "BANK024|“ENG” cannot be an id."),
-        (Id(), "x" * 61, "BANK024|“" + "x" * 60 + "…” cannot be an id."),
-        (
-            OneOf(("urgent", "serious")),
-            "urgnt",
-            "BANK023|“urgnt” is not one of: urgent, serious; did you mean “urgent”?",
-        ),
-        (OneOf(("a",)), 3, "BANK023|3 is not one of: a."),
-        (Number(), "12", "BANK022|A number belongs here, not “12”."),
-        (Number(), True, "BANK022|A number belongs here, not true."),
-        (Number(), float("nan"), "BANK022|A number belongs here, not nan."),
-        (Number(whole=True), 1.5, "BANK022|A whole number belongs here, not 1.5."),
-        (Number(least=0), -1, "BANK022|A number of at least 0 belongs here, not -1."),
-        (Flag(), "yes", "BANK022|true or false belongs here, not “yes”."),
-        (Day(), "2026-02-29", "BANK026|A date belongs here, not “2026-02-29”."),
-        (Day(), "24 November", "BANK026|A date belongs here, not “24 November”."),
-        (Day(), {}, "BANK026|A date belongs here, not a group of keys."),
-        (Address(), "javascript:alert(1)", "BANK027|“javascript:alert(1)” is not a web address."),
-        (
-            Address(),
-            "https://www.gov.uk@evil.example/",
-            "BANK027|“https://www.gov.uk@evil.example/” is not a web address.",
-        ),
-        (
-            Address(),
-            "https://www.gоv.uk/",
-            "BANK027|“https://www.gоv.uk/” is not a web address.",
-        ),  # its “o” is of another writing
-        (Address(), "https://a b.org", "BANK027|“https://a b.org” is not a web address."),
-        (Address(), "https://[bad", "BANK027|“https://[bad” is not a web address."),
-        (Either((False,), Flag()), 0, "BANK022|true or false belongs here, not 0."),
-        (ListOf(Id()), "a", "BANK022|A list belongs here."),
-        (ListOf(Id(), least=2), ["a"], "BANK022|At least 2 belongs in this list."),
-        (Named(Number()), [1], "BANK022|A group of keys belongs here, not a list."),
+        (str, "Hello", "Hello"),
+        (str, 12, "12"),
+        (Id, 36, "36"),
+        (CapitalId, "ENG", "ENG"),
+        (Word, "serious", "serious"),
+        (float, 1.5, 1.5),
+        (int, 3, 3),
+        (bool, False, False),
+        (Day, "2024-02-29", "2024-02-29"),
+        (Url, "https://example.org/a?b=c", "https://example.org/a?b=c"),
+        (object, [{"a": 1}], [{"a": 1}]),
+        (float | Literal[False], False, False),
+        (Priority, "immediate", "immediate"),
+        (Priority, 7, 7),
+        (Annotated[Part, OR_TEXT], "text", "text"),
+        (tuple[Id, ...], ["a", 2], ["a", "2"]),
+        (tuple[Part, ...], [{"id": "a"}], [{"id": "a"}]),
+        (Mapping[str, float], {"a": 1}, {"a": 1}),
+        (When, "always", "always"),
+        (When, {"a": {"includes_any": [1, "b"]}}, {"a": {"includes_any": ["1", "b"]}}),
+        (When, {"a": {"at_least": 1}}, {"a": {"at_least": 1}}),
+        (Annotated[str | float, IdType(or_number=True)], 1.5, 1.5),
     ],
 )
-def test_bad_values_are_refused_in_one_sentence(field: Any, value: object, said: str) -> None:
-    assert refusal(field, value) == [said]
+def test_good_values_are_read(hint: Any, value: object, read: object) -> None:
+    assert checked(hint, value) == (read, [])
+
+
+@pytest.mark.parametrize(
+    ("hint", "value", "said"),
+    [
+        (str, None, "BANK022|Nothing is written after this key."),
+        (str, True, "BANK022|A text belongs here, not true; put it in quotes if it is one."),
+        (str, 1.5, "BANK022|A text belongs here, not 1.5; put it in quotes if it is one."),
+        (str, ["a"], "BANK022|A text belongs here, not a list; put it in quotes if it is one."),
+        (str, "  ", "BANK022|A text belongs here, and this one is empty."),
+        (str, "x" * 4001, "BANK022|A text of at most 4,000 characters belongs here, not 4,001."),
+        (Id, "Has Space", "BANK024|“Has Space” cannot be an id."),
+        (Id, "ENG", "BANK024|“ENG” cannot be an id."),
+        (Id, "x" * 61, "BANK024|“" + "x" * 60 + "…” cannot be an id."),
+        (Word, "urgnt", "BANK023|“urgnt” is not one of: urgent, serious; did you mean “urgent”?"),
+        (Literal["a"], 3, "BANK023|3 is not one of: a."),
+        (float, "12", "BANK022|A number belongs here, not “12”."),
+        (float, True, "BANK022|A number belongs here, not true."),
+        (float, float("nan"), "BANK022|A number belongs here, not nan."),
+        (int, 1.5, "BANK022|A whole number belongs here, not 1.5."),
+        (Annotated[float, NumberType(least=0)], -1, "BANK022|A number of at least 0 belongs here, not -1."),
+        (Harm, 7, "BANK022|A whole number from 1 to 6 belongs here, not 7."),
+        (Indicator, 0, "BANK023|0 is not the number of an ILO indicator, 1 to 11."),
+        (bool, "yes", "BANK022|true or false belongs here, not “yes”."),
+        (Day, "2026-02-29", "BANK026|A date belongs here, not “2026-02-29”."),
+        (Day, "24 November", "BANK026|A date belongs here, not “24 November”."),
+        (Day, {}, "BANK026|A date belongs here, not a group of keys."),
+        (Url, "javascript:alert(1)", "BANK027|“javascript:alert(1)” is not a web address."),
+        (Url, "https://www.gov.uk@evil.example/", "BANK027|“https://www.gov.uk@evil.example/” is not a web address."),
+        # its “o” is of another writing
+        (Url, "https://www.gоv.uk/", "BANK027|“https://www.gоv.uk/” is not a web address."),
+        (Url, "https://a b.org", "BANK027|“https://a b.org” is not a web address."),
+        (Url, "https://[bad", "BANK027|“https://[bad” is not a web address."),
+        (Annotated[bool, EitherType((False,), PlainType.BOOLEAN)], 0, "BANK022|true or false belongs here, not 0."),
+        (tuple[Id, ...], "a", "BANK022|A list belongs here."),
+        (Annotated[tuple[Id, ...], AtLeast(2)], ["a"], "BANK022|At least 2 belongs in this list."),
+        (Mapping[str, float], [1], "BANK022|A group of keys belongs here, not a list."),
+    ],
+)
+def test_bad_values_are_refused_in_one_sentence(hint: Any, value: object, said: str) -> None:
+    assert refusal(hint, value) == [((), said)]
 
 
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ([{"nota": "x", "id": "a"}], {0: {"nota": ["BANK020|There is no key “nota” here; did you mean “note”?"]}}),
+        (
+            [{"nota": "x", "id": "a"}],
+            [((0, "nota"), "BANK020|There is no key “nota” here; did you mean “note”?")],
+        ),
         (
             [{"id": "a", "zzz": 1, "note": {}}],
-            {
-                0: {
-                    "zzz": ["BANK020|There is no key “zzz” here."],
-                    "note": ["BANK022|A text belongs here, not a group of keys; put it in quotes if it is one."],
-                }
-            },
+            [
+                (
+                    (0, "note"),
+                    "BANK022|A text belongs here, not a group of keys; put it in quotes if it is one.",
+                ),
+                ((0, "zzz"), "BANK020|There is no key “zzz” here."),
+            ],
         ),
-        ([{}], {0: {"id": ["BANK021|This key is missing: "]}}),
-        ([3], {0: {"_schema": ["BANK022|A group of keys belongs here."]}}),
+        ([{}], [((0,), "BANK021|The key “id” is missing here.")]),
+        ([3], [((0,), "BANK022|A group of keys belongs here.")]),
     ],
 )
 def test_a_group_tells_every_fault_at_its_key(value: object, said: object) -> None:
-    assert refusal(ListOf(Part), value) == said
+    assert refusal(tuple[Part, ...], value) == said
 
 
 def test_a_group_of_chosen_names_tells_every_fault_at_its_name() -> None:
-    assert refusal(Named(Number()), {"a": "x", "B": 1, "c": 2}) == {
-        "a": ["BANK022|A number belongs here, not “x”."],
-        "B": ["BANK024|“B” cannot be an id."],
-    }
+    assert refusal(Mapping[str, float], {"a": "x", "B": 1, "c": 2}) == [
+        (("a",), "BANK022|A number belongs here, not “x”."),
+        (("B",), "BANK024|“B” cannot be an id."),
+    ]
 
 
 def test_a_condition_is_refused_at_the_place_of_its_fault() -> None:
-    said = refusal(ConditionField(), {"all": [{"a": {"is": "x"}}, {"b": {"iz": "y"}}]})
-    assert isinstance(said, dict)
-    assert list(said["all"]) == [1]
-    assert "unknown test “iz”" in str(said)
-    assert refusal(ConditionField(), "sometimes") == [
-        "BANK025|This condition cannot be understood: this must be a group of named values."
+    [(place, said)] = refusal(When, {"all": [{"a": {"is": "x"}}, {"b": {"iz": "y"}}]})
+    assert place[:2] == ("all", 1)
+    assert "unknown test “iz”" in said
+    assert refusal(When, "sometimes") == [
+        ((), "BANK025|This condition cannot be understood: this must be a group of named values.")
     ]
 
 

@@ -22,7 +22,7 @@ from assess.core.forms.form import FormResult
 from assess.identity.models import Organisation
 from assess.question_banks.contracts import contract_rules
 from assess.question_banks.files import QUESTIONNAIRES
-from assess.question_banks.schema_settings import ASKS, CHARACTERISTICS, REGIMES, SCHEMES, TIERS
+from assess.question_banks.shapes import ASKS, CHARACTERISTICS, REGIMES, SCHEMES, TIERS
 from assess.suppliers.contract_forms import (
     BY_TIER,
     FIELD_LABELS,

@@ -16,7 +16,7 @@ from assess.portfolio import board_projection
 from assess.portfolio.models import BoardRow
 from assess.question_banks.contracts import contract_rules
 from assess.question_banks.files import QUESTIONNAIRES
-from assess.question_banks.schema_settings import CHARACTERISTICS
+from assess.question_banks.shapes import CHARACTERISTICS
 from assess.suppliers import contracts as suppliers_contracts
 from assess.suppliers.activity_log import get_activity_log
 from assess.suppliers.contracts import (

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from assess.bank_editor.draft_context import DraftContext, FileData, Location
 from assess.bank_editor.labels import IdField
@@ -25,18 +25,11 @@ from assess.core.forms.fields import (
     WebAddressField,
 )
 from assess.core.forms.form import FormResult, form_of
+from assess.engine.bank import LONGEST_AMOUNT, LONGEST_LINE, LONGEST_PENALTY, LONGEST_READ, DutyForce, DutyStatus
 from assess.engine.bank_validation import DEADLINE_KEYS
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
 from assess.question_banks.files import ContentFile, ContentFiles
-from assess.question_banks.schema_banks import (
-    FORCES,
-    LONGEST_AMOUNT,
-    LONGEST_LINE,
-    LONGEST_PENALTY,
-    LONGEST_READ,
-    STATUSES,
-)
 from assess.question_banks.settings import text_of
 
 MAX_STEPS = 40
@@ -282,8 +275,8 @@ class Entry:
 _DUTY_FIELDS = (
     EntryField("What it is called", LINE(), ("title",), required=True, binds=True),
     EntryField("Where it holds", LinesField(LINE()), ("jurisdiction",), "One code on each line, such as UK, GB, ENG or EU.", required=True, binds=True),
-    EntryField("How far it is law", ChoiceField(STATUSES), ("status",), required=True, choices=[(one, STATUS_WORDS[one]) for one in STATUSES], binds=True),
-    EntryField("How much it binds", ChoiceField(FORCES), ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in FORCES], binds=True),
+    EntryField("How far it is law", ChoiceField(get_args(DutyStatus)), ("status",), required=True, choices=[(one, STATUS_WORDS[one]) for one in get_args(DutyStatus)], binds=True),
+    EntryField("How much it binds", ChoiceField(get_args(DutyForce)), ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in get_args(DutyForce)], binds=True),
     EntryField("Who it is for, in words", TEXT(), ("applies_to",), required=True, binds=True),
     EntryField("The number to know", LINE(), ("key_number",), "For example a turnover or a number of people.", binds=True),
     EntryField("What binds, in a line", TextField(LONGEST_LINE), ("line",), f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True),

@@ -20,9 +20,9 @@ from assess.core.forms.fields import (
     WholeNumberField,
     sentences_of,
 )
-from assess.engine.bank import NUMBER_TYPES
-from assess.question_banks.schema_banks import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, ActionShape
-from assess.question_banks.schema_fields import LONGEST_TEXT, as_list
+from assess.engine.bank import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, NUMBER_TYPES, Action
+from assess.engine.schema import LONGEST_TEXT, file_fields
+from assess.question_banks.schema_fields import as_list
 
 FileData = dict[str, Any]
 FormGroup = dict[str, list[str]]
@@ -349,7 +349,7 @@ def same_as_field(data: Mapping[str, Any], questions: Mapping[str, str]) -> tupl
     )
 
 
-ACTION_KEY_ORDER = tuple(ActionShape().fields)
+ACTION_KEY_ORDER = tuple(file_fields(Action))
 USUAL, NONE, OWN = "usual", "none", "own"
 EFFORT_CHOICES = (("S", "Small: half a day"), ("M", "Medium: three days"), ("L", "Large: ten days"))
 PRIORITY_CHOICES = (("immediate", "At once"), *((str(days), f"Within {days} days") for days in (7, 30, 90, 180)))

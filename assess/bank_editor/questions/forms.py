@@ -40,24 +40,27 @@ from assess.bank_editor.questions.fields import (
     with_key,
     without_prefix,
 )
-from assess.engine.bank import CHOICE_TYPES, ILO_INDICATORS, NUMBER_TYPES
+from assess.engine.bank import (
+    CHOICE_TYPES,
+    ILO_INDICATORS,
+    LONGEST_EVIDENCE,
+    LONGEST_NAME,
+    NUMBER_TYPES,
+    Column,
+    NumberBand,
+    Option,
+    Question,
+    RuleStep,
+    TickStep,
+)
 from assess.engine.bank_validation_questions import TYPES_BY_KEY
 from assess.engine.plan import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS
 from assess.engine.problems import DocumentPath
-from assess.question_banks.schema_banks import (
-    LONGEST_EVIDENCE,
-    LONGEST_NAME,
-    BandShape,
-    ColumnShape,
-    OptionShape,
-    QuestionShape,
-    StepShape,
-    TickShape,
-)
+from assess.engine.schema import file_fields
 from assess.question_banks.schema_fields import as_list
 
-QUESTION_KEY_ORDER = tuple(QuestionShape().fields)
+QUESTION_KEY_ORDER = tuple(file_fields(Question))
 SIGN_CHOICES = (("", "No sign"), ("serious", "Serious"), ("urgent", "Urgent"))
 HARM_CHOICES = (("", "As its theme"), *((str(number), words) for number, words in HARM_WORDS.items()))
 OPTION_MAP = "option_map"
@@ -167,13 +170,13 @@ def _options(data: Mapping[str, Any], lists: FormLists, *, scored: bool) -> RowL
     more = (*points, _SIGN, third, *judged, RETIRED) if scored else (RETIRED,)
     label = Field("label", Control.TEXT, "Words", missing="Enter the words of this answer, or take it out.")
     hint = f"{_POINTS_HINT if scored else 'A fact has no points.'} Each answer has a short name (id), which businesses never see. “Don’t know” is called dk, “none of these” is called none, and an answer that means “this does not apply” begins with na_."
-    fields, order = (label, _NEW_ID, *more), tuple(OptionShape().fields)
+    fields, order = (label, _NEW_ID, *more), tuple(file_fields(Option))
     return RowList("options", "Answers to choose from", "answer", "id", fields, order, hint=hint)
 
 
 def _ticks() -> RowList:
     at_least = Field("at_least", Control.WHOLE, "Ticks, at least", missing="Enter a number of ticks, or take this out.")
-    fields, order = (at_least, _NEEDED_POINTS, SAYS), tuple(TickShape().fields)
+    fields, order = (at_least, _NEEDED_POINTS, SAYS), tuple(file_fields(TickStep))
     hint = "Only where ticks are counted. The answers have no points of their own then. One step begins at 0."
     return RowList("ticks", "Points for so many ticks", "step", "at_least", fields, order, hint=hint)
 
@@ -182,11 +185,11 @@ def _bands(lists: FormLists) -> RowList:
     up_to = Field("up_to", Control.NUMBER, "Up to", "This number too. Leave it empty in the last band only.")
     fields = (up_to, _NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS)
     hint = f"From the smallest number to the largest. {_POINTS_HINT}"
-    return RowList("bands", "Points of the number", "band", "up_to", fields, tuple(BandShape().fields), hint=hint)
+    return RowList("bands", "Points of the number", "band", "up_to", fields, tuple(file_fields(NumberBand)), hint=hint)
 
 
 def _steps(lists: FormLists) -> RowList:
-    fields, order = ((_NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS), tuple(StepShape().fields))
+    fields, order = ((_NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS), tuple(file_fields(RuleStep)))
     hint = "The number is held against a rate of the settings. The outcomes are fixed, their points are not."
     return RowList("steps", "Points of each outcome", "outcome", "id", fields, order, fixed=True, hint=hint)
 
@@ -199,7 +202,7 @@ def _columns() -> RowList:
         Field("type", Control.SELECT, "Holds", choices=COLUMN_CHOICES, missing="Choose what it holds."),
         Field("options", Control.CHOICES, "Its choices", says),
     )
-    return RowList("columns", "Columns of the table", "column", "id", fields, tuple(ColumnShape().fields))
+    return RowList("columns", "Columns of the table", "column", "id", fields, tuple(file_fields(Column)))
 
 
 def _own_actions(key: str, named_by: str, one: str, order: tuple[str, ...]) -> RowList:
@@ -207,9 +210,9 @@ def _own_actions(key: str, named_by: str, one: str, order: tuple[str, ...]) -> R
 
 
 _OWN_ACTIONS = {
-    "options": _own_actions("options", "id", "answer", tuple(OptionShape().fields)),
-    "bands": _own_actions("bands", "up_to", "band", tuple(BandShape().fields)),
-    "steps": _own_actions("steps", "id", "outcome", tuple(StepShape().fields)),
+    "options": _own_actions("options", "id", "answer", tuple(file_fields(Option))),
+    "bands": _own_actions("bands", "up_to", "band", tuple(file_fields(NumberBand))),
+    "steps": _own_actions("steps", "id", "outcome", tuple(file_fields(RuleStep))),
 }
 
 

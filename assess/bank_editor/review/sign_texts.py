@@ -13,8 +13,6 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, TypeVar
 
-from marshmallow import fields
-
 from assess.bank_editor.labels import file_label
 from assess.bank_editor.questions.fields import HARM_WORDS, KIND_WORDS, TYPE_WORDS
 from assess.bank_editor.review.full_text import NOTHING_WORD, action_in_words, answers_of, question_name
@@ -25,21 +23,10 @@ from assess.engine.endangering_words import find_endangering_words
 from assess.engine.in_words import condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
 from assess.engine.record import questions_dependent_on_signs
+from assess.engine.schema import EitherType, ListType, MapType, ObjectType, PlainType, TextType, ValueType, file_fields
 from assess.question_banks.files import ContentFile, ContentFiles, content_digest, is_table
 from assess.question_banks.reader import LoadedEdition
-from assess.question_banks.schema_banks import SHAPES
-from assess.question_banks.schema_fields import (
-    Address,
-    AnyValue,
-    ConditionField,
-    Either,
-    Group,
-    Id,
-    ListOf,
-    Named,
-    OneOf,
-    Text,
-)
+from assess.question_banks.shapes import SHAPES
 from assess.question_banks.validation import CheckedFiles, LocatedRemark, remarks_on_bank
 from assess.question_banks.yaml_patch import canonical
 
@@ -390,8 +377,8 @@ def _scoring_part(question: Question) -> TextPart:
 _Entry = Mapping[str, Any]
 _One = TypeVar("_One")
 
-HeldField = fields.Field[Any] | None
-"""The field of the schema that reads a value; None where none is known, and then it is read as a text."""
+HeldType = ValueType | None
+"""What the definition of the format says of a value; None where nothing is known, and then it is read as a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,28 +438,29 @@ def _changed_file_texts(old: ContentFile | None, new: ContentFile | None) -> Ite
                 )
         return
     kind = next((SHAPES[key] for key in SHAPES for one in (new, old) if one is not None and key in one.raw_data), None)
-    held = Group(kind) if kind else None
+    held = ObjectType(kind, kind) if kind else None
     yield from _differences_beneath(
         old.raw_data if old else None, new.raw_data if new else None, _FileText("", "", "", "", ()), held
     )
 
 
-def _is_text(value: object, here: _FileText, held: HeldField) -> bool:
+def _is_text(value: object, here: _FileText, held: HeldType) -> bool:
     """Whether an author wrote these words freely: ids, days, addresses, numbers and words of a fixed list are none."""
     if isinstance(value, Mapping | list) or value is None:
         return False
     if here.whole:
         # of a contact everything else is read, whatever kind of value it is
         return here.place[-1] not in {"id", "checked", "review_by"}
-    if isinstance(held, ListOf):
+    if isinstance(held, ListType):
         held = held.inner
-    if isinstance(held, AnyValue | Either) or held is None:
-        return isinstance(value, str)
-    return isinstance(held, Text) and not isinstance(held, Id | OneOf | Address)
+    if isinstance(held, TextType):
+        return True
+    plain = (None, PlainType.ANY, PlainType.BOOLEAN_OR_NUMBER, PlainType.SETTING_VALUE)
+    return isinstance(value, str) and (held in plain or isinstance(held, EitherType))
 
 
-def _differences_beneath(old: object, new: object, here: _FileText, held: HeldField) -> Iterator[_FileText]:
-    if old == new or isinstance(held, ConditionField):
+def _differences_beneath(old: object, new: object, here: _FileText, held: HeldType) -> Iterator[_FileText]:
+    if old == new or held is PlainType.CONDITION:
         return
     if isinstance(old, Mapping | None) and isinstance(new, Mapping | None):
         yield from _groups_beside(old, new, here, held)
@@ -488,17 +476,16 @@ def _differences_beneath(old: object, new: object, here: _FileText, held: HeldFi
             yield replace(here, before=was, after=now, items=(now,) if now else ())
 
 
-def _field_of(held: HeldField, name: str) -> HeldField:
-    if isinstance(held, Either):
+def _field_of(held: HeldType, name: str) -> HeldType:
+    if isinstance(held, EitherType):
         held = held.inner
-    if isinstance(held, Named):
+    if isinstance(held, MapType):
         return held.inner
-    if isinstance(held, Group):
-        return next((one for key, one in held.schema.fields.items() if (one.data_key or key) == name), None)
-    return None
+    known = file_fields(held.in_files) if isinstance(held, ObjectType) else {}
+    return known[name].type if name in known else None
 
 
-def _groups_beside(old: _Entry | None, new: _Entry | None, here: _FileText, held: HeldField) -> Iterator[_FileText]:
+def _groups_beside(old: _Entry | None, new: _Entry | None, here: _FileText, held: HeldType) -> Iterator[_FileText]:
     if old and new is None and here.place:
         gone = _groups_beside(old, {}, replace(here, key="", called=""), held)
         said = "\n".join(one.before for one in gone if one.before)
@@ -517,11 +504,11 @@ def _beneath(here: _FileText, step: str | int, called: str) -> _FileText:
     return _FileText(f"{here.key}/{called}", said, "", "", place, (), here.whole or place == ("contacts",))
 
 
-def _lists_beside(old: Sequence[Any], new: Sequence[Any], here: _FileText, held: HeldField) -> Iterator[_FileText]:
+def _lists_beside(old: Sequence[Any], new: Sequence[Any], here: _FileText, held: HeldType) -> Iterator[_FileText]:
     was, now = ([str(one) for one in several if _is_text(one, here, held)] for several in (old, new))
     if was != now:
         yield replace(here, before="\n".join(was), after="\n".join(now), items=tuple(now))
-    inner = held.inner if isinstance(held, ListOf) else None
+    inner = held.inner if isinstance(held, ListType) else None
     rows, fresh = ([one for one in several if isinstance(one, list)] for several in (old, new))
     for was_row, row in _in_order(rows, fresh):
         index = _index_of(new, row) if row is not None else 0

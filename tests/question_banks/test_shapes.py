@@ -1,17 +1,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import is_dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
+from assess.engine.bank_reader import DocumentError, read_edition, read_object
+from assess.engine.conditions import AllOf, Always, AnyOf, Applies, Asked, AtLeastOf, Leaf, Not, Term
+from assess.engine.problems import DocumentPath
+from assess.engine.schema import (
+    EitherType,
+    IdType,
+    ListType,
+    MapType,
+    NumberType,
+    ObjectType,
+    PlainType,
+    TextType,
+    ValueType,
+    Where,
+    WordType,
+    file_fields,
+    object_fields,
+)
 from assess.question_banks.files import read_folder, read_lines
 from assess.question_banks.json_schema import json_schema
-from assess.question_banks.schema_banks import SHAPES, check_shape
+from assess.question_banks.schema_fields import check_shape, path_of
+from assess.question_banks.shapes import SHAPES, BankShape, BlockShape, TableShape
 from tests.content_files import SOUND as CONTENT_FILES_SOUND
 from tests.engine import real_banks
+from tests.engine.random_banks import a_random_bank, an_unrouted_bank
 
 SOUND = Path(__file__).parents[1] / "engine" / "sound_folder"
 
@@ -281,3 +303,164 @@ def test_conditions_may_be_written_in_every_way(show_if: object) -> None:
 
 def test_every_kind_of_file_is_in_it() -> None:
     assert {shape.__name__.removesuffix("Shape") for shape in SHAPES.values()} <= set(SCHEMA["$defs"])
+
+
+def written(value: object) -> Any:
+    """A part of a bank as a file has it."""
+    match value:
+        case Leaf(subject, test, operand):
+            return {subject: {test: written(operand)}}
+        case AllOf(parts) | AnyOf(parts):
+            return {"all" if isinstance(value, AllOf) else "any": written(parts)}
+        case Not(part):
+            return {"not": written(part)}
+        case AtLeastOf(n, parts):
+            return {"at_least_of": {"n": n, "of": written(parts)}}
+        case Asked(name) | Term(name) | Applies(name):
+            return {type(value).__name__.lower(): name}
+        case Always():
+            return "always"
+        case tuple():
+            return [written(part) for part in value]
+        case Mapping():
+            return {key: written(part) for key, part in value.items()}
+    if not is_dataclass(value):
+        return value
+    fields = [(one, getattr(value, one.name)) for one in object_fields(type(value)) if one.where is not Where.KEY]
+    return {one.key: written(part) for one, part in fields if part not in (None, (), {})}
+
+
+def without_what_is_compiled(part: Any) -> Any:
+    if isinstance(part, list):
+        return [without_what_is_compiled(one) for one in part]
+    return {key: without_what_is_compiled(one) for key, one in part.items() if key != "common"} if isinstance(part, dict) else part  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_a_bank_that_is_written_is_the_one_that_is_read(seed: int) -> None:
+    bank = (a_random_bank if seed % 2 else an_unrouted_bank)(Random(seed))
+    document = {"groups": [], "checks": [], "sources": {}, "duty_book": {}, **written(bank)}
+    assert vars(read_edition({"format": 1, **document})) == vars(bank)
+    file = {"format": 1, **{key: document[key] for key in ("bank", "title", "sections", "checks")}}
+    file = without_what_is_compiled(file)
+    assert check_shape(file).problems == ()
+    assert check_shape(file).data == file
+    assert valid(SCHEMA, file)
+    assert read_object(BankShape, file).sections == bank.sections
+
+
+def a_value(rnd: Random, kind: ValueType) -> Any:
+    """Something that may stand in a file."""
+    match kind:
+        case ObjectType():
+            return an_object(rnd, kind.in_files)
+        case ListType():
+            return [a_value(rnd, kind.inner) for _ in range(max(kind.least, rnd.randint(1, 2)))]
+        case MapType():
+            return {str(a_value(rnd, kind.keys)): a_value(rnd, kind.inner) for _ in range(2)}
+        case EitherType():
+            plain = "Words." if isinstance(kind.plain, type) else kind.plain[0]
+            return rnd.choice((plain, a_value(rnd, kind.inner)))
+        case WordType():
+            return rnd.choice(kind.words)
+        case NumberType():
+            return rnd.randint(int(kind.least or 0), int(kind.most or 3000))
+        case IdType():
+            return f"id_{rnd.randint(1, 99)}"
+        case TextType():
+            return "Word"
+    return rnd.choice(PLAIN_VALUES[kind])
+
+
+PLAIN_VALUES: Mapping[PlainType, Sequence[object]] = {
+    PlainType.BOOLEAN: (True, False),
+    PlainType.BOOLEAN_OR_NUMBER: (True, 7, 0.5),
+    PlainType.DATE: ("2026-11-24",),
+    PlainType.URL: ("https://www.gov.uk/guidance",),
+    PlainType.CONDITION: ("always", {"staff": {"is": "hired"}}, {"not": {"asked": "staff"}}),
+    PlainType.SETTING_VALUE: (3, "October", {"shop": 3.5}),
+    PlainType.ANY: ("a", 3),
+}
+
+
+def an_object(rnd: Random, cls: type) -> Data:
+    known = file_fields(cls)
+    if cls is BlockShape:
+        known = {key: known[key] for key in [rnd.choice(list(known))]}
+    made = {
+        key: 1 if key == "format" else a_value(rnd, one.type)
+        for key, one in known.items()
+        if one.required or cls in {BlockShape, TableShape} or key == "format" or rnd.random() < 0.7
+    }
+    return made | {"rows": [["Word"]]} if cls is TableShape else made
+
+
+WRONG: Mapping[object, object] = {WordType: "zzz", NumberType: "x", ListType: "x", PlainType.BOOLEAN: "x"}
+"""What no reader takes for a value of this type; for all others it is a list in a list."""
+Objects = list[tuple[DocumentPath, type, Data, list[Any]]]
+
+
+def objects_in(kind: ValueType, value: Any, schemas: list[Any], place: DocumentPath = ()) -> Objects:
+    """All groups of keys, with their places and the parts of the JSON Schema that stand for them."""
+    schemas = [one for schema in schemas for one in resolved(schema)]
+    match kind:
+        case EitherType():
+            return objects_in(kind.inner, value, schemas, place) if isinstance(value, dict) else []
+        case ListType():
+            items = [one["items"] for one in schemas if "items" in one]
+            return [o for index, part in enumerate(value) for o in objects_in(kind.inner, part, items, (*place, index))]
+        case MapType():
+            parts = [one["additionalProperties"] for one in schemas if one.get("additionalProperties")]
+            return [o for key, part in value.items() for o in objects_in(kind.inner, part, parts, (*place, key))]
+        case ObjectType():
+            found: Objects = [(place, kind.in_files, value, schemas)]
+            for key, part in value.items():
+                of_key = [one["properties"][key] for one in schemas if key in one.get("properties", ())]
+                found += objects_in(file_fields(kind.in_files)[key].type, part, of_key, (*place, key))
+            return found
+    return []
+
+
+def resolved(schema: Any) -> list[Any]:
+    if "$ref" in schema:
+        return resolved(SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]])
+    return [one for part in schema["anyOf"] for one in resolved(part)] if "anyOf" in schema else [schema]
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_what_one_of_reader_checks_and_schema_refuses_the_others_refuse_at_the_same_place(seed: int) -> None:
+    rnd = Random(seed)
+    kind, shape = rnd.choice(list(SHAPES.items()))
+    data = {kind: a_value(rnd, file_fields(shape)[kind].type), **an_object(rnd, shape)}
+    assert check_shape(data).problems == ()
+    assert valid(SCHEMA, data)
+    made = read_object(shape, data)
+    assert read_object(shape, written(made)) == made
+
+    of_shape = {"$ref": f"#/$defs/{shape.__name__.removesuffix('Shape')}"}
+    place, cls, part, schemas = rnd.choice(objects_in(ObjectType(shape, shape), data, [of_shape]))
+    assert schemas
+    known = file_fields(cls)
+    key = rnd.choice(
+        [one for one in part if known[one].type is not PlainType.ANY and (place or one != kind)] or ["zzz"]
+    )
+    kinds = ["unknown", *(["wrong"] if key in known else []), *(["missing"] if key in known and known[key].required else [])]  # fmt: skip
+    match rnd.choice(kinds):
+        case "unknown":
+            key = "zzz"
+            part[key], number = 1, "BANK020"
+        case "missing":
+            del part[key]
+            number = "BANK021"
+        case _:
+            held = known[key].type
+            part[key], number = WRONG.get(held if isinstance(held, PlainType) else type(held), [[]]), ""
+    assert not any(valid(schema, part) for schema in schemas)
+    assert not valid(SCHEMA, data)
+    problems = check_shape(data).problems
+    assert not number or number in {one.number for one in problems}
+    with pytest.raises(DocumentError) as caught:
+        read_object(shape, data)
+    at = place if number else (*place, key)
+    assert path_of(caught.value.place)[: len(at)] == at
+    assert {one.place[: len(at)] for one in problems} == {at}
