@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, get_args
 
 from assess.engine.bank import Edition, When
@@ -26,7 +26,6 @@ from assess.engine.conditions import (
     Condition,
     Leaf,
     Not,
-    Operand,
     Term,
 )
 from assess.engine.schema import (
@@ -64,34 +63,31 @@ class DocumentError(Exception):
         self.place = place
         self.message = message
 
-    def beneath(self, place: str | int) -> DocumentError:
-        """The same, found in what stands under a key, or at this position of a list."""
-        outer = place if isinstance(place, str) else f"[{place}]"
-        between = "." if outer and self.place and not self.place.startswith("[") else ""
-        return DocumentError(f"{outer}{between}{self.place}", self.message)
-
 
 def read_edition(document: Mapping[str, object]) -> Edition:
     """Raises `DocumentError`, with its place, for a key that is missing, unknown or holds another kind of value."""
     whole = as_object(document)
     if "format" not in whole:
         raise _missing("format")
-    try:
-        found = as_whole(whole.pop("format"))
-    except DocumentError as error:
-        raise error.beneath("format") from None
-    if found != DOCUMENT_FORMAT:
+    if _beneath("format", as_whole, whole.pop("format")) != DOCUMENT_FORMAT:
         raise DocumentError("format", f"this engine reads format {DOCUMENT_FORMAT} only")
     return read_object(Edition, whole)
 
 
 def read_object(cls: type[Made], raw: object, place: str = "") -> Made:
     """One dataclass with all beneath it. Raises `DocumentError` as `read_edition`; a null is an absent key."""
-    try:
-        made: Made = _object_reader(cls)(raw)  # type: ignore[arg-type]  # a class can be hashed
-    except DocumentError as error:
-        raise error.beneath(place) from None
+    made: Made = _beneath(place, _object_reader(cls), raw)  # type: ignore[arg-type]  # a class can be hashed
     return made
+
+
+def _beneath(step: str | int, read: Callable[..., Any], value: object, **known: str) -> Any:  # noqa: ANN401  # whatever is read
+    """What stands under a key, or at this position of a list. An error gets its place on the way up."""
+    try:
+        return read(value, **known)
+    except DocumentError as error:
+        outer = step if isinstance(step, str) else f"[{step}]"
+        between = "." if outer and error.place and not error.place.startswith("[") else ""
+        raise DocumentError(f"{outer}{between}{error.place}", error.message) from None
 
 
 @cache
@@ -107,10 +103,7 @@ def _object_reader(cls: type) -> Callable[..., Any]:
         for key, name, required, read_value in fields:
             value = left.pop(key, None)
             if value is not None:
-                try:
-                    values[name] = read_value(value)
-                except DocumentError as error:
-                    raise error.beneath(key) from None
+                values[name] = _beneath(key, read_value, value)
             elif required:
                 raise _missing(key)
         if left:  # refused, because it would silently be without effect
@@ -129,13 +122,13 @@ def _reader(kind: ValueType) -> Read:
         case ObjectType():
             return _object_reader(kind.cls)
         case ListType():
-            return _list_reader(_reader(kind.inner))
+            return partial(_list, _reader(kind.inner))
         case MapType():
             return _map_reader(kind.inner)
         case EitherType():
             return _either_reader(kind)
         case WordType():
-            return _word_reader(kind.words)
+            return partial(_word, kind.words)
         case NumberType():
             return as_whole if kind.whole else as_number
         case IdType(or_number=True):
@@ -146,34 +139,17 @@ def _reader(kind: ValueType) -> Read:
             return as_text
 
 
-def _list_reader(read: Read) -> Read:
-    def read_list(value: object) -> tuple[Any, ...]:
-        parts = []
-        for index, part in enumerate(as_list(value)):
-            try:
-                parts.append(read(part))
-            except DocumentError as error:
-                raise error.beneath(index) from None
-        return tuple(parts)
-
-    return read_list
+def _list(read: Read, value: object) -> tuple[Any, ...]:
+    return tuple(_beneath(index, read, part) for index, part in enumerate(as_list(value)))
 
 
 def _map_reader(inner: ValueType) -> Read:
     read = _reader(inner)
-    beneath = object_fields(inner.cls) if isinstance(inner, ObjectType) else ()
-    own = [one.name for one in beneath if one.where is Where.KEY]
-
-    def read_map(value: object) -> dict[str, Any]:
-        found = {}
-        for key, part in as_object(value).items():
-            try:
-                found[key] = read(part, **dict.fromkeys(own, key))
-            except DocumentError as error:
-                raise error.beneath(key) from None
-        return found
-
-    return read_map
+    fields = object_fields(inner.cls) if isinstance(inner, ObjectType) else ()
+    own = [one.name for one in fields if one.where is Where.KEY]
+    return lambda value: {
+        key: _beneath(key, read, part, **dict.fromkeys(own, key)) for key, part in as_object(value).items()
+    }
 
 
 def _either_reader(kind: EitherType) -> Read:
@@ -181,25 +157,21 @@ def _either_reader(kind: EitherType) -> Read:
     if isinstance(kind.plain, type):
         cls = kind.inner.cls if isinstance(kind.inner, ObjectType) else kind.plain
         return lambda value: cls(value) if isinstance(value, str) else inner(value)
-    plain = kind.plain
 
-    def read_either(value: object) -> Any:  # noqa: ANN401  # a value of the document
-        if any(value is one or (isinstance(value, str) and value == one) for one in plain):
+    def read(value: object) -> object:
+        if kind.has_plain(value):
             return value
         if isinstance(value, str) and kind.otherwise:
             raise DocumentError("", kind.otherwise)
         return inner(value)
 
-    return read_either
+    return read
 
 
-def _word_reader(words: tuple[str, ...]) -> Read:
-    def read_word(value: object) -> object:
-        if as_text(value) not in words:
-            raise DocumentError("", f"“{value}” must be one of: {', '.join(words)}")
-        return value
-
-    return read_word
+def _word(words: tuple[str, ...], value: object) -> object:
+    if as_text(value) not in words:
+        raise DocumentError("", f"“{value}” must be one of: {', '.join(words)}")
+    return value
 
 
 def as_object(value: object) -> dict[str, Any]:
@@ -231,8 +203,6 @@ as_flag_or_number = _must_be("true, false or a number", (bool, int, float))
 
 
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
-CONDITION_KEYWORDS = ("all", "any", "not", "at_least_of", "asked", "term", "applies")
-"""Words that are no ids: `{all: [...]}` is a branch, `{anything_else: {...}}` a leaf."""
 
 
 def read_condition(raw: object) -> Condition:
@@ -240,30 +210,9 @@ def read_condition(raw: object) -> Condition:
     if raw == "always":
         return Always()
     key, value = _single_pair(raw)
-    try:
-        return _branch_or_leaf(key, value)
-    except DocumentError as error:
-        raise error.beneath(key) from None
-
-
-def _branch_or_leaf(key: str, value: object) -> Condition:
-    match key:
-        case "all":
-            return AllOf(_parts(value))
-        case "any":
-            return AnyOf(_parts(value))
-        case "not":
-            return Not(read_condition(value))
-        case "at_least_of":
-            return _at_least_of(value)
-        case "asked":
-            return Asked(as_text(value))
-        case "term":
-            return Term(as_text(value))
-        case "applies":
-            return Applies(as_text(value))
-        case _:
-            return _leaf(key, value)
+    read = _BRANCHES.get(key) or partial(_leaf, key)
+    condition: Condition = _beneath(key, read, value)
+    return condition
 
 
 def _single_pair(raw: object) -> tuple[str, object]:
@@ -273,11 +222,14 @@ def _single_pair(raw: object) -> tuple[str, object]:
     return pairs[0]
 
 
-def _parts(value: object) -> tuple[Condition, ...]:
+def _several(what: str, read: Read, value: object) -> tuple[Any, ...]:
     if not as_list(value):
-        raise DocumentError("", "list at least one condition")
-    parts: tuple[Condition, ...] = _list_reader(read_condition)(value)
-    return parts
+        raise DocumentError("", f"list at least one {what}")
+    return _list(read, value)
+
+
+_parts = partial(_several, "condition", read_condition)
+_words = partial(_several, "option", as_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,37 +251,36 @@ def _leaf(subject: str, value: object) -> Leaf:
     found, operand = _single_pair(value)
     for test in COMPARISONS:
         if found == test:
-            try:
-                return Leaf(subject, test, _operand(test, operand))
-            except DocumentError as error:
-                raise error.beneath(test) from None
+            return Leaf(subject, test, _beneath(test, _OPERANDS.get(test, as_number), operand))
     raise DocumentError("", f"unknown test “{found}”; use one of: {', '.join(COMPARISONS)}")
 
 
-def _operand(test: Comparison, value: object) -> Operand:
-    match test:
-        case "is":
-            return value if isinstance(value, (str, int, float)) else _words(value)
-        case "is_one_of" | "includes_any":
-            return _words(value)
-        case "includes":
-            return as_text(value)
-        case "before" | "after":
-            day = as_text(value)
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-                raise DocumentError("", "write the date as 2026-11-24")
-            return day
-        case _:
-            return as_number(value)
+def _day(value: object) -> str:
+    day = as_text(value)
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
+        raise DocumentError("", "write the date as 2026-11-24")
+    return day
 
 
-def _words(value: object) -> tuple[str, ...]:
-    if not as_list(value):
-        raise DocumentError("", "list at least one option")
-    words: tuple[str, ...] = _list_reader(as_text)(value)
-    return words
-
-
+_OPERANDS: Mapping[Comparison, Read] = {
+    "is": lambda value: value if isinstance(value, (str, int, float)) else _words(value),
+    "is_one_of": _words,
+    "includes_any": _words,
+    "includes": as_text,
+    "before": _day,
+    "after": _day,
+}
+_BRANCHES: Mapping[str, Read] = {
+    "all": lambda value: AllOf(_parts(value)),
+    "any": lambda value: AnyOf(_parts(value)),
+    "not": lambda value: Not(read_condition(value)),
+    "at_least_of": _at_least_of,
+    "asked": lambda value: Asked(as_text(value)),
+    "term": lambda value: Term(as_text(value)),
+    "applies": lambda value: Applies(as_text(value)),
+}
+CONDITION_KEYWORDS = tuple(_BRANCHES)
+"""Words that are no ids: `{all: [...]}` is a branch, `{anything_else: {...}}` a leaf."""
 _PLAIN_READERS: Mapping[PlainType, Read] = {
     PlainType.BOOLEAN: as_flag,
     PlainType.BOOLEAN_OR_NUMBER: as_flag_or_number,

@@ -94,6 +94,11 @@ class EitherType:
     inner: ValueType
     otherwise: str = ""
 
+    def has_plain(self, value: object) -> bool:
+        if isinstance(self.plain, type):
+            return isinstance(value, self.plain)
+        return any(value is one or (isinstance(value, str) and value == one) for one in self.plain)
+
 
 ValueType = TextType | IdType | WordType | NumberType | PlainType | ListType | MapType | ObjectType | EitherType
 

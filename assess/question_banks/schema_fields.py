@@ -114,7 +114,7 @@ class Checking:
         return found
 
     def check_either(self, kind: EitherType, raw: object) -> Any:  # noqa: ANN401  # a value of the file
-        return raw if is_plain(kind, raw) else self.check(kind.inner, raw)
+        return raw if kind.has_plain(raw) else self.check(kind.inner, raw)
 
     def check_condition(self, _kind: ValueType, value: object) -> object:
         """It keeps its shape; the engine says whether it can be read."""
@@ -258,12 +258,6 @@ _OBJECT_CHECKS: Mapping[type, Callable[[Checking, Any], None]] = {
     BlockShape: _one_key,
 }
 """What rests on several keys of one group; it is looked at where each of them is right."""
-
-
-def is_plain(kind: EitherType, value: object) -> bool:
-    if isinstance(kind.plain, type):
-        return isinstance(value, kind.plain)
-    return any(value is one or (isinstance(value, str) and value == one) for one in kind.plain)
 
 
 def is_iso_date(text: str) -> bool:
