@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from assess.engine.bank import Effort
-from assess.engine.schema import Count, Id
+from assess.engine.schema import Count, Day, Id, NumberType, Url
 from assess.engine.text_normalise import normalise_name, without_suffix_word
 
 HOME_COUNTRY = "GB"
@@ -20,19 +20,21 @@ Relation = Literal["same", "ingredient", "material", "part"]
 OfferKind = Literal["good", "usual", "service", "produce"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceSource:
-    """Who said it: an entry of `reference.yaml`. Dates are ISO."""
+    """Where a table, or a part of it, comes from. It is an entry of `reference.yaml`; dates are ISO."""
 
-    id: str
+    id: Id
+    file: str | None = None
     title: str
     publisher: str
     edition: str
-    year: int
-    url: str
+    year: Annotated[int, NumberType(least=1900, whole=True)]
+    read: Day
     licence: str
-    read: str
-    review_by: str
+    url: Url
+    review_by: Day
+    we_changed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assess.engine.bank_reader import read_object
 from assess.engine.problems import Problem
 from assess.question_banks.files import (
     BankFilesRefusedError,
@@ -19,70 +20,10 @@ from assess.question_banks.files import (
     read_folder,
 )
 from assess.question_banks.reader import FolderCache
-from assess.question_banks.shapes import ASKS
+from assess.question_banks.shapes import ASKS, Characteristic, ContractRulesShape, Proposal, Regime, Scheme, Tier
 
 FOLDER, STEM, KIND = "buyers", "contracts", "contract_rules"
 LISTS = ("regimes", "characteristics", "tiers", "asks", "schemes")
-
-
-@dataclass(frozen=True, slots=True)
-class TextSource:
-    document: str
-    url: str
-    how_far_read: str
-
-
-@dataclass(frozen=True, slots=True)
-class RegimeText:
-    """A rule a buyer may follow. `since`: ISO date or None; `not_confirmed`: what must not be taken for a fact, or None."""
-
-    id: str
-    name: str
-    short: str
-    says: str
-    since: str | None
-    not_confirmed: str | None
-    source: TextSource | None
-
-
-@dataclass(frozen=True, slots=True)
-class Characteristic:
-    """One of the six headings of PPN 009. `look_at` is ours."""
-
-    id: str
-    name: str
-    look_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class TierText:
-    """A tier: its name, and what it asks of the supplier unless the buyer decides otherwise."""
-
-    id: str
-    name: str
-    asks: str
-
-
-@dataclass(frozen=True, slots=True)
-class SchemeText:
-    """What the result of another scheme shows. `months`: after how many it is called old."""
-
-    id: str
-    name: str
-    shows: str
-    does_not_show: str
-    interviews: str
-    months: int
-    source: TextSource | None
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many of the six headings propose a tier."""
-
-    high_with_high: int
-    high_with_one_high_and_medium: int
-    medium_with_medium: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +34,12 @@ class ContractRules:
     review_by: str
     own_proposal: str
     not_known: str
-    limits: Limits
-    source: TextSource
-    regimes: Mapping[str, RegimeText]
+    limits: Proposal
+    regimes: Mapping[str, Regime]
     characteristics: Mapping[str, Characteristic]
-    tiers: Mapping[str, TierText]
+    tiers: Mapping[str, Tier]
     asks: Mapping[str, str]
-    schemes: Mapping[str, SchemeText]
+    schemes: Mapping[str, Scheme]
 
 
 _rules_cache: FolderCache[ContractRules] = FolderCache(10)
@@ -119,31 +59,18 @@ def contract_rules_from(files: ContentFiles) -> ContractRules:
     problems = [one for one in _file_problems(content_file, None) if not one.warning]
     if problems:
         raise BankFilesRefusedError(tuple(sorted(problems)))
-    rules: Any = content_file.data[KIND]
-    proposal = rules["proposal"]
+    rules = read_object(ContractRulesShape, content_file.data).contract_rules
     return ContractRules(
-        reviewed=rules["reviewed"],
-        review_by=rules["review_by"],
-        own_proposal=rules["own_proposal"],
-        not_known=rules["not_known"],
-        limits=Limits(**{name: number for name, number in proposal.items() if name != "source"}),
-        source=TextSource(**proposal["source"]),
-        regimes={
-            row["id"]: RegimeText(
-                id=row["id"],
-                name=row["name"],
-                short=row["short"],
-                says=row["says"],
-                since=row.get("from"),
-                not_confirmed=row.get("not_confirmed"),
-                source=_source(row),
-            )
-            for row in rules["regimes"]
-        },
-        characteristics={row["id"]: Characteristic(**row) for row in rules["characteristics"]},
-        tiers={row["id"]: TierText(**row) for row in rules["tiers"]},
-        asks={row["id"]: row["name"] for row in rules["asks"]},
-        schemes={row["id"]: SchemeText(**{**row, "source": _source(row)}) for row in rules["schemes"]},
+        reviewed=rules.reviewed,
+        review_by=rules.review_by,
+        own_proposal=rules.own_proposal,
+        not_known=rules.not_known,
+        limits=rules.proposal,
+        regimes={one.id: one for one in rules.regimes},
+        characteristics={one.id: one for one in rules.characteristics},
+        tiers={one.id: one for one in rules.tiers},
+        asks={one.id: one.name for one in rules.asks},
+        schemes={one.id: one for one in rules.schemes},
     )
 
 
@@ -171,7 +98,3 @@ def _file_problems(content_file: ContentFile, day: date | None) -> Iterator[File
     if day is not None and rules["review_by"] < day.isoformat():
         cause = f"“{STEM}” was to be looked at again by {rules['review_by']}."
         yield content_file.problem_at("BANK071", (KIND, "review_by"), cause)
-
-
-def _source(row: Mapping[str, Any]) -> TextSource | None:
-    return TextSource(**row["source"]) if "source" in row else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from assess.engine.bank import NumberBand, RuleStep, TickStep
 from assess.engine.bank_reader import COMPARISONS, CONDITION_KEYWORDS
+from assess.engine.reference import ReferenceSource
 from assess.engine.schema import (
     EitherType,
     IdType,
@@ -26,7 +27,7 @@ from assess.question_banks.shapes import FORMAT, SHAPES, BlockShape
 
 Data = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_NAMES: Mapping[type, str] = {NumberBand: "Band", TickStep: "Tick", RuleStep: "Step"}
+_NAMES: Mapping[type, str] = {NumberBand: "Band", TickStep: "Tick", RuleStep: "Step", ReferenceSource: "Entry"}
 _CONDITION: Data = {"$ref": "#/$defs/condition"}
 _NUMBERS = frozenset({"at_least", "at_most", "more_than", "less_than"})
 _WORD: Data = {"type": ["string", "integer"]}

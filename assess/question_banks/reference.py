@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from babel import Locale, UnknownLocaleError
 
+from assess.engine.bank_reader import read_object
 from assess.engine.bank_validation import problems_in_text
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.purchases import RISK_FACT_KINDS, SOURCES
@@ -24,7 +25,6 @@ from assess.engine.reference import (
     Listing,
     Offer,
     Reference,
-    ReferenceSource,
     ReferenceTexts,
     Relation,
     RiskSettings,
@@ -65,6 +65,7 @@ from assess.question_banks.settings import (
     purchase_settings_errors,
     value_on,
 )
+from assess.question_banks.shapes import ReferenceShape
 
 COUNTRIES, GOODS, USUAL = "country_risk.csv", "goods_risk.csv", "sector_goods.csv"
 INDICATORS, INDUSTRIES = "uk_sector_indicators.csv", "uk_sic.csv"
@@ -324,20 +325,20 @@ def _without_home_country(tables: Tables) -> Iterator[FileProblem]:
 
 def _register_problems(reference: ReferenceFiles, day: date) -> Iterator[FileProblem]:
     content_file = reference.register
-    entries: Any = content_file.data[REGISTER_FILE]
+    entries = read_object(ReferenceShape, content_file.data).reference
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         place: DocumentPath = (REGISTER_FILE, index)
-        if entry["id"] in seen:
+        if entry.id in seen:
             yield content_file.problem_at(
-                "BANK030", (*place, "id"), f"The id “{entry['id']}” stands here for the second time."
+                "BANK030", (*place, "id"), f"The id “{entry.id}” stands here for the second time."
             )
-        seen.add(entry["id"])
-        if entry.get("file") not in {None, *TABLES}:
-            cause = f"There is no table “{entry['file']}”{did_you_mean(entry['file'], TABLES)}"
+        seen.add(entry.id)
+        if entry.file is not None and entry.file not in TABLES:
+            cause = f"There is no table “{entry.file}”{did_you_mean(entry.file, TABLES)}"
             yield content_file.problem_at("BANK089", (*place, "file"), cause)
-        if entry["review_by"] < day.isoformat():
-            cause = f"“{entry['title']}” was to be looked at again by {entry['review_by']}."
+        if entry.review_by < day.isoformat():
+            cause = f"“{entry.title}” was to be looked at again by {entry.review_by}."
             yield content_file.problem_at("BANK071", (*place, "review_by"), cause)
     for needed in SOURCES:
         if needed not in seen:
@@ -345,7 +346,7 @@ def _register_problems(reference: ReferenceFiles, day: date) -> Iterator[FilePro
                 "BANK089", (REGISTER_FILE,), f"No entry is called “{needed}”, and sentences rest on it."
             )
     for name in TABLES:
-        if name not in {entry.get("file") for entry in entries}:
+        if name not in {entry.file for entry in entries}:
             yield content_file.problem_at(
                 "BANK089", (REGISTER_FILE,), f"No entry says where the table {name} comes from."
             )
@@ -522,10 +523,7 @@ def reference_from(files: ContentFiles, day: date, language: str = ENGLISH) -> R
         indicators=_indicators(there),
         offers={offer.key: offer for offer in _purchase_offers(there)},
         industries=_industries(there),
-        sources={
-            entry["id"]: ReferenceSource(**{one.name: entry[one.name] for one in fields(ReferenceSource)})
-            for entry in cast("Any", there.register.data[REGISTER_FILE])
-        },
+        sources={one.id: one for one in read_object(ReferenceShape, there.register.data).reference},
         marks=_purchase_points(there, day),
         words=_words(there.words.data),
         owners={} if owners is None else cast("Mapping[str, str]", owners.data["owners"]),

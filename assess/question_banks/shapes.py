@@ -11,7 +11,7 @@ from typing import Annotated, dataclass_transform
 
 from assess.engine.bank import BuyerGroup, Check, Dimension, Duty, Fact, Gate, Section, Source, When
 from assess.engine.purchases import RISK_FACT_KINDS
-from assess.engine.reference import ToDo
+from assess.engine.reference import ReferenceSource, ToDo
 from assess.engine.schema import (
     AtLeast,
     CapitalId,
@@ -149,26 +149,10 @@ class SettingsShape(WholeFile):
     contacts: tuple[Contact, ...] = ()
 
 
-class EntryShape(Shape):
-    """Where a table, or a part of it, comes from."""
-
-    id: Id
-    file: str | None = None
-    title: str
-    publisher: str
-    edition: str
-    year: Annotated[int, NumberType(whole=True, least=1900)]
-    read: Day
-    licence: str
-    url: Url
-    review_by: Day
-    we_changed: str | None = None
-
-
 class ReferenceShape(WholeFile):
     """The register of the tables."""
 
-    reference: NonEmpty[EntryShape]
+    reference: NonEmpty[ReferenceSource]
 
 
 class ServiceShape(Shape):
@@ -336,7 +320,7 @@ class RestsOn(Shape):
 
 
 class Proposal(Shape):
-    """How many headings propose a tier."""
+    """How many headings propose a tier. There are six."""
 
     high_with_high: Count
     high_with_one_high_and_medium: Count
@@ -345,7 +329,7 @@ class Proposal(Shape):
 
 
 class Regime(Shape):
-    """One rule a buyer may follow."""
+    """One rule a buyer may follow. `not_confirmed`: what must not be taken for a fact."""
 
     id: Annotated[str, WordType(REGIMES)]
     name: str
@@ -357,7 +341,7 @@ class Regime(Shape):
 
 
 class Characteristic(Shape):
-    """One of the six headings."""
+    """One of the six headings. They are those of PPN 009; `look_at` is ours."""
 
     id: Annotated[str, WordType(CHARACTERISTICS)]
     name: str
@@ -365,7 +349,7 @@ class Characteristic(Shape):
 
 
 class Tier(Shape):
-    """One tier and what it asks by itself."""
+    """One tier and what it asks by itself. The buyer may decide otherwise."""
 
     id: Annotated[str, WordType(TIERS)]
     name: str
@@ -380,7 +364,7 @@ class AskedShape(Shape):
 
 
 class Scheme(Shape):
-    """What the result of one other scheme does and does not show."""
+    """What the result of one other scheme does and does not show. `months`: after how many it is called old."""
 
     id: Annotated[str, WordType(SCHEMES)]
     name: str

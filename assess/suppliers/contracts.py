@@ -16,7 +16,8 @@ from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.core.pagination import Page, fetch_rows
 from assess.question_banks.content_versions import content_folder_in_force
-from assess.question_banks.contracts import ContractRules, Limits, contract_rules
+from assess.question_banks.contracts import ContractRules, contract_rules
+from assess.question_banks.shapes import Proposal
 from assess.suppliers.activity_log import log_supplier_event
 from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import (
@@ -375,7 +376,7 @@ class TierProposal:
     points: tuple[str, ...]
 
 
-def propose_tier(levels: Mapping[str, HeadingLevel], headings: Mapping[str, str], limits: Limits) -> TierProposal:
+def propose_tier(levels: Mapping[str, HeadingLevel], headings: Mapping[str, str], limits: Proposal) -> TierProposal:
     """The tier these levels propose. `headings`: name by id; a heading without a level is not known."""
     complete = {name: levels.get(name, HeadingLevel.NOT_KNOWN) for name in headings}
     points = tuple(f"{headings[name]}: {LEVEL_PHRASES[level]}." for name, level in complete.items())
@@ -383,7 +384,7 @@ def propose_tier(levels: Mapping[str, HeadingLevel], headings: Mapping[str, str]
     return TierProposal(tier, f"{_count_levels(list(complete.values()))} {_rule_sentence(tier, limits)}", points)
 
 
-def tier_for_levels(levels: Sequence[HeadingLevel], limits: Limits) -> RiskTier:
+def tier_for_levels(levels: Sequence[HeadingLevel], limits: Proposal) -> RiskTier:
     """The tier alone. More risk under any heading never lowers it, and neither does knowing less."""
     high = sum(level in {HeadingLevel.HIGH, HeadingLevel.NOT_KNOWN} for level in levels)
     medium = sum(level is HeadingLevel.MEDIUM for level in levels)
@@ -408,7 +409,7 @@ _LEVEL_WORDS = {
 }
 
 
-def _rule_sentence(tier: RiskTier, limits: Limits) -> str:
+def _rule_sentence(tier: RiskTier, limits: Proposal) -> str:
     if tier is RiskTier.HIGH:
         return (
             f"{limits.high_with_high} or more that are high or not known make High, "

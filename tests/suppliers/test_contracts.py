@@ -346,4 +346,4 @@ def test_ppn_009_is_said_to_bind_central_bodies_and_to_be_adopted_by_others() ->
     assert "binds central government departments" in regimes["ppn_009_binding"].says
     assert "Others in the public sector, such as councils, may adopt it." in regimes["ppn_009_adopted"].says
     assert "not yet confirmed by a lawyer" in (regimes["nhs"].not_confirmed or "")
-    assert load_contract_rules().source.url.startswith("https://www.gov.uk/")
+    assert load_contract_rules().limits.source.url.startswith("https://www.gov.uk/")
