@@ -59,6 +59,7 @@ def _ref(cls: type, defs: Data) -> Data:
 
 
 def _object(cls: type, defs: Data) -> Data:
+    """Its description is the first sentence of the class."""
     known = file_fields(cls)
     said: Data = {
         "type": "object",

@@ -168,14 +168,11 @@ class Checking:
             self.refuse("BANK022", f"{what} from {kind.least:g} to {kind.most:g} belongs here, not {value}.")
         return value
 
-    def check_boolean(self, _kind: ValueType, value: object) -> object:
-        if not isinstance(value, bool):
-            self.refuse("BANK022", f"true or false belongs here, not {plain_value(value)}.")
-        return value
-
-    def check_boolean_or_number(self, _kind: ValueType, value: object) -> object:
-        if not isinstance(value, (bool, int, float)):
-            self.refuse("BANK022", f"true, false or a number belongs here, not {plain_value(value)}.")
+    def check_boolean(self, kind: ValueType, value: object) -> object:
+        numbers = kind is PlainType.BOOLEAN_OR_NUMBER
+        if not isinstance(value, bool) and not (numbers and isinstance(value, (int, float))):
+            what = "true, false or a number" if numbers else "true or false"
+            self.refuse("BANK022", f"{what} belongs here, not {plain_value(value)}.")
         return value
 
     def check_date(self, _kind: ValueType, value: object) -> object:
@@ -213,7 +210,7 @@ _CHECKS: Mapping[object, Callable[[Checking, Any, Any], Any]] = {
     WordType: Checking.check_word,
     NumberType: Checking.check_number,
     PlainType.BOOLEAN: Checking.check_boolean,
-    PlainType.BOOLEAN_OR_NUMBER: Checking.check_boolean_or_number,
+    PlainType.BOOLEAN_OR_NUMBER: Checking.check_boolean,
     PlainType.DATE: Checking.check_date,
     PlainType.URL: Checking.check_url,
     PlainType.CONDITION: Checking.check_condition,
@@ -262,7 +259,7 @@ _OBJECT_CHECKS: Mapping[type, Callable[[Checking, Any], None]] = {
 
 def is_iso_date(text: str) -> bool:
     try:
-        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text)) and date.fromisoformat(text).isoformat() == text
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 
