@@ -212,6 +212,7 @@ def show_tasks(context: AssessmentContext) -> str:
     found = context.progress
     ours = get_ownership_info(context)
     lines = get_lines(request_session(), context.id)
+    facts = get_facts_state(context.asked_edition, opened.confirmed, opened.gates, opened.facts)
     return render_template(
         "assessments/tasks.html",
         id=context.id,
@@ -223,9 +224,9 @@ def show_tasks(context: AssessmentContext) -> str:
         was_submitted=opened.submitted or opened.version > 1,
         left=remaining_text(found),
         identity=business_details_status(context),
-        facts=facts_status(context),
+        facts=facts_status(context, facts),
         facts_href=facts_address(context),
-        law_questions=_facts_state(context).questions_left,
+        law_questions=facts.questions_left,
         buys=line_count_text(len(lines)) if lines else str(SectionStatus.NOT_STARTED.value),
         around=ours,
         of_site=ours.site if ours.plans else None,
@@ -256,10 +257,10 @@ def business_details_status(context: AssessmentContext) -> str:
     return str((SectionStatus.IN_PROGRESS if any(given) else SectionStatus.NOT_STARTED).value)
 
 
-def facts_status(context: AssessmentContext) -> str:
+def facts_status(context: AssessmentContext, facts: FactsState) -> str:
     """How far the facts are: done when no duty waits for one that was not asked."""
     opened = context.opened
-    left = len(_facts_state(context).to_ask) + len(get_unconfirmed_facts(context))
+    left = len(facts.to_ask) + len(get_unconfirmed_facts(context))
     if not left:
         return str(SectionStatus.DONE.value)
     if not (opened.facts or opened.gates):
@@ -271,11 +272,6 @@ def count_colleague_answers(context: AssessmentContext) -> int:
     if context.opened.submitted or not may_here("delegation.manage"):
         return 0
     return sum(count_answers_by_delegation(request_session(), context.id).values())
-
-
-def _facts_state(context: AssessmentContext) -> FactsState:
-    opened = context.opened
-    return get_facts_state(context.asked_edition, opened.confirmed, opened.gates, opened.facts)
 
 
 def facts_address(context: AssessmentContext) -> str:

@@ -437,10 +437,15 @@ def _enable_wal(connection: sqlite3.Connection, patience_ms: int) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reads = bool(connection.get_execution_options().get(_READ_ONLY))
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    # what cannot fail goes straight to the driver: through SQLAlchemy and its events it took a third of a short reading
+    driver: sqlite3.Connection = cast("Any", connection.connection.driver_connection)
+    if connection.get_execution_options().get(_READ_ONLY):
+        driver.execute("PRAGMA query_only=ON")
+        driver.execute("BEGIN")
+        return
+    driver.execute("PRAGMA query_only=OFF")
     # the write lock at once: SQLite turns away who first reads and then writes when somebody else wrote in between
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 DriverRow = Sequence[Any]
