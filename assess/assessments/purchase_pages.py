@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from marshmallow import ValidationError
 
 from assess.assessments.access import AssessmentContext, reference_today
@@ -25,7 +25,6 @@ from assess.assessments.purchases import (
     get_lines,
     highest_line_number,
 )
-from assess.assessments.question_pages import closed_notice
 from assess.core.db import request_session
 from assess.core.forms.fields import LONGEST_TYPED, PercentageField, SentForm, TextField, sentences_of
 from assess.core.forms.form import sent_form
@@ -208,7 +207,7 @@ def list_page(
         saved="saved" in request.args,
         there="there" in request.args,
         removed=_removed_line(context, removed, reference),
-        notice=_closed_notice(context) if closed else "",
+        closed=closed,
         carried=_hidden_removed_lines(lines, posted) if closed else [],
     )
 
@@ -252,7 +251,7 @@ def add_page(
         ticked=ticked,
         own=sent_form().get("own", ""),
         removed=_removed_line(context, removed, reference),
-        notice=_closed_notice(context) if closed else "",
+        closed=closed,
     )
 
 
@@ -299,10 +298,6 @@ def _removed_line(context: AssessmentContext, number: int, reference: Reference)
     if line is None or not line.said.removed:
         return None
     return {"number": line.number, "revision": line.revision, "name": line_name(line.said, reference)}
-
-
-def _closed_notice(context: AssessmentContext) -> str:
-    return closed_notice(url_for("assessments.show_tasks", assessment_id=context.id))
 
 
 def _hidden_removed_lines(lines: Sequence[StoredLine], posted: PurchaseForm | None) -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ from assess.engine.bank import AnswerValue, Edition, Section
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
 from assess.engine.facts import FactValue
 from assess.engine.visibility import SettledAnswers, SettledVisibility, settle_visibility
+from assess.question_banks.models import ContentVersion
 
 MAX_CACHED_ASSESSMENTS = 64
 
@@ -48,6 +49,7 @@ class OpenedAssessment:
     `unconfirmed` are, by part, the questions whose answer was filled in and is not confirmed yet; `reworded` those of them whose
     question has changed since it was answered.
     `assisted`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
+    `content_version`: the number of the one in force, after which what was rendered before is out of date.
     """
 
     id: uuid.UUID
@@ -62,6 +64,7 @@ class OpenedAssessment:
     assisted: bool = False
     organisation_id: uuid.UUID | None = None
     reworded: frozenset[str] = frozenset()
+    content_version: int | None = None
 
     @property
     def unconfirmed_answers(self) -> frozenset[str]:
@@ -132,6 +135,8 @@ _FLAGS = (
 )
 """Whether anything is to be confirmed, and whether a coordinator helps: both seldom, so only then is more read."""
 
+_CONTENT_VERSION = select(func.max(ContentVersion.number)).scalar_subquery()
+
 _SELECT_FOR_GUEST = PreparedSelect(
     select(
         type_coerce(
@@ -144,6 +149,7 @@ _SELECT_FOR_GUEST = PreparedSelect(
         Assessment.version,
         Assessment.submitted_at.is_not(None),
         _FLAGS,
+        _CONTENT_VERSION,
         _ALL_ANSWERS,
     )
     .join(Assessment, Assessment.id == GuestSession.assessment_id)
@@ -160,6 +166,7 @@ _SELECT_BY_ID = PreparedSelect(
         Assessment.version,
         Assessment.submitted_at.is_not(None),
         _FLAGS,
+        _CONTENT_VERSION,
         _ALL_ANSWERS,
     ).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0)))
 )
@@ -204,6 +211,7 @@ def _make_opened(
     version: int,
     submitted: int,
     flags: int,
+    content_version: int | None,
     answers_text: str | None,
 ) -> OpenedAssessment:
     cache_key = answers_text or ""
@@ -222,6 +230,7 @@ def _make_opened(
         if unconfirmed
         else {},
         assisted=bool(flags & _IS_ASSISTED),
+        content_version=content_version,
         organisation_id=uuid.UUID(organisation_id) if isinstance(organisation_id, str) else organisation_id,
         reworded=frozenset(
             name for of, name, because in unconfirmed if of == FormPart.ANSWER and because == UnconfirmedReason.CHANGED

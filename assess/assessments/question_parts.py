@@ -1,55 +1,35 @@
-"""Renders one question as HTML once, with placeholders, and fills it with stored or posted answers. Values are escaped before they are filled in."""
+"""Shows one question as HTML with what is stored or was typed, and lists what is wrong with answers. Whatever is shown again and again is kept."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
-from jinja2 import Environment
+from flask import current_app
 from markupsafe import Markup, escape
 
+from assess.assessments.access import texts_today
 from assess.assessments.forms import AnswerErrors, FormAnswer, form_answer_from_stored
+from assess.core import clock
+from assess.core.pages import template_macros
 from assess.engine.bank import CHOICE_TYPES, AnswerValue, Question
 from assess.engine.in_words import fill_placeholders
 from assess.engine.points import is_exclusive_option
-
-_OPEN, _CLOSE = "\ue000", "\ue001"
-"""Letters for private use: no bank and no page has them."""
-_PLACEHOLDER = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-
-
-def placeholder(name: str) -> Markup:
-    """The place of a value in a template. Slots of one name are filled alike."""
-    return Markup(f"{_OPEN}{name}{_CLOSE}")  # noqa: S704 - names of slots are ours
-
-
-class FragmentTemplate:
-    def __init__(self, rendered: str) -> None:
-        self._pieces = _PLACEHOLDER.split(rendered)
-        self._names = self._pieces[1::2]
-        self._encoded = [piece.encode() for piece in self._pieces]
-
-    def fill(self, values: Mapping[str, str]) -> str:
-        """The finished HTML. A slot without a value stays empty."""
-        pieces = self._pieces.copy()
-        pieces[1::2] = [values.get(name, "") for name in self._names]
-        return "".join(pieces)
-
-    def fill_encoded(self, values: Mapping[str, bytes]) -> bytes:
-        """The same in UTF-8, from values in UTF-8: a page is mostly words that were encoded long ago."""
-        pieces = self._encoded.copy()
-        pieces[1::2] = [values.get(name, b"") for name in self._names]
-        return b"".join(pieces)
-
+from assess.question_banks.reader import BoundedCache
 
 CONFIRM_COPIED_ANSWER = (
     "Confirm again: this is what you said in your other self-check. Change it if it is different here."
 )
 QUESTION_CHANGED = "Please look at this again: the question changed. Your answer counts when you save this page."
 
-MAX_CACHED_ANSWERS = 32
-"""Filled forms kept of one question: enough for every answer of a list, with and without proof."""
+MAX_CACHED_QUESTIONS, MAX_CACHED_FRAMES = 4000, 300
+"""Of some thousand bytes each; past it all are rendered anew."""
+_CACHE_KEY = "assess.rendered_parts"
+_OPEN, _CLOSE, _TYPED = "\ue000", "\ue001", "\ue002"
+"""Letters for private use, which no bank and no page has: around the name of a place, and for what was typed in a question that is kept."""
+_PLACEHOLDER = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 _HINTS = {
     "choices": "Choose all that apply.",
@@ -57,6 +37,24 @@ _HINTS = {
     "date": "For example, 27 3 2026.",
     "table": "Leave a box empty if you do not know. Never give the names of workers.",
 }
+
+
+class PageFrame:
+    """A page that was rendered once, with places that each reader gets filled in anew. A place without a value stays empty."""
+
+    def __init__(self, rendered: str) -> None:
+        pieces = _PLACEHOLDER.split(rendered)
+        self._pieces, self._names = [piece.encode() for piece in pieces], pieces[1::2]
+
+    def fill(self, values: Mapping[str, bytes]) -> bytes:
+        """The page in UTF-8, most of which was encoded long ago."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = [values.get(name, b"") for name in self._names]
+        return b"".join(pieces)
+
+
+def placeholder(name: str) -> Markup:
+    return Markup(f"{_OPEN}{name}{_CLOSE}")  # noqa: S704 - names of places are ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,122 +65,99 @@ class QuestionTexts:
     evidence: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionFragment:
-    """A question ready to be filled.
+@dataclass(slots=True)
+class ShownQuestion:
+    """One question as a page shows it now. `typed` is what a form said, where that is not what is stored.
 
-    `row` and `add` are those of a table; `listed` says that its answers come from a list; `revision_input` begins the field that
-    carries the revision.
+    `revision` goes with the form and comes back with it. `confirm_reason`: why its answer waits to be confirmed, in words; empty where
+    it does not.
     """
 
     question: Question
-    words: QuestionTexts
-    template: FragmentTemplate
-    row: FragmentTemplate | None
-    add: str
-    listed: bool
-    revision_input: str
-    retired: Mapping[str, str] = field(default_factory=dict)
-    """The HTML of answers that are offered no longer, by id: shown to the person who gave one."""
-    kept: dict[str, bytes] = field(default_factory=dict)
+    revision: int
+    value: AnswerValue | None = None
+    proof: bool = False
+    typed: FormAnswer | None = None
+    errors: AnswerErrors = ()
+    confirm_reason: str = ""
 
-    def fill(self, typed: FormAnswer, revision: int, errors: AnswerErrors = (), *, confirm_reason: str = "") -> str:
-        """The HTML of the question with this content. `revision` goes with the form and comes back with it.
-
-        `confirm_reason`: why the answer has to be confirmed, in words that stand beside it; empty where it need not.
-        """
-        return f'{self._body(typed, errors, confirm_reason=confirm_reason)}{self.revision_input}{revision}">'
-
-    def _body(self, typed: FormAnswer, errors: AnswerErrors, *, confirm_reason: str = "") -> str:
-        question = self.question
-        slots: dict[str, str] = {}
-        if self.listed:
-            for text in typed.texts:
-                slots[f"is:{text}"] = " checked"
-                slots[f"retired:{text}"] = self.retired.get(text, "")
-        elif question.type == "table":
-            slots["rows"] = self._rows(typed, errors if isinstance(errors, Mapping) else {})
-        else:
-            slots["text"] = escape(typed.text)
-        if typed.ticked:
-            slots["ticked"] = " checked"
-        if typed.proof:
-            slots["proof"] = " checked"
-        described = f"{question.id}--hint" if self.words.hint else ""
-        if confirm_reason:
-            slots["error"] = Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(
-                f"{question.id}--again", confirm_reason
-            )
-            described = f"{described} {question.id}--again".strip()
-        if errors:
-            slots["bad"] = " govuk-form-group--error"
-            slots["bad-input"] = " govuk-input--error"
-        if errors and not isinstance(errors, Mapping):
-            slots["error"] = slots.get("error", "") + _error_html(f"{question.id}--error", errors)
-            described = f"{described} {question.id}--error".strip()
-        if described:
-            slots["described"] = f' aria-describedby="{described}"'
-        return self.template.fill(slots)
-
-    def answered(self, value: AnswerValue | None, *, proof: bool, revision: int) -> bytes:
-        """The HTML with a stored answer, in UTF-8. What is chosen from a list comes again and again, so it is kept."""
-        if value is not None and not self.listed:
-            return self.fill(form_answer_from_stored(self.question, value, proof=proof), revision).encode()
-        key = f"{value or ''}{' and proof' if proof else ''}"
-        html = self.kept.get(key)
-        if html is None:
-            if len(self.kept) >= MAX_CACHED_ANSWERS:
-                self.kept.clear()
-            body = self._body(form_answer_from_stored(self.question, value, proof=proof), ())
-            html = self.kept[key] = (body + self.revision_input).encode()
-        return b'%b%d">' % (html, revision)
-
-    def _rows(self, typed: FormAnswer, errors: Mapping[int, Mapping[str, Sequence[str]]]) -> str:
-        if self.row is None:
-            return ""
-        rows = typed.rows or ({},)
-        return (
-            "".join(self.row.fill(self._row(row, number, errors.get(number, {}))) for number, row in enumerate(rows))
-            + self.add
-        )
-
-    def _row(self, row: Mapping[str, str], number: int, errors: Mapping[str, Sequence[str]]) -> dict[str, str]:
-        slots = {"row": str(number), "count": str(number + 1)}
-        for column, text in row.items():
-            slots[f"text:{column}"] = escape(text)
-            slots[f"is:{column}:{text}"] = " selected"
-        for column, sentences in errors.items():
-            name = f"{self.question.id}-{number}-{column}-error"
-            slots[f"bad:{column}"] = " govuk-form-group--error"
-            slots[f"error:{column}"] = _error_html(name, sentences)
-            slots[f"described:{column}"] = f' aria-describedby="{escape(name)}"'
-        return slots
+    @property
+    def answer(self) -> FormAnswer:
+        return self.typed or form_answer_from_stored(self.question, self.value, proof=self.proof)
 
 
-def make_question_fragment(question: Question, texts: Mapping[str, str], templates: Environment) -> QuestionFragment:
-    macros = templates.get_template("assessments/_question.html").module
-    words = question_texts(question, texts)
-    alone = frozenset(option.id for option in question.options if is_exclusive_option(option.id))
-    rendered = macros.question_part(question, words, placeholder, alone, input_label(question.type, question.unit))  # type: ignore[attr-defined]  # a macro of the template
-    row = add = ""
-    if question.type == "table":
-        leads = {
-            column.id: (f"{column.label} (for example, 27 3 2026)" if column.type == "date" else column.label)
-            for column in question.columns
-        }
-        row = macros.row_part(question, leads, placeholder)  # type: ignore[attr-defined]  # the same
-        add = macros.add_part(question)  # type: ignore[attr-defined]  # the same
-    revision_input = f'<input type="hidden" name="{question.id}.seen" value="'
-    return QuestionFragment(
-        question,
-        words,
-        template=FragmentTemplate(str(rendered)),
-        row=FragmentTemplate(str(row)) if row else None,
-        add=str(add),
-        listed=question.type in CHOICE_TYPES,
-        revision_input=revision_input,
-        retired={one.id: str(macros.retired_part(question, one, alone)) for one in question.options if one.retired},  # type: ignore[attr-defined]  # the same
+def question_html(shown: ShownQuestion, texts: Mapping[str, str]) -> Markup:
+    """The question with this content. `texts`: the dated settings in words."""
+    question = shown.question
+    html: Markup = template_macros("assessments/_question.html").question_part(
+        shown,
+        question_texts(question, texts),
+        input_label(question.type, question.unit),
+        [option.id for option in question.options if is_exclusive_option(option.id)],
     )
+    return html
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedParts:
+    """Questions and frames of pages that were rendered before, all of one day and one content version: rates and phone numbers change with these."""
+
+    version: object
+    questions: BoundedCache[bytes] = field(default_factory=lambda: BoundedCache(MAX_CACHED_QUESTIONS))
+    frames: BoundedCache[PageFrame] = field(default_factory=lambda: BoundedCache(MAX_CACHED_FRAMES))
+
+    def question_html(self, edition_id: int, shown: ShownQuestion) -> bytes:
+        """`question_html` in UTF-8, kept for everybody where nothing of it was typed."""
+        question, value = shown.question, shown.value
+        if shown.typed or shown.errors or shown.confirm_reason or (question.type == "table" and value):
+            return question_html(shown, texts_today()).encode()
+        if value is None or question.type in CHOICE_TYPES:
+            said: object = tuple(value) if isinstance(value, list) else value
+            key = edition_id, question.id, said, shown.proof, shown.revision
+            return self.questions.get(key, lambda: question_html(shown, texts_today()).encode())
+        # a number of one business is no use to another: it goes into what is kept
+        typed = shown.answer
+        blank = replace(typed, texts=(_TYPED,) if typed.texts else ())
+        html = self.questions.get(
+            (edition_id, question.id, blank.texts, shown.proof, shown.revision),
+            lambda: question_html(replace(shown, typed=blank), texts_today()).encode(),
+        )
+        return html.replace(_TYPED.encode(), escape(typed.text).encode())
+
+
+def rendered_parts(content_version: int | None) -> RenderedParts:
+    """Those of today, of the content version in force, and of this app."""
+    version = content_version, clock.today()
+    kept = cast("RenderedParts | None", current_app.extensions.get(_CACHE_KEY))
+    if kept is None or kept.version != version:
+        kept = current_app.extensions[_CACHE_KEY] = RenderedParts(version)
+    return kept
+
+
+def error_summary_rows(questions: Sequence[ShownQuestion], texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    """One line for each fault, in the order of the page: the id to go to, and the sentence with its question."""
+    rows: list[tuple[str, str]] = []
+    for shown in questions:
+        name, columns = shown.question.id, shown.question.columns
+        if isinstance(shown.errors, Mapping):
+            labels = {column.id: column.label for column in columns}
+            rows += [
+                (f"{name}-{number}-{column}", f"Row {number + 1}, {labels.get(column, column)}: {sentence}")
+                for number, cells in shown.errors.items()
+                for column, said in cells.items()
+                for sentence in said
+            ]
+        else:
+            target = f"{name}-0-{columns[0].id}" if columns else name
+            title = short_title(fill_placeholders(shown.question.ask, texts))
+            rows += [(target, f"{title}: {sentence}") for sentence in shown.errors]
+    return rows
+
+
+def short_title(ask: str) -> str:
+    """The first sentence of a question, without its mark: enough to tell it by."""
+    first = ask.split("? ", 1)[0].split(". ", 1)[0].rstrip("?.")
+    return first if len(first) <= 90 else first[:88].rsplit(" ", 1)[0] + " …"  # noqa: PLR2004 - about one line
 
 
 def question_texts(question: Question, texts: Mapping[str, str]) -> QuestionTexts:
@@ -212,9 +187,3 @@ def input_label(kind: str, unit: str | None) -> str:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def _error_html(name: str, sentences: Sequence[str]) -> str:
-    return Markup(
-        '<p id="{}" class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> {}</p>'
-    ).format(name, escape(" ".join(sentences)))

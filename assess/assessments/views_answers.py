@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import escape
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, areas, mark_used_and_commit, open_assessment, texts_today
@@ -38,22 +38,17 @@ from assess.assessments.forms import (
 )
 from assess.assessments.models import FormPart
 from assess.assessments.personal_data.services import PersonalDataWarning, hold_back_personal_data, read_ticks
-from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown
-from assess.assessments.question_pages import (
-    REOPEN_FIELD,
-    PageState,
-    SectionPageRenderer,
-    ShownQuestion,
-    closed_notice,
-    edition_changed_notice,
-    error_summary_rows,
-    new_questions_notice,
-)
+from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown, remaining_text
 from assess.assessments.question_parts import (
     CONFIRM_COPIED_ANSWER,
     QUESTION_CHANGED,
-    make_question_fragment,
+    PageFrame,
+    ShownQuestion,
+    error_summary_rows,
+    placeholder,
+    question_html,
     question_texts,
+    rendered_parts,
 )
 from assess.assessments.services import (
     AlreadySubmittedError,
@@ -73,7 +68,7 @@ from assess.core.audit.requests import add_audit_detail
 from assess.core.db import request_session, roll_back_request
 from assess.core.forms.fields import ChoiceField, CompanyNumberField, PostcodeField
 from assess.core.forms.form import read_fields, sent_form
-from assess.core.pages import PageResponse
+from assess.core.pages import PageResponse, template_macros
 from assess.core.rate_limits import CORRECT, SAVE_LIMIT, by_session_or_address, enforce_expensive_limits, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import cached_csrf_token
@@ -82,8 +77,7 @@ from assess.engine.facts import FactValue
 from assess.engine.in_words import answer_text
 
 ANSWER, EVIDENCE = FormPart.ANSWER.value, FormPart.EVIDENCE.value
-_NO_QUERY_ARGS: MultiDict[str, str] = MultiDict()
-RENDERER_KEY = "assess.section_pages"
+_REOPEN_FIELD = "reopen"
 
 blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assessment_id>")
 
@@ -92,9 +86,7 @@ blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assess
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=open_assessment)
-def answer_section(
-    context: AssessmentContext, assessment_id: uuid.UUID, section_id: str
-) -> Response | tuple[str | bytes, int] | bytes:
+def answer_section(context: AssessmentContext, assessment_id: uuid.UUID, section_id: str) -> ResponseReturnValue:
     if request.method != "POST":
         if context.opened.submitted:
             return redirect_to_tasks(context)
@@ -129,9 +121,7 @@ def answer_section(
     return redirect(_next_address(context, fresh, section, posted), 303)
 
 
-def _closed_meanwhile(
-    context: AssessmentContext, section: Section, posted: PostedSection
-) -> Response | tuple[bytes, int]:
+def _closed_meanwhile(context: AssessmentContext, section: Section, posted: PostedSection) -> ResponseReturnValue:
     """The page again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
     values = context.opened.values_by_part
     noted = {name for name in posted.proof_asked if name in values[EVIDENCE]}
@@ -141,7 +131,7 @@ def _closed_meanwhile(
     return _section_page(context, section, context.opened, posted, closed=True), 409
 
 
-def _edition_changed_meanwhile(context: AssessmentContext, section_id: str) -> Response | tuple[bytes, int]:
+def _edition_changed_meanwhile(context: AssessmentContext, section_id: str) -> ResponseReturnValue:
     """The page with the questions of now and what was typed to those of before: nothing is saved before the person has seen both."""
     section = next((one for one in context.asked_edition.sections if one.id == section_id), None)
     if section is None or context.opened.submitted:
@@ -153,7 +143,7 @@ def _edition_changed_meanwhile(context: AssessmentContext, section_id: str) -> R
 
 def reopen_if_asked(context: AssessmentContext) -> None:
     """Open the answers for correction, where the form of a page that could not be saved says so. Counting comes before all else."""
-    if context.opened.submitted and sent_form().get(REOPEN_FIELD) == "yes":
+    if context.opened.submitted and sent_form().get(_REOPEN_FIELD) == "yes":
         enforce_expensive_limits(CORRECT, context.id)
         reopen_assessment(request_session(), context.id, clock.now())
 
@@ -206,12 +196,8 @@ def _this_page_address(
 
 
 def _from_check() -> bool:
-    sent = sent_form() if request.method == "POST" else _query_args()
+    sent = sent_form() if request.method == "POST" else request.args if request.query_string else {}
     return sent.get("back") == "check"
-
-
-def _query_args() -> MultiDict[str, str]:
-    return request.args if request.query_string else _NO_QUERY_ARGS
 
 
 def _section_page(
@@ -224,44 +210,61 @@ def _section_page(
     moved: bool = False,
     warnings: Sequence[PersonalDataWarning] = (),
 ) -> bytes:
+    unsaved = closed or moved
     answers = context.progress.visibility.answers
-    typed = posted.questions if posted is not None and (closed or moved) else ()
-    questions = [question for question in section.questions if is_shown(answers, question.id) or question.id in typed]
-    pages = current_app.extensions.get(RENDERER_KEY)
-    if pages is None:
-        pages = current_app.extensions[RENDERER_KEY] = SectionPageRenderer(current_app.jinja_env, render_template)
-    return cast("SectionPageRenderer", pages).page(
-        opened.edition_id,
-        context.asked_edition.title,
-        section,
-        quick=opened.quick,
-        texts=texts_today,
-        today=clock.today(),
-        questions=[_shown_question(question, opened, posted, unsaved=closed or moved) for question in questions],
-        state=PageState(
-            cached_csrf_token(),
-            context.progress,
-            closed_notice()
-            if closed
-            else edition_changed_notice()
-            if moved
-            else _new_questions_notice(questions, opened),
-            assisted=assistance_notice(),
-            from_check=_from_check(),
-            has_errors=posted is not None and bool(posted.errors),
-            closed=closed,
-            warnings=warnings,
-            ticks=read_ticks(sent_form()) if posted is not None else (),
+    shown = [
+        _shown_question(question, opened, posted, unsaved=unsaved)
+        for question in section.questions
+        if is_shown(answers, question.id) or (posted is not None and unsaved and question.id in posted.questions)
+    ]
+    errors = error_summary_rows(shown, texts_today()) if posted is not None and posted.errors else []
+    new = _new_questions(shown, opened) if request.query_string else []
+    notices = (
+        template_macros("assessments/_section_notices.html").section_notices(errors, closed, moved, new)
+        if errors or unsaved or new
+        else ""
+    )
+    visible = context.progress.visible_section_ids
+    place = f"Section {visible.index(section.id) + 1} of {len(visible)}" if section.id in visible else None
+    rendered = rendered_parts(opened.content_version)
+    from_check = _from_check()
+    frame = rendered.frames.get(
+        (opened.edition_id, opened.quick, section.id, from_check, closed, bool(errors)),
+        lambda: PageFrame(
+            render_template(
+                "assessments/section.html",
+                section=section,
+                edition_id=opened.edition_id,
+                from_check=from_check,
+                closed=closed,
+                has_errors=bool(errors),
+                slot=placeholder,
+            )
         ),
+    )
+    personal = {
+        "place": place or context.asked_edition.title,
+        "token": cached_csrf_token(),
+        "left": remaining_text(context.progress),
+        "notices": notices,
+        "assisted": assistance_notice(),
+        "warning": _personal_data_warning(warnings) if posted is not None else "",
+    }
+    return frame.fill(
+        {name: escape(html).encode() for name, html in personal.items()}
+        | {"questions": b"".join([rendered.question_html(opened.edition_id, one) for one in shown])}
     )
 
 
-def _new_questions_notice(questions: Sequence[Question], opened: OpenedAssessment) -> str:
-    if "more" not in _query_args():
-        return ""
-    left = [question.id for question in questions if question.id not in opened.confirmed]
-    more = min(len(left), query_integer("more", 0))
-    return new_questions_notice(left, more) if more > 0 else ""
+def _personal_data_warning(warnings: Sequence[PersonalDataWarning]) -> str:
+    macros = template_macros("assessments/_personal_data_warning.html")
+    html: str = macros.personal_data_warning(warnings, sorted(read_ticks(sent_form())))
+    return html
+
+
+def _new_questions(shown: Sequence[ShownQuestion], opened: OpenedAssessment) -> list[str]:
+    left = [one.question.id for one in shown if one.question.id not in opened.confirmed]
+    return left[: query_integer("more", 0)]
 
 
 def _shown_question(
@@ -276,23 +279,23 @@ def _shown_question(
         else ""
     )
     revision = opened.revisions[ANSWER].get(name, 0)
-    if posted is not None and unsaved and name in posted.typed:
+    if posted is not None and name in (posted.typed if unsaved else posted.errors):
         # where the question was reworded, the revision that was typed against no longer counts
-        seen = revision if name in opened.reworded else posted.seen[name]
+        seen = posted.seen[name] if unsaved and name not in opened.reworded else revision
         return ShownQuestion(
-            name, seen, typed=posted.typed[name], errors=posted.errors.get(name, ()), confirm_reason=confirm_reason
-        )
-    if posted is not None and name in posted.errors:
-        return ShownQuestion(
-            name, revision, typed=posted.typed[name], errors=posted.errors[name], confirm_reason=confirm_reason
+            question,
+            seen,
+            typed=posted.typed[name],
+            errors=posted.errors.get(name, ()),
+            confirm_reason=confirm_reason,
         )
     value, proof = opened.values_by_part[ANSWER].get(name), name in opened.values_by_part[EVIDENCE]
-    if question.type == "table" and value and _query_args().get("add") == name:
+    if question.type == "table" and value and request.args.get("add") == name:
         typed = form_answer_from_stored(question, value, proof=proof)
         return ShownQuestion(
-            name, revision, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof), confirm_reason=confirm_reason
+            question, revision, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof), confirm_reason=confirm_reason
         )
-    return ShownQuestion(name, revision, value, proof, confirm_reason=confirm_reason)
+    return ShownQuestion(question, revision, value, proof, confirm_reason=confirm_reason)
 
 
 def _disputed(section: Section, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
@@ -504,23 +507,21 @@ def _business_page(context: AssessmentContext, typed: Mapping[str, str], errors:
 
 
 def _gates_page(context: AssessmentContext, posted: PostedSection | None) -> str:
-    questions = _gate_questions(context)
     revisions = context.opened.revisions[FormPart.GATE]
     said = {name: "yes" if value else "no" for name, value in context.opened.gates.items()}
     shown = [
         ShownQuestion(
-            question.id,
+            question,
             revisions.get(question.id, 0),
-            typed=form_answer_from_stored(question, said.get(question.id)),
+            said.get(question.id),
             errors=posted.errors.get(question.id, ()) if posted else (),
             confirm_reason=CONFIRM_COPIED_ANSWER
             if question.id in context.opened.unconfirmed.get(FormPart.GATE, frozenset())
             else "",
         )
-        for question in questions
+        for question in _gate_questions(context)
     ]
     return _questions_page(
-        questions,
         shown,
         heading="Two questions first",
         lead="Where the answer is No, we need not ask more about it.",
@@ -533,24 +534,18 @@ def _facts_page(
 ) -> str:
     opened = context.opened
     uk_only = opened.gates.get("foreign") is False
-    questions = [fact_as_question(fact, uk_only=uk_only) for fact in facts]
+    unconfirmed = opened.unconfirmed.get(FormPart.FACT, frozenset())
     shown = []
     for fact in facts:
-        revision = opened.revisions[FormPart.FACT].get(fact.id, 0)
+        question, revision = fact_as_question(fact, uk_only=uk_only), opened.revisions[FormPart.FACT].get(fact.id, 0)
         if posted is not None and fact.id in posted.errors:
-            shown.append(ShownQuestion(fact.id, revision, typed=posted.typed[fact.id], errors=posted.errors[fact.id]))
+            shown.append(ShownQuestion(question, revision, typed=posted.typed[fact.id], errors=posted.errors[fact.id]))
         else:
-            confirm_reason = (
-                CONFIRM_COPIED_ANSWER if fact.id in opened.unconfirmed.get(FormPart.FACT, frozenset()) else ""
-            )
-            shown.append(
-                ShownQuestion(
-                    fact.id, revision, fact_to_answer(fact, opened.facts.get(fact.id)), confirm_reason=confirm_reason
-                )
-            )
+            value = fact_to_answer(fact, opened.facts.get(fact.id))
+            confirm_reason = CONFIRM_COPIED_ANSWER if fact.id in unconfirmed else ""
+            shown.append(ShownQuestion(question, revision, value, confirm_reason=confirm_reason))
     back = "submission.show_check" if one else "assessments.show_tasks"
     return _questions_page(
-        questions,
         shown,
         heading="Which laws bind you",
         lead="Your answers told most of it; this is what is left. It scores nothing. If you are not sure, say so, or leave it empty.",
@@ -558,22 +553,16 @@ def _facts_page(
     )
 
 
-def _questions_page(
-    questions: Sequence[Question], shown: Sequence[ShownQuestion], *, heading: str, lead: str, back: str
-) -> str:
+def _questions_page(shown: Sequence[ShownQuestion], *, heading: str, lead: str, back: str) -> str:
     texts = texts_today()
-    parts = [make_question_fragment(question, texts, current_app.jinja_env) for question in questions]
     return render_template(
         "assessments/facts.html",
         heading=heading,
         lead=lead,
         back=back,
         action=request.full_path.rstrip("?"),
-        errors=error_summary_rows(parts, shown),
-        parts=[
-            Markup(one.to_html(part).decode())  # noqa: S704 - a filled template is finished HTML
-            for part, one in zip(parts, shown, strict=True)
-        ],
+        errors=error_summary_rows(shown, texts),
+        parts=[question_html(one, texts) for one in shown],
     )
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from assess.assessments import delegation as delegation_service
@@ -28,8 +26,7 @@ from assess.assessments.personal_data.services import (
     read_ticks,
 )
 from assess.assessments.queries import is_shown
-from assess.assessments.question_pages import ShownQuestion, error_summary_rows
-from assess.assessments.question_parts import QuestionFragment, make_question_fragment, question_texts
+from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html, question_texts
 from assess.assessments.services import AlreadySubmittedError, EditionChangedError
 from assess.assessments.views_resume_links import new_link_page
 from assess.core import clock
@@ -47,16 +44,8 @@ from assess.core.security import clear_guest_cookie, guest_session_token, set_gu
 from assess.engine.bank import Question, Section
 from assess.engine.in_words import answer_text
 
-_CACHE_KEY = "assess.delegated_parts"
-MAX_CACHED_FRAGMENTS = 500
 NO_REVISION = 0
 """A form of hers carries no revision: how often an answer was changed before would tell that there is one."""
-
-
-@dataclass(slots=True)
-class _FragmentCache:
-    day: date | None = None
-    parts: dict[tuple[int, str], QuestionFragment] = field(default_factory=dict)
 
 
 def render_part_page(
@@ -79,16 +68,16 @@ def render_part_page(
         if question in given.shown
         or (posted is not None and question.id in posted.typed and _is_wanted(posted, question, not_saved))
     ]
-    parts = [_question_fragment(given.edition_id, question) for question in wanted]
+    texts = texts_today()
     shown = [_shown_question(given, question, posted, not_saved=not_saved) for question in wanted]
-    errors = error_summary_rows(parts, shown) if posted is not None and posted.errors else []
+    errors = error_summary_rows(shown, texts) if posted is not None and posted.errors else []
     delegation = given.delegation
     return render_template(
         "assessments/delegated_part.html",
         id=delegation.id,
         title=given.title,
         alone=delegation.question is not None,
-        questions=[Markup(one.to_html(part).decode()) for part, one in zip(parts, shown, strict=True)],  # noqa: S704  # filled moulds, escaped there
+        questions=[question_html(one, texts) for one in shown],
         tables=any(question.type == "table" for question in wanted),
         errors=errors,
         not_saved=not_saved,
@@ -116,25 +105,13 @@ def _shown_question(
 ) -> ShownQuestion:
     name = question.id
     if posted is not None and name in posted.typed and _is_wanted(posted, question, not_saved):
-        return ShownQuestion(name, NO_REVISION, typed=posted.typed[name], errors=posted.errors.get(name, ()))
+        return ShownQuestion(question, NO_REVISION, typed=posted.typed[name], errors=posted.errors.get(name, ()))
     row = given.colleague_answers.get(name)
     value, proof = (row.value, row.proof) if row is not None else (None, False)
     if question.type == "table" and value and request.args.get("add") == name:
         typed = form_answer_from_stored(question, value, proof=proof)
-        return ShownQuestion(name, NO_REVISION, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof))
-    return ShownQuestion(name, NO_REVISION, value, proof)
-
-
-def _question_fragment(edition_id: int, question: Question) -> QuestionFragment:
-    fragments = cast("_FragmentCache", current_app.extensions.setdefault(_CACHE_KEY, _FragmentCache()))
-    if fragments.day != clock.today() or len(fragments.parts) > MAX_CACHED_FRAGMENTS:
-        fragments.day = clock.today()
-        fragments.parts.clear()
-    key = (edition_id, question.id)
-    found = fragments.parts.get(key)
-    if found is None:
-        found = fragments.parts[key] = make_question_fragment(question, texts_today(), current_app.jinja_env)
-    return found
+        return ShownQuestion(question, NO_REVISION, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof))
+    return ShownQuestion(question, NO_REVISION, value, proof)
 
 
 def _comments(given: delegation_service.DelegatedPart, questions: Sequence[Question]) -> list[tuple[str, str]]:

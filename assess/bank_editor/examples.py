@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import current_app
 from markupsafe import Markup
 
 from assess.assessments.forms import FormAnswer, PostedSection
-from assess.assessments.question_pages import ShownQuestion, error_summary_rows, short_title
-from assess.assessments.question_parts import make_question_fragment
+from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html, short_title
 from assess.bank_editor.draft_context import DraftContext, FileData, item_at
 from assess.bank_editor.preview import (
     BAND_LABELS,
@@ -343,19 +341,20 @@ class MissingAnswerForms:
 def forms_for(status: BankExamples, held: ExampleOutcome, posted: PostedSection | None = None) -> MissingAnswerForms:
     if status.in_draft is None:
         return MissingAnswerForms((), (), tables=False)
-    parts = [make_question_fragment(one, status.in_draft.settings.texts, current_app.jinja_env) for one in held.new]
-    shown = [_form_value(one.id, posted) for one in held.new]
+    texts = status.in_draft.settings.texts
+    shown = [_form_value(one, posted) for one in held.new]
     return MissingAnswerForms(
-        tuple(Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)),  # noqa: S704  # our own template
-        tuple(error_summary_rows(parts, shown)) if posted and posted.errors else (),
+        tuple(question_html(one, texts) for one in shown),
+        tuple(error_summary_rows(shown, texts)) if posted and posted.errors else (),
         tables=any(one.type == "table" for one in held.new),
     )
 
 
-def _form_value(name: str, posted: PostedSection | None) -> ShownQuestion:
+def _form_value(question: Question, posted: PostedSection | None) -> ShownQuestion:
+    name = question.id
     if posted is None or name not in posted.typed:
-        return ShownQuestion(name, 0)
+        return ShownQuestion(question, 0)
     form_data = posted.typed[name]
     if pressed("add") == name:
         form_data = FormAnswer(rows=(*form_data.rows, {}), proof=form_data.proof)
-    return ShownQuestion(name, 0, typed=form_data, errors=posted.errors.get(name, ()))
+    return ShownQuestion(question, 0, typed=form_data, errors=posted.errors.get(name, ()))

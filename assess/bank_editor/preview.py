@@ -24,7 +24,7 @@ from assess.assessments.facts import (
 from assess.assessments.fields import field_for, field_for_fact
 from assess.assessments.forms import PostedSection
 from assess.assessments.queries import Progress, is_shown
-from assess.assessments.question_pages import short_title
+from assess.assessments.question_parts import short_title
 from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.questions.presenters import with_form_repair
 from assess.core.clock import uk_date

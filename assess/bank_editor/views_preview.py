@@ -7,16 +7,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, read_section_form
 from assess.assessments.queries import remaining_text
-from assess.assessments.question_pages import ShownQuestion, error_summary_rows
-from assess.assessments.question_parts import QuestionFragment, make_question_fragment
+from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html
 from assess.bank_editor import examples, preview, problems
 from assess.bank_editor.draft_context import (
     DraftContext,
@@ -44,6 +42,7 @@ from assess.core.forms.form import FormResult, pressed, read_fields, sent_form, 
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
+from assess.engine.bank import Question
 from assess.engine.examples import Example
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
@@ -151,10 +150,8 @@ def _preview_page(
 ) -> str:
     chosen, state = current.chosen, current.state
     page = preview.find_preview_page(chosen.edition, state, name) or abort(404)
-    parts = [
-        make_question_fragment(question, chosen.settings.texts, current_app.jinja_env) for question in page.questions
-    ]
-    shown = [_field_context(part, page, state, posted, add) for part in parts]
+    texts = chosen.settings.texts
+    shown = [_field_context(question, page, state, posted, add) for question in page.questions]
     way = preview.preview_pages(chosen.edition, state)
     return render_template(
         "bank_editor/preview_page.html",
@@ -165,10 +162,10 @@ def _preview_page(
         place=f"{chosen.edition.title}, page {way.index(page.id) + 1} of {len(way)}"
         if page.id in way
         else chosen.edition.title,
-        parts=[Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)],  # noqa: S704  # made by our own template
+        parts=[question_html(one, texts) for one in shown],
         tables=any(question.type == "table" for question in page.questions),
         new=new,
-        errors=error_summary_rows(parts, shown) if posted and posted.errors else [],
+        errors=error_summary_rows(shown, texts) if posted and posted.errors else [],
         left=remaining_text(preview.preview_progress(chosen.edition, state)),
         first=page.id == way[0],
         said=preview.preview_state_to_json(state),
@@ -176,20 +173,20 @@ def _preview_page(
 
 
 def _field_context(
-    part: QuestionFragment,
+    question: Question,
     page: preview.PreviewPage,
     state: preview.PreviewState,
     posted: PostedSection | None,
     add: str,
 ) -> ShownQuestion:
-    name = part.question.id
+    name = question.id
     proof, value = name in state.proofs, page.answers.get(name)
     if posted and name in posted.errors:
-        return ShownQuestion(name, 0, typed=posted.typed[name], errors=posted.errors[name])
+        return ShownQuestion(question, 0, typed=posted.typed[name], errors=posted.errors[name])
     if add == name:
-        rows = form_answer_from_stored(part.question, value, proof=proof).rows
-        return ShownQuestion(name, 0, typed=FormAnswer(rows=(*rows, {}), proof=proof))
-    return ShownQuestion(name, 0, value, proof)
+        rows = form_answer_from_stored(question, value, proof=proof).rows
+        return ShownQuestion(question, 0, typed=FormAnswer(rows=(*rows, {}), proof=proof))
+    return ShownQuestion(question, 0, value, proof)
 
 
 def _result_page(current: Preview) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 from flask import (
     Flask,
@@ -80,10 +80,6 @@ class Application(Flask):
                 return self._dispatch_and_commit(tries - 1)
             raise
         return response
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """No view here is a coroutine, so Flask need not look at each function on each request."""
-        return func
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """Write down the class of an error and the code it passed: its message may hold what a person typed."""
@@ -174,7 +170,6 @@ def _log_requests(app: Application) -> None:
 MAX_REQUEST_BYTES = 256 * 1024
 MAX_FORM_FIELDS = 1000
 MAX_FIELD_NAME_LENGTH = 200
-MAX_CACHED_HOSTS = 100
 MAX_URL_LENGTH = 4094
 HEALTH_PATH = "/health/"
 """Probes come by the number of the machine, not by its name, so they are not asked for the host."""
@@ -213,18 +208,13 @@ def set_up_request_filters(app: Flask, settings: Settings) -> None:
     )
     csrf.init_app(app)
     hosts = sorted(settings.hosts)
-    trusted: set[str] = set()  # what was looked at and found good, so that the next page need not look again
 
     @app.before_request
     def guard() -> None:
         if request.path.startswith(HEALTH_PATH):
             return
-        host = request.headers.get("Host", "").lower()
-        if host not in trusted:
-            if not host_is_trusted(host, hosts):
-                abort(400)
-            if len(trusted) < MAX_CACHED_HOSTS:
-                trusted.add(host)
+        if not host_is_trusted(request.headers.get("Host", "").lower(), hosts):
+            abort(400)
         if len(request.full_path) > MAX_URL_LENGTH:
             raise RequestURITooLarge
         if "\0" in request.path:

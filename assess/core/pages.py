@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
 from markupsafe import Markup
@@ -96,6 +96,11 @@ class StrictEnvironment(FlaskEnvironment):
         if isinstance(name, str) and name.startswith(f"{COMPONENT_PACKAGE}/"):
             return self.components.get_template(name, parent, globals)
         return super().get_template(name, parent, globals)
+
+
+def template_macros(name: str) -> Any:  # noqa: ANN401  # each macro is an attribute of a module that Jinja makes
+    """The macros of a template of the app."""
+    return current_app.jinja_env.get_template(name).module
 
 
 def day(value: date | str) -> str:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 
 from assess.assessments.question_pages import (
     QuestionCounts,
     condition_text,
     count_questions,
     list_questions,
-    new_questions_notice,
     question_numbers,
-    short_title,
 )
+from assess.assessments.question_parts import short_title
 from assess.engine.bank import Column, DutyBook, Edition, Option, Question, QuestionType, Section
 from assess.engine.conditions import AllOf, Always, AnyOf, Asked, AtLeastOf, Condition, Leaf, Not
 
@@ -160,24 +157,23 @@ def test_a_short_question_is_its_first_sentence() -> None:
     assert long.endswith(" …")
 
 
-def test_the_notice_leads_to_the_first_new_question() -> None:
-    one, more = new_questions_notice(["q"], 1), new_questions_notice(["q", "r"], 2)
-    assert "There is 1 more question" in one
-    assert "There are 2 more questions" in more
-    assert BeautifulSoup(more, "html.parser").a["href"] == "#q--group"
+def test_the_notice_leads_to_the_first_new_question(visit: Any, begin: Any) -> None:
+    home = begin()
+    first = str(visit(f"{home}sections/people").soup.select_one(".assess-asked")["id"])
+    for count, words in ((1, "There is 1 more question"), (2, "There are 2 more questions")):
+        notice = visit(f"{home}sections/people?more={count}").soup.select_one("#notice")
+        assert words in notice.text
+        assert notice.a["href"] == f"#{first}"
+    assert visit(f"{home}sections/people").soup.select_one("#notice") is None
 
 
-def test_the_words_of_a_page_are_rendered_once_and_anew_on_the_next_day(app: Any, visit: Any, begin: Any) -> None:
+def test_the_words_of_a_page_are_rendered_once(app: Any, visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}sections/people")
-    pages = app.extensions["assess.section_pages"]
-    frames = dict(pages._fragments.frames)
+    frames = dict(app.extensions["assess.rendered_parts"].frames.kept)
     assert len(frames) == 1
     visit(f"{home}sections/people")
-    assert dict(pages._fragments.frames) == frames
-    pages._fragments.keep_only(date(2026, 11, 25))
-    assert not pages._fragments.frames
-    assert not pages._fragments.parts
+    assert app.extensions["assess.rendered_parts"].frames.kept == frames
 
 
 def test_the_frame_holds_nothing_of_one_assessment(app: Any, visit: Any, another_visit: Any, begin: Any) -> None:
@@ -192,7 +188,7 @@ def test_the_frame_holds_nothing_of_one_assessment(app: Any, visit: Any, another
         page.soup.select_one("input[name=csrf_token]")["value"]
         != visit(f"{first}sections/people").soup.select_one("input[name=csrf_token]")["value"]
     )
-    assert app.extensions["assess.section_pages"]._fragments.frames
+    assert app.extensions["assess.rendered_parts"].frames.kept
 
 
 def test_quick_and_full_have_their_own_pages(visit: Any, another_visit: Any, begin: Any) -> None:

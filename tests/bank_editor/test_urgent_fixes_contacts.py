@@ -135,6 +135,21 @@ def test_two_people_who_prove_it_change_the_helpline_everywhere(
     assert "Ben Moor confirmed it on 24 November 2026." in other("/question-banks/contacts").text
 
 
+def test_a_page_of_questions_that_was_shown_before_has_the_new_number_at_once(
+    app: Flask, visit: Visitor, other: Visitor
+) -> None:
+    business = Visitor(app.test_client())
+    business("/start/car_washes")
+    section = business.send(length="full").address.split("/link")[0] + "/sections/people"
+    assert HELPLINE in business(section).text
+    ask(visit)
+    waiting_one(other)
+    other.send("/confirm", looked="yes")
+    said = business(section).text
+    assert NEW in said
+    assert HELPLINE not in said
+
+
 @pytest.mark.parametrize(
     ("contact", "old", "new"),
     [
