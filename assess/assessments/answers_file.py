@@ -16,15 +16,7 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 
-from assess.assessments.fields import (
-    BusinessNameField,
-    JsonField,
-    field_for,
-    field_for_fact,
-    join_listed,
-    quoted,
-    value_kind,
-)
+from assess.assessments.forms import BusinessNameField
 from assess.assessments.purchase_lines import read_purchases
 from assess.core.forms.fields import CompanyNumberField, FormField, PostcodeField, sentences_of
 from assess.engine.assessing import EngineInput
@@ -33,6 +25,7 @@ from assess.engine.edition_changes import answers_for_edition, question_ids_for_
 from assess.engine.facts import FactValue
 from assess.engine.problems import did_you_mean
 from assess.engine.purchases import Purchase
+from assess.question_banks.question_types import JsonField, field_for, field_for_fact, join_listed, quoted, value_kind
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST_NESTING = 12

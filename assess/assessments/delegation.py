@@ -42,7 +42,7 @@ from assess.core.links import LinkUnknownError, NewLink, find_link, hash_token, 
 from assess.core.route_permissions import request_permission
 from assess.core.security import guest_session_token
 from assess.engine.bank import AnswerValue, Edition, Question, Section
-from assess.engine.in_words import answer_text
+from assess.engine.question_types import answer_text
 from assess.engine.record import questions_dependent_on_signs
 from assess.engine.visibility import quick_edition, settle_visibility
 from assess.identity.current_user import current_user

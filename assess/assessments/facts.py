@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from assess.core.pages import day
 from assess.engine.bank import (
@@ -126,7 +126,7 @@ def fact_from_answer(fact: Fact, answer: AnswerValue | None) -> FactValue | None
         return answer == "yes"
     if fact.type == "choices" and answer == [NONE_OF_THESE] and _adds_none(fact):
         return []
-    return [str(part) for part in answer] if isinstance(answer, list) else answer
+    return [str(part) for part in answer] if isinstance(answer, list) else cast("FactValue", answer)
 
 
 def fact_to_answer(fact: Fact, stored: FactValue | None) -> AnswerValue | None:

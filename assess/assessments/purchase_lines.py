@@ -10,12 +10,12 @@ from functools import lru_cache
 
 from marshmallow import ValidationError
 
-from assess.assessments.fields import JsonField, quoted, value_kind
 from assess.assessments.purchases import NOISE, WHOLE, LineContent
 from assess.core.forms.fields import TextField, sentences_of
 from assess.engine.problems import did_you_mean
 from assess.engine.purchases import Purchase
 from assess.engine.reference import Offer, Reference
+from assess.question_banks.question_types import JsonField, quoted, value_kind
 
 _FROM = re.compile(r"(.+?),? from (.+)", re.IGNORECASE)
 _AND = re.compile(r",? (?:and|&) ", re.IGNORECASE)

@@ -10,8 +10,10 @@ from assess.assessments.queries import is_shown
 from assess.assessments.question_parts import short_title
 from assess.engine.bank import Answers, Column, Edition, Question
 from assess.engine.conditions import AllOf, AnyOf, Asked, AtLeastOf, Condition, Leaf, Not
-from assess.engine.in_words import answer_text, fill_placeholders
+from assess.engine.in_words import fill_placeholders
+from assess.engine.question_types import QUESTION_TYPES, answer_text
 from assess.engine.visibility import SettledAnswers
+from assess.question_banks.question_types import QUESTION_FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +186,12 @@ def _list_question(question: Question, number: int, edition: Edition, texts: Map
         hint=filled(question.hint),
         asked_if=filled(condition_text(question, edition)),
         options=tuple(fill_placeholders(option.label, texts) for option in question.options if not option.retired),
-        many=question.type == "choices",
-        how=_how_to_answer(question),
+        many=QUESTION_TYPES[question.type].several,
+        how=QUESTION_FORMS[question.type].how_to_answer(question),
         columns=tuple(_column_text(column) for column in question.columns),
         why=filled(question.why),
         evidence=filled(question.evidence),
     )
-
-
-def _how_to_answer(question: Question) -> str | None:
-    if question.type == "number":
-        return f"a number ({question.unit})" if question.unit else "a number"
-    return {"percentage": "a percentage, from 0 to 100", "date": "a date", "text": "a line of text"}.get(question.type)
 
 
 def _column_text(column: Column) -> str:

@@ -11,12 +11,14 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from assess.assessments.access import texts_today
-from assess.assessments.forms import AnswerErrors, FormAnswer, form_answer_from_stored
+from assess.assessments.forms import AnswerErrors
 from assess.core import clock
 from assess.core.pages import template_macros
-from assess.engine.bank import CHOICE_TYPES, AnswerValue, Question
+from assess.engine.bank import AnswerValue, Question
 from assess.engine.in_words import fill_placeholders
 from assess.engine.points import is_exclusive_option
+from assess.engine.question_types import CHOICE_TYPES
+from assess.question_banks.question_types import QUESTION_FORMS, FormAnswer, form_answer_from_stored
 from assess.question_banks.reader import BoundedCache
 
 CONFIRM_COPIED_ANSWER = (
@@ -30,13 +32,6 @@ _CACHE_KEY = "assess.rendered_parts"
 _OPEN, _CLOSE, _TYPED = "\ue000", "\ue001", "\ue002"
 """Letters for private use, which no bank and no page has: around the name of a place, and for what was typed in a question that is kept."""
 _PLACEHOLDER = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-
-_HINTS = {
-    "choices": "Choose all that apply.",
-    "text": "Never give the names or details of workers.",
-    "date": "For example, 27 3 2026.",
-    "table": "Leave a box empty if you do not know. Never give the names of workers.",
-}
 
 
 class PageFrame:
@@ -92,7 +87,7 @@ def question_html(shown: ShownQuestion, texts: Mapping[str, str]) -> Markup:
     html: Markup = template_macros("assessments/_question.html").question_part(
         shown,
         question_texts(question, texts),
-        input_label(question.type, question.unit),
+        QUESTION_FORMS[question.type],
         [option.id for option in question.options if is_exclusive_option(option.id)],
     )
     return html
@@ -109,7 +104,8 @@ class RenderedParts:
     def question_html(self, edition_id: int, shown: ShownQuestion) -> bytes:
         """`question_html` in UTF-8, kept for everybody where nothing of it was typed."""
         question, value = shown.question, shown.value
-        if shown.typed or shown.errors or shown.confirm_reason or (question.type == "table" and value):
+        several_parts = isinstance(value, Mapping) or (question.columns and value)
+        if shown.typed or shown.errors or shown.confirm_reason or several_parts:
             return question_html(shown, texts_today()).encode()
         if value is None or question.type in CHOICE_TYPES:
             said: object = tuple(value) if isinstance(value, list) else value
@@ -139,17 +135,20 @@ def error_summary_rows(questions: Sequence[ShownQuestion], texts: Mapping[str, s
     rows: list[tuple[str, str]] = []
     for shown in questions:
         name, columns = shown.question.id, shown.question.columns
+        title = short_title(fill_placeholders(shown.question.ask, texts))
         if isinstance(shown.errors, Mapping):
             labels = {column.id: column.label for column in columns}
             rows += [
-                (f"{name}-{number}-{column}", f"Row {number + 1}, {labels.get(column, column)}: {sentence}")
+                (
+                    f"{name}-{number}-{column}",
+                    f"{f'Row {number + 1}, {labels.get(column, column)}' if columns else title}: {sentence}",
+                )
                 for number, cells in shown.errors.items()
                 for column, said in cells.items()
                 for sentence in said
             ]
         else:
             target = f"{name}-0-{columns[0].id}" if columns else name
-            title = short_title(fill_placeholders(shown.question.ask, texts))
             rows += [(target, f"{title}: {sentence}") for sentence in shown.errors]
     return rows
 
@@ -166,23 +165,10 @@ def question_texts(question: Question, texts: Mapping[str, str]) -> QuestionText
     has_example = question.type == "date" and "for example" in own.lower()
     return QuestionTexts(
         ask=fill_placeholders(question.ask, texts),
-        hint=f"{own} {'' if has_example else _HINTS.get(question.type, '')}".strip() or None,
+        hint=f"{own} {'' if has_example else QUESTION_FORMS[question.type].hint}".strip() or None,
         why=fill_placeholders(question.why, texts) if question.why else None,
         evidence=_lower_first(fill_placeholders(evidence, texts)) if evidence else None,
     )
-
-
-def input_label(kind: str, unit: str | None) -> str:
-    """The label at an input, from its unit: "£ a day" gives "Pounds a day", "hours" gives "Number of hours"."""
-    if kind == "percentage":
-        return "Percentage"
-    if kind == "date":
-        return "Date"
-    if kind == "text":
-        return "Your answer"
-    if not unit:
-        return "Number"
-    return f"Pounds {unit[1:].strip()}".strip() if unit.startswith("£") else f"Number of {unit}"
 
 
 def _lower_first(text: str) -> str:

@@ -27,15 +27,7 @@ from assess.assessments.facts import (
     get_facts_state,
     stored_fact_text,
 )
-from assess.assessments.fields import BusinessNameField
-from assess.assessments.forms import (
-    FormAnswer,
-    PostedSection,
-    form_answer_from_stored,
-    hidden_fields,
-    integer_in,
-    read_section_form,
-)
+from assess.assessments.forms import BusinessNameField, PostedSection, integer_in, read_section_form
 from assess.assessments.models import FormPart
 from assess.assessments.personal_data.services import PersonalDataWarning, hold_back_personal_data, read_ticks
 from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown, remaining_text
@@ -74,7 +66,8 @@ from assess.core.route_permissions import audited, requires
 from assess.core.security import cached_csrf_token
 from assess.engine.bank import Fact, Question, Section
 from assess.engine.facts import FactValue
-from assess.engine.in_words import answer_text
+from assess.engine.question_types import answer_text
+from assess.question_banks.question_types import FormAnswer, form_answer_from_stored, hidden_fields
 
 ANSWER, EVIDENCE = FormPart.ANSWER.value, FormPart.EVIDENCE.value
 _REOPEN_FIELD = "reopen"

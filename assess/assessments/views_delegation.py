@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from assess.assessments import delegation as delegation_service
 from assess.assessments.access import AssessmentContext, mark_used, mark_used_and_commit, open_assessment, texts_today
 from assess.assessments.comments import comments_for_delegates
-from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, integer_in, read_section_form
+from assess.assessments.forms import PostedSection, integer_in, read_section_form
 from assess.assessments.guest_sessions import end_guest_session as leave_visit
 from assess.assessments.guest_sessions import mark_delegation_used, open_delegation
 from assess.assessments.links import LONGEST_NOTE
@@ -42,7 +42,8 @@ from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_a
 from assess.core.route_permissions import audited, requires
 from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
 from assess.engine.bank import Question, Section
-from assess.engine.in_words import answer_text
+from assess.engine.question_types import answer_text
+from assess.question_banks.question_types import FormAnswer, form_answer_from_stored
 
 NO_REVISION = 0
 """A form of hers carries no revision: how often an answer was changed before would tell that there is one."""

@@ -34,7 +34,7 @@ from assess.core.forms.fields import (
 )
 from assess.core.forms.form import pressed, sent_form, sent_text
 from assess.core.pages import PageResponse
-from assess.engine.bank import CHOICE_TYPES, Option, Question, QuestionType
+from assess.engine.bank import Option, Question, QuestionType
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.conditions import (
     AllOf,
@@ -52,6 +52,7 @@ from assess.engine.conditions import (
     condition_subjects,
 )
 from assess.engine.in_words import EditionNames, condition_in_words
+from assess.engine.question_types import ANSWER_TYPES, AnswerType
 from assess.identity.current_user import CurrentUser
 from assess.question_banks.schema_fields import as_list, options_as_text
 
@@ -64,15 +65,16 @@ ConditionTest = Literal[
 """What a line tests, as the menus have it: “is one of these” serves one option as well as several."""
 
 TERM, DUTY = "term:", "duty:"
-_NUMBER_TESTS: tuple[ConditionTest, ...] = ("is", "at_least", "at_most", "more_than", "less_than")
+
+
+def _tests_of(kind: AnswerType) -> tuple[ConditionTest, ...]:
+    if kind.has_options:
+        return ("any_of", "exactly") if kind.several else ("one_of",)
+    return cast("tuple[ConditionTest, ...]", kind.comparisons)
+
+
 TESTS_BY_TYPE: Mapping[str, tuple[ConditionTest, ...]] = {
-    "choice": ("one_of",),
-    "choices": ("any_of", "exactly"),
-    "number": _NUMBER_TESTS,
-    "percentage": _NUMBER_TESTS,
-    "money": _NUMBER_TESTS,
-    "date": ("is", "before", "after"),
-    "yes_no": ("is",),
+    **{name: _tests_of(kind) for name, kind in ANSWER_TYPES.items()},
     "term": ("met",),
     "duty": ("applies",),
 }
@@ -234,26 +236,24 @@ def _leaf_line(
     subject = subjects.get(name)
     if subject is None:
         raise _TooDeepError
-    if subject.type in CHOICE_TYPES:
-        shown: Mapping[str, Mapping[Comparison, ConditionTest]] = {
-            "choice": {"is": "one_of", "is_one_of": "one_of"},
-            "choices": {"is": "exactly", "includes": "any_of", "includes_any": "any_of"},
-        }
+    kind = ANSWER_TYPES.get(subject.type)
+    if kind is not None and kind.has_options:
+        shown: Mapping[Comparison, ConditionTest] = (
+            {"is": "exactly", "includes": "any_of", "includes_any": "any_of"}
+            if kind.several
+            else {"is": "one_of", "is_one_of": "one_of"}
+        )
         values = tuple(str(one) for one in (value if isinstance(value, tuple) else (value,)))
         known = {option for option, _ in subject.options}
-        choice = shown[subject.type].get(test)
-        if choice is None or not known.issuperset(values) or (subject.type == "choice" and test == "is" and values[1:]):
+        choice = shown.get(test)
+        if choice is None or not known.issuperset(values) or (not kind.several and test == "is" and values[1:]):
             raise _TooDeepError
         return ConditionLine(name, choice, values, turned)
-    if isinstance(value, tuple) or test not in TESTS_BY_TYPE.get(subject.type, ()) or not _fits(subject.type, value):
+    operands = kind.operands if kind else ()
+    fits = isinstance(value, operands) and isinstance(value, bool) == (bool in operands)
+    if not fits or test not in TESTS_BY_TYPE.get(subject.type, ()):
         raise _TooDeepError
-    return ConditionLine(name, test, (value,), turned)
-
-
-def _fits(kind: str, value: PlainValue) -> bool:
-    if kind == "yes_no":
-        return isinstance(value, bool)
-    return isinstance(value, str) if kind == "date" else isinstance(value, (int, float)) and not isinstance(value, bool)
+    return ConditionLine(name, test, (cast("PlainValue", value),), turned)
 
 
 # --- to a condition ---

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assess.assessments.forms import FormAnswer, PostedSection
+from assess.assessments.forms import PostedSection
 from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html, short_title
 from assess.bank_editor.draft_context import DraftContext, FileData, item_at
 from assess.bank_editor.preview import (
@@ -32,6 +32,7 @@ from assess.engine.examples import TOLERANCES, Example, resolve_examples, run_ex
 from assess.engine.result import Result
 from assess.engine.scoring import score_answers
 from assess.question_banks.files import FileProblem
+from assess.question_banks.question_types import FormAnswer
 from assess.question_banks.schema_fields import as_list
 
 FIGURE_LABELS: Mapping[str, str] = {

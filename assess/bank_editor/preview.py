@@ -21,7 +21,6 @@ from assess.assessments.facts import (
     get_facts_state,
     given_facts,
 )
-from assess.assessments.fields import field_for, field_for_fact
 from assess.assessments.forms import PostedSection
 from assess.assessments.queries import Progress, is_shown
 from assess.assessments.question_parts import short_title
@@ -32,13 +31,15 @@ from assess.core.pages import day
 from assess.engine.assessing import EngineInput, EngineOutput, assess
 from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Fact, Priority, Question
 from assess.engine.facts import FactValue
-from assess.engine.in_words import answer_text, fill_placeholders
+from assess.engine.in_words import fill_placeholders
+from assess.engine.question_types import answer_text
 from assess.engine.result import BandReason, Result
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import quick_edition, settle_visibility
 from assess.question_banks.content_versions import content_folder_in_force
 from assess.question_banks.editions import EditionNotFoundError, current_edition
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
+from assess.question_banks.question_types import field_for, field_for_fact
 from assess.question_banks.settings import check_settings, settings_on
 from assess.question_banks.validation import CheckedBank, check_bank, known_settings
 

@@ -17,9 +17,10 @@ from assess.bank_editor.examples import expected_figures
 from assess.bank_editor.labels import IdField, proposed_id
 from assess.core.forms.fields import ChoiceField, FormField, NumberField, SentForm, TextField
 from assess.core.forms.form import Form, form_of
-from assess.engine.bank import DONT_KNOW, NUMBER_TYPES, Answers, AnswerValue, Edition, Option, Question
+from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Option, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.points import best_points, is_exclusive_option
+from assess.engine.question_types import QUESTION_TYPES, TYPES_BY_KEY
 from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import settle_visibility
@@ -164,13 +165,13 @@ def good_answers(edition: Edition, settings: ScoringSettings) -> dict[str, Answe
 
 def best_answer(question: Question, settings: ScoringSettings) -> AnswerValue | None:
     """The answer that costs least, the first of several. None where nothing is to choose."""
-    if question.type == "choice":
-        return _cheapest(question).id
-    if question.type == "choices":
-        return _ticks(question) if question.ticks else [_cheapest(question).id]
-    if question.type in NUMBER_TYPES:
+    kind = QUESTION_TYPES[question.type]
+    if kind.is_number:
         return _number(question, settings)
-    return [] if question.type == "table" else None
+    if kind.has_options:
+        best = _cheapest(question).id
+        return _ticks(question) if question.ticks else [best] if kind.several else best
+    return [] if question.type in TYPES_BY_KEY["columns"] else None
 
 
 def worst_answer(question: Question) -> AnswerValue | None:
@@ -179,7 +180,7 @@ def worst_answer(question: Question) -> AnswerValue | None:
     if not options:
         return None
     worst = max(options, key=lambda one: one.points or 0.0).id
-    return worst if question.type == "choice" else [worst]
+    return [worst] if QUESTION_TYPES[question.type].several else worst
 
 
 def starting_examples(edition: Edition, settings: ScoringSettings) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from flask import Response as FlaskResponse
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.forms import FormAnswer, PostedSection, form_answer_from_stored, read_section_form
+from assess.assessments.forms import PostedSection, read_section_form
 from assess.assessments.queries import remaining_text
 from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html
 from assess.bank_editor import examples, preview, problems
@@ -51,6 +51,7 @@ from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import content_digest, why_unreadable
 from assess.question_banks.json_schema import json_schema
 from assess.question_banks.models import Draft
+from assess.question_banks.question_types import FormAnswer, form_answer_from_stored
 from assess.question_banks.validation import find_rule, idle_waivers, remarks_on_banks
 
 RESULT_PAGE = "result"

@@ -15,6 +15,7 @@ from assess.engine.duties import judge_duties
 from assess.engine.facts import FactValue, settle_facts
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import build_plan
+from assess.engine.question_types import judged_answers
 from assess.engine.result import JudgedDuty, Plan, Result
 from assess.engine.scoring import score_answers
 from assess.engine.settings import DatedSettings
@@ -60,9 +61,10 @@ class EngineOutput:
 def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today: date) -> EngineOutput:
     """Score the answers, judge the duties and order the plan, as things stand on `today`."""
     edition_asked = quick_edition(edition) if inputs.quick else edition
+    answers = judged_answers(edition, inputs.answers)
     result = score_answers(
         edition,
-        inputs.answers,
+        answers,
         settings.scoring,
         quick=inputs.quick,
         evidence=inputs.evidence,
@@ -71,16 +73,16 @@ def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today
     )
     # visibility is settled three times: by `score_answers`, which others call alone; here for the facts; and by
     # `build_buyer_view` over another edition, in which only ordinary questions exist, so that no answer about a sign can show one
-    states = question_states(edition_asked, inputs.answers)
-    settled = settle_facts(edition_asked, inputs.answers, states, inputs.facts, ordinary_questions(edition))
+    states = question_states(edition_asked, answers)
+    settled = settle_facts(edition_asked, answers, states, inputs.facts, ordinary_questions(edition))
     duties = judge_duties(edition.duty_book, settled.facts, today, at_work=settled.at_work)
-    buyer = build_buyer_view(edition, inputs.answers, settings.scoring, today, quick=inputs.quick)
+    buyer = build_buyer_view(edition, answers, settings.scoring, today, quick=inputs.quick)
     return EngineOutput(
         result=result,
         facts=settled.facts,
         derived=settled.derived,
         duties=duties,
-        plan=build_plan(edition, inputs.answers, result, settings.scoring, duties, today, buyer.actions),
+        plan=build_plan(edition, answers, result, settings.scoring, duties, today, buyer.actions),
         buyer=buyer,
         at_work=settled.at_work,
     )

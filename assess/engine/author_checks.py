@@ -38,6 +38,7 @@ from assess.engine.points import (
     score_of,
 )
 from assess.engine.problems import DocumentPath
+from assess.engine.question_types import QUESTION_TYPES
 
 COMPARISON_BASE, COMPARISON_FLOOR = 50.0, 0.25
 """A base and a floor to compare with: which of two answers comes out better hardly hangs on them, nor on the weights, here all alike."""
@@ -99,8 +100,9 @@ class _EditionWalk:
 
     def _answers(self, question: Question) -> Iterator[tuple[str, AnswerValue, float]]:
         """An answer of every kind that costs something or nothing: what it is called, its value, its points."""
+        several = QUESTION_TYPES[question.type].several
         for option in question.options:
-            if question.type == "choice" and option.id != DONT_KNOW and option.points is not None:
+            if not several and option.id != DONT_KNOW and option.points is not None:
                 yield option.id, option.id, option.points
         for number in self._numbers(question):
             band = next(one for one in question.bands if one.up_to is None or number <= one.up_to)
@@ -180,7 +182,7 @@ def _unreachable_points(question: Question) -> Iterator[tuple[DocumentPath, Rema
     """Points that no answer can cost."""
     costs = [option.points or 0.0 for option in question.options]
     together = add_up(option.points or 0.0 for option in question.options if not is_exclusive_option(option.id))
-    most = max([*costs, together if question.type == "choices" else 0.0, 0.0])
+    most = max([*costs, together if QUESTION_TYPES[question.type].several else 0.0, 0.0])
     if question.cap is not None and question.options and not question.ticks and question.cap > most:
         yield (
             ("cap",),
@@ -191,13 +193,10 @@ def _unreachable_points(question: Question) -> Iterator[tuple[DocumentPath, Rema
         if step.at_least > boxes:
             text = f"{step.at_least} ticks, and there are {boxes} boxes"
             yield ("ticks", index), Remark(RemarkRule.POINTS_OUT_OF_REACH, text)
-    if question.type == "percentage":
-        for index, (band, before) in enumerate(zip(question.bands[1:], question.bands, strict=False), 1):
-            if before.up_to is not None and before.up_to >= 100:  # noqa: PLR2004  # a whole
-                yield (
-                    ("bands", index),
-                    Remark(RemarkRule.POINTS_OUT_OF_REACH, f"more than {before.up_to:g}% ({band.points:g} points)"),
-                )
+    for index, (band, before) in enumerate(zip(question.bands[1:], question.bands, strict=False), 1):
+        if before.up_to is not None and before.up_to >= QUESTION_TYPES[question.type].largest:
+            text = f"more than {before.up_to:g}% ({band.points:g} points)"
+            yield ("bands", index), Remark(RemarkRule.POINTS_OUT_OF_REACH, text)
 
 
 def _hiding_remarks(edition: Edition) -> dict[str, Remark]:

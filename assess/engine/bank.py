@@ -28,15 +28,13 @@ from assess.engine.schema import (
 )
 from assess.engine.settings import HARM_LEVELS
 
-AnswerValue = str | float | int | list[str] | list[dict[str, object]]
-"""One answer: an option id, a number, a list of option ids, or the rows of a table."""
+AnswerValue = str | float | int | list[str] | list[dict[str, object]] | Mapping[str, str]
+"""One answer: an option id, a number, a list of option ids, the rows of a table, or an option id with words about it."""
 
 Answers = Mapping[str, AnswerValue]
 """Question id to answer. A question that is absent is unanswered; "dk" is an answer."""
 
-QuestionType = Literal["choice", "choices", "number", "percentage", "date", "text", "table"]
-CHOICE_TYPES = frozenset({"choice", "choices"})
-NUMBER_TYPES = frozenset({"number", "percentage"})
+QuestionType = Literal["choice", "choices", "scale", "yes_no_detail", "number", "percentage", "date", "text", "table"]
 QuestionKind = Literal["fact", "exposure", "safeguard"]
 Sign = Literal["urgent", "serious"]
 Priority = Annotated[

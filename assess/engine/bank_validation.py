@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
-from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Deadline, Duty, DutyBook, Edition, Fact, FactSource, Question
+from assess.engine.bank import Deadline, Duty, DutyBook, Edition, Fact, FactSource, Question
 from assess.engine.bank_validation_conditions import (
     Subject,
     can_be_true,
@@ -23,6 +23,7 @@ from assess.engine.conditions import AllOf, AnyOf, Applies, Asked, AtLeastOf, Co
 from assess.engine.examples import Example, run_example
 from assess.engine.in_words import placeholders
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.engine.question_types import ANSWER_TYPES, QUESTION_TYPES
 from assess.engine.settings import DatedSettings
 
 
@@ -188,7 +189,7 @@ def _fact(fact: Fact, place: DocumentPath) -> Iterator[Problem]:
     if fact.unless_said and fact.type != "yes_no":
         cause = f"The fact “{fact.id}” is of the type {fact.type}, and “unless_said” gives a yes or no."
         yield Problem("BANK077", (*place, "unless_said"), cause)
-    chosen = fact.type in CHOICE_TYPES
+    chosen = ANSWER_TYPES[fact.type].has_options
     if chosen and not fact.options:
         yield Problem("BANK061", place, f"The fact “{fact.id}” lacks “options”.")
     if fact.options and not chosen:
@@ -330,7 +331,7 @@ def _source(fact: Fact, source: FactSource, question: Question, place: DocumentP
     if len(tests) != 1:
         cause = f"“{fact.id}” needs one of includes_any, none_of, more_than or values here, and only one."
         yield Problem("BANK082", place, cause)
-    if source.more_than is not None and question.type not in NUMBER_TYPES:
+    if source.more_than is not None and not QUESTION_TYPES[question.type].is_number:
         yield Problem("BANK082", (*place, "more_than"), f"“{question.id}” is no number.")
     options = [option.id for option in question.options]
     for key in ("includes_any", "none_of", "values", "unknown"):

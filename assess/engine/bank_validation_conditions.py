@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import combinations
 
-from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, Action, Check, Edition, OwnAction, Question
+from assess.engine.bank import Action, Check, Edition, OwnAction, Question
 from assess.engine.bank_reader import CONDITION_KEYWORDS
 from assess.engine.conditions import (
     AllOf,
@@ -20,7 +18,6 @@ from assess.engine.conditions import (
     Leaf,
     Not,
     NoValue,
-    Operand,
     Term,
     Verdict,
     compile_condition,
@@ -28,14 +25,12 @@ from assess.engine.conditions import (
     condition_subjects,
 )
 from assess.engine.cross_checks import CHECK_RULES, UNPAID_BREAK
-from assess.engine.points import is_exclusive_option
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.engine.question_types import ANSWER_TYPES
 from assess.engine.visibility import quick_edition
 
 MAX_STEPS = 5_000
 """Answers tried before a condition is believed."""
-MAX_COMBINED_OPTIONS = 6
-"""Up to so many options, every combination of them is tried; beyond, one at a time, pairs and all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,55 +109,7 @@ def _representatives(subject: Subject, conditions: Iterable[Condition]) -> Seque
     operands = [
         leaf.value for condition in conditions for leaf in condition_leaves(condition) if leaf.subject == subject.id
     ]
-    match subject.type:
-        case "choice":
-            return list(subject.options)
-        case "choices":
-            return list(_sets(subject.options, operands))
-        case "yes_no":
-            return [True, False]
-        case "number" | "percentage" | "money":
-            limits = [
-                operand for operand in operands if isinstance(operand, (int, float)) and not isinstance(operand, bool)
-            ]
-            # just below, at and just above each limit: more than that no test can tell apart
-            near = {0.0, *(limit + step for limit in limits for step in (-0.5, 0, 0.5))}
-            most = 100 if subject.type == "percentage" else float("inf")
-            return [DONT_KNOW, *sorted(value for value in near if 0 <= value <= most)]
-        case "date":
-            return [DONT_KNOW, *_days(operands)]
-        case _:
-            return ["-"]
-
-
-def _sets(options: Sequence[str], operands: Iterable[Operand]) -> Iterator[object]:
-    """Choices that the tests can tell apart: those named in every combination, with and without one that is not named."""
-    named = {word for operand in operands for word in (operand if isinstance(operand, tuple) else (operand,))}
-    alone = [option for option in options if is_exclusive_option(option)]
-    together = [option for option in options if option in named and not is_exclusive_option(option)]
-    others = [option for option in options if option not in named and not is_exclusive_option(option)][:1]
-    sizes = range(len(together) + 1) if len(together) <= MAX_COMBINED_OPTIONS else (0, 1, 2, len(together))
-    for size in sizes:
-        for chosen in combinations(together, size):
-            for more in ([], others) if others else ([],):
-                if chosen or more:
-                    yield [*chosen, *more]
-    for option in alone:
-        yield [option]
-    for operand in operands:
-        if isinstance(operand, tuple) and set(operand) <= set(options) and not any(map(is_exclusive_option, operand)):
-            yield list(operand)
-
-
-def _days(operands: Iterable[Operand]) -> list[str]:
-    days: set[str] = set()
-    for operand in operands:
-        try:
-            day = date.fromisoformat(str(operand))
-            days |= {(day + timedelta(days=step)).isoformat() for step in (-1, 0, 1)}
-        except (ValueError, OverflowError):
-            continue
-    return sorted(days) or ["2000-01-01"]
+    return ANSWER_TYPES[subject.type].representatives(subject.options, operands)
 
 
 def questions_with_place(edition: Edition) -> Iterator[tuple[DocumentPath, Question]]:
@@ -330,18 +277,6 @@ def _rule(check: Check, rule: str, place: DocumentPath, questions: Mapping[str, 
             yield Problem("BANK064", where, cause)
 
 
-_COMPARISONS_BY_TYPE: Mapping[str, tuple[str, ...]] = {
-    "choice": ("is", "is_one_of"),
-    "choices": ("is", "includes", "includes_any"),
-    "number": ("is", "at_least", "at_most", "more_than", "less_than"),
-    "percentage": ("is", "at_least", "at_most", "more_than", "less_than"),
-    "money": ("is", "at_least", "at_most", "more_than", "less_than"),
-    "date": ("is", "before", "after"),
-    "yes_no": ("is",),
-}
-"""Which tests fit which type. A text or a table can only be asked about with `asked`."""
-
-
 def question_subjects(questions: Collection[Question]) -> dict[str, Subject]:
     return {one.id: Subject(one.id, one.type, tuple(o.id for o in one.options), one.show_if) for one in questions}
 
@@ -438,14 +373,15 @@ def _subject_problems(
 
 
 def _comparison_problems(leaf: Leaf, place: DocumentPath, subject: Subject) -> list[Problem]:
-    fitting = _COMPARISONS_BY_TYPE.get(subject.type, ())
+    kind = ANSWER_TYPES[subject.type]
+    fitting = kind.comparisons
     if leaf.test not in fitting:
         wanted = f"use {' or '.join(fitting)}" if fitting else "only “asked” can"
         return [
             Problem("BANK035", place, f"“{leaf.test}” cannot read “{subject.id}”, a {subject.type} question; {wanted}.")
         ]
-    if subject.type in CHOICE_TYPES:
-        if isinstance(leaf.value, tuple) and subject.type == "choice" and leaf.test == "is":
+    if kind.has_options:
+        if isinstance(leaf.value, tuple) and not kind.several and leaf.test == "is":
             return [Problem("BANK035", place, f"“{subject.id}” has one answer; use is_one_of for several options.")]
         words = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
         return [
@@ -455,8 +391,6 @@ def _comparison_problems(leaf: Leaf, place: DocumentPath, subject: Subject) -> l
             for word in words
             if word not in subject.options
         ]
-    kinds = {"yes_no": bool, "date": str}.get(subject.type, (int, float))
-    if not isinstance(leaf.value, kinds) or (isinstance(leaf.value, bool) and subject.type != "yes_no"):
-        wanted = {"yes_no": "true or false", "date": "a date"}.get(subject.type, "a number")
-        return [Problem("BANK035", place, f"“{subject.id}” has to be compared with {wanted}.")]
+    if not isinstance(leaf.value, kind.operands) or (isinstance(leaf.value, bool) and bool not in kind.operands):
+        return [Problem("BANK035", place, f"“{subject.id}” has to be compared with {kind.operand_words}.")]
     return []

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from assess.engine.bank import (
-    CHOICE_TYPES,
     DONT_KNOW,
-    NUMBER_TYPES,
     Action,
     Check,
     Duty,
@@ -26,6 +24,7 @@ from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS, add_up, is_exclusive_option, possible_points
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.engine.question_types import QUESTION_TYPES, TYPES_BY_KEY
 
 
 def problems_in_actions(edition: Edition) -> Iterator[Problem]:
@@ -260,19 +259,6 @@ RULE_STEPS: Mapping[str, tuple[str, ...]] = {
     "labour_provider_rate": ("good", "thin", "low"),
     "housing_charge": ("free", "within", "above"),
 }
-TYPES_BY_KEY: Mapping[str, Collection[str]] = {
-    "options": CHOICE_TYPES,
-    "cap": ("choices",),
-    "ticks": ("choices",),
-    "bands": NUMBER_TYPES,
-    "rule": ("number",),
-    "steps": ("number",),
-    "columns": ("table",),
-    "unit": ("number",),
-    "dk_action": NUMBER_TYPES,
-    "pooled": ("choice",),
-}
-"""The types of question that a key fits; every other key fits all types."""
 
 
 def problems_in_points(edition: Edition) -> Iterator[Problem]:
@@ -287,7 +273,7 @@ def problems_in_points(edition: Edition) -> Iterator[Problem]:
             yield from _points(question, place)
             yield from _bands(question, place)
             yield from _ticks(question, place)
-            if question.type in CHOICE_TYPES and all(option.id != DONT_KNOW for option in question.options):
+            if QUESTION_TYPES[question.type].has_options and all(option.id != DONT_KNOW for option in question.options):
                 yield Problem("BANK059", (*place, "options"), f"“{question.id}” has no option “dk”.")
             yield from _signs(question, place, signed)
             yield from _actions(question, place)
@@ -299,7 +285,7 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
         if value is not False and value not in (None, ()) and question.type not in types:
             cause = f"“{key}” stands at “{question.id}”, which is of the type {question.type}."
             yield Problem("BANK062", (*place, key), cause)
-    if question.kind != "fact" and question.type in {"table", "text", "date"}:
+    if question.kind != "fact" and not QUESTION_TYPES[question.type].scored:
         cause = f"“{question.id}” is of the type {question.type}, which is never scored: it must be of the kind fact."
         yield Problem("BANK062", (*place, "kind"), cause)
     for key in ("bands", "steps"):
@@ -314,13 +300,8 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
 
 
 def _missing_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
-    scored = question.kind != "fact"
-    if question.type in CHOICE_TYPES and len(question.options) < 2:  # noqa: PLR2004  # one option is no choice
-        yield Problem("BANK061", place, f"“{question.id}” lacks “options”, two or more.")
-    if question.type in NUMBER_TYPES and scored and not question.bands and not question.rule:
-        yield Problem("BANK061", place, f"“{question.id}” lacks “bands” (or a rule).")
-    if question.type == "table" and not question.columns:
-        yield Problem("BANK061", place, f"“{question.id}” lacks “columns”.")
+    if lacking := QUESTION_TYPES[question.type].lacking(question):
+        yield Problem("BANK061", place, f"“{question.id}” lacks {lacking}.")
     for index, column in enumerate(question.columns):
         if column.type == "choice" and not column.options:
             yield Problem("BANK061", (*place, "columns", index), f"The column “{column.id}” lacks “options”.")
@@ -331,7 +312,7 @@ def _missing_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
 
 def _unmarked_none_options(question: Question, place: DocumentPath) -> Iterator[Problem]:
     """Options that say “none” but could be ticked together with others."""
-    if question.type != "choices":
+    if not QUESTION_TYPES[question.type].several:
         return
     for index, option in enumerate(question.options):
         words = option.label.lower()
@@ -476,8 +457,9 @@ def _actions(question: Question, place: DocumentPath) -> Iterator[Problem]:
             used = True
             continue
         yield Problem("BANK057", (*place, key, index), _why_no_action(question, key, index, served=served))
-    adds_up = question.type == "choices" and not question.ticks and _added_points(question) >= POOR_POINTS
-    counts = question.type in NUMBER_TYPES and question.dk_action is None
+    kind = QUESTION_TYPES[question.type]
+    adds_up = kind.several and not question.ticks and _added_points(question) >= POOR_POINTS
+    counts = kind.is_number and question.dk_action is None
     if counts and (question.can_sign or not question.action):
         yield Problem("BANK057", place, f"“Don’t know” to “{question.id}” brings no action; add “dk_action”.")
     if adds_up and not question.action:

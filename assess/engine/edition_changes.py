@@ -8,10 +8,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
-from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Action, Answers, AnswerValue, Edition, Question
+from assess.engine.bank import Action, Answers, AnswerValue, Edition, Question
 from assess.engine.conditions import Condition
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
-from assess.engine.points import is_exclusive_option
+from assess.engine.question_types import QUESTION_TYPES
 
 
 class ChangeKind(StrEnum):
@@ -293,7 +293,8 @@ def carry_over(old: Edition, new: Edition, answers: Answers) -> CarriedAnswers:
     confirm: dict[str, AnswerToConfirm] = {}
     left: dict[str, CarryOverReason] = {}
     for name, given in answers.items():
-        value = _as_list(before.get(name), after.get(name) or heirs.get(name), given)
+        was, now = before.get(name), after.get(name) or heirs.get(name)
+        value = given if was is None or now is None else QUESTION_TYPES[now.type].taken_from(was.type, given)
         one = _carry_answer(before.get(name), after.get(name), heirs.get(name), value)
         if isinstance(one, CarryOverReason):
             left[name] = one
@@ -322,36 +323,11 @@ def carry_over_effects(old: Edition, new: Edition) -> CarryOverEffects:
     left: dict[str, CarryOverReason] = {}
     confirm: dict[str, CarryOverReason] = {}
     for question in old.questions():
-        for answer in _answers_that_fare_differently(question):
+        for answer in QUESTION_TYPES[question.type].samples(question):
             carried = carry_over(old, new, {question.id: answer})
             left |= carried.left_behind
             confirm |= {one.came_from: one.reason for one in carried.confirm.values()}
     return CarryOverEffects(left, confirm)
-
-
-def _answers_that_fare_differently(question: Question) -> list[AnswerValue]:
-    """Whatever becomes of any answer to this question becomes of one of these."""
-    names = [option.id for option in question.options]
-    match question.type:
-        case "choice":
-            return [*names]
-        case "choices":
-            # alone, an option is there or gone; together with others it may be all that an answer loses
-            together = [name for name in names if not is_exclusive_option(name)]
-            return [*([name] for name in names), *([together] if together else [])]
-        case "table":
-            return [_rows_with_everything(question)]
-        case _:
-            return [0 if question.type in NUMBER_TYPES else ""]
-
-
-def _rows_with_everything(question: Question) -> list[dict[str, object]]:
-    """Every column is filled in, and every option of it is chosen in some row."""
-    cells = {
-        column.id: [option.id for option in column.options] or ["no id of an option"] for column in question.columns
-    }
-    height = max(map(len, cells.values()), default=0)
-    return [{name: several[row % len(several)] for name, several in cells.items()} for row in range(height)]
 
 
 def answers_for_edition(edition: Edition, answers: Mapping[str, object]) -> dict[str, object]:
@@ -379,17 +355,9 @@ def question_ids_for_edition(edition: Edition, names: Sequence[object]) -> list[
 
 
 def _with_new_option_ids(question: Question, value: object) -> object:
-    known = {option.id for option in question.options}
-    if question.type not in CHOICE_TYPES:
-        return value
-
-    def new_id(one: object) -> object:
-        return question.option_map.get(one, one) if isinstance(one, str) and one not in known else one
-
-    if isinstance(value, list):
-        return [new_id(one) for one in value]
-    one = new_id(value)
-    return [one] if question.type == "choices" and isinstance(one, str) and one in known else one
+    kind, known = QUESTION_TYPES[question.type], {option.id for option in question.options}
+    renamed = kind.renamed(value, lambda one: one if one in known else question.option_map.get(one, one))
+    return [renamed] if kind.several and isinstance(renamed, str) and renamed in known else renamed
 
 
 @lru_cache(maxsize=64)
@@ -418,54 +386,16 @@ def _carry_answer(
 
 
 def _types_compatible(old: Question, new: Question) -> bool:
-    return new.type == old.type or (old.type, new.type) == ("choice", "choices")
+    return new.type == old.type or old.type in QUESTION_TYPES[new.type].takes
 
 
-def _as_list(old: Question | None, new: Question | None, value: AnswerValue) -> AnswerValue:
-    """One answer is the only one of several, where several may be chosen now."""
-    one_of_several = old is not None and new is not None and (old.type, new.type) == ("choice", "choices")
-    return [value] if one_of_several and isinstance(value, str) else value
+def _still_offered(question: Question, value: AnswerValue) -> AnswerValue | None:
+    return QUESTION_TYPES[question.type].still_offered(question, value)
 
 
 def _carry_to_successor(old: Question, heir: Question, value: AnswerValue) -> AnswerToConfirm | CarryOverReason:
     if not _types_compatible(old, heir):
         return CarryOverReason.TYPE
-    rest = _still_offered(heir, _map_options(value, heir.option_map))
+    renamed = QUESTION_TYPES[heir.type].renamed(value, lambda one: heir.option_map.get(one, one))
+    rest = _still_offered(heir, renamed)
     return CarryOverReason.OPTION if rest is None else AnswerToConfirm(rest, old.id, CarryOverReason.REPLACED)
-
-
-def _map_options(value: AnswerValue, names: Mapping[str, str]) -> AnswerValue:
-    if isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, list):
-        chosen = [names.get(one, one) for one in value if isinstance(one, str)]
-        return list(dict.fromkeys(chosen)) if chosen else value
-    return value
-
-
-def _still_offered(question: Question, value: AnswerValue) -> AnswerValue | None:
-    """What is left of an answer when only what can still be answered counts. None: nothing is."""
-    if question.type == "choice":
-        return value if any(option.id == value for option in question.options) else None
-    if question.type == "choices" and isinstance(value, list):
-        return _offered_options(question, [one for one in value if isinstance(one, str)])
-    if question.type == "table" and isinstance(value, list):
-        return [_offered_row(question, row) for row in value if isinstance(row, dict)]
-    return value
-
-
-def _offered_options(question: Question, value: Sequence[str]) -> list[str] | None:
-    known = {option.id for option in question.options}
-    rest = [one for one in value if one in known]
-    if len(rest) > 1 and any(is_exclusive_option(one) for one in rest):
-        rest = [one for one in rest if not is_exclusive_option(one)]  # two old options became one that stands alone
-    return rest or None
-
-
-def _offered_row(question: Question, row: Mapping[str, object]) -> dict[str, object]:
-    return {
-        column.id: row[column.id]
-        for column in question.columns
-        if column.id in row
-        and (column.type != "choice" or row[column.id] in {None, "", *(option.id for option in column.options)})
-    }

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assess.engine.bank import CHOICE_TYPES, DONT_KNOW, NUMBER_TYPES, Answers, Edition
-from assess.engine.points import is_exclusive_option
+from assess.engine.bank import Answers, Edition
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.engine.question_types import QUESTION_TYPES
 from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 
@@ -93,30 +93,5 @@ def _clean_answer(
     """The answer with option ids as text, and what is wrong with it ("" if nothing)."""
     if question is None:
         return value, f"There is no question “{name}”{did_you_mean(name, known)}"
-    kind = question["type"]
-    if kind in CHOICE_TYPES:
-        return _clean_choice(question, name, value)
-    if kind in NUMBER_TYPES:
-        number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
-        return value, "" if number or value == DONT_KNOW else f"“{name}” takes a number from 0, or dk."
-    if kind == "table":
-        rows = isinstance(value, list) and all(isinstance(row, dict) for row in value)
-        return value, "" if rows else f"“{name}” takes a list of rows, [] if there are none."
-    return value, "" if isinstance(value, str) else f"“{name}” takes a text."
-
-
-def _clean_choice(question: Mapping[str, Any], name: str, value: Any) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
-    several = question["type"] == "choices"
-    if several != isinstance(value, list) or value == []:
-        return value, f"“{name}” takes {'a list of option ids' if several else 'one option id'}."
-    words = [
-        str(one) if isinstance(one, int) and not isinstance(one, bool) else one
-        for one in (value if several else [value])
-    ]
-    options = [option["id"] for option in question["options"]]
-    stranger = next((word for word in words if word not in options), None)
-    alone = next((word for word in words if len(words) > 1 and is_exclusive_option(str(word))), None)
-    cause = "" if alone is None else f"“{alone}” stands alone: no other answer to “{name}” goes with it."
-    if stranger is not None:
-        cause = f"“{name}” has no option “{stranger}”{did_you_mean(str(stranger), options)}"
-    return words if several else words[0], cause
+    options = [option["id"] for option in question.get("options", ())]
+    return QUESTION_TYPES[question["type"]].example_error(name, value, options)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from assess.engine.bank import DONT_KNOW, Edition, Question
+from assess.engine.bank import Edition, Question
+from assess.engine.question_types import QUESTION_TYPES
 
 REMOVED_TEXT = "[words taken out]"
 
@@ -21,7 +22,13 @@ Record = Mapping[str, Any]
 
 def takes_free_text(question: Question) -> bool:
     """Whether an answer to this question can hold free text: a text, or a table with a column for it."""
-    return question.type == "text" or any(column.type == "text" for column in question.columns)
+    return QUESTION_TYPES[question.type].takes_free_text(question)
+
+
+def free_texts(question: Question, answer: object) -> list[str]:
+    """What people wrote in an answer."""
+    paths = QUESTION_TYPES[question.type].free_text_paths(question, answer, None)
+    return [str(text_at({"answer": answer}, path)) for path in paths if path.split("/")[1] == "answer"]
 
 
 def free_text_answer_paths(edition: Edition, sections: Sequence[Record]) -> list[str]:
@@ -32,7 +39,8 @@ def free_text_answer_paths(edition: Edition, sections: Sequence[Record]) -> list
         for number, asked in enumerate(section["questions"]):
             question = questions.get(asked["id"])
             if question is not None:
-                found += _in_answer(question, asked, f"/sections/{place}/questions/{number}")
+                paths = QUESTION_TYPES[question.type].free_text_paths(question, asked["answer"], asked["answer_text"])
+                found += [f"/sections/{place}/questions/{number}{path}" for path in paths]
     return found
 
 
@@ -79,21 +87,6 @@ def contains_text(text: str, kept: object) -> bool:
     if not isinstance(kept, str):
         return False
     return kept == text or re.search(rf"(?:^|; )[^;]*?: {re.escape(text)}(?:; |$)", kept) is not None
-
-
-def _in_answer(question: Question, asked: Record, here: str) -> Iterator[str]:
-    answer, words = asked["answer"], asked["answer_text"]
-    if question.type == "text":
-        if isinstance(answer, str) and answer and answer != DONT_KNOW:
-            yield f"{here}/answer"
-            yield f"{here}/answer_text"
-        return
-    rows = answer if isinstance(answer, list) else []
-    for number, row in enumerate(rows):
-        free = [column.id for column in question.columns if column.type == "text" and row.get(column.id)]
-        yield from (f"{here}/answer/{number}/{column}" for column in free)
-        if free and isinstance(words, list) and len(words) == len(rows):
-            yield f"{here}/answer_text/{number}"
 
 
 def _in_purchases(record: Record) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Duty, Edition, Fact, Question
+from assess.engine.bank import Duty, Edition, Fact, Question
 from assess.engine.conditions import (
     AllOf,
     Always,
@@ -21,6 +21,7 @@ from assess.engine.conditions import (
     Term,
 )
 from assess.engine.facts import FactValue, upper_limit
+from assess.engine.question_types import number_text
 
 ALWAYS = "always"
 _COMPARISON_WORDS: Mapping[Comparison, str] = {
@@ -108,52 +109,6 @@ def _other_in_words(condition: Condition, names: EditionNames) -> str:
         return f"“{duty.title if duty else condition.duty}” applies"
     question = getattr(condition, "question", "")
     return f"{names.of(question)} was asked"
-
-
-NOT_ANSWERED = "Not answered"
-
-
-def number_text(value: float, unit: str | None) -> str:
-    """A number with its unit: "£13.80 an hour" for the unit "£ an hour", "46 hours" for "hours"."""
-    if unit and unit.startswith("£"):
-        rest = unit[1:].strip()
-        return f"£{value:,.2f} {rest}".strip()
-    plain = f"{value:,.2f}".rstrip("0").rstrip(".")
-    if unit == "%":
-        return f"{plain}%"
-    return f"{plain} {unit}" if unit else plain
-
-
-def _cell_text(column: Column, value: object) -> str:
-    if column.type == "choice":
-        labels = {option.id: option.label for option in column.options}
-        return labels.get(str(value), str(value))
-    return number_text(value, None) if isinstance(value, (int, float)) else str(value)
-
-
-def _row_text(question: Question, row: Mapping[str, object]) -> str:
-    return "; ".join(
-        f"{column.label}: {_cell_text(column, row[column.id])}"
-        for column in question.columns
-        if row.get(column.id) not in {None, ""}
-    )
-
-
-def answer_text(question: Question, value: AnswerValue | None) -> str | list[str]:
-    """The answer as a person would read it: one text, or a list for several choices and for rows."""
-    if value is None:
-        return NOT_ANSWERED
-    if question.type == "table":
-        rows = [_row_text(question, row) for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-        return rows or ["None listed"]
-    labels = {option.id: option.label for option in question.options}
-    if isinstance(value, list):
-        return [labels.get(str(chosen), str(chosen)) for chosen in value]
-    if value == DONT_KNOW:
-        return labels.get(DONT_KNOW, "Don’t know")
-    if isinstance(value, str):
-        return labels.get(value, value)
-    return number_text(value, "%" if question.type == "percentage" else question.unit)
 
 
 def fact_text(fact: Fact, value: FactValue) -> str:

@@ -28,12 +28,8 @@ from assess.engine.cross_checks import HARM_BY_RULE, SUM_ORDER
 from assess.engine.due_dates import FULL_CAPACITY, ORDINARY_CAPACITY, Capacity, DueDays, assign_due_days
 from assess.engine.duties import heading_of
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, can_raise_sign, ordinary_questions
-from assess.engine.points import (
-    answer_scorer,
-    best_points,
-    is_dont_know,
-    number_outcome,
-)
+from assess.engine.points import best_points, is_dont_know, number_outcome
+from assess.engine.question_types import answer_scorer
 from assess.engine.result import (
     MAP_ACTION,
     PAPERS_ACTION,

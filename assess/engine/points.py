@@ -75,13 +75,6 @@ def best_points(question: Question) -> float:
     return min(points, default=0.0)
 
 
-def answer_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:
-    if question.type == "choice":
-        # one look-up per answer, and one shared line per option: most questions are of this kind
-        return score_by_answer(question).__getitem__
-    return _choices_scorer(question) if question.type == "choices" else _number_scorer(question, settings)
-
-
 def score_by_answer(question: Question) -> dict[object, ScoredAnswer]:
     """The score of each answer to a question that takes one option."""
     blank = _blank_line(question)
@@ -161,7 +154,7 @@ def _score_option(blank: Line, option: Option, answer: AnswerValue | None) -> Sc
     )
 
 
-def _choices_scorer(question: Question) -> AnswerScorer:
+def choices_scorer(question: Question) -> AnswerScorer:
     """Several options cost what they cost together; where ticks are counted, what their number costs."""
     blank = _blank_line(question)
     steps = sorted(question.ticks, key=lambda step: -step.at_least)
@@ -216,7 +209,7 @@ def _option_ids(answer: AnswerValue) -> list[str]:
     return cast("list[str]", answer) if isinstance(answer, list) else [cast("str", answer)]
 
 
-def _number_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:
+def number_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer:
     blank = _blank_line(question)
 
     def mark(answer: AnswerValue) -> ScoredAnswer:

@@ -11,16 +11,17 @@ from datetime import date, timedelta
 from typing import cast
 
 from assess.engine.assessing import EditionRef, EngineInput, EngineOutput
-from assess.engine.bank import Edition, Question
+from assess.engine.bank import Answers, Edition, Question
 from assess.engine.conditions import condition_subjects
 from assess.engine.due_dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.facts import DUTIES_TO_WORKERS
 from assess.engine.free_text import FREE_TEXT_KEY, free_text_answer_paths, with_texts_removed
-from assess.engine.in_words import answer_text, fact_text, fill_placeholders
+from assess.engine.in_words import fact_text, fill_placeholders
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
 from assess.engine.plan import poor_questions
 from assess.engine.points import add_up
+from assess.engine.question_types import answer_text, judged_answers
 from assess.engine.result import ENGINE_NUMBER, JudgedDuty, PlannedAction
 from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
 from assess.engine.settings import DatedSettings
@@ -180,7 +181,8 @@ def _groups_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
 @dataclass(frozen=True, slots=True)
 class _TextSource:
     edition: Edition
-    given: EngineInput
+    answers: Answers
+    """As they are judged: what people wrote in their own words stands beside the questions alone, whence it can be removed."""
     texts: Mapping[str, str]
     ordinary: frozenset[str]
     today: date
@@ -197,7 +199,7 @@ class _TextSource:
             "why_ask": fill_placeholders(question.ask, self.texts)
             if question
             else (fill_placeholders(check.says, self.texts) if check else ""),
-            "why_answer": answer_text(question, self.given.answers.get(name)) if question else None,
+            "why_answer": answer_text(question, self.answers.get(name)) if question else None,
             "reason": fill_placeholders(question.why, self.texts) if question and question.why else None,
             "evidence": question.evidence if question else None,
         }
@@ -306,7 +308,8 @@ def make_record(
         name for name, state in question_states(asked, inputs.answers).items() if state is QuestionState.SHOWN
     )
     texts = settings.texts_in(organisation.area, operator.children_team)
-    source = _TextSource(edition, inputs, texts, ordinary, today)
+    answers = judged_answers(edition, inputs.answers)
+    source = _TextSource(edition, answers, texts, ordinary, today)
     actions = [_action_data(index, action, source) for index, action in enumerate(plan.actions, 1)]
     questions = {question.id: question for question in edition.questions()}
     says = {check.id: check.says for check in edition.checks}
@@ -357,7 +360,7 @@ def make_record(
             {
                 "question": name,
                 "ask": fill_placeholders(questions[name].ask, texts),
-                "answer_text": answer_text(questions[name], inputs.answers.get(name)),
+                "answer_text": answer_text(questions[name], answers.get(name)),
                 "can_sign": questions[name].can_sign,
             }
             for name in plan.strengths

@@ -13,18 +13,17 @@ from assess.engine.points import (
     WORST_GAPS,
     AnswerError,
     ScoredAnswer,
-    answer_scorer,
     blend_gap,
     exposure_of,
     is_dont_know,
     is_wide,
     mean_of_gaps,
     possible_points,
-    score_by_answer,
     score_missing_answer,
     score_of,
 )
 from assess.engine.possible_verdicts import TRUE, PossibleVerdicts, possible_verdicts
+from assess.engine.question_types import QUESTION_TYPES
 from assess.engine.result import Band, BandReason, DimensionGap, Line, RaisedSign, ScoreBand
 from assess.engine.settings import ScoreLimits, ScoringSettings
 from assess.engine.visibility import SettledAnswers
@@ -188,10 +187,7 @@ def _settled_scorer(
         PENDING: None,
         HIDDEN: None,
     }
-    if question.type == "choice":
-        return {**score_by_answer(question), **blanks}.__getitem__
-    scorer = answer_scorer(question, settings)
-    return lambda answer: blanks[answer] if isinstance(answer, NoValue) else scorer(answer)
+    return QUESTION_TYPES[question.type].scorer(question, settings, blanks)
 
 
 def add_up_points(table: ScoringTable, settled: SettledAnswers) -> PointTotals:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from assess.engine.assessing import EditionRef
-from assess.engine.bank import CHOICE_TYPES, Edition
+from assess.engine.bank import Edition
 from assess.engine.bank_reader import DOCUMENT_FORMAT, document_digest, read_edition
 from assess.engine.bank_validation import check_edition
 from assess.engine.examples import Example, resolve_examples
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.engine.question_types import CHOICE_TYPES
 from assess.question_banks.files import (
     BankFilesRefusedError,
     ContentFile,

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
 
-from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES, Check, DutyBook, Edition
+from assess.engine.bank import Check, DutyBook, Edition
 from assess.engine.conditions import Applies, Condition, Leaf, Term, condition_subjects, innermost_conditions
+from assess.engine.question_types import QUESTION_TYPES
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
     PROOF_KIND_LABELS,
@@ -32,7 +33,6 @@ from assess.sharing.models import ShareScope
 NEVER_SHARED = LANGUAGES_AND_VISAS | {"core_worker_types"}
 """Ordinary, and never shared: what tells of languages, visas, or how the people who work there are employed."""
 
-SHAREABLE_TYPES = CHOICE_TYPES | NUMBER_TYPES
 """Kinds of questions whose answer is picked or counted. Rows of a table and typed words may name people and firms."""
 
 
@@ -43,7 +43,7 @@ def shareable_questions(record: Record, edition: Edition) -> frozenset[str]:
     comparison over several answers looks at: several harmless answers together could spell out a grave one.
     """
     summed = frozenset(name for check in edition.checks for name in _check_inputs(check))
-    picked = frozenset(question.id for question in edition.questions() if question.type in SHAREABLE_TYPES)
+    picked = frozenset(question.id for question in edition.questions() if QUESTION_TYPES[question.type].shareable)
     return (frozenset(buyer_view_of(record, edition).questions) & picked) - summed - NEVER_SHARED
 
 

@@ -10,7 +10,15 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validates_schema
 
 from assess.core.clock import uk_date
-from assess.core.forms.fields import ChoiceField, DateField, FormField, ParagraphField, TextField, WholePoundsField
+from assess.core.forms.fields import (
+    ChoiceField,
+    DateField,
+    FormField,
+    ParagraphField,
+    TextField,
+    WholePoundsField,
+    date_as_typed,
+)
 from assess.core.forms.form import Form, form_of
 from assess.core.pages import day
 from assess.question_banks.contracts import ContractRules
@@ -110,17 +118,13 @@ def form_data_from(values: Mapping[str, Any], asked_by: DefaultLevels) -> dict[s
         if name in {"levels", "notes"}:
             shown |= {f"{name[:-1]}_{heading}": str(text) for heading, text in value.items()}
         elif isinstance(value, date):
-            shown[name] = format_form_date(value)
+            shown[name] = date_as_typed(value)
         else:
             shown[name] = "" if value is None else str(value)
     if "asks" in values:
         tier, asks = values.get("tier"), values["asks"]
         shown["asks"] = BY_TIER if asks is None or (tier and asks is asked_by(tier)) else asks.value
     return shown
-
-
-def format_form_date(day: date | None) -> str:
-    return "" if day is None else f"{day.day} {day.month} {day.year}"
 
 
 LEVEL_LABELS: Mapping[models.HeadingLevel, str] = {

@@ -16,7 +16,7 @@ from assess.core import clock
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import Database, database, request_session
 from assess.core.exports import UTF8_BOM, csv_lines
-from assess.core.forms.fields import ChoiceField, DateField, ParagraphField
+from assess.core.forms.fields import ChoiceField, DateField, ParagraphField, date_as_typed
 from assess.core.forms.form import Form, form_of
 from assess.core.pages import PageResponse
 from assess.core.pagination import paginate, query_page
@@ -26,7 +26,6 @@ from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
 from assess.suppliers import activity_log
-from assess.suppliers.contract_forms import format_form_date
 from assess.suppliers.models import Supplier
 from assess.suppliers.services import merged_group, supplier_or_404
 
@@ -182,7 +181,7 @@ def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uui
         with database().reading() as session:
             organisation = organisation_or_404(session, organisation_id)
             supplier = supplier_or_404(session, organisation_id, supplier_id)
-        return _follow_up_page(organisation, supplier, {"on": format_form_date(clock.today())}, {})
+        return _follow_up_page(organisation, supplier, {"on": date_as_typed(clock.today())}, {})
     supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
     read = follow_up_form(clock.today()).read()
     if read.errors:

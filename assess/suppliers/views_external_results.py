@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from assess.core import clock
 from assess.core.db import database, request_session
-from assess.core.forms.fields import ChoiceField, DateField
+from assess.core.forms.fields import ChoiceField, DateField, date_as_typed
 from assess.core.forms.form import read_fields
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -20,7 +20,6 @@ from assess.engine.due_dates import add_months
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.suppliers import external_results, presenters
-from assess.suppliers.contract_forms import format_form_date
 from assess.suppliers.contracts import load_contract_rules
 from assess.suppliers.models import ExternalResult, RefusalReason, Supplier, SupplierInvitation
 from assess.suppliers.services import merged_group, supplier_or_404
@@ -99,7 +98,7 @@ def _until_field(today: date) -> DateField:
     last = add_months(today, MAX_MONTHS)
     sentence, outside = (
         "Enter the last day as day, month and year, for example 27 3 2027.",
-        f"Enter a last day from today to {format_form_date(last)}.",
+        f"Enter a last day from today to {date_as_typed(last)}.",
     )
     return DateField(
         required=sentence, invalid=sentence, earliest=today, too_early=outside, latest=last, too_late=outside
@@ -146,7 +145,7 @@ def _results_page(
                 for result, invitation in rows
             ],
             fault=error,
-            typed=typed or format_form_date(add_months(day, DEFAULT_MONTHS)),
+            typed=typed or date_as_typed(add_months(day, DEFAULT_MONTHS)),
             saved="saved" in request.args,
             scopes=presenters.SCOPE_LABELS,
             interviews=presenters.INTERVIEW_LABELS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,28 +13,28 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from assess.assessments.fields import (
-    MAX_ROWS,
+from assess.assessments.forms import (
     BusinessNameField,
+    integer_in,
+    was_on_page,
+)
+from assess.core.forms.fields import LONGEST_TYPED, CompanyNumberField, PostcodeField, sentences_of
+from assess.engine.bank import Column, Fact, Option, Question, QuestionType
+from assess.engine.points import is_exclusive_option
+from assess.engine.question_types import ANSWER_TYPES, QUESTION_TYPES
+from assess.question_banks.question_types import (
+    ANSWER_FORMS,
+    MAX_ROWS,
+    QUESTION_FORMS,
+    FormAnswer,
     field_for,
     field_for_fact,
+    form_answer_from_stored,
+    hidden_fields,
     join_listed,
     quoted,
     value_kind,
 )
-from assess.assessments.forms import (
-    FormAnswer,
-    contradiction_error,
-    form_answer_from_stored,
-    hidden_fields,
-    integer_in,
-    raw_value,
-    read_form_answer,
-    was_on_page,
-)
-from assess.core.forms.fields import LONGEST_TYPED, CompanyNumberField, PostcodeField, sentences_of
-from assess.engine.bank import Column, Fact, Option, Question
-from assess.engine.points import is_exclusive_option
 
 
 def options(*ids: str) -> tuple[Option, ...]:
@@ -334,6 +335,11 @@ VALUES = st.one_of(
         st.just("dk") | st.integers(0, 10**15) | st.floats(0, 10**9, allow_subnormal=False).map(lambda x: round(x, 4)),
     ),
     st.tuples(st.just(question("date")), st.just("dk") | st.dates().filter(lambda d: 1800 <= d.year <= 2200).map(str)),
+    st.tuples(st.just(question("scale", options=OPTIONS)), st.sampled_from(["a", "dk"])),
+    st.tuples(
+        st.just(question("yes_no_detail", options=options("yes", "no", "dk"))),
+        st.sampled_from(["yes", "no", "dk", {"choice": "yes", "detail": "Two of them, in March"}]),
+    ),
     st.tuples(
         st.just(TABLE_TYPED),
         st.lists(
@@ -352,29 +358,66 @@ def test_what_is_stored_comes_back_unchanged_through_the_form(pair: tuple[Questi
     asked, value = pair
     typed = form_answer_from_stored(asked, value)
     form = MultiDict([*hidden_fields(asked, typed), ("q.seen", "1")])
-    again = read_form_answer(form, asked)
-    assert raw_value(asked, again) is not None
-    clean = field_for(asked, typed=True).deserialize(raw_value(asked, again))
-    assert clean == value
+    kind = QUESTION_FORMS[asked.type]
+    raw = kind.raw(kind.read(form, asked))
+    assert raw is not None
+    assert field_for(asked, typed=True).deserialize(raw) == value
 
 
 def test_a_question_left_open_says_nothing() -> None:
-    for kind in ("choice", "choices", "number", "date", "text"):
-        asked = question(kind, options=OPTIONS)
-        assert raw_value(asked, read_form_answer(MultiDict({"q": "  "}), asked)) is None
-    assert raw_value(TABLE_TYPED, read_form_answer(MultiDict({"q.0.kind": "", "q.0.people": ""}), TABLE_TYPED)) is None
+    for name, kind in QUESTION_FORMS.items():
+        asked = question(name, options=OPTIONS, columns=TABLE.columns)
+        blank = MultiDict({"q": "  ", "q.0.kind": "", "q.0.people": "", "q.0.detail": " "})
+        assert kind.raw(kind.read(blank, asked)) is None
 
 
 def test_ticking_that_there_are_none_is_an_answer_to_a_table() -> None:
-    assert raw_value(TABLE_TYPED, FormAnswer(ticked=True)) == []
+    assert QUESTION_FORMS["table"].raw(FormAnswer(ticked=True)) == []
 
 
 def test_two_answers_at_once_are_a_contradiction() -> None:
-    assert contradiction_error(question("number"), FormAnswer(texts=("5",), ticked=True))
-    assert contradiction_error(TABLE_TYPED, FormAnswer(rows=({"people": "5"},), ticked=True))
-    assert contradiction_error(TABLE_TYPED, FormAnswer(rows=({"people": ""},), ticked=True)) is None
-    assert contradiction_error(question("number"), FormAnswer(ticked=True)) is None
-    assert contradiction_error(question("choice", options=OPTIONS), FormAnswer(texts=("a",), ticked=True)) is None
+    number, table, detail = (QUESTION_FORMS[name] for name in ("number", "table", "yes_no_detail"))
+    assert number.contradiction(FormAnswer(texts=("5",), ticked=True))
+    assert not number.contradiction(FormAnswer(ticked=True))
+    assert table.contradiction(FormAnswer(rows=({"people": "5"},), ticked=True))
+    assert not table.contradiction(FormAnswer(rows=({"people": ""},), ticked=True))
+    assert not QUESTION_FORMS["choice"].contradiction(FormAnswer(texts=("a",), ticked=True))
+    assert detail.contradiction(FormAnswer(texts=("no",), rows=({"detail": "Two of them."},)))
+    assert detail.contradiction(FormAnswer(rows=({"detail": "Two of them."},)))
+    assert not detail.contradiction(FormAnswer(texts=("yes",), rows=({"detail": "Two of them."},)))
+
+
+YES_NO = question("yes_no_detail", options=options("yes", "no", "dk"))
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("no", "no"),
+        ({"choice": "yes", "detail": "  Two\nof them. "}, {"choice": "yes", "detail": "Two of them."}),
+        ({"choice": "yes", "detail": "  "}, "yes"),
+        ({"choice": "dk"}, "dk"),
+    ],
+)
+def test_a_yes_may_have_a_few_words_beside_it(value: object, kept: object) -> None:
+    for typed in (True, False):
+        assert field_for(YES_NO, typed=typed).deserialize(value) == kept
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ({"choice": "no", "detail": "Two"}, "Give “detail” beside a yes only."),
+        ({"choice": "yes", "detail": 2}, 'Give an option id, or {"choice": option id, "detail": text in quotes}.'),
+        ({"choice": "yes", "more": "x"}, 'Give an option id, or {"choice": option id, "detail": text in quotes}.'),
+        ({"detail": "x"}, "Give one option id as text; this is nothing. The options are: yes, no, dk."),
+        ({"choice": "yes", "detail": "x" * 201}, "Use 200 characters or fewer; this has 201."),
+    ],
+)
+def test_what_a_file_cannot_say_beside_a_yes(value: object, sentence: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        field_for(YES_NO).deserialize(value)
+    assert sentences_of(refusal.value) == [sentence]
 
 
 @pytest.mark.parametrize(("raw", "revision"), [("3", 3), ("", 0), ("-1", 0), ("٣", 0), ("9" * 40, 0), ("1.5", 0)])
@@ -388,7 +431,8 @@ def test_a_question_was_on_the_page_when_its_revision_comes_back() -> None:
 
 
 def test_endless_text_is_cut() -> None:
-    typed = read_form_answer(MultiDict([("q", "x" * 10_000)] * 2000), question("choices", options=OPTIONS))
+    asked = question("choices", options=OPTIONS)
+    typed = QUESTION_FORMS["choices"].read(MultiDict([("q", "x" * 10_000)] * 2000), asked)
     assert len(typed.texts) <= 30
     assert len(typed.text) == LONGEST_TYPED
 
@@ -410,3 +454,10 @@ def test_kinds_are_words() -> None:
     assert [value_kind(value) for value in (None, True, 1, "a", [], {}, b"")] == [
         "nothing", "true or false", "a number", "a text", "a list", "a group of keys", "something else",
     ]  # fmt: skip
+
+
+def test_each_type_stands_in_both_places_under_one_name() -> None:
+    assert list(QUESTION_TYPES) == list(QUESTION_FORMS) == list(get_args(QuestionType))
+    assert {name: type(one).__name__ for name, one in ANSWER_FORMS.items()} == {
+        name: type(one).__name__ for name, one in ANSWER_TYPES.items()
+    } | {"money": "Money"}

@@ -20,9 +20,9 @@ from assess.assessments.facts import (
     given_facts,
     stored_fact_text,
 )
-from assess.assessments.fields import field_for, field_for_fact
 from assess.assessments.forms import read_section_form
 from assess.engine.bank import Column, Edition, Fact, Option, Question
+from assess.question_banks.question_types import field_for, field_for_fact
 from assess.question_banks.reader import load_bank
 
 FOLDER = Path(__file__).parents[2] / "questionnaires"

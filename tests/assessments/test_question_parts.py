@@ -14,13 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.assessments import question_parts
-from assess.assessments.forms import FormAnswer
 from assess.assessments.question_parts import (
     MAX_CACHED_QUESTIONS,
     PageFrame,
     RenderedParts,
     ShownQuestion,
-    input_label,
+    error_summary_rows,
     placeholder,
     question_html,
     rendered_parts,
@@ -28,6 +27,7 @@ from assess.assessments.question_parts import (
 from assess.core.pages import TEMPLATES, StrictEnvironment
 from assess.engine.bank import Column, Option, Question
 from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.question_types import QUESTION_FORMS, FormAnswer
 from assess.question_banks.reader import bank_names, load_bank
 from assess.question_banks.settings import settings_on
 
@@ -220,7 +220,20 @@ def test_another_day_and_another_content_version_render_anew(monkeypatch: pytest
      ("number", None, "Number"), ("percentage", None, "Percentage"), ("date", None, "Date"), ("text", None, "Your answer")],
 )  # fmt: skip
 def test_the_label_of_an_input_comes_from_its_unit(kind: str, unit: str | None, lead: str) -> None:
-    assert input_label(kind, unit) == lead
+    assert QUESTION_FORMS[kind].input_label(unit) == lead
+
+
+def test_a_box_for_a_few_words_stands_beside_a_yes_and_holds_what_was_written() -> None:
+    asked = question("yes_no_detail", options=tuple(Option(name, name.title()) for name in ("yes", "no", "dk")))
+    stored = soup(question_html(ShownQuestion(asked, 1, {"choice": "yes", "detail": "Two & three"}), {}))
+    assert [one["value"] for one in stored.select("[checked]")] == ["yes"]
+    assert stored.select_one("#q-0-detail")["value"] == "Two & three"
+    typed, errors = FormAnswer(("yes",), rows=({"detail": "x"},)), {0: {"detail": ["Use fewer."]}}
+    shown = ShownQuestion(asked, 1, typed=typed, errors=errors)
+    wrong = soup(question_html(shown, {}))
+    assert wrong.select_one("#q-0-detail")["aria-describedby"] == "q-0-detail-error"
+    assert error_summary_rows([shown], {}) == [("q-0-detail", f"{asked.ask.rstrip('?')}: Use fewer.")]
+    assert not soup(question_html(ShownQuestion(asked, 0), {})).select_one("#q-0-detail")["value"]
 
 
 @pytest.mark.parametrize("bank", bank_names(QUESTIONNAIRES))

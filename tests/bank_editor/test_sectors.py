@@ -23,7 +23,8 @@ from assess.bank_editor.sectors import (
     worst_answer,
 )
 from assess.engine.bank import AnswerValue, NumberBand, Option, Question, QuestionType, RuleStep, TickStep
-from assess.engine.points import answer_scorer, best_points
+from assess.engine.points import best_points
+from assess.engine.question_types import answer_scorer
 from assess.engine.scoring import score_answers
 from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, content_files, read_folder
 from assess.question_banks.reader import load_bank

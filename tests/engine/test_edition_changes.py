@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.engine.bank import (
-    CHOICE_TYPES,
     Answers,
     AnswerValue,
     Column,
@@ -38,6 +37,7 @@ from assess.engine.edition_changes import (
     question_ids_for_edition,
 )
 from assess.engine.points import is_exclusive_option
+from assess.engine.question_types import CHOICE_TYPES
 from tests.builders import a_bank, a_duty, a_number, a_question, a_table, an_action, an_option, several
 from tests.engine import real_banks
 from tests.engine.random_banks import a_random_bank
@@ -222,8 +222,11 @@ def all_answers(question: Question) -> Iterator[AnswerValue]:
     names = [option.id for option in question.options]
     together = [name for name in names if not is_exclusive_option(name)]
     match question.type:
-        case "choice":
+        case "choice" | "scale":
             yield from names
+        case "yes_no_detail":
+            yield from names
+            yield from ({"choice": name, "detail": "Two of them"} for name in names)
         case "choices":
             yield from ([name] for name in names)
             for size in range(2, len(together) + 1):

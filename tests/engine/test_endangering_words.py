@@ -12,7 +12,6 @@ from assess.engine.conditions import AllOf, Always, AnyOf, Applies, Asked, AtLea
 from assess.engine.endangering_words import find_endangering_words
 from assess.engine.in_words import (
     PlaceholderError,
-    answer_text,
     condition_in_words,
     edition_names,
     fact_text,
@@ -20,6 +19,7 @@ from assess.engine.in_words import (
     number_text,
     placeholders,
 )
+from assess.engine.question_types import answer_text
 from assess.engine.text_normalise import fold_lookalikes, mixed_alphabet_words
 from tests.builders import a_bank, a_number, a_question, an_option
 from tests.engine import real_banks

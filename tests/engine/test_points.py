@@ -5,7 +5,6 @@ import pytest
 from assess.engine.bank import AnswerValue, NumberBand, Question, RuleStep
 from assess.engine.points import (
     AnswerError,
-    answer_scorer,
     best_points,
     blend_gaps,
     confidence_of,
@@ -19,6 +18,7 @@ from assess.engine.points import (
     score_of,
     strongest_sign,
 )
+from assess.engine.question_types import answer_scorer
 from assess.engine.result import ENGINE_NUMBER, DimensionGap
 from tests.builders import (
     a_charge,

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from assess.engine import possible_verdicts
 from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Question
 from assess.engine.conditions import CompiledCondition, Condition, Lookup, NoValue, Verdict, compile_condition
-from assess.engine.points import answer_scorer, is_dont_know
+from assess.engine.points import is_dont_know
+from assess.engine.question_types import answer_scorer
 from assess.engine.result import Result
 from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings

@@ -18,7 +18,8 @@ import pytest
 from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Question
 from assess.engine.conditions import Always, Not
 from assess.engine.plan import answer_action, build_plan, by_due_day
-from assess.engine.points import answer_scorer, is_exclusive_option
+from assess.engine.points import is_exclusive_option
+from assess.engine.question_types import answer_scorer
 from assess.engine.result import Band, Plan, PlannedAction, Result
 from assess.engine.scoring import score_answers
 from assess.engine.step_gains import EFFORT_DAYS, MAX_SETS, PlanTask, best_order, gains_in_given_order

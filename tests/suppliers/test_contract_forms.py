@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from assess.core.db import Database
 from assess.core.events import providers_of
 from assess.core.exports import strip_invalid_xml, unescape_formulas
+from assess.core.forms.fields import date_as_typed
 from assess.core.forms.form import FormResult
 from assess.identity.models import Organisation
 from assess.question_banks.contracts import contract_rules
@@ -33,7 +34,6 @@ from assess.suppliers.contract_forms import (
     TierForm,
     day_at,
     form_data_from,
-    format_form_date,
     format_pounds,
     list_changes,
 )
@@ -117,7 +117,7 @@ def contract(**typed: str) -> FormResult:
 )
 def test_days_are_read_as_people_write_them(typed: str, day: date | None) -> None:
     assert contract(starts=typed)["starts"] == day
-    assert contract(starts=format_form_date(day))["starts"] == day
+    assert contract(starts=date_as_typed(day))["starts"] == day
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,12 @@ from assess.assessments.services import get_assessment, lock_assessment
 from assess.assessments.submissions import Seal, free_texts_in_record, make_late_seal, redact_sealed
 from assess.core.db import NO_SYNCHRONIZE, database, dialect_insert, erase_after_commit, release_unused_write_lock
 from assess.core.events import providers_of
-from assess.core.forms.fields import SentForm, tidy
+from assess.core.forms.fields import SentForm
 from assess.core.forms.form import FormResult
 from assess.engine.bank import Question
-from assess.engine.free_text import REMOVED_TEXT, takes_free_text
+from assess.engine.free_text import REMOVED_TEXT, free_texts, takes_free_text
 from assess.question_banks.editions import load_edition
+from assess.question_banks.question_types import QUESTION_FORMS
 
 CHARACTERS_PER_REQUEST = 5_000
 """How much is judged for one opening of the list. The worst texts cost a tenth of a second for 500 characters."""
@@ -225,22 +226,12 @@ def _answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[Stored
     for name, question in free_text_questions(session, assessment_id).items():
         for column in (models.Answer.value, models.AnswerEvent.before, models.AnswerEvent.after):
             for value in session.scalars(select(column).where(*_of_questions(column.class_, assessment_id, {name}))):
-                for text in free_texts_of_answer(question, value):
+                for text in free_texts(question, value):
                     yield StoredText(text, question.ask, earlier=column.class_ is models.AnswerEvent)
 
 
 def _of_questions(table: Any, assessment_id: uuid.UUID, names: Collection[str]) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  # answers or their events
     return table.assessment_id == assessment_id, table.part == models.FormPart.ANSWER, table.question.in_(names)
-
-
-def free_texts_of_answer(question: Question, value: object) -> Iterator[str]:
-    if question.type == "text":
-        if isinstance(value, str) and value != "dk":
-            yield value
-    elif isinstance(value, list):
-        columns = [column.id for column in question.columns if column.type == "text"]
-        for row in value:
-            yield from (row[column] for column in columns if isinstance(row, dict) and isinstance(row.get(column), str))
 
 
 def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
@@ -406,7 +397,7 @@ def _colleague_answer_texts(session: Session, assessment_id: uuid.UUID) -> Itera
     questions = free_text_questions(session, assessment_id)
     for row in _colleague_answers(session, assessment_id):
         if row.question in questions:
-            for text in free_texts_of_answer(questions[row.question], row.value):
+            for text in free_texts(questions[row.question], row.value):
                 yield StoredText(text, "Answers of colleagues", earlier=row.state in _DECIDED_STATES)
 
 
@@ -539,26 +530,14 @@ def hold_back_personal_data(
     for question in questions:
         if posted.changes.get(question.id) is None or not takes_free_text(question):
             continue
-        known = set(free_texts_of_answer(question, stored.get(question.id)))
+        known = set(free_texts(question, stored.get(question.id)))
         cells: dict[int, dict[str, list[str]]] = {}
-        for row, column, text, label in _texts_in_boxes(question, posted):
-            box = f"{question.id}-{row}-{column}" if column else question.id
-            warning = warn_of_personal_data(text, box, label, ticks=ticks, stored=known)
+        for box in QUESTION_FORMS[question.type].free_text_boxes(question, posted.typed[question.id]):
+            warning = warn_of_personal_data(box.text, box.id, box.label, ticks=ticks, stored=known)
             if warning is not None:
                 warnings.append(warning)
-                cells.setdefault(row, {})[column] = [warning.sentence]
+                cells.setdefault(box.row, {})[box.column] = [warning.sentence]
         if cells:
             del posted.changes[question.id]
-            posted.errors[question.id] = cells if question.type == "table" else cells[0][""]
+            posted.errors[question.id] = cells[0][""] if "" in cells.get(0, {}) else cells
     return warnings
-
-
-def _texts_in_boxes(question: Question, posted: PostedSection) -> Iterator[tuple[int, str, str, str]]:
-    """Row, column, text and label of each box for free text; a box that stands alone is in row 0 without a column."""
-    if question.type == "text":
-        yield 0, "", str(posted.changes[question.id]), question.ask
-        return
-    for number, row in enumerate(posted.typed[question.id].rows):
-        for column in question.columns:
-            if column.type == "text":
-                yield number, column.id, tidy(row.get(column.id, "")), f"{column.label} (row {number + 1})"

@@ -20,8 +20,10 @@ from assess.core.forms.fields import (
     WholeNumberField,
     sentences_of,
 )
-from assess.engine.bank import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, NUMBER_TYPES, Action
+from assess.engine.bank import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, Action
+from assess.engine.question_types import NUMBER_TYPES
 from assess.engine.schema import LONGEST_TEXT, file_fields
+from assess.question_banks.question_types import QUESTION_FORMS
 from assess.question_banks.schema_fields import as_list
 
 FileData = dict[str, Any]
@@ -458,15 +460,7 @@ def without_prefix(group: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {f"{key}-{name}": value for name, value in group.items()}
 
 
-TYPE_WORDS = (
-    ("choice", "One answer from a list"),
-    ("choices", "One or more answers from a list"),
-    ("number", "A number"),
-    ("percentage", "A percentage"),
-    ("date", "A date"),
-    ("text", "Words of their own"),
-    ("table", "A table to fill in"),
-)
+TYPE_WORDS = tuple((name, form.words) for name, form in QUESTION_FORMS.items())
 KIND_WORDS = (
     ("exposure", "A risk the business meets"),
     ("safeguard", "What the business does against it"),

@@ -41,11 +41,9 @@ from assess.bank_editor.questions.fields import (
     without_prefix,
 )
 from assess.engine.bank import (
-    CHOICE_TYPES,
     ILO_INDICATORS,
     LONGEST_EVIDENCE,
     LONGEST_NAME,
-    NUMBER_TYPES,
     Column,
     NumberBand,
     Option,
@@ -53,10 +51,10 @@ from assess.engine.bank import (
     RuleStep,
     TickStep,
 )
-from assess.engine.bank_validation_questions import TYPES_BY_KEY
 from assess.engine.plan import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS
 from assess.engine.problems import DocumentPath
+from assess.engine.question_types import CHOICE_TYPES, NUMBER_TYPES, TYPES_BY_KEY
 from assess.engine.schema import file_fields
 from assess.question_banks.schema_fields import as_list
 
@@ -152,13 +150,13 @@ def _answers_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
     fields: tuple[Field, ...] = ()
     if kind in CHOICE_TYPES:
         rows.append(_options(data, lists, scored=scored))
-        if scored and kind == "choices":
+        if scored and kind in TYPES_BY_KEY["ticks"]:
             says = "Points of all ticked answers add up to this."
             fields = () if data.get("ticks") else (Field("cap", Control.NUMBER, "The most points together", says),)
             rows.append(_ticks())
     elif kind in NUMBER_TYPES and scored:
         rows.append(_steps(lists) if data.get("rule") else _bands(lists))
-    elif kind == "table":
+    elif kind in TYPES_BY_KEY["columns"]:
         rows.append(_columns())
     return QuestionPart("answers", "Answers and points" if scored else "Answers", fields, tuple(rows))
 
@@ -247,7 +245,7 @@ def _counts_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
             ),
             Field("quick", Control.TICK, "It is part of the quick check"),
             Field("harm", Control.SELECT, "How grave it is", "What is graver is done first.", HARM_CHOICES),
-            *((pooled,) if data.get("type") == "choice" or data.get("pooled") else ()),
+            *((pooled,) if data.get("type") in TYPES_BY_KEY["pooled"] or data.get("pooled") else ()),
         ),
     )
 

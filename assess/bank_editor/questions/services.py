@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import zip_longest
 from typing import Any
 
 from assess.bank_editor.draft_context import DraftContext, Location, edit_draft_file_in_request, item_at
@@ -25,11 +24,11 @@ from assess.bank_editor.questions.fields import (
 )
 from assess.bank_editor.questions.forms import QUESTION_KEY_ORDER, FormLists
 from assess.core.edit_conflicts import EditConflictError, require_unchanged, still_there
-from assess.engine.bank import CHOICE_TYPES, NUMBER_TYPES
-from assess.engine.bank_validation_questions import TYPES_BY_KEY
 from assess.engine.problems import DocumentPath
+from assess.engine.question_types import TYPES_BY_KEY
 from assess.question_banks.drafts import DraftError
 from assess.question_banks.files import ContentFile, ContentFiles
+from assess.question_banks.question_types import QUESTION_FORMS
 
 NEW_SECTION, NEW_SHARED_SECTION = ":new", ":new_in_all"
 """A new section of the bank's own file, or of the file that banks share. No id looks like these."""
@@ -42,9 +41,7 @@ MATTERS_CHOICES = (
     (MATTERS_LATER, "I say it later, answer by answer"),
 )
 NO_MATTERS_CHOSEN = "Choose the answer that matters."
-MATTERS_NOT_FITTING = (
-    "Choose “Yes” or “No” for one answer from a list, a number for a number, and the last one for all else."
-)
+MATTERS_NOT_FITTING = "Choose “Yes” or “No” for one answer from a list, a number for a number or how often, and the last one for all else."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,8 @@ def matters_error(data: Mapping[str, Any]) -> str | None:
     matters, kind = data.get("matters"), data.get("type")
     if matters == MATTERS_LATER or data.get("kind") in {None, "fact"}:
         return None
-    fitting = {"yes", "no"} if kind == "choice" else {"high", "low"} if kind in NUMBER_TYPES else {None}
+    form = QUESTION_FORMS.get(str(kind))
+    fitting = (form.matters if form else ()) or (None,)
     return None if matters in fitting else MATTERS_NOT_FITTING if matters else NO_MATTERS_CHOSEN
 
 
@@ -270,10 +268,6 @@ MUCH_CHANGED = 0.5
 """Words that are alike by less than this may ask something else."""
 _SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action", "same_as", "not_yet")
 _SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
-_POINTS: Mapping[str, tuple[int, int, int]] = {"yes": (4, 0, 4), "no": (0, 4, 4)}
-"""Points of “Yes”, “No” and “Don’t know” by the answer that matters."""
-_BANDS: Mapping[str, tuple[int, int]] = {"high": (0, 4), "low": (4, 0)}
-"""Points of none and of more by the numbers that matter."""
 
 
 def normalise_question(old: Mapping[str, Any], new: FileData) -> FileData:
@@ -296,22 +290,12 @@ def with_type_defaults(data: FileData, matters: str = "") -> FileData:
     `matters` is the answer that something has to be done about: "yes", "no", "high" or "low". Where nobody has said it there are no points,
     and the draft has a problem until the editor says them.
     """
-    kind, scored = data.get("type"), data.get("kind") != "fact"
-    if kind in CHOICE_TYPES and not data.get("options"):
-        words = [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}]
-        if kind == "choices":
-            words = [{"id": "first", "label": "The first answer"}, {"id": "none", "label": "None of these"}]
-        points = _POINTS[matters] if scored and kind == "choice" and matters in _POINTS else ()
-        options = [
-            {**one, **({"points": cost} if cost is not None else {})}
-            for one, cost in zip_longest([*words, {"id": "dk", "label": "Don’t know"}], points)
-        ]
-        return with_key(data, "options", options, QUESTION_KEY_ORDER)
-    if kind in NUMBER_TYPES and scored and matters in _BANDS and not data.get("bands") and not data.get("rule"):
-        first, then = _BANDS[matters]
-        return with_key(data, "bands", [{"up_to": 0, "points": first}, {"points": then}], QUESTION_KEY_ORDER)
-    if kind == "table" and not data.get("columns"):
-        return with_key(data, "columns", [{"id": "what", "label": "What", "type": "text"}], QUESTION_KEY_ORDER)
+    form = QUESTION_FORMS.get(str(data.get("type")))
+    scored = data.get("kind") != "fact"
+    least = form.least(matters if scored else "") if form else {}
+    for key, value in least.items():
+        if not data.get(key) and not (key == "bands" and data.get("rule")):
+            data = with_key(data, key, value, QUESTION_KEY_ORDER)
     return data
 
 

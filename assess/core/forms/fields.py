@@ -86,6 +86,11 @@ def tidy(text: str) -> str:
     return " ".join("".join(letter for letter in text if letter not in _UNSEEN_MARKS).split())
 
 
+def date_as_typed(day: dt.date) -> str:
+    """As a person would type it: "27 3 2026"."""
+    return f"{day.day} {day.month} {day.year}"
+
+
 def is_printable(text: str) -> bool:
     return not any(
         unicodedata.category(letter) in {"Cc", "Cs"} or letter == "\N{REPLACEMENT CHARACTER}" for letter in text

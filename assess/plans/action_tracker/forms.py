@@ -10,9 +10,8 @@ from typing import Any, cast
 
 from marshmallow import ValidationError, pre_load, validates_schema
 
-from assess.assessments.forms import as_form_text
 from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
-from assess.core.forms.fields import ChoiceField, FormField, IsoDateField, SentForm, TextField, tidy
+from assess.core.forms.fields import ChoiceField, FormField, IsoDateField, SentForm, TextField, date_as_typed, tidy
 from assess.core.forms.form import Form, FormResult, form_of
 from assess.engine.due_dates import add_months
 from assess.plans.action_tracker.phrases import responses_for
@@ -192,4 +191,4 @@ def _read(form: Form, sent: SentForm, stored: Collection[str]) -> FreeTextForm:
 
 
 def _date_typed(day: str | None) -> str:
-    return as_form_text(day, "date") if day else ""
+    return date_as_typed(date.fromisoformat(day)) if day else ""

@@ -28,7 +28,6 @@ from assess.assessments.personal_data.services import (
     TICKS_FIELD,
     FreeTextSource,
     StoredText,
-    free_texts_of_answer,
     get_free_texts,
     read_ticks,
     redact_text,
@@ -39,7 +38,7 @@ from assess.assessments.personal_data.services import (
 from assess.assessments.services import AssessmentUnknownError
 from assess.core.events import provided_by
 from assess.engine.bank import Column
-from assess.engine.free_text import REMOVED_TEXT
+from assess.engine.free_text import REMOVED_TEXT, free_texts
 from tests.builders import a_question
 from tests.patch_subscriptions import list_instead
 
@@ -256,9 +255,9 @@ SITES = a_question(
 
 
 def test_the_free_texts_of_an_answer() -> None:
-    assert list(free_texts_of_answer(SAID, "words")) == ["words"]
-    assert list(free_texts_of_answer(SAID, "dk")) == list(free_texts_of_answer(SAID, None)) == []
-    assert list(free_texts_of_answer(SITES, [{"place": "Hall"}, {"people": 3}])) == ["Hall"]
+    assert list(free_texts(SAID, "words")) == ["words"]
+    assert list(free_texts(SAID, "dk")) == list(free_texts(SAID, None)) == []
+    assert list(free_texts(SITES, [{"place": "Hall"}, {"people": 3}])) == ["Hall"]
 
 
 @pytest.fixture

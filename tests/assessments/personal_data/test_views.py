@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from assess.assessments.forms import FormAnswer, PostedSection
+from assess.assessments.forms import PostedSection
 from assess.assessments.models import AnswerEvent, Redaction, Submission
 from assess.assessments.personal_data.services import hold_back_personal_data, text_digest
 from assess.assessments.submissions import get_submission, is_intact, redacted_paths
@@ -25,6 +25,7 @@ from assess.core.models import StoredPdf
 from assess.engine.bank import Column
 from assess.plans.check_codes import check_code_of, find_check_code
 from assess.plans.organisation_export import stream_export
+from assess.question_banks.question_types import FormAnswer
 from assess.sharing.services import share_check_code
 from tests.assessments.conftest import id_of
 from tests.assessments.personal_data.conftest import TABLE, TEXT
