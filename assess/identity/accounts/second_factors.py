@@ -181,6 +181,7 @@ PASSKEY_ADD_KIND, PASSKEY_SHOW_KIND = "passkey-add", "passkey-show"
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 MAX_PASSKEYS = 10
 _MAX_CREDENTIAL_ID_LENGTH = 1400
+_CREDENTIAL_ID = re.compile(rf"[A-Za-z0-9_-]{{1,{_MAX_CREDENTIAL_ID_LENGTH}}}")
 MAX_PASSKEY_NAME_LENGTH = 60
 
 
@@ -227,7 +228,7 @@ def save_passkey(
     session: Session, person_id: uuid.UUID, answer: str, name: str, here: RelyingParty, now: datetime
 ) -> Passkey:
     """Keep the passkey a browser has just made. `answer` is what it says, as JSON. Raises `PasskeyRefusedError`."""
-    said = _parse_passkey_answer(answer)
+    said = _parse_passkey_object(answer)
     challenge = _use_challenge(session, PASSKEY_ADD_KIND, said, now, person_id)
     try:
         made = verify_registration_response(
@@ -272,9 +273,12 @@ def verify_passkey(
     session: Session, answer: str, here: RelyingParty, now: datetime, person_id: uuid.UUID | None = None
 ) -> VerifiedPasskey:
     """Whose passkey this is. Without `person_id` the passkey must have checked who holds it. Raises `PasskeyRefusedError`."""
-    said = _parse_passkey_answer(answer)
+    said = _parse_passkey_object(answer)
     challenge = _use_challenge(session, PASSKEY_SHOW_KIND, said, now, person_id)
-    query = select(Passkey).where(Passkey.credential_id == str(said.get("id", ""))[:_MAX_CREDENTIAL_ID_LENGTH])
+    credential_id = str(said.get("id", ""))
+    if not _CREDENTIAL_ID.fullmatch(credential_id):  # what JSON can spell and no text of a database holds
+        raise PasskeyRefusedError
+    query = select(Passkey).where(Passkey.credential_id == credential_id)
     row = session.scalars(query.with_for_update()).first()  # its counter of signatures only ever rises
     if row is None or (person_id is not None and row.person_id != person_id):
         raise PasskeyRefusedError
@@ -315,7 +319,7 @@ def _use_challenge(
 ) -> bytes:
     """The challenge this answers, which is used up by it, whether the answer is right or not."""
     try:
-        client = json.loads(base64url_to_bytes(answer["response"]["clientDataJSON"]))
+        client = _parse_passkey_object(base64url_to_bytes(answer["response"]["clientDataJSON"]))
         token = str(client["challenge"])
         one_time_token = use_token(session, kind, token, now)
     except (LinkUnknownError, ValueError, KeyError, TypeError) as error:
@@ -325,9 +329,10 @@ def _use_challenge(
     return base64url_to_bytes(token)
 
 
-def _parse_passkey_answer(answer: str) -> dict[str, Any]:
+def _parse_passkey_object(text: str | bytes) -> dict[str, Any]:
+    """What a browser says, and the part of it that it packed once more. Raises `PasskeyRefusedError`."""
     try:
-        said = json.loads(answer)
+        said = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise PasskeyRefusedError from error
     if not isinstance(said, dict):

@@ -121,8 +121,12 @@ def answer_to(challenge: str, **changes: object) -> str:
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["", "[]", "{}", "null", '{"response": 3}', '{"response": {"clientDataJSON": "!!"}}', "[" * 5000, "{" * 9],
-)
+    [
+        "", "[]", "{}", "null", '{"response": 3}', '{"response": {"clientDataJSON": "!!"}}', "[" * 5000, "{" * 9,
+        json.dumps({"response": {"clientDataJSON": bytes_to_base64url(b"[" * 100_000)}}),
+        json.dumps({"response": {"clientDataJSON": bytes_to_base64url(b"[]")}}),
+    ],
+)  # fmt: skip
 def test_nonsense_is_refused_as_everything_else_is(database: Database, nonsense: str) -> None:
     with database.writing() as session:
         jo = create_person(session, "jo@farm.example", TODAY)
@@ -141,6 +145,16 @@ def test_a_challenge_is_used_up_by_the_first_answer_however_wrong(database: Data
         for _ in range(2):
             with pytest.raises(PasskeyRefusedError):
                 verify_passkey(session, answer_to(options["challenge"]), HERE, TODAY)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("odd", ["\0", "\ud800", "a b", "x" * 1401, 7, None, [], {}])
+def test_an_id_that_no_passkey_has_is_refused(database: Database, odd: object) -> None:
+    """JSON can spell characters that no text of a database holds."""
+    with database.writing() as session:
+        challenge = json.loads(passkey_authentication_options(session, HERE, TODAY))["challenge"]
+        with pytest.raises(PasskeyRefusedError):
+            verify_passkey(session, answer_to(challenge, id=odd), HERE, TODAY)
 
 
 def test_a_challenge_is_for_one_person_one_use_and_five_minutes(database: Database) -> None:
