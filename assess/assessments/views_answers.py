@@ -150,9 +150,9 @@ def _next_address(
 ) -> str:
     opened = context.opened
     added = sent_form().get("add", "")
-    if added in posted.questions:
-        count = len(cast("Sequence[object]", opened.answers.get(added, ())))
-        return _this_page_address(context, section, f"{added}-row-{count}", add=added)
+    rows = opened.answers.get(added, [])
+    if added in posted.questions and isinstance(rows, list):  # only a table has rows, whatever the button says
+        return _this_page_address(context, section, f"{added}-row-{len(rows)}", add=added)
     removed = sent_form().get("remove", "").partition(".")[0]
     if removed in posted.questions:
         return _this_page_address(context, section, f"{removed}--group")

@@ -465,11 +465,11 @@ def _next_address(
 ) -> str:
     here = after.delegation.id
     added = sent_form().get("add", "")
-    if added in posted.questions:
-        row = after.colleague_answers.get(added)
-        count = len(row.value) if row is not None else 0
+    answer = after.colleague_answers.get(added)
+    rows = answer.value if answer is not None else []
+    if added in posted.questions and isinstance(rows, list):  # only a table has rows, whatever the button says
         return url_for(
-            "delegation.answer_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{count}"
+            "delegation.answer_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{len(rows)}"
         )
     removed = sent_form().get("remove", "").partition(".")[0]
     if removed in posted.questions:

@@ -337,6 +337,14 @@ def test_a_table_grows_and_shrinks_without_scripts(visit: Any, begin: Any) -> No
     assert page.soup.select_one("form button").text == "Save"
 
 
+def test_a_row_is_added_to_a_table_alone_whatever_the_button_says(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}sections/people")
+    page = visit.send(core_people_peak="12", add="core_people_peak")
+    assert page.status == 200, page.text
+    assert visit(f"{home}sections/people").soup.select_one("#core_people_peak")["value"] == "12"
+
+
 def test_a_bad_cell_is_named_by_its_row(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}sections/people")

@@ -317,6 +317,14 @@ def test_rows_of_a_table_are_added_and_taken_away(another_visit: Any, colleague:
     assert page.soup.select_one("[name='core_housing_table.0.people']")["value"] == "9"
 
 
+def test_a_row_is_added_to_a_table_alone_whatever_the_button_says(another_visit: Any, colleague: Any) -> None:
+    _, _, here = colleague()
+    another_visit(here)
+    page = another_visit.send(core_people_peak="12", add="core_people_peak")
+    assert page.status == 200, page.text
+    assert page.soup.select_one("#core_people_peak")["value"] == "12"
+
+
 def test_one_question_by_itself_and_no_other(app: Flask, another_visit: Any, colleague: Any) -> None:
     home, _, here = colleague("question/core_documents", sure="yes")
     page = another_visit.page
