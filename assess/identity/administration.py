@@ -439,4 +439,5 @@ class ListQuery:
 
 
 def parse_list_query(words: str | None, page: int) -> ListQuery:
-    return ListQuery(" ".join((words or "").split())[:MAX_SEARCH_LENGTH], page)
+    # no text of a database holds the character NUL
+    return ListQuery(" ".join((words or "").replace("\0", " ").split())[:MAX_SEARCH_LENGTH], page)

@@ -207,6 +207,15 @@ def test_blanks_between_the_words_do_not_matter() -> None:
     assert parse_list_query("  a   b ", 2) == ListQuery("a b", 2)
 
 
+@pytest.mark.both_databases
+def test_a_character_that_no_database_holds_finds_what_a_blank_finds(session: Session, now: datetime) -> None:
+    query = parse_list_query("farm\0one", 1)
+    assert query == parse_list_query("farm one", 1)
+    assert not find_people(session, query).rows
+    assert not find_organisations(session, query).rows
+    assert not find_invitations(session, query, now).rows
+
+
 def test_a_hundred_rows_at_a_time(session: Session) -> None:
     for number in range(PAGE_SIZE + 1):
         a_person(session, f"p{number:03}@farm.example")
