@@ -15,7 +15,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Date, Row, Select, func, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Date, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from assess.core.application import query_integer
@@ -104,7 +104,8 @@ def _clean_value(value: object, part: ColumnElement[Any]) -> object:
         return date.fromisoformat(str(value))
     if kind is uuid.UUID:
         return uuid.UUID(str(value))
-    if type(value) is not kind or (isinstance(value, int) and abs(value) >= 2**31):
+    largest = 2 ** (63 if isinstance(part.type, BigInteger) else 31)
+    if type(value) is not kind or (isinstance(value, int) and abs(value) >= largest):
         raise TypeError("a value of another kind")
     if isinstance(value, str) and "\0" in value.encode().decode():  # half a character cannot be encoded
         raise ValueError("no text of a database")

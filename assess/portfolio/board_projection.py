@@ -19,6 +19,7 @@ from assess.plans.words import BUYER_BANDS
 from assess.portfolio.board.bulk_actions import UNDO_DAYS, delete_old_bulk_actions
 from assess.portfolio.contact_first import fill_contact_score
 from assess.portfolio.models import (
+    MAX_BAR_NAME_LENGTH,
     MAX_DUTY_TITLE_LENGTH,
     MAX_SEARCH_TEXT_LENGTH,
     MAX_SORT_NAME_LENGTH,
@@ -108,7 +109,9 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
     session.add(row)
     session.flush()
     whose = {"supplier_id": root.id, "buyer_id": root.buyer_id}
-    session.add_all(BoardBar(**whose, name=name, level=level) for name, level in bars_of(copies).items())
+    session.add_all(
+        BoardBar(**whose, name=name[:MAX_BAR_NAME_LENGTH], level=level) for name, level in bars_of(copies).items()
+    )
     session.add_all(
         BoardGoods(**whose, good=good, country=country, risk_label=label)
         for (good, country), label in sorted(goods_of(copies).items())

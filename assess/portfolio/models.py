@@ -16,6 +16,8 @@ from assess.core.db import Base, JsonDict, UuidKey
 from assess.core.encryption import encrypted_bytes
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 
+MAX_BAR_NAME_LENGTH = 200
+"""A bar may stand for all groups together: the names of those of today have 168 characters then."""
 MAX_DUTY_TITLE_LENGTH = 200
 MAX_SORT_NAME_LENGTH = 360
 """A lower-case character may be three where the upper-case one was one."""
@@ -58,7 +60,8 @@ class BoardRow(Base):
     sector: Mapped[str | None] = mapped_column(String(40))
     area: Mapped[str | None] = mapped_column(String(40))
     size: Mapped[SupplierSize | None]
-    spend_gbp: Mapped[int | None]
+    spend_gbp: Mapped[int | None] = mapped_column(BigInteger)
+    """Of all entries that are shown as one: their sum may be more than one of them can be."""
     tier: Mapped[RiskTier | None]
     """The highest tier of its contracts."""
     status: Mapped[InvitationStatus]
@@ -92,7 +95,7 @@ class BoardBar(Base):
         ForeignKey("board_row.supplier_id", ondelete="CASCADE"), primary_key=True
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    name: Mapped[str] = mapped_column(String(MAX_BAR_NAME_LENGTH), primary_key=True)
     level: Mapped[int]
 
 

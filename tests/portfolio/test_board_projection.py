@@ -31,6 +31,8 @@ from assess.sharing.messages import (
 from assess.sharing.models import MessageSide, ShareScope
 from assess.sharing.services import end_share_grant
 from assess.sharing.shared_copy import SharedCopy, SharedDuty, make_shared_copy, shared_copy_from_json
+from assess.suppliers.duplicates import merge_suppliers
+from assess.suppliers.forms import MAX_POUNDS
 from assess.suppliers.models import InvitationStatus, Supplier
 from tests.conftest import TODAY
 from tests.engine.real_banks import edition_of
@@ -130,6 +132,26 @@ def test_a_row_follows_its_supplier_from_the_list_to_the_share_and_back(publishe
         row = session.scalars(select(BoardRow)).one()
         assert (row.status, row.band) == (InvitationStatus.SHARE_OVER, None)
         assert session.scalars(select(BoardBar)).all() == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", ["; ".join(group.name for group in edition_of("farming").groups), "x" * 300])
+def test_a_bar_may_stand_for_all_groups_together(published: Database, name: str) -> None:
+    """A bank with few ordinary safeguards has one bar, called by all of them."""
+    record = scenario()
+    record["buyer_view"] = {**record["buyer_view"], "bars": [{"name": name, "step": 2}]}
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        shared(session, invited(session, farm), record=record)
+        assert session.execute(select(BoardBar.name, BoardBar.level)).all() == [(name[:200], 2)]
+
+
+@pytest.mark.both_databases
+def test_entries_shown_as_one_may_cost_more_together_than_one_can(session: Session) -> None:
+    council = a_buyer(session, "The Council")
+    root, part = (a_supplier(session, council, name, spend_gbp=MAX_POUNDS) for name in ("Fen Edge", "Fen Edge North"))
+    merge_suppliers(session, part, root, TODAY, by=None)
+    assert session.scalars(select(BoardRow.spend_gbp)).all() == [2 * MAX_POUNDS]
 
 
 @pytest.mark.both_databases

@@ -1914,7 +1914,7 @@ CREATE TABLE board_row (
     sector VARCHAR(40),
     area VARCHAR(40),
     size VARCHAR(40),
-    spend_gbp INTEGER,
+    spend_gbp BIGINT,
     tier VARCHAR(40),
     status VARCHAR(40) NOT NULL,
     asked_on DATE,
@@ -1948,7 +1948,7 @@ CREATE INDEX ix_board_row_grant_id ON board_row (grant_id);
 CREATE TABLE board_bar (
     supplier_id UUID NOT NULL,
     buyer_id UUID NOT NULL,
-    name VARCHAR(120) NOT NULL,
+    name VARCHAR(200) NOT NULL,
     level INTEGER NOT NULL,
     CONSTRAINT pk_board_bar PRIMARY KEY (supplier_id, name),
     CONSTRAINT fk_board_bar_supplier_id_board_row FOREIGN KEY(supplier_id) REFERENCES board_row (supplier_id) ON DELETE CASCADE,

@@ -11,7 +11,20 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Date, Integer, String, and_, case, false, func, literal, or_, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    type_coerce,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import MultiDict
 
@@ -49,7 +62,7 @@ EARLIEST_DATE, LATEST_DATE = date(1, 1, 1), date(9999, 12, 31)
 _BAND_ORDER = {"high": 0, "medium": 2, "low": 3}
 _UNKNOWN_BAND_ORDER = 1
 """What shows no band may be the worst: it stands before medium."""
-_LOWEST_RANK = -(2**31) + 1
+_LOWEST_RANK, _LOWEST_SPEND_RANK = -(2**31) + 1, -(2**63) + 1
 """Before every number: what is not told may be much."""
 
 ModelColumn = InstrumentedAttribute[Any]
@@ -325,7 +338,7 @@ ORDERS: Mapping[BoardOrder, Sorting] = {
     ),
     BoardOrder.SPEND: Sorting(
         "Spend, not told and largest first",
-        lambda _columns: (func.coalesce(-BoardRow.spend_gbp, _LOWEST_RANK),),
+        lambda _columns: (func.coalesce(-BoardRow.spend_gbp, literal(_LOWEST_SPEND_RANK, BigInteger())),),
     ),
     BoardOrder.CONTACT_FIRST: Sorting("Contact first", lambda columns: (columns.contact_first_rank(),)),
     BoardOrder.ANSWERED: Sorting(

@@ -41,6 +41,7 @@ from assess.portfolio.board.services import (
 from assess.portfolio.models import BoardRow
 from assess.sharing.models import ShareGrant
 from assess.suppliers.duplicates import merge_suppliers
+from assess.suppliers.forms import MAX_POUNDS
 from assess.suppliers.models import InvitationStatus, RiskTier, SupplierInvitation, SupplierSize
 from assess.suppliers.services import archive_supplier
 from tests.conftest import TODAY
@@ -111,7 +112,7 @@ def said(dice: random.Random) -> dict[str, Any]:
         "sector": some(*SECTORS),
         "size": some(*SupplierSize),
         "tier": some(*RiskTier),
-        "spend_gbp": some(0, 100, 100, 5000),
+        "spend_gbp": some(0, 100, 100, 3 * MAX_POUNDS),
         "due": some(today, today - DAY, today + 9 * DAY),
         "shown_until": TODAY + dice.choice((-1, 0, 1, 29, 31, 200)) * DAY if shares else None,
         "answered_on": some(today, today - 30 * DAY) if shares else None,
@@ -231,7 +232,7 @@ def test_what_is_not_known_never_looks_safer(
         bands = [row.band for row in every_page(session, council.id, BoardFilter(order=BoardOrder.BAND))]
         spends = [row.spend_gbp for row in every_page(session, council.id, BoardFilter(order=BoardOrder.SPEND))]
     assert [band for band, _ in itertools.groupby(bands)] == ["high", None, "medium", "low"]
-    assert [spend for spend, _ in itertools.groupby(spends)] == [None, 5000, 100, 0]
+    assert [spend for spend, _ in itertools.groupby(spends)] == [None, 3 * MAX_POUNDS, 100, 0]
 
 
 @pytest.mark.both_databases
