@@ -39,6 +39,7 @@ from assess.core.security import clear_guest_cookie, guest_session_token, set_gu
 from assess.identity.current_user import current_user
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import name_note
+from assess.identity.organisations.name_rules import name_error
 from assess.public.views import retention_periods
 from assess.question_banks.editions import current_edition
 from assess.suppliers import external_results, presenters, services, supplier_invitations
@@ -322,7 +323,9 @@ def show_invitation_link(token: str) -> str | Response:
         if is_name_invalid(session, buyer, services.buyer_name_of_link(session, token)):
             return error_page(410, supplier_invitations.BUYER_NOT_CONFIRMED)
         details = supplier_invitations.invitation_details(session, invitation, buyer)
-    return render_template("suppliers/supplier_invitation_link.html", supplier=supplier, link=token, **details)
+    # its buyer typed it, and whoever opens this may not know them: a name is printed, a message is not
+    called = supplier.name if name_error(supplier.name) is None else None
+    return render_template("suppliers/supplier_invitation_link.html", called=called, link=token, **details)
 
 
 @blueprint.post("/supplier-invitations/<token>")

@@ -99,6 +99,26 @@ def test_looking_opens_nothing_and_the_button_does(app: Flask, visit: Visitor, a
     assert asked.now(app).status is InvitationStatus.OPENED
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Fen Edge Growers", "They buy from “Fen Edge Growers”."),
+        ("Urgent: ring 0909 879 0123 today", "They buy from your business."),
+        ("You owe £900. Pay by bank transfer", "They buy from your business."),
+        ("fenedge-refunds.example", "They buy from your business."),
+    ],
+)
+def test_a_buyer_sends_no_message_of_its_own_as_the_name_of_a_supplier(
+    app: Flask, visit: Visitor, asked: Asked, name: str, says: str
+) -> None:
+    """Whoever opens the page may not know the buyer, whose own words are held to rules everywhere else."""
+    with database_of(app).writing() as session:
+        session.get_one(Supplier, asked.supplier_id).name = name
+    page = visit(asked.link)
+    assert says in page.text
+    assert (name in page.text) is (name in says)
+
+
 def test_taken_back_looks_like_unknown(app: Flask, visit: Visitor, another_visit: Visitor, asked: Asked) -> None:
     visit(asked.link)
     visit.send()
