@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from marshmallow import ValidationError
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from assess.core.db import Base, dialect_insert
 from assess.core.pagination import Page, paginate
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_confirmation import is_name_confirmed
-from assess.identity.organisations.name_rules import NameField
+from assess.identity.organisations.name_rules import NameField, name_error
 from assess.suppliers.models import (
     InvitationStatus,
     Supplier,
@@ -28,7 +29,20 @@ from assess.suppliers.models import (
 )
 from assess.suppliers.services import merged_group
 
-NAME_FIELD_WORDS = "the name by which you may be shown"
+
+class ShownNameField(NameField):
+    """The name by which a supplier may be shown: its customers’ customers read it, who do not know it."""
+
+    def __init__(self) -> None:
+        super().__init__("the name by which you may be shown")
+
+    def clean(self, typed: str) -> str:
+        name = super().clean(typed)
+        if name_error(name):
+            raise ValidationError(
+                "Enter the name alone: no sentence, address or amount, and at most 3 digits in a row. People who do not know you read it."
+            )
+        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,7 @@ def set_naming_consent(session: Session, supplier: Supplier, name: str, now: dat
         ValidationError: when it may, and the name is none. A confirmed name stands for whatever was typed.
     """
     if may:
-        name = confirmed_name(session, supplier.organisation_id) or NameField(NAME_FIELD_WORDS).deserialize(name)
+        name = confirmed_name(session, supplier.organisation_id) or ShownNameField().deserialize(name)
     entries = (
         [supplier]
         if supplier.organisation_id is None

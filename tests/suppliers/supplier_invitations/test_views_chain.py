@@ -70,6 +70,11 @@ def test_a_supplier_says_yes_by_the_name_it_gives_and_takes_it_back(
     page = visit.send(naming="yes", name="")
     assert (page.status, "Enter the name by which you may be shown." in page.text) == (422, True)
     assert said(app, asked) is None
+    for name in ("Urgent: ring 0909 879 0123", "Fen Edge, see fenedge.example", "Fen Edge. You owe us money"):
+        page = visit.send(naming="yes", name=name)
+        assert (page.status, "People who do not know you read it." in page.text) == (422, True), name
+        assert page.soup.select_one("#name")["value"] == name
+    assert said(app, asked) is None
     page = visit.send(naming="yes", name="Fen Edge")
     assert "Saved." in page.text
     assert said(app, asked) == (True, "Fen Edge")
