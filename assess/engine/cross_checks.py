@@ -210,7 +210,7 @@ def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> _SumF
 def _daily_rate_below_wage(given: Numbers, settings: ScoringSettings) -> _SumFigures | None:
     """The pay of an hour worked: unpaid breaks are no work."""
     hours = to_decimal(given["hours"]) - to_decimal(given.get(UNPAID_BREAK, 0.0)) / 60
-    if hours <= 0:
+    if float(hours) <= 0:  # so little may be left that a float has no number for it
         return None
     hourly = given["daily"] / float(hours)
     return _SumFigures(

@@ -227,6 +227,13 @@ def test_a_break_as_long_as_the_day_computes_nothing() -> None:
     assert unknown(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == ["D2"]
 
 
+def test_a_day_of_which_hardly_anything_is_left_computes_nothing() -> None:
+    """The smallest hours and break that can be typed: what is left between them no float can say."""
+    day: dict[str, AnswerValue] = {"daily": 100, "hours": 5e-324, "rest": 2.87e-322}
+    assert summed(BREAK, day) == []
+    assert list(fired_checks(*found_in(BREAK, day), some_settings(), TODAY)) == []
+
+
 def test_each_sum_is_told_with_its_figures_whether_it_falls_short_or_not() -> None:
     price: dict[str, AnswerValue] = {"price": 14, "team": 3, "minutes": 15, "types": ["employees"]}
     inputs = {"price": 14, "team": 3, "minutes": 15}
