@@ -92,6 +92,7 @@ class MessageField(FormField[str]):
     """The buyer's own words in an email, on one line."""
 
     empty = ""
+    longest_sent = None
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:  # noqa: ARG002 - marshmallow's signature
         message = " ".join(str(value or "").split())  # not tidied: signs that cannot be seen are refused

@@ -266,6 +266,20 @@ def test_a_long_text_comes_back_whole() -> None:
     assert set(result.errors) == {"name"}
 
 
+def test_a_text_that_is_far_too_long_comes_back_whole_and_is_counted_whole() -> None:
+    class Words(Form):
+        line = forms.TextField(200)
+        words = forms.ParagraphField(500)
+
+    text = "word " * 1999 + "end."
+    result = Words().read(MultiDict({"line": text, "words": text}))
+    assert result.errors == {
+        "line": "Use 200 characters or fewer; this has 9,999.",
+        "words": "Use 500 characters or fewer; this has 9,999.",
+    }
+    assert result.typed == {"line": text, "words": text}
+
+
 def test_text_is_tidied_and_measured() -> None:
     assert value_of(forms.TextField(), "  Fen \u202e Edge\u00a0Growers ") == "Fen Edge Growers"
     assert value_of(forms.TextField(4), "Fens") == "Fens"

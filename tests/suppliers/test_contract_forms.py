@@ -19,7 +19,7 @@ from assess.core.db import Database
 from assess.core.events import providers_of
 from assess.core.exports import strip_invalid_xml, unescape_formulas
 from assess.core.forms.fields import date_as_typed
-from assess.core.forms.form import FormResult
+from assess.core.forms.form import FormResult, form_of
 from assess.identity.models import Organisation
 from assess.question_banks.contracts import contract_rules
 from assess.question_banks.files import QUESTIONNAIRES
@@ -431,6 +431,13 @@ def test_no_numbers_and_no_payments(typed: str) -> None:
 )
 def test_nothing_ends_the_quotation_in_which_the_email_puts_it(typed: str) -> None:
     assert MessageField().read(typed) == ("", NO_QUOTES)
+
+
+def test_a_message_that_is_far_too_long_comes_back_whole() -> None:
+    typed = "word " * 999 + "end."
+    result = form_of({"message": MessageField()}).read(MultiDict({"message": typed}))
+    assert result.typed["message"] == typed
+    assert result.errors == {"message": "Your message has 4,999 characters. Write it in 1,000 or fewer."}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
 LONGEST_TYPED = 2000
-"""What is longer was not typed by hand into one line; it is cut before anything else looks at it."""
+"""What is longer was not typed by hand into one line; it is cut before anything but a field of a text looks at it."""
 LONGEST_NUMBER = 350
 """The smallest number that is not 0 has 326 characters."""
 LONGEST_CODE = 100
@@ -134,7 +134,8 @@ class FormField(fields.Field[CleanT], Generic[CleanT]):
 
     empty: Any = None
     wanted: str = "Check what you typed."
-    longest_sent = LONGEST_TYPED
+    longest_sent: int | None = LONGEST_TYPED
+    """What is longer is cut. None: nothing is, because it may be a text, and whoever typed too much has to get it back whole."""
     takes: type = str
     also: Collection[str] = ()
     """Words that are taken as they stand, whatever the kind, such as “dk”."""
@@ -180,10 +181,11 @@ class TextField(FormField[str]):
     """One line of at most `longest` characters."""
 
     empty = ""
+    longest_sent = None
 
     def __init__(self, longest: int = 200, *, required: str = "") -> None:
         super().__init__(required=required)
-        self.longest, self.longest_sent = longest, 2 * longest + LONGEST_TYPED
+        self.longest = longest
 
     def clean(self, typed: str) -> str:
         if len(typed) > self.longest:
@@ -194,7 +196,7 @@ class TextField(FormField[str]):
 class LinesField(FormField[list[Any]]):
     """A list, one value on each line. Empty lines go."""
 
-    longest_sent = 20 * LONGEST_TYPED
+    longest_sent: int = 20 * LONGEST_TYPED
 
     def __init__(self, line: FormField[Any], *, required: str = "") -> None:
         super().__init__(required=required)
