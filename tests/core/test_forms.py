@@ -285,7 +285,10 @@ def test_text_is_tidied_and_measured() -> None:
     assert value_of(forms.TextField(4), "Fens") == "Fens"
     assert value_of(forms.TextField(4), "Fences") == ["Use 4 characters or fewer; this has 6."]
     assert value_of(forms.TextField(), "a\x00b") == ["Take out the characters that cannot be printed."]
-    assert value_of(forms.TextField(required="Enter the title."), " \u200e\u200b ") == ["Enter the title."]
+    for nothing in (" \u200e\u200b ", "\u200d", "\u200c \u2062", "\u3164", "\u2800\u115f", "\U000e0041"):
+        assert value_of(forms.TextField(required="Enter the title."), nothing) == ["Enter the title."]
+        assert value_of(forms.ParagraphField(required="Enter the title."), nothing) == ["Enter the title."]
+    assert value_of(forms.TextField(), "می\u200cخواهم") == "می\u200cخواهم"
     assert value_of(forms.ParagraphField(), "one\r\n\r\n  two  ") == "one\ntwo"
     assert value_of(forms.ParagraphField(lines=2), "a\nb\nc") == ["Use 2 lines or fewer; this has 3."]
     assert value_of(forms.ParagraphField(required="Write what you want to say."), "--- !!!") == [

@@ -45,6 +45,8 @@ _UNSEEN_MARKS = frozenset(
     "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 """Marks that have no width or turn the direction of what follows: they could make a text read as another one."""
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Fillers and blanks that count as letters or signs. The others that cannot be seen are no printable characters."""
 _MONTH_NAMES = (
     "january",
     "february",
@@ -82,8 +84,14 @@ _PAID_NUMBERS = frozenset(
 
 
 def tidy(text: str) -> str:
-    """One line, with one space between words and no marks that nobody sees."""
-    return " ".join("".join(letter for letter in text if letter not in _UNSEEN_MARKS).split())
+    """One line, with one space between words and no marks that nobody sees. Empty where nothing in it can be seen."""
+    plain = " ".join("".join(letter for letter in text if letter not in _UNSEEN_MARKS).split())
+    return "" if all(map(_is_unseen, plain)) else plain
+
+
+def _is_unseen(letter: str) -> bool:
+    # joiners belong into words of some languages, and are none by themselves
+    return letter == " " or letter in BLANK_LETTERS or unicodedata.category(letter) == "Cf"
 
 
 def date_as_typed(day: dt.date) -> str:

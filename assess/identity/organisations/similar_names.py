@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
+from assess.core.forms.fields import BLANK_LETTERS
+
 MIN_FUZZY_LENGTH = 8
 """Characters from which on a name may differ in a few and is still taken for the other one."""
 MAX_EDITS = 2
@@ -251,9 +253,6 @@ def _letter_parity(form: str) -> int:
     return bits
 
 
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Fillers and blanks that count as letters or signs. The others that cannot be seen are no printable characters."""
-
 _DOTS = str.maketrans(dict.fromkeys("。．｡․‧∙•・·⁚⸱⸳ꞏ։۔﹒", "."))
 _MAX_LETTER_DIGIT = 9
 """Letters that are numbers of one digit, such as 〇 and 一, read as digits; those of more are words."""
@@ -261,7 +260,7 @@ _MAX_LETTER_DIGIT = 9
 
 def has_invisible(text: str) -> bool:
     """Whether something in it cannot be seen, such as a letter that is a blank or a sign that turns the line around."""
-    return not text.isprintable() or not _INVISIBLE.isdisjoint(text)
+    return not text.isprintable() or not BLANK_LETTERS.isdisjoint(text)
 
 
 def visible_text(text: str) -> str:
@@ -269,7 +268,7 @@ def visible_text(text: str) -> str:
     return "".join(
         _plain_letter(one)
         for one in unicodedata.normalize("NFKD", "".join(map(_plain_digit, text.translate(_DOTS))))
-        if unicodedata.category(one) not in {"Mn", "Me", "Cf"} and one not in _INVISIBLE
+        if unicodedata.category(one) not in {"Mn", "Me", "Cf"} and one not in BLANK_LETTERS
     )
 
 
