@@ -234,7 +234,7 @@ def save_passkey(
         made = verify_registration_response(
             credential=said, expected_challenge=challenge, expected_rp_id=here.host, expected_origin=here.origin
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, LookupError, TypeError) as error:
         raise PasskeyRefusedError from error
     credential_id = bytes_to_base64url(made.credential_id)
     if len(credential_id) > _MAX_CREDENTIAL_ID_LENGTH or count_passkeys(session, person_id) >= MAX_PASSKEYS:
@@ -292,7 +292,7 @@ def verify_passkey(
             credential_current_sign_count=row.sign_count,
             require_user_verification=person_id is None,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, LookupError, TypeError) as error:
         raise PasskeyRefusedError from error
     session.execute(update(Passkey).where(Passkey.id == row.id).values(sign_count=shown.new_sign_count, used_at=now))
     return VerifiedPasskey(row.person_id, checked=shown.user_verified)

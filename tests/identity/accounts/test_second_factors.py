@@ -157,6 +157,23 @@ def test_an_id_that_no_passkey_has_is_refused(database: Database, odd: object) -
             verify_passkey(session, answer_to(challenge, id=odd), HERE, TODAY)
 
 
+def test_a_new_passkey_without_a_key_in_it_is_refused(database: Database) -> None:
+    """Where its public key belongs stands a list with one number."""
+    begins = hashlib.sha256(HERE.host.encode()).digest() + b"\x45" + bytes(4) + bytes(16) + b"\x00\x04abcd\x81\x01"
+    attestation = b"\xa3cfmtdnonegattStmt\xa0hauthDataX" + bytes([len(begins)]) + begins
+    with database.writing() as session:
+        jo = create_person(session, "jo@farm.example", TODAY)
+        challenge = json.loads(passkey_registration_options(session, jo, HERE, TODAY))["challenge"]
+        client = {"type": "webauthn.create", "challenge": challenge, "origin": HERE.origin}
+        said = {
+            "clientDataJSON": bytes_to_base64url(json.dumps(client).encode()),
+            "attestationObject": bytes_to_base64url(attestation),
+        }
+        name = bytes_to_base64url(b"abcd")
+        with pytest.raises(PasskeyRefusedError):
+            save_passkey(session, jo.id, answer_to(challenge, id=name, rawId=name, response=said), "phone", HERE, TODAY)
+
+
 def test_a_challenge_is_for_one_person_one_use_and_five_minutes(database: Database) -> None:
     with database.writing() as session:
         jo, ann = (create_person(session, f"{name}@farm.example", TODAY) for name in ("jo", "ann"))
