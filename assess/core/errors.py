@@ -19,7 +19,8 @@ from assess.core.links import LinkUnknownError
 from assess.core.logs import code_location, log
 
 RETRY_AFTER_SECONDS = 5
-_NEVER_RETURNED = frozenset({"csrf_token", "pin", "password", "code", "passkey"})
+_SECRETS = frozenset({"pin", "password", "code", "passkey"})
+_NEVER_RETURNED = frozenset({"csrf_token", *_SECRETS})
 _MARKS = frozenset({"seen", "mark", "version", "revision", "edition", "next", "do", "another", "same"})
 """Fields of forms that hold what the page knew, and nothing that anybody typed."""
 _FORM_KEPT_NOTICE = "What you typed is kept on this page. Press the button to send it again."
@@ -133,6 +134,8 @@ def error_page(
 ) -> Response:
     """A page with these words. `return_form` returns what was typed, in a form that sends it again, to the address `to` or the same.
 
+    Where a password, a PIN or a code was among it there is no such form: without it, it would ask for something else.
+
     `way`: the address and the words of a page to go to first, in a new tab. `show_typed`: what was typed is there to be copied, for a form that
     cannot be sent again.
 
@@ -142,7 +145,7 @@ def error_page(
     sentences = [
         sentence.format(wait=_wait_in_words(retry_after), request=request_id()) for sentence in wording.sentences
     ]
-    fields = _form_fields() if return_form else []
+    fields = _form_fields() if return_form and not _sent_secret() else []
     if fields:
         sentences[-1] = f"{sentences[-1]} {_FORM_KEPT_NOTICE}" if retry_after else _FORM_KEPT_NOTICE
     resend = {"to": to or request.path, "fields": fields} if fields else None
@@ -213,6 +216,10 @@ def _form_fields() -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
     return [(name, value) for name, value in sent_form().items(multi=True) if name not in _NEVER_RETURNED]
+
+
+def _sent_secret() -> bool:
+    return any(value for name, value in sent_form().items(multi=True) if name in _SECRETS)
 
 
 def _typed_texts() -> list[str]:

@@ -41,6 +41,23 @@ def twin(visit: Any, join: Any, with_app: Any) -> pyotp.TOTP:
     return found
 
 
+@pytest.mark.parametrize("password", [PASSWORD, ""])
+def test_a_form_that_failed_is_not_sent_again_without_its_password(visit: Visitor, deliver: Any, password: str) -> None:
+    """The account would be made all the same, and without the password that was chosen for it."""
+    visit("/sign-up")
+    visit.send("/sign-up", email=JO)
+    address = link_in(deliver())
+    visit(address)
+    answer = visit.client.post(
+        address,
+        data={"csrf_token": "old", "name": "Jo", "password": password},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert answer.status_code == 400
+    assert PASSWORD not in answer.text
+    assert ("Send it again" in answer.text) is not bool(password)
+
+
 def test_a_new_password_and_a_link_by_mail_do_not_stand_in_for_the_second_step(
     visit: Any, another_visit: Any, twin: pyotp.TOTP, enter: Any, deliver: Any
 ) -> None:
