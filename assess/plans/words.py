@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +30,10 @@ def question_numbers(record: Mapping[str, Any]) -> dict[str, int]:
     return {question["id"]: number for number, question in enumerate(questions_of(record), 1)}
 
 
+_ALL_DIGITS = Context(prec=400)
+"""The largest float has 309 digits before its point, and people may answer with it; by itself rounding fails from 28 digits on."""
+
+
 def exact_decimal(value: float) -> Decimal:
     """A float as the decimal number a person would write for it."""
     return Decimal(repr(round(float(value), SAFE_DIGITS)))
@@ -38,7 +42,7 @@ def exact_decimal(value: float) -> Decimal:
 def round_half_up(value: float | Decimal, places: int = 1) -> Decimal:
     """Rounded as people round: a five goes up."""
     number = value if isinstance(value, Decimal) else exact_decimal(value)
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _ALL_DIGITS)
 
 
 def one_decimal(value: float | Decimal) -> str:

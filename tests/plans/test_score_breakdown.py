@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -216,6 +217,12 @@ def test_more_decimals_are_shown_where_fewer_would_end_elsewhere() -> None:
     shown = {len(area.gap.partition(".")[2]) for area in score_breakdown_of(record).weighed}
     assert max(shown) >= 1
     assert round_half_up(record["result"]["score"]) == Decimal(score_breakdown_of(record).score)
+
+
+@pytest.mark.parametrize("price", [1e27, sys.float_info.max])
+def test_a_price_that_is_too_large_to_be_real_is_printed_all_the_same(price: float) -> None:
+    record = a_record("car_washes", "car_washes critical", change={"wash_price": price})
+    assert f"£{int(price):,}.00" in text_of(copy_html(record, "business"))
 
 
 # ---- a second adder, that reads only what is printed --------------------------------------------------------------------
