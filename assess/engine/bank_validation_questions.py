@@ -288,6 +288,9 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
     if question.kind != "fact" and not QUESTION_TYPES[question.type].scored:
         cause = f"“{question.id}” is of the type {question.type}, which is never scored: it must be of the kind fact."
         yield Problem("BANK062", (*place, "kind"), cause)
+    if question.can_sign and QUESTION_TYPES[question.type].takes_free_text(question):
+        cause = f"“{question.id}” can raise a sign, and beside a sign nobody is asked to write anything."
+        yield Problem("BANK062", (*place, "can_sign"), cause)
     for key in ("bands", "steps"):
         if key == "bands" and question.bands and question.rule:
             yield Problem("BANK062", (*place, key), f"“{question.id}” has a rule and bands; only one can count.")

@@ -109,6 +109,13 @@ def test_what_each_type_needs(question: Question, message: str) -> None:
     assert [one.message for one in found] == [f"{message} Add the key named here."]
 
 
+def test_nobody_writes_anything_beside_a_sign() -> None:
+    said = "“fees” can raise a sign, and beside a sign nobody is asked to write anything."
+    found = [one.message for one in check_edition(a_bank(a_yes_no(can_sign=True)), None) if one.number == "BANK062"]
+    assert found == [f"{said} Take the key out, or change the type."]
+    assert not [one for one in check_edition(a_bank(a_yes_no()), None) if one.number == "BANK062"]
+
+
 @pytest.mark.parametrize("question", [a_scale(0, 1, 2, 3, 4), a_yes_no()])
 def test_a_whole_question_has_no_problem_of_its_type(question: Question) -> None:
     numbers = {one.number for one in check_edition(a_bank(question), None)}
