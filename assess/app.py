@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from assess.core.config import Settings
     from assess.core.db import Database
     from assess.engine.settings import Contact
-    from assess.question_banks.content_versions import ContentStore
 
 Clock = Callable[[], datetime]
 
@@ -32,6 +30,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
         ConflictOfInterestError: as `prepare` does, which is run first.
     """
     from assess.assessments import register_assessments
+    from assess.assessments.access import settings_today
     from assess.assessments.guest_sessions import LONGEST_IDLE, LONGEST_SESSION
     from assess.assessments.links import BUYER_LINK_DAYS
     from assess.bank_editor import register_bank_editor
@@ -47,7 +46,6 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.plans import register_plans
     from assess.portfolio import register_portfolio
     from assess.public.views import LinkPeriods, build_site, register_public
-    from assess.question_banks.content_versions import register_content_store
     from assess.sharing import register_sharing
     from assess.subscriptions import install_in_app
     from assess.suppliers import register_suppliers
@@ -58,8 +56,12 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
 
     app = new_app(chosen)
     install_in_app(app)
-    content_store = register_content_store(app, chosen.data_folder)
-    contacts = _current_contacts(content_store)
+
+    def contacts() -> Sequence[Contact]:
+        return settings_today().contacts
+
+    with app.app_context():
+        contacts()
     set_up_audit(app, chosen, current_user_id)
     set_up_pages(app, lambda: build_site(chosen, contacts()))
     hours = [int(span.total_seconds()) // 3600 for span in (LONGEST_SESSION, LONGEST_IDLE)]
@@ -73,22 +75,6 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     register_portfolio(app)
     check_routes(app, ALL_PERMISSIONS, PUBLIC_PERMISSIONS, VERBS)
     return app
-
-
-def _current_contacts(content_store: ContentStore) -> Callable[[], Sequence[Contact]]:
-    from assess.core import clock
-    from assess.question_banks.files import BankFilesRefusedError
-    from assess.question_banks.settings import settings_on
-
-    known = [settings_on(content_store.folder(), clock.today()).contacts]
-
-    def contacts() -> Sequence[Contact]:
-        """Those of today. While an operator is half-way through changing the files, the last good ones stay."""
-        with contextlib.suppress(BankFilesRefusedError):
-            known[:] = [settings_on(content_store.folder(), clock.today()).contacts]
-        return known[0]
-
-    return contacts
 
 
 def load_jobs() -> None:

@@ -19,7 +19,8 @@ from flask.testing import FlaskClient
 
 from assess.app import create_app
 from assess.core.config import Settings
-from assess.question_banks.reader import bank_names, compile_bank
+from assess.question_banks.files import bundled_files
+from assess.question_banks.reader import compile_bank
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
 ROUNDS = 40
@@ -52,7 +53,7 @@ def begin(client: FlaskClient, bank: str) -> list[str]:
     tasks = str(started.location).rsplit("link", 1)[0]
     links = BeautifulSoup(client.get(tasks).data, "html.parser").select("a.govuk-task-list__link[href*='/sections/']")
     sections = [str(link["href"]) for link in links]
-    answers = next(e.answers for e in compile_bank(QUESTIONNAIRES, bank).examples if e.title == f"{bank} medium")
+    answers = next(e.answers for e in compile_bank(bundled_files(), bank).examples if e.title == f"{bank} medium")
     for section in sections:
         page = BeautifulSoup(client.get(section).data, "html.parser")
         fields = {str(box["name"]): str(box.get("value", "")) for box in page.select("main input[type=hidden][name]")}
@@ -87,7 +88,7 @@ def main() -> None:
         os.dup2(nowhere.fileno(), 1)
         app = create_app(Settings(env="development", data_folder=Path(folder), operator_name="Bench"))
         app.testing = True
-        for bank in bank_names(QUESTIONNAIRES):
+        for bank in bundled_files().banks():
             client = app.test_client()
             ratios = [ratio(client, section) for section in begin(client, bank)]
             every += ratios

@@ -27,9 +27,9 @@ from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.plans.copies import Record
 from assess.plans.plan_page import business_plan
 from assess.plans.print_html import attached_files, copy_html
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.files import bundled_files
 from assess.question_banks.reader import compile_bank, load_bank
-from assess.question_banks.settings import settings_on
+from assess.question_banks.settings import settings_from
 from tests.plans.printed_pdfs import render_copy
 
 DAY = date(2026, 11, 24)
@@ -45,9 +45,9 @@ SIZES = (10, 40, 160)
 
 def record_of(bank: str, title: str) -> Record:
     """The record of a worked example."""
-    loaded = load_bank(QUESTIONNAIRES, bank)
-    example = next(one for one in compile_bank(QUESTIONNAIRES, bank).examples if one.title == title)
-    said, settings = EngineInput(example.answers, {}), settings_on(QUESTIONNAIRES, DAY)
+    loaded = load_bank(bundled_files(), bank)
+    example = next(one for one in compile_bank(bundled_files(), bank).examples if one.title == title)
+    said, settings = EngineInput(example.answers, {}), settings_from(bundled_files(), DAY)
     made = make_record(
         loaded.edition,
         loaded.ref,

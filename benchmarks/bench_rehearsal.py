@@ -31,7 +31,8 @@ from assess.core.db import Database
 from assess.engine.scoring import score_answers
 from assess.question_banks import drafts
 from assess.question_banks.editions import current_edition
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
 from benchmarks.bench_scoring import varied
 from tests.conftest import TODAY
 from tests.engine.real_banks import edition_of
@@ -113,7 +114,7 @@ def measure(folder: Path, number: int) -> None:
         done = session.get_one(DryRun, one.id)
     if done.ended_at is None or done.counted != number:
         sys.exit(f"only {done.counted} of {number} were counted")
-    scoring = settings_on(Path(__file__).parents[1] / "questionnaires", TODAY.date()).scoring
+    scoring = settings_from(bundled_files(), TODAY.date()).scoring
     pasts = [answers_in_record(one["sections"], quick=one["quick"], evidence=one["evidence"]) for one in several]
     start = time.process_time()
     for past in (*pasts, *pasts):

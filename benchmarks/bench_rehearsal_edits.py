@@ -23,7 +23,7 @@ from assess.engine.bank_reader import read_edition
 from assess.engine.dry_run import PastSubmission, dry_run_submissions
 from assess.engine.edition_changes import differences
 from assess.question_banks.files import ContentFile, ContentFiles
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from assess.question_banks.yaml_patch import patch_yaml
 from tests.bank_edits import (
     KINDS,
@@ -93,9 +93,7 @@ def tried(kind: str, bank: str, past: Sequence[PastSubmission], found: Found) ->
     bank_files, old = without_examples(), real_banks.edition_of(bank)
     was = bank_files.sheets[file].text
     text = patch_yaml(was, data)
-    document = compile_bank_files(
-        ContentFiles({**bank_files.sheets, file: ContentFile(file, text.encode())}), bank
-    ).document
+    document = compile_bank(ContentFiles({**bank_files.sheets, file: ContentFile(file, text.encode())}), bank).document
     new, stored = sound_edition(document), read_edition(json.loads(json.dumps(document)))
     if new is None or told_as(differences(old, new)) != made.expected:
         found.misnamed.append(f"{bank} {kind}")

@@ -17,7 +17,7 @@ from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Questio
 from assess.engine.bank_reader import read_edition
 from assess.engine.scoring import score_answers
 from assess.question_banks.files import read_folder
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from assess.question_banks.settings import settings_from
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
@@ -48,7 +48,7 @@ def cases() -> list[tuple[Edition, Answers]]:
     bank_files = read_folder(QUESTIONNAIRES)
     found: list[tuple[Edition, Answers]] = []
     for bank in bank_files.banks():
-        compiled = compile_bank_files(bank_files, bank)
+        compiled = compile_bank(bank_files, bank)
         edition = read_edition(compiled.document)
         questions = {question.id: question for question in edition.questions()}
         for example in compiled.examples:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assess.question_banks.files import read_folder
-from assess.question_banks.reader import CompiledBank, compile_bank_files
+from assess.question_banks.reader import CompiledBank, compile_bank
 from assess.question_banks.settings import settings_from
 from tests.engine import reference_points, reference_scorer
 
@@ -74,7 +74,7 @@ def said(answer: Any) -> str:
 
 def by_hand(bank: str, title: str) -> str:
     """The example, block by block."""
-    compiled = compile_bank_files(BANK_FILES, bank)
+    compiled = compile_bank(BANK_FILES, bank)
     found, settings = scored(compiled, title), numbers()
     lines = [line for line in found["lines"] if line["kind"] == "exposure"]
     points, possible = (sum(line[key] for line in lines) for key in ("points", "possible"))
@@ -172,7 +172,7 @@ def summary() -> str:
     """One row for each worked example."""
     rows = []
     for bank in BANKS:
-        compiled = compile_bank_files(BANK_FILES, bank)
+        compiled = compile_bank(BANK_FILES, bank)
         for example in compiled.examples:
             found = scored(compiled, example.title)
             rows.append(

@@ -33,7 +33,7 @@ from assess.engine.result import Result
 from assess.engine.scoring import score_answers
 from assess.engine.settings import ScoringSettings
 from assess.question_banks.files import ContentFiles, read_folder
-from assess.question_banks.reader import CompiledBank, compile_bank_files
+from assess.question_banks.reader import CompiledBank, compile_bank
 from assess.question_banks.settings import settings_from
 
 TODAY = date(2026, 11, 24)
@@ -82,7 +82,7 @@ class Bank:
 def banks() -> Iterator[Bank]:
     bank_files: ContentFiles = read_folder(Path(app.__file__).parents[1] / "questionnaires")
     for name in BANKS:
-        compiled = compile_bank_files(bank_files, name)
+        compiled = compile_bank(bank_files, name)
         yield Bank(name, compiled, read_edition(compiled.document), settings_from(bank_files, TODAY).scoring)
 
 

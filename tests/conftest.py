@@ -46,7 +46,6 @@ from assess.core.db import Database, checkpoint, holds_write_lock
 from assess.core.encryption import use_test_keys
 from assess.core.migrations import upgrade_to_head
 from assess.core.pages import StrictEnvironment
-from assess.question_banks.content_versions import ContentStore
 from assess.question_banks.models import EditionRow, EditionStage
 from tests.long_runs import IS_LONG
 from tests.mail_servers import MailServer, serving
@@ -394,8 +393,6 @@ class Apps:
         database = with_shared_sql(Database(settings.database, settings.data_keys), settings.data_keys)
         watch_changes(database.engine)
         made.app.extensions.update({"assess.settings": settings, "assess.database": database})
-        # the contacts at the foot of each page are read by way of this very one
-        vars(made.app.extensions["assess.content_store"]).update(vars(ContentStore(database, settings.data_folder)))
         yield made.app
         database.close()
 

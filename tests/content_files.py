@@ -9,7 +9,7 @@ from pathlib import Path
 from assess.engine.bank import Edition
 from assess.engine.bank_reader import read_edition
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, read_folder
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from assess.question_banks.validation import check_files
 
 SOUND = Path(__file__).parent / "engine" / "sound_folder"
@@ -58,7 +58,7 @@ def problems_after(*edits: Edit, examples: bool = False, more: Mapping[str, str]
 
 def edition_after(*edits: Edit) -> Edition:
     """The edition of the shop after these changes."""
-    return read_edition(compile_bank_files(sound_but(*edits), "shop").document)
+    return read_edition(compile_bank(sound_but(*edits), "shop").document)
 
 
 def assert_found(problems: list[FileProblem], number: str, cause: str) -> None:

@@ -9,8 +9,14 @@ from pathlib import Path
 
 from assess.engine.purchases import JudgedPurchase, Purchase, judge_purchase
 from assess.engine.reference import Reference
-from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, FileProblem, read_folder
-from assess.question_banks.reference import check_reference, reference_from, reference_on
+from assess.question_banks.files import (
+    ContentFile,
+    ContentFiles,
+    FileProblem,
+    bundled_files,
+    read_folder,
+)
+from assess.question_banks.reference import check_reference, reference_from
 from assess.question_banks.settings import check_settings
 from tests.content_files import SOUND
 
@@ -27,7 +33,7 @@ Edit = tuple[str, str, str]
 
 @cache
 def real() -> Reference:
-    return reference_on(QUESTIONNAIRES, TODAY)
+    return reference_from(bundled_files(), TODAY)
 
 
 def files_but(*edits: Edit, without: str = "", more: Mapping[str, str] | None = None) -> ContentFiles:

@@ -21,19 +21,20 @@ from assess.question_banks.files import (
     ContentFile,
     ContentFiles,
     FileProblem,
+    bundled_files,
     is_table,
     read_folder,
     read_lines,
 )
-from assess.question_banks.reader import bank_names, compile_bank, load_bank
+from assess.question_banks.reader import compile_bank, load_bank
 from assess.question_banks.schema_fields import check_shape
-from assess.question_banks.settings import settings_on
+from assess.question_banks.settings import settings_from
 from assess.question_banks.validation import check_files, check_path
 from tests.content_files import SOUND
 
 TODAY = date(2026, 11, 24)
 README = (QUESTIONNAIRES / "README.md").read_text(encoding="utf-8")
-BANKS = bank_names(QUESTIONNAIRES)
+BANKS = bundled_files().banks()
 
 
 def test_nothing_is_wrong_with_any_file() -> None:
@@ -41,15 +42,15 @@ def test_nothing_is_wrong_with_any_file() -> None:
 
 
 def test_the_three_sectors_are_there() -> None:
-    assert BANKS == ("car_washes", "farming", "hospitality")
+    assert BANKS == ["car_washes", "farming", "hospitality"]
 
 
 @pytest.mark.parametrize("bank", BANKS)
 def test_every_bank_has_worked_examples_and_they_hold(bank: str) -> None:
-    settings = settings_on(QUESTIONNAIRES, TODAY)
-    examples = compile_bank(QUESTIONNAIRES, bank).examples
+    settings = settings_from(bundled_files(), TODAY)
+    examples = compile_bank(bundled_files(), bank).examples
     assert len(examples) >= 3
-    edition = load_bank(QUESTIONNAIRES, bank).edition
+    edition = load_bank(bundled_files(), bank).edition
     assert [run_example(edition, example, settings.scoring) for example in examples] == [{}] * len(examples)
 
 
@@ -57,9 +58,9 @@ def test_what_a_file_holds_is_read_once_and_changed_by_nobody() -> None:
     """Whoever changed it would change it for all that read the file later in the same process."""
     first, second = read_folder(QUESTIONNAIRES).files, read_folder(QUESTIONNAIRES).files
     check_path(QUESTIONNAIRES, TODAY)
-    settings_on(QUESTIONNAIRES, TODAY)
+    settings_from(bundled_files(), TODAY)
     for bank in BANKS:
-        compile_bank(QUESTIONNAIRES, bank)
+        compile_bank(bundled_files(), bank)
     for name, content_file in first.items():
         assert content_file.data is second[name].data
         if isinstance(content_file.content, bytes) and not is_table(name):

@@ -28,11 +28,11 @@ from assess.identity.access import needs_second_factor, require_full_sign_in, re
 from assess.identity.current_user import CurrentUser, current_user
 from assess.identity.models import Role, StaffRole
 from assess.identity.permissions import ForbiddenError, Relation, authorise, relations_allow
-from assess.question_banks.content_versions import content_folder_in_force
+from assess.question_banks.content_versions import content_in_force, made_or_last
 from assess.question_banks.editions import load_edition
 from assess.question_banks.reader import LoadedEdition
-from assess.question_banks.reference import last_sound_reference_on
-from assess.question_banks.settings import settings_on
+from assess.question_banks.reference import reference_from
+from assess.question_banks.settings import settings_from
 
 _RELATIONS_KEY = "assess_opened_as"
 
@@ -171,12 +171,12 @@ def loaded_edition(edition_id: int) -> LoadedEdition:
 
 
 def settings_today() -> DatedSettings:
-    return settings_on(content_folder_in_force(), clock.today())
+    return made_or_last(settings_from, content_in_force(), clock.today())
 
 
 def reference_today() -> Reference:
-    """Today's lists and numbers for purchases. While an operator is changing the files, the last sound ones stay."""
-    return last_sound_reference_on(content_folder_in_force(), clock.today())
+    """Today's lists and numbers for purchases."""
+    return made_or_last(reference_from, content_in_force(), clock.today())
 
 
 def texts_today() -> Mapping[str, str]:

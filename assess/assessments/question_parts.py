@@ -18,8 +18,8 @@ from assess.engine.bank import AnswerValue, Question
 from assess.engine.in_words import fill_placeholders
 from assess.engine.points import is_exclusive_option
 from assess.engine.question_types import CHOICE_TYPES
+from assess.question_banks.files import BoundedCache
 from assess.question_banks.question_types import QUESTION_FORMS, FormAnswer, form_answer_from_stored
-from assess.question_banks.reader import BoundedCache
 
 CONFIRM_COPIED_ANSWER = (
     "Confirm again: this is what you said in your other self-check. Change it if it is different here."

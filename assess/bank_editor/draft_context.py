@@ -26,6 +26,7 @@ from assess.question_banks.content_versions import content_version_in_force, fil
 from assess.question_banks.drafts import files_with_draft
 from assess.question_banks.editions import last_reviewed_editions, newest_published_editions
 from assess.question_banks.files import (
+    BoundedCache,
     ContentFile,
     ContentFiles,
     FileProblem,
@@ -34,7 +35,6 @@ from assess.question_banks.files import (
     read_lines,
 )
 from assess.question_banks.models import Draft
-from assess.question_banks.reader import BoundedCache
 from assess.question_banks.schema_fields import as_list
 from assess.question_banks.validation import CheckedFiles, check_files_cached
 from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
@@ -137,9 +137,10 @@ class DraftContext:
         # while a withdrawn edition waits for a second person, neither that one nor the older one is in use: beside both
         bases = [newest_published_editions(session)]
         bases += [last] if (last := last_reviewed_editions(session)) != bases[0] else []
-        drafted = [(name, content_file.content) for name, content_file in sorted(self.files.files.items())]
         digests = [(bank, one.ref.digest) for editions in bases for bank, one in editions.items()]
-        key = content_digest(repr((drafted, digests, version.digest if version else "", uk_date(self.now))).encode())
+        key = content_digest(
+            repr((self.files.digest, digests, version.digest if version else "", uk_date(self.now))).encode()
+        )
 
         def compare() -> tuple[SignText, ...]:
             before = files_in_force(session)

@@ -36,11 +36,11 @@ from assess.engine.question_types import answer_text
 from assess.engine.result import BandReason, Result
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import quick_edition, settle_visibility
-from assess.question_banks.content_versions import content_folder_in_force
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.editions import EditionNotFoundError, current_edition
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.question_types import field_for, field_for_fact
-from assess.question_banks.settings import check_settings, settings_on
+from assess.question_banks.settings import check_settings, settings_from
 from assess.question_banks.validation import CheckedBank, check_bank, known_settings
 
 FACTS_PAGE = "about-the-organisation"
@@ -289,7 +289,7 @@ def edition_in_use(session: Session, draft_context: DraftContext, bank: str) -> 
     return PreviewEdition(
         f"Edition {loaded.ref.number}",
         loaded.edition,
-        settings_on(content_folder_in_force(), uk_date(draft_context.now)),
+        settings_from(files_in_force(session), uk_date(draft_context.now)),
     )
 
 

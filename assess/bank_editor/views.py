@@ -64,7 +64,7 @@ from assess.question_banks.editions import (
     load_edition,
     unsettled_withdrawals,
 )
-from assess.question_banks.files import QUESTIONNAIRES, read_content
+from assess.question_banks.files import QUESTIONNAIRES, BoundedCache, read_content
 from assess.question_banks.models import (
     LONGEST_COMMENT,
     LONGEST_DRAFT_TITLE,
@@ -73,7 +73,6 @@ from assess.question_banks.models import (
     Draft,
     EditionRow,
 )
-from assess.question_banks.reader import BoundedCache
 from assess.question_banks.settings import MONTH_NAMES
 
 MIN_ASKED = 10

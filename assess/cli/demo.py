@@ -27,9 +27,9 @@ from assess.engine.facts import FactValue
 from assess.engine.record import Operator
 from assess.engine.visibility import quick_edition
 from assess.question_banks.editions import current_edition
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.files import bundled_files
 from assess.question_banks.reader import LoadedEdition, compile_bank
-from assess.question_banks.settings import settings_on
+from assess.question_banks.settings import settings_from
 
 DEMO_FACTS: Mapping[str, FactValue] = {"operates_in": ["ENG"], "legal_form": "company", "has_website": True}
 EVIDENCE_OF_TEN = 7
@@ -180,7 +180,7 @@ class _FirmBuilder:
 
     def _answers(self) -> dict[str, AnswerValue]:
         """The answers of the worked example, as far as its questions are asked and its sections were reached."""
-        examples = {one.title: one for one in compile_bank(QUESTIONNAIRES, self.firm.bank).examples}
+        examples = {one.title: one for one in compile_bank(bundled_files(), self.firm.bank).examples}
         edition = quick_edition(self.loaded.edition) if self.firm.quick else self.loaded.edition
         reached = [question.id for section in edition.sections[: self.firm.sections] for question in section.questions]
         said = examples[self.firm.example].answers
@@ -193,7 +193,7 @@ class _FirmBuilder:
         day, ours = uk_date(at), self.settings
         operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
         return build_assessment_record(
-            said, self.loaded, settings_on(QUESTIONNAIRES, day), operator=operator, today=day
+            said, self.loaded, settings_from(bundled_files(), day), operator=operator, today=day
         )
 
     def _correct(self, mine: uuid.UUID, at: datetime) -> str:

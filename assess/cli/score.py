@@ -20,10 +20,10 @@ from assess.engine.assessing import assess
 from assess.engine.reference import Reference
 from assess.engine.result_json import PurchaseList, purchases_as_data, result_as_data
 from assess.engine.settings import DatedSettings
-from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError
-from assess.question_banks.reader import LoadedEdition, bank_names, load_bank
-from assess.question_banks.reference import reference_on
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError, read_folder
+from assess.question_banks.reader import LoadedEdition, load_bank
+from assess.question_banks.reference import reference_from
+from assess.question_banks.settings import settings_from
 from assess.question_banks.validation import CheckReport, check_path, join_reports, remarks_on_path
 
 
@@ -105,8 +105,9 @@ def load_rules(folder: Path, day: date) -> Rules:
 
     Raises `BankFilesRefusedError` when a file is broken, or a setting has no value yet.
     """
-    banks = {bank: load_bank(folder, bank) for bank in bank_names(folder)}
-    return Rules(banks, settings_on(folder, day), reference_on(folder, day))
+    files = read_folder(folder)
+    banks = {bank: load_bank(files, bank) for bank in files.banks()}
+    return Rules(banks, settings_from(files, day), reference_from(files, day))
 
 
 def _load_rules_or_exit(day: date) -> Rules:

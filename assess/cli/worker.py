@@ -10,10 +10,8 @@ import click
 
 from assess.app import load_jobs
 from assess.core.config import read_settings
-from assess.core.db import Database
 from assess.core.documents.printing import build_fonts_in_background
 from assess.core.jobs.worker import Supervisor, run_worker
-from assess.question_banks.content_versions import ContentStore, use_store_in_process
 
 
 @click.command()
@@ -26,9 +24,7 @@ def worker_command(processes: int | None, *, one: bool) -> None:
     if one:
         load_jobs()
         build_fonts_in_background()
-        settings = read_settings(os.environ)
-        use_store_in_process(ContentStore(Database(settings.database, settings.data_keys), settings.data_folder))
-        run_worker(settings)
+        run_worker(read_settings(os.environ))
         return
     # a single worker needs no web server in memory
     from assess.cli.configured import settings_for  # noqa: PLC0415  # see above

@@ -24,9 +24,9 @@ from assess.core.jobs.services import JobContext, latest_job_with_key
 from assess.core.models import JobState, StoredPdf
 from assess.plans.print_html import render_print_template
 from assess.plans.words import format_day
-from assess.question_banks.content_versions import content_folder_in_force
-from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
-from assess.question_banks.files import BankFilesRefusedError
+from assess.question_banks.content_versions import content_in_force, files_in_force, made_or_last
+from assess.question_banks.document_templates import DocumentTemplate, document_templates_from
+from assess.question_banks.files import ContentFiles
 from assess.question_banks.reader import load_bank
 from assess.question_banks.shapes import TEMPLATE_GROUPS
 
@@ -69,7 +69,7 @@ def enqueue_missing_document_template_pdfs(context: JobContext) -> None:
     """
     now, missing = context.now(), 0
     with context.database.writing() as session:
-        for paper in list_document_templates(uk_date(now)):
+        for paper in list_document_templates(files_in_force(session), uk_date(now)):
             document = PrintableDocument(DOCUMENT_TEMPLATE, paper.id, document_template_spec(paper))
             before = latest_job_with_key(session, document.job_key_ahead)
             if not document.is_stored(session) and not (before and before.state is JobState.FAILED):
@@ -104,24 +104,13 @@ class DocumentTemplateGroup:
     papers: tuple[DocumentTemplateLink, ...]
 
 
-_last_good: list[tuple[DocumentTemplate, ...]] = []
-
-
-def list_document_templates(day: date) -> tuple[DocumentTemplate, ...]:
-    """All templates as of this day. While an operator is half-way through changing the files, the last good ones stay.
-
-    Raises BankFilesRefusedError when the files are broken and never were sound in this process.
-    """
-    try:
-        _last_good[:] = [document_templates_on(content_folder_in_force(), day)]
-    except BankFilesRefusedError:
-        if not _last_good:
-            raise
-    return _last_good[0]
+def list_document_templates(files: ContentFiles, day: date) -> tuple[DocumentTemplate, ...]:
+    return made_or_last(document_templates_from, files, day)
 
 
 def find_document_template(address: str, day: date) -> DocumentTemplate | None:
-    return next((paper for paper in list_document_templates(day) if document_template_slug(paper) == address), None)
+    papers = list_document_templates(content_in_force(), day)
+    return next((paper for paper in papers if document_template_slug(paper) == address), None)
 
 
 def templates_for_question(question_id: str, day: date | None = None) -> tuple[DocumentTemplateLink, ...]:
@@ -129,15 +118,18 @@ def templates_for_question(question_id: str, day: date | None = None) -> tuple[D
 
     Fitting best is the one that names the question earliest among its own. `day` is today unless told.
     """
-    fitting = [paper for paper in list_document_templates(day or clock.today()) if question_id in paper.questions]
+    papers = list_document_templates(content_in_force(), day or clock.today())
+    fitting = [paper for paper in papers if question_id in paper.questions]
     fitting.sort(key=lambda paper: paper.questions.index(question_id))
     return tuple(map(document_template_link, fitting))
 
 
 def templates_for_sector(bank: str, day: date) -> tuple[DocumentTemplateGroup, ...]:
     """Every template that helps with a question of this bank, by kind; the same for every business of the sector."""
-    asked = {question.id for question in load_bank(content_folder_in_force(), bank).edition.questions()}
-    fitting = [paper for paper in list_document_templates(day) if asked.intersection(paper.questions)]
+    asked = {question.id for question in load_bank(content_in_force(), bank).edition.questions()}
+    fitting = [
+        paper for paper in list_document_templates(content_in_force(), day) if asked.intersection(paper.questions)
+    ]
     fitting.sort(key=lambda paper: paper.title)
     groups = {kind: [document_template_link(paper) for paper in fitting if paper.group == kind] for kind in GROUP_ORDER}
     return tuple(
@@ -170,9 +162,11 @@ def _delete_old_pdfs(session: Session, now: datetime) -> None:
     session.execute(delete(StoredPdf).where(StoredPdf.template.is_not(None), StoredPdf.made_at < now - RETENTION))
 
 
-def _spec_by_id(_session: Session, template_id: str, now: datetime) -> DocumentSpec | None:
+def _spec_by_id(session: Session, template_id: str, now: datetime) -> DocumentSpec | None:
     """With the words and rates of this moment. A template that is no longer published has none."""
-    found = (paper for paper in list_document_templates(uk_date(now)) if paper.id == template_id)
+    found = (
+        paper for paper in list_document_templates(files_in_force(session), uk_date(now)) if paper.id == template_id
+    )
     return next(map(document_template_spec, found), None)
 
 

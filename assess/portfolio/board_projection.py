@@ -105,7 +105,7 @@ def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime
         next_step_due=steps.next_due,
         reckoned_at=now,
     )
-    fill_contact_score(row, now, plan_shown=bool(copies) and all(map(has_plan, copies)))
+    fill_contact_score(session, row, now, plan_shown=bool(copies) and all(map(has_plan, copies)))
     session.add(row)
     session.flush()
     whose = {"supplier_id": root.id, "buyer_id": root.buyer_id}

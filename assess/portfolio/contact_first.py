@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 from assess.core.clock import uk_date
 from assess.plans.words import BAND_WORDS, format_day, plain_number
 from assess.portfolio.models import BoardRow
-from assess.question_banks.content_versions import content_folder_in_force
-from assess.question_banks.files import BankFilesRefusedError
+from assess.question_banks.content_versions import files_in_force, made_or_last
 from assess.question_banks.settings import HIGHEST_POINTS, ContactFirstWeights, contact_first_weights_on
 from assess.suppliers.models import InvitationStatus, RiskTier, Supplier
 
@@ -165,23 +164,15 @@ _SCORERS: tuple[Callable[[ContactInputs, ContactFirstWeights, date], ContactReas
     _score_spend,
 )
 
-_last_weights: list[ContactFirstWeights] = []
+
+def get_weights(session: Session, today: date) -> ContactFirstWeights:
+    return made_or_last(contact_first_weights_on, files_in_force(session), today)
 
 
-def get_weights(today: date) -> ContactFirstWeights:
-    """While the files are half-way through a change, the last good ones stay. Raises BankFilesRefusedError if there are none."""
-    try:
-        _last_weights[:] = [contact_first_weights_on(content_folder_in_force(), today)]
-    except BankFilesRefusedError:
-        if not _last_weights:
-            raise
-    return _last_weights[0]
-
-
-def fill_contact_score(row: BoardRow, now: datetime, *, plan_shown: bool) -> None:
+def fill_contact_score(session: Session, row: BoardRow, now: datetime, *, plan_shown: bool) -> None:
     """Write the points and reasons into a row that is finished otherwise. `plan_shown`: every copy it rests on holds its plan."""
     steps = (row.late_steps, row.open_steps + row.done_steps) if plan_shown else None
-    counted = score_supplier(get_contact_inputs(row, steps), get_weights(uk_date(now)), uk_date(now))
+    counted = score_supplier(get_contact_inputs(row, steps), get_weights(session, uk_date(now)), uk_date(now))
     row.call_points = counted.points
     row.call_reasons = [asdict(reason) for reason in counted.reasons]
 
@@ -204,7 +195,7 @@ def is_row_outdated(row: BoardRow, now: datetime) -> bool:
     return not row.call_reasons or (row.shown_until is not None and row.shown_until <= now)
 
 
-def get_current_score(row: BoardRow, now: datetime) -> ContactScore:
+def get_current_score(session: Session, row: BoardRow, now: datetime) -> ContactScore:
     """The points of a row at this moment: as stored, or as of a share that is over."""
     if not is_row_outdated(row, now):
         return ContactScore(row.call_points, reasons_from_json(row.call_reasons))
@@ -212,7 +203,7 @@ def get_current_score(row: BoardRow, now: datetime) -> ContactScore:
     over = InvitationStatus.SHARE_OVER if inputs.status is InvitationStatus.SHARED else inputs.status
     return score_supplier(
         ContactInputs(inputs.sector, inputs.tier, None, over, inputs.due, None, None, inputs.spend),
-        get_weights(uk_date(now)),
+        get_weights(session, uk_date(now)),
         uk_date(now),
     )
 
@@ -315,10 +306,12 @@ def _rows_after(
     order = (BoardRow.call_points.desc(), BoardRow.supplier_id.desc())
     rows = session.scalars(select(BoardRow).where(fresh, beyond).order_by(*order).limit(most)).all()
     over = session.scalars(select(BoardRow).where(BoardRow.buyer_id == buyer_id, outdated)).all()
-    moved = [(get_current_score(row, now), row) for row in over]
+    moved = [(get_current_score(session, row, now), row) for row in over]
     ahead = [pair for pair in moved if after is None or _sort_key(pair) < (after.points, after.supplier_id.hex)]
     before = session.scalar(select(func.count()).where(fresh, not_(beyond))) or 0 if after else 0
-    found = sorted([*((get_current_score(row, now), row) for row in rows), *ahead], key=_sort_key, reverse=True)
+    found = sorted(
+        [*((get_current_score(session, row, now), row) for row in rows), *ahead], key=_sort_key, reverse=True
+    )
     return found[:most], before + len(moved) - len(ahead)
 
 

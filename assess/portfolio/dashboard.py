@@ -88,15 +88,15 @@ class DashboardRow:
 def list_dashboard_rows(session: Session, buyer_id: uuid.UUID, now: datetime) -> Sequence[DashboardRow]:
     order = (BoardRow.name, BoardRow.supplier_id)
     rows = session.scalars(select(BoardRow).where(BoardRow.buyer_id == buyer_id).order_by(*order))
-    return [_dashboard_row(row, now) for row in rows]
+    return [_dashboard_row(session, row, now) for row in rows]
 
 
-def _dashboard_row(row: BoardRow, now: datetime) -> DashboardRow:
+def _dashboard_row(session: Session, row: BoardRow, now: datetime) -> DashboardRow:
     # the row was written when it was still shared: time changes no row
     over = row.shown_until is not None and row.shown_until <= now
     status = InvitationStatus.SHARE_OVER if over and row.status is InvitationStatus.SHARED else row.status
     band = row.band if status is InvitationStatus.SHARED and row.band in BUYER_BANDS else None
-    counted = get_current_score(row, now)
+    counted = get_current_score(session, row, now)
     today = uk_date(now)
     return DashboardRow(
         supplier_id=row.supplier_id,

@@ -297,13 +297,14 @@ def show_contact_first(organisation_id: uuid.UUID) -> str:
     with database().reading() as session:
         organisation = organisation_or_404(session, organisation_id)
         page = get_contact_page(session, organisation_id, clock.now(), after)
+        weights = get_weights(session, clock.today())
     return render_template(
         "portfolio/contact_first.html",
         organisation=organisation,
         page=page,
         after=after,
         parts=SCORE_PART_LABELS,
-        weights=get_weights(clock.today()),
+        weights=weights,
     )
 
 

@@ -1,119 +1,79 @@
-"""Versions of the content files in the database: the one in force, adding the next, seeding from a release, and a folder on disk that holds the one in force."""
+"""Versions of the content files in the database: the one in force, adding the next, and seeding from a release."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import shutil
-import tempfile
-import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from flask import Flask, current_app, has_app_context
-from sqlalchemy import event, select
+from flask import current_app, g, has_request_context, request
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from assess.core.db import Database
+from assess.core.db import SAFE_METHODS, database, request_session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
 from assess.engine.problems import Problem
 from assess.question_banks.files import (
-    QUESTIONNAIRES,
     BankFilesRefusedError,
+    BoundedCache,
     ContentFiles,
     UnreadableError,
+    bundled_files,
     content_digest,
     content_files,
     file_problem,
     files_of,
     read_content,
+    version_digest,
 )
 from assess.question_banks.models import BundledFile, ContentBlob, ContentVersion, ContentVersionReason
-from assess.question_banks.reader import FolderCache
 
-RECHECK_SECONDS = 60.0
-"""Seconds after which the database is asked again whether another content version is in force."""
-_EXTENSION = "assess.content_store"
-_seed_digests: FolderCache[str] = FolderCache(10)
-_process_stores: list[ContentStore] = []
+Value = TypeVar("Value")
+Arguments = ParamSpec("Arguments")
+_EXTENSION = "assess.content"
+_NEWEST = select(ContentVersion.digest, ContentVersion.number).order_by(ContentVersion.number.desc()).limit(1)
+_files_by_digest: BoundedCache[ContentFiles] = BoundedCache(4)
+_last_made: dict[object, Any] = {}
 
 
-class ContentStore:
-    """The content version in force of one installation, as a folder."""
+def content_in_force() -> ContentFiles:
+    """In a request: the files in force, looked up by the first that asks, so that they stay the same to its end.
 
-    def __init__(self, database: Database, data_folder: Path, seed: Path = QUESTIONNAIRES) -> None:
-        self._database = database
-        self._version_folders = data_folder / "content_versions"
-        self._seed = seed
-        self._folder: Path | None = None
-        self._checked_at = 0.0
-        self._checked_mtime = 0.0
-
-    def folder(self) -> Path:
-        """The folder in force. While the database cannot be reached, the last one stays."""
-        if self._folder is None or (
-            time.monotonic() > self._checked_at + RECHECK_SECONDS or self._marker_mtime() != self._checked_mtime
-        ):
-            with contextlib.suppress(SQLAlchemyError):
-                self._refresh()
-        return self._folder or self._seed
-
-    def _marker_mtime(self) -> float:
+    While the database cannot be reached, those that this process knew last.
+    """
+    if "content" not in g:
         try:
-            return (self._version_folders / "in-force").stat().st_mtime_ns
-        except OSError:
-            return 0.0
-
-    def _refresh(self) -> None:
-        self._checked_at, self._checked_mtime = time.monotonic(), self._marker_mtime()
-        with self._database.reading() as session:
-            version = content_version_in_force(session)
-            if version is None or version.digest == _seed_digests.get(
-                self._seed, None, lambda: folder_digest(self._seed)
-            ):
-                self._folder = self._seed
-            else:
-                self._folder = version_folder(session, version, self._version_folders)
-
-    def notify_processes(self) -> None:
-        """Another content version is in force: every process of this machine looks again at its next page."""
-        self._version_folders.mkdir(parents=True, exist_ok=True)
-        (self._version_folders / "in-force").write_text(str(time.monotonic_ns()), encoding="utf-8")
-        self._checked_at = -RECHECK_SECONDS
+            if has_request_context() and request.method in SAFE_METHODS:
+                g.content = files_in_force(request_session())
+            else:  # the session of this request takes the write lock with its first statement
+                with database().reading() as session:
+                    g.content = files_in_force(session)
+            current_app.extensions[_EXTENSION] = g.content
+        except SQLAlchemyError:
+            g.content = current_app.extensions.get(_EXTENSION) or bundled_files()
+    return cast("ContentFiles", g.content)
 
 
-def register_content_store(app: Flask, data_folder: Path) -> ContentStore:
-    made = app.extensions[_EXTENSION] = ContentStore(app.extensions["assess.database"], data_folder)
-    return made
+def made_or_last(
+    make: Callable[Concatenate[ContentFiles, Arguments], Value],
+    files: ContentFiles,
+    *arguments: Arguments.args,
+    **named: Arguments.kwargs,
+) -> Value:
+    """What is made of the files in force. Where a newer release brought some that this process cannot use, what it made last.
 
-
-def use_store_in_process(store: ContentStore) -> None:
-    """Have background work, which has no app, read the content version in force."""
-    _process_stores[:] = [store]
-
-
-def content_folder_in_force() -> Path:
-    """Outside the site and its background work, as in `assess score`, it is the one beside the code."""
-    store = _current_store()
-    return store.folder() if store else QUESTIONNAIRES
-
-
-def notify_after_commit(session: Session) -> None:
-    store = _current_store()
-    if store is not None:
-        notify: Callable[[Session], None] = lambda _session: store.notify_processes()  # noqa: E731  # an event wants a function of one session
-        event.listen(session, "after_commit", notify, once=True)
-
-
-def _current_store() -> ContentStore | None:
-    if has_app_context():
-        return cast("ContentStore | None", current_app.extensions.get(_EXTENSION))
-    return _process_stores[0] if _process_stores else None
+    Raises BankFilesRefusedError when it never could.
+    """
+    try:
+        _last_made[make] = make(files, *arguments, **named)
+    except BankFilesRefusedError:
+        if make not in _last_made:
+            raise
+    return cast("Value", _last_made[make])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +96,14 @@ def version_contents(session: Session, version: ContentVersion) -> dict[str, byt
 
 
 def files_in_force(session: Session) -> ContentFiles:
-    """The files in force; none before the first start."""
-    version = content_version_in_force(session)
-    return content_files(version_contents(session, version) if version else {})
+    """The files in force; before the first start those of the release. Read once for all that look at the same content version."""
+    found = session.execute(_NEWEST).one_or_none()
+    if found is None:
+        return bundled_files()
+    return _files_by_digest.get(
+        found.digest,
+        lambda: content_files(version_contents(session, session.get_one(ContentVersion, found.number))),
+    )
 
 
 def add_content_version(
@@ -234,33 +199,3 @@ def folder_contents(folder: Path) -> dict[str, bytes]:
             tuple(file_problem(name, error.line, error.problem) for name, error in sorted(broken.items()))
         )
     return {name: content for name, content in contents.items() if isinstance(content, bytes)}
-
-
-def folder_digest(folder: Path) -> str:
-    """That of a content version with these files. Raises BankFilesRefusedError when the folder or a file cannot be read."""
-    return version_digest({name: content_digest(content) for name, content in folder_contents(folder).items()})
-
-
-def version_digest(digests: Mapping[str, str]) -> str:
-    return content_digest(json.dumps(digests, sort_keys=True, separators=(",", ":")).encode())
-
-
-def version_folder(session: Session, version: ContentVersion, version_folders: Path) -> Path:
-    """A folder with the files of this content version, made if it is not there. Its name is the digest, so what is in it never changes.
-
-    It is filled under another name and then put in its place: nobody ever reads a folder that is half there.
-    """
-    place = version_folders / version.digest
-    if place.is_dir():
-        return place
-    version_folders.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=version_folders))
-    for name, content in version_contents(session, version).items():
-        path = unfinished / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    try:
-        unfinished.rename(place)
-    except OSError:  # another process was faster
-        shutil.rmtree(unfinished)
-    return place

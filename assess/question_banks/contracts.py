@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from assess.engine.bank_reader import read_object
@@ -17,9 +16,8 @@ from assess.question_banks.files import (
     ContentFiles,
     FileProblem,
     file_problem,
-    read_folder,
+    kept_with_files,
 )
-from assess.question_banks.reader import FolderCache
 from assess.question_banks.shapes import ASKS, Characteristic, ContractRulesShape, Proposal, Regime, Scheme, Tier
 
 FOLDER, STEM, KIND = "buyers", "contracts", "contract_rules"
@@ -42,16 +40,9 @@ class ContractRules:
     schemes: Mapping[str, Scheme]
 
 
-_rules_cache: FolderCache[ContractRules] = FolderCache(10)
-
-
-def contract_rules(folder: Path) -> ContractRules:
-    """Kept until a file of the folder changes. Raises BankFilesRefusedError when the file is missing or broken."""
-    return _rules_cache.get(folder, None, lambda: contract_rules_from(read_folder(folder)))
-
-
+@kept_with_files
 def contract_rules_from(files: ContentFiles) -> ContractRules:
-    """The same from files in memory. Raises BankFilesRefusedError as for `contract_rules`."""
+    """Raises BankFilesRefusedError when the file is missing or broken."""
     content_file = files.at(FOLDER, STEM)
     if content_file is None:
         name = f"{FOLDER}/{STEM}.yaml"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from assess.engine.bank_validation import problems_in_text
@@ -17,9 +16,8 @@ from assess.question_banks.files import (
     ContentFiles,
     FileProblem,
     file_problem,
-    read_folder,
+    kept_with_files,
 )
-from assess.question_banks.reader import FolderCache
 from assess.question_banks.schema_fields import as_list
 from assess.question_banks.settings import settings_from
 
@@ -51,16 +49,9 @@ class DocumentTemplate:
     review_by: str
 
 
-_template_cache: FolderCache[tuple[DocumentTemplate, ...]] = FolderCache(10)
-
-
-def document_templates_on(folder: Path, day: date) -> tuple[DocumentTemplate, ...]:
-    """By id. Kept until a file changes. Raises BankFilesRefusedError when a file is broken, or a gap cannot be filled."""
-    return _template_cache.get(folder, day, lambda: document_templates_from(read_folder(folder), day))
-
-
+@kept_with_files
 def document_templates_from(files: ContentFiles, day: date) -> tuple[DocumentTemplate, ...]:
-    """The same from files in memory. Raises BankFilesRefusedError as for `document_templates_on`."""
+    """By id. Raises BankFilesRefusedError when a file is broken, or a gap cannot be filled."""
     settings = settings_from(files, day)
     # a telephone number is never broken at the end of a line
     whole = {one.id: one.number.replace(" ", NO_BREAK) for one in settings.contacts if one.number and not one.blanked}

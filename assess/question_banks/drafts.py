@@ -18,16 +18,15 @@ from assess.question_banks.content_versions import (
     add_content_version,
     blob_content,
     content_version_in_force,
-    notify_after_commit,
+    files_in_force,
     save_blob,
-    version_contents,
 )
 from assess.question_banks.editions import Attribution, add_changed_editions
 from assess.question_banks.files import (
+    ContentFile,
     ContentFiles,
     FileProblem,
     content_digest,
-    content_files,
 )
 from assess.question_banks.models import (
     LONGEST_COMMENT,
@@ -191,14 +190,10 @@ def changed_draft_files(session: Session, draft: Draft) -> dict[str, bytes | Non
 
 def files_with_draft(session: Session, draft: Draft) -> ContentFiles:
     """All files as they would stand once this draft is published now: those of the content version in force, with its own in their places."""
-    version = content_version_in_force(session)
-    texts = version_contents(session, version) if version else {}
-    for name, content in changed_draft_files(session, draft).items():
-        if content is None:
-            texts.pop(name, None)
-        else:
-            texts[name] = content
-    return content_files(texts)
+    changed = changed_draft_files(session, draft)
+    own = {name: ContentFile(name, content) for name, content in changed.items() if content is not None}
+    in_force = files_in_force(session).files
+    return ContentFiles({name: one for name, one in in_force.items() if name not in changed} | own)
 
 
 def log_dry_run(session: Session, draft: Draft, bank: str, person_id: uuid.UUID, now: datetime) -> None:
@@ -510,7 +505,7 @@ def publish_draft(
 
     `withdrawn_settled_for` are the banks with a withdrawn edition of which the draft says what becomes of its text; `read` the texts
     this person read one by one, for the history. The editions have the note that was written for them when the review
-    was asked for. All processes hear of it once it is committed. Raises DraftUnsoundError when something is wrong with
+    was asked for. Raises DraftUnsoundError when something is wrong with
     the files, as they stand beside what others published; DraftError, EditConflictError as `_add_version_from_draft` does.
     """
     lock_draft(session, draft)
@@ -520,7 +515,6 @@ def publish_draft(
     asked = last_review_request(session, draft)
     _add_version_from_draft(session, draft, person_id, words, now, upon=upon, read=read)
     note = str(asked.details.get("note", "")) if asked else ""
-    notify_after_commit(session)
     return add_changed_editions(
         session,
         checked.banks,

@@ -29,19 +29,18 @@ from assess.engine.bank_reader import read_edition
 from assess.question_banks.content_versions import (
     SeedResult,
     content_version_in_force,
-    folder_digest,
-    notify_after_commit,
     seed_from_release,
     version_contents,
 )
 from assess.question_banks.files import (
     QUESTIONNAIRES,
+    BoundedCache,
     FileProblem,
     content_files,
     read_folder,
 )
 from assess.question_banks.models import EditionAttribution, EditionEvent, EditionRow, EditionStage, Withdrawal
-from assess.question_banks.reader import BoundedCache, CompiledBank, LoadedEdition
+from assess.question_banks.reader import CompiledBank, LoadedEdition
 from assess.question_banks.validation import CheckedBank, check_banks
 
 MAX_TRIES = 10
@@ -378,11 +377,10 @@ def seed_and_publish(session: Session, now: datetime, seed: Path = QUESTIONNAIRE
     settings cannot be read: nothing is published then.
     """
     # everything is read and checked before the first statement: on SQLite that one takes the write lock
-    digest, checked = folder_digest(seed), check_banks(read_folder(seed), now)
+    brought = read_folder(seed)
+    checked = check_banks(brought, now)
     files = _seed_once(session, seed, now)
-    banks = _add_editions_in_force(session, digest, checked, now)
-    notify_after_commit(session)
-    return StartupResult(files, banks)
+    return StartupResult(files, _add_editions_in_force(session, brought.digest, checked, now))
 
 
 def _add_editions_in_force(

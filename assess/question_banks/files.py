@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
+import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, wraps
 from itertools import combinations
 from pathlib import Path
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -31,6 +32,9 @@ from assess.core import package_folder
 from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.text_normalise import misleading_character
 from assess.question_banks.schema_fields import FileShape, check_shape
+
+Value = TypeVar("Value")
+Arguments = ParamSpec("Arguments")
 
 QUESTIONNAIRES = package_folder("questionnaires")
 
@@ -124,6 +128,10 @@ class ContentFile:
             return _unread_problem(self.name, self.content)
         return _read_file(self.name, self.content)
 
+    @cached_property
+    def digest(self) -> str:
+        return content_digest(self.content if isinstance(self.content, bytes) else repr(self.content.problem).encode())
+
     @property
     def stem(self) -> str:
         return Path(self.name).stem
@@ -165,9 +173,32 @@ class ContentFile:
         return file_problem(self.name, self.line(place), Problem(number, place, cause))
 
 
+class BoundedCache(Generic[Value]):
+    """What was made, by key. Once there are `most`, all of it goes, and what is asked for again is made anew."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.kept: dict[Hashable, Value] = {}
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        if key not in self.kept:
+            if len(self.kept) >= self.most:
+                self.kept.clear()
+            self.kept[key] = make()
+        return self.kept[key]
+
+
 @dataclass(frozen=True)
 class ContentFiles:
+    """Files that belong together, and what was made of them: nobody may change either."""
+
     files: Mapping[str, ContentFile] = field(default_factory=dict)
+    made: BoundedCache[Any] = field(default_factory=lambda: BoundedCache(40), compare=False, repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """Files of the same names with the same bytes have the same one."""
+        return version_digest({name: one.digest for name, one in self.files.items()})
 
     def at(self, folder: str, stem: str) -> ContentFile | None:
         """The file with this name in a subfolder ("" for the folder itself)."""
@@ -191,12 +222,36 @@ class ContentFiles:
         return sorted({content_file.stem for content_file in self.inside("")} - set(TOP_LEVEL_FILES))
 
 
+def kept_with_files(
+    make: Callable[Concatenate[ContentFiles, Arguments], Value],
+) -> Callable[Concatenate[ContentFiles, Arguments], Value]:
+    """Have what a function makes of files kept with them, for each day or bank it is asked for."""
+
+    @wraps(make)
+    def kept(files: ContentFiles, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Value:
+        return cast(
+            "Value", files.made.get((make, *arguments, *named.items()), lambda: make(files, *arguments, **named))
+        )
+
+    return kept
+
+
 def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def version_digest(digests: Mapping[str, str]) -> str:
+    return content_digest(json.dumps(digests, sort_keys=True, separators=(",", ":")).encode())
+
+
 def content_files(texts: Mapping[str, bytes]) -> ContentFiles:
     return ContentFiles({name: ContentFile(name, content) for name, content in texts.items()})
+
+
+@cache
+def bundled_files() -> ContentFiles:
+    """Those beside the code, as a release brings them."""
+    return read_folder(QUESTIONNAIRES)
 
 
 def read_folder(folder: Path) -> ContentFiles:
@@ -210,19 +265,13 @@ def read_folder(folder: Path) -> ContentFiles:
 
 def files_of(folder: Path) -> dict[str, Path]:
     """The files that count, by name. Hidden files are left out; other endings are not ours."""
-    return {name: folder / name for name in names_of(folder)}
-
-
-def names_of(folder: Path) -> list[str]:
-    """The names of these files. Every page asks whether one was changed, so here are no paths, only words."""
-    beneath = [name for name in SUBFOLDERS if os.path.isdir(f"{folder}/{name}")]  # noqa: PTH112  # see above
-    return [
-        f"{place}/{name}" if place else name
-        for place in ("", *beneath)
-        for name in sorted(os.listdir(f"{folder}/{place}"))  # noqa: PTH208  # see above
-        if (os.path.splitext(name)[1].lower() in YAML_ENDINGS or (place == REFERENCE and is_table(name)))  # noqa: PTH122  # see above
-        and not name.startswith(".")
-    ]
+    return {
+        f"{place}/{path.name}" if place else path.name: path
+        for place in ("", *(name for name in SUBFOLDERS if (folder / name).is_dir()))
+        for path in sorted((folder / place).iterdir())
+        if (path.suffix.lower() in YAML_ENDINGS or (place == REFERENCE and is_table(path.name)))
+        and not path.name.startswith(".")
+    }
 
 
 def is_table(name: str) -> bool:

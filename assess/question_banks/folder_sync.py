@@ -15,12 +15,12 @@ from assess.question_banks.content_versions import (
     content_version_in_force,
     folder_contents,
     version_contents,
-    version_digest,
 )
 from assess.question_banks.drafts import DraftError, create_draft, save_draft_file
 from assess.question_banks.files import (
     BankFilesRefusedError,
     content_digest,
+    version_digest,
     why_unreadable,
 )
 from assess.question_banks.models import (

@@ -1,13 +1,11 @@
-"""Compile the files of a folder to one document per bank: includes resolved, ids as text, and the file and line of every part known."""
+"""Compile content files to one document per bank: includes resolved, ids as text, and the file and line of every part known."""
 
 from __future__ import annotations
 
 import copy
-import os
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
@@ -22,14 +20,11 @@ from assess.question_banks.files import (
     ContentFiles,
     FileProblem,
     file_problem,
-    names_of,
-    os_error_reason,
-    read_folder,
+    kept_with_files,
 )
 from assess.question_banks.schema_fields import as_list
 
 Data = dict[str, Any]
-Value = TypeVar("Value")
 
 DUTY_FILES = ("uk", "international")
 """The order in which duties are read; other files of the folder follow by name. A duty may name earlier ones only."""
@@ -69,57 +64,10 @@ class LoadedEdition:
     edition: Edition
 
 
-def bank_names(folder: Path) -> tuple[str, ...]:
-    """The ids of the banks in a folder, by name. Raises BankFilesRefusedError when the folder cannot be read."""
-    return tuple(read_folder(folder).banks())
-
-
-def compile_bank(folder: Path, bank: str) -> CompiledBank:
-    """Includes resolved. Raises BankFilesRefusedError with every problem of its files, but not what `check_edition` finds."""
-    return compile_bank_files(read_folder(folder), bank)
-
-
-class FolderCache(Generic[Value]):
-    """What was made from the files of a folder, by folder and key. Kept until a file changes, or there are more than `most`."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.kept: dict[tuple[Path, Hashable], tuple[object, Value]] = {}
-
-    def get(self, folder: Path, key: Hashable, make: Callable[[], Value]) -> Value:
-        state = folder_state(folder)
-        kept = self.kept.get((folder, key))
-        if kept is None or kept[0] != state:
-            if len(self.kept) > self.most:
-                self.kept.clear()
-            kept = self.kept[folder, key] = (state, make())
-        return kept[1]
-
-
-class BoundedCache(Generic[Value]):
-    """What was made, by key. Once there are `most`, all of it goes, and what is asked for again is made anew."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.kept: dict[Hashable, Value] = {}
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        if key not in self.kept:
-            if len(self.kept) >= self.most:
-                self.kept.clear()
-            self.kept[key] = make()
-        return self.kept[key]
-
-
-_bank_cache: FolderCache[LoadedEdition] = FolderCache(100)
-
-
-def load_bank(folder: Path, bank: str) -> LoadedEdition:
-    """Kept until a file changes. Raises BankFilesRefusedError as `compile_bank`, and for what is more than a warning."""
-    return _bank_cache.get(folder, bank, lambda: _load(compile_bank(folder, bank)))
-
-
-def _load(compiled: CompiledBank) -> LoadedEdition:
+@kept_with_files
+def load_bank(files: ContentFiles, bank: str) -> LoadedEdition:
+    """Raises BankFilesRefusedError as `compile_bank`, and for what is more than a warning."""
+    compiled = compile_bank(files, bank)
     edition = read_edition(compiled.document)
     errors = [file_problem(*compiled.source_lines.at(error.place), error) for error in check_edition(edition, None)]
     if not all(error.warning for error in errors):
@@ -127,21 +75,8 @@ def _load(compiled: CompiledBank) -> LoadedEdition:
     return LoadedEdition(None, EditionRef(bank=compiled.bank, number=0, digest=compiled.digest), edition)
 
 
-def folder_state(folder: Path) -> object:
-    """Differs as soon as a file of the folder does. Raises BankFilesRefusedError when the folder cannot be read."""
-    try:
-        return tuple(
-            (name, stat.st_mtime_ns, stat.st_size)
-            for name in names_of(folder)
-            for stat in [os.stat(f"{folder}/{name}")]  # noqa: PTH116  # each page does this for every file
-        )
-    except OSError as fault:
-        problem = Problem("BANK001", (), f"The folder cannot be read ({os_error_reason(fault)}).")
-        raise BankFilesRefusedError((file_problem(str(folder), 1, problem),)) from None
-
-
-def compile_bank_files(files: ContentFiles, bank: str) -> CompiledBank:
-    """One bank of files in memory, its includes resolved. Raises BankFilesRefusedError as for `compile_bank`."""
+def compile_bank(files: ContentFiles, bank: str) -> CompiledBank:
+    """Includes resolved. Raises BankFilesRefusedError with every problem of its files, but not what `check_edition` finds."""
     return _Compilation(files, bank).compiled()
 
 

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, cast
 
 from babel import Locale, UnknownLocaleError
@@ -44,15 +43,14 @@ from assess.question_banks.files import (
     any_text,
     file_problem,
     is_table,
+    kept_with_files,
     number_between,
     one_of,
-    read_folder,
     read_table,
     required_text,
     shown_cell,
     text_like,
 )
-from assess.question_banks.reader import FolderCache
 from assess.question_banks.settings import (
     PURCHASE_MEMBERS,
     DatedSetting,
@@ -486,29 +484,9 @@ YES, UNSURE = "yes", "1 or 2"
 """How a cell says that a finding was made, and that of two tiers the riskier one was taken."""
 
 
-_reference_cache: FolderCache[Reference] = FolderCache(20)
-
-
-def reference_on(folder: Path, day: date, language: str = ENGLISH) -> Reference:
-    """With the numbers of this day. Kept until a file changes. Raises BankFilesRefusedError if one is missing or broken."""
-    return _reference_cache.get(folder, (day, language), lambda: reference_from(read_folder(folder), day, language))
-
-
-_last_sound: dict[Path, Reference] = {}
-
-
-def last_sound_reference_on(folder: Path, day: date) -> Reference:
-    """The last sound one while an operator is half-way through a change. Raises BankFilesRefusedError if there is none."""
-    try:
-        _last_sound[folder] = reference_on(folder, day)
-    except BankFilesRefusedError:
-        if folder not in _last_sound:
-            raise
-    return _last_sound[folder]
-
-
+@kept_with_files
 def reference_from(files: ContentFiles, day: date, language: str = ENGLISH) -> Reference:
-    """The same from files in memory. Raises BankFilesRefusedError as for `reference_on`."""
+    """With the numbers of this day. Raises BankFilesRefusedError if a file is missing or broken."""
     if not files.inside(REFERENCE):
         problem = Problem("BANK013", (), "This folder has no reference.")
         raise BankFilesRefusedError((file_problem(f"{REFERENCE}/{REGISTER_FILE}.yaml", 1, problem),))

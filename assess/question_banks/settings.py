@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from assess.engine.bank_reader import read_object
@@ -21,9 +20,8 @@ from assess.question_banks.files import (
     ContentFiles,
     FileProblem,
     file_problem,
-    read_folder,
+    kept_with_files,
 )
-from assess.question_banks.reader import FolderCache
 from assess.question_banks.schema_fields import as_list
 
 SHARE_SETTINGS = ("floor", "worst_share", "unknown_limit", "stale_factor")
@@ -396,17 +394,11 @@ def _unanswered_error(value: Mapping[str, float]) -> str:
     return "" if value["declined"] == value["share_over"] else "must count declined as share_over"
 
 
-_weights_cache: FolderCache[ContactFirstWeights] = FolderCache(100)
-
-
-def contact_first_weights_on(folder: Path, day: date) -> ContactFirstWeights:
-    """Kept until a file changes. Raises BankFilesRefusedError: a broken file, a missing setting, or one without a value."""
-    return _weights_cache.get(folder, day, lambda: _read_weights(folder, day))
-
-
-def _read_weights(folder: Path, day: date) -> ContactFirstWeights:
-    base = settings_on(folder, day).scoring.base  # it refuses what is broken
-    settings = {one.id: one for one in gather_settings(read_folder(folder)).settings if one.id in CONTACT_FIRST_MEMBERS}
+@kept_with_files
+def contact_first_weights_on(files: ContentFiles, day: date) -> ContactFirstWeights:
+    """Raises BankFilesRefusedError: a broken file, a missing setting, or one without a value."""
+    base = settings_from(files, day).scoring.base  # it refuses what is broken
+    settings = {one.id: one for one in gather_settings(files).settings if one.id in CONTACT_FIRST_MEMBERS}
     missing = [name for name in CONTACT_FIRST_MEMBERS if name not in settings]
     if missing:
         cause = f"These settings are missing: {', '.join(missing)}."
@@ -507,17 +499,9 @@ _POUNDS_WITHOUT_PENCE = 100
 """From here on, whole pounds are written without pence: £12.00, but £45,000."""
 
 
-_settings_cache: FolderCache[DatedSettings] = FolderCache(100)
-"""A server asks about today, old plans about their own day."""
-
-
-def settings_on(folder: Path, day: date) -> DatedSettings:
-    """Kept until a file changes. Raises BankFilesRefusedError: a broken file, a missing setting, or one without a value."""
-    return _settings_cache.get(folder, day, lambda: settings_from(read_folder(folder), day))
-
-
+@kept_with_files
 def settings_from(files: ContentFiles, day: date) -> DatedSettings:
-    """The same from files in memory. Raises BankFilesRefusedError as for `settings_on`."""
+    """Raises BankFilesRefusedError: a broken file, a missing setting, or one without a value."""
     problems = [one for one in check_settings(files, day) if not one.warning]
     if problems:
         raise BankFilesRefusedError(tuple(problems))

@@ -21,17 +21,17 @@ from assess.question_banks.files import (
     SUBFOLDERS,
     YAML_ENDINGS,
     BankFilesRefusedError,
+    BoundedCache,
     ContentFile,
     ContentFiles,
     FileProblem,
-    content_digest,
     file_problem,
     is_table,
     os_error_reason,
     read_content,
     read_folder,
 )
-from assess.question_banks.reader import BoundedCache, CompiledBank, compile_bank_files
+from assess.question_banks.reader import CompiledBank, compile_bank
 from assess.question_banks.reference import check_reference
 from assess.question_banks.settings import check_settings, settings_from
 
@@ -60,7 +60,7 @@ class CheckedBank:
 def check_bank(files: ContentFiles, bank: str, settings: DatedSettings | None) -> CheckedBank:
     """One bank with everything it rests on. Without settings, gaps in texts and worked examples are not judged."""
     try:
-        compiled = compile_bank_files(files, bank)
+        compiled = compile_bank(files, bank)
     except BankFilesRefusedError as refused:
         return CheckedBank(None, None, refused.problems)
     edition = read_edition(compiled.document)
@@ -134,9 +134,7 @@ class CheckedFiles:
 
 def check_files_cached(files: ContentFiles, now: datetime) -> CheckedFiles:
     """Check all files by the settings of this day. What was found is kept: pages ask for the same files again and again."""
-    contents = {name: content_file.content for name, content_file in files.files.items()}
-    key = content_digest(repr([(name, contents[name]) for name in sorted(contents)]).encode()), uk_date(now)
-    return _checks_cache.get(key, lambda: _check_all(files, uk_date(now)))
+    return _checks_cache.get((files.digest, uk_date(now)), lambda: _check_all(files, uk_date(now)))
 
 
 _checks_cache: BoundedCache[CheckedFiles] = BoundedCache(8)
@@ -280,7 +278,7 @@ def remarks_on_path(path: Path) -> tuple[FileProblem, ...]:
 
 def _compiled(files: ContentFiles, bank: str) -> CheckedBank:
     try:
-        compiled = compile_bank_files(files, bank)
+        compiled = compile_bank(files, bank)
     except BankFilesRefusedError as refused:
         return CheckedBank(None, None, refused.problems)
     return CheckedBank(compiled, read_edition(compiled.document), ())

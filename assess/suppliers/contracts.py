@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.events import publish
 from assess.core.pagination import Page, fetch_rows
-from assess.question_banks.content_versions import content_folder_in_force
-from assess.question_banks.contracts import ContractRules, contract_rules
+from assess.question_banks.content_versions import content_in_force
+from assess.question_banks.contracts import ContractRules, contract_rules_from
 from assess.question_banks.shapes import Proposal
 from assess.suppliers.activity_log import log_supplier_event
 from assess.suppliers.events import SupplierChanged
@@ -426,7 +426,7 @@ def load_contract_rules() -> ContractRules:
     Raises:
         BankFilesRefusedError: when the file is missing or broken.
     """
-    return contract_rules(content_folder_in_force())
+    return contract_rules_from(content_in_force())
 
 
 def get_tier_proposal(contract: Contract, texts: ContractRules) -> TierProposal:

@@ -34,6 +34,7 @@ from assess.core.pages import day as in_words
 from assess.identity.models import Organisation
 from assess.identity.organisations.name_rules import COMPANY_NUMBER_IF_ANY, NameField, looks_like_address
 from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
+from assess.question_banks.content_versions import content_in_force
 from assess.question_banks.editions import current_editions
 from assess.suppliers import emails
 from assess.suppliers.models import (
@@ -283,19 +284,23 @@ def get_invitation_choices(session: Session) -> InvitationChoices:
     sectors = {bank: loaded.edition.title for bank, loaded in current_editions(session).items()}
     busy = {}
     for sector, title in sectors.items():
-        until = busy_until(sector, clock.today())
+        until = busy_until(content_in_force(), sector, clock.today())
         if until is not None:
             busy[sector] = busy_season_message(title, until)
     return InvitationChoices(sectors, areas(), busy)
 
 
 def first_send_date(typed: Mapping[str, Any]) -> date:
-    return first_sending_day(typed.get("sector", ""), clock.today(), at_once=bool(typed.get("at_once")))
+    return first_sending_day(
+        content_in_force(), typed.get("sector", ""), clock.today(), at_once=bool(typed.get("at_once"))
+    )
 
 
 def initial_invitation(sector: str | None) -> dict[str, str]:
     """What stands in the form before anything is typed."""
-    due = first_sending_day(sector or "", clock.today(), at_once=False) + timedelta(days=DEFAULT_DAYS_TO_ANSWER)
+    due = first_sending_day(content_in_force(), sector or "", clock.today(), at_once=False) + timedelta(
+        days=DEFAULT_DAYS_TO_ANSWER
+    )
     return {"sector": sector or "", "length": "full", **due_boxes(due)}
 
 

@@ -6,7 +6,6 @@ import math
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -19,9 +18,7 @@ from assess.core.pages import day as in_words
 from assess.core.rate_limits import Quota, use_quotas
 from assess.identity.models import NameState, Organisation, Person
 from assess.identity.organisations.name_confirmation import LIMITED_PERIOD, NameStatus, get_name_status
-from assess.question_banks.content_versions import content_folder_in_force
-from assess.question_banks.files import read_folder
-from assess.question_banks.reader import folder_state
+from assess.question_banks.files import ContentFiles, kept_with_files
 from assess.question_banks.settings import SEASON_PREFIX, DatedSetting, gather_settings, value_on
 from assess.suppliers.models import EmailPause, PauseReason, SupplierEmail, UnknownBuyerReport
 
@@ -244,16 +241,11 @@ def _counted_since(session: Session, buyer_id: uuid.UUID, at_least: datetime | N
 
 
 _MONTHS = 12
-_season_cache: dict[Path, tuple[object, dict[str, DatedSetting]]] = {}
 
 
-def busy_until(sector: str, day: date, folder: Path | None = None) -> date | None:
-    """The last day of the busy season of this sector, if this day is in it; else None.
-
-    Raises:
-        BankFilesRefusedError: when the folder cannot be read.
-    """
-    setting = _seasons(folder or content_folder_in_force()).get(sector)
+def busy_until(files: ContentFiles, sector: str, day: date) -> date | None:
+    """The last day of the busy season of this sector, if this day is in it; else None."""
+    setting = _seasons(files).get(sector)
     if setting is None:
         return None
     try:
@@ -273,8 +265,8 @@ def season_end(first: int, last: int, day: date) -> date | None:
     return after - timedelta(days=1)
 
 
-def first_sending_day(sector: str, today: date, *, at_once: bool) -> date:
-    until = None if at_once else busy_until(sector, today)
+def first_sending_day(files: ContentFiles, sector: str, today: date, *, at_once: bool) -> date:
+    until = None if at_once else busy_until(files, sector, today)
     return today if until is None else until + timedelta(days=1)
 
 
@@ -283,14 +275,10 @@ def busy_season_message(title: str, until: date) -> str:
     return f"{title}: busy until {in_words(until)}. The email goes on {goes}, unless you tick “Send it now”."
 
 
-def _seasons(folder: Path) -> dict[str, DatedSetting]:
-    state = folder_state(folder)
-    kept = _season_cache.get(folder)
-    if kept is None or kept[0] != state:
-        found = {
-            one.id.removeprefix(SEASON_PREFIX): one
-            for one in gather_settings(read_folder(folder)).settings
-            if one.id.startswith(SEASON_PREFIX)
-        }
-        kept = _season_cache[folder] = (state, found)
-    return kept[1]
+@kept_with_files
+def _seasons(files: ContentFiles) -> dict[str, DatedSetting]:
+    return {
+        one.id.removeprefix(SEASON_PREFIX): one
+        for one in gather_settings(files).settings
+        if one.id.startswith(SEASON_PREFIX)
+    }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assess.assessments.facts import NOT_SURE, get_facts_state
@@ -17,21 +15,21 @@ from assess.assessments.question_pages import (
 from assess.engine.bank import Edition
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import settle_visibility
-from assess.question_banks.files import QUESTIONNAIRES
-from assess.question_banks.reader import bank_names, load_bank
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.reader import load_bank
+from assess.question_banks.settings import settings_from
 
 
 @pytest.fixture(scope="module")
 def settings() -> DatedSettings:
     from datetime import date  # noqa: PLC0415 - only here
 
-    return settings_on(QUESTIONNAIRES, date(2026, 11, 24))
+    return settings_from(bundled_files(), date(2026, 11, 24))
 
 
-@pytest.fixture(scope="module", params=bank_names(QUESTIONNAIRES))
+@pytest.fixture(scope="module", params=bundled_files().banks())
 def edition(request: pytest.FixtureRequest) -> Edition:
-    return load_bank(Path(QUESTIONNAIRES), request.param).edition
+    return load_bank(bundled_files(), request.param).edition
 
 
 def sections_of(edition: Edition, answers: dict[str, object], settings: DatedSettings):  # noqa: ANN201 - a test

@@ -22,6 +22,7 @@ from assess.assessments.facts import (
 )
 from assess.assessments.forms import read_section_form
 from assess.engine.bank import Column, Edition, Fact, Option, Question
+from assess.question_banks.files import bundled_files
 from assess.question_banks.question_types import field_for, field_for_fact
 from assess.question_banks.reader import load_bank
 
@@ -31,7 +32,7 @@ SMALL = {"foreign": False, "large": False}
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    return load_bank(FOLDER, "car_washes").edition
+    return load_bank(bundled_files(), "car_washes").edition
 
 
 def fact(edition: Edition, name: str) -> Fact:

@@ -34,6 +34,7 @@ from assess.core.db import Database
 from assess.engine.bank import Edition
 from assess.engine.conditions import HIDDEN
 from assess.engine.visibility import SettledVisibility, settle_visibility
+from assess.question_banks.files import bundled_files
 from assess.question_banks.reader import load_bank
 from tests.long_runs import examples
 
@@ -189,7 +190,7 @@ FOLDER = Path(__file__).parents[2] / "questionnaires"
 
 @pytest.fixture(scope="module")
 def edition() -> Edition:
-    return load_bank(FOLDER, "farming").edition
+    return load_bank(bundled_files(), "farming").edition
 
 
 def found(edition: Edition, answers: dict[str, object]):  # noqa: ANN201 - a test

@@ -26,10 +26,10 @@ from assess.assessments.question_parts import (
 )
 from assess.core.pages import TEMPLATES, StrictEnvironment
 from assess.engine.bank import Column, Option, Question
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.files import bundled_files
 from assess.question_banks.question_types import QUESTION_FORMS, FormAnswer
-from assess.question_banks.reader import bank_names, load_bank
-from assess.question_banks.settings import settings_on
+from assess.question_banks.reader import load_bank
+from assess.question_banks.settings import settings_from
 
 PLAIN = st.text(st.characters(exclude_categories=["Co", "Cs"]), max_size=30)
 
@@ -236,10 +236,10 @@ def test_a_box_for_a_few_words_stands_beside_a_yes_and_holds_what_was_written() 
     assert not soup(question_html(ShownQuestion(asked, 0), {})).select_one("#q-0-detail")["value"]
 
 
-@pytest.mark.parametrize("bank", bank_names(QUESTIONNAIRES))
+@pytest.mark.parametrize("bank", bundled_files().banks())
 def test_every_question_of_the_banks_makes_sound_html(bank: str) -> None:
-    texts = settings_on(QUESTIONNAIRES, date(2026, 11, 24)).texts
-    for asked in load_bank(QUESTIONNAIRES, bank).edition.questions():
+    texts = settings_from(bundled_files(), date(2026, 11, 24)).texts
+    for asked in load_bank(bundled_files(), bank).edition.questions():
         html = soup(question_html(ShownQuestion(asked, 0), texts))
         ids = [node["id"] for node in html.select("[id]")]
         assert len(ids) == len(set(ids)), asked.id

@@ -63,9 +63,9 @@ from assess.engine.free_text import REMOVED_TEXT
 from assess.engine.purchases import Purchase
 from assess.engine.record import Operator
 from assess.engine.result_json import PurchaseList
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.files import bundled_files
 from assess.question_banks.reader import load_bank
-from assess.question_banks.settings import settings_on
+from assess.question_banks.settings import settings_from
 from tests.assessments.conftest import submission_numbers
 from tests.long_runs import examples
 from tests.reference_data import real
@@ -395,9 +395,9 @@ def said(**organisation: str) -> AssessmentContent:
 
 
 def test_a_record_holds_who_it_is_for_who_runs_it_and_what_was_said() -> None:
-    loaded = load_bank(QUESTIONNAIRES, "farming")
+    loaded = load_bank(bundled_files(), "farming")
     record = build_assessment_record(
-        said(name="Fen Edge", area="norfolk", postcode="PE38 9ZZ"), loaded, settings_on(QUESTIONNAIRES, DAY),
+        said(name="Fen Edge", area="norfolk", postcode="PE38 9ZZ"), loaded, settings_from(bundled_files(), DAY),
         operator=OPERATOR, today=DAY,
     )  # fmt: skip
     assert record["organisation"] == {
@@ -412,7 +412,7 @@ def test_a_record_holds_who_it_is_for_who_runs_it_and_what_was_said() -> None:
 
 
 def test_what_is_bought_stands_in_the_record_only_if_the_business_said_so() -> None:
-    loaded, settings = load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY)
+    loaded, settings = load_bank(bundled_files(), "farming"), settings_from(bundled_files(), DAY)
     who = said(name="Fen Edge", area="norfolk")
 
     def made(bought: PurchaseList | None) -> dict[str, Any]:
@@ -428,7 +428,7 @@ def test_what_is_bought_stands_in_the_record_only_if_the_business_said_so() -> N
 
 
 def test_not_sure_is_no_fact_and_a_gate_answers_for_its_facts() -> None:
-    given = engine_input(said(), load_bank(QUESTIONNAIRES, "farming"))
+    given = engine_input(said(), load_bank(bundled_files(), "farming"))
     assert given.facts["fye"] == "2026-03-31"
     assert "legal_form" not in given.facts
     assert len(given.facts) > 1
@@ -437,12 +437,16 @@ def test_not_sure_is_no_fact_and_a_gate_answers_for_its_facts() -> None:
 def test_without_a_name_there_is_no_record() -> None:
     with pytest.raises(KeyError):
         build_assessment_record(
-            said(), load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY), operator=OPERATOR, today=DAY
+            said(),
+            load_bank(bundled_files(), "farming"),
+            settings_from(bundled_files(), DAY),
+            operator=OPERATOR,
+            today=DAY,
         )
 
 
 def test_that_it_was_filled_in_together_stands_in_the_record_only_if_it_was() -> None:
-    loaded, settings = load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY)
+    loaded, settings = load_bank(bundled_files(), "farming"), settings_from(bundled_files(), DAY)
     who, ways = said(name="Fen Edge", area="norfolk"), [{"mode": "phone", "on": "2026-11-24"}]
     alone = build_assessment_record(who, loaded, settings, operator=OPERATOR, today=DAY)
     helped = build_assessment_record(who, loaded, settings, operator=OPERATOR, today=DAY, assistance=ways)

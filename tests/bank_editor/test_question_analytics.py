@@ -23,7 +23,7 @@ from assess.bank_editor.views import (
 )
 from assess.question_banks.files import read_folder
 from assess.question_banks.models import EditionRow, EditionStage
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from tests.builders import a_question, a_sign_question
 from tests.conftest import TODAY
 from tests.content_files import SOUND
@@ -95,7 +95,7 @@ LINES = [
 
 
 def an_edition(session: Session) -> int:
-    shop = compile_bank_files(read_folder(SOUND), "shop")
+    shop = compile_bank(read_folder(SOUND), "shop")
     made = EditionRow(
         bank="shop",
         number=1,

@@ -26,9 +26,9 @@ from assess.engine.bank import AnswerValue, NumberBand, Option, Question, Questi
 from assess.engine.points import best_points
 from assess.engine.question_types import answer_scorer
 from assess.engine.scoring import score_answers
-from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, content_files, read_folder
+from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, bundled_files, content_files, read_folder
 from assess.question_banks.reader import load_bank
-from assess.question_banks.settings import settings_on
+from assess.question_banks.settings import settings_from
 from assess.question_banks.validation import check_files
 from tests.bank_editor.sectors.sector_form import CONSTRUCTION
 from tests.content_files import TODAY, sound_but
@@ -95,7 +95,7 @@ def test_months_may_run_over_the_new_year() -> None:
     assert made.busy == (11, 2)
 
 
-SETTINGS = settings_on(QUESTIONNAIRES, TODAY).scoring
+SETTINGS = settings_from(bundled_files(), TODAY).scoring
 CHEAP, DEAR, DK = Option("none", "None", 0), Option("all", "All", 4), Option("dk", "Don’t know", 0)
 
 
@@ -105,7 +105,7 @@ def a_question(kind: QuestionType, **more: object) -> Question:
 
 @pytest.mark.parametrize("bank", ["farming", "car_washes", "hospitality"])
 def test_good_answers_of_a_whole_bank_leave_no_gap_and_nothing_unsaid(bank: str) -> None:
-    edition = load_bank(QUESTIONNAIRES, bank).edition
+    edition = load_bank(bundled_files(), bank).edition
     result = score_answers(edition, good_answers(edition, SETTINGS), SETTINGS)
     assert (result.gap, result.band, result.notes) == (0, "low", ())
     assert all(line.points == 0 for line in result.lines)
@@ -157,7 +157,7 @@ def test_the_worst_answer_is_never_dont_know() -> None:
 
 
 def test_worked_examples_say_what_the_engine_says() -> None:
-    edition = load_bank(QUESTIONNAIRES, "car_washes").edition
+    edition = load_bank(bundled_files(), "car_washes").edition
     good, poor = starting_examples(edition, SETTINGS)
     assert good["expect"]["exposure"] == SETTINGS.base["car_washes"]
     assert poor["from"] == good["title"]

@@ -78,7 +78,6 @@ def test_construction_is_begun_in_the_browser_published_by_a_second_person_and_a
         ask_for_review(session, own, ann.id, "", TODAY)
         (edition,) = publish_draft(session, own, ben.id, "", TODAY)
     assert (edition.bank, edition.number) == ("construction", 1)
-    app.extensions["assess.content_store"].notify_processes()
     answer_it(another_visit)
 
 

@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 from assess.cli import COMMANDS, main
 from assess.cli.score import score_command
-from assess.question_banks.files import QUESTIONNAIRES
-from assess.question_banks.reader import bank_names, load_bank
+from assess.question_banks.files import bundled_files
+from assess.question_banks.reader import load_bank
 from tests.content_files import SHOP, SOUND, START, change
 
 DAY = "2026-11-24"
@@ -127,11 +127,11 @@ def close(found: Any, wanted: Any) -> bool:
     return bool(found == wanted if exact else found == pytest.approx(wanted, abs=2e-4))
 
 
-@pytest.mark.parametrize("bank", bank_names(QUESTIONNAIRES))
+@pytest.mark.parametrize("bank", bundled_files().banks())
 def test_worked_examples_can_be_scored_as_files_and_give_what_they_promise(bank: str, tmp_path: Path) -> None:
     from assess.question_banks.reader import compile_bank  # noqa: PLC0415 - only here
 
-    examples = compile_bank(QUESTIONNAIRES, bank).examples
+    examples = compile_bank(bundled_files(), bank).examples
     files = [
         written(
             tmp_path,
@@ -211,9 +211,9 @@ def test_a_wrong_command_line_ends_with_two(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("size", [0, 1e-308, 1e308, 10**300], ids=["nought", "tiny", "huge", "whole"])
 @pytest.mark.parametrize("other", [1, 1e-308, 1e308])
-@pytest.mark.parametrize("bank", bank_names(QUESTIONNAIRES))
+@pytest.mark.parametrize("bank", bundled_files().banks())
 def test_numbers_of_any_size_give_sound_json(bank: str, size: float, other: float, tmp_path: Path) -> None:
-    edition = load_bank(QUESTIONNAIRES, bank).edition
+    edition = load_bank(bundled_files(), bank).edition
     answers: dict[str, object] = {
         "core_worker_types": ["employees"],
         "core_near_minimum": "yes",

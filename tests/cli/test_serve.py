@@ -32,7 +32,9 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.jobs.services import enqueue
 from assess.core.models import Job
-from tests.conftest import Copies, with_banks
+from assess.question_banks.content_versions import add_content_version, files_in_force
+from assess.question_banks.models import ContentVersionReason
+from tests.conftest import TODAY, Copies, with_banks
 
 ASSESS = str(Path(sys.executable).with_name("assess"))
 KILLED = 5
@@ -189,6 +191,33 @@ def test_what_was_called_saved_survives_the_killing_of_workers_and_all_end_when_
     assert told_saved >= 3 * KILLED
     said = (tmp_path / "log.txt").read_text()
     assert not any(person.token in said for person in people)
+
+
+@pytest.mark.both_databases
+def test_what_was_published_is_on_the_next_page_of_each_process(banks_url: str, tmp_path: Path) -> None:
+    """Each answers while the other stands still. Nothing is written for them but the database."""
+    number, other = "08000 121 700", "0800 111 222"
+    with served(tmp_path, ASSESS_DATABASE_URL=banks_url, ASSESS_WORKERS="2", ASSESS_JOB_WORKERS="0") as (site, server):
+        workers = psutil.Process(server.pid).children()
+        assert len(workers) == 2
+
+        def pages() -> Iterator[str]:
+            for one in workers:
+                one.suspend()
+                try:
+                    yield " ".join(Person(site).open("/help")[1].text.split())
+                finally:
+                    one.resume()
+
+        assert all(number in page for page in pages())
+        database = Database(banks_url)
+        with database.writing() as session:
+            contacts = files_in_force(session).files["settings/contacts.yaml"]
+            changed = {contacts.name: contacts.text.replace(number, other, 1).encode()}
+            add_content_version(session, changed, TODAY, reason=ContentVersionReason.CONFIRMED)
+        database.close()
+        assert all(other in page and number not in page for page in pages())
+    assert not [path for path in tmp_path.iterdir() if path.is_dir()]
 
 
 @dataclass(frozen=True)

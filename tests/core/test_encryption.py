@@ -35,8 +35,8 @@ from assess.core.encryption import CannotEncryptError, DecryptionError, Encrypte
 from assess.core.mail.services import Mail, enqueue_mail
 from assess.core.models import OutgoingMail, StoredPdf
 from assess.engine.free_text import REMOVED_TEXT
-from assess.question_banks.files import QUESTIONNAIRES
-from assess.question_banks.reader import bank_names, load_bank
+from assess.question_banks.files import bundled_files
+from assess.question_banks.reader import load_bank
 from tests.core.filled_database import NOW, fill
 from tests.core.unencrypted_columns import PLAIN
 from tests.decrypted_rows import KEYS, is_token
@@ -335,8 +335,8 @@ def test_no_answer_to_a_closed_question_is_told_from_another_by_its_length(conne
 def closed_answers() -> list[object]:
     """The shortest and the longest answer to each closed question of the banks."""
     found: list[object] = []
-    for bank in bank_names(QUESTIONNAIRES):
-        edition = load_bank(QUESTIONNAIRES, bank).edition
+    for bank in bundled_files().banks():
+        edition = load_bank(bundled_files(), bank).edition
         for question in (question for section in edition.sections for question in section.questions):
             options = sorted((option.id for option in question.options), key=len)
             if options:

@@ -15,7 +15,7 @@ from assess.engine.points import is_exclusive_option
 from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import QuestionState, question_states
 from assess.question_banks.files import ContentFiles, read_folder
-from assess.question_banks.reader import CompiledBank, compile_bank_files
+from assess.question_banks.reader import CompiledBank, compile_bank
 from assess.question_banks.settings import settings_from
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
@@ -30,7 +30,7 @@ def bank_files() -> ContentFiles:
 
 @cache
 def compiled(bank: str) -> CompiledBank:
-    return compile_bank_files(bank_files(), bank)
+    return compile_bank(bank_files(), bank)
 
 
 @cache

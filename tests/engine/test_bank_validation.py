@@ -11,7 +11,7 @@ from assess.engine.bank import Deadline
 from assess.engine.bank_reader import read_edition
 from assess.engine.bank_validation import DEADLINE_KEYS, check_edition, check_examples
 from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError, files_of, read_content, read_folder
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from assess.question_banks.settings import settings_from
 from assess.question_banks.validation import CheckReport, check_files
 from tests.content_files import FACTS, SHOP, START, UK, assert_found, problems_after
@@ -69,14 +69,14 @@ def test_each_bad_bank_has_its_problem_at_its_line_and_no_other(path: Path) -> N
 
 def test_gaps_are_not_judged_without_settings() -> None:
     bank_files = read_folder(SOUND)
-    edition = read_edition(compile_bank_files(bank_files, "shop").document)
+    edition = read_edition(compile_bank(bank_files, "shop").document)
     assert check_edition(edition, None) == []
 
 
 def test_an_example_is_judged_figure_by_figure() -> None:
     text = (SOUND / "shop.yaml").read_text(encoding="utf-8").replace("exposure: 10, gap: 0,", "exposure: 11, gap: 0.5,")
     bank_files = ContentFiles({**read_folder(SOUND).files, "shop.yaml": ContentFile("shop.yaml", text.encode())})
-    compiled = compile_bank_files(bank_files, "shop")
+    compiled = compile_bank(bank_files, "shop")
     problems = check_examples(read_edition(compiled.document), compiled.examples, settings_from(bank_files, TODAY))
     assert [(one.number, one.place[-1], one.cause) for one in problems] == [
         ("BANK090", "exposure", "In “family”, exposure is 10, not 11."),

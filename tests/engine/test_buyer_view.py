@@ -17,11 +17,11 @@ from assess.engine.conditions import Leaf
 from assess.engine.ordinary import answer_parts, buyer_bars, ordinary_questions
 from assess.engine.record import Operator, RecordOrganisation, canonical_json, make_record
 from assess.engine.result import MAP_ACTION
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
 from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, several, some_settings
 from tests.engine.real_banks import (
     BANKS,
-    QUESTIONNAIRES,
     an_answer,
     edition_of,
     examples_of,
@@ -31,7 +31,7 @@ from tests.engine.real_banks import (
 from tests.engine.real_banks import settings as real_settings
 
 TODAY = date(2026, 11, 24)
-DATED = settings_on(QUESTIONNAIRES, TODAY)
+DATED = settings_from(bundled_files(), TODAY)
 GROUPS = (BuyerGroup("people", "People", ("pay", "home")), BuyerGroup("running", "Running it", ("voice",)))
 
 

@@ -19,6 +19,7 @@ from assess.engine.facts import FactValue, below_limit, facts_to_ask, settle_fac
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.result import DutyVerdict, JudgedDuty
 from assess.engine.visibility import question_states
+from assess.question_banks.files import bundled_files
 from assess.question_banks.reader import load_bank
 from tests.engine.real_banks import edition_of
 
@@ -30,7 +31,7 @@ FactMap = dict[str, FactValue]
 
 @cache
 def book() -> DutyBook:
-    return load_bank(HERE.parents[1] / "questionnaires", "farming").edition.duty_book
+    return load_bank(bundled_files(), "farming").edition.duty_book
 
 
 def judged(facts: FactMap, today: date = TODAY) -> dict[str, JudgedDuty]:

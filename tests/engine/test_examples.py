@@ -16,7 +16,7 @@ from assess.engine.bank_reader import read_edition
 from assess.engine.examples import Example, run_example
 from assess.engine.result_json import result_as_data
 from assess.engine.scoring import score_answers
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from assess.question_banks.settings import settings_from
 from tests.content_files import SHOP, START, TODAY, assert_found, problems_after, sound_but
 from tests.engine import real_banks, recompute_result
@@ -47,7 +47,7 @@ MORE = """      - id: rooms
 
 def differences(expect: dict[str, object]) -> dict[str, str]:
     bank_files = sound_but()
-    compiled = compile_bank_files(bank_files, "shop")
+    compiled = compile_bank(bank_files, "shop")
     answers = {"staff": "hired", "hours": 40, "papers": "we"}
     scoring = settings_from(bank_files, TODAY).scoring
     uneven = replace(scoring, weights={**scoring.weights, "pay": 1})
@@ -107,7 +107,7 @@ def test_an_example_may_start_from_another_and_change_it() -> None:
         (SHOP, sound_but().files[SHOP].text, bank_files.files[SHOP].text + more),
     ]
     assert problems_after(*edits, examples=True) == []
-    _, _, third, fourth = compile_bank_files(sound_but(*edits), "shop").examples
+    _, _, third, fourth = compile_bank(sound_but(*edits), "shop").examples
     assert third.answers == {
         "staff": "hired",
         "hours": "dk",

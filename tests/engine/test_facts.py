@@ -38,6 +38,7 @@ from assess.engine.facts import (
 )
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.visibility import QuestionState, question_states, quick_edition
+from assess.question_banks.files import bundled_files
 from assess.question_banks.reader import load_bank
 from tests.engine.real_banks import edition_of as real_banks_edition_of
 
@@ -46,7 +47,7 @@ QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
 
 @cache
 def edition_of(bank: str) -> Edition:
-    return load_bank(QUESTIONNAIRES, bank).edition
+    return load_bank(bundled_files(), bank).edition
 
 
 def book() -> DutyBook:

@@ -40,9 +40,10 @@ from assess.engine.visibility import (
     quick_edition,
     settle_visibility,
 )
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
 from tests.builders import a_bank, a_check, a_number, a_question
-from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of, good_answers
+from tests.engine.real_banks import BANKS, TODAY, edition_of, examples_of, good_answers
 from tests.reference_data import real
 
 BAD_BANKS = Path(__file__).parent / "bad_banks"
@@ -87,7 +88,7 @@ def test_the_closest_known_word_is_named_if_it_is_close() -> None:
     assert did_you_mean("wroker", ["worker", "employer"], otherwise="") == "; did you mean “worker”?"
 
 
-SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
+SETTINGS = settings_from(bundled_files(), TODAY)
 
 
 def test_one_call_gives_result_facts_duties_and_plan_of_the_same_answers() -> None:

@@ -19,9 +19,9 @@ from assess.engine.free_text import free_text_paths, free_texts, with_texts_remo
 from assess.engine.question_types import QUESTION_TYPES, SCALE, answer_text
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.scoring import score_answers
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
 from tests.builders import a_bank, a_question, an_action, some_settings
-from tests.engine.real_banks import QUESTIONNAIRES
 
 TODAY = date(2026, 11, 30)
 SETTINGS = some_settings(base={"small": 60})
@@ -65,7 +65,7 @@ def test_words_beside_a_yes_change_no_score_and_no_condition() -> None:
 
 
 def a_record(edition: Edition, answer: object) -> dict[str, Any]:
-    dated = replace(settings_on(QUESTIONNAIRES, TODAY), scoring=SETTINGS)
+    dated = replace(settings_from(bundled_files(), TODAY), scoring=SETTINGS)
     said = EngineInput({"fees": answer}, {})
     return make_record(
         edition,

@@ -21,11 +21,12 @@ from assess.engine.record import (
 )
 from assess.engine.result import MAP_ACTION, PAPERS_ACTION
 from assess.engine.result_json import PurchaseList
-from assess.question_banks.settings import settings_on
-from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
+from tests.engine.real_banks import BANKS, TODAY, edition_of, examples_of
 from tests.reference_data import real
 
-SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
+SETTINGS = settings_from(bundled_files(), TODAY)
 NETWORK = Operator("The Network", "hello@network.example", "complaints@network.example")
 
 

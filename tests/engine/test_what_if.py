@@ -41,16 +41,17 @@ from assess.engine.result import DutyVerdict, Result
 from assess.engine.scoring import score_answers
 from assess.engine.visibility import question_states, quick_edition
 from assess.engine.what_if import WhatIf, scores_from_record, what_if_from_record
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
 from tests.builders import a_bank, a_charge, a_check, a_number, a_question, a_sign_question, an_option, some_settings
 from tests.engine import random_businesses, real_banks, reference_conditions, reference_points
 from tests.engine.random_banks import an_unrouted_bank
 from tests.engine.random_businesses import EXAMPLES, Answers, a_firm, every_answer, numbers
-from tests.engine.real_banks import BANKS, QUESTIONNAIRES, best_answer, edition_of, some_answers
+from tests.engine.real_banks import BANKS, best_answer, edition_of, some_answers
 from tests.engine.real_banks import TODAY as REAL_BANKS_TODAY
 from tests.engine.test_duties import an_organisation, partly
 
-SETTINGS = settings_on(QUESTIONNAIRES, REAL_BANKS_TODAY)
+SETTINGS = settings_from(bundled_files(), REAL_BANKS_TODAY)
 
 
 def both(bank: str, rnd: Random, *, quick: bool = False) -> tuple[dict[str, Any], WhatIf]:

@@ -20,11 +20,12 @@ from assess.engine.facts import gate_facts
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.plans.law import duty_lists_of, law_of
 from assess.plans.print_html import FILTERS, TEMPLATE_FOLDER
-from assess.question_banks.settings import settings_on
-from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
+from tests.engine.real_banks import BANKS, TODAY, edition_of, examples_of
 
 Record = dict[str, Any]
-SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
+SETTINGS = settings_from(bundled_files(), TODAY)
 NAME = "Fen Edge Growers Ltd"
 SCENARIOS = tuple((bank, f"{bank} {level}") for bank in BANKS for level in ("low", "medium", "critical"))
 FACTS: Mapping[str, Any] = {

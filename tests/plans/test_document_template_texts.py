@@ -9,14 +9,15 @@ from collections import Counter
 import pytest
 
 from assess.question_banks.document_templates import NO_BREAK, DocumentTemplate
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
 from tests.engine.golden_cases import files
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of
 from tests.plans.document_templates.template_files import IDS, PAPERS, paper_called, words_of
 
 NUMBERS = {
     one.number.replace(" ", NO_BREAK)
-    for one in settings_on(QUESTIONNAIRES, TODAY).contacts
+    for one in settings_from(bundled_files(), TODAY).contacts
     if one.number and one.area is None
 }
 ON_A_WALL = ("helpline_poster", "first_hour_card")

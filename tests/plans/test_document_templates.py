@@ -6,9 +6,9 @@ import hashlib
 import io
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -18,6 +18,7 @@ import outloud
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from assess.core.config import Settings
@@ -51,9 +52,10 @@ from assess.plans.document_templates import (
     templates_for_sector,
 )
 from assess.plans.plan_page import MAX_STRENGTHS, business_plan, coordinator_plan, strengths_of
-from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
-from assess.question_banks.files import BankFilesRefusedError
-from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY
+from assess.question_banks import content_versions
+from assess.question_banks.document_templates import DocumentTemplate, document_templates_from
+from assess.question_banks.files import BankFilesRefusedError, ContentFiles, bundled_files
+from tests.engine.real_banks import BANKS, TODAY
 from tests.plans.document_templates.template_files import IDS, PAPERS, paper_called, printed, words_of
 from tests.plans.printed_pdfs import kids, tree
 from tests.plans.printed_pdfs import opened as printed_pdfs_opened
@@ -107,7 +109,7 @@ def test_another_text_takes_the_place_of_the_one_before(
     with database.writing() as session:
         assert keep_pdf(session, "template", "time_sheet", b"before", now)
         late = document_of(session, "template", "time_sheet", now)
-        monkeypatch.setattr(document_templates, "document_templates_on", lambda _folder, _day: (CHANGED_PAPER,))
+        monkeypatch.setattr(document_templates, "document_templates_from", lambda _files, _day: (CHANGED_PAPER,))
         assert stored_pdf(session, "template", "time_sheet", now) is None
         assert not keep_file(session, late, b"late", now)
         assert keep_pdf(session, "template", "time_sheet", b"after", now)
@@ -191,7 +193,7 @@ def test_the_same_template_gives_the_same_bytes_and_a_new_rate_another_page() ->
     assert html_to_pdf(document_template_html(paper)) == printed("pay_check")
     before = {
         one.id: document_template_html(one)
-        for one in document_templates_on(QUESTIONNAIRES, TODAY.replace(month=3, day=1))
+        for one in document_templates_from(bundled_files(), TODAY.replace(month=3, day=1))
     }
     after = {one.id: document_template_html(one) for one in PAPERS}
     changed = {name for name in IDS if before[name] != after[name]}
@@ -324,6 +326,7 @@ def test_it_is_due_as_soon_as_new_rates_begin_and_has_the_time_the_renderer_may_
     assert printing.MAX_RENDER_SECONDS < get_job_type("print_document").seconds <= printing.MAX_RENDER_SECONDS + 30
 
 
+@pytest.mark.usefixtures("in_site")
 def test_a_question_gets_its_templates_the_most_fitting_first() -> None:
     found = templates_for_question("core_written_terms", TODAY)
     assert [ref.id for ref in found] == ["job_terms", "first_hour_card"]
@@ -334,6 +337,13 @@ def test_a_question_gets_its_templates_the_most_fitting_first() -> None:
     assert templates_for_question("core_written_terms") == found
 
 
+@pytest.fixture
+def in_site(app: Flask) -> Iterator[None]:
+    with app.app_context():
+        yield
+
+
+@pytest.mark.usefixtures("in_site")
 @pytest.mark.parametrize("bank", BANKS)
 def test_a_sector_gets_every_template_once_by_kind(bank: str) -> None:
     groups = templates_for_sector(bank, TODAY)
@@ -341,6 +351,7 @@ def test_a_sector_gets_every_template_once_by_kind(bank: str) -> None:
     assert sorted(ref.id for group in groups for ref in group.papers) == sorted(IDS)
 
 
+@pytest.mark.usefixtures("in_site")
 def test_a_template_is_found_by_its_address() -> None:
     found = find_document_template("time-sheet", TODAY)
     assert found is not None
@@ -348,17 +359,12 @@ def test_a_template_is_found_by_its_address() -> None:
     assert find_document_template("time_sheet", TODAY) is None
 
 
-def test_while_files_are_broken_the_last_good_templates_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    good = list_document_templates(TODAY)
-
-    def broken(_folder: Path, _day: date) -> tuple[()]:
-        raise BankFilesRefusedError(())
-
-    monkeypatch.setattr(document_templates, "document_templates_on", broken)
-    assert list_document_templates(TODAY) == good
-    monkeypatch.setattr(document_templates, "_last_good", [])
+def test_files_that_cannot_be_used_leave_the_last_good_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content_versions, "_last_made", {})
     with pytest.raises(BankFilesRefusedError):
-        list_document_templates(TODAY)
+        list_document_templates(ContentFiles(), TODAY)
+    good = list_document_templates(bundled_files(), TODAY)
+    assert list_document_templates(ContentFiles(), TODAY) == good
 
 
 def standing(database: Database, now: datetime, wanted: PrintableDocument = WANTED) -> PdfStatus:

@@ -26,8 +26,10 @@ from assess.portfolio.contact_first import (
     score_supplier,
 )
 from assess.portfolio.models import BoardRow
-from assess.question_banks import settings as question_banks_settings
-from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError
+from assess.question_banks import content_versions
+from assess.question_banks.content_versions import add_content_version
+from assess.question_banks.files import BankFilesRefusedError, bundled_files
+from assess.question_banks.models import ContentVersionReason
 from assess.question_banks.settings import contact_first_weights_on
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.suppliers.models import InvitationStatus, RiskTier
@@ -87,7 +89,7 @@ def test_what_rested_on_a_copy_goes_with_its_share_and_is_worked_out_anew(publis
         row = session.scalars(select(BoardRow)).one()
         assert (row.call_points, row.call_reasons) == (100, [])
         assert is_row_outdated(row, CONFTEST_TODAY)
-        counted = get_current_score(row, CONFTEST_TODAY)
+        counted = get_current_score(session, row, CONFTEST_TODAY)
         assert counted.points > before
         assert "no band to show" in counted.reasons[2].words
         assert counted.reasons[3].words.startswith("What it shared is over.")
@@ -101,25 +103,27 @@ def test_a_share_that_ran_out_counts_as_over_before_the_row_is_worked_out_again(
         then = later(31)
         assert not is_row_outdated(row, later(29))
         assert is_row_outdated(row, then)
-        stale = get_current_score(row, then)
+        stale = get_current_score(session, row, then)
         refresh_board_row(session, farm.id, then)
         row = session.scalars(select(BoardRow)).one()
         assert not is_row_outdated(row, then)
-        assert stale == get_current_score(row, then)
+        assert stale == get_current_score(session, row, then)
 
 
-def test_a_folder_that_is_being_changed_leaves_the_last_good_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    good = get_weights(CONFTEST_TODAY.date())
-    assert good == question_banks_settings.contact_first_weights_on(QUESTIONNAIRES, CONFTEST_TODAY.date())
-
-    def refuse(*_: object) -> None:
-        raise BankFilesRefusedError(())
-
-    monkeypatch.setattr(contact_first, "contact_first_weights_on", refuse)
-    assert get_weights(CONFTEST_TODAY.date()) == good
-    monkeypatch.setattr(contact_first, "_last_weights", [])
-    with pytest.raises(BankFilesRefusedError):
-        get_weights(CONFTEST_TODAY.date())
+def test_files_that_cannot_be_used_leave_the_last_good_points(
+    published: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content_versions, "_last_made", {})
+    day = CONFTEST_TODAY.date()
+    with published.writing() as session:
+        good = get_weights(session, day)
+        assert good == contact_first_weights_on(bundled_files(), day)
+        broken = {"settings/calling.yaml": b"settings: 5"}
+        add_content_version(session, broken, CONFTEST_TODAY, reason=ContentVersionReason.RELEASE)
+        assert get_weights(session, day) == good
+        monkeypatch.setattr(content_versions, "_last_made", {})
+        with pytest.raises(BankFilesRefusedError):
+            get_weights(session, day)
 
 
 def test_each_supplier_stands_once_and_the_most_points_first(published: Database) -> None:
@@ -177,7 +181,7 @@ def test_what_to_say_goes_by_what_is_late(published: Database) -> None:
 
 
 TODAY = date(2026, 11, 24)
-WEIGHTS = contact_first_weights_on(QUESTIONNAIRES, TODAY)
+WEIGHTS = contact_first_weights_on(bundled_files(), TODAY)
 KNOWN = ContactInputs(
     sector="farming",
     tier=RiskTier.MEDIUM,

@@ -19,7 +19,7 @@ from assess.portfolio.board.columns import BAND_LABELS
 from assess.portfolio.board_projection import refresh_board_row
 from assess.portfolio.dashboard import STATUS_GROUPS
 from assess.portfolio.models import BoardBar, BoardRow, FeedbackPool, FeedbackPoolMember, FeedbackRound
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.files import bundled_files
 from assess.question_banks.settings import contact_first_weights_on
 from assess.sharing.models import ShareGrant
 from assess.suppliers.models import InvitationStatus
@@ -45,7 +45,7 @@ def test_the_first_ten_hold_more_of_the_truly_worst_than_chance_or_the_band_alon
     record_property: pytest.RecordProperty,
 ) -> None:
     orders = {
-        "rule": by_rule(contact_first_weights_on(QUESTIONNAIRES, TODAY)),
+        "rule": by_rule(contact_first_weights_on(bundled_files(), TODAY)),
         "band alone": by_band_alone,
         "known band alone": by_known_band_alone,
         "chance": by_nothing,

@@ -40,7 +40,7 @@ from assess.portfolio.dashboard import (
     save_snapshot,
 )
 from assess.portfolio.models import BoardDuty, BoardGoods, PortfolioSnapshot
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.files import bundled_files
 from assess.question_banks.settings import contact_first_weights_on
 from assess.suppliers.models import InvitationStatus, SupplierSize
 from tests.conftest import TODAY
@@ -289,7 +289,7 @@ def test_every_status_stands_in_a_group(published: Database) -> None:
     }
 
 
-WEIGHTS = contact_first_weights_on(QUESTIONNAIRES, SYNTHETIC_PORTFOLIOS_TODAY)
+WEIGHTS = contact_first_weights_on(bundled_files(), SYNTHETIC_PORTFOLIOS_TODAY)
 
 
 @dataclass(frozen=True)

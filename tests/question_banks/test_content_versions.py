@@ -1,35 +1,43 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from assess.core.db import Database
+from assess.core.db import Database, holds_write_lock
 from assess.question_banks import content_versions
 from assess.question_banks.content_versions import (
-    RECHECK_SECONDS,
-    ContentStore,
     SeedResult,
     add_content_version,
-    content_folder_in_force,
+    content_in_force,
     content_version_in_force,
+    files_in_force,
+    folder_contents,
     seed_from_release,
-    use_store_in_process,
     version_contents,
-    version_folder,
 )
-from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError, files_of
+from assess.question_banks.files import (
+    BankFilesRefusedError,
+    BoundedCache,
+    ContentFiles,
+    bundled_files,
+    files_of,
+    read_folder,
+)
 from assess.question_banks.models import ContentBlob, ContentVersion, ContentVersionReason
+from assess.question_banks.settings import settings_from
+from tests.conftest import Visitor
 from tests.content_files import SOUND
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-OWNERS = "owners.yaml"
+OWNERS, CONTACTS = "owners.yaml", "settings/contacts.yaml"
+NUMBER = "08000 121 700"
 
 
 @pytest.fixture
@@ -50,45 +58,69 @@ def started(database: Database, seed: Path) -> Database:
     return database
 
 
-def test_while_nobody_changed_anything_the_folder_beside_the_code_is_read(started: Database, seed: Path) -> None:
-    assert ContentStore(started, seed.parent, seed).folder() == seed
-
-
-def test_what_was_published_is_read_at_once_where_it_was_told(started: Database, seed: Path) -> None:
-    here, elsewhere = (ContentStore(started, seed.parent, seed) for _ in range(2))
-    assert here.folder() == elsewhere.folder() == seed
-    publish(started, b"ours: text\n")
-    assert elsewhere.folder() == seed, "nobody told yet"
-    here.notify_processes()
-    for case in (here, elsewhere):
-        assert (case.folder() / OWNERS).read_bytes() == b"ours: text\n"
-        assert (case.folder() / "shop.yaml").read_bytes() == (seed / "shop.yaml").read_bytes()
-
-
-def test_on_another_machine_it_is_noticed_after_a_while(
-    started: Database, seed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    there = ContentStore(started, tmp_path / "elsewhere", seed)
-    there.folder()
-    publish(started, b"ours: text\n")
-    assert there.folder() == seed
-    real: Callable[[], float] = content_versions.time.monotonic
-    monkeypatch.setattr(content_versions.time, "monotonic", lambda: real() + RECHECK_SECONDS + 1)
-    assert (there.folder() / OWNERS).read_bytes() == b"ours: text\n"
-
-
-def test_a_new_process_reads_what_is_in_force(started: Database, seed: Path) -> None:
-    publish(started, b"ours: text\n")
-    assert (ContentStore(started, seed.parent, seed).folder() / OWNERS).read_bytes() == b"ours: text\n"
-
-
-def test_beside_site_and_background_work_it_is_the_folder_beside_the_code(
+@pytest.mark.both_databases
+def test_the_files_in_force_are_read_once_until_another_version_comes(
     started: Database, seed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content_versions, "_process_stores", [])
-    assert content_folder_in_force() == QUESTIONNAIRES
-    use_store_in_process(ContentStore(started, seed.parent, seed))
-    assert content_folder_in_force() == seed
+    monkeypatch.setattr(content_versions, "_files_by_digest", BoundedCache[ContentFiles](4))
+    with started.reading() as session:
+        first = files_in_force(session)
+        assert {name: one.content for name, one in first.files.items()} == folder_contents(seed)
+        assert first.digest == read_folder(seed).digest
+    publish(started, b"ours: text\n")
+    with started.reading() as session:
+        second = files_in_force(session)
+        assert second.files[OWNERS].content == b"ours: text\n"
+        assert files_in_force(session) is second
+    with started.writing() as session:
+        add_content_version(
+            session, {OWNERS: first.files[OWNERS].text.encode()}, NOW, reason=ContentVersionReason.UNDONE
+        )
+        assert files_in_force(session) is first
+
+
+def test_before_the_first_start_they_are_those_of_the_release(database: Database) -> None:
+    with database.reading() as session:
+        assert files_in_force(session) is bundled_files()
+
+
+def published(app: Flask, number: str) -> None:
+    """Have the helpline answer at this number from now on."""
+    with app.extensions["assess.database"].writing() as session:
+        text = files_in_force(session).files[CONTACTS].text
+        assert NUMBER in text
+        changed = text.replace(NUMBER, number, 1).encode()
+        add_content_version(session, {CONTACTS: changed}, NOW, reason=ContentVersionReason.CONFIRMED)
+
+
+def helpline_number() -> str | None:
+    return next(one for one in settings_from(content_in_force(), NOW.date()).contacts if one.id == "helpline").number
+
+
+def test_a_request_keeps_what_it_began_with_and_the_next_one_has_the_new_files(app: Flask, visit: Visitor) -> None:
+    assert NUMBER in visit("/help").text
+    with app.test_request_context("/help"):
+        assert helpline_number() == NUMBER
+        published(app, "0800 111 222")
+        assert helpline_number() == NUMBER
+    for method in ("GET", "POST"):
+        with app.test_request_context("/help", method=method):
+            assert helpline_number() == "0800 111 222"
+            assert not holds_write_lock()
+    assert "0800 111 222" in visit("/help").text
+
+
+def test_while_the_database_cannot_be_reached_the_last_files_stay(
+    app: Flask, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(app, "0800 111 222")
+    visit("/help")
+
+    def away(_session: Session) -> ContentFiles:
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(content_versions, "files_in_force", away)
+    assert "0800 111 222" in visit("/help").text
 
 
 @pytest.fixture
@@ -197,16 +229,3 @@ def test_of_two_that_make_the_next_one_the_second_is_told(database: Database, re
         session.add(again)
         with pytest.raises(IntegrityError):
             session.flush()
-
-
-def test_the_folder_holds_the_files_and_is_made_once(session: Session, release: Path, tmp_path: Path) -> None:
-    seed_from_release(session, release, NOW)
-    state = content_version_in_force(session)
-    assert state
-    place = version_folder(session, state, tmp_path / "content_versions")
-    assert {name: path.read_bytes() for name, path in files_of(place).items()} == held(session)
-    marker = place / "marker"
-    marker.touch()
-    assert version_folder(session, state, tmp_path / "content_versions") == place
-    assert marker.exists()
-    assert [path.name for path in (tmp_path / "content_versions").iterdir()] == [state.digest]

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,6 +18,8 @@ from assess.question_banks import drafts
 from assess.question_banks.content_versions import (
     add_content_version,
     content_version_in_force,
+    files_in_force,
+    folder_contents,
     seed_from_release,
     version_contents,
 )
@@ -25,12 +29,13 @@ from assess.question_banks.drafts import (
     DraftUnsoundError,
     FileTakenError,
     ask_for_review,
+    changed_draft_files,
     publish_draft,
     undo_draft_edit,
     undoable_edits,
 )
 from assess.question_banks.editions import add_changed_editions, current_edition
-from assess.question_banks.files import ContentFiles, read_folder
+from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, is_table, read_folder
 from assess.question_banks.folder_sync import MARKER_FILE, NO_CONTENT_YET, PullResult, pull, push
 from assess.question_banks.models import (
     ContentVersionReason,
@@ -41,6 +46,7 @@ from assess.question_banks.models import (
     EditionRow,
 )
 from assess.question_banks.validation import CheckedFiles, check_banks
+from assess.question_banks.yaml_patch import patch_yaml
 from tests.content_files import SHOP, SOUND
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -287,6 +293,50 @@ def test_pulling_writes_only_what_differs(session: Session, release: Path) -> No
     assert not (release / "sources.yaml").exists()
     assert (release / "shop.yaml").stat().st_mtime_ns == untouched
     assert pull(session, release) == PullResult()
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Those under a key, which names what it is: of a list of texts, one that changed is another one."""
+    if isinstance(value, dict):
+        yield from (one for name, one in value.items() if isinstance(one, str) and name not in {"id", "title"})
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts_in(one)
+
+
+def with_text(value: object, old: str, new: str) -> Any:
+    if isinstance(value, dict):
+        return {name: with_text(one, old, new) for name, one in value.items()}
+    if isinstance(value, list):
+        return [with_text(one, old, new) for one in value]
+    return new if value == old else value
+
+
+def test_one_word_of_every_file_goes_out_as_one_changed_line_of_each(
+    session: Session, ann: uuid.UUID, tmp_path: Path
+) -> None:
+    """Comments, order, quotes and breaks of all other lines are as they were."""
+    folder = Path(shutil.copytree(QUESTIONNAIRES, tmp_path / "questionnaires"))
+    seed_from_release(session, folder, NOW)
+    draft = drafts.create_draft(session, "One word", ann, NOW)
+    before, wanted = folder_contents(folder), {}
+    for name, content_file in files_in_force(session).files.items():
+        if is_table(name):
+            continue
+        text = content_file.text
+        old = [one for one in texts_in(content_file.raw_data) if len(one) > 20 and text.count(one) == 1][-1]
+        new = f"{old} indeed"
+        changed = patch_yaml(text, with_text(content_file.raw_data, old, new)).encode()
+        drafts.save_draft_file(session, draft, name, changed, ann, NOW, seen=before[name])
+        wanted[name] = [(was, was.replace(old, new)) for was in text.splitlines() if old in was]
+    add_content_version(session, changed_draft_files(session, draft), NOW, reason=ContentVersionReason.PUBLISHED)
+    assert pull(session, folder).written == tuple(sorted(wanted))
+    for name, content in folder_contents(folder).items():
+        lines = zip(before[name].decode().splitlines(), content.decode().splitlines(), strict=True)
+        changed_lines = [(was, now) for was, now in lines if was != now]
+        assert [(was, now.replace('"', "")) for was, now in changed_lines] == [
+            (was, now.replace('"', "")) for was, now in wanted.get(name, [])
+        ]
+    assert push(session, folder, "Nothing", ann, NOW) == (None, ())
 
 
 @pytest.mark.usefixtures("ann_on_disk")

@@ -26,7 +26,7 @@ from assess.question_banks.editions import (
     seed_and_publish,
     withdraw_published,
 )
-from assess.question_banks.files import BankFilesRefusedError, ContentFiles, content_files, read_folder
+from assess.question_banks.files import BankFilesRefusedError, BoundedCache, ContentFiles, content_files, read_folder
 from assess.question_banks.models import (
     ContentVersionReason,
     EditionAttribution,
@@ -34,7 +34,7 @@ from assess.question_banks.models import (
     EditionRow,
     EditionStage,
 )
-from assess.question_banks.reader import BoundedCache, compile_bank
+from assess.question_banks.reader import compile_bank
 from assess.question_banks.validation import CheckedBank, check_banks, check_files_cached
 from tests.conftest import TODAY
 from tests.content_files import SCORING, SHOP, UK, change, sound_but
@@ -73,7 +73,7 @@ def test_a_change_of_a_file_the_bank_rests_on_is_a_change_of_the_bank(database: 
 @pytest.mark.both_databases
 def test_an_edition_keeps_its_sources_its_document_and_its_event(database: Database, folder: Path) -> None:
     publish(database, folder)
-    compiled = compile_bank(folder, "shop")
+    compiled = compile_bank(read_folder(folder), "shop")
     with database.reading() as session:
         row = session.scalars(select(EditionRow)).one()
         event = session.scalars(select(EditionEvent)).one()

@@ -8,14 +8,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from assess.core.db import Database
-from assess.question_banks.contracts import FOLDER, STEM, check_contracts, contract_rules, contract_rules_from
+from assess.question_banks.contracts import FOLDER, STEM, check_contracts, contract_rules_from
 from assess.question_banks.document_templates import (
     NO_BREAK,
     DocumentTemplate,
     TemplateSource,
     check_document_templates,
     document_templates_from,
-    document_templates_on,
     template_texts,
 )
 from assess.question_banks.files import (
@@ -23,6 +22,7 @@ from assess.question_banks.files import (
     BankFilesRefusedError,
     ContentFile,
     ContentFiles,
+    bundled_files,
     content_files,
     read_folder,
 )
@@ -128,7 +128,7 @@ def numbers(bank_files: ContentFiles, day: date = TODAY) -> list[str]:
 
 
 def test_the_file_of_the_house_is_read_whole() -> None:
-    rules = contract_rules(QUESTIONNAIRES)
+    rules = contract_rules_from(bundled_files())
     assert list(rules.regimes) == ["nhs", "ppn_009_binding", "ppn_009_adopted", "own"]
     assert [one.name for one in rules.characteristics.values()] == [
         "Industry type",
@@ -144,11 +144,11 @@ def test_the_file_of_the_house_is_read_whole() -> None:
         "high": "full",
     }
     assert list(rules.schemes) == ["msat", "smeta", "grasp", "red_tractor"]
-    assert contract_rules(QUESTIONNAIRES) is rules
+    assert contract_rules_from(bundled_files()) is rules
 
 
 def test_what_rests_on_no_source_says_that_it_is_not_confirmed() -> None:
-    for scheme in contract_rules(QUESTIONNAIRES).schemes.values():
+    for scheme in contract_rules_from(bundled_files()).schemes.values():
         assert scheme.source is not None or scheme.interviews.startswith("Not confirmed.")
 
 
@@ -223,12 +223,11 @@ def test_a_broken_template_is_refused_and_an_old_one_is_not() -> None:
     assert len(document_templates_from(bank_files(), CONTENT_FILES_TODAY + timedelta(days=60))) == 1
 
 
-def test_templates_are_read_anew_when_a_file_changes(tmp_path: Path) -> None:
-    file = written(tmp_path)
-    (first,) = document_templates_on(tmp_path, CONTENT_FILES_TODAY)
-    assert document_templates_on(tmp_path, CONTENT_FILES_TODAY)[0] is first
-    file.write_text(ROTA.replace("A rota", "Another rota"), encoding="utf-8")
-    assert document_templates_on(tmp_path, CONTENT_FILES_TODAY)[0].title == "Another rota"
+def test_templates_are_kept_with_their_files() -> None:
+    files = bank_files()
+    (first,) = document_templates_from(files, CONTENT_FILES_TODAY)
+    assert document_templates_from(files, CONTENT_FILES_TODAY)[0] is first
+    assert document_templates_from(bank_files(("A rota", "Another rota")), CONTENT_FILES_TODAY)[0] is not first
 
 
 def test_one_template_or_the_folder_of_templates_can_be_checked_alone(tmp_path: Path) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -14,16 +13,23 @@ import pytest
 
 from assess.engine.in_words import placeholders
 from assess.engine.purchases import RISK_FACT_KINDS
-from assess.question_banks.files import QUESTIONNAIRES, BankFilesRefusedError, ContentFiles, read_folder
+from assess.question_banks import content_versions
+from assess.question_banks.content_versions import made_or_last
+from assess.question_banks.files import (
+    QUESTIONNAIRES,
+    BankFilesRefusedError,
+    ContentFile,
+    ContentFiles,
+    bundled_files,
+    read_folder,
+)
 from assess.question_banks.reference import (
     TABLES,
     TEXT_GAPS,
     check_reference,
     country_names,
-    last_sound_reference_on,
     read_tables,
     reference_from,
-    reference_on,
 )
 from assess.question_banks.validation import check_path
 from tests.content_files import sound_but
@@ -96,9 +102,9 @@ def test_special_cases_count_like_tier_three() -> None:
 
 
 def test_countries_are_named_in_the_language_of_the_reader() -> None:
-    polish = reference_on(QUESTIONNAIRES, TODAY, "pl")
+    polish = reference_from(bundled_files(), TODAY, "pl")
     assert polish.countries["DE"].name == "Niemcy"
-    assert reference_on(QUESTIONNAIRES, TODAY).countries["DE"].name == "Germany"
+    assert reference_from(bundled_files(), TODAY).countries["DE"].name == "Germany"
     assert small().countries["AA"].name == "Tierless"  # a code no language knows keeps the name of the table
 
 
@@ -128,52 +134,38 @@ def test_a_folder_without_reference_is_refused_by_name() -> None:
         reference_from(sound_but(), TODAY)
 
 
-def test_a_running_service_keeps_the_last_sound_reference_while_a_file_is_broken(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(QUESTIONNAIRES, tmp_path / "questionnaires"))
-    sound = last_sound_reference_on(folder, TODAY)
-    table = folder / "reference" / "goods_risk.csv"
-    text = table.read_text(encoding="utf-8")
-    table.write_text(text.replace("listed", "lisited", 1), encoding="utf-8")
+def test_files_that_cannot_be_used_leave_the_last_sound_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content_versions, "_last_made", {})
+    broken = files_but((GOODS, "listed,", "lisited,"))
     with pytest.raises(BankFilesRefusedError):
-        reference_on(folder, TODAY)
-    assert last_sound_reference_on(folder, TODAY) is sound
-    assert last_sound_reference_on(folder, date(2026, 11, 25)) is sound, "also on the day after"
-    table.write_text(text.replace("AF,Afghanistan,Salt,", "AF,Afghanistan,Soap,"), encoding="utf-8")
-    assert "Soap" in (mended := last_sound_reference_on(folder, TODAY)).listings
-    folder.rename(tmp_path / "gone")
-    assert last_sound_reference_on(folder, TODAY) is mended
-    (tmp_path / "gone").rename(folder)
-    broken = Path(shutil.copytree(folder, tmp_path / "broken"))
-    (broken / "reference" / "goods_risk.csv").write_text("?", encoding="utf-8")
-    with pytest.raises(BankFilesRefusedError):
-        last_sound_reference_on(broken, TODAY)
+        made_or_last(reference_from, broken, TODAY)
+    sound = made_or_last(reference_from, files_but(), TODAY)
+    assert made_or_last(reference_from, broken, TODAY) is sound
+    assert made_or_last(reference_from, broken, date(2026, 11, 25)) is sound, "also on the day after"
+    mended = made_or_last(reference_from, bundled_files(), TODAY)
+    assert mended is reference_from(bundled_files(), TODAY)
 
 
-def test_each_usual_purchase_has_the_kind_the_table_gives_it_for_each_bank(tmp_path: Path) -> None:
-    offers = reference_on(QUESTIONNAIRES, TODAY).offers
+def test_each_usual_purchase_has_the_kind_the_table_gives_it_for_each_bank() -> None:
+    offers = reference_from(bundled_files(), TODAY).offers
     assert offers["prawns and shrimp"].kind_in("hospitality") == "food and drink"
     assert offers["bed linen, table linen and towels"].kind_in("hospitality") == "linen"
     assert offers["prawns and shrimp"].kind_in("car_washes") is None
-    folder = Path(shutil.copytree(QUESTIONNAIRES, tmp_path / "questionnaires"))
-    table = folder / "reference" / "sector_goods.csv"
-    text = table.read_text(encoding="utf-8")
-    table.write_text(text.replace("food and drink,rice", "larder stores,rice"), encoding="utf-8")
-    assert reference_on(folder, TODAY).offers["rice"].kind_in("hospitality") == "larder stores"
+    table = bundled_files().files["reference/sector_goods.csv"]
+    changed = table.text.replace("food and drink,rice", "larder stores,rice").encode()
+    files = ContentFiles({**bundled_files().files, table.name: ContentFile(table.name, changed)})
+    assert reference_from(files, TODAY).offers["rice"].kind_in("hospitality") == "larder stores"
 
 
-def test_it_is_kept_until_a_file_changes(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(QUESTIONNAIRES, tmp_path / "questionnaires"))
-    first = reference_on(folder, TODAY)
-    assert reference_on(folder, TODAY) is first
-    for day in range(1, 26):
-        reference_on(folder, date(2026, 12, day))
-    again = reference_on(folder, TODAY)
-    assert again == first
-    table = folder / "reference" / "goods_risk.csv"
-    table.write_text(
-        table.read_text(encoding="utf-8").replace("AF,Afghanistan,Salt,", "AF,Afghanistan,Soap,"), encoding="utf-8"
-    )
-    assert reference_on(folder, TODAY) != first
+def test_it_is_kept_with_its_files_for_some_days() -> None:
+    files = files_but()
+    first = reference_from(files, TODAY)
+    assert reference_from(files, TODAY) is first
+    assert reference_from(files_but(), TODAY) is not first
+    for number in range(50):
+        reference_from(files, TODAY + timedelta(days=number))
+    assert reference_from(files, TODAY) == first
+    assert len(files.made.kept) <= files.made.most
 
 
 def test_nothing_is_wrong_with_the_small_reference() -> None:

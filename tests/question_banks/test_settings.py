@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assess.question_banks import settings as question_banks_settings
-from assess.question_banks.files import QUESTIONNAIRES as FILES_QUESTIONNAIRES
-from assess.question_banks.files import BankFilesRefusedError, ContentFile, ContentFiles
-from assess.question_banks.reader import FolderCache
+from assess.question_banks.files import BankFilesRefusedError, ContentFile, ContentFiles, bundled_files
 from assess.question_banks.settings import (
     CONTACT_FIRST_MEMBERS,
     PURCHASE_MEMBERS,
@@ -31,12 +25,11 @@ from assess.question_banks.settings import (
     purchase_settings_errors,
     season_setting_error,
     settings_from,
-    settings_on,
     text_of,
     value_on,
 )
 from assess.question_banks.validation import check_files
-from tests.content_files import CONTACTS, SCORING, SOUND, TODAY, sound_but
+from tests.content_files import CONTACTS, SCORING, TODAY, sound_but
 from tests.engine.real_banks import QUESTIONNAIRES
 from tests.engine.real_banks import TODAY as REAL_BANKS_TODAY
 from tests.reference_data import TODAY as REFERENCE_DATA_TODAY
@@ -125,22 +118,21 @@ def test_the_check_of_a_folder_says_it_with_its_place(old: str, new: str, said: 
 
 
 def test_the_numbers_of_the_house_add_up_and_say_where_they_come_from() -> None:
-    weights = contact_first_weights_on(QUESTIONNAIRES, REAL_BANKS_TODAY)
+    weights = contact_first_weights_on(bundled_files(), REAL_BANKS_TODAY)
     assert sum(weights.most.values()) == 100
     assert weights.base["car_washes"] == max(weights.base.values())
-    assert weights is contact_first_weights_on(QUESTIONNAIRES, REAL_BANKS_TODAY)
+    assert weights is contact_first_weights_on(bundled_files(), REAL_BANKS_TODAY)
     assert all(one["source"].startswith("This service’s own") and one["review_by"] for one in weights.basis)
 
 
-def test_a_folder_is_read_again_when_it_changes_and_refused_without_the_numbers(tmp_path: Path) -> None:
-    folder = tmp_path / "sheets"
-    shutil.copytree(SOUND, folder)
+def test_files_without_the_numbers_are_refused() -> None:
     with pytest.raises(BankFilesRefusedError, match="call_sector"):
-        contact_first_weights_on(folder, REAL_BANKS_TODAY)
-    (folder / "settings" / "calling.yaml").write_text((QUESTIONNAIRES / "settings" / "calling.yaml").read_text())
-    assert contact_first_weights_on(folder, REAL_BANKS_TODAY).sector_most == 20
+        contact_first_weights_on(sound_but(), REAL_BANKS_TODAY)
+    calling = bundled_files().files["settings/calling.yaml"]
+    files = ContentFiles({**sound_but().files, calling.name: calling})
+    assert contact_first_weights_on(files, REAL_BANKS_TODAY).sector_most == 20
     with pytest.raises(BankFilesRefusedError):
-        contact_first_weights_on(folder, date(2020, 1, 1))
+        contact_first_weights_on(files, date(2020, 1, 1))
 
 
 VALUES_PURCHASE_SETTINGS = {
@@ -200,7 +192,7 @@ def test_what_can_be_high_follows_from_the_numbers() -> None:
 
 
 def test_records_list_these_settings_with_the_purchases_and_not_with_the_score() -> None:
-    listed = {row["id"] for row in settings_on(FILES_QUESTIONNAIRES, REFERENCE_DATA_TODAY).basis}
+    listed = {row["id"] for row in settings_from(bundled_files(), REFERENCE_DATA_TODAY).basis}
     assert not listed & set(PURCHASE_MEMBERS)
     assert [row["id"] for row in real().marks.basis] == list(PURCHASE_MEMBERS)
 
@@ -217,7 +209,7 @@ def test_a_season_is_two_months() -> None:
 
 
 def test_they_are_printed_in_no_plan() -> None:
-    found = settings_on(FILES_QUESTIONNAIRES, date(2026, 11, 24))
+    found = settings_from(bundled_files(), date(2026, 11, 24))
     assert not any(is_season_setting(row["id"]) for row in found.basis)
     assert not any(is_season_setting(name) for name in found.texts)
 
@@ -294,22 +286,19 @@ def test_every_value_says_where_it_comes_from() -> None:
     assert basis["bands"]["value"] == "medium 25, high 45, critical 65"
 
 
-def test_settings_are_kept_until_a_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(question_banks_settings, "_settings_cache", FolderCache(100))
-    folder = Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
-    first = settings_on(folder, TODAY)
-    assert settings_on(folder, TODAY) is first
-    path = folder / SCORING
-    path.write_text(path.read_text(encoding="utf-8").replace("12.34", "13.34"), encoding="utf-8")
-    os.utime(path, ns=(1, 1))
-    assert settings_on(folder, TODAY).scoring.wage == 13.34
+def test_settings_are_kept_with_their_files() -> None:
+    files = sound_but()
+    first = settings_from(files, TODAY)
+    assert settings_from(files, TODAY) is first
+    assert settings_from(sound_but((SCORING, "12.34", "13.34")), TODAY).scoring.wage == 13.34
 
 
-def test_only_so_many_days_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(question_banks_settings, "_settings_cache", FolderCache(2))
+def test_only_so_many_days_are_kept() -> None:
+    files = sound_but()
+    files.made.most = 3
     for day in (1, 2, 3, 4):
-        settings_on(SOUND, date(2026, 11, day))
-    assert len(question_banks_settings._settings_cache.kept) <= 3
+        settings_from(files, date(2026, 11, day))
+    assert len(files.made.kept) <= 3
 
 
 def test_a_broken_file_is_refused_with_its_problem() -> None:

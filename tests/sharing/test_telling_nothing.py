@@ -21,13 +21,14 @@ from assess.plans.action_tracker.state import EvidenceNote, ItemState
 from assess.plans.buyer_view import buyer_view_of
 from assess.plans.copies import buyer_copy
 from assess.plans.print_html import copy_html
-from assess.question_banks.settings import settings_on
+from assess.question_banks.files import bundled_files
+from assess.question_banks.settings import settings_from
 from assess.sharing.messages import shared_steps_of
 from assess.sharing.models import ShareScope
 from assess.sharing.shared_copy import make_shared_copy, shared_copy_from_json, shared_copy_to_json
 from assess.sharing.shared_copy import shared_copy_html as paper
 from assess.sharing.viewing import copy_difference
-from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of
+from tests.engine.real_banks import BANKS, TODAY, edition_of
 from tests.plans.hidden_answers import EXAMPLES, any_answer, changes_of, hidden, with_answers
 from tests.plans.purchases.purchase_records import HOTEL
 from tests.plans.records import FACTS, NAME, Record, answers_of
@@ -36,7 +37,7 @@ from tests.reference_data import real
 LEVELS = ("low", "medium", "critical")
 FIRMS = [(bank, level) for bank in BANKS for level in LEVELS]
 LARGE = {**FACTS, "turnover_gbp_incl_subsidiaries": 90_000_000, "supplies_goods_or_services": True}
-SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
+SETTINGS = settings_from(bundled_files(), TODAY)
 MANY, LIMIT = 100, 10**9
 """Examples from which on every answer is taken."""
 

@@ -14,6 +14,7 @@ from assess.core.db import Database
 from assess.core.rate_limits import RateCounter, delete_expired_counters
 from assess.identity.models import NameState, Organisation
 from assess.identity.organisations.name_confirmation import get_name_status, request_confirmation, set_proven_domain
+from assess.question_banks.files import bundled_files
 from assess.suppliers.models import SupplierInvitation
 from assess.suppliers.send_limits import (
     MAX_LINKS_A_DAY,
@@ -42,13 +43,13 @@ from tests.suppliers.mail_settings import MAILING
     ],
 )
 def test_farms_are_busy_from_may_to_september(day: date, until: date | None) -> None:
-    assert busy_until("farming", day) == until
-    assert busy_until("car_washes", day) is None
-    assert busy_until("nothing of ours", day) is None
+    assert busy_until(bundled_files(), "farming", day) == until
+    assert busy_until(bundled_files(), "car_washes", day) is None
+    assert busy_until(bundled_files(), "nothing of ours", day) is None
 
 
 def test_before_the_setting_began_nobody_is_busy() -> None:
-    assert busy_until("farming", date(2024, 6, 1)) is None
+    assert busy_until(bundled_files(), "farming", date(2024, 6, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -70,9 +71,9 @@ def test_a_season_may_end_with_the_year() -> None:
 
 def test_the_email_goes_on_the_day_after_or_at_once() -> None:
     june = date(2027, 6, 10)
-    assert first_sending_day("farming", june, at_once=False) == date(2027, 10, 1)
-    assert first_sending_day("farming", june, at_once=True) == june
-    assert first_sending_day("car_washes", june, at_once=False) == june
+    assert first_sending_day(bundled_files(), "farming", june, at_once=False) == date(2027, 10, 1)
+    assert first_sending_day(bundled_files(), "farming", june, at_once=True) == june
+    assert first_sending_day(bundled_files(), "car_washes", june, at_once=False) == june
 
 
 def test_the_buyer_is_told_both_days() -> None:

@@ -21,8 +21,8 @@ from assess.core.exports import strip_invalid_xml, unescape_formulas
 from assess.core.forms.fields import date_as_typed
 from assess.core.forms.form import FormResult, form_of
 from assess.identity.models import Organisation
-from assess.question_banks.contracts import contract_rules
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.contracts import contract_rules_from
+from assess.question_banks.files import bundled_files
 from assess.question_banks.shapes import ASKS, CHARACTERISTICS, REGIMES, SCHEMES, TIERS
 from assess.suppliers.contract_forms import (
     BY_TIER,
@@ -210,7 +210,7 @@ def test_values_come_back_as_they_were_typed() -> None:
     assert form_data_from({"tier": RiskTier.LOW, "asks": RequestLevel.FULL}, usual)["asks"] == "full"
 
 
-TEXTS = contract_rules(QUESTIONNAIRES)
+TEXTS = contract_rules_from(bundled_files())
 
 
 def test_what_changed_is_said_field_by_field_and_heading_by_heading() -> None:

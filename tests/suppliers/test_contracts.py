@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from assess.core.db import Database
 from assess.portfolio import board_projection
 from assess.portfolio.models import BoardRow
-from assess.question_banks.contracts import contract_rules
-from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.contracts import contract_rules_from
+from assess.question_banks.files import bundled_files
 from assess.question_banks.shapes import CHARACTERISTICS
 from assess.suppliers import contracts as suppliers_contracts
 from assess.suppliers.activity_log import get_activity_log
@@ -35,7 +35,6 @@ from assess.suppliers.contracts import (
     list_all_contracts,
     list_contracts,
     list_deleted_contracts,
-    load_contract_rules,
     propose_tier,
     read_contract_filter,
     remove_contract,
@@ -59,7 +58,8 @@ from tests.conftest import TODAY
 from tests.identity.accounts_factory import a_person
 from tests.suppliers.factories import a_buyer, a_supplier, invited, later
 
-LIMITS = contract_rules(QUESTIONNAIRES).limits
+RULES = contract_rules_from(bundled_files())
+LIMITS = RULES.limits
 HEADINGS = {name: name.title() for name in CHARACTERISTICS}
 RISING = (HeadingLevel.LOW, HeadingLevel.MEDIUM, HeadingLevel.HIGH)
 HEIGHT = tuple(RiskTier)
@@ -327,7 +327,7 @@ def test_an_address_that_says_something_unknown_leaves_nothing_out() -> None:
 
 
 def test_a_tier_asks_for_nothing_the_quick_check_or_the_full_form() -> None:
-    assert [default_request_level(tier, load_contract_rules()) for tier in RiskTier] == [
+    assert [default_request_level(tier, RULES) for tier in RiskTier] == [
         RequestLevel.NOTHING,
         RequestLevel.QUICK,
         RequestLevel.FULL,
@@ -335,15 +335,15 @@ def test_a_tier_asks_for_nothing_the_quick_check_or_the_full_form() -> None:
 
 
 def test_a_contract_about_which_nothing_is_known_is_proposed_high() -> None:
-    made = get_tier_proposal(Contract(levels={}), load_contract_rules())
+    made = get_tier_proposal(Contract(levels={}), RULES)
     assert (made.tier, len(made.points)) == (RiskTier.HIGH, 6)
-    low = dict.fromkeys(load_contract_rules().characteristics, "low")
-    assert get_tier_proposal(Contract(levels=low), load_contract_rules()).tier is RiskTier.LOW
+    low = dict.fromkeys(RULES.characteristics, "low")
+    assert get_tier_proposal(Contract(levels=low), RULES).tier is RiskTier.LOW
 
 
 def test_ppn_009_is_said_to_bind_central_bodies_and_to_be_adopted_by_others() -> None:
-    regimes = load_contract_rules().regimes
+    regimes = RULES.regimes
     assert "binds central government departments" in regimes["ppn_009_binding"].says
     assert "Others in the public sector, such as councils, may adopt it." in regimes["ppn_009_adopted"].says
     assert "not yet confirmed by a lawyer" in (regimes["nhs"].not_confirmed or "")
-    assert load_contract_rules().limits.source.url.startswith("https://www.gov.uk/")
+    assert RULES.limits.source.url.startswith("https://www.gov.uk/")

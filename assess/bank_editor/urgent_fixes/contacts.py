@@ -31,7 +31,7 @@ from assess.identity.administration import may_be_second_person, may_review
 from assess.identity.models import Person
 from assess.question_banks.content_versions import blob_content, content_version_in_force, files_in_force
 from assess.question_banks.editions import load_edition, unconfirmed_withdrawals
-from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, UnreadableError, read_folder
+from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError, bundled_files
 from assess.question_banks.models import ContentVersion, ContentVersionReason, Withdrawal
 from assess.question_banks.settings import is_blanked
 from assess.question_banks.validation import CheckedFiles
@@ -352,7 +352,7 @@ def _release_values(session: Session, here: Entry) -> Values | None:
 
 
 def _release_contact(contact_id: str) -> Values:
-    held = find_entry(read_folder(QUESTIONNAIRES), CONTACTS, contact_id)
+    held = find_entry(bundled_files(), CONTACTS, contact_id)
     return held.data if held else {}
 
 

@@ -40,7 +40,6 @@ from assess.question_banks.content_versions import (
     blob_content,
     content_version_in_force,
     files_in_force,
-    notify_after_commit,
 )
 from assess.question_banks.drafts import FileTakenError, apply_to_open_draft
 from assess.question_banks.editions import add_changed_editions
@@ -522,7 +521,6 @@ def publish_edit(
             ) from None
     made = add_content_version(session, {correction.file: changed}, now, reason=reason, person_id=person_id, upon=upon)
     editions = add_changed_editions(session, checked.banks, now).published
-    notify_after_commit(session)
     return made, [[one.bank, one.number] for one in editions]
 
 

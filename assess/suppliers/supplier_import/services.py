@@ -18,6 +18,7 @@ from assess.core.jobs.services import ORDER_LONG, JobContext, enqueue
 from assess.core.logs import log
 from assess.identity.models import Organisation
 from assess.identity.organisations.services import lock_organisation
+from assess.question_banks.content_versions import files_in_force
 from assess.suppliers.emails import (
     NO_EMAIL_MESSAGES,
     NoEmailReason,
@@ -407,7 +408,7 @@ def _invite_row(step: _ImportBatch, supplier: Supplier, sector: str | None, due:
     if is_unsubscribed(session, supplier.buyer_id, supplier.email, step.settings.honoured_keys):
         return ImportOutcome.MAIL_STOPPED
     whole = step.whole
-    send_on = first_sending_day(sector, uk_date(step.now), at_once=whole.in_busy_season)
+    send_on = first_sending_day(files_in_force(session), sector, uk_date(step.now), at_once=whole.in_busy_season)
     ask = InvitationDetails(sector, whole.quick, due, whole.message, send_on)
     invite_supplier(session, supplier, ask, step.settings, step.now, by=whole.by_person)
     return ImportOutcome.ASKED

@@ -30,6 +30,7 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import organisation_or_404, require_member
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Organisation
+from assess.question_banks.content_versions import content_in_force
 from assess.question_banks.editions import current_editions
 from assess.suppliers.forms import EmailPreview, MessageField, due_boxes, preview_emails
 from assess.suppliers.models import (
@@ -333,7 +334,11 @@ def _preview_emails(session: Session, buyer: Organisation, one: SupplierImport) 
         if not whole.email or sector is None or day is None or (there and active_invitations(session, there.id)):
             continue
         ask = InvitationDetails(
-            sector, one.quick, day, one.message, first_sending_day(sector, clock.today(), at_once=one.in_busy_season)
+            sector,
+            one.quick,
+            day,
+            one.message,
+            first_sending_day(content_in_force(), sector, clock.today(), at_once=one.in_busy_season),
         )
         supplier = Supplier(
             id=there.id if there else None,

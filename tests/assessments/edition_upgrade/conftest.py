@@ -20,7 +20,7 @@ from assess.engine.bank import Edition
 from assess.engine.bank_reader import document_digest
 from assess.question_banks.editions import current_edition, load_edition
 from assess.question_banks.models import EditionRow, EditionStage
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from tests.conftest import TODAY
 from tests.content_files import sound_but
 from tests.identity.accounts_factory import database_of
@@ -79,7 +79,7 @@ def store(session: Session, document: dict[str, Any], number: int) -> int:
 
 @pytest.fixture
 def two(database: Database, now: datetime) -> TwoEditions:
-    older = compile_bank_files(sound_but(), "shop").document
+    older = compile_bank(sound_but(), "shop").document
     newer = deepcopy(older)
     a_newer_shop(newer)
     with database.writing() as session:

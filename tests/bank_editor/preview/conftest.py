@@ -64,6 +64,5 @@ def desk(app: Flask, visit: Visitor) -> Desk:
         add_changed_editions(session, check_banks(sound_but(), TODAY), TODAY)
         ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann Lee")
         draft_id = create_draft(session, "Clearer words", ann.id, TODAY).id
-    app.extensions["assess.content_store"].notify_processes()
     sign_in(visit, app, ann)
     return Desk(app, visit, f"/question-banks/drafts/{draft_id}")

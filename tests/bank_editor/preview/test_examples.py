@@ -29,7 +29,7 @@ from assess.bank_editor.preview import PreviewEdition, PreviewState, edition_of_
 from assess.core.edit_conflicts import EditConflictError, etag
 from assess.engine.bank import Column
 from assess.engine.examples import run_example
-from assess.question_banks.reader import compile_bank_files
+from assess.question_banks.reader import compile_bank
 from assess.question_banks.settings import settings_from
 from tests.bank_editor.preview.conftest import At, Desk
 from tests.builders import a_table
@@ -129,7 +129,7 @@ def test_figures_written_as_a_file_writes_them_hold(bank: str) -> None:
 
 
 def test_only_the_figures_that_were_expected_are_written() -> None:
-    example = compile_bank_files(sound_but(), "shop").examples[1]
+    example = compile_bank(sound_but(), "shop").examples[1]
     assert expected_figures(score_example(example, before()), example.expect) == {
         "band": "critical",
         "urgent_signs": ["papers"],

@@ -31,8 +31,8 @@ from assess.question_banks import drafts
 from assess.question_banks.content_versions import add_content_version
 from assess.question_banks.drafts import ask_for_review, publish_draft
 from assess.question_banks.editions import current_editions
+from assess.question_banks.files import BoundedCache
 from assess.question_banks.models import ContentVersionReason, Draft
-from assess.question_banks.reader import BoundedCache
 from tests.bank_editor.review.reviewer import marks_of, reads_all
 from tests.bank_editor.review.shop_bank import FAMILY, HARDER, HIRED, LONG, OTHERS, WORDS, a_draft, change, submitted
 from tests.bank_editor.review.test_dry_runs import ordered_rehearsals, standing

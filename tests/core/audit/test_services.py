@@ -32,8 +32,8 @@ from assess.core.audit.verify import VerifiedLog, verify_log
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.models import ActorKind, AuditEvent, AuditSubject
-from assess.question_banks.files import QUESTIONNAIRES
-from assess.question_banks.reader import bank_names, compile_bank
+from assess.question_banks.files import bundled_files
+from assess.question_banks.reader import compile_bank
 from tests.core.audit.audit_log import KEYS, deed, fill
 
 
@@ -68,8 +68,8 @@ def test_nothing_else_may_and_the_fault_does_not_repeat_it(name: str, value: Any
 
 def test_no_word_or_name_is_the_id_of_a_question_or_a_section() -> None:
     ids: set[str] = set()
-    for bank in bank_names(QUESTIONNAIRES):
-        for section in compile_bank(QUESTIONNAIRES, bank).document["sections"]:
+    for bank in bundled_files().banks():
+        for section in compile_bank(bundled_files(), bank).document["sections"]:
             ids |= {section["id"], *(question["id"] for question in section["questions"])}
     words = {word for words in WORD_DETAILS.values() for word in words} | COUNT_DETAILS | WORD_DETAILS.keys()
     assert len(ids) > 150

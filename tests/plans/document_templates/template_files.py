@@ -6,10 +6,11 @@ from functools import cache
 
 from assess.core.pdf import html_to_pdf
 from assess.plans.document_templates import document_template_html
-from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
-from tests.engine.real_banks import QUESTIONNAIRES, TODAY
+from assess.question_banks.document_templates import DocumentTemplate, document_templates_from
+from assess.question_banks.files import bundled_files
+from tests.engine.real_banks import TODAY
 
-PAPERS = document_templates_on(QUESTIONNAIRES, TODAY)
+PAPERS = document_templates_from(bundled_files(), TODAY)
 IDS = tuple(paper.id for paper in PAPERS)
 
 

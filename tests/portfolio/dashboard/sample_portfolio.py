@@ -40,7 +40,7 @@ def stand(session: Session, supplier: Supplier, *, bars: dict[str, int] | None =
         )
     for name, value in facts.items():
         setattr(row, name, value)
-    fill_contact_score(row, TODAY, plan_shown=row.open_steps + row.done_steps > 0)
+    fill_contact_score(session, row, TODAY, plan_shown=row.open_steps + row.done_steps > 0)
     session.flush()
     return row
 
