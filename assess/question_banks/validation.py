@@ -30,6 +30,7 @@ from assess.question_banks.files import (
     os_error_reason,
     read_content,
     read_folder,
+    version_digest,
 )
 from assess.question_banks.reader import CompiledBank, compile_bank
 from assess.question_banks.reference import check_reference
@@ -142,11 +143,27 @@ _checks_cache: BoundedCache[CheckedFiles] = BoundedCache(8)
 
 def _check_all(files: ContentFiles, today: date) -> CheckedFiles:
     settings = known_settings(files, today)
-    checked = {bank: check_bank(files, bank, settings) for bank in files.banks()}
+    checked = {bank: _check_bank_cached(files, bank, settings, today) for bank in files.banks()}
     found = report_on(files, today, settings, list(checked.values())).problems
     return CheckedFiles(
         checked, tuple(one for one in found if not one.warning), tuple(one for one in found if one.warning)
     )
+
+
+_bank_checks: BoundedCache[CheckedBank] = BoundedCache(12)
+
+
+def _check_bank_cached(files: ContentFiles, bank: str, settings: DatedSettings | None, today: date) -> CheckedBank:
+    """A bank does not rest on the texts of other banks, nor on tables and templates: what was found while those were others still holds."""
+    others = {*files.banks()} - {bank}
+    digests = {
+        name: "" if name.startswith(_NOT_BENEATH_BANKS) or ("/" not in name and one.stem in others) else one.digest
+        for name, one in files.files.items()
+    }
+    return _bank_checks.get((bank, version_digest(digests), today), lambda: check_bank(files, bank, settings))
+
+
+_NOT_BENEATH_BANKS = ("papers/", "buyers/", f"{REFERENCE}/")
 
 
 def check_path(path: Path, today: date) -> CheckReport:

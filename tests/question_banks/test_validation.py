@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from assess.engine.bank import RemarkRule
-from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, content_files
 from assess.question_banks.validation import (
     CheckedBank,
     CheckReport,
     check_bank,
     check_files,
+    check_files_cached,
     check_path,
     find_rule,
     idle_waivers,
@@ -203,3 +204,31 @@ def test_a_folder_and_each_file_of_it_has_its_own(folder_remarks: Path) -> None:
 
 def test_rules_are_known_by_their_word() -> None:
     assert (find_rule("hard_words"), find_rule("x")) == (RemarkRule.HARD_WORDS, None)
+
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("edit", "rests_on_it"),
+    [
+        ((SHOP, "dimension: freedom", "dimension: fredom"), True),
+        ((START, "Who works here?", "Who 'works' here?"), True),
+        ((UK, "Give everybody a payslip.", "Give 'everybody' a payslip."), True),
+        ((SCORING, "value: 0.8", "value: 8"), True),
+        (("stall.yaml", "bank: stall", "bank: stalls"), False),
+        (("papers/rota.yaml", "paper: rota", "paper: rotas"), False),
+    ],
+)
+def test_a_bank_is_looked_through_anew_when_something_changed_that_it_rests_on(edit: Edit, rests_on_it: bool) -> None:  # noqa: FBT001
+    texts = {name: one.text for name, one in sound_but().files.items()}
+    texts |= {"stall.yaml": "format: 1\nbank: stall\n", "papers/rota.yaml": "format: 1\npaper: rota\n"}
+    name, old, new = edit
+    assert old in texts[name]
+    before = content_files({name: text.encode() for name, text in texts.items()})
+    after = content_files(
+        {name: text.encode() for name, text in (texts | {name: texts[name].replace(old, new)}).items()}
+    )
+    was, now = (check_files_cached(files, NOW) for files in (before, after))
+    assert (was.banks["shop"] is not now.banks["shop"]) == rests_on_it
+    assert sorted([*now.errors, *now.warnings]) == list(check_files(after, TODAY).problems)
