@@ -1,4 +1,4 @@
-"""The content files of a `questionnaires/` folder in memory: strict YAML with line numbers, strict CSV, and problems with file and line. Only importer of ruamel besides `yaml_patch`."""
+"""The content files of a `questionnaires/` folder in memory: strict YAML with line numbers, strict CSV, and problems with file and line. Only importer of ruamel."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _unread_problem(name: str, error: UnreadableError) -> tuple[YamlLines, FileS
     return YamlLines({}), None, (file_problem(name, error.line, error.problem),)
 
 
-@lru_cache(maxsize=160)
+@lru_cache(maxsize=100)
 def _read_file(name: str, content: bytes) -> tuple[YamlLines, FileShape | None, tuple[FileProblem, ...]]:
     """What these bytes hold.
 
@@ -462,12 +462,25 @@ class UnreadableError(Exception):
         self.problem = Problem(number, (), cause)
 
 
+@dataclass(slots=True)
+class YamlNode:
+    """Where a value or a key stands in its text, in characters from its beginning. Of a group `keys` go with `values`; `flow`: it is in brackets."""
+
+    start: int
+    end: int
+    column: int
+    flow: bool
+    keys: Sequence[tuple[str, YamlNode]] = ()
+    values: Sequence[YamlNode] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class YamlLines:
     """Plain values and, by path, the line (from 1) where each key or list entry begins."""
 
     data: dict[str, object]
     lines: dict[DocumentPath, int] = field(default_factory=dict)
+    root: YamlNode | None = None
 
     def line(self, place: DocumentPath) -> int:
         """The line of this place, or of the nearest thing around it that is written down."""
@@ -487,7 +500,7 @@ def read_lines(content: bytes) -> YamlLines:
         raise UnreadableError("BANK003", 1, "The file holds characters that no text has.") from None
 
 
-@lru_cache(maxsize=160)
+@lru_cache(maxsize=100)
 def cached_lines(content: bytes) -> YamlLines:
     """The same, read once while it is in use: a saved page rewrites a file, proves what it wrote, and shows it. Nobody may change it."""
     return read_lines(content)
@@ -539,19 +552,19 @@ class _Builder:
         self._nodes = 0
 
     def build(self) -> YamlLines:
-        document: object = None
+        document, root = None, None
         for event in self._events:
             if isinstance(event, DocumentStartEvent):
                 if document is not None:
                     raise UnreadableError("BANK004", _line(event), "A second document begins here (---).")
-                document = self._value(next(self._events), ())
+                document, root = self._value(next(self._events), ())
             elif isinstance(event, DocumentEndEvent):
                 continue
         if not isinstance(document, dict) or not document:
             raise UnreadableError("BANK005", 1, "The file holds nothing, or no keys with values.")
-        return YamlLines(document, self._lines)
+        return YamlLines(document, self._lines, root)
 
-    def _value(self, event: Event, place: DocumentPath) -> object:
+    def _value(self, event: Event, place: DocumentPath) -> tuple[object, YamlNode]:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise UnreadableError("BANK002", _line(event), f"More than {MAX_NODES:,} keys and values stand up to here.")
@@ -562,38 +575,48 @@ class _Builder:
             raise UnreadableError("BANK008", _line(event), f"The tag {tag} stands here.")
         if len(place) > MAX_DEPTH:
             raise UnreadableError("BANK009", _line(event), f"More than {MAX_DEPTH} levels lie inside each other here.")
+        start = event.start_mark
+        node = YamlNode(start.index, event.end_mark.index, start.column, bool(getattr(event, "flow_style", None)))
         if isinstance(event, MappingStartEvent):
-            return self._mapping(place)
-        return self._sequence(place) if isinstance(event, SequenceStartEvent) else _scalar(event)
+            return self._mapping(place, node), node
+        return self._sequence(place, node) if isinstance(event, SequenceStartEvent) else _scalar(event), node
 
-    def _mapping(self, place: DocumentPath) -> dict[str, object]:
+    def _mapping(self, place: DocumentPath, node: YamlNode) -> dict[str, object]:
         found: dict[str, object] = {}
+        keys, values = [], []
         while not isinstance(event := next(self._events), MappingEndEvent):
-            key = self._key(event, place)
+            key, key_node = self._key(event, place)
             if key in found:
                 raise UnreadableError("BANK006", _line(event), f"The key “{key}” stands here for the second time.")
             self._lines[(*place, key)] = _line(event)
-            found[key] = self._value(next(self._events), (*place, key))
+            found[key], value = self._value(next(self._events), (*place, key))
+            keys.append((key, key_node))
+            values.append(value)
+        node.end, node.keys, node.values = event.end_mark.index, keys, values
         return found
 
-    def _key(self, event: Event, place: DocumentPath) -> str:
+    def _key(self, event: Event, place: DocumentPath) -> tuple[str, YamlNode]:
         if isinstance(event, ScalarEvent):
-            self._value(event, place)
+            node = self._value(event, place)[1]
             if event.value == "<<":
                 raise UnreadableError("BANK007", _line(event), "A merge (<<) stands here.")
-            return str(event.value)
+            return str(event.value), node
         if isinstance(event, AliasEvent):
             self._value(event, place)
         raise UnreadableError(
             "BANK004", _line(event), "A key is a list or a group; a stray bracket, or a gap {…} without quotes?"
         )
 
-    def _sequence(self, place: DocumentPath) -> list[object]:
+    def _sequence(self, place: DocumentPath, node: YamlNode) -> list[object]:
         found: list[object] = []
+        values = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
             here = (*place, len(found))
             self._lines[here] = _line(event)
-            found.append(self._value(event, here))
+            one, value = self._value(event, here)
+            found.append(one)
+            values.append(value)
+        node.end, node.values = event.end_mark.index, values
         return found
 
 

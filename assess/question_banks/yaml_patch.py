@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
-
-from assess.question_banks.files import UnreadableError, cached_lines, read_lines, text_of
+from assess.question_banks.files import UnreadableError, YamlNode, cached_lines, read_lines, text_of
 
 
 class YamlPatchError(Exception):
@@ -34,12 +31,11 @@ def patch_yaml(text: str, data: Mapping[str, object]) -> str:
     Raises YamlPatchError when no text could be found that reads as `data`; UnreadableError when the text itself cannot
     be read.
     """
-    old = cached_lines(text.encode()).data
-    if same_value(old, data):
+    held = cached_lines(text.encode())
+    if held.root is None or same_value(held.data, data):
         return text
     whole = text_of(text.encode())
-    node = YAML(typ="safe", pure=True).compose(whole)
-    changed = _with_cuts(whole, 0, len(whole), _Patcher(whole).value(node, old, data))
+    changed = _with_cuts(whole, 0, len(whole), _Patcher(whole).value(held.root, held.data, data))
     if not _reads_as(changed, data):
         raise YamlPatchError
     return changed
@@ -71,65 +67,63 @@ class _Patcher:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def value(self, node: Node, old: object, new: object, *, inside: bool = False) -> list[Cut]:
+    def value(self, node: YamlNode, old: object, new: object, *, inside: bool = False) -> list[Cut]:
         """What to cut so that this value becomes the new one. `inside` says that it stands in brackets."""
         if same_value(old, new):
             return []
-        inside = inside or (isinstance(node, CollectionNode) and bool(node.flow_style))
-        if isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict) and new:
+        inside = inside or node.flow
+        if isinstance(old, dict) and isinstance(new, dict) and new:
             return self.mapping(node, old, new, inside=inside)
-        if isinstance(node, SequenceNode) and isinstance(old, list) and isinstance(new, list) and new:
+        if isinstance(old, list) and isinstance(new, list) and new:
             return self.sequence(node, old, new, inside=inside)
         words = flow_text(new) if isinstance(new, (dict, list)) else plain_scalar(new, inside=inside)
-        return [Cut(self.begin(node), self.last(node), words)]
+        return [Cut(node.start, self.last(node), words)]
 
     # --- groups ---
 
-    def mapping(self, node: MappingNode, old: dict[str, object], new: dict[str, object], *, inside: bool) -> list[Cut]:
+    def mapping(self, node: YamlNode, old: dict[str, object], new: dict[str, object], *, inside: bool) -> list[Cut]:
         """Keys that came, went or hold something else. The order of those that stay is left as it is."""
-        pairs = {key.value: (key, value) for key, value in node.value}
+        pairs = {name: (key, value) for (name, key), value in zip(node.keys, node.values, strict=True)}
         if inside:
             return self.flow_mapping(node, pairs, old, new)
-        first = node.value[0][0]
-        if first.value not in new:
-            column = first.start_mark.column
-            words = "\n".join(block_lines(new, column))
-            return [Cut(self.begin(node), self.last(node), words[column:])]
+        before = node.keys[0][0]
+        if before not in new:
+            words = "\n".join(block_lines(new, node.column))
+            return [Cut(node.start, self.last(node), words[node.column :])]
         cuts: list[Cut] = []
-        before = first.value
         for name, wanted in new.items():
             if name in pairs:
                 key, value = pairs[name]
-                cuts += self.keyed(key, value, old[name], wanted)
+                cuts += self.keyed(name, key, value, old[name], wanted)
                 before = name
         return cuts + self.gone(pairs, new) + self.come(node, pairs, new, before)
 
-    def keyed(self, key: Node, value: Node, old: object, new: object) -> list[Cut]:
+    def keyed(self, name: str, key: YamlNode, value: YamlNode, old: object, new: object) -> list[Cut]:
         if same_value(old, new):
             return []
         nested = isinstance(old, dict) and isinstance(new, dict) and new
         listed = isinstance(old, list) and isinstance(new, list) and new
-        if isinstance(value, (MappingNode, SequenceNode)) and (nested or listed):
+        if nested or listed:
             return self.value(value, old, new)
-        return [Cut(key.end_mark.index, self.last(value), self.after_key(key, new))]
+        return [Cut(key.end, self.last(value), self.after_key(name, key, new))]
 
-    def after_key(self, key: Node, new: object) -> str:
-        if is_flow_key(str(key.value), new):
+    def after_key(self, name: str, key: YamlNode, new: object) -> str:
+        if is_flow_key(name, new):
             return f": {flow_text(new) if isinstance(new, (dict, list)) else plain_scalar(new, inside=False)}"
-        return ":\n" + "\n".join(block_lines(new, key.start_mark.column + 2))
+        return ":\n" + "\n".join(block_lines(new, key.column + 2))
 
-    def gone(self, pairs: Mapping[str, tuple[Node, Node]], new: Mapping[str, object]) -> list[Cut]:
+    def gone(self, pairs: Mapping[str, tuple[YamlNode, YamlNode]], new: Mapping[str, object]) -> list[Cut]:
         return [
-            Cut(self.line_start(key.start_mark.index), self.line_end(self.last(value)), "")
+            Cut(self.line_start(key.start), self.line_end(self.last(value)), "")
             for name, (key, value) in pairs.items()
             if name not in new
         ]
 
     def come(
-        self, node: MappingNode, pairs: Mapping[str, tuple[Node, Node]], new: Mapping[str, object], last: str
+        self, node: YamlNode, pairs: Mapping[str, tuple[YamlNode, YamlNode]], new: Mapping[str, object], last: str
     ) -> list[Cut]:
         """New keys, each after the one it follows in the wanted order."""
-        column = node.value[0][0].start_mark.column
+        column = node.column
         follows: dict[str, list[str]] = {}
         before = next((name for name in new if name in pairs), last)
         for name, wanted in new.items():
@@ -146,51 +140,51 @@ class _Patcher:
 
     def flow_mapping(
         self,
-        node: MappingNode,
-        pairs: Mapping[str, tuple[Node, Node]],
+        node: YamlNode,
+        pairs: Mapping[str, tuple[YamlNode, YamlNode]],
         old: Mapping[str, object],
         new: Mapping[str, object],
     ) -> list[Cut]:
         """{a: 1, b: 2} on one line. When a key went, the whole of it is written anew."""
         if not set(old) <= set(new) or not old:
-            return [Cut(node.start_mark.index, node.end_mark.index, flow_text(new))]
+            return [Cut(node.start, node.end, flow_text(new))]
         cuts = [cut for name in old for cut in self.value(pairs[name][1], old[name], new[name], inside=True)]
         added = "".join(f", {name}: {flow_text(new[name])}" for name in new if name not in old)
-        end = node.end_mark.index - 1
+        end = node.end - 1
         return [*cuts, Cut(end, end, added)] if added else cuts
 
     # --- lists ---
 
-    def sequence(self, node: SequenceNode, old: list[object], new: list[object], *, inside: bool) -> list[Cut]:
+    def sequence(self, node: YamlNode, old: list[object], new: list[object], *, inside: bool) -> list[Cut]:
         pairs = match_entries(old, new)
         if pairs == [(place, place) for place in range(len(old))] and len(old) == len(new):
-            values = zip(node.value, old, new, strict=True)
+            values = zip(node.values, old, new, strict=True)
             return [cut for one, was, now in values for cut in self.value(one, was, now, inside=inside)]
         if inside:
-            return [Cut(node.start_mark.index, node.end_mark.index, flow_text(new))]
+            return [Cut(node.start, node.end, flow_text(new))]
         return [self.entries(node, old, new, {now: was for was, now in pairs})]
 
-    def entries(self, node: SequenceNode, old: list[object], new: list[object], was: Mapping[int, int]) -> Cut:
+    def entries(self, node: YamlNode, old: list[object], new: list[object], was: Mapping[int, int]) -> Cut:
         """All entries of a list in lines, those that are known as they stand with what changed inside them."""
         starts = self.starts(node)
         ends = [*starts[1:], self.line_end(self.last(node))]
-        column = node.value[0].start_mark.column - 2
+        column = node.values[0].column - 2
         parts = []
         for place, wanted in enumerate(new):
             if place in was:
                 here = was[place]
-                part = _with_cuts(self.text, starts[here], ends[here], self.value(node.value[here], old[here], wanted))
+                part = _with_cuts(self.text, starts[here], ends[here], self.value(node.values[here], old[here], wanted))
             else:
                 part = "\n".join(block_lines([wanted], column))
             parts.append(part if part.endswith("\n") else f"{part}\n")
         return Cut(starts[0], ends[-1], "".join(parts))
 
-    def starts(self, node: SequenceNode) -> list[int]:
+    def starts(self, node: YamlNode) -> list[int]:
         """Where each entry begins, with the comments and empty lines above it."""
         found = []
-        for place, one in enumerate(node.value):
-            start = self.line_start(self.begin(one))
-            floor = self.line_end(self.last(node.value[place - 1])) if place else start
+        for place, one in enumerate(node.values):
+            start = self.line_start(one.start)
+            floor = self.line_end(self.last(node.values[place - 1])) if place else start
             while start > floor and self.is_bare(previous := self.line_start(start - 1)):
                 start = previous
             found.append(start)
@@ -198,16 +192,12 @@ class _Patcher:
 
     # --- places ---
 
-    def begin(self, node: Node) -> int:
-        return int(node.start_mark.index)
-
-    def last(self, node: Node) -> int:
+    def last(self, node: YamlNode) -> int:
         """Where the last word of a value ends: a group in lines says it ends where the next thing begins."""
-        while isinstance(node, CollectionNode) and not node.flow_style and node.value:
-            tail = node.value[-1]
-            node = tail[1] if isinstance(tail, tuple) else tail
+        while node.values and not node.flow:
+            node = node.values[-1]
         # a text in lines of its own ends with its last word
-        return max(self.begin(node), len(self.text[: int(node.end_mark.index)].rstrip()))
+        return max(node.start, len(self.text[: node.end].rstrip()))
 
     def line_start(self, at: int) -> int:
         return self.text.rfind("\n", 0, at) + 1
