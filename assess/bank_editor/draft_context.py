@@ -22,7 +22,7 @@ from assess.core.db import database, request_session
 from assess.core.edit_conflicts import EditConflictError, NotSavedError, etag, require_unchanged
 from assess.engine.problems import DocumentPath
 from assess.question_banks import drafts
-from assess.question_banks.content_versions import content_version_in_force, files_in_force
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.drafts import files_with_draft
 from assess.question_banks.editions import last_reviewed_editions, newest_published_editions
 from assess.question_banks.files import (
@@ -133,17 +133,14 @@ class DraftContext:
         session = self.session
         if session is None:
             return ()
-        version = content_version_in_force(session)
+        before = files_in_force(session)
         # while a withdrawn edition waits for a second person, neither that one nor the older one is in use: beside both
         bases = [newest_published_editions(session)]
         bases += [last] if (last := last_reviewed_editions(session)) != bases[0] else []
         digests = [(bank, one.ref.digest) for editions in bases for bank, one in editions.items()]
-        key = content_digest(
-            repr((self.files.digest, digests, version.digest if version else "", uk_date(self.now))).encode()
-        )
+        key = content_digest(repr((self.files.digest, digests, before.digest, uk_date(self.now))).encode())
 
         def compare() -> tuple[SignText, ...]:
-            before = files_in_force(session)
             found = (one for editions in bases for one in sign_texts(self.report, self.files, editions, before))
             return tuple({one.digest: one for one in found}.values())
 

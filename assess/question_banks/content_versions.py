@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from assess.core.db import SAFE_METHODS, database, request_session
+from assess.core.db import SAFE_METHODS, database
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError
-from assess.engine.problems import Problem
 from assess.question_banks.files import (
     BankFilesRefusedError,
     BoundedCache,
@@ -25,9 +26,7 @@ from assess.question_banks.files import (
     bundled_files,
     content_digest,
     content_files,
-    file_problem,
-    files_of,
-    read_content,
+    read_folder,
     version_digest,
 )
 from assess.question_banks.models import BundledFile, ContentBlob, ContentVersion, ContentVersionReason
@@ -40,22 +39,32 @@ _files_by_digest: BoundedCache[ContentFiles] = BoundedCache(4)
 _last_made: dict[object, Any] = {}
 
 
+AWAY_SECONDS = 10.0
+"""For so long a database that could not be reached is not asked again: the pages with the helpline do not wait for it."""
+
+
 def content_in_force() -> ContentFiles:
     """In a request: the files in force, looked up by the first that asks, so that they stay the same to its end.
 
     While the database cannot be reached, those that this process knew last.
     """
     if "content" not in g:
-        try:
-            if has_request_context() and request.method in SAFE_METHODS:
-                g.content = files_in_force(request_session())
-            else:  # the session of this request takes the write lock with its first statement
-                with database().reading() as session:
-                    g.content = files_in_force(session)
-            current_app.extensions[_EXTENSION] = g.content
-        except SQLAlchemyError:
-            g.content = current_app.extensions.get(_EXTENSION) or bundled_files()
+        known, asks_from = current_app.extensions.get(_EXTENSION) or (bundled_files(), 0.0)
+        if time.monotonic() >= asks_from:
+            try:
+                known = _look_up()
+            except SQLAlchemyError:
+                asks_from = time.monotonic() + AWAY_SECONDS
+            current_app.extensions[_EXTENSION] = known, asks_from
+        g.content = known
     return cast("ContentFiles", g.content)
+
+
+def _look_up() -> ContentFiles:
+    # a request that changes something takes the write lock with its first statement: this one is none of those
+    looks = g.get("session") if has_request_context() and request.method in SAFE_METHODS else None
+    with nullcontext(looks) if looks else database().reading() as session:
+        return files_in_force(session)
 
 
 def made_or_last(
@@ -188,14 +197,8 @@ def _save_bundled_files(session: Session, brought: Mapping[str, bytes], before: 
 
 def folder_contents(folder: Path) -> dict[str, bytes]:
     """By name. Raises BankFilesRefusedError when the folder, or a file of it, cannot be read."""
-    try:
-        contents = {name: read_content(path) for name, path in files_of(folder).items()}
-    except OSError as fault:
-        problem = Problem("BANK001", (), f"The folder cannot be read ({fault.strerror}).")
-        raise BankFilesRefusedError((file_problem(str(folder), 1, problem),)) from None
-    broken = {name: content for name, content in contents.items() if isinstance(content, UnreadableError)}
+    files = read_folder(folder).files
+    broken = [problem for one in files.values() if isinstance(one.content, UnreadableError) for problem in one.problems]
     if broken:
-        raise BankFilesRefusedError(
-            tuple(file_problem(name, error.line, error.problem) for name, error in sorted(broken.items()))
-        )
-    return {name: content for name, content in contents.items() if isinstance(content, bytes)}
+        raise BankFilesRefusedError(tuple(sorted(broken)))
+    return {name: one.content for name, one in files.items() if isinstance(one.content, bytes)}

@@ -29,14 +29,13 @@ from assess.engine.bank_reader import read_edition
 from assess.question_banks.content_versions import (
     SeedResult,
     content_version_in_force,
+    files_in_force,
     seed_from_release,
-    version_contents,
 )
 from assess.question_banks.files import (
     QUESTIONNAIRES,
     BoundedCache,
     FileProblem,
-    content_files,
     read_folder,
 )
 from assess.question_banks.models import EditionAttribution, EditionEvent, EditionRow, EditionStage, Withdrawal
@@ -394,7 +393,7 @@ def _add_editions_in_force(
         version = content_version_in_force(session)
         as_in_force = checked
         if version is not None and version.digest != digest:
-            as_in_force = check_banks(content_files(version_contents(session, version)), now)
+            as_in_force = check_banks(files_in_force(session), now)
         tried = session.begin_nested()
         banks = add_changed_editions(session, as_in_force, now)
         if content_version_in_force(session) is version:

@@ -31,7 +31,6 @@ from assess.core.jobs.services import all_schedules, due_jobs, enqueue, get_job_
 from assess.core.jobs.worker import run_due_jobs
 from assess.core.models import Job, JobState, StoredPdf
 from assess.core.pdf import html_to_pdf
-from assess.plans import document_templates
 from assess.plans.charts import WIDTH, band_shape, bar, step_bar
 from assess.plans.copies import ordinary_questions_of_record
 from assess.plans.document_templates import (
@@ -53,8 +52,10 @@ from assess.plans.document_templates import (
 )
 from assess.plans.plan_page import MAX_STRENGTHS, business_plan, coordinator_plan, strengths_of
 from assess.question_banks import content_versions
+from assess.question_banks.content_versions import add_content_version
 from assess.question_banks.document_templates import DocumentTemplate, document_templates_from
 from assess.question_banks.files import BankFilesRefusedError, ContentFiles, bundled_files
+from assess.question_banks.models import ContentVersionReason
 from tests.engine.real_banks import BANKS, TODAY
 from tests.plans.document_templates.template_files import IDS, PAPERS, paper_called, printed, words_of
 from tests.plans.printed_pdfs import kids, tree
@@ -103,13 +104,14 @@ def test_each_text_has_its_file_and_whoever_comes_second_leaves_it(database: Dat
 
 
 @pytest.mark.both_databases
-def test_another_text_takes_the_place_of_the_one_before(
-    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_text_takes_the_place_of_the_one_before(database: Database, now: datetime) -> None:
     with database.writing() as session:
         assert keep_pdf(session, "template", "time_sheet", b"before", now)
         late = document_of(session, "template", "time_sheet", now)
-        monkeypatch.setattr(document_templates, "document_templates_from", lambda _files, _day: (CHANGED_PAPER,))
+        texts = {name: one.text for name, one in bundled_files().files.items()}
+        texts["papers/time_sheet.yaml"] = texts["papers/time_sheet.yaml"].replace("for one week", "for two weeks", 1)
+        changes = {name: text.encode() for name, text in texts.items()}
+        add_content_version(session, changes, now, reason=ContentVersionReason.PUBLISHED)
         assert stored_pdf(session, "template", "time_sheet", now) is None
         assert not keep_file(session, late, b"late", now)
         assert keep_pdf(session, "template", "time_sheet", b"after", now)

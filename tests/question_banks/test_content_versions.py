@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from assess.core.db import Database, holds_write_lock
 from assess.question_banks import content_versions
 from assess.question_banks.content_versions import (
+    AWAY_SECONDS,
     SeedResult,
     add_content_version,
     content_in_force,
@@ -88,8 +90,9 @@ def published(app: Flask, number: str) -> None:
     """Have the helpline answer at this number from now on."""
     with app.extensions["assess.database"].writing() as session:
         text = files_in_force(session).files[CONTACTS].text
-        assert NUMBER in text
-        changed = text.replace(NUMBER, number, 1).encode()
+        before = NUMBER if NUMBER in text else "0800 111 222"
+        assert before in text
+        changed = text.replace(before, number, 1).encode()
         add_content_version(session, {CONTACTS: changed}, NOW, reason=ContentVersionReason.CONFIRMED)
 
 
@@ -110,17 +113,26 @@ def test_a_request_keeps_what_it_began_with_and_the_next_one_has_the_new_files(a
     assert "0800 111 222" in visit("/help").text
 
 
-def test_while_the_database_cannot_be_reached_the_last_files_stay(
+def test_while_the_database_cannot_be_reached_the_last_files_stay_and_no_page_waits(
     app: Flask, visit: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published(app, "0800 111 222")
     visit("/help")
+    asked = []
 
-    def away(_session: Session) -> ContentFiles:
+    def away(session: Session) -> ContentFiles:
+        asked.append(session)
         raise OperationalError("", {}, Exception())
 
-    monkeypatch.setattr(content_versions, "files_in_force", away)
+    with monkeypatch.context() as patched:
+        patched.setattr(content_versions, "files_in_force", away)
+        for _ in range(3):
+            assert "0800 111 222" in visit("/help").text
+    assert len(asked) == 1
+    published(app, NUMBER)
     assert "0800 111 222" in visit("/help").text
+    monkeypatch.setattr(content_versions.time, "monotonic", lambda: time.monotonic_ns() / 1e9 + AWAY_SECONDS)
+    assert NUMBER in visit("/help").text
 
 
 @pytest.fixture

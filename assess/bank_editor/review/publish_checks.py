@@ -27,13 +27,13 @@ from assess.engine.settings import DatedSettings
 from assess.identity.administration import are_linked, may_be_second_person, may_review
 from assess.identity.models import Person
 from assess.question_banks import drafts
-from assess.question_banks.content_versions import content_version_in_force, files_in_force, version_contents
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.editions import (
     last_reviewed_editions,
     load_edition,
     newest_published_editions,
 )
-from assess.question_banks.files import ContentFiles, content_digest, content_files
+from assess.question_banks.files import ContentFiles, content_digest
 from assess.question_banks.models import (
     EditionRow,
 )
@@ -134,11 +134,10 @@ class PublishReadiness:
     @property
     def compared_digest(self) -> str:
         """A mark of the texts that are compared: of this draft, of the files in force, and of the current editions. Cheap."""
-        version = content_version_in_force(self.session)
         both = (newest_published_editions(self.session), last_reviewed_editions(self.session))
         editions = [(bank, one.ref.digest) for editions in both for bank, one in editions.items()]
         contents = sorted(drafts.changed_draft_files(self.session, self.draft_context.draft).items())
-        return content_digest(repr((contents, editions, version.digest if version else "")).encode())
+        return content_digest(repr((contents, editions, files_in_force(self.session).digest)).encode())
 
     @property
     def reviewed_digest(self) -> str:
@@ -231,10 +230,7 @@ def brand_new_questions(old: Edition, new: Edition) -> tuple[Question, ...]:
 
 def missing_in_older_editions(session: Session, files: ContentFiles, now: datetime) -> list[str]:
     """What editions that assessments rest on would miss once these files are in force, each in a sentence. Costs nothing while settings stay."""
-    version = content_version_in_force(session)
-    day = uk_date(now)
-    before = known_settings(content_files(version_contents(session, version)), day) if version else None
-    after = known_settings(files, day)
+    before, after = (known_settings(one, uk_date(now)) for one in (files_in_force(session), files))
     # settings that cannot be used are told elsewhere
     if (
         before is None

@@ -25,9 +25,9 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts
-from assess.question_banks.content_versions import content_version_in_force, version_contents
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.editions import current_editions
-from assess.question_banks.files import FileProblem, content_files
+from assess.question_banks.files import FileProblem
 from assess.question_banks.validation import check_files_cached
 
 blueprint = Blueprint("bank_spreadsheets", __name__, url_prefix="/question-banks")
@@ -46,7 +46,7 @@ def show_spreadsheets() -> str:
 def download_bank_workbook(bank: str) -> Response:
     with database().reading() as session:
         loaded = current_editions(session).get(bank) or abort(404)
-        files = content_files(version_contents(session, content_version_in_force(session) or abort(404)))
+        files = files_in_force(session)
         title = f"{loaded.edition.title}, edition {loaded.ref.number}"
     return _xlsx_response(
         bank_as_workbook(files, bank, title, loaded.edition), f"{bank}-edition-{loaded.ref.number}.xlsx"
