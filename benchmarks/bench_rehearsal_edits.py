@@ -56,7 +56,7 @@ class Found:
 @cache
 def without_examples() -> ContentFiles:
     """The files as they are, but for the worked examples: whoever takes an option away has to mend those too."""
-    sheets = dict(real_banks.bank_files().sheets)
+    sheets = dict(real_banks.bank_files().files)
     for bank in real_banks.BANKS:
         text = sheets[f"{bank}.yaml"].text.partition("\nworked_examples:")[0] + "\n"
         sheets[f"{bank}.yaml"] = ContentFile(f"{bank}.yaml", text.encode())
@@ -82,7 +82,7 @@ def picked(rnd: Random, kind: str, bank: str) -> tuple[Made, str, Data]:
     rnd.shuffle(files)
     for file in files:
         with contextlib.suppress(NoPlaceError):
-            made, data, _ = an_edit(rnd, kind, dict(without_examples().sheets[file].written), in_place(bank, file))
+            made, data, _ = an_edit(rnd, kind, dict(without_examples().files[file].raw_data), in_place(bank, file))
             return made, file, data
     raise NoPlaceError(kind)
 
@@ -91,9 +91,9 @@ def tried(kind: str, bank: str, past: Sequence[PastSubmission], found: Found) ->
     """One edit, through the text and back."""
     made, file, data = picked(Random(f"{kind} {bank} in a text"), kind, bank)
     bank_files, old = without_examples(), real_banks.edition_of(bank)
-    was = bank_files.sheets[file].text
+    was = bank_files.files[file].text
     text = patch_yaml(was, data)
-    document = compile_bank(ContentFiles({**bank_files.sheets, file: ContentFile(file, text.encode())}), bank).document
+    document = compile_bank(ContentFiles({**bank_files.files, file: ContentFile(file, text.encode())}), bank).document
     new, stored = sound_edition(document), read_edition(json.loads(json.dumps(document)))
     if new is None or told_as(differences(old, new)) != made.expected:
         found.misnamed.append(f"{bank} {kind}")

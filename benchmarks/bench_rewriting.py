@@ -21,7 +21,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else EDITS
     rnd, began = Random(20261126), time.perf_counter()
     files = [*(f"{bank}.yaml" for bank in real_banks.BANKS), "common/core.yaml", "duties/uk.yaml", "dimensions.yaml"]
-    trips = Counter(one_text_changed(rnd, real_banks.bank_files().sheets[rnd.choice(files)].text) for _ in range(count))
+    trips = Counter(one_text_changed(rnd, real_banks.bank_files().files[rnd.choice(files)].text) for _ in range(count))
     for trip, times in trips.items():
         print(f"{times} edits: {trip}")
     print(f"{count} edits, {(time.perf_counter() - began) / count:.2f} s each")
