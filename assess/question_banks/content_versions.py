@@ -37,8 +37,6 @@ _EXTENSION = "assess.content"
 _NEWEST = select(ContentVersion.digest, ContentVersion.number).order_by(ContentVersion.number.desc()).limit(1)
 _files_by_digest: BoundedCache[ContentFiles] = BoundedCache(4)
 _last_made: dict[object, Any] = {}
-
-
 AWAY_SECONDS = 10.0
 """For so long a database that could not be reached is not asked again: the pages with the helpline do not wait for it."""
 
@@ -52,7 +50,7 @@ def content_in_force() -> ContentFiles:
         known, asks_from = current_app.extensions.get(_EXTENSION) or (bundled_files(), 0.0)
         if time.monotonic() >= asks_from:
             try:
-                known = _look_up()
+                known = _newest_files()
             except SQLAlchemyError:
                 asks_from = time.monotonic() + AWAY_SECONDS
             current_app.extensions[_EXTENSION] = known, asks_from
@@ -60,10 +58,10 @@ def content_in_force() -> ContentFiles:
     return cast("ContentFiles", g.content)
 
 
-def _look_up() -> ContentFiles:
-    # a request that changes something takes the write lock with its first statement: this one is none of those
+def _newest_files() -> ContentFiles:
+    """On the transaction of this request, where it looks only and has one open: none is begun by this, and no write lock taken."""
     looks = g.get("session") if has_request_context() and request.method in SAFE_METHODS else None
-    with nullcontext(looks) if looks else database().reading() as session:
+    with nullcontext(looks) if looks and looks.in_transaction() else database().reading() as session:
         return files_in_force(session)
 
 
