@@ -6,13 +6,11 @@ import enum
 import json
 import secrets
 import sqlite3
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +24,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.pool import Pool
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator
 
 from assess.core.encryption import Keyring, encrypt_on_write, use_keys
@@ -452,42 +451,29 @@ DriverRow = Sequence[Any]
 BoundValues = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _CompiledSelect:
-    """The words for one kind of database.
-
-    `own` are the values that stand in the statement itself; `order` is that of all values, where they have no names; `convert`
-    says what some of them must become first.
-    """
-
-    sql: str
-    own: BoundValues
-    order: tuple[str, ...] | None
-    convert: Mapping[str, Callable[[Any], Any]]
-
-    def bound(self, values: BoundValues) -> BoundValues | list[Any]:
-        ready = {**self.own, **values}
-        for name, into in self.convert.items():
-            ready[name] = into(ready[name])
-        return ready if self.order is None else [ready[name] for name in self.order]
-
-
 class PreparedSelect:
     """A SELECT whose columns need no conversion. Its values are bound by name; each has a stand-in, which is never used."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         """Keep the statement; it is compiled at its first use with each kind of database."""
         self._statement = statement
-        self._known: dict[str, _CompiledSelect] = {}
-        self._lock = threading.Lock()
+        self._compiled: dict[str, SQLCompiler] = {}
 
     def rows(self, engine: Engine, values: BoundValues) -> Sequence[DriverRow]:
         """All rows, as the driver gives them. One statement is one transaction."""
-        compiled = self._known.get(engine.dialect.name) or self._compile(engine)
+        compiled = self._compiled.get(engine.dialect.name)
+        if compiled is None:
+            compiled = self._statement.compile(engine, compile_kwargs={"render_postcompile": True})
+            self._compiled[engine.dialect.name] = compiled
+        bound = {**compiled.params, **values}
+        for name, convert in compiled._bind_processors.items():  # noqa: SLF001 - SQLAlchemy keeps them nowhere else
+            bound[name] = cast("Any", convert)(bound[name])
+        # where values have no names, they stand in this order
+        order = compiled.positiontup
         connection = engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute(compiled.sql, compiled.bound(values))
+            cursor.execute(compiled.string, bound if order is None else [bound[name] for name in order])
             rows: Sequence[DriverRow] = cursor.fetchall()
         except Exception:  # noqa: BLE001 - whatever the driver raises, the ordinary way raises it again in its own words
             connection.close()
@@ -499,15 +485,6 @@ class PreparedSelect:
         with reading_engine(engine).connect() as connection:
             rows: Sequence[DriverRow] = connection.execute(self._statement, dict(values)).all()
             return rows
-
-    def _compile(self, engine: Engine) -> _CompiledSelect:
-        with self._lock:
-            compiled = self._statement.compile(engine, compile_kwargs={"render_postcompile": True})
-            order = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-            convert = {name: into for name, into in compiled._bind_processors.items() if callable(into)}  # noqa: SLF001 - SQLAlchemy keeps them nowhere else
-            own = {name: value for name, value in compiled.params.items() if value is not None}
-            self._known[engine.dialect.name] = made = _CompiledSelect(str(compiled), own, order, convert)
-        return made
 
 
 _MAX_REQUEST_NUMBER = 2**31 - 1
