@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -39,7 +38,6 @@ from assess.assessments.question_parts import (
     error_summary_rows,
     placeholder,
     question_html,
-    question_texts,
     rendered_parts,
 )
 from assess.assessments.services import (
@@ -66,6 +64,7 @@ from assess.core.route_permissions import audited, requires
 from assess.core.security import cached_csrf_token
 from assess.engine.bank import Fact, Question, Section
 from assess.engine.facts import FactValue
+from assess.engine.in_words import fill_placeholders
 from assess.engine.question_types import answer_text
 from assess.question_banks.question_types import FormAnswer, form_answer_from_stored, hidden_fields
 
@@ -107,7 +106,8 @@ def answer_section(context: AssessmentContext, assessment_id: uuid.UUID, section
     conflicts = real_conflicts(request_session(), context.id, FormPart.ANSWER, saved.conflicts, posted.seen)
     mark_used_and_commit(context)
     if conflicts:
-        return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
+        back = "check" if _from_check() else None
+        return _conflict_page(conflicts, section.questions, _answer_lines, posted, back=back), 409
     fresh = open_assessment(assessment_id)
     if posted.errors:
         return _section_page(fresh, section, fresh.opened, posted, warnings=warnings), 422
@@ -291,21 +291,6 @@ def _shown_question(
     return ShownQuestion(question, revision, value, proof, confirm_reason=confirm_reason)
 
 
-def _disputed(section: Section, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
-    questions = {question.id: question for question in section.questions}
-    texts = texts_today()
-    return [
-        DisputedAnswer(
-            conflict,
-            questions[conflict.question],
-            question_texts(questions[conflict.question], texts).ask,
-            _answer_lines(questions[conflict.question], conflict.yours),
-            _answer_lines(questions[conflict.question], conflict.theirs),
-        )
-        for conflict in conflicts
-    ]
-
-
 def _answer_lines(question: Question, value: object) -> list[str]:
     if value is None:
         return ["No answer"]
@@ -372,7 +357,7 @@ def answer_gates(context: AssessmentContext, assessment_id: uuid.UUID) -> PageRe
     conflicts = [one for one in saved.conflicts if one in changed or one.yours is None]
     mark_used_and_commit(context)
     if conflicts:
-        return conflict_page(_disputed_gates(context, conflicts), posted, back=None), 409
+        return _conflict_page(conflicts, _gate_questions(context), _gate_lines, posted), 409
     if posted.errors:
         return _gates_page(open_assessment(assessment_id), posted), 422
     return redirect(url_for("answers.answer_fact_page", assessment_id=context.id), 303)
@@ -418,26 +403,18 @@ def _save_facts(context: AssessmentContext, next_address: str, *, one: bool = Fa
     conflicts = real_conflicts(request_session(), context.id, FormPart.FACT, saved.conflicts, posted.seen)
     mark_used_and_commit(context)
     if conflicts:
-        disputed = [
-            DisputedAnswer(
-                conflict,
-                fact_as_question(facts[conflict.question]),
-                facts[conflict.question].ask,
-                _fact_lines(facts[conflict.question], conflict.yours),
-                _fact_lines(facts[conflict.question], conflict.theirs),
-            )
-            for conflict in conflicts
-        ]
-        return conflict_page(disputed, posted, back=None), 409
+
+        def lines(question: Question, value: object) -> list[str]:
+            fact = facts[question.id]
+            return ["No answer"] if value is None else [stored_fact_text(fact, cast("FactValue", value))]
+
+        questions = [fact_as_question(facts[conflict.question]) for conflict in conflicts]
+        return _conflict_page(conflicts, questions, lines, posted), 409
     if posted.errors:
         return _facts_page(
             open_assessment(context.id), [facts[name] for name in posted.questions], posted, one=one
         ), 422
     return redirect(next_address, 303)
-
-
-def _fact_lines(fact: Fact, value: object) -> list[str]:
-    return ["No answer"] if value is None else [stored_fact_text(fact, cast("FactValue", value))]
 
 
 def _next_facts(context: AssessmentContext, passed_over: Sequence[str]) -> Sequence[Fact]:
@@ -465,22 +442,8 @@ def _gate_questions(context: AssessmentContext) -> list[Question]:
     return [gate_question(gate) for gate in context.asked_edition.duty_book.gates]
 
 
-def _disputed_gates(context: AssessmentContext, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
-    questions = {question.id: question for question in _gate_questions(context)}
-    return [
-        DisputedAnswer(
-            conflict,
-            questions[conflict.question],
-            questions[conflict.question].ask,
-            [_gate_text(conflict.yours)],
-            [_gate_text(conflict.theirs)],
-        )
-        for conflict in conflicts
-    ]
-
-
-def _gate_text(value: object) -> str:
-    return NOT_SURE_TEXT if value is None else "Yes" if value else "No"
+def _gate_lines(_question: Question, value: object) -> list[str]:
+    return [NOT_SURE_TEXT if value is None else "Yes" if value else "No"]
 
 
 def _business_page(context: AssessmentContext, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
@@ -569,15 +532,6 @@ def _redirect_if_submitted(context: AssessmentContext) -> Response | None:
     return redirect_to_tasks(context) if context.opened.submitted else None
 
 
-@dataclass(frozen=True, slots=True)
-class DisputedAnswer:
-    conflict: AnswerConflict
-    question: Question
-    ask: str
-    yours: Sequence[str]
-    theirs: Sequence[str]
-
-
 def real_conflicts(
     session: Session,
     assessment_id: uuid.UUID,
@@ -594,25 +548,33 @@ def real_conflicts(
     ]
 
 
-def conflict_page(disputed: Sequence[DisputedAnswer], posted: PostedSection, *, back: str | None) -> str:
-    """Both texts of each answer.
+def _conflict_page(
+    conflicts: Sequence[AnswerConflict],
+    questions: Sequence[Question],
+    lines: Callable[[Question, object], list[str]],
+    posted: PostedSection,
+    *,
+    back: str | None = None,
+) -> str:
+    """Both texts of each answer, as `lines` says them.
 
-    What was typed goes along, so that choosing it needs no typing again; `back` is where
-    the person came from.
+    What was typed goes along, so that choosing it needs no typing again; `back` is where the person came from.
     """
+    by_id, texts = {question.id: question for question in questions}, texts_today()
     return render_template(
         "assessments/conflict.html",
         back=back,
         conflicts=[
             {
-                "id": one.question.id,
-                "ask": one.ask,
-                "yours": one.yours,
-                "theirs": one.theirs,
-                "revision": one.conflict.revision,
-                "seen": posted.seen[one.question.id],
-                "fields": hidden_fields(one.question, posted.typed[one.question.id]),
+                "id": question.id,
+                "ask": fill_placeholders(question.ask, texts),
+                "yours": lines(question, conflict.yours),
+                "theirs": lines(question, conflict.theirs),
+                "revision": conflict.revision,
+                "seen": posted.seen[question.id],
+                "fields": hidden_fields(question, posted.typed[question.id]),
             }
-            for one in disputed
+            for conflict in conflicts
+            for question in [by_id[conflict.question]]
         ],
     )
