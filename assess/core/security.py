@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, Request, Response, current_app, g, request, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from assess.core.errors import request_id
@@ -129,13 +129,6 @@ class CachedSessionInterface(SecureCookieSessionInterface):
             _evict_if_full(self._sound)
             self._sound[cookie] = time.monotonic(), dict(opened)
         return opened
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send the cookie again only when something in it changed."""
-        if session.modified:
-            super().save_session(app, session, response)
-        elif session.accessed:
-            response.headers.add("Vary", "Cookie")
 
 
 def cached_csrf_token() -> str:
