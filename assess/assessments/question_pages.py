@@ -139,7 +139,7 @@ class ListedQuestion:
     asked_if: str | None
     options: tuple[str, ...]
     many: bool
-    how: str | None
+    how: str
     columns: tuple[str, ...]
     why: str | None
     evidence: str | None

@@ -140,7 +140,7 @@ def test_where_there_is_nothing_to_choose_it_says_what_to_give() -> None:
         "a percentage, from 0 to 100",
         "a date",
         "a line of text",
-        None,
+        "",
     ]
     assert rest[5].columns == ("Kind: House, Van", "People")
 
