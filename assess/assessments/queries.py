@@ -135,7 +135,17 @@ _FLAGS = (
 )
 """Whether anything is to be confirmed, and whether a coordinator helps: both seldom, so only then is more read."""
 
-_CONTENT_VERSION = select(func.max(ContentVersion.number)).scalar_subquery()
+_COLUMNS: tuple[Any, ...] = (
+    Assessment.organisation_id,
+    Assessment.edition_id,
+    type_coerce(Assessment.quick, Integer),
+    Assessment.version,
+    Assessment.submitted_at.is_not(None),
+    _FLAGS,
+    select(func.max(ContentVersion.number)).scalar_subquery(),
+    _ALL_ANSWERS,
+)
+"""In the order of the arguments of `_make_opened`."""
 
 _SELECT_FOR_GUEST = PreparedSelect(
     select(
@@ -143,14 +153,7 @@ _SELECT_FOR_GUEST = PreparedSelect(
             and_(GuestSession.until > bindparam("now", _EPOCH), GuestSession.used_at > bindparam("idle_since", _EPOCH)),
             Boolean,
         ),
-        Assessment.organisation_id,
-        Assessment.edition_id,
-        type_coerce(Assessment.quick, Integer),
-        Assessment.version,
-        Assessment.submitted_at.is_not(None),
-        _FLAGS,
-        _CONTENT_VERSION,
-        _ALL_ANSWERS,
+        *_COLUMNS,
     )
     .join(Assessment, Assessment.id == GuestSession.assessment_id)
     .where(
@@ -158,18 +161,7 @@ _SELECT_FOR_GUEST = PreparedSelect(
         GuestSession.assessment_id == bindparam("assessment", uuid.UUID(int=0)),
     )
 )
-_SELECT_BY_ID = PreparedSelect(
-    select(
-        Assessment.organisation_id,
-        Assessment.edition_id,
-        type_coerce(Assessment.quick, Integer),
-        Assessment.version,
-        Assessment.submitted_at.is_not(None),
-        _FLAGS,
-        _CONTENT_VERSION,
-        _ALL_ANSWERS,
-    ).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0)))
-)
+_SELECT_BY_ID = PreparedSelect(select(*_COLUMNS).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0))))
 _SELECT_UNCONFIRMED = PreparedSelect(
     select(
         type_coerce(UnconfirmedAnswer.part, String),

@@ -10,6 +10,7 @@ from assess.assessments.queries import is_shown
 from assess.assessments.question_parts import short_title
 from assess.engine.bank import Answers, Column, Edition, Question
 from assess.engine.conditions import AllOf, AnyOf, Asked, AtLeastOf, Condition, Leaf, Not
+from assess.engine.facts import FactValue
 from assess.engine.in_words import fill_placeholders
 from assess.engine.question_types import QUESTION_TYPES, answer_text
 from assess.engine.visibility import SettledAnswers
@@ -114,18 +115,15 @@ def get_contradicted_facts(
 
 def summary_facts(edition: Edition, now: FactsState) -> tuple[list[SummaryFact], list[SummaryFact]]:
     """The facts given in the form, and those told by answers."""
-    facts = edition.duty_book.facts
-    given = [
-        SummaryFact(fact.id, fact.ask, stored_fact_text(fact, now.given[fact.id]))
-        for fact in facts
-        if fact.id in now.given
-    ]
-    derived = [
-        SummaryFact(fact.id, fact.ask, stored_fact_text(fact, now.derived[fact.id]))
-        for fact in facts
-        if fact.id in now.derived
-    ]
-    return given, derived
+
+    def rows(values: Mapping[str, FactValue]) -> list[SummaryFact]:
+        return [
+            SummaryFact(fact.id, fact.ask, stored_fact_text(fact, values[fact.id]))
+            for fact in edition.duty_book.facts
+            if fact.id in values
+        ]
+
+    return rows(now.given), rows(now.derived)
 
 
 @dataclass(frozen=True, slots=True)
