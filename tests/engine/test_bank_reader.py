@@ -263,6 +263,7 @@ def test_every_shape_becomes_its_tree(raw: object, tree: Condition) -> None:
         ({"asked": ["q"]}, "when.asked", "this must be a text"),
         ({"at_least_of": {"n": 0, "of": ["always"]}}, "when.at_least_of.n", "this must be from 1 to 1"),
         ({"at_least_of": {"n": 2, "of": ["always"]}}, "when.at_least_of.n", "this must be from 1 to 1"),
+        ({"at_least_of": {"n": 1, "of": []}}, "when.at_least_of.of", "list at least one condition"),
         ({"at_least_of": {"n": 1}}, "when.at_least_of", "“of” is missing"),
         ({"at_least_of": {"n": 1, "of": ["always"], "x": 1}}, "when.at_least_of", "unknown key “x”"),
     ],

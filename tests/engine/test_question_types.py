@@ -16,7 +16,7 @@ from assess.engine.conditions import Leaf
 from assess.engine.edition_changes import CarryOverReason, answers_for_edition, carry_over
 from assess.engine.examples import resolve_examples
 from assess.engine.free_text import free_text_paths, free_texts, with_texts_removed
-from assess.engine.question_types import QUESTION_TYPES, SCALE, answer_text
+from assess.engine.question_types import QUESTION_TYPES, SCALE, answer_scorer, answer_text
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.scoring import score_answers
 from assess.question_banks.files import bundled_files
@@ -161,3 +161,16 @@ def test_a_worked_example_names_the_option_alone() -> None:
 def test_free_text_is_never_shown_to_a_buyer() -> None:
     for name, kind in QUESTION_TYPES.items():
         assert not (kind.shareable and kind.takes_free_text(a_question("q", type=name, options=(), columns=())))
+
+
+def test_what_a_type_does_not_say_holds_for_a_text_that_is_never_scored() -> None:
+    day = a_question("day", type="date", kind="fact", options=())
+    assert free_texts(day, "2026-03-27") == []
+    assert QUESTION_TYPES["date"].judged("2026-03-27") == "2026-03-27"
+    with pytest.raises(NotImplementedError):
+        answer_scorer(day, SETTINGS)
+
+
+def test_what_is_no_list_goes_along_as_it_is_where_several_may_be_chosen() -> None:
+    several = a_question("q", type="choices", options=(Option("a", "A", 0),))
+    assert QUESTION_TYPES["choices"].still_offered(several, "a") == "a"
