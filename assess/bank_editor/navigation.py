@@ -16,6 +16,7 @@ from assess.identity.models import Person
 from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks.editions import current_editions
 from assess.question_banks.models import Draft, DraftStage, EditionRow
+from assess.question_banks.settings import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,14 @@ QUESTION_NAV = (
 """Pages about one question of a draft: their addresses need `draft_id`, `bank` and `question_id`."""
 
 
+def date_in_words(said: object) -> str:
+    """A day of a file as people read it; what is none stays as it is."""
+    return text_of(str(said), None) if said else ""
+
+
 def register_navigation(app: Flask) -> None:
-    """Let templates ask for the menus, and who may edit. Menus of one thing take its ids, in the order of its address."""
+    """Let templates ask for the menus, who may edit, and a day in words. Menus of one thing take its ids, in the order of its address."""
+    app.add_template_global(date_in_words, "day_in_words")
     app.add_template_global(lambda: relations_allow("banks.edit", general_relations(current_user())), "may_edit_banks")
     ids = ("draft_id", "bank", "question_id")
     for name, items in (

@@ -36,7 +36,6 @@ from assess.bank_editor.duties_and_settings.forms import (
     read_source,
     read_value,
     reviewed_text_changed,
-    same_condition_choices,
     set_source_check,
     step_conditions,
 )
@@ -222,10 +221,6 @@ def test_a_condition_is_said_in_words() -> None:
     assert "more than 5000000" in step_conditions(names, "payslips")[1]
     assert duty_condition_in_words(None, "accounts") is None
     assert step_conditions(names, "nothing") == ()
-
-
-def test_a_duty_may_take_over_the_condition_of_any_other() -> None:
-    assert same_condition_choices(bench(), DUTIES, "accounts") == [("payslips", "Payslips")]
 
 
 PROOF = {"source": "An order", "checked": "2026-11-24", "review_by": "2027-11-24"}

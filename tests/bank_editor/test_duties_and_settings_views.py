@@ -151,6 +151,9 @@ def test_a_new_duty_takes_over_a_condition_and_is_likely_until_it_is_reviewed(
     assert page.status == 200
     assert "It never prints under “You must”." in page.text
     assert "is 36000000 or more" in page.text
+    offered = {one["value"] for one in page.soup.select("#like option")}
+    assert "uk_s54_statement" in offered
+    assert "new_duty" not in offered, "a duty takes over the condition of any other"
     assert all(line.startswith("+") for line in lines_changed(app, at_desk, "duties/uk.yaml"))
 
 

@@ -30,7 +30,6 @@ from assess.engine.bank_validation import DEADLINE_KEYS
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
 from assess.question_banks.files import ContentFile, ContentFiles
-from assess.question_banks.settings import text_of
 
 MAX_STEPS = 40
 LARGEST_NUMBER = 10**12
@@ -99,8 +98,12 @@ class EntryField:
                 return "line"
 
 
-def read_form(fields: Iterable[EntryField], sent: SentForm, before: Mapping[str, Any] | None = None) -> FormResult:
-    """The values by name. What is as in `before` is not read: it stays, whatever today’s rules."""
+def read_form(
+    fields: Iterable[EntryField], sent: SentForm | None, before: Mapping[str, Any] | None = None
+) -> FormResult:
+    """The values by name; none where nothing was sent. What is as in `before` is not read: it stays, whatever today’s rules."""
+    if sent is None:
+        return FormResult({})
     changed = {
         one.name: one.form_field
         for one in fields
@@ -391,11 +394,6 @@ class FieldView:
     under: tuple[str, ...] = ()
 
 
-def date_in_words(said: object) -> str:
-    """A day of a file as people read it; what is none stays as it is."""
-    return text_of(str(said), None) if said else ""
-
-
 def posted_value(one: EntryField, sent: SentForm) -> Any:  # noqa: ANN401  # as `field_text`
     if not isinstance(one.form_field, StepsField):
         return sent.get(one.name, "")
@@ -459,13 +457,6 @@ def step_conditions(names: EditionNames | None, duty_id: str) -> tuple[str, ...]
     return tuple(condition_in_words(one.when, names) if one.when is not None and names else "" for one in steps)
 
 
-def same_condition_choices(
-    draft_context: DraftContext, kind: EntryKind, but: str | None = None
-) -> list[tuple[str, str]]:
-    """The duties whose condition another one may take over."""
-    return [(one.id, one.title) for one in entries_of_kind(draft_context.files, kind) if one.id != but]
-
-
 SOURCE_FIELDS = (
     EntryField("Where you read it", TEXT(), ("source",), "Who says so, and how sure that is.", required=True),
     EntryField("Looked at on", IsoDateField(), ("checked",), "For example 24/11/2026.", required=True),
@@ -495,7 +486,9 @@ def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[EntryFie
 SAME_DAY = "There is a value from this day already. Choose another day."
 
 
-def read_value(fields: Iterable[EntryField], sent: SentForm, before: FileData) -> tuple[FileData, dict[str, str]]:
+def read_value(
+    fields: Iterable[EntryField], sent: SentForm | None, before: FileData
+) -> tuple[FileData, dict[str, str]]:
     result, made = read_form(fields, sent), FileData()
     apply_values(made, fields, result.values)
     errors = dict(result.errors)
@@ -526,7 +519,7 @@ def set_source_check(data: FileData, setting_id: str, seen: str, begins: str, sa
     row |= said
 
 
-def read_source(sent: SentForm) -> tuple[Mapping[str, object], dict[str, str]]:
+def read_source(sent: SentForm | None) -> tuple[Mapping[str, object], dict[str, str]]:
     result = read_form(SOURCE_FIELDS, sent)
     return result.values, {**result.errors, **date_order_errors(result.values)}
 

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 
-from assess.bank_editor.draft_context import (
-    FileData,
-    edit_draft_file_in_request,
-    open_draft_or_404,
-    reading_draft,
-)
+from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings import forms, services
-from assess.bank_editor.labels import IdField
+from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
+from assess.bank_editor.labels import IdField, grouped
 from assess.core import clock
 from assess.core.application import settings_of
-from assess.core.db import request_session
-from assess.core.edit_conflicts import NotSavedError, save_or_show_again, still_there
+from assess.core.edit_conflicts import NotSavedError, still_there
 from assess.core.forms.fields import ChoiceField, IsoDateField
-from assess.core.forms.form import is_ticked, sent_form, sent_text
-from assess.core.pages import PageResponse
-from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
-from assess.core.route_permissions import audited, requires
-from assess.identity.access import require_person
-from assess.identity.current_user import CurrentUser
-from assess.question_banks.drafts import files_with_draft
+from assess.core.forms.form import FormResult, is_ticked, sent_form, sent_text
 
 blueprint = Blueprint("duties_and_settings", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
 
@@ -40,312 +28,203 @@ def review_fields() -> tuple[forms.EntryField, ...]:
     )  # fmt: skip
 
 
-@blueprint.get("/duties")
-@requires("banks.read", check=require_person)
-def show_duties(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        return render_template(
-            "bank_editor/duties.html",
-            day_in_words=forms.date_in_words,
-            draft=draft_context.draft,
-            groups=duties_by_jurisdiction(forms.entries_of_kind(draft_context.files, forms.DUTIES)),
-            force=forms.FORCE_WORDS,
-            status=forms.STATUS_WORDS,
-            evidence=forms.EVIDENCE_WORDS,
-        )
-
-
-@blueprint.route("/duties/<duty_name>/review", methods=["GET", "POST"])
-@audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def edit_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> PageResponse:
-    if request.method != "POST":
-        return _duty_review_page(draft_id, duty_name)
-    draft = open_draft_or_404(draft_id)
-    here = still_there(forms.find_entry(files_with_draft(request_session(), draft), forms.DUTIES, duty_name))
-    by = on = None
-    what = f"the duty “{here.title}”: nobody has reviewed it"
-    if not is_ticked("none"):
-        said = forms.read_form(review_fields(), sent_form())
-        if said.errors:
-            return _duty_review_page(draft_id, duty_name, errors=said.errors), 422
-        by, on = (said[key] for key in services.REVIEW_KEYS)
-        what = f"the duty “{here.title}”: reviewed by {by}"
-    seen = sent_text("seen")
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(
-            draft,
-            here.content_file.name,
-            lambda data: services.set_review(data, forms.DUTIES, duty_name, seen, by, on),
-            who.id,
-            what,
-        ),
-        lambda refused: _duty_review_page(draft_id, duty_name, refused=refused),
-        url_for(".edit_entry", draft_id=draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1),
+@form_page(blueprint, "/duties", get="banks.read")
+def show_duties(page: PageRequest) -> FormPage:
+    return FormPage(
+        template="bank_editor/duties.html",
+        shows={
+            "groups": duties_by_jurisdiction(forms.entries_of_kind(page.draft_context.files, forms.DUTIES)),
+            "force": forms.FORCE_WORDS,
+            "status": forms.STATUS_WORDS,
+            "evidence": forms.EVIDENCE_WORDS,
+        },
     )
 
 
-def duties_by_jurisdiction(duties: Iterable[forms.Entry]) -> list[tuple[str, list[forms.Entry]]]:
-    groups: dict[str, list[forms.Entry]] = {}
-    for one in duties:
-        places = one.data.get("jurisdiction")
-        said = (
-            ", ".join(forms.PLACE_WORDS.get(str(place), str(place)) for place in places)
-            if isinstance(places, list)
-            else ""
-        )
-        groups.setdefault(said or "Nowhere", []).append(one)
-    return list(groups.items())
+def duties_by_jurisdiction(duties: Iterable[forms.Entry]) -> dict[str, list[forms.Entry]]:
+    return grouped((_places_in_words(one.data.get("jurisdiction")), one) for one in duties)
 
 
-def _duty_review_page(
-    draft_id: uuid.UUID,
-    duty_name: str,
-    *,
-    errors: Mapping[str, str] | None = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        here = still_there(forms.find_entry(draft_context.files, forms.DUTIES, duty_name))
-        return render_template(
-            "bank_editor/duty_review.html",
-            draft=draft_context.draft,
-            thing=here,
-            rows=forms.field_views(
-                review_fields(),
-                here.data,
-                form_data=sent_form() if request.method == "POST" else None,
-                errors=errors,
-                theirs=refused.theirs if refused else None,
-            ),
-            for_whom=forms.duty_condition_in_words(forms.names_in_draft(draft_context), duty_name),
-            errors=errors or {},
-            refused=refused,
-        )
+def _places_in_words(places: object) -> str:
+    codes = map(str, places) if isinstance(places, list) else ()
+    return ", ".join(forms.PLACE_WORDS.get(code, code) for code in codes) or "Nowhere"
 
 
-@blueprint.get("/settings")
-@requires("banks.read", check=require_person)
-def show_settings(draft_id: uuid.UUID) -> str:
-    day = clock.today()
-    with reading_draft(draft_id) as (_, draft_context):
-        # rates and dates of law change most often; numbers of our own judgement come after them
-        listed = sorted(
-            services.all_dated_settings(draft_context.files),
-            key=lambda one: (services.is_own_judgement(one.id), one.unit is None),
-        )
-        rows = [(one, one.now(day), services.is_recheck_overdue(one.now(day), day)) for one in listed]
-        return render_template(
-            "bank_editor/settings.html", day_in_words=forms.date_in_words, draft=draft_context.draft, rows=rows
-        )
+@form_page(blueprint, "/duties/<duty_name>/review", "changed")
+def edit_duty_review(page: PageRequest, duty_name: str) -> FormPage:
+    here = still_there(forms.find_entry(page.draft_context.files, forms.DUTIES, duty_name))
+    nobody = is_ticked("none")
+    said = FormResult({}) if nobody else forms.read_form(review_fields(), page.form_data)
 
-
-@blueprint.route("/settings/<setting_name>", methods=["GET", "POST"])
-@audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def edit_setting(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> PageResponse:
-    if request.method != "POST":
-        return _setting_page(draft_id, setting_name)
-    draft = open_draft_or_404(draft_id)
-    here = still_there(services.find_dated_setting(files_with_draft(request_session(), draft), setting_name))
-    fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
-    row, errors = forms.read_value(fields, sent_form(), dict(here.data))
-    if errors:
-        return _setting_page(draft_id, setting_name, errors=errors), 422
-    seen = sent_text("seen")
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(
-            draft,
+    def save() -> None:
+        by, on = (said.values.get(key) for key in services.REVIEW_KEYS)
+        page.edit_file(
             here.content_file.name,
-            lambda data: forms.add_value(data, setting_name, seen, row),
-            who.id,
+            lambda data: services.set_review(data, forms.DUTIES, duty_name, sent_text("seen"), by, on),
+            f"the duty “{here.title}”: {f'reviewed by {by}' if by else 'nobody has reviewed it'}",
+        )
+
+    return FormPage(
+        template="bank_editor/duty_review.html",
+        shows=lambda errors: {
+            "thing": here,
+            "rows": forms.field_views(
+                review_fields(), here.data, form_data=page.form_data, errors=errors, theirs=page.theirs
+            ),
+            "for_whom": forms.duty_condition_in_words(forms.names_in_draft(page.draft_context), duty_name),
+        },
+        errors=said.errors,
+        save=save,
+        then=url_for(".edit_entry", draft_id=page.draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1),
+    )
+
+
+@form_page(blueprint, "/settings", get="banks.read")
+def show_settings(page: PageRequest) -> FormPage:
+    day = clock.today()
+    # rates and dates of law change most often; numbers of our own judgement come after them
+    listed = sorted(
+        services.all_dated_settings(page.draft_context.files),
+        key=lambda one: (services.is_own_judgement(one.id), one.unit is None),
+    )
+    rows = [(one, one.now(day), services.is_recheck_overdue(one.now(day), day)) for one in listed]
+    return FormPage(template="bank_editor/settings.html", shows={"rows": rows})
+
+
+@form_page(blueprint, "/settings/<setting_name>", "added", get="banks.read")
+def edit_setting(page: PageRequest, setting_name: str) -> FormPage:
+    day = clock.today()
+    here = still_there(services.find_dated_setting(page.draft_context.files, setting_name))
+    fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
+    row, errors = forms.read_value(fields, page.form_data, dict(here.data))
+    now = here.now(day)
+    return FormPage(
+        template="bank_editor/setting.html",
+        shows=lambda errors: {
+            "setting": here,
+            "now": now,
+            "late": services.is_recheck_overdue(now, day),
+            "issues": [issue.found.message for issue in page.draft_context.issues_of(here)],
+            "rows": forms.field_views(
+                fields, {"checked": day.strftime("%d/%m/%Y")}, form_data=page.form_data, errors=errors
+            ),
+            "saved": "saved" in request.args,
+        },
+        errors=errors,
+        save=lambda: page.edit_file(
+            here.content_file.name,
+            lambda data: forms.add_value(data, setting_name, sent_text("seen"), row),
             f"“{here.label}”: a value from {row['from']}",
         ),
-        lambda refused: _setting_page(draft_id, setting_name, refused=refused),
-        url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1),
+        then=url_for(".edit_setting", draft_id=page.draft_id, setting_name=setting_name, saved=1),
     )
 
 
-@blueprint.route("/settings/<setting_name>/<begins>", methods=["GET", "POST"])
-@audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def edit_source_check(who: CurrentUser, draft_id: uuid.UUID, setting_name: str, begins: str) -> PageResponse:
-    if request.method != "POST":
-        return _source_check_page(draft_id, setting_name, begins)
-    draft = open_draft_or_404(draft_id)
-    here = still_there(services.find_dated_setting(files_with_draft(request_session(), draft), setting_name))
-    said, errors = forms.read_source(sent_form())
-    if errors:
-        return _source_check_page(draft_id, setting_name, begins, errors=errors), 422
-    seen = sent_text("seen")
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(
-            draft,
+@form_page(blueprint, "/settings/<setting_name>/<begins>", "changed")
+def edit_source_check(page: PageRequest, setting_name: str, begins: str) -> FormPage:
+    here = still_there(services.find_dated_setting(page.draft_context.files, setting_name))
+    row = still_there(next((one for one in here.rows if one.get("from") == begins), None))
+    said, errors = forms.read_source(page.form_data)
+    return FormPage(
+        template="bank_editor/setting_source_check.html",
+        shows=lambda errors: {
+            "setting": here,
+            "row": row,
+            "rows": forms.field_views(forms.SOURCE_FIELDS, row, form_data=page.form_data, errors=errors),
+        },
+        errors=errors,
+        save=lambda: page.edit_file(
             here.content_file.name,
-            lambda data: forms.set_source_check(data, setting_name, seen, begins, said),
-            who.id,
+            lambda data: forms.set_source_check(data, setting_name, sent_text("seen"), begins, said),
             f"“{here.label}”: the source of the value from {begins}",
         ),
-        lambda refused: _source_check_page(draft_id, setting_name, begins, refused=refused),
-        url_for(".edit_setting", draft_id=draft_id, setting_name=setting_name, saved=1),
+        then=url_for(".edit_setting", draft_id=page.draft_id, setting_name=setting_name, saved=1),
     )
-
-
-def _setting_page(
-    draft_id: uuid.UUID,
-    setting_name: str,
-    *,
-    errors: dict[str, str] | None = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    day = clock.today()
-    with reading_draft(draft_id) as (_, draft_context):
-        here = still_there(services.find_dated_setting(draft_context.files, setting_name))
-        last = here.rows[-1] if here.rows else {}
-        form_data = sent_form() if request.method == "POST" else None
-        begun = {"checked": day.strftime("%d/%m/%Y")}
-        now = here.now(day)
-        return render_template(
-            "bank_editor/setting.html",
-            day_in_words=forms.date_in_words,
-            draft=draft_context.draft,
-            setting=here,
-            now=now,
-            late=services.is_recheck_overdue(now, day),
-            issues=[issue.found.message for issue in draft_context.issues_of(here)],
-            rows=forms.field_views(forms.new_value_fields(last, here.unit), begun, form_data=form_data, errors=errors),
-            errors=errors or {},
-            refused=refused,
-            saved="saved" in request.args,
-        )
-
-
-def _source_check_page(
-    draft_id: uuid.UUID,
-    setting_name: str,
-    begins: str,
-    *,
-    errors: dict[str, str] | None = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        here = still_there(services.find_dated_setting(draft_context.files, setting_name))
-        row = still_there(next((one for one in here.rows if one.get("from") == begins), None))
-        return render_template(
-            "bank_editor/setting_source_check.html",
-            day_in_words=forms.date_in_words,
-            draft=draft_context.draft,
-            setting=here,
-            row=row,
-            rows=forms.field_views(
-                forms.SOURCE_FIELDS, row, form_data=sent_form() if request.method == "POST" else None, errors=errors
-            ),
-            errors=errors or {},
-            refused=refused,
-        )
 
 
 CONDITION_EVERYBODY = "-everybody"
 AREA_NOT_SERVED = "No business can choose this area yet; your administrator has to add it"
 
 
-@blueprint.get("/contacts-and-sources")
-@requires("banks.read", check=require_person)
-def show_entry_kinds(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        kinds = [
-            (kind, sum(1 for _ in forms.entries_of_kind(draft_context.files, kind)))
-            for kind in forms.ENTRY_KINDS.values()
-            if kind is not forms.DUTIES
-        ]
-        return render_template("bank_editor/entry_kinds.html", draft=draft_context.draft, kinds=kinds)
+@form_page(blueprint, "/contacts-and-sources", get="banks.read")
+def show_entry_kinds(page: PageRequest) -> FormPage:
+    kinds = [
+        (kind, sum(1 for _ in forms.entries_of_kind(page.draft_context.files, kind)))
+        for kind in forms.ENTRY_KINDS.values()
+        if kind is not forms.DUTIES
+    ]
+    return FormPage(template="bank_editor/entry_kinds.html", shows={"kinds": kinds})
 
 
-@blueprint.get("/contacts-and-sources/<kind>")
-@requires("banks.read", check=require_person)
-def show_entries(draft_id: uuid.UUID, kind: str) -> str:
+@form_page(blueprint, "/contacts-and-sources/<kind>", get="banks.read")
+def show_entries(page: PageRequest, kind: str) -> FormPage:
     wanted = _kind_or_404(kind)
-    with reading_draft(draft_id) as (_, draft_context):
-        rows = (
-            sorted(forms.entries_of_kind(draft_context.files, wanted), key=_sort_key)
-            if wanted is forms.CONTACTS
-            else list(forms.entries_of_kind(draft_context.files, wanted))
-        )
-        return render_template(
-            "bank_editor/entries.html",
-            day_in_words=forms.date_in_words,
-            draft=draft_context.draft,
-            kind=wanted,
-            things=rows,
-            unserved=unserved_areas(str(one.data["area"]) for one in rows if one.data.get("area")),
-            not_served=AREA_NOT_SERVED,
-        )
+    rows = list(forms.entries_of_kind(page.draft_context.files, wanted))
+    if wanted is forms.CONTACTS:
+        rows.sort(key=_sort_key)
+    return FormPage(
+        template="bank_editor/entries.html",
+        shows={
+            "kind": wanted,
+            "things": rows,
+            "unserved": unserved_areas(str(one.data["area"]) for one in rows if one.data.get("area")),
+            "not_served": AREA_NOT_SERVED,
+        },
+    )
 
 
-@blueprint.route("/contacts-and-sources/<kind>/-/new", methods=["GET", "POST"])
-@audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> PageResponse:
-    if request.method != "POST":
-        return _new_entry_page(draft_id, _kind_or_404(kind))
-    wanted = _kind_or_404(kind)
-    draft = open_draft_or_404(draft_id)
-    files = files_with_draft(request_session(), draft)
-    file_names = {content_file.name for content_file in forms.files_of_kind(files, wanted)}
-    said = forms.read_form((_id_field(wanted), *_entry_fields(wanted)), sent_form())
-    errors = dict(said.errors)
-    name = said.values.get("id", "")
+@form_page(blueprint, "/contacts-and-sources/<kind>/-/new", "added")
+def add_entry(page: PageRequest, kind: str) -> FormPage:
+    wanted, files = _kind_or_404(kind), page.draft_context.files
+    others = list(forms.entries_of_kind(files, wanted))
+    file_names = [content_file.name for content_file in forms.files_of_kind(files, wanted)]
     file_name = sent_text("sheet") if len(file_names) > 1 else next(iter(file_names), "")
+    fields = (_id_field(wanted), *_entry_fields(wanted))
+    said = forms.read_form(fields, page.form_data)
+    name = said.values.get("id", "")
+    more, error = _condition_like(others, sent_text("like")) if wanted is forms.DUTIES else ({}, "")
+    errors = dict(said.errors)
     if file_name not in file_names:
         errors["sheet"] = "Choose where it belongs."
-    more, error = (
-        _condition_like(list(forms.entries_of_kind(files, wanted)), sent_text("like"))
-        if wanted is forms.DUTIES
-        else ({}, "")
-    )
     if error:
         errors["like"] = error
     if name and (
-        forms.find_entry(files, wanted, name)
-        or services.is_id_used_before(request_session(), wanted, frozenset(file_names), name)
+        any(one.id == name for one in others)
+        or services.is_id_used_before(page.session, wanted, frozenset(file_names), name)
     ):
         errors["id"] = "This id was used before, so it cannot be used again. Choose another one."
     if wanted is forms.CONTACTS:
         given = {name: value for name, value in said.values.items() if value not in (None, "")}
-        errors = services.contact_errors(given, [one.data for one in forms.entries_of_kind(files, wanted)]) | errors
-    if errors:
-        return _new_entry_page(draft_id, wanted, errors=errors), 422
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(
-            draft,
+        errors = services.contact_errors(given, [one.data for one in others]) | errors
+    return FormPage(
+        template="bank_editor/entry_new.html",
+        shows=lambda errors: {
+            "kind": wanted,
+            "rows": forms.field_views(fields, {}, form_data=page.form_data, errors=errors),
+            "file_names": file_names,
+            "like": [(one.id, one.title) for one in others] if wanted is forms.DUTIES else [],
+            "chosen_form": sent_form(),
+            "back": _entries(page, wanted),
+            "everybody": CONDITION_EVERYBODY,
+        },
+        errors=errors,
+        save=lambda: page.edit_file(
             file_name,
             lambda data: services.insert_entry(data, wanted, name, said.values, more),
-            who.id,
             f"a new {wanted.one}: “{said.values.get(wanted.title) or ''}”",
         ),
-        lambda refused: _new_entry_page(draft_id, wanted, refused=refused),
-        url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=name),
+        then=lambda _: url_for(".edit_entry", draft_id=page.draft_id, kind=kind, thing_name=name),
     )
 
 
-@blueprint.route("/contacts-and-sources/<kind>/<thing_name>", methods=["GET", "POST"])
-@audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def edit_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> PageResponse:
-    if request.method != "POST":
-        return _entry_page(draft_id, _kind_or_404(kind), thing_name)
-    wanted = _kind_or_404(kind)
-    draft = open_draft_or_404(draft_id)
-    files = files_with_draft(request_session(), draft)
+@form_page(blueprint, "/contacts-and-sources/<kind>/<thing_name>", "changed", get="banks.read")
+def edit_entry(page: PageRequest, kind: str, thing_name: str) -> FormPage:
+    wanted, files = _kind_or_404(kind), page.draft_context.files
     here = still_there(forms.find_entry(files, wanted, thing_name))
-    said = forms.read_form(_entry_fields(wanted, here.data), sent_form(), here.data)
-    errors = dict(said.errors)
     others = [one for one in forms.entries_of_kind(files, wanted) if one.id != thing_name]
+    fields = _entry_fields(wanted, here.data)
+    said = forms.read_form(fields, page.form_data, here.data)
+    errors = dict(said.errors)
     if wanted is forms.CONTACTS:
         after = dict(here.data)
         forms.apply_values(after, wanted.fields, said.values)
@@ -356,47 +235,64 @@ def edit_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str
     more, error = _condition_like(others, sent_text("like")) if sent_text("like") else ({}, "")
     if error:
         errors["like"] = error
-    if errors:
-        return _entry_page(draft_id, wanted, thing_name, errors=errors), 422
-    seen = sent_text("seen")
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(
-            draft,
+
+    def shows(errors: Mapping[str, str]) -> Mapping[str, object]:
+        beside, whole = forms.issues_of_entry(page.draft_context, here) if page.form_data is None else ({}, [])
+        names = forms.names_in_draft(page.draft_context) if wanted is forms.DUTIES else None
+        return {
+            "kind": wanted,
+            "thing": here,
+            "rows": forms.field_views(
+                fields,
+                here.data,
+                form_data=page.form_data,
+                errors=errors or beside,
+                theirs=page.theirs,
+                under=forms.step_conditions(names, thing_name),
+            ),
+            "whole": whole,
+            "for_whom": forms.duty_condition_in_words(names, thing_name),
+            "like": [(one.id, one.title) for one in others] if wanted is forms.DUTIES else [],
+            "liked": sent_text("like"),
+            "errors": errors or beside,
+            "back": _entries(page, wanted),
+            "saved": "saved" in request.args,
+            "everybody": CONDITION_EVERYBODY,
+        }
+
+    return FormPage(
+        template="bank_editor/entry.html",
+        shows=shows,
+        errors=errors,
+        save=lambda: page.edit_file(
             here.content_file.name,
-            lambda data: services.update_entry(data, wanted, thing_name, seen, said.values, more),
-            who.id,
+            lambda data: services.update_entry(data, wanted, thing_name, sent_text("seen"), said.values, more),
             f"the {wanted.one} “{here.title}”",
         ),
-        lambda refused: _entry_page(draft_id, wanted, thing_name, refused=refused),
-        url_for(".edit_entry", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1),
+        then=url_for(".edit_entry", draft_id=page.draft_id, kind=kind, thing_name=thing_name, saved=1),
     )
 
 
-@blueprint.route("/contacts-and-sources/<kind>/<thing_name>/remove", methods=["GET", "POST"])
-@audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> PageResponse:
-    if request.method != "POST":
-        return _remove_entry_page(draft_id, _kind_or_404(kind), thing_name)
+@form_page(blueprint, "/contacts-and-sources/<kind>/<thing_name>/remove", "removed")
+def remove_entry(page: PageRequest, kind: str, thing_name: str) -> FormPage:
     wanted = _kind_or_404(kind)
-    draft = open_draft_or_404(draft_id)
-    here = forms.find_entry(files_with_draft(request_session(), draft), wanted, thing_name) or abort(404)
-    if thing_name in wanted.kept:
-        return _remove_entry_page(
-            draft_id, wanted, thing_name, NotSavedError("Pages cannot do without this line. Change it instead.")
-        ), 409
-    seen = sent_text("seen")
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(
-            draft,
+    here = still_there(forms.find_entry(page.draft_context.files, wanted, thing_name))
+    kept = thing_name in wanted.kept
+    return FormPage(
+        template="bank_editor/entry_remove.html",
+        shows={
+            "kind": wanted,
+            "thing": here,
+            "kept": kept,
+            "back": url_for(".edit_entry", draft_id=page.draft_id, kind=kind, thing_name=thing_name),
+        },
+        refused=NotSavedError("Pages cannot do without this line. Change it instead.") if kept else None,
+        save=lambda: page.edit_file(
             here.content_file.name,
-            lambda data: services.delete_entry(data, wanted, thing_name, seen),
-            who.id,
+            lambda data: services.delete_entry(data, wanted, thing_name, sent_text("seen")),
             f"the {wanted.one} “{here.title}”: taken away",
         ),
-        lambda refused: _remove_entry_page(draft_id, wanted, thing_name, refused),
-        _entries(draft_id, wanted),
+        then=_entries(page, wanted),
     )
 
 
@@ -404,10 +300,10 @@ def _kind_or_404(kind: str) -> forms.EntryKind:
     return forms.ENTRY_KINDS.get(kind) or abort(404)
 
 
-def _entries(draft_id: uuid.UUID, kind: forms.EntryKind) -> str:
+def _entries(page: PageRequest, kind: forms.EntryKind) -> str:
     if kind is forms.DUTIES:
-        return url_for("duties_and_settings.show_duties", draft_id=draft_id)
-    return url_for("duties_and_settings.show_entries", draft_id=draft_id, kind=kind.name)
+        return url_for(".show_duties", draft_id=page.draft_id)
+    return url_for(".show_entries", draft_id=page.draft_id, kind=kind.name)
 
 
 def _sort_key(one: forms.Entry) -> tuple[float, str]:
@@ -450,81 +346,3 @@ def _condition_like(others: list[forms.Entry], like: str) -> tuple[FileData, str
         if one.id == like and "when" in one.data:
             return {"when": one.data["when"]}, ""
     return {}, "Choose whom it is for. You can change the condition later."
-
-
-def _entry_page(
-    draft_id: uuid.UUID,
-    kind: forms.EntryKind,
-    thing_name: str,
-    *,
-    errors: dict[str, str] | None = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        here = still_there(forms.find_entry(draft_context.files, kind, thing_name))
-        form_data = sent_form() if request.method == "POST" else None
-        beside, whole = forms.issues_of_entry(draft_context, here) if form_data is None else ({}, [])
-        names = forms.names_in_draft(draft_context) if kind is forms.DUTIES else None
-        return render_template(
-            "bank_editor/entry.html",
-            day_in_words=forms.date_in_words,
-            draft=draft_context.draft,
-            kind=kind,
-            thing=here,
-            rows=forms.field_views(
-                _entry_fields(kind, here.data),
-                here.data,
-                form_data=form_data,
-                errors=errors or beside,
-                theirs=refused.theirs if refused else None,
-                under=forms.step_conditions(names, thing_name),
-            ),
-            whole=whole,
-            for_whom=forms.duty_condition_in_words(names, thing_name),
-            like=forms.same_condition_choices(draft_context, kind, thing_name) if kind is forms.DUTIES else [],
-            liked=sent_text("like"),
-            errors=errors or beside,
-            refused=refused,
-            back=_entries(draft_id, kind),
-            saved="saved" in request.args,
-            everybody=CONDITION_EVERYBODY,
-        )
-
-
-def _new_entry_page(
-    draft_id: uuid.UUID,
-    kind: forms.EntryKind,
-    *,
-    errors: dict[str, str] | None = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        form_data = sent_form() if request.method == "POST" else None
-        return render_template(
-            "bank_editor/entry_new.html",
-            draft=draft_context.draft,
-            kind=kind,
-            rows=forms.field_views((_id_field(kind), *_entry_fields(kind)), {}, form_data=form_data, errors=errors),
-            file_names=[content_file.name for content_file in forms.files_of_kind(draft_context.files, kind)],
-            like=forms.same_condition_choices(draft_context, kind) if kind is forms.DUTIES else [],
-            chosen_form=sent_form(),
-            errors=errors or {},
-            refused=refused,
-            back=_entries(draft_id, kind),
-            everybody=CONDITION_EVERYBODY,
-        )
-
-
-def _remove_entry_page(
-    draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: str, refused: NotSavedError | None = None
-) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        return render_template(
-            "bank_editor/entry_remove.html",
-            draft=draft_context.draft,
-            kind=kind,
-            thing=still_there(forms.find_entry(draft_context.files, kind, thing_name)),
-            refused=refused,
-            kept=thing_name in kind.kept,
-            back=url_for("duties_and_settings.edit_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
-        )

@@ -1,0 +1,132 @@
+"""The one way of all pages of the editor: a view says what its page shows and how to save what was sent, the rest is done here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
+
+from assess.bank_editor.draft_context import DraftContext, FileData, draft_context_or_404, edit_draft_file_in_request
+from assess.core.db import database, request_session
+from assess.core.edit_conflicts import NotSavedError, save_or_show_again
+from assess.core.forms.fields import FormField, SentForm
+from assess.core.forms.form import FormResult, read_fields, sent_form
+from assess.core.pages import PageResponse
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.question_banks.models import Draft
+
+Shown = Mapping[str, object]
+NO_DRAFT = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Who asks for a page, and of which draft. `refused`: why it is shown again."""
+
+    who: CurrentUser
+    session: Session
+    draft_id: uuid.UUID = NO_DRAFT
+    bank: str = ""
+    refused: NotSavedError | None = None
+
+    @cached_property
+    def draft_context(self) -> DraftContext:
+        return draft_context_or_404(self.session, self.draft_id, self.bank or None)
+
+    @property
+    def draft(self) -> Draft:
+        return self.draft_context.draft
+
+    @property
+    def form_data(self) -> SentForm | None:
+        """What was sent; None for a page that is only looked at."""
+        return sent_form() if request.method == "POST" else None
+
+    def read(self, **declared: FormField[Any]) -> FormResult:
+        return read_fields(**declared) if self.form_data is not None else FormResult({})
+
+    @property
+    def theirs(self) -> Any:  # noqa: ANN401  # the value of any form
+        """What somebody else made of it meanwhile."""
+        return self.refused.theirs if self.refused else None
+
+    def edit_file(self, name: str, edit: Callable[[FileData], object], what: str) -> None:
+        edit_draft_file_in_request(self.draft, name, edit, self.who.id, what)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A page, and what becomes of what was sent: nothing while there are `errors` or it is `refused`; without `save` it is only shown again.
+
+    `shows` is what the template gets beside draft, bank, errors and refused. It is given the errors, where it needs them or takes long.
+    """
+
+    template: str
+    shows: Shown | Callable[[Mapping[str, str]], Shown] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    refused: NotSavedError | None = None
+    save: Callable[[], object] | None = None
+    then: str | Callable[[Any], str] = ""
+
+
+View = Callable[..., FormPage]
+
+
+def form_page(
+    blueprint: Blueprint, rule: str, verb: str = "", *, get: str = "banks.edit", post: str = "banks.edit"
+) -> Callable[[View], View]:
+    """Make a view a page of this address. Without a verb it sends nothing; with `get` empty it is no page but the target of a form.
+
+    The view is called again, with a session of its own, whenever the page is shown; what was typed comes from the form.
+    """
+    methods = [*(["GET"] if get else []), *(["POST"] if verb else [])]
+
+    def decorate(view: View) -> View:
+        def answer(who: CurrentUser, /, **address: Any) -> PageResponse:  # noqa: ANN401  # the parts of the address
+            return _answer(view, who, address)
+
+        answer.__name__ = view.__name__
+        guarded = requires(get=get, post=post, load=require_person)(answer)
+        if verb:
+            guarded = audited(verb)(rate_limited(SAVE_LIMIT, by_session_or_address, forms=bool(get))(guarded))
+        blueprint.add_url_rule(rule, view.__name__, guarded, methods=methods)
+        return view
+
+    return decorate
+
+
+def _answer(view: View, who: CurrentUser, address: Mapping[str, Any]) -> PageResponse:
+    def draw(errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
+        with database().reading() as session:
+            page = _page_request(who, session, address, refused)
+            made = view(page, **_arguments(address))
+            shown = made.shows(errors) if callable(made.shows) else made.shows
+            ours = {} if "draft" in shown or "draft_id" not in address else {"draft": page.draft, "bank": page.bank}
+            return render_template(made.template, **{**ours, "errors": errors, "refused": refused, **shown})
+
+    if request.method != "POST":
+        return draw({})
+    made = view(_page_request(who, request_session(), address), **_arguments(address))
+    if made.errors or made.refused:
+        return draw(made.errors, made.refused), 422 if made.errors else 409
+    if made.save is None:
+        return draw({})
+    return save_or_show_again(made.save, lambda refused: draw({}, refused), made.then)
+
+
+def _page_request(
+    who: CurrentUser, session: Session, address: Mapping[str, Any], refused: NotSavedError | None = None
+) -> PageRequest:
+    return PageRequest(who, session, address.get("draft_id", NO_DRAFT), address.get("bank", ""), refused)
+
+
+def _arguments(address: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in address.items() if name not in {"draft_id", "bank"}}
