@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal, cast
 
-from flask import render_template, request
+from flask import request
 
-from assess.bank_editor.draft_context import (
-    DraftContext,
-    Location,
-    draft_context_or_404,
-    edit_draft_file_in_request,
-    item_at,
-)
+from assess.bank_editor.draft_context import DraftContext, Location
+from assess.bank_editor.form_pages import FormPage, PageRequest
 from assess.bank_editor.questions.fields import with_key
-from assess.core.db import request_session
-from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.forms.fields import (
     FormField,
     IntegerField,
@@ -32,8 +24,7 @@ from assess.core.forms.fields import (
     SentForm,
     YesNoField,
 )
-from assess.core.forms.form import pressed, sent_form, sent_text
-from assess.core.pages import PageResponse
+from assess.core.forms.form import pressed, sent_text
 from assess.engine.bank import Option, Question, QuestionType
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.conditions import (
@@ -53,7 +44,6 @@ from assess.engine.conditions import (
 )
 from assess.engine.in_words import EditionNames, condition_in_words
 from assess.engine.question_types import ANSWER_TYPES, AnswerType
-from assess.identity.current_user import CurrentUser
 from assess.question_banks.schema_fields import as_list, options_as_text
 
 Joining = Literal["all", "any", "at_least"]
@@ -625,87 +615,46 @@ class ConditionTarget:
         return self.location.data.get(self.key)
 
 
-def show_builder(draft_context: DraftContext, bank: str, target: ConditionTarget) -> str:
-    rows = rows_from_condition(target.written, target.subjects)
-    anew = "anew" in request.args
-    return _builder_page(
-        draft_context, bank, target, form_from_rows(rows or ConditionRows()), menus=rows is not None or anew
-    )
+def condition_page(page: PageRequest, target: ConditionTarget) -> FormPage:
+    """The page that builds a condition. Its other buttons change the form and save nothing."""
+    button, before = pressed("do") or SAVE, rows_from_condition(target.written, target.subjects)
+    if page.form_data is None:
+        form_data = form_from_rows(before or ConditionRows())
+    else:
+        form_data = read_condition_form(page.form_data)
+        if button not in {SAVE, CLEAR}:
+            form_data = form_after_button(form_data, button)
+    rows, errors = rows_from_form(form_data, target.subjects)
+    wanted = None if button == CLEAR else condition_from_rows(rows)
 
+    def save() -> None:
+        if before is not None and condition_from_rows(before) == wanted and sent_text("seen") == target.location.etag:
+            return  # said otherwise in the file, perhaps, and left as it is
+        made = with_key(target.location.data, target.key, wanted, target.order)
+        page.replace_at(target.location, made, target.what)
 
-def save_builder(
-    who: CurrentUser, draft_id: uuid.UUID, bank: str, find: Callable[[DraftContext], ConditionTarget]
-) -> PageResponse:
-    draft_context = draft_context_or_404(request_session(), draft_id, bank)
-    target = find(draft_context)
-    button = pressed("do") or SAVE
-    form_data = read_condition_form(sent_form())
-    if button not in {SAVE, CLEAR}:
-        return _builder_page(draft_context, bank, target, form_after_button(form_data, button))
-    rows, errors = (ConditionRows(), {}) if button == CLEAR else rows_from_form(form_data, target.subjects)
-    if errors:
-        return _builder_page(draft_context, bank, target, form_data, errors), 422
-    return save_or_show_again(
-        lambda: _save_condition_of(draft_context, target, rows, who),
-        lambda refused: _builder_page(draft_context, bank, target, form_data, refused=refused),
-        f"{request.path}?saved=yes",
-    )
-
-
-def _save_condition_of(
-    draft_context: DraftContext, target: ConditionTarget, rows: ConditionRows, who: CurrentUser
-) -> None:
-    wanted, seen = condition_from_rows(rows), sent_text("seen")
-    before = rows_from_condition(target.written, target.subjects)
-    if before is not None and condition_from_rows(before) == wanted and seen == target.location.etag:
-        return  # said otherwise in the file, perhaps, and left as it is
-    edit_draft_file_in_request(
-        draft_context.draft,
-        target.location.content_file.name,
-        lambda data: set_key(item_at(data, target.location.path, seen), target.key, wanted, target.order),
-        who.id,
-        target.what,
-    )
-
-
-def set_key(thing: dict[str, Any], key: str, value: object, order: tuple[str, ...]) -> None:
-    """As `with_key`, in place."""
-    changed = with_key(thing, key, value, order)
-    thing.clear()
-    thing.update(changed)
-
-
-def _builder_page(
-    draft_context: DraftContext,
-    bank: str,
-    target: ConditionTarget,
-    form_data: ConditionForm,
-    errors: FieldErrors | None = None,
-    *,
-    menus: bool = True,
-    refused: NotSavedError | None = None,
-) -> str:
-    rows, open_errors = rows_from_form(form_data, target.subjects)
-    theirs = refused.theirs if refused else None
-    return render_template(
-        "bank_editor/condition.html",
-        draft=draft_context.draft,
-        bank=bank,
-        target=target,
-        seen=target.location.etag,
-        words=condition_text(target.written, target.subjects, ""),
-        typed=form_data,
-        typed_words="" if open_errors else condition_text(condition_from_rows(rows), target.subjects, ""),
-        errors=errors or {},
-        menus=menus,
-        issues=[
-            one.found.message for one in draft_context.issues_of(target.location) if one.place[:1] == (target.key,)
-        ],
-        joins_of_lines=JOINS_OF_LINES,
-        joins_of_parts=_join_labels("groups"),
-        choices_for=condition_test_choices,
-        groups=subjects_by_group(target.subjects.values()),
-        refused=refused,
-        theirs=condition_text(theirs.get(target.key), target.subjects, "") if theirs else "",
-        **target.more,
+    return FormPage(
+        template="bank_editor/condition.html",
+        shows=lambda _: {
+            "target": target,
+            "seen": target.location.etag,
+            "words": condition_text(target.written, target.subjects, ""),
+            "typed": form_data,
+            "typed_words": "" if errors else condition_text(condition_from_rows(rows), target.subjects, ""),
+            "menus": page.form_data is not None or before is not None or "anew" in request.args,
+            "issues": [
+                one.found.message
+                for one in page.draft_context.issues_of(target.location)
+                if one.place[:1] == (target.key,)
+            ],
+            "joins_of_lines": JOINS_OF_LINES,
+            "joins_of_parts": _join_labels("groups"),
+            "choices_for": condition_test_choices,
+            "groups": subjects_by_group(target.subjects.values()),
+            "theirs": condition_text(page.theirs.get(target.key), target.subjects, "") if page.theirs else "",
+            **target.more,
+        },
+        errors=errors if button == SAVE else {},
+        save=save if button in {SAVE, CLEAR} else None,
+        then=f"{request.path}?saved=yes",
     )

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.conditions import SubjectsById, condition_reads, set_key
+from assess.bank_editor.conditions import SubjectsById, condition_reads
 from assess.bank_editor.draft_context import DraftContext, Location
 from assess.bank_editor.questions.context import ids_ever_published
-from assess.bank_editor.questions.fields import ACTION_KEY_ORDER, HARM_WORDS, priority_choices
-from assess.core.forms.fields import ChoiceField, ChoicesField, FormField, SentForm, TextField, TickField, tidy
-from assess.core.forms.form import Form, FormResult, form_of
+from assess.bank_editor.questions.fields import (
+    ACTION_KEY_ORDER,
+    Control,
+    Field,
+    FileData,
+    FormGroup,
+    form_values,
+    harm_choices,
+    priority_choices,
+    read_group,
+    with_key,
+)
+from assess.bank_editor.questions.forms import FormLists
 from assess.engine.bank import ILO_INDICATORS, LONGEST_ACTION_TITLE, LONGEST_NAME, LONGEST_TITLED_DO, Check
 from assess.engine.schema import file_fields
 from assess.question_banks.schema_fields import as_list
@@ -29,97 +38,110 @@ SIGN_CHOICES = (
     ("urgent", "It is an urgent sign"),
 )
 EFFORT_CHOICES = (("S", "Half a day"), ("M", "About three days"), ("L", "About ten days"))
+NEW_STEP: FileData = {"priority": 30, "effort": "S"}
+"""What stands in the fields of a step to begin with."""
+_CHECK_FIELDS = (
+    Field(
+        "says",
+        Control.TEXT,
+        "What it found",
+        "For the business to read. Say what to look at, and blame nobody.",
+        missing="Write what the check found, in words for the business.",
+        longest=LONGEST_CHECK_TEXT,
+    ),
+    Field(
+        "name",
+        Control.LINE,
+        "Name",
+        f"What it is about in a few words: {LONGEST_NAME} characters or fewer.",
+        longest=LONGEST_NAME,
+    ),
+    Field("harm", Control.SELECT, "How grave it is", choices=harm_choices("As what it is about")),
+    Field("sign", Control.RADIOS, "What it means", choices=SIGN_CHOICES, missing="Choose what it means."),
+    Field(
+        "ilo",
+        Control.MANY,
+        "Which indicators of forced labour it points to",
+        "Only needed for a sign. The numbers are those of the International Labour Organization.",
+        tuple((str(number), f"{number}. {words}") for number, words in ILO_INDICATORS.items()),
+    ),
+)
 
 
-class CheckForm(Form):
-    says = TextField(LONGEST_CHECK_TEXT, required="Write what the check found, in words for the business.")
-    sign = ChoiceField(dict(SIGN_CHOICES), required="Choose what it means.")
-    ilo = ChoicesField(ILO_INDICATORS)
-    do = TextField(LONGEST_CHECK_TEXT)
-    after_advice = TickField()
-    title = TextField(LONGEST_ACTION_TITLE)
-    name = TextField(LONGEST_NAME)
-    harm = ChoiceField(HARM_WORDS, invalid="Choose how grave it is.")
-    same_as = TextField()
+def check_fields(data: Mapping[str, Any], named: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields of a check itself. `named`: the questions whose action can be printed for it too."""
+    held = str(data.get("same_as") or "")
+    offered = {"": "It has its own"} | ({held: held} if held else {}) | dict(named)
+    words = "Whose action is printed for this one too"
+    return (*_CHECK_FIELDS, Field("same_as", Control.SELECT, words, choices=tuple(offered.items()), ids=True))
 
-    @validates_schema(skip_on_field_errors=False)
-    def fits(self, found: dict[str, Any], **_: object) -> None:
-        errors = {}
-        if found.get("sign", NO_SIGN) != NO_SIGN and found.get("ilo") == []:
+
+def step_fields(step: Mapping[str, Any], owners: Mapping[str, str]) -> tuple[Field, ...]:
+    """The fields of what to do about it."""
+    soon, who = priority_choices(step.get("priority")), tuple(owners.items())
+    return (
+        Field(
+            "title",
+            Control.LINE,
+            "Title of the step",
+            f"A few words that make sense alone: {LONGEST_ACTION_TITLE} characters or fewer. With a title, the step has {LONGEST_TITLED_DO} or fewer.",
+            longest=LONGEST_ACTION_TITLE,
+        ),
+        Field(
+            "do", Control.TEXT, "The step", "Leave it empty if the check brings no step.", longest=LONGEST_CHECK_TEXT
+        ),
+        Field("priority", Control.SELECT, "How soon", choices=soon, missing="Choose how soon."),
+        Field("owner", Control.SELECT, "Who acts", choices=who, missing="Choose who acts."),
+        Field("effort", Control.SELECT, "How much work", choices=EFFORT_CHOICES, missing="Choose how much work it is."),
+        Field(
+            "after_advice",
+            Control.TICK,
+            "Only after advice: while a grave sign is open, say “call the helpline first”",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CheckForm:
+    """The form of a check as it stands in a file. Whatever it does not show stays."""
+
+    data: Mapping[str, Any]
+    lists: FormLists
+
+    @property
+    def step(self) -> Mapping[str, Any]:
+        step = self.data.get("action")
+        return step if isinstance(step, dict) else {}
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return check_fields(self.data, self.lists.named)
+
+    @property
+    def step_fields(self) -> tuple[Field, ...]:
+        return step_fields(self.step, self.lists.owners)
+
+    @property
+    def values(self) -> FormGroup:
+        """What stands in the fields."""
+        signed = {**self.data, "sign": self.data.get("sign") or NO_SIGN}
+        return form_values(self.fields, signed) | form_values(self.step_fields, self.step or NEW_STEP)
+
+    def read(self, form_data: Mapping[str, Sequence[str]]) -> tuple[FileData, dict[str, str]]:
+        """The check, and what cannot be taken. How soon, who and how much count only where there is a step."""
+        check, errors = read_group(self.fields, form_data, self.data, CHECK_KEY_ORDER)
+        if check.get("sign") == NO_SIGN:
+            check = with_key(check, "sign", None, CHECK_KEY_ORDER)
+        elif "sign" not in errors and not check.get("ilo"):
             errors["ilo"] = "A sign needs at least one of these. Tick the one it points to."
-        if found.get("title") and found.get("do") == "":
-            errors["do"] = "Write the step, or empty its title."
-        if found.get("title") and len(found.get("do", "")) > LONGEST_TITLED_DO:
-            errors["do"] = f"Say it in {LONGEST_TITLED_DO} characters or fewer, because the step has a title."
-        if errors:
-            raise ValidationError(errors)
-
-
-CheckValues = Mapping[str, Any]
-NEW_CHECK: CheckValues = {
-    **dict.fromkeys(CheckForm().fields, ""), "sign": NO_SIGN, "priority": "30", "owner": "", "effort": "S",
-    "ilo": (), "after_advice": False,
-}  # fmt: skip
-"""What stands in the fields of a check to begin with."""
-
-
-def check_values(data: Mapping[str, Any]) -> CheckValues:
-    """What stands in the fields. An action without words is none."""
-    action = data.get("action")
-    step: Mapping[str, Any] = action if isinstance(action, dict) else {}
-    written = {name: str(data[name]) for name in ("says", "name", "harm", "same_as") if name in data}
-    written |= {name: str(step[name]) for name in ("title", "do", "priority", "owner", "effort") if name in step}
-    return {
-        **NEW_CHECK,
-        **written,
-        "sign": str(data.get("sign") or NO_SIGN),
-        "ilo": tuple(map(str, as_list(data.get("ilo")))),
-        "after_advice": step.get("after_advice") is True,
-    }
-
-
-def posted_check_values(sent: SentForm) -> CheckValues:
-    return {
-        **NEW_CHECK,
-        **sent.to_dict(),
-        "ilo": tuple(sent.getlist("ilo")),
-        "after_advice": "after_advice" in sent,
-    }
-
-
-def read_check_form(sent: SentForm, owners: Collection[str]) -> FormResult:
-    """How soon, who and how much count only where there is a step."""
-    priorities = [int(one) if one.isdecimal() else one for one, _ in priority_choices(sent.get("priority", ""))]
-    step: dict[str, FormField[Any]] = {
-        "priority": ChoiceField(priorities, required="Choose how soon."),
-        "owner": ChoiceField(owners, required="Choose who acts."),
-        "effort": ChoiceField(dict(EFFORT_CHOICES), required="Choose how much work it is."),
-    }
-    return form_of(step if tidy(sent.get("do", "")) else {}, CheckForm).read(sent)
-
-
-def apply_check_form(check: dict[str, Any], values: CheckValues) -> None:
-    """Put what was read into a check, in place. Whatever the form does not show stays."""
-    set_key(check, "says", values["says"], CHECK_KEY_ORDER)
-    set_key(check, "sign", None if values["sign"] == NO_SIGN else values["sign"], CHECK_KEY_ORDER)
-    held = check.get("ilo")
-    if not isinstance(held, list) or sorted(held, key=str) != sorted(values["ilo"], key=str):
-        set_key(check, "ilo", values["ilo"] or None, CHECK_KEY_ORDER)  # the first one counts, so a chosen order stays
-    set_key(check, "action", _action_data(values, check.get("action")), CHECK_KEY_ORDER)
-    for key in ("name", "harm", "same_as"):
-        set_key(check, key, values[key] or None, CHECK_KEY_ORDER)
-
-
-def _action_data(values: CheckValues, held: object) -> dict[str, Any] | None:
-    """Whatever the form does not show stays."""
-    if not values["do"]:
-        return None
-    action: dict[str, Any] = dict(held) if isinstance(held, dict) else {}
-    for key in ("do", "priority", "owner", "effort", "title"):
-        set_key(action, key, values[key] or None, ACTION_KEY_ORDER)
-    if values["after_advice"] != (action.get("after_advice") is True):
-        set_key(action, "after_advice", values["after_advice"] or None, ACTION_KEY_ORDER)
-    return action
+        step, step_errors = read_group(self.step_fields, form_data, self.step, ACTION_KEY_ORDER)
+        if not any(map(str.strip, form_data.get("do", ()))):
+            missing = {"do": "Write the step, or empty its title."} if "title" in step else {}
+            step_errors = {"title": step_errors["title"]} if "title" in step_errors else missing
+            step = {}
+        elif "title" in step and len(str(step.get("do", ""))) > LONGEST_TITLED_DO:
+            step_errors["do"] = f"Say it in {LONGEST_TITLED_DO} characters or fewer, because the step has a title."
+        return with_key(check, "action", step or None, CHECK_KEY_ORDER), errors | step_errors
 
 
 _RULE_TEXTS: Mapping[str, str] = {

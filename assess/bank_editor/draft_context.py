@@ -87,6 +87,12 @@ def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:
     return cast("FileData", here)
 
 
+def overwrite(thing: FileData, made: FileData) -> None:
+    """Have it hold this, in place and in this order of keys."""
+    thing.clear()
+    thing.update(made)
+
+
 UNREADABLE = "The text of this file cannot be read. Put it right on its text page first."
 UNWRITABLE = (
     "This cannot be written into the file without touching other lines. Change it on the text page of the bank."

@@ -11,16 +11,26 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import DraftContext, FileData, draft_context_or_404, edit_draft_file_in_request
+from assess.bank_editor.draft_context import (
+    DraftContext,
+    FileData,
+    Location,
+    draft_context_or_404,
+    edit_draft_file_in_request,
+    item_at,
+    overwrite,
+)
+from assess.bank_editor.questions.context import BankContext
 from assess.core.db import database, request_session
-from assess.core.edit_conflicts import NotSavedError, save_or_show_again
+from assess.core.edit_conflicts import NotSavedError, require_unchanged, save_or_show_again
 from assess.core.forms.fields import FormField, SentForm
-from assess.core.forms.form import FormResult, read_fields, sent_form
+from assess.core.forms.form import FormResult, read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
+from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.models import Draft
 
 Shown = Mapping[str, object]
@@ -58,13 +68,34 @@ class PageRequest:
         """What somebody else made of it meanwhile."""
         return self.refused.theirs if self.refused else None
 
+    @cached_property
+    def bank_context(self) -> BankContext:
+        in_force = DraftContext(self.draft, files_in_force(self.session), self.draft_context.now)
+        return BankContext(self.draft_context, in_force, self.bank)
+
     def edit_file(self, name: str, edit: Callable[[FileData], object], what: str) -> None:
+        """Change a file of the draft; `what` is for its history. Raises NotSavedError for all that stands in the way."""
         edit_draft_file_in_request(self.draft, name, edit, self.who.id, what)
+
+    def edit_at(self, location: Location, edit: Callable[[FileData], object], what: str) -> None:
+        """Change one thing of a file. Raises NotSavedError as above, also when it is not as it was seen on the page, or gone."""
+        seen = sent_text("seen")
+        self.edit_file(location.content_file.name, lambda data: edit(item_at(data, location.path, seen)), what)
+
+    def replace_at(self, location: Location, made: FileData, what: str) -> None:
+        """Put this, which was made of it, in the place of a thing. Raises NotSavedError as above."""
+        require_unchanged(sent_text("seen"), location.data)
+
+        def edit(data: FileData) -> None:
+            # compared again: another editor may have been faster between our reading and our lock
+            overwrite(item_at(data, location.path, location.etag), made)
+
+        self.edit_file(location.content_file.name, edit, what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """A page, and what becomes of what was sent: nothing while there are `errors` or it is `refused`; without `save` it is only shown again.
+    """A page, and what becomes of what was sent: nothing while there are `errors` or it is `refused`; without `save` it is only shown again, with this `status`.
 
     `shows` is what the template gets beside draft, bank, errors and refused. It is given the errors, where it needs them or takes long.
     """
@@ -74,6 +105,7 @@ class FormPage:
     errors: Mapping[str, str] = field(default_factory=dict)
     refused: NotSavedError | None = None
     save: Callable[[], object] | None = None
+    status: int = 200
     then: str | Callable[[Any], str] = ""
 
 
@@ -118,7 +150,7 @@ def _answer(view: View, who: CurrentUser, address: Mapping[str, Any]) -> PageRes
     if made.errors or made.refused:
         return draw(made.errors, made.refused), 422 if made.errors else 409
     if made.save is None:
-        return draw({})
+        return draw({}), made.status
     return save_or_show_again(made.save, lambda refused: draw({}, refused), made.then)
 
 

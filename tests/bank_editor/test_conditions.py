@@ -35,13 +35,13 @@ from assess.bank_editor.conditions import (
     read_condition_form,
     rows_from_condition,
     rows_from_form,
-    set_key,
     simplified_condition,
     subject_from_question,
     subjects_by_group,
 )
 from assess.bank_editor.cross_checks import checks_of_bank
 from assess.bank_editor.draft_context import DraftContext
+from assess.bank_editor.questions.fields import with_key
 from assess.engine.bank_reader import read_condition
 from assess.engine.conditions import AllOf, AtLeastOf, Leaf, Not
 from assess.question_banks.files import QUESTIONNAIRES, read_folder
@@ -56,16 +56,15 @@ ORDER = ("id", "ask", "show_if", "options")
 
 def test_a_new_key_stands_where_files_have_it() -> None:
     thing: dict[str, Any] = {"id": "x", "ask": "Why?", "options": [], "strange": 1}
-    set_key(thing, "show_if", {"asked": "y"}, ORDER)
+    thing = with_key(thing, "show_if", {"asked": "y"}, ORDER)
     assert list(thing) == ["id", "ask", "show_if", "options", "strange"]
 
 
 def test_a_key_that_is_there_keeps_its_place_and_one_without_value_goes() -> None:
     thing: dict[str, Any] = {"show_if": 1, "id": "x"}
-    set_key(thing, "show_if", 2, ORDER)
+    thing = with_key(thing, "show_if", 2, ORDER)
     assert list(thing.items()) == [("show_if", 2), ("id", "x")]
-    set_key(thing, "show_if", None, ORDER)
-    set_key(thing, "ask", None, ORDER)
+    thing = with_key(with_key(thing, "show_if", None, ORDER), "ask", None, ORDER)
     assert thing == {"id": "x"}
 
 

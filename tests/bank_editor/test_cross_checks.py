@@ -4,24 +4,20 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.conditions import ConditionSubject
 from assess.bank_editor.cross_checks import (
-    NEW_CHECK,
-    CheckValues,
+    CheckForm,
     Dependant,
-    apply_check_form,
-    check_values,
     checks_of_bank,
     dependants_of,
     find_check,
     next_check_id,
-    read_check_form,
     rule_in_words,
 )
 from assess.bank_editor.draft_context import DraftContext
 from assess.bank_editor.questions.fields import priority_choices
+from assess.bank_editor.questions.forms import FormLists
 from assess.engine.bank_validation_conditions import INPUTS
 from assess.engine.cross_checks import CHECK_RULES
 from assess.question_banks.files import ContentFile
@@ -53,22 +49,25 @@ CHECK: dict[str, Any] = {
 }
 
 
-def sent_as(values: CheckValues) -> MultiDict[str, str]:
-    """As a browser sends what stands in the fields."""
-    ticked = {"after_advice": ["yes"] if values["after_advice"] else []}
-    return MultiDict({**values, **ticked, "ilo": list(values["ilo"])})
+def form_of(check: dict[str, Any]) -> CheckForm:
+    return CheckForm(check, FormLists({}, {"owner": "Owner"}, {}, {}, named={"papers": "Papers"}))
+
+
+def read_new(**typed: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """A new check with its words, and with these fields as they are typed."""
+    form = form_of({})
+    return form.read(form.values | {"says": ["Look."]} | {name: [value] for name, value in typed.items()})
 
 
 def test_what_is_read_from_a_check_writes_it_again_to_the_letter() -> None:
-    again = dict(CHECK)
-    apply_check_form(again, read_check_form(sent_as(check_values(CHECK)), {"owner"}).values)
+    again, errors = form_of(CHECK).read(form_of(CHECK).values)
+    assert errors == {}
     assert again == CHECK
     assert list(again) == list(CHECK)
 
 
 def test_an_action_without_words_and_a_check_without_sign_lose_them() -> None:
-    check = dict(CHECK)
-    apply_check_form(check, read_check_form(sent_as({**NEW_CHECK, "says": "Look at it."}), ()).values)
+    check, _ = form_of(CHECK).read({**form_of({}).values, "says": ["Look at it."]})
     assert check == {"id": "D1", "says": "Look at it.", "when": CHECK["when"], "listed": False}
 
 
@@ -89,14 +88,15 @@ def test_an_action_without_words_and_a_check_without_sign_lose_them() -> None:
     ],
 )
 def test_each_fault_is_told_beside_its_field(typed: dict[str, str], where: set[str]) -> None:
-    assert set(read_check_form(sent_as({**NEW_CHECK, "says": "Look.", **typed}), {"owner"}).errors) == where
+    assert set(read_new(**typed)[1]) == where
 
 
 def test_only_indicators_that_exist_are_read() -> None:
-    form = MultiDict([("says", " Look \n again "), ("sign", "none"), ("ilo", "7"), ("after_advice", "yes")])
-    assert read_check_form(form, ()).values.items() >= {"says": "Look again", "ilo": [7], "after_advice": True}.items()
-    form.add("ilo", "12")
-    assert set(read_check_form(form, ()).errors) == {"ilo"}
+    form = {"says": [" Look \n again "], "sign": ["none"], "ilo": ["7"], "do": ["Act."], "after_advice": ["yes"]}
+    check, _ = form_of({}).read(form)
+    assert check.items() >= {"says": "Look again", "ilo": [7]}.items()
+    assert check["action"]["after_advice"] is True
+    assert form_of({}).read({**form, "ilo": ["7", "12"]})[0]["ilo"] == [7]
 
 
 def test_a_number_of_days_that_a_file_has_can_be_kept() -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
 
 from assess.bank_editor.labels import LONGEST_QUESTION_SHOWN
 from assess.bank_editor.questions.context import (
@@ -21,6 +20,7 @@ from assess.bank_editor.questions.context import (
     removed_questions,
     section_rows,
 )
+from assess.core.edit_conflicts import EditConflictError
 from assess.engine.bank import Edition
 from assess.engine.conditions import condition_subjects
 from assess.question_banks.models import EditionRow, EditionStage
@@ -38,9 +38,9 @@ def test_a_bank_has_its_lists_its_title_and_what_is_in_force() -> None:
     assert list(hand.lists.gone) == ["papers"]
     assert hand.base("passports") is None
     assert (hand.base("papers") or {})["ask"] == "Who keeps the workers’ papers?"
-    assert hand.question_or_404("passports").data["id"] == "passports"
-    with pytest.raises(NotFound):
-        hand.question_or_404("papers")
+    assert hand.question("passports").data["id"] == "passports"
+    with pytest.raises(EditConflictError):
+        hand.question("papers")
 
 
 def test_the_history_names_a_question_in_few_words() -> None:

@@ -7,7 +7,6 @@ from assess.bank_editor.questions.presenters import (
     FORM_REPAIRS,
     NOTHING,
     TICKED,
-    FieldDifference,
     field_differences,
     issues_by_field,
     issues_elsewhere,
@@ -28,8 +27,8 @@ def test_only_what_differs_is_shown_in_the_words_of_both() -> None:
     names = real_lists().dimensions
     assert field_differences(part, theirs, theirs) == []
     assert field_differences(part, theirs, mine) == [
-        FieldDifference("Theme", names["identity_documents"], names["hours_rest"]),
-        FieldDifference("It is part of the quick check", TICKED, NOTHING),
+        ("Theme", names["identity_documents"], names["hours_rest"]),
+        ("It is part of the quick check", TICKED, NOTHING),
     ]
 
 
@@ -41,19 +40,19 @@ def test_rows_and_actions_are_compared_too() -> None:
     rows = [dict(one) for one in theirs.rows["options"]]
     rows[1]["points"] = ["3"]
     found = field_differences(part, theirs, PartValues({}, {"options": [*rows, {"was": [""], "label": ["New"]}]}))
-    assert FieldDifference("Answer 2: Points", "2", "3") in found
-    assert FieldDifference("Answer 6: Words", NOTHING, "New") in found
+    assert ("Answer 2: Points", "2", "3") in found
+    assert ("Answer 6: Words", NOTHING, "New") in found
     action = find_question_part(data, real_lists(), "action")
     assert action
     theirs = part_values(action, data, real_lists())
     mine = PartValues({**theirs.single, "action-do": ["Call first."]}, theirs.rows)
     (only,) = field_differences(action, theirs, mine)
-    assert (only.label, only.mine) == ("Action, what to do", "Call first.")
+    assert (only[0], only[2]) == ("Action, what to do", "Call first.")
 
 
 def test_a_question_is_read_out() -> None:
     hand = shop(("shop.yaml", "ask: Who keeps the workers’ papers?", "ask: Who holds their papers?"))
-    reading = question_summary(hand, hand.question_or_404("papers"))
+    reading = question_summary(hand, hand.question("papers"))
     assert (reading.ask, reading.section, reading.change, reading.shared) == (
         "Who holds their papers?",
         "The work",

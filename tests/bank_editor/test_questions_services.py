@@ -30,7 +30,6 @@ from assess.bank_editor.questions.services import (
     find_question,
     find_question_position,
     find_section,
-    has_blocking_references,
     has_new_meaning,
     matters_error,
     meaning_revision,
@@ -263,8 +262,8 @@ def test_what_stands_in_the_way_is_kept_apart_from_what_is_changed_along() -> No
     first, along = blocking_and_other_references(bench().files, frozenset({"papers"}))
     assert [one.file for one in first] == ["shop.yaml"]
     assert [one.what for one in along] == ["the worked example “kept”"]
-    assert has_blocking_references(bench().files, frozenset({"papers"}))
-    assert not has_blocking_references(bench().files, frozenset({"nobody"}))
+    assert blocking_and_other_references(bench().files, frozenset({"papers"}))[0]
+    assert not blocking_and_other_references(bench().files, frozenset({"nobody"}))[0]
 
 
 OLD: dict[str, Any] = {

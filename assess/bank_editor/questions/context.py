@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
-from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,20 +15,18 @@ from assess.bank_editor.draft_context import (
     QUESTION_PATH_LENGTH,
     DraftContext,
     Location,
-    draft_context_or_404,
     path_at_line,
 )
 from assess.bank_editor.duties_and_settings.forms import DUTIES, entries_of_kind
 from assess.bank_editor.labels import shortened_question
 from assess.bank_editor.questions.fields import ANSWER_LISTS, list_entries
 from assess.bank_editor.questions.forms import FormLists
-from assess.core.db import database
+from assess.core.edit_conflicts import still_there
 from assess.engine.bank import DONT_KNOW, Option, Question
 from assess.engine.bank_reader import DocumentError, read_condition
 from assess.engine.bank_validation_questions import BINDING_EVIDENCE
 from assess.engine.in_words import EditionNames, condition_in_words
 from assess.engine.problems import DocumentPath
-from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
 from assess.question_banks.models import EditionRow
 from assess.question_banks.schema_fields import as_list
@@ -55,26 +50,18 @@ class BankContext:
         content_file = self.draft_context.files.at("", self.bank)
         return str((content_file.raw_data if content_file else {}).get("title") or self.bank)
 
-    def question_or_404(self, question_id: str) -> Location:
-        return self.draft_context.question(self.bank, question_id) or abort(404)
+    def question(self, question_id: str) -> Location:
+        """Raises EditConflictError when there is none."""
+        return still_there(self.draft_context.question(self.bank, question_id))
+
+    def section(self, section_id: str) -> Location:
+        """Raises EditConflictError as above."""
+        return still_there(self.draft_context.section(self.bank, section_id))
 
     def base(self, question_id: str) -> Mapping[str, Any] | None:
         """The question as it is in force, None when it is new."""
         location = self.in_force.question(self.bank, question_id)
         return None if location is None else location.data
-
-
-def load_bank_context(session: Session, draft_id: uuid.UUID, bank: str) -> BankContext:
-    draft_context = draft_context_or_404(session, draft_id, bank)
-    return BankContext(
-        draft_context, DraftContext(draft_context.draft, files_in_force(session), draft_context.now), bank
-    )
-
-
-@contextmanager
-def reading_bank(draft_id: uuid.UUID, bank: str) -> Iterator[BankContext]:
-    with database().reading() as session:
-        yield load_bank_context(session, draft_id, bank)
 
 
 def load_form_lists(

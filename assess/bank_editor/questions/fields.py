@@ -474,6 +474,12 @@ HARM_WORDS = {
     5: "5: voice",
     6: "6: paper and training",
 }
+
+
+def harm_choices(otherwise: str) -> tuple[tuple[str, str], ...]:
+    return (("", otherwise), *((str(number), words) for number, words in HARM_WORDS.items()))
+
+
 FLAG_WORDS = {"not_looked": "nobody has looked", "mended": "found and put right", "retired": "no longer offered"}
 ANSWER_LISTS = ("options", "bands", "steps")
 """The lists of a question whose entries may raise a sign."""

@@ -10,7 +10,6 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.questions.fields import (
-    HARM_WORDS,
     KIND_WORDS,
     MENDED,
     NOT_LOOKED,
@@ -29,6 +28,7 @@ from assess.bank_editor.questions.fields import (
     breach_field,
     entry_names,
     form_values,
+    harm_choices,
     list_entries,
     prefixed,
     read_action,
@@ -60,7 +60,7 @@ from assess.question_banks.schema_fields import as_list
 
 QUESTION_KEY_ORDER = tuple(file_fields(Question))
 SIGN_CHOICES = (("", "No sign"), ("serious", "Serious"), ("urgent", "Urgent"))
-HARM_CHOICES = (("", "As its theme"), *((str(number), words) for number, words in HARM_WORDS.items()))
+HARM_CHOICES = harm_choices("As its theme")
 OPTION_MAP = "option_map"
 COLUMN_CHOICES = (
     ("text", "Words"),

@@ -167,18 +167,12 @@ _ACTION_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FieldDifference:
-    label: str
-    theirs: str
-    mine: str
-
-
-def field_differences(part: QuestionPart, theirs: PartValues, mine: PartValues) -> list[FieldDifference]:
+def field_differences(part: QuestionPart, theirs: PartValues, mine: PartValues) -> list[tuple[str, str, str]]:
+    """What is called so, as they have it and as it was typed."""
     here, there = dict(_values_by_label(part, mine)), dict(_values_by_label(part, theirs))
     labels = [*there, *(label for label in here if label not in there)]
     pairs = [(label, there.get(label, NOTHING), here.get(label, NOTHING)) for label in labels]
-    return [FieldDifference(*pair) for pair in pairs if pair[1] != pair[2]]
+    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def _values_by_label(part: QuestionPart, filled: PartValues) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import copy
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from assess.bank_editor.draft_context import DraftContext, Location, edit_draft_file_in_request, item_at
-from assess.bank_editor.questions.context import BankContext, QuestionReference, ids_in, merge_used_ids, references_to
+from assess.bank_editor.draft_context import DraftContext, item_at
+from assess.bank_editor.form_pages import PageRequest
+from assess.bank_editor.questions.context import QuestionReference, ids_in, merge_used_ids, references_to
 from assess.bank_editor.questions.fields import (
     ANSWER_LISTS,
     KIND_WORDS,
@@ -151,6 +151,21 @@ def add_section(data: FileData, section: FileData) -> None:
     data["sections"].append(section)
 
 
+def insert_question(
+    data: FileData, section: str, wanted: NewQuestion, question: FileData, source: Mapping[str, Any] | None
+) -> None:
+    """Into this section, which may be a new one; a copy below its source. Raises EditConflictError when the id is taken by now."""
+    homes = {str(one.get("id")): part for part in data["sections"] for one in part["questions"]}
+    if wanted.id in homes:
+        raise EditConflictError(words=ID_TAKEN)
+    if source is not None:
+        add_question(data, homes[str(source["id"])]["id"], question, after=source["id"])
+    elif section in {NEW_SECTION, NEW_SHARED_SECTION}:
+        add_section(data, {"id": wanted.section_id, "title": wanted.section_title, "questions": [question]})
+    else:
+        add_question(data, section, question)
+
+
 def set_title(bank_or_section: FileData, title: str, seen: str) -> None:
     require_unchanged(seen, bank_or_section.get("title"))
     bank_or_section["title"] = title
@@ -237,31 +252,20 @@ def blocking_and_other_references(
     return tuple(one for one in found if one.blocks), tuple(one for one in found if not one.blocks)
 
 
-def has_blocking_references(files: ContentFiles, ids: frozenset[str]) -> bool:
-    return bool(blocking_and_other_references(files, ids)[0])
-
-
 def remove_with_example_answers(
-    context: BankContext,
-    location: Location,
-    ids: frozenset[str],
-    edit: Callable[[FileData], None],
-    person_id: uuid.UUID,
-    what: str,
+    page: PageRequest, home: str, ids: frozenset[str], edit: Callable[[FileData], None], what: str
 ) -> None:
     """Take questions out of their file, and the answers to them out of the worked examples of every file: all of it or nothing."""
-    along = dict.fromkeys(one.file for one in blocking_and_other_references(context.draft_context.files, ids)[1])
+    along = dict.fromkeys(one.file for one in blocking_and_other_references(page.draft_context.files, ids)[1])
 
     def both(data: FileData) -> None:
         edit(data)
         remove_example_answers(data, ids)
 
-    draft = context.draft_context.draft
-    edit_draft_file_in_request(draft, location.content_file.name, both, person_id, what)
+    page.edit_file(home, both, what)
     for name in along:
-        if name != location.content_file.name:
-            said = f"{what}, in worked examples"
-            edit_draft_file_in_request(draft, name, lambda data: remove_example_answers(data, ids), person_id, said)
+        if name != home:
+            page.edit_file(name, lambda data: remove_example_answers(data, ids), f"{what}, in worked examples")
 
 
 MUCH_CHANGED = 0.5
