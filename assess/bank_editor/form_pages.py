@@ -16,6 +16,7 @@ from assess.bank_editor.draft_context import (
     FileData,
     Location,
     draft_context_or_404,
+    draft_or_404,
     edit_draft_file_in_request,
     item_at,
     overwrite,
@@ -51,9 +52,10 @@ class PageRequest:
     def draft_context(self) -> DraftContext:
         return draft_context_or_404(self.session, self.draft_id, self.bank or None)
 
-    @property
+    @cached_property
     def draft(self) -> Draft:
-        return self.draft_context.draft
+        """Whatever its stage; `draft_context` is for one that is open."""
+        return draft_or_404(self.session, self.draft_id)
 
     @property
     def form_data(self) -> SentForm | None:
@@ -69,9 +71,12 @@ class PageRequest:
         return self.refused.theirs if self.refused else None
 
     @cached_property
+    def in_force(self) -> DraftContext:
+        return DraftContext(self.draft, files_in_force(self.session), self.draft_context.now)
+
+    @cached_property
     def bank_context(self) -> BankContext:
-        in_force = DraftContext(self.draft, files_in_force(self.session), self.draft_context.now)
-        return BankContext(self.draft_context, in_force, self.bank)
+        return BankContext(self.draft_context, self.in_force, self.bank)
 
     def edit_file(self, name: str, edit: Callable[[FileData], object], what: str) -> None:
         """Change a file of the draft; `what` is for its history. Raises NotSavedError for all that stands in the way."""
@@ -95,7 +100,7 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """A page, and what becomes of what was sent: nothing while there are `errors` or it is `refused`; without `save` it is only shown again, with this `status`.
+    """A page, and what becomes of what was sent: nothing while there are `errors` or it is `refused`; without `save` it is only shown, with this `status`.
 
     `shows` is what the template gets beside draft, bank, errors and refused. It is given the errors, where it needs them or takes long.
     """
@@ -113,17 +118,24 @@ View = Callable[..., FormPage]
 
 
 def form_page(
-    blueprint: Blueprint, rule: str, verb: str = "", *, get: str = "banks.edit", post: str = "banks.edit"
+    blueprint: Blueprint,
+    rule: str,
+    verb: str = "",
+    *,
+    get: str = "banks.edit",
+    post: str = "banks.edit",
+    looks_first: bool = False,
 ) -> Callable[[View], View]:
     """Make a view a page of this address. Without a verb it sends nothing; with `get` empty it is no page but the target of a form.
 
-    The view is called again, with a session of its own, whenever the page is shown; what was typed comes from the form.
+    The view is called again, with a session of its own, whenever the page is shown; what was typed comes from the form. One that
+    `looks_first` never has the session of the request: it judges something at length, and its `save` reads the rows again.
     """
     methods = [*(["GET"] if get else []), *(["POST"] if verb else [])]
 
     def decorate(view: View) -> View:
         def answer(who: CurrentUser, /, **address: Any) -> PageResponse:  # noqa: ANN401  # the parts of the address
-            return _answer(view, who, address)
+            return _answer(view, who, address, looks_first=looks_first)
 
         answer.__name__ = view.__name__
         guarded = requires(get=get, post=post, load=require_person)(answer)
@@ -135,23 +147,28 @@ def form_page(
     return decorate
 
 
-def _answer(view: View, who: CurrentUser, address: Mapping[str, Any]) -> PageResponse:
-    def draw(errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
+def _answer(view: View, who: CurrentUser, address: Mapping[str, Any], *, looks_first: bool) -> PageResponse:
+    def draw(errors: Mapping[str, str], refused: NotSavedError | None = None, status: int = 0) -> tuple[str, int]:
         with database().reading() as session:
             page = _page_request(who, session, address, refused)
             made = view(page, **_arguments(address))
             shown = made.shows(errors) if callable(made.shows) else made.shows
             ours = {} if "draft" in shown or "draft_id" not in address else {"draft": page.draft, "bank": page.bank}
-            return render_template(made.template, **{**ours, "errors": errors, "refused": refused, **shown})
+            html = render_template(made.template, **{**ours, "errors": errors, "refused": refused, **shown})
+            return html, status or made.status
 
     if request.method != "POST":
         return draw({})
-    made = view(_page_request(who, request_session(), address), **_arguments(address))
+    if looks_first:
+        with database().reading() as session:
+            made = view(_page_request(who, session, address), **_arguments(address))
+    else:
+        made = view(_page_request(who, request_session(), address), **_arguments(address))
     if made.errors or made.refused:
-        return draw(made.errors, made.refused), 422 if made.errors else 409
+        return draw(made.errors, made.refused, 422 if made.errors else 409)
     if made.save is None:
-        return draw({}), made.status
-    return save_or_show_again(made.save, lambda refused: draw({}, refused), made.then)
+        return draw({})
+    return save_or_show_again(made.save, lambda refused: draw({}, refused)[0], made.then)
 
 
 def _page_request(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from assess.bank_editor.draft_context import QUESTION_PATH_LENGTH, DraftContext, FileData, item_at, path_at_line
+from assess.bank_editor.draft_context import QUESTION_PATH_LENGTH, DraftContext, FileData, path_at_line
 from assess.bank_editor.examples import FIGURE_LABELS
 from assess.bank_editor.labels import file_label, grouped
 from assess.bank_editor.questions.presenters import with_form_repair
@@ -133,21 +133,14 @@ def rule_name(rule: str) -> str:
     return next((words for one, words in RULE_NAMES.items() if one == rule), rule.replace("_", " ").capitalize())
 
 
-def waive_remark(path: DocumentPath, seen: str, rule: str, reason: str) -> Callable[[FileData], None]:
-    def edit(data: FileData) -> None:
-        item_at(data, path, seen).setdefault("waived", {})[rule] = reason
-
-    return edit
-
-
-def remove_waiver(path: DocumentPath, seen: str, rule: str) -> Callable[[FileData], None]:
-    def edit(data: FileData) -> None:
-        question = item_at(data, path, seen)
-        question.get("waived", {}).pop(rule, None)
-        if not question.get("waived"):
-            question.pop("waived", None)
-
-    return edit
+def waive_remark(question: FileData, rule: str, reason: str) -> None:
+    """Say why a remark does not count; without a reason it counts again."""
+    if reason:
+        question.setdefault("waived", {})[rule] = reason
+        return
+    question.get("waived", {}).pop(rule, None)
+    if not question.get("waived"):
+        question.pop("waived", None)
 
 
 CONTEXT_LINES = 2

@@ -9,19 +9,13 @@ from datetime import UTC, date, datetime
 from difflib import unified_diff
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import AnswerEvent, FormPart, Submission
 from assess.assessments.question_feedback import feedback_counts, get_feedback
-from assess.bank_editor.draft_context import (
-    DraftContext,
-    draft_context_or_404,
-    draft_or_404,
-    load_draft_context,
-    reading_draft,
-)
+from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import file_label
 from assess.bank_editor.navigation import banks_in_use, closed_drafts, names_of_people, open_drafts
 from assess.bank_editor.recheck_dates import DUE_SOON, recheck_list
@@ -34,6 +28,7 @@ from assess.bank_editor.sectors import (
     POOR_CHOICES,
     SCORING,
     SEASONS,
+    NewSector,
     sector_choices,
     sector_files,
     sector_from,
@@ -41,18 +36,11 @@ from assess.bank_editor.sectors import (
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
-from assess.core.db import database, request_session
-from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.forms.fields import TextField
-from assess.core.forms.form import FormResult, read_fields, sent_form
-from assess.core.pages import PageResponse
-from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
-from assess.core.route_permissions import audited, requires
+from assess.core.forms.form import sent_form
 from assess.engine.bank import Question
 from assess.engine.points import is_dont_know
 from assess.engine.record import sign_related_questions
-from assess.identity.access import require_person
-from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks import drafts
 from assess.question_banks.content_versions import blob_content, content_version_in_force, files_in_force
@@ -64,7 +52,7 @@ from assess.question_banks.editions import (
     load_edition,
     unsettled_withdrawals,
 )
-from assess.question_banks.files import QUESTIONNAIRES, BoundedCache, read_content
+from assess.question_banks.files import QUESTIONNAIRES, BoundedCache, ContentFiles, read_content
 from assess.question_banks.models import (
     LONGEST_COMMENT,
     LONGEST_DRAFT_TITLE,
@@ -212,148 +200,106 @@ DONE_MESSAGES = {"undone": "Undone.", "saved": "Saved in this draft.", "chosen":
 blueprint = Blueprint("bank_editor", __name__, url_prefix="/question-banks")
 
 
-@blueprint.get("/drafts/<uuid:draft_id>")
-@requires("banks.read", load=require_person)
-def show_draft(who: CurrentUser, draft_id: uuid.UUID) -> str:
-    return _draft_page(who, draft_id)
+@form_page(blueprint, "/drafts/<uuid:draft_id>", get="banks.read")
+def show_draft(page: PageRequest) -> FormPage:
+    return FormPage(template="bank_editor/draft.html", shows=lambda _: _shown_of_draft(page))
 
 
-@blueprint.post("/drafts/<uuid:draft_id>/undo/<int:number>")
-@audited("undone")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def undo_edit(who: CurrentUser, draft_id: uuid.UUID, number: int) -> PageResponse:
-    draft = draft_or_404(request_session(), draft_id)
-    return save_or_show_again(
-        lambda: undo_draft_edit(request_session(), draft, number, who.id, clock.now()),
-        lambda refused: _draft_page(who, draft_id, refused),
-        url_for(".show_draft", draft_id=draft_id, done="undone"),
+@form_page(blueprint, "/drafts/<uuid:draft_id>/undo/<int:number>", "undone", get="")
+def undo_edit(page: PageRequest, number: int) -> FormPage:
+    return FormPage(
+        template="bank_editor/draft.html",
+        shows=lambda _: _shown_of_draft(page),
+        save=lambda: undo_draft_edit(page.session, page.draft, number, page.who.id, clock.now()),
+        then=url_for(".show_draft", draft_id=page.draft_id, done="undone"),
     )
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/discard", methods=["GET", "POST"])
-@audited("ended")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
-    if request.method != "POST":
-        with database().reading() as session:
-            return _discard_page(draft_or_404(session, draft_id), FormResult({}))
-    form = read_fields(words=TextField(LONGEST_COMMENT))
-    draft = draft_or_404(request_session(), draft_id)
-    if form.errors:
-        return _discard_page(draft, form), 422
-    return save_or_show_again(
-        lambda: drafts.discard_draft(request_session(), draft, who.id, form["words"], clock.now()),
-        lambda refused: _draft_page(who, draft_id, refused),
-        url_for(".show_question_banks"),
+@form_page(blueprint, "/drafts/<uuid:draft_id>/discard", "ended")
+def discard_open_draft(page: PageRequest) -> FormPage:
+    form = page.read(words=TextField(LONGEST_COMMENT))
+    return FormPage(
+        template="bank_editor/draft.html" if page.refused else "bank_editor/draft_discard.html",
+        shows=lambda _: _shown_of_draft(page) if page.refused else {"typed": form.typed.get("words", "")},
+        errors=form.errors,
+        save=lambda: drafts.discard_draft(page.session, page.draft, page.who.id, form["words"], clock.now()),
+        then=url_for(".show_question_banks"),
     )
 
 
-def _discard_page(draft: Draft, form: FormResult) -> str:
-    return render_template("bank_editor/draft_discard.html", draft=draft, form=form)
+def _shown_of_draft(page: PageRequest) -> Mapping[str, object]:
+    session, draft = page.session, page.draft
+    history = drafts.draft_history(session, draft)
+    shown: dict[str, object] = {"draft_context": None}
+    if draft.stage.open:
+        held = page.draft_context.files
+        shown = {
+            "draft_context": page.draft_context,
+            "undecided": [
+                choice_in_words(one) for one in withdrawn_in_draft(session, page.draft_context) if one.undecided
+            ],
+            "banks": [(bank, file_label(f"{bank}.yaml", held.at("", bank))) for bank in held.banks()],
+            "changed": [file_label(name, held.files.get(name)) for name in drafts.changed_draft_files(session, draft)],
+        }
+    return shown | {
+        "second": relations_allow("banks.publish", general_relations(page.who))
+        and page.who.id not in drafts.draft_editors(session, draft),
+        "history": list(reversed(history)),
+        "undoable": undoable_edits(session, draft),
+        "people": names_of_people(session, {event.person_id for event in history}),
+        "done": DONE_MESSAGES.get(request.args.get("done", "")) if page.form_data is None else None,
+    }
 
 
-def _draft_page(who: CurrentUser, draft_id: uuid.UUID, refused: NotSavedError | None = None) -> str:
-    with database().reading() as session:
-        draft: Draft = draft_or_404(session, draft_id)
-        history = drafts.draft_history(session, draft)
-        draft_context = load_draft_context(session, draft, clock.now()) if draft.stage.open else None
-        return render_template(
-            "bank_editor/draft.html",
-            draft=draft,
-            draft_context=draft_context,
-            undecided=[choice_in_words(one) for one in withdrawn_in_draft(session, draft_context) if one.undecided]
-            if draft_context
-            else [],
-            banks=[
-                (bank, file_label(f"{bank}.yaml", draft_context.files.at("", bank)))
-                for bank in draft_context.files.banks()
-            ]
-            if draft_context
-            else [],
-            changed=[
-                file_label(name, draft_context.files.files.get(name))
-                for name in drafts.changed_draft_files(session, draft)
-            ]
-            if draft_context
-            else [],
-            second=relations_allow("banks.publish", general_relations(who))
-            and who.id not in drafts.draft_editors(session, draft),
-            history=list(reversed(history)),
-            undoable=undoable_edits(session, draft),
-            people=names_of_people(session, {event.person_id for event in history}),
-            refused=refused,
-            done=DONE_MESSAGES.get(request.args.get("done", "")) if request.method == "GET" else None,
-        )
-
-
-@blueprint.route("", methods=["GET", "POST"])
-@audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def show_question_banks(who: CurrentUser) -> PageResponse:
-    if request.method != "POST":
-        return _banks_page()
+@form_page(blueprint, "", "begun", get="banks.read")
+def show_question_banks(page: PageRequest) -> FormPage:
     missing = "Give it a title, such as “Clearer question about pay”."
-    form = read_fields(title=TextField(LONGEST_DRAFT_TITLE, required=missing))
-    if form.errors:
-        return _banks_page(form), 422
-    draft = create_draft(request_session(), form["title"], who.id, clock.now())
-    set_audit_subject("draft", draft.id)
-    return redirect(url_for(".show_draft", draft_id=draft.id), 303)
+    form = page.read(title=TextField(LONGEST_DRAFT_TITLE, required=missing))
 
-
-def _banks_page(form: FormResult | None = None) -> str:
-    with database().reading() as session:
-        opened, closed = open_drafts(session), closed_drafts(session)
-        return render_template(
-            "bank_editor/banks.html",
-            banks=banks_in_use(session),
-            opened=opened,
-            closed=closed,
-            stopped=banks_waiting_for_second_person(session),
-            withdrawn=[
+    def shows(_: Mapping[str, str]) -> Mapping[str, object]:
+        session, opened = page.session, open_drafts(page.session)
+        return {
+            "banks": banks_in_use(session),
+            "opened": opened,
+            "closed": closed_drafts(session),
+            "stopped": banks_waiting_for_second_person(session),
+            "withdrawn": [
                 (one, load_edition(session, one.edition_id).edition.title) for one in unsettled_withdrawals(session)
             ],
-            brought=release_update_names(session),
-            people=names_of_people(session, {one.author_id for one in opened}),
-            error=form.errors.get("title") if form else None,
-            typed=form.typed.get("title", "") if form else "",
-        )
+            "brought": release_update_names(session),
+            "people": names_of_people(session, {one.author_id for one in opened}),
+            "typed": form.typed.get("title", ""),
+        }
 
-
-@blueprint.route("/release-updates", methods=["GET", "POST"])
-@audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def begin_draft_from_release(who: CurrentUser) -> PageResponse:
-    if request.method != "POST":
-        return _release_page()
-    wanted = [name for name in release_update_names(request_session()) if name in sent_form().getlist("files")]
-    if not wanted:
-        return _release_page("Tick the files whose text you want to take over."), 422
-
-    def begin() -> Draft:
-        draft = create_draft_from_release(request_session(), wanted, who.id, clock.now())
-        set_audit_subject("draft", draft.id)
-        return draft
-
-    return save_or_show_again(
-        begin,
-        lambda refused: _release_page(chosen=wanted, refused=refused),
-        lambda draft: url_for(".show_draft", draft_id=draft.id),
+    return FormPage(
+        template="bank_editor/banks.html",
+        shows=shows,
+        errors=form.errors,
+        save=lambda: _begun(create_draft(page.session, form["title"], page.who.id, clock.now())),
+        then=_draft_address,
     )
 
 
-def _release_page(
-    error: str | None = None, chosen: list[str] | None = None, refused: NotSavedError | None = None
-) -> str:
-    with database().reading() as session:
-        files = release_updates(session)
-        return render_template(
-            "bank_editor/release_updates.html", files=files, error=error, chosen=chosen or [], refused=refused
-        )
+def _begun(draft: Draft) -> Draft:
+    set_audit_subject("draft", draft.id)
+    return draft
+
+
+def _draft_address(draft: Draft) -> str:
+    return url_for(".show_draft", draft_id=draft.id)
+
+
+@form_page(blueprint, "/release-updates", "begun", get="banks.read")
+def begin_draft_from_release(page: PageRequest) -> FormPage:
+    ticked = sent_form().getlist("files")
+    wanted = [name for name in release_update_names(page.session) if name in ticked]
+    return FormPage(
+        template="bank_editor/release_updates.html",
+        shows=lambda _: {"files": release_updates(page.session), "chosen": wanted},
+        errors={} if wanted else {"files": "Tick the files whose text you want to take over."},
+        save=lambda: _begun(create_draft_from_release(page.session, wanted, page.who.id, clock.now())),
+        then=_draft_address,
+    )
 
 
 MAX_DIFF_LINES = 120
@@ -420,57 +366,53 @@ def _diff_lines(name: str, ours: bytes, theirs: bytes) -> ReleaseFileUpdate:
     return ReleaseFileUpdate(name, tuple(lines[:MAX_DIFF_LINES]), max(0, len(lines) - MAX_DIFF_LINES))
 
 
-@blueprint.get("/due-for-checking")
-@requires("banks.read", check=require_person)
-def show_due_for_checking() -> str:
-    with database().reading() as session:
-        return render_template(
-            "bank_editor/due_for_checking.html",
-            due=recheck_list(files_in_force(session), clock.today()),
-            days=DUE_SOON.days,
-            called=lambda name: file_label(name, None),
-            mails=settings_of(current_app).mail_server is not None,
-        )
-
-
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/use")
-@requires("banks.read", check=require_person)
-def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
-    with reading_draft(draft_id, bank) as (session, draft_context):
-        questions, counts = _questions_in_use(session, bank), counts_by_question(session, bank, clock.today())
-        notes = feedback_counts(session, clock.today())
-    return render_template(
-        "bank_editor/bank_use.html",
-        draft=draft_context.draft,
-        bank=bank,
-        title=file_label(f"{bank}.yaml", draft_context.files.at("", bank)),
-        rows=[(one, question_use(one, counts.get(one.id)), notes[one.id]) for one in questions.values()],
-        least=MIN_ASKED,
-        most=MAX_SUBMISSIONS,
+@form_page(blueprint, "/due-for-checking", get="banks.read")
+def show_due_for_checking(page: PageRequest) -> FormPage:
+    return FormPage(
+        template="bank_editor/due_for_checking.html",
+        shows={
+            "due": recheck_list(files_in_force(page.session), clock.today()),
+            "days": DUE_SOON.days,
+            "called": lambda name: file_label(name, None),
+            "mails": settings_of(current_app).mail_server is not None,
+        },
     )
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/use")
-@requires("banks.read", check=require_person)
-def show_question_use(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
-    with reading_draft(draft_id, bank) as (session, draft_context):
-        location = draft_context.question(bank, question_id) or abort(404)
-        in_force = _questions_in_use(session, bank).get(question_id)
-        counts = counts_by_question(session, bank, clock.today())
-        return render_template(
-            "bank_editor/question_use.html",
-            draft=draft_context.draft,
-            bank=bank,
-            location=location,
-            question=in_force,
-            use=question_use(in_force, counts.get(question_id)) if in_force else None,
-            notes=[
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/use", get="banks.read")
+def show_bank_use(page: PageRequest) -> FormPage:
+    counts = counts_by_question(page.session, page.bank, clock.today())
+    notes = feedback_counts(page.session, clock.today())
+    rows = [
+        (one, question_use(one, counts.get(one.id)), notes[one.id])
+        for one in _questions_in_use(page.session, page.bank).values()
+    ]
+    title = file_label(f"{page.bank}.yaml", page.draft_context.files.at("", page.bank))
+    return FormPage(
+        template="bank_editor/bank_use.html",
+        shows={"title": title, "rows": rows, "least": MIN_ASKED, "most": MAX_SUBMISSIONS},
+    )
+
+
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/use", get="banks.read")
+def show_question_use(page: PageRequest, question_id: str) -> FormPage:
+    today = clock.today()
+    in_force = _questions_in_use(page.session, page.bank).get(question_id)
+    counts = counts_by_question(page.session, page.bank, today)
+    return FormPage(
+        template="bank_editor/question_use.html",
+        shows={
+            "location": page.bank_context.question(question_id),
+            "question": in_force,
+            "use": question_use(in_force, counts.get(question_id)) if in_force else None,
+            "notes": [
                 (f"{date.fromisoformat(f'{note.month}-01'):%B %Y}", note)
-                for note in get_feedback(session, question_id, clock.today())
+                for note in get_feedback(page.session, question_id, today)
             ],
-            least=MIN_ASKED,
-            most=MAX_SUBMISSIONS,
-        )
+            "least": MIN_ASKED,
+            "most": MAX_SUBMISSIONS,
+        },
+    )
 
 
 def _questions_in_use(session: Session, bank: str) -> Mapping[str, Question]:
@@ -484,42 +426,39 @@ FILE_SUMMARIES = {SCORING: "where its risk starts", SEASONS: "when it is busy", 
 """What each file is changed for, in the history: each can be undone alone."""
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/sectors/new", methods=["GET", "POST"])
-@audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
-    if request.method != "POST":
-        with database().reading() as session:
-            return _new_sector_page(
-                draft_context_or_404(session, draft_id),
-                {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"},
-            )
-    draft_context = draft_context_or_404(request_session(), draft_id)
-    form_data = {**dict.fromkeys(FIELDS, ""), **sent_form()}
-    wanted, errors = sector_from(
-        sent_form(), sector_choices(draft_context.files), _used_ids(request_session(), draft_context)
-    )
-    if wanted is None:
-        return _new_sector_page(draft_context, form_data, errors), 422
+@form_page(blueprint, "/drafts/<uuid:draft_id>/sectors/new", "added")
+def add_sector(page: PageRequest) -> FormPage:
+    files, choices = page.draft_context.files, sector_choices(page.draft_context.files)
+    wanted, errors = sector_from(sent_form(), choices, _used_ids(page.session, files))
 
-    def save() -> None:
-        for name, content in sector_files(draft_context.files, wanted, clock.today()).items():
-            held = draft_context.files.files.get(name)
+    def save(sector: NewSector) -> str:
+        for name, content in sector_files(files, sector, clock.today()).items():
+            held = files.files.get(name)
             seen = held.content if held and isinstance(held.content, bytes) else None
-            what = f"a new sector, “{wanted.title}”: {FILE_SUMMARIES.get(name, 'its bank')}"
+            what = f"a new sector, “{sector.title}”: {FILE_SUMMARIES.get(name, 'its bank')}"
             drafts.save_draft_file(
-                request_session(), draft_context.draft, name, content, who.id, clock.now(), seen=seen, what=what
+                page.session, page.draft, name, content, page.who.id, clock.now(), seen=seen, what=what
             )
+        return url_for("bank_questions.show_bank", draft_id=page.draft_id, bank=sector.id)
 
-    return save_or_show_again(
-        save,
-        lambda refused: _new_sector_page(draft_context, form_data, refused=refused),
-        url_for("bank_questions.show_bank", draft_id=draft_id, bank=wanted.id),
+    begun = {"kind": "safeguard", "poor": "no"} if page.form_data is None else sent_form()
+    return FormPage(
+        template="bank_editor/sector_new.html",
+        shows=lambda _: {
+            "choices": choices,
+            "bases": _bases_by_title(files),
+            "kinds": KIND_CHOICES,
+            "poor": POOR_CHOICES,
+            "months": [(str(number), words) for number, words in enumerate(MONTH_NAMES, 1)],
+            "typed": {**dict.fromkeys(FIELDS, ""), **begun},
+        },
+        errors=errors,
+        save=(lambda: save(wanted)) if wanted else None,
+        then=lambda address: address,
     )
 
 
-def _used_ids(session: Session, draft_context: DraftContext) -> set[str]:
+def _used_ids(session: Session, files: ContentFiles) -> set[str]:
     """Ids that banks have or had, and words that stand in addresses where the id of a bank would."""
     reserved = {
         rule.rule.removeprefix(before).partition("/")[0]
@@ -527,32 +466,12 @@ def _used_ids(session: Session, draft_context: DraftContext) -> set[str]:
         for before in ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
         if rule.rule.startswith(before)
     }
-    return {*draft_context.files.banks(), *session.scalars(select(EditionRow.bank).distinct()), *reserved}
+    return {*files.banks(), *session.scalars(select(EditionRow.bank).distinct()), *reserved}
 
 
-def _new_sector_page(
-    draft_context: DraftContext,
-    form_data: Mapping[str, str],
-    errors: Mapping[str, str] | None = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    return render_template(
-        "bank_editor/sector_new.html",
-        draft=draft_context.draft,
-        choices=sector_choices(draft_context.files),
-        bases=_bases_by_title(draft_context),
-        kinds=KIND_CHOICES,
-        poor=POOR_CHOICES,
-        months=[(str(number), words) for number, words in enumerate(MONTH_NAMES, 1)],
-        typed=form_data,
-        errors=errors or {},
-        refused=refused,
-    )
-
-
-def _bases_by_title(draft_context: DraftContext) -> list[tuple[str, float]]:
-    titles = dict(sector_choices(draft_context.files).banks)
-    content_file = draft_context.files.at("settings", "scoring")
+def _bases_by_title(files: ContentFiles) -> list[tuple[str, float]]:
+    titles = dict(sector_choices(files).banks)
+    content_file = files.at("settings", "scoring")
     settings = content_file.data.get("settings") if content_file else None
     rows = [one["values"][-1]["value"] for one in settings if one["id"] == "base"] if isinstance(settings, list) else []
     return [

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.forms import PostedSection, read_section_form
@@ -18,13 +17,12 @@ from assess.assessments.question_parts import ShownQuestion, error_summary_rows,
 from assess.bank_editor import examples, preview, problems
 from assess.bank_editor.draft_context import (
     DraftContext,
-    Location,
     draft_context_or_404,
     draft_or_404,
-    edit_draft_file_in_request,
     load_draft_context,
     reading_draft,
 )
+from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import file_label
 from assess.core import clock
 from assess.core.application import query_integer
@@ -38,7 +36,7 @@ from assess.core.edit_conflicts import (
     still_there,
 )
 from assess.core.forms.fields import TextField
-from assess.core.forms.form import FormResult, pressed, read_fields, sent_form, sent_text
+from assess.core.forms.form import FormResult, pressed, sent_form, sent_text
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
@@ -47,10 +45,8 @@ from assess.engine.examples import Example
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts
-from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.files import content_digest, why_unreadable
 from assess.question_banks.json_schema import json_schema
-from assess.question_banks.models import Draft
 from assess.question_banks.question_types import FormAnswer, form_answer_from_stored
 from assess.question_banks.validation import find_rule, idle_waivers, remarks_on_banks
 
@@ -224,306 +220,219 @@ NO_TITLE = "Enter a title, such as “A farm with agency workers”."
 PROBLEMS_FIRST = NotSavedError("The draft has problems that come first. See “Problems”.")
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples", methods=["GET", "POST"])
-@audited("added")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def show_examples(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
-    if request.method != "POST":
-        return _examples_page(draft_id, bank)
-    form = _title_form()
-    status = _load_examples(request_session(), draft_id, bank)
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples", "added", get="banks.read")
+def show_examples(page: PageRequest) -> FormPage:
+    status, form = _examples(page), _title_form(page)
     in_draft = status.in_draft
     if in_draft is None:
-        return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
-    state = preview.fitting_state(preview.preview_state_from_json(sent_text("said")), in_draft.edition)
+        return _all_examples(page, status, refused=PROBLEMS_FIRST)
+    said = sent_text("said")
+    state = preview.fitting_state(preview.preview_state_from_json(said), in_draft.edition)
     if form.errors or not state.answers:
-        return _examples_page(draft_id, bank, form.errors.get("title", NO_TITLE), said=sent_text("said")), 422
+        errors = {"title" if said else "examples": form.errors.get("title", NO_TITLE)}
+        return _all_examples(page, status, errors=errors)
     title = form["title"]
     state = replace(state, evidence_share=examples.evidence_share_of(state, in_draft))
     expect = examples.expected_figures(
         examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), in_draft)
     )
-    what = f"the worked example “{title}”: added"
-    return _apply_edit(status, who, examples.add_example(title, state, expect), what)
+    edit = examples.add_example(title, state, expect)
+    return _all_examples(page, status, edit, f"the worked example “{title}”: added")
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/figures", methods=["GET", "POST"])
-@audited("written")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> PageResponse:
-    if request.method != "POST":
-        with database().reading() as session:
-            status = _load_examples(session, draft_id, bank)
-            return render_template("bank_editor/examples_write_figures.html", **status.of_page, broken=status.broken)
-    status = _load_examples(request_session(), draft_id, bank)
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/figures", "written")
+def write_figures_of_all(page: PageRequest) -> FormPage:
+    status = _examples(page)
+    if page.form_data is None:
+        return FormPage(template="bank_editor/examples_write_figures.html", shows={"broken": status.broken})
     on_page = [one for one in status.broken if sent_text(f"seen.{one.number}")]
     if any(sent_text(f"given.{one.number}") != one.given for one in on_page):
-        return _examples_page(draft_id, bank, refused=EditConflictError(words=LOOK_AGAIN)), 409
+        return _all_examples(page, status, refused=EditConflictError(words=LOOK_AGAIN))
     figures = {one.number: (sent_text(f"seen.{one.number}"), status.expected(one)) for one in on_page}
-    if not figures:
-        return _redirect_to_examples(draft_id, bank)
     what = "worked examples: the figures of " + ("one" if len(figures) == 1 else f"{len(figures)}")
-    return _apply_edit(status, who, examples.write_figures(figures), what)
+    return _all_examples(page, status, examples.write_figures(figures), what)
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>")
-@requires("banks.read", check=require_person)
-def show_example(draft_id: uuid.UUID, bank: str, number: int) -> str:
-    with database().reading() as session:
-        return _example_page(_load_examples(session, draft_id, bank), number)
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>", get="banks.read")
+def show_example(page: PageRequest, number: int) -> FormPage:
+    return _one_example(page, _examples(page), number)
 
 
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/figures")
-@audited("written")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
-    status = _load_examples(request_session(), draft_id, bank)
-    held = status.at(number) or abort(404)
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/figures", "written", get="")
+def write_figures_of_one(page: PageRequest, number: int) -> FormPage:
+    status = _examples(page)
+    held = still_there(status.at(number))
     if held.errors:
-        return _examples_page(draft_id, bank, refused=PROBLEMS_FIRST), 409
+        return _all_examples(page, status, refused=PROBLEMS_FIRST)
     if sent_text("given") != held.given:
-        return _examples_page(draft_id, bank, refused=EditConflictError(words=LOOK_AGAIN)), 409
+        return _all_examples(page, status, refused=EditConflictError(words=LOOK_AGAIN))
     edit = examples.write_figures({number: (sent_text("seen"), status.expected(held))})
-    return _apply_edit(status, who, edit, f"the worked example “{held.title}”: its figures")
+    return _all_examples(page, status, edit, f"the worked example “{held.title}”: its figures")
 
 
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/answers")
-@audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/answers", "saved", get="")
+def save_example_answers(page: PageRequest, number: int) -> FormPage:
     """Write the answers that were given on the page into the example, and take out those that cannot be given any more."""
-    status = _load_examples(request_session(), draft_id, bank)
+    status = _examples(page)
     held = still_there(status.at(number))
     what = f"the worked example “{held.title}”: its answers"
     if held.errors:
         edit = examples.drop_answers(number, sent_text("seen"), frozenset(held.errors))
-    else:
-        posted = read_section_form(sent_form(), held.new)
-        if posted.errors or pressed("add") or pressed("remove"):
-            return _example_page(
-                status, number, forms=examples.forms_for(status, held, posted)
-            ), 422 if posted.errors else 200
-        edit = examples.give_answers(
-            number, sent_text("seen"), {key: value for key, value in posted.changes.items() if value is not None}
-        )
-    return _apply_edit(status, who, edit, what, number)
+        return _one_example(page, status, number, edit, what)
+    posted = read_section_form(sent_form(), held.new)
+    if posted.errors or pressed("add") or pressed("remove"):
+        return _one_example(page, status, number, posted=posted)
+    given = {key: value for key, value in posted.changes.items() if value is not None}
+    return _one_example(page, status, number, examples.give_answers(number, sent_text("seen"), given), what)
 
 
-@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/title")
-@audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
-    form = _title_form()
-    status = _load_examples(request_session(), draft_id, bank)
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/title", "changed", get="")
+def save_example_title(page: PageRequest, number: int) -> FormPage:
+    status, form = _examples(page), _title_form(page)
+    title = form.values.get("title", "")
+    what = f"the worked example “{still_there(status.at(number)).title}”: called “{title}”"
+    edit = examples.rename_example(number, sent_text("seen"), title)
+    return _one_example(page, status, number, edit, what, errors=form.errors)
+
+
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire", "removed")
+def remove_example(page: PageRequest, number: int) -> FormPage:
+    status = _examples(page)
     held = still_there(status.at(number))
-    if form.errors:
-        return _example_page(status, number, error=form.errors["title"]), 422
-    edit = examples.rename_example(number, sent_text("seen"), form["title"])
-    what = f"the worked example “{held.title}”: called “{form['title']}”"
-    return _apply_edit(status, who, edit, what, number)
+    if page.form_data is None:
+        return FormPage(template="bank_editor/example_retire.html", shows={"held": held})
+    edit = examples.delete_example(number, sent_text("seen"))
+    return _all_examples(page, status, edit, f"the worked example “{held.title}”: retired")
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire", methods=["GET", "POST"])
-@audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> PageResponse:
-    if request.method != "POST":
-        with database().reading() as session:
-            status = _load_examples(session, draft_id, bank)
-            held = status.at(number) or abort(404)
-            return render_template("bank_editor/example_retire.html", **status.of_page, held=held)
-    status = _load_examples(request_session(), draft_id, bank)
-    held = still_there(status.at(number))
-    what = f"the worked example “{held.title}”: retired"
-    return _apply_edit(status, who, examples.delete_example(number, sent_text("seen")), what)
-
-
-def _apply_edit(
-    status: examples.BankExamples, who: CurrentUser, edit: examples.FileEdit, what: str, number: int | None = None
-) -> PageResponse:
-    """Do it, and show this example or all of them, again where it cannot be done."""
-    draft: Draft = status.draft_context.draft
-    draft_id, bank = draft.id, status.bank
-
-    def again(refused: NotSavedError) -> str:
-        if number is None:
-            return _examples_page(draft_id, bank, said=sent_text("said"), refused=refused)
-        with database().reading() as session:
-            return _example_page(_load_examples(session, draft_id, bank), number, refused=refused)
-
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(draft, status.file, edit, who.id, what),
-        again,
-        url_for(".show_examples", draft_id=draft_id, bank=bank)
-        if number is None
-        else url_for(".show_example", draft_id=draft_id, bank=bank, number=number),
-    )
-
-
-def _load_examples(session: Session, draft_id: uuid.UUID, bank: str) -> examples.BankExamples:
-    draft_context = draft_context_or_404(session, draft_id, bank)
+def _examples(page: PageRequest) -> examples.BankExamples:
     return examples.BankExamples(
-        draft_context,
-        bank,
-        preview.edition_of_draft(draft_context, bank),
-        preview.edition_in_use(session, draft_context, bank),
+        page.draft_context,
+        page.bank,
+        preview.edition_of_draft(page.draft_context, page.bank),
+        preview.edition_in_use(page.session, page.draft_context, page.bank),
     )
 
 
-def _examples_page(
-    draft_id: uuid.UUID,
-    bank: str,
-    error: str | None = None,
+def _all_examples(
+    page: PageRequest,
+    status: examples.BankExamples,
+    edit: examples.FileEdit | None = None,
+    what: str = "",
     *,
-    said: str = "",
+    errors: Mapping[str, str] | None = None,
     refused: NotSavedError | None = None,
-) -> str:
-    with database().reading() as session:
-        status = _load_examples(session, draft_id, bank)
-        return render_template(
-            "bank_editor/examples.html",
-            **status.of_page,
-            examples=status.examples,
-            broken=status.broken,
-            problems=status.problems,
-            error=error,
-            refused=refused,
-            said=said,
-            typed=sent_text("title"),
-        )
+) -> FormPage:
+    """The page of all examples, after an edit of one or more of them."""
+    return FormPage(
+        template="bank_editor/examples.html",
+        shows=lambda _: {
+            "examples": status.examples,
+            "broken": status.broken,
+            "problems": status.problems,
+            "said": sent_text("said") if status.in_draft else "",
+            "typed": sent_text("title"),
+        },
+        errors=errors or {},
+        refused=refused,
+        save=None if edit is None else lambda: page.edit_file(status.file, edit, what),
+        then=url_for(".show_examples", draft_id=page.draft_id, bank=page.bank),
+    )
 
 
-def _example_page(
+def _one_example(
+    page: PageRequest,
     status: examples.BankExamples,
     number: int,
+    edit: examples.FileEdit | None = None,
+    what: str = "",
     *,
-    error: str | None = None,
-    forms: object = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    held: examples.ExampleOutcome = still_there(status.at(number))
-    return render_template(
-        "bank_editor/example.html",
-        **status.of_page,
-        held=held,
-        forms=forms or examples.forms_for(status, held),
-        error=error,
-        refused=refused,
-        typed=sent_form().get("title", held.title),
+    errors: Mapping[str, str] | None = None,
+    posted: PostedSection | None = None,
+) -> FormPage:
+    """The page of one example, after an edit of it. `posted`: answers that are shown once more."""
+    held = still_there(status.at(number))
+    return FormPage(
+        template="bank_editor/example.html",
+        shows=lambda _: {
+            "held": held,
+            "forms": examples.forms_for(status, held, posted),
+            "typed": sent_form().get("title", held.title),
+        },
+        errors=errors or (dict.fromkeys(posted.errors, "") if posted else {}),
+        save=None if edit is None else lambda: page.edit_file(status.file, edit, what),
+        then=url_for(".show_example", draft_id=page.draft_id, bank=page.bank, number=number),
     )
 
 
-def _title_form() -> FormResult:
-    return read_fields(title=TextField(examples.LONGEST_EXAMPLE_TITLE, required=NO_TITLE))
-
-
-def _redirect_to_examples(draft_id: uuid.UUID, bank: str) -> Response:
-    return redirect(url_for(".show_examples", draft_id=draft_id, bank=bank), 303)
+def _title_form(page: PageRequest) -> FormResult:
+    return page.read(title=TextField(examples.LONGEST_EXAMPLE_TITLE, required=NO_TITLE))
 
 
 NO_REASON = "Write in a few words why it may stay as it is."
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/problems")
-@requires("banks.read", check=require_person)
-def show_problems(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (session, draft_context):
-        remarks = remarks_on_banks(draft_context.report.banks)
-        open_ones = [one for one in remarks if one.waived is None]
-        before = DraftContext(draft_context.draft, files_in_force(session), draft_context.now)
-        changed = problems.changed_question_ids(draft_context, before)
-        return render_template(
-            "bank_editor/problems.html",
-            draft=draft_context.draft,
-            problems=problems.problems_by_file(draft_context, draft_context.report.errors),
-            warnings=problems.problems_by_file(draft_context, draft_context.report.warnings),
-            counts=(len(draft_context.report.errors), len(draft_context.report.warnings)),
-            ours=problems.remarks_by_question(one for one in open_ones if one.question in changed),
-            others=problems.remarks_by_question(one for one in open_ones if one.question not in changed),
-            endangering=[one for one in draft_context.changed_sign_texts if one.words],
-            figures_in=problems.split_example_figures,
-            stands_in=lambda one: problems.place_of_line(draft_context.files.files.get(one.file), one.line, None).words,
-            waived=[one for one in remarks if one.waived is not None],
-            idle=idle_waivers(draft_context.report.banks),
-            unread=[bank for bank, one in draft_context.report.banks.items() if one.edition is None],
-            banks=_bank_by_question(draft_context),
-            name_of=problems.rule_name,
-        )
-
-
-@blueprint.route("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/waive/<rule>", methods=["GET", "POST"])
-@audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def edit_waiver(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> PageResponse:
-    if request.method != "POST":
-        with database().reading() as session:
-            return _waive_page(draft_context_or_404(session, draft_id, bank), bank, question_id, rule)
-    draft_context = draft_context_or_404(request_session(), draft_id, bank)
-    location = _location_or_404(draft_context, bank, question_id, rule)
-    form = read_fields(reason=TextField(problems.LONGEST_WAIVER_REASON, required=NO_REASON))
-    seen, back = sent_text("seen"), pressed("go") == "back"
-    if form.errors and not back:
-        return _waive_page(draft_context, bank, question_id, rule, form.errors["reason"]), 422
-    edit = (
-        problems.remove_waiver(location.path, seen, rule)
-        if back
-        else problems.waive_remark(location.path, seen, rule, form["reason"])
-    )
-    what = (
-        f"the question “{location.data.get('ask', question_id)}”: {'a waiver removed' if back else 'a remark waived'}"
-    )
-
-    def again(refused: NotSavedError) -> str:
-        with database().reading() as session:
-            here = draft_context_or_404(session, draft_id, bank)
-            return _waive_page(here, bank, question_id, rule, refused=refused)
-
-    return save_or_show_again(
-        lambda: edit_draft_file_in_request(draft_context.draft, location.content_file.name, edit, who.id, what),
-        again,
-        url_for(".show_problems", draft_id=draft_id, _anchor="remarks"),
+@form_page(blueprint, "/drafts/<uuid:draft_id>/problems", get="banks.read")
+def show_problems(page: PageRequest) -> FormPage:
+    draft_context = page.draft_context
+    report = draft_context.report
+    remarks = remarks_on_banks(report.banks)
+    open_ones = [one for one in remarks if one.waived is None]
+    changed = problems.changed_question_ids(draft_context, page.in_force)
+    return FormPage(
+        template="bank_editor/problems.html",
+        shows={
+            "problems": problems.problems_by_file(draft_context, report.errors),
+            "warnings": problems.problems_by_file(draft_context, report.warnings),
+            "counts": (len(report.errors), len(report.warnings)),
+            "ours": problems.remarks_by_question(one for one in open_ones if one.question in changed),
+            "others": problems.remarks_by_question(one for one in open_ones if one.question not in changed),
+            "endangering": [one for one in draft_context.changed_sign_texts if one.words],
+            "figures_in": problems.split_example_figures,
+            "stands_in": lambda one: (
+                problems.place_of_line(draft_context.files.files.get(one.file), one.line, None).words
+            ),
+            "waived": [one for one in remarks if one.waived is not None],
+            "idle": idle_waivers(report.banks),
+            "unread": [bank for bank, one in report.banks.items() if one.edition is None],
+            "banks": _bank_by_question(draft_context),
+            "name_of": problems.rule_name,
+        },
     )
 
 
-def _waive_page(
-    draft_context: DraftContext,
-    bank: str,
-    question_id: str,
-    rule: str,
-    error: str | None = None,
-    *,
-    refused: NotSavedError | None = None,
-) -> str:
-    location = _location_or_404(draft_context, bank, question_id, rule)
-    written = location.data.get("waived")
-    reason = written.get(rule, "") if isinstance(written, dict) else ""
-    return render_template(
-        "bank_editor/waiver.html",
-        draft=draft_context.draft,
-        bank=bank,
-        location=location,
-        name=problems.rule_name(rule),
-        remarks=[
-            one for one in problems.remarks_on_question(draft_context, bank, question_id) if one.remark.rule == rule
-        ],
-        reason=reason,
-        typed=sent_form().get("reason", reason),
-        error=error,
-        refused=refused,
-    )
-
-
-def _location_or_404(draft_context: DraftContext, bank: str, question_id: str, rule: str) -> Location:
+@form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/waive/<rule>", "saved")
+def edit_waiver(page: PageRequest, question_id: str, rule: str) -> FormPage:
     if find_rule(rule) is None:
         abort(404)
-    return still_there(draft_context.question(bank, question_id))
+    location = still_there(page.draft_context.question(page.bank, question_id))
+    written = location.data.get("waived")
+    reason = written.get(rule, "") if isinstance(written, dict) else ""
+    form, back = (
+        page.read(reason=TextField(problems.LONGEST_WAIVER_REASON, required=NO_REASON)),
+        pressed("go") == "back",
+    )
+    return FormPage(
+        template="bank_editor/waiver.html",
+        shows=lambda _: {
+            "location": location,
+            "name": problems.rule_name(rule),
+            "remarks": [
+                one
+                for one in problems.remarks_on_question(page.draft_context, page.bank, question_id)
+                if one.remark.rule == rule
+            ],
+            "reason": reason,
+            "typed": form.typed.get("reason", reason),
+        },
+        errors={} if back else form.errors,
+        save=lambda: page.edit_at(
+            location,
+            lambda question: problems.waive_remark(question, rule, "" if back else form["reason"]),
+            f"the question “{location.data.get('ask', question_id)}”: {'a waiver removed' if back else 'a remark waived'}",
+        ),
+        then=url_for(".show_problems", draft_id=page.draft_id, _anchor="remarks"),
+    )
 
 
 def _bank_by_question(draft_context: DraftContext) -> dict[str, str]:
@@ -538,19 +447,16 @@ def _bank_by_question(draft_context: DraftContext) -> dict[str, str]:
 MAX_PROBLEMS_SHOWN = 50
 
 
-@blueprint.get("/drafts/<uuid:draft_id>/texts")
-@requires("banks.read", check=require_person)
-def show_files(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (session, draft_context):
-        issues = [one.file for one in (*draft_context.report.errors, *draft_context.report.warnings)]
-        changed = drafts.changed_draft_files(session, draft_context.draft)
-        rows = [
-            (name, file_label(name, content_file), name in changed, issues.count(name))
-            for name, content_file in sorted(
-                draft_context.files.files.items(), key=lambda one: (one[0].count("/"), one[0])
-            )
-        ]
-        return render_template("bank_editor/files.html", draft=draft_context.draft, rows=rows)
+@form_page(blueprint, "/drafts/<uuid:draft_id>/texts", get="banks.read")
+def show_files(page: PageRequest) -> FormPage:
+    report, files = page.draft_context.report, page.draft_context.files.files
+    issues = [one.file for one in (*report.errors, *report.warnings)]
+    changed = drafts.changed_draft_files(page.session, page.draft)
+    rows = [
+        (name, file_label(name, content_file), name in changed, issues.count(name))
+        for name, content_file in sorted(files.items(), key=lambda one: (one[0].count("/"), one[0]))
+    ]
+    return FormPage(template="bank_editor/files.html", shows={"rows": rows})
 
 
 @blueprint.route("/drafts/<uuid:draft_id>/texts/<path:sheet>", methods=["GET", "POST"])

@@ -200,7 +200,7 @@ def _removal(
         else lambda: services.remove_with_example_answers(
             page, location.content_file.name, ids, lambda data: remove(data, seen), what
         ),
-        status=409,
+        status=409 if rests[0] and page.form_data is not None else 200,
         then=_bank(page),
     )
 

@@ -6,11 +6,10 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from marshmallow import ValidationError, pre_load, validates_schema
 from sqlalchemy.orm import Session
 
@@ -22,12 +21,11 @@ from assess.bank_editor.duties_and_settings.forms import (
     find_entry,
     read_form,
 )
+from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.models import LONGEST_FIX_REASON, LONGEST_SEEN_AT, ContactChange, ContactChangeKind, UrgentFix
 from assess.bank_editor.navigation import names_of_people
-from assess.bank_editor.urgent_fixes import contacts as urgent_fixes_contacts
-from assess.bank_editor.urgent_fixes import services as urgent_fixes_services
+from assess.bank_editor.urgent_fixes import contacts, services
 from assess.bank_editor.urgent_fixes.services import (
-    FixTarget,
     UrgentFixError,
     ValueEdit,
     email_contact_change,
@@ -41,15 +39,10 @@ from assess.bank_editor.urgent_fixes.services import (
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
-from assess.core.db import database, request_session
-from assess.core.edit_conflicts import EditConflictError, NotSavedError, save_or_show_again
+from assess.core.db import request_session
+from assess.core.edit_conflicts import EditConflictError, NotSavedError
 from assess.core.forms.fields import ChoiceField, TextField, TickField, WebAddressField, web_address
-from assess.core.forms.form import Form, FormResult, is_ticked, read_fields, sent_form, sent_text
-from assess.core.pages import PageResponse
-from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
-from assess.core.route_permissions import audited, requires
-from assess.identity.access import require_person
-from assess.identity.current_user import CurrentUser
+from assess.core.forms.form import Form, FormResult, is_ticked, sent_form, sent_text
 from assess.identity.permissions import general_relations, relations_allow
 from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.settings import is_blanked
@@ -64,144 +57,129 @@ TARGET_GROUPS = {
 NOT_FIXABLE = "This is not among what can be fixed here. Choose from the list, or change it in a draft."
 
 
-@blueprint.get("/urgent-fixes")
-@requires("banks.read", load=require_person)
-def show_urgent_fixes(who: CurrentUser) -> str:
-    return _urgent_fixes_page(who)
+@form_page(blueprint, "/urgent-fixes", get="banks.read")
+def show_urgent_fixes(page: PageRequest) -> FormPage:
+    return _all_fixes(page)
 
 
-@blueprint.get("/urgent-fixes/new")
-@requires("banks.edit", load=require_person)
-def show_urgent_fix(who: CurrentUser) -> PageResponse:
-    key = request.args.get("what", "")
-    with database().reading() as session:
-        there = find_fix_target(files_in_force(session), key, clock.today())
-    return _urgent_fix_page(key) if there else (_urgent_fixes_page(who, UrgentFixError(NOT_FIXABLE)), 409)
+@form_page(blueprint, "/urgent-fixes/new")
+def show_urgent_fix(page: PageRequest) -> FormPage:
+    return _fix_page(page, request.args.get("what", ""))
 
 
-@blueprint.post("/urgent-fixes/new")
-@audited("changed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def make_urgent_fix(who: CurrentUser) -> PageResponse:
+@form_page(blueprint, "/urgent-fixes/new", "changed", get="", looks_first=True)
+def make_urgent_fix(page: PageRequest) -> FormPage:
     """Show old and new side by side first; once that was pressed, put it in use."""
-    key = sent_text("what")
-    form = read_fields(
+    return _fix_page(page, sent_text("what"))
+
+
+def _fix_page(page: PageRequest, key: str) -> FormPage:
+    files, now = files_in_force(page.session), clock.now()
+    one = find_fix_target(files, key, clock.today())
+    if one is None:
+        return _all_fixes(page, UrgentFixError(NOT_FIXABLE))
+    form = page.read(
         reason=TextField(LONGEST_FIX_REASON, required="Say why, in a few words. Whoever looks at it next reads this.")
     )
-    now = clock.now()
-    with database().reading() as session:
-        files = files_in_force(session)
-        one = find_fix_target(files, key, clock.today())
-        if one is None:
-            return _urgent_fixes_page(who, UrgentFixError(NOT_FIXABLE)), 409
-        value, why = read_new_value(one, sent_text("value"))
-        errors = {**({"value": why} if why else {}), **form.errors}
-        conflict = EditConflictError(one.said) if sent_text("seen") != one.said else None
-        if errors or conflict:
-            return _urgent_fix_page(key, errors=errors, refused=conflict), 422 if errors else 409
+    value, why = read_new_value(one, sent_text("value"))
+    errors = {**({"value": why} if why else {}), **form.errors}
+    refused: NotSavedError | None = None
+    if sent_text("seen") != one.said:
+        refused = EditConflictError(one.said)
+    elif not errors and not page.refused:
         try:  # checked before the first statement that writes: on SQLite that one keeps all others waiting
-            urgent_fixes_services.require_reviewed(session, one)
-            urgent_fixes_services.preview_fix(files, ValueEdit(one.file, one.steps, one.value, value), now)
-        except NotSavedError as refused:
-            return _urgent_fix_page(key, refused=refused), 409
-    if not is_ticked("confirmed"):
-        return _urgent_fix_page(key, new=printed_value(one, value))
-    return save_or_show_again(
-        lambda: _make_fix(request_session(), one, value, form["reason"], who.id, now),
-        lambda refused: _urgent_fix_page(key, refused=refused),
-        url_for(".show_urgent_fixes", done=1),
+            services.require_reviewed(page.session, one)
+            services.preview_fix(files, ValueEdit(one.file, one.steps, one.value, value), now)
+        except NotSavedError as why_not:
+            refused = why_not
+    sure = is_ticked("confirmed")
+
+    def save() -> None:
+        session = request_session()
+        row = services.make_fix(session, one, value, form["reason"], page.who.id, now)
+        set_audit_subject("mend", row.id)
+        email_fix_made(session, row, page.who.id, url_for(".show_urgent_fixes"), settings_of(current_app), now)
+
+    good = page.form_data is not None and not (errors or refused or page.refused or sure)
+    return FormPage(
+        template="bank_editor/urgent_fix_preview.html" if good else "bank_editor/urgent_fix.html",
+        shows={"one": one, "typed": sent_form(), "new": printed_value(one, value) if good else None},
+        errors=errors,
+        refused=refused,
+        save=save if sure else None,
+        then=url_for(".show_urgent_fixes", done=1),
     )
 
 
-@blueprint.post("/urgent-fixes/<uuid:mend_id>/confirm")
-@audited("confirmed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.publish", load=require_person)
-def confirm_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
-    return _review_fix(who, mend_id, lambda own, row: urgent_fixes_services.accept_fix(own, row, who.id, clock.now()))
+@form_page(blueprint, "/urgent-fixes/<uuid:mend_id>/confirm", "confirmed", get="", post="banks.publish")
+def confirm_urgent_fix(page: PageRequest, mend_id: uuid.UUID) -> FormPage:
+    row = _fix_or_404(page.session, mend_id)
+    return _all_fixes(page, save=lambda: services.accept_fix(page.session, row, page.who.id, clock.now()))
 
 
-@blueprint.route("/urgent-fixes/<uuid:mend_id>/undo", methods=["GET", "POST"])
-@audited("undone")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.publish", load=require_person)
-def undo_urgent_fix(who: CurrentUser, mend_id: uuid.UUID) -> PageResponse:
-    if request.method != "POST":
-        return _undo_fix_page(mend_id, FormResult({}))
-    form = read_fields(why=TextField(LONGEST_FIX_REASON, required="Say why you undo it. Whoever fixed it reads this."))
-    if form.errors:
-        return _undo_fix_page(mend_id, form), 422
-    with (
-        database().reading() as session,
-        suppress(NotSavedError),
-    ):  # told below; worked out before anything is written, as above
-        urgent_fixes_services.preview_undo(session, session.get(UrgentFix, mend_id) or abort(404), clock.now())
-
-    def settle(own: Session, row: UrgentFix) -> None:
-        urgent_fixes_services.revert_fix(own, row, who.id, clock.now(), form["why"])
-        email_fix_undone(own, row, url_for("urgent_fixes.show_urgent_fixes"), settings_of(current_app), clock.now())
-
-    return _review_fix(who, mend_id, settle)
-
-
-def _review_fix(who: CurrentUser, mend_id: uuid.UUID, settle: Callable[[Session, UrgentFix], None]) -> PageResponse:
-    row = request_session().get(UrgentFix, mend_id) or abort(404)
-    return save_or_show_again(
-        lambda: settle(request_session(), row),
-        lambda refused: _urgent_fixes_page(who, refused),
-        url_for(".show_urgent_fixes", looked=1),
-    )
-
-
-def _undo_fix_page(mend_id: uuid.UUID, form: FormResult) -> str:
-    with database().reading() as session:
-        row = session.get(UrgentFix, mend_id) or abort(404)
-        return render_template("bank_editor/urgent_fix_undo.html", row=row, form=form)
-
-
-def _make_fix(own: Session, one: FixTarget, value: object, reason: str, who: uuid.UUID, now: datetime) -> None:
-    row = urgent_fixes_services.make_fix(own, one, value, reason, who, now)
-    set_audit_subject("mend", row.id)
-    email_fix_made(own, row, who, url_for("urgent_fixes.show_urgent_fixes"), settings_of(current_app), now)
-
-
-def _urgent_fixes_page(who: CurrentUser, refused: NotSavedError | None = None) -> str:
-    with database().reading() as session:
-        waiting, settled = (
-            urgent_fixes_services.unreviewed_fixes(session),
-            urgent_fixes_services.reviewed_fixes(session),
+@form_page(
+    blueprint,
+    "/urgent-fixes/<uuid:mend_id>/undo",
+    "undone",
+    get="banks.publish",
+    post="banks.publish",
+    looks_first=True,
+)
+def undo_urgent_fix(page: PageRequest, mend_id: uuid.UUID) -> FormPage:
+    row = _fix_or_404(page.session, mend_id)
+    form = page.read(why=TextField(LONGEST_FIX_REASON, required="Say why you undo it. Whoever fixed it reads this."))
+    if page.form_data is None or form.errors:
+        return FormPage(
+            template="bank_editor/urgent_fix_undo.html",
+            shows={"row": row, "typed": form.typed.get("why", "")},
+            errors=form.errors,
         )
-        now = clock.now()
-        fixes = relations_allow("banks.edit", general_relations(who))
-        all_there = fix_targets(files_in_force(session), clock.today()) if fixes else []
+    if not page.refused:
+        with suppress(NotSavedError):  # told below; worked out before anything is written, as above
+            services.preview_undo(page.session, row, clock.now())
+
+    def save() -> None:
+        session, now = request_session(), clock.now()
+        again = _fix_or_404(session, mend_id)
+        services.revert_fix(session, again, page.who.id, now, form["why"])
+        email_fix_undone(session, again, url_for(".show_urgent_fixes"), settings_of(current_app), now)
+
+    return _all_fixes(page, save=save)
+
+
+def _fix_or_404(session: Session, mend_id: uuid.UUID) -> UrgentFix:
+    return session.get(UrgentFix, mend_id) or abort(404)
+
+
+def _all_fixes(
+    page: PageRequest, refused: NotSavedError | None = None, *, save: Callable[[], object] | None = None
+) -> FormPage:
+    def shows(_: Mapping[str, str]) -> Mapping[str, object]:
+        session, now = page.session, clock.now()
+        waiting, settled = services.unreviewed_fixes(session), services.reviewed_fixes(session)
+        may_fix = relations_allow("banks.edit", general_relations(page.who))
+        all_there = fix_targets(files_in_force(session), clock.today()) if may_fix else []
         found = sorted(all_there, key=lambda one: list(TARGET_GROUPS).index(one.group))
-        return render_template(
-            "bank_editor/urgent_fixes.html",
-            waiting=[(row, row.overdue(now), row.by_id == who.id) for row in waiting],
-            settled=settled,
-            groups=[(TARGET_GROUPS[name], list(some)) for name, some in groupby(found, key=lambda one: one.group)],
-            people=names_of_people(
+        return {
+            "waiting": [(row, row.overdue(now), row.by_id == page.who.id) for row in waiting],
+            "settled": settled,
+            "groups": [(TARGET_GROUPS[name], list(some)) for name, some in groupby(found, key=lambda one: one.group)],
+            "people": names_of_people(
                 session, {person for row in (*waiting, *settled) for person in (row.by_id, row.looked_by)}
             ),
-            refused=refused,
-            done="done" in request.args,
-            looked="looked" in request.args,
-        )
+            "done": "done" in request.args,
+            "looked": "looked" in request.args,
+            "refused": page.refused or refused,
+        }
 
-
-def _urgent_fix_page(
-    key: str, *, errors: dict[str, str] | None = None, refused: NotSavedError | None = None, new: str | None = None
-) -> str:
-    with database().reading() as session:
-        return render_template(
-            "bank_editor/urgent_fix_preview.html" if new is not None else "bank_editor/urgent_fix.html",
-            one=find_fix_target(files_in_force(session), key, clock.today()) or abort(404),
-            typed=sent_form(),
-            errors=errors or {},
-            refused=refused,
-            new=new,
-        )
+    return FormPage(
+        template="bank_editor/urgent_fixes.html",
+        shows=shows,
+        refused=refused,
+        save=save,
+        status=409 if refused else 200,
+        then=url_for(".show_urgent_fixes", looked=1),
+    )
 
 
 _LABELS = {one.path[0]: one.label for one in CONTACTS.fields}
@@ -214,151 +192,213 @@ NOT_CONFIRMED = "Tick that you want this."
 _OWN_SOURCE = re.compile(r"questionnaires|contacts\.ya?ml|our (own )?(files|list|pages?|website|site)\b", re.IGNORECASE)
 
 
-@blueprint.get("/contacts")
-@requires("banks.read", load=require_person)
-def show_contacts(who: CurrentUser) -> str:
-    with database().reading() as session:
-        waiting, settled = (
-            urgent_fixes_contacts.undecided_changes(session),
-            urgent_fixes_contacts.decided_changes(session),
-        )
-        now, may = clock.now(), general_relations(who)
-        return render_template(
-            "bank_editor/contacts.html",
-            contacts=urgent_fixes_contacts.contacts_by_urgency(files_in_force(session)),
-            needed=CONTACTS.kept,
-            blanked=lambda one: is_blanked(one.data),
-            waiting=[(row, row.overdue(now)) for row in waiting],
-            settled=settled,
-            people=names_of_people(
+@form_page(blueprint, "/contacts", get="banks.read")
+def show_contacts(page: PageRequest) -> FormPage:
+    session, now, may = page.session, clock.now(), general_relations(page.who)
+    waiting, settled = contacts.undecided_changes(session), contacts.decided_changes(session)
+    return FormPage(
+        template="bank_editor/contacts.html",
+        shows={
+            "contacts": contacts.contacts_by_urgency(files_in_force(session)),
+            "needed": CONTACTS.kept,
+            "blanked": lambda one: is_blanked(one.data),
+            "waiting": [(row, row.overdue(now)) for row in waiting],
+            "settled": settled,
+            "people": names_of_people(
                 session, {one for row in (*waiting, *settled) for one in (row.by_id, row.decided_by)}
             ),
-            alone=not urgent_fixes_contacts.has_second_person(session, who.id),
-            may_ask=relations_allow("banks.edit", may),
-            may_blank=relations_allow("banks.publish", may),
-            done=request.args.get("done"),
-        )
-
-
-@blueprint.route("/contacts/<contact>/change", methods=["GET", "POST"])
-@audited("asked")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.edit", load=require_person)
-def request_contact_change(who: CurrentUser, contact: str) -> PageResponse:
-    """Show old and new side by side first; once that was pressed, it waits for a second person."""
-    if request.method != "POST":
-        return _change_page(contact, {}, refused=_why_not_allowed(who, contact))
-    with database().reading() as session:
-        files = files_in_force(session)
-        here = _contact_or_404(session, contact)
-        said = read_form(_fields(contact), sent_form(), here.data)
-        after = {name: value or None for name, value in said.values.items()}
-        form = SourceOfChangeForm().read()
-        errors = {**urgent_fixes_contacts.contact_change_errors(files, here, after), **said.errors, **form.errors}
-        seen_at = form.values.get("page") or form.values.get("person") or ""
-        conflict = EditConflictError(here.data) if sent_text("seen") != here.etag else None
-        if not errors and not after and not conflict:
-            errors["number"] = "This is what it says already. Change what is wrong."
-    if errors or conflict:
-        return _change_page(contact, errors, refused=conflict), 422 if errors else 409
-    if not is_ticked("confirmed"):
-        return _change_page(contact, {}, after=after, seen_at=seen_at)
-    return _attempt(
-        lambda own: urgent_fixes_contacts.request_change(
-            own, _contact_or_404(own, contact), after, seen_at, form["reason"], who.id, clock.now()
-        ),
-        lambda refused: _change_page(contact, {}, refused=refused),
+            "alone": not contacts.has_second_person(session, page.who.id),
+            "may_ask": relations_allow("banks.edit", may),
+            "may_blank": relations_allow("banks.publish", may),
+            "done": request.args.get("done"),
+        },
     )
 
 
-@blueprint.route("/contacts/<contact>/blank", methods=["GET", "POST"])
-@audited("removed")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.publish", load=require_person)
-def blank_contact(who: CurrentUser, contact: str) -> PageResponse:
-    if request.method != "POST":
-        barred = _why_not_allowed(who, contact) if urgent_fixes_contacts.is_essential_contact(contact) else None
-        return _blank_page(contact, {}, barred)
-    form = read_fields(
+@form_page(blueprint, "/contacts/<contact>/change", "asked", looks_first=True)
+def request_contact_change(page: PageRequest, contact: str) -> FormPage:
+    """Show old and new side by side first; once that was pressed, it waits for a second person."""
+    session, here, fields = page.session, _contact_or_404(page.session, contact), _fields(contact)
+    said = read_form(fields, page.form_data, here.data)
+    form = FormResult({}) if page.form_data is None else SourceOfChangeForm().read()
+    after = {name: value or None for name, value in said.values.items()}
+    errors = {**contacts.contact_change_errors(files_in_force(session), here, after), **said.errors, **form.errors}
+    seen_at = form.values.get("page") or form.values.get("person") or ""
+    conflict = EditConflictError(here.data) if sent_text("seen") != here.etag else None
+    if not errors and not after and not conflict:
+        errors["number"] = "This is what it says already. Change what is wrong."
+    sure = is_ticked("confirmed")
+    good = page.form_data is not None and not (errors or conflict or page.refused or sure)
+    why_not = page.refused or _why_not_allowed(page, contact)
+    if is_blanked(here.data):
+        why_not = why_not or UrgentFixError(contacts.BLANKED)
+    return FormPage(
+        template="bank_editor/contact_preview.html" if good else "bank_editor/contact_change.html",
+        shows=lambda errors: {
+            "contact": here,
+            "rows": field_views(fields, here.data, form_data=page.form_data, errors=errors),
+            "typed": sent_form(),
+            "refused": why_not,
+            "sides": _sides(here.data, after),
+            "seen_at": seen_at,
+            "waits": [
+                row
+                for row in contacts.undecided_changes(session)
+                if row.contact == contact and row.kind is ContactChangeKind.CHANGE
+            ],
+        },
+        errors=errors,
+        refused=conflict,
+        save=_told(
+            lambda own: contacts.request_change(
+                own, _contact_or_404(own, contact), after, seen_at, form["reason"], page.who.id, clock.now()
+            )
+        )
+        if sure
+        else None,
+        then=_contacts_after,
+    )
+
+
+@form_page(
+    blueprint, "/contacts/<contact>/blank", "removed", get="banks.publish", post="banks.publish", looks_first=True
+)
+def blank_contact(page: PageRequest, contact: str) -> FormPage:
+    here, needed = _contact_or_404(page.session, contact), contacts.is_essential_contact(contact)
+    form = page.read(
         reason=TextField(LONGEST_FIX_REASON, required=NO_CHANGE_REASON), sure=TickField(required=NOT_CONFIRMED)
     )
-    if form.errors:
-        return _blank_page(contact, form.errors), 422
-    return _attempt(
-        lambda own: urgent_fixes_contacts.blank_now(
-            own, _contact_or_404(own, contact), form["reason"], who.id, clock.now()
+
+    def shows(_: Mapping[str, str]) -> Mapping[str, object]:
+        refused, instead = page.refused or (_why_not_allowed(page, contact) if needed else None), dict[str, object]()
+        try:
+            instead |= contacts.preview_blank(page.session, here, clock.now())
+        except NotSavedError as cannot:
+            refused = refused or cannot
+        return {
+            "contact": here,
+            "needed": needed,
+            "sides": _sides(here.data, instead),
+            "possible": bool(instead),
+            "refused": refused,
+            "typed": sent_form(),
+        }
+
+    return FormPage(
+        template="bank_editor/contact_blank.html",
+        shows=shows,
+        errors=form.errors,
+        save=_told(
+            lambda own: contacts.blank_now(own, _contact_or_404(own, contact), form["reason"], page.who.id, clock.now())
         ),
-        lambda refused: _blank_page(contact, {}, refused),
+        then=_contacts_after,
     )
 
 
-@blueprint.get("/contacts/requests/<uuid:change_id>")
-@requires("banks.read", load=require_person)
-def show_contact_request(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
-    return _contact_request_page(who, change_id, {})
+@form_page(blueprint, "/contacts/requests/<uuid:change_id>", get="banks.read")
+def show_contact_request(page: PageRequest, change_id: uuid.UUID) -> FormPage:
+    return _decision(page, change_id)
 
 
-@blueprint.post("/contacts/requests/<uuid:change_id>/confirm")
-@audited("confirmed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.publish", load=require_person)
-def confirm_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
-    form = read_fields(looked=TickField(required="Tick that you looked at it where it comes from."))
-    if form.errors:
-        return _contact_request_page(who, change_id, form.errors), 422
-    with database().reading() as session, suppress(NotSavedError):  # told below; worked out before anything is written
-        row = _request_or_404(session, change_id)
-        if row.kind is ContactChangeKind.CHANGE and row.outcome is None:
-            urgent_fixes_contacts.preview_change(files_in_force(session), row, clock.now())
-    return _decide_request(
-        who, change_id, lambda own, row, now: urgent_fixes_contacts.accept_change(own, row, who.id, now)
+@form_page(
+    blueprint,
+    "/contacts/requests/<uuid:change_id>/confirm",
+    "confirmed",
+    get="",
+    post="banks.publish",
+    looks_first=True,
+)
+def confirm_contact_change(page: PageRequest, change_id: uuid.UUID) -> FormPage:
+    form = page.read(looked=TickField(required="Tick that you looked at it where it comes from."))
+    row = _request_or_404(page.session, change_id)
+    if not (form.errors or page.refused) and row.kind is ContactChangeKind.CHANGE and row.outcome is None:
+        with suppress(NotSavedError):  # told below; worked out before anything is written
+            contacts.preview_change(files_in_force(page.session), row, clock.now())
+    return _decision(
+        page,
+        change_id,
+        lambda own, again: contacts.accept_change(own, again, page.who.id, clock.now()),
+        errors=form.errors,
     )
 
 
-@blueprint.post("/contacts/requests/<uuid:change_id>/refuse")
-@audited("refused")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.publish", load=require_person)
-def refuse_contact_change(who: CurrentUser, change_id: uuid.UUID) -> PageResponse:
+@form_page(
+    blueprint, "/contacts/requests/<uuid:change_id>/refuse", "refused", get="", post="banks.publish", looks_first=True
+)
+def refuse_contact_change(page: PageRequest, change_id: uuid.UUID) -> FormPage:
     """Refuse it as the second person; of a blanked contact: put it back."""
-    with database().reading() as session:
-        blanked = _request_or_404(session, change_id).kind is ContactChangeKind.BLANK
+    blanked = _request_or_404(page.session, change_id).kind is ContactChangeKind.BLANK
     missing = "Say why it is right to show it again." if blanked else "Say why you refuse it. Whoever asked reads this."
-    form = read_fields(answer=TextField(LONGEST_FIX_REASON, required=missing))
-    if form.errors:
-        return _contact_request_page(who, change_id, form.errors), 422
-    return _decide_request(
-        who, change_id, lambda own, row, now: urgent_fixes_contacts.reject_change(own, row, form["answer"], who.id, now)
+    form = page.read(answer=TextField(LONGEST_FIX_REASON, required=missing))
+    return _decision(
+        page,
+        change_id,
+        lambda own, again: contacts.reject_change(own, again, form["answer"], page.who.id, clock.now()),
+        errors=form.errors,
     )
 
 
-def _why_not_allowed(who: CurrentUser, contact: str) -> UrgentFixError | None:
-    with database().reading() as session:
-        why = urgent_fixes_contacts.why_not_of_two(session, contact, None, who.id, clock.now())
-    return UrgentFixError(why) if why else None
+def _decision(
+    page: PageRequest,
+    change_id: uuid.UUID,
+    settle: Callable[[Session, ContactChange], None] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> FormPage:
+    """The page of what a second person decides, after what they decided."""
+    session, who, row = page.session, page.who, _request_or_404(page.session, change_id)
 
-
-def _decide_request(
-    who: CurrentUser, change_id: uuid.UUID, settle: Callable[[Session, ContactChange, datetime], None]
-) -> PageResponse:
     def settled(own: Session) -> ContactChange:
-        row = _request_or_404(own, change_id)
-        settle(own, row, clock.now())
-        own.refresh(row)
-        return row
+        again = _request_or_404(own, change_id)
+        if settle:
+            settle(own, again)
+        own.refresh(again)
+        return again
 
-    return _attempt(settled, lambda refused: _contact_request_page(who, change_id, {}, refused))
+    return FormPage(
+        template="bank_editor/contact_request.html",
+        shows=lambda _: {
+            "row": row,
+            "sides": _sides(row.before, row.after),
+            "blank": row.kind is ContactChangeKind.BLANK,
+            "needed": contacts.is_essential_contact(row.contact),
+            "own": row.by_id == who.id,
+            "alone": not contacts.has_second_person(session, who.id),
+            "barred": contacts.why_not_of_two(session, row.contact, row, who.id, clock.now()),
+            "may_decide": relations_allow("banks.publish", general_relations(who)),
+            "overdue": row.overdue(clock.now()),
+            "people": names_of_people(session, {row.by_id, row.decided_by}),
+            "typed": sent_form(),
+        },
+        errors=errors or {},
+        save=_told(settled),
+        then=_contacts_after,
+    )
 
 
-def _attempt(act: Callable[[Session], ContactChange], again: Callable[[NotSavedError], str]) -> PageResponse:
+def _told(act: Callable[[Session], ContactChange]) -> Callable[[], ContactChange]:
+    """Do it, and tell everybody who looks after the banks."""
+
     def save() -> ContactChange:
-        row = act(request_session())
+        session = request_session()
+        row = act(session)
         set_audit_subject("contact_change", row.id)
-        page = url_for("urgent_fixes.show_contact_request", change_id=row.id)
-        email_contact_change(request_session(), row, page, settings_of(current_app), clock.now())
+        address = url_for(".show_contact_request", change_id=row.id)
+        email_contact_change(session, row, address, settings_of(current_app), clock.now())
         return row
 
-    return save_or_show_again(save, again, lambda row: url_for(".show_contacts", done=row.outcome or row.kind))
+    return save
+
+
+def _contacts_after(row: ContactChange) -> str:
+    return url_for(".show_contacts", done=row.outcome or row.kind)
+
+
+def _why_not_allowed(page: PageRequest, contact: str) -> UrgentFixError | None:
+    """Why the page is only looked at; once something is sent, saving says so."""
+    if page.form_data is not None:
+        return None
+    why = contacts.why_not_of_two(page.session, contact, None, page.who.id, clock.now())
+    return UrgentFixError(why) if why else None
 
 
 class SourceOfChangeForm(Form):
@@ -394,8 +434,8 @@ def _contact_or_404(session: Session, contact: str) -> Entry:
 
 
 def _fields(contact: str) -> tuple[EntryField, ...]:
-    essential = urgent_fixes_contacts.is_essential_contact(contact)
-    changeable = urgent_fixes_contacts.CONTACT_FIELDS if essential else urgent_fixes_contacts.DIALLED
+    essential = contacts.is_essential_contact(contact)
+    changeable = contacts.CONTACT_FIELDS if essential else contacts.DIALLED
     return tuple(one for one in CONTACTS.fields if one.path[0] in changeable)
 
 
@@ -405,76 +445,3 @@ def _sides(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[st
     )
     shown = [one for one in names if one in _LABELS and before.get(one) != after[one]]
     return [(_LABELS[one], str(before.get(one) or "nothing"), str(after[one] or "nothing")) for one in shown]
-
-
-def _change_page(
-    contact: str,
-    errors: Mapping[str, str],
-    *,
-    refused: NotSavedError | None = None,
-    after: Mapping[str, Any] | None = None,
-    seen_at: str = "",
-) -> str:
-    with database().reading() as session:
-        here = _contact_or_404(session, contact)
-        if is_blanked(here.data):
-            refused = refused or UrgentFixError(urgent_fixes_contacts.BLANKED)
-        form_data = sent_form() if request.method == "POST" else None
-        return render_template(
-            "bank_editor/contact_preview.html" if after is not None else "bank_editor/contact_change.html",
-            contact=here,
-            rows=field_views(_fields(contact), here.data, form_data=form_data, errors=errors),
-            typed=sent_form(),
-            errors=dict(errors),
-            refused=refused,
-            sides=_sides(here.data, after or {}),
-            seen_at=seen_at,
-            waits=[
-                row
-                for row in urgent_fixes_contacts.undecided_changes(session)
-                if row.contact == contact and row.kind is ContactChangeKind.CHANGE
-            ],
-        )
-
-
-def _blank_page(contact: str, errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
-    with database().reading() as session:
-        here = _contact_or_404(session, contact)
-        instead: Mapping[str, Any] = {}
-        try:
-            instead = urgent_fixes_contacts.preview_blank(session, here, clock.now())
-        except NotSavedError as cannot:
-            refused = refused or cannot
-        return render_template(
-            "bank_editor/contact_blank.html",
-            contact=here,
-            needed=urgent_fixes_contacts.is_essential_contact(contact),
-            sides=_sides(here.data, instead),
-            possible=bool(instead),
-            errors=dict(errors),
-            refused=refused,
-            typed=sent_form(),
-        )
-
-
-def _contact_request_page(
-    who: CurrentUser, change_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None
-) -> str:
-    with database().reading() as session:
-        row = _request_or_404(session, change_id)
-        return render_template(
-            "bank_editor/contact_request.html",
-            row=row,
-            sides=_sides(row.before, row.after),
-            blank=row.kind is ContactChangeKind.BLANK,
-            needed=urgent_fixes_contacts.is_essential_contact(row.contact),
-            own=row.by_id == who.id,
-            alone=not urgent_fixes_contacts.has_second_person(session, who.id),
-            barred=urgent_fixes_contacts.why_not_of_two(session, row.contact, row, who.id, clock.now()),
-            may_decide=relations_allow("banks.publish", general_relations(who)),
-            overdue=row.overdue(clock.now()),
-            people=names_of_people(session, {row.by_id, row.decided_by}),
-            errors=dict(errors),
-            refused=refused,
-            typed=sent_form(),
-        )

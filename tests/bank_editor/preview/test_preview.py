@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from assess.assessments.forms import PostedSection, read_section_form
-from assess.bank_editor.draft_context import DraftContext
+from assess.bank_editor.draft_context import DraftContext, item_at
 from assess.bank_editor.preview import (
     FACTS_PAGE,
     IN_FORCE,
@@ -45,7 +45,6 @@ from assess.bank_editor.problems import (
     problems_by_file,
     remarks_by_question,
     remarks_on_question,
-    remove_waiver,
     rule_name,
     waive_remark,
 )
@@ -332,15 +331,15 @@ PATH = ("sections", 0)
 def test_a_waiver_is_written_and_taken_back() -> None:
     question: dict[str, Any] = {"id": "q"}
     data = {"sections": [question]}
-    waive_remark(PATH, etag(question), "long_sentence", "It is the law’s own")(data)
+    waive_remark(item_at(data, PATH, etag(question)), "long_sentence", "It is the law’s own")
     assert question["waived"] == {"long_sentence": "It is the law’s own"}
-    waive_remark(PATH, etag(question), "hard_words", "All know it")(data)
-    remove_waiver(PATH, etag(question), "long_sentence")(data)
+    waive_remark(question, "hard_words", "All know it")
+    waive_remark(question, "long_sentence", "")
     assert question["waived"] == {"hard_words": "All know it"}
-    remove_waiver(PATH, etag(question), "hard_words")(data)
+    waive_remark(question, "hard_words", "")
     assert question == {"id": "q"}
     with pytest.raises(EditConflictError):
-        waive_remark(PATH, "old", "long_sentence", "x")(data)
+        item_at(data, PATH, "old")
 
 
 def test_every_remark_has_a_name() -> None:
