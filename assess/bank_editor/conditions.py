@@ -13,8 +13,8 @@ from typing import Any, Literal, cast
 from flask import request
 
 from assess.bank_editor.draft_context import DraftContext, Location
+from assess.bank_editor.fields import with_key
 from assess.bank_editor.form_pages import FormPage, PageRequest
-from assess.bank_editor.questions.fields import with_key
 from assess.core.forms.fields import (
     FormField,
     IntegerField,

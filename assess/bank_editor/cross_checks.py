@@ -11,19 +11,9 @@ from sqlalchemy.orm import Session
 
 from assess.bank_editor.conditions import SubjectsById, condition_reads
 from assess.bank_editor.draft_context import DraftContext, Location
+from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group, with_key
 from assess.bank_editor.questions.context import ids_ever_published
-from assess.bank_editor.questions.fields import (
-    ACTION_KEY_ORDER,
-    Control,
-    Field,
-    FileData,
-    FormGroup,
-    form_values,
-    harm_choices,
-    priority_choices,
-    read_group,
-    with_key,
-)
+from assess.bank_editor.questions.fields import ACTION_KEY_ORDER, harm_choices, priority_choices
 from assess.bank_editor.questions.forms import FormLists
 from assess.engine.bank import ILO_INDICATORS, LONGEST_ACTION_TITLE, LONGEST_NAME, LONGEST_TITLED_DO, Check
 from assess.engine.schema import file_fields

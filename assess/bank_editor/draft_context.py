@@ -254,10 +254,5 @@ def reading_draft(draft_id: uuid.UUID, bank: str | None = None) -> Iterator[tupl
         yield session, draft_context_or_404(session, draft_id, bank)
 
 
-def open_draft_or_404(draft_id: uuid.UUID) -> Draft:
-    draft = draft_or_404(request_session(), draft_id)
-    return draft if draft.stage.open else abort(404)
-
-
 def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:
     return session.get(Draft, draft_id) or abort(404)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -186,7 +186,6 @@ def _rounded(name: str, value: object) -> object:
     return value
 
 
-FileEdit = Callable[[FileData], None]
 LONGEST_EXAMPLE_TITLE = 120
 
 
@@ -196,82 +195,63 @@ class ExampleError(NotSavedError):
     status = 422
 
 
-def write_figures(figures: Mapping[int, tuple[str, Mapping[str, object]]]) -> FileEdit:
-    def edit(data: FileData) -> None:
-        for number, (seen, expect) in figures.items():
-            item_at(data, ("worked_examples", number - 1), seen)["expect"] = dict(expect)
-
-    return edit
+def _example_as_seen(data: FileData, number: int, seen: str) -> FileData:
+    return item_at(data, ("worked_examples", number - 1), seen)
 
 
-def give_answers(number: int, seen: str, answers: Mapping[str, AnswerValue]) -> FileEdit:
+def write_figures(data: FileData, figures: Mapping[int, tuple[str, Mapping[str, object]]]) -> None:
+    for number, (seen, expect) in figures.items():
+        _example_as_seen(data, number, seen)["expect"] = dict(expect)
+
+
+def give_answers(data: FileData, number: int, seen: str, answers: Mapping[str, AnswerValue]) -> None:
     """Write answers into an example. One that starts from another keeps them among its changes."""
-
-    def edit(data: FileData) -> None:
-        example = item_at(data, ("worked_examples", number - 1), seen)
-        example.setdefault("change" if "from" in example else "answers", {}).update(answers)
-
-    return edit
+    example = _example_as_seen(data, number, seen)
+    example.setdefault("change" if "from" in example else "answers", {}).update(answers)
 
 
-def drop_answers(number: int, seen: str, names: frozenset[str]) -> FileEdit:
+def drop_answers(data: FileData, number: int, seen: str, names: frozenset[str]) -> None:
     """Take answers out that can no longer be given, and “from” where it starts from an example that is gone."""
-
-    def edit(data: FileData) -> None:
-        example = item_at(data, ("worked_examples", number - 1), seen)
-        for key in ("answers", "change"):
-            for name in names & set(example.get(key, ())):
-                del example[key][name]
-        if "from" in names:
-            example.pop("from", None)
-
-    return edit
+    example = _example_as_seen(data, number, seen)
+    for key in ("answers", "change"):
+        for name in names & set(example.get(key, ())):
+            del example[key][name]
+    if "from" in names:
+        example.pop("from", None)
 
 
-def add_example(title: str, state: PreviewState, expect: Mapping[str, object]) -> FileEdit:
-    """Keep a preview as an example, after the others. The edit raises ExampleError when the title is taken."""
-
-    def edit(data: FileData) -> None:
-        examples = data.setdefault("worked_examples", [])
-        _require_free_title(title, examples)
-        made: dict[str, Any] = {"title": title}
-        if state.quick:
-            made["quick"] = True
-        if state.evidence_share is not None:
-            made["evidence_share"] = state.evidence_share
-        examples.append({**made, "answers": dict(state.answers), "expect": dict(expect)})
-
-    return edit
+def add_example(data: FileData, title: str, state: PreviewState, expect: Mapping[str, object]) -> None:
+    """Keep a preview as an example, after the others. Raises ExampleError when the title is taken."""
+    examples = data.setdefault("worked_examples", [])
+    _require_free_title(title, examples)
+    made: dict[str, Any] = {"title": title}
+    if state.quick:
+        made["quick"] = True
+    if state.evidence_share is not None:
+        made["evidence_share"] = state.evidence_share
+    examples.append({**made, "answers": dict(state.answers), "expect": dict(expect)})
 
 
-def rename_example(number: int, seen: str, title: str) -> FileEdit:
+def rename_example(data: FileData, number: int, seen: str, title: str) -> None:
     """Call it something else; those that start from it follow."""
-
-    def edit(data: FileData) -> None:
-        example = item_at(data, ("worked_examples", number - 1), seen)
-        before, examples = example["title"], data["worked_examples"]
-        _require_free_title(title, [one for one in examples if one is not example])
-        example["title"] = title
-        for one in examples:
-            if one.get("from") == before:
-                one["from"] = title
-
-    return edit
+    example = _example_as_seen(data, number, seen)
+    before, examples = example["title"], data["worked_examples"]
+    _require_free_title(title, [one for one in examples if one is not example])
+    example["title"] = title
+    for one in examples:
+        if one.get("from") == before:
+            one["from"] = title
 
 
-def delete_example(number: int, seen: str) -> FileEdit:
-    """Take it out. The edit raises ExampleError when others start from it."""
-
-    def edit(data: FileData) -> None:
-        example = item_at(data, ("worked_examples", number - 1), seen)
-        on_it = [one["title"] for one in data["worked_examples"] if one.get("from") == example["title"]]
-        if on_it:
-            raise ExampleError(f"Others start from it: {', '.join(on_it)}. Retire those first.")
-        del data["worked_examples"][number - 1]
-        if not data["worked_examples"]:
-            del data["worked_examples"]
-
-    return edit
+def delete_example(data: FileData, number: int, seen: str) -> None:
+    """Take it out. Raises ExampleError when others start from it."""
+    example = _example_as_seen(data, number, seen)
+    on_it = [one["title"] for one in data["worked_examples"] if one.get("from") == example["title"]]
+    if on_it:
+        raise ExampleError(f"Others start from it: {', '.join(on_it)}. Retire those first.")
+    del data["worked_examples"][number - 1]
+    if not data["worked_examples"]:
+        del data["worked_examples"]
 
 
 def _require_free_title(title: str, examples: list[FileData]) -> None:
@@ -326,10 +306,6 @@ class BankExamples:
         examples, _ = resolve_examples(written_examples(self.draft_context, self.bank), compiled.document)
         example = examples[held.number - 1]
         return expected_figures(score_example(example, self.in_draft), example.expect)
-
-    @property
-    def of_page(self) -> dict[str, Any]:
-        return {"draft": self.draft_context.draft, "bank": self.bank}
 
 
 @dataclass(frozen=True, slots=True)

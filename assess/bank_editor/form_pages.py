@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from assess.bank_editor.draft_context import (
     item_at,
     overwrite,
 )
+from assess.bank_editor.fields import Field, FormGroup, form_values, posted_values
 from assess.bank_editor.questions.context import BankContext
 from assess.core.db import database, request_session
 from assess.core.edit_conflicts import NotSavedError, require_unchanged, save_or_show_again
@@ -61,6 +62,10 @@ class PageRequest:
     def form_data(self) -> SentForm | None:
         """What was sent; None for a page that is only looked at."""
         return sent_form() if request.method == "POST" else None
+
+    def values_in(self, fields: Sequence[Field], data: Mapping[str, Any]) -> FormGroup:
+        """What stands in these fields of a thing: what was typed, else what is written."""
+        return form_values(fields, data) if self.form_data is None else posted_values(fields, self.form_data)
 
     def read(self, **declared: FormField[Any]) -> FormResult:
         return read_fields(**declared) if self.form_data is not None else FormResult({})

@@ -17,8 +17,8 @@ from assess.bank_editor.cross_checks import (
     rule_in_words,
 )
 from assess.bank_editor.draft_context import FileData, Location, item_at, overwrite
+from assess.bank_editor.fields import with_key
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
-from assess.bank_editor.questions.fields import with_key
 from assess.bank_editor.questions.forms import PartValues, QuestionPart
 from assess.bank_editor.questions.presenters import field_differences
 from assess.core.edit_conflicts import still_there

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -17,6 +17,7 @@ from assess.assessments.question_parts import ShownQuestion, error_summary_rows,
 from assess.bank_editor import examples, preview, problems
 from assess.bank_editor.draft_context import (
     DraftContext,
+    FileData,
     draft_context_or_404,
     draft_or_404,
     load_draft_context,
@@ -236,8 +237,12 @@ def show_examples(page: PageRequest) -> FormPage:
     expect = examples.expected_figures(
         examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), in_draft)
     )
-    edit = examples.add_example(title, state, expect)
-    return _all_examples(page, status, edit, f"the worked example “{title}”: added")
+    return _all_examples(
+        page,
+        status,
+        lambda data: examples.add_example(data, title, state, expect),
+        f"the worked example “{title}”: added",
+    )
 
 
 @form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/figures", "written")
@@ -250,7 +255,7 @@ def write_figures_of_all(page: PageRequest) -> FormPage:
         return _all_examples(page, status, refused=EditConflictError(words=LOOK_AGAIN))
     figures = {one.number: (sent_text(f"seen.{one.number}"), status.expected(one)) for one in on_page}
     what = "worked examples: the figures of " + ("one" if len(figures) == 1 else f"{len(figures)}")
-    return _all_examples(page, status, examples.write_figures(figures), what)
+    return _all_examples(page, status, lambda data: examples.write_figures(data, figures), what)
 
 
 @form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>", get="banks.read")
@@ -266,8 +271,9 @@ def write_figures_of_one(page: PageRequest, number: int) -> FormPage:
         return _all_examples(page, status, refused=PROBLEMS_FIRST)
     if sent_text("given") != held.given:
         return _all_examples(page, status, refused=EditConflictError(words=LOOK_AGAIN))
-    edit = examples.write_figures({number: (sent_text("seen"), status.expected(held))})
-    return _all_examples(page, status, edit, f"the worked example “{held.title}”: its figures")
+    figures = {number: (sent_text("seen"), status.expected(held))}
+    what = f"the worked example “{held.title}”: its figures"
+    return _all_examples(page, status, lambda data: examples.write_figures(data, figures), what)
 
 
 @form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/answers", "saved", get="")
@@ -275,15 +281,15 @@ def save_example_answers(page: PageRequest, number: int) -> FormPage:
     """Write the answers that were given on the page into the example, and take out those that cannot be given any more."""
     status = _examples(page)
     held = still_there(status.at(number))
-    what = f"the worked example “{held.title}”: its answers"
+    what, seen = f"the worked example “{held.title}”: its answers", sent_text("seen")
     if held.errors:
-        edit = examples.drop_answers(number, sent_text("seen"), frozenset(held.errors))
-        return _one_example(page, status, number, edit, what)
+        gone = frozenset(held.errors)
+        return _one_example(page, status, number, lambda data: examples.drop_answers(data, number, seen, gone), what)
     posted = read_section_form(sent_form(), held.new)
     if posted.errors or pressed("add") or pressed("remove"):
         return _one_example(page, status, number, posted=posted)
     given = {key: value for key, value in posted.changes.items() if value is not None}
-    return _one_example(page, status, number, examples.give_answers(number, sent_text("seen"), given), what)
+    return _one_example(page, status, number, lambda data: examples.give_answers(data, number, seen, given), what)
 
 
 @form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/title", "changed", get="")
@@ -291,8 +297,14 @@ def save_example_title(page: PageRequest, number: int) -> FormPage:
     status, form = _examples(page), _title_form(page)
     title = form.values.get("title", "")
     what = f"the worked example “{still_there(status.at(number)).title}”: called “{title}”"
-    edit = examples.rename_example(number, sent_text("seen"), title)
-    return _one_example(page, status, number, edit, what, errors=form.errors)
+    return _one_example(
+        page,
+        status,
+        number,
+        lambda data: examples.rename_example(data, number, sent_text("seen"), title),
+        what,
+        errors=form.errors,
+    )
 
 
 @form_page(blueprint, "/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire", "removed")
@@ -301,8 +313,8 @@ def remove_example(page: PageRequest, number: int) -> FormPage:
     held = still_there(status.at(number))
     if page.form_data is None:
         return FormPage(template="bank_editor/example_retire.html", shows={"held": held})
-    edit = examples.delete_example(number, sent_text("seen"))
-    return _all_examples(page, status, edit, f"the worked example “{held.title}”: retired")
+    what = f"the worked example “{held.title}”: retired"
+    return _all_examples(page, status, lambda data: examples.delete_example(data, number, sent_text("seen")), what)
 
 
 def _examples(page: PageRequest) -> examples.BankExamples:
@@ -317,7 +329,7 @@ def _examples(page: PageRequest) -> examples.BankExamples:
 def _all_examples(
     page: PageRequest,
     status: examples.BankExamples,
-    edit: examples.FileEdit | None = None,
+    edit: Callable[[FileData], object] | None = None,
     what: str = "",
     *,
     errors: Mapping[str, str] | None = None,
@@ -344,7 +356,7 @@ def _one_example(
     page: PageRequest,
     status: examples.BankExamples,
     number: int,
-    edit: examples.FileEdit | None = None,
+    edit: Callable[[FileData], object] | None = None,
     what: str = "",
     *,
     errors: Mapping[str, str] | None = None,

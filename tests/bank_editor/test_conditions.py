@@ -41,7 +41,7 @@ from assess.bank_editor.conditions import (
 )
 from assess.bank_editor.cross_checks import checks_of_bank
 from assess.bank_editor.draft_context import DraftContext
-from assess.bank_editor.questions.fields import with_key
+from assess.bank_editor.fields import with_key
 from assess.engine.bank_reader import read_condition
 from assess.engine.conditions import AllOf, AtLeastOf, Leaf, Not
 from assess.question_banks.files import QUESTIONNAIRES, read_folder

@@ -12,36 +12,29 @@ from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     DUTIES,
     ENTRY_KINDS,
-    LINE,
     OWNERS,
     SOURCES,
-    TEXT,
-    EntryField,
     EntryKind,
-    StepsField,
     add_value,
     amount_field,
-    apply_values,
     duty_condition_in_words,
     entries_of_kind,
-    field_at,
-    field_text,
-    field_views,
+    entry_field,
     files_of_kind,
     find_entry,
     issues_of_entry,
     names_in_draft,
     new_value_fields,
-    read_form,
     read_source,
     read_value,
     reviewed_text_changed,
     set_source_check,
     step_conditions,
 )
+from assess.bank_editor.fields import Control, field_at, form_values, posted_values, read_group
 from assess.bank_editor.labels import IdField
 from assess.core.edit_conflicts import EditConflictError, etag
-from assess.core.forms.fields import ChoiceField, LinesField, MoneyField, WebAddressField
+from assess.core.forms.fields import LinesField, MoneyField, WebAddressField
 from assess.engine.bank import Duty
 from assess.engine.schema import file_fields
 from assess.engine.settings import Contact
@@ -49,11 +42,17 @@ from assess.question_banks.files import QUESTIONNAIRES, read_folder
 from assess.question_banks.models import Draft
 from tests.content_files import SOUND, UK, Edit, sound_but
 
-STEPS = EntryField("What to do", StepsField(), ("must_do",), binds=True)
-KIND = EntryField("When", ChoiceField(["none", "continuous"]), ("deadline", "kind"), required=True)
-LINKS = EntryField("Links", LinesField(WebAddressField()), ("more_urls",))
-NOTE = EntryField("Note", TEXT(), ("note",))
+STEPS = entry_field("must_do", "What to do", control=Control.STEPS, binds=True)
+KIND = entry_field(
+    "kind", "When", choices={"none": "no date", "continuous": "always"}, inside="deadline", required=True
+)
+LINKS = entry_field("more_urls", "Links", control=Control.LINES, reader=LinesField(WebAddressField()))
+NOTE = entry_field("note", "Note", control=Control.TEXT)
 ALL = (STEPS, KIND, LINKS, NOTE)
+
+
+def read(typed: dict[str, str], held: dict[str, Any] | None = None) -> tuple[dict[str, Any], dict[str, str]]:
+    return read_group(ALL, posted_values(ALL, MultiDict(typed)), held or {}, ())
 
 
 def test_what_is_read_is_put_where_it_belongs_and_the_rest_stays() -> None:
@@ -63,11 +62,10 @@ def test_what_is_read_is_put_where_it_belongs_and_the_rest_stays() -> None:
         "deadline": {"kind": "none", "n": 3},
         "note": "old",
     }
-    said = read_form(ALL, MultiDict({"must_do-0": "One", "must_do-1": "Two  of\nthem", "must_do-2": "", "must_do-3": "Four", "deadline-kind": "continuous",
-                      "more_urls": "https://a.example\r\n\r\nhttps://b.example/x", "note": ""}))  # fmt: skip
-    assert not said.errors
-    apply_values(thing, ALL, said.values)
-    assert thing == {
+    made, errors = read({"must_do-0": "One", "must_do-1": "Two  of\nthem", "must_do-2": "", "must_do-3": "Four", "deadline-kind": "continuous",
+                      "more_urls": "https://a.example\r\n\r\nhttps://b.example/x", "note": ""}, thing)  # fmt: skip
+    assert not errors
+    assert made == {
         "id": "a",
         "must_do": ["One", {"text": "Two of them", "when": "always"}, "Four"],
         "deadline": {"kind": "continuous", "n": 3},
@@ -81,20 +79,14 @@ def test_a_form_shows_what_is_written_and_taking_it_back_changes_nothing() -> No
         "deadline": {"kind": "none"},
         "more_urls": ["https://a.example"],
     }
-    form = {one.name: field_text(one, thing) for one in ALL if one is not STEPS}
-    form |= {f"must_do-{index}": text for index, text in enumerate(field_text(STEPS, thing))}
-    before = dict(thing)
-    apply_values(thing, ALL, read_form(ALL, MultiDict(form)).values)
-    assert thing == before
+    form = {name: values[0] for name, values in form_values(ALL, thing).items() if name != "must_do"}
+    form |= {f"must_do-{index}": text for index, text in enumerate(form_values(ALL, thing)["must_do"])}
+    assert read(form, thing) == (thing, {})
 
 
 def test_what_is_missing_or_no_choice_is_said_at_its_field() -> None:
-    assert set(read_form(ALL, MultiDict()).errors) == {"deadline-kind"}
-    assert set(
-        read_form(
-            ALL, MultiDict({"deadline-kind": "sometimes", "more_urls": "http://a.example", "note": "x" * 4001})
-        ).errors
-    ) == {
+    assert read({})[1] == {"deadline-kind": "Enter this: When."}
+    assert set(read({"deadline-kind": "sometimes", "more_urls": "http://a.example", "note": "x" * 4001})[1]) == {
         "deadline-kind",
         "more_urls",
         "note",
@@ -113,11 +105,14 @@ def test_an_amount_of_money_is_read_with_its_sign_and_another_number_without() -
 
 
 def test_ids() -> None:
-    small, capital = (EntryField("Id", IdField(capitals=one), ("id",), required=True) for one in (False, True))
-    assert read_form([small], MultiDict({"id": "new_duty"})).values == {"id": "new_duty"}
-    assert read_form([capital], MultiDict({"id": "S140"})).values == {"id": "S140"}
-    assert read_form([small], MultiDict({"id": "S140"})).errors
-    assert read_form([capital], MultiDict({"id": "1 2"})).errors
+    small, capital = (
+        entry_field("id", "Id", control=Control.SHORT, reader=IdField(capitals=one), required=True)
+        for one in (False, True)
+    )
+    assert read_group([small], {"id": ["new_duty"]}, {}, ()) == ({"id": "new_duty"}, {})
+    assert read_group([capital], {"id": ["S140"]}, {}, ()) == ({"id": "S140"}, {})
+    assert read_group([small], {"id": ["S140"]}, {}, ())[1]
+    assert read_group([capital], {"id": ["1 2"]}, {}, ())[1]
 
 
 def test_a_review_is_void_only_when_what_it_looked_at_changed() -> None:
@@ -173,26 +168,10 @@ def test_the_form_asks_for_all_that_the_file_may_hold(kind: EntryKind, shape: ty
 
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-TITLE, STEPS_SHOWING = EntryField("Title", LINE(), ("title",)), EntryField("Steps", StepsField(), ("must_do",))
 
 
 def bench(*edits: Edit) -> DraftContext:
     return DraftContext(Draft(), sound_but(*edits), NOW)
-
-
-def test_a_form_shows_what_is_written_what_was_typed_and_what_somebody_else_wrote() -> None:
-    data = {"title": "Ours", "must_do": ["One"]}
-    assert [row.value for row in field_views([TITLE, STEPS_SHOWING], data)] == ["Ours", ["One"]]
-    typed = MultiDict({"title": "Typed", "must_do-0": "One", "must_do-1": "Two", "must_do-2": ""})
-    line, steps = field_views(
-        [TITLE, STEPS_SHOWING],
-        data,
-        form_data=typed,
-        errors={"title": "No."},
-        theirs={"title": "Theirs", "must_do": ["One", "Two"]},
-    )
-    assert (line.value, line.error, line.theirs) == ("Typed", "No.", "Theirs")
-    assert (steps.value, steps.theirs) == (["One", "Two"], None)
 
 
 def test_a_problem_stands_at_its_field_or_at_the_whole() -> None:
@@ -231,11 +210,14 @@ def setting(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"id": "wage", "label": "Wage", "unit": "£ an hour", "values": list(rows or (OLD,))}
 
 
+def read_new(row: dict[str, Any], unit: str | None, typed: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    fields = new_value_fields(row, unit)
+    return read_value(fields, posted_values(fields, MultiDict(typed)), setting())
+
+
 def test_a_new_value_stands_at_its_day_and_the_old_one_stays() -> None:
     data = {"settings": [setting()]}
-    row, errors = read_value(
-        new_value_fields(OLD, "£ an hour"), MultiDict({"from": "01/04/2027", "value": "13.10", **PROOF}), setting()
-    )
+    row, errors = read_new(OLD, "£ an hour", {"from": "01/04/2027", "value": "13.10", **PROOF})
     assert not errors
     add_value(data, "wage", etag(setting()), row)
     add_value(data, "wage", etag(data["settings"][0]), {**row, "from": "2026-10-01"})
@@ -246,28 +228,27 @@ def test_a_new_value_stands_at_its_day_and_the_old_one_stays() -> None:
         ("2027-04-01", 13.1),
     ]
     assert values[0] == OLD
+    assert list(row) == list(OLD)
 
 
 def test_a_day_is_given_once_and_a_look_comes_before_the_next() -> None:
     form = {"from": "2026-04-01", "value": "13", **PROOF, "review_by": "2026-01-01"}
-    assert set(read_value(new_value_fields(OLD, None), MultiDict(form), setting())[1]) == {"from", "review_by"}
+    assert set(read_new(OLD, None, form)[1]) == {"from", "review_by"}
 
 
 def test_a_value_is_typed_as_the_one_before_it_is() -> None:
-    assert new_value_fields({"value": "October"}, None)[1].control == "line"
-    assert new_value_fields({"value": 3}, None)[1].control == "number"
-    group = new_value_fields({"value": {"medium": 1, "high": 2}}, None)
-    assert [one.path for one in group[1:3]] == [("value", "medium"), ("value", "high")]
-    row, errors = read_value(
-        group, MultiDict({"from": "2027-01-01", "value-medium": "3", "value-high": "4", **PROOF}), setting()
-    )
+    assert new_value_fields({"value": "October"}, None)[1].control is Control.LINE
+    assert new_value_fields({"value": 3}, None)[1].control is Control.NUMBER
+    held = {"value": {"medium": 1, "high": 2}}
+    assert [one.path for one in new_value_fields(held, None)[1:3]] == [("value", "medium"), ("value", "high")]
+    row, errors = read_new(held, None, {"from": "2027-01-01", "value-medium": "3", "value-high": "4", **PROOF})
     assert not errors
     assert row["value"] == {"medium": 3, "high": 4}
 
 
 def test_another_look_at_the_source_leaves_the_value() -> None:
     data = {"settings": [setting()]}
-    said, errors = read_source(MultiDict({**PROOF, "source": "GOV.UK"}))
+    said, errors = read_source({name: [text] for name, text in {**PROOF, "source": "GOV.UK"}.items()})
     assert not errors
     set_source_check(data, "wage", etag(setting()), "2026-04-01", said)
     assert data["settings"][0]["values"] == [{**OLD, "source": "GOV.UK"}]

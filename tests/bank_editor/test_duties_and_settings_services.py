@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
@@ -17,17 +16,18 @@ from assess.bank_editor.duties_and_settings.forms import (
     ENTRY_KINDS,
     OWNERS,
     SOURCES,
+    Entry,
     EntryKind,
+    entries_in_file,
     entries_of_kind,
-    field_text,
-    files_of_kind,
-    read_form,
 )
 from assess.bank_editor.duties_and_settings.services import (
+    REVIEW_KEYS,
     EssentialContactChange,
     all_dated_settings,
     contact_errors,
     delete_entry,
+    edited_entry,
     essential_contact_changes,
     essential_contact_errors,
     essential_phone_error,
@@ -38,18 +38,17 @@ from assess.bank_editor.duties_and_settings.services import (
     is_own_judgement,
     is_recheck_overdue,
     phone_digits,
+    replace_text,
     set_review,
     text_has_id,
-    update_entry,
 )
+from assess.bank_editor.fields import form_values, read_group
 from assess.core.edit_conflicts import EditConflictError, etag
 from assess.core.forms.fields import PhoneField
-from assess.core.forms.form import FormResult
 from assess.question_banks.content_versions import add_content_version, seed_from_release
 from assess.question_banks.files import QUESTIONNAIRES, ContentFile, ContentFiles, read_folder
 from assess.question_banks.models import ContentVersionReason
 from assess.question_banks.settings import AMOUNT_SETTINGS, GROUP_SETTINGS, OPTIONAL_SETTINGS, SHARE_SETTINGS
-from assess.question_banks.yaml_patch import same_value
 from tests.content_files import SOUND
 
 LINE = {"situation": "You want advice", "who": "An advice line", "number": "01603 960 001", "for_whom": "Anyone"}
@@ -166,47 +165,35 @@ def sheet() -> dict[str, Any]:
     return {"format": 1, "duties": [{**DUTY, "id": "first"}, copy.deepcopy(DUTY)]}
 
 
-def typed(**changed: str) -> FormResult:
-    form = {one.name: field_text(one, DUTY) for one in DUTIES.fields if one.name != "must_do"}
-    form |= {"must_do-0": "Pay them.", "must_do-1": "In full.", "must_do-2": ""}
-    said = read_form(DUTIES.fields, MultiDict(form | changed))
-    assert not said.errors
-    return said
+def typed(**changed: str) -> dict[str, Any]:
+    """The duty with these fields as they are typed."""
+    form = form_values(DUTIES.fields, DUTY) | {name: [text] for name, text in changed.items() if "must_do" not in name}
+    form["must_do"] = ["Pay them.", changed.get("must_do-1", "In full."), ""]
+    made, errors = read_group(DUTIES.fields, form, DUTY, DUTIES.order)
+    assert not errors
+    return made
+
+
+def entry(data: dict[str, Any], kind: EntryKind, name: str) -> Entry:
+    file = ContentFile("file.yaml", b"")
+    return next(
+        Entry(file, path, kind.with_words(raw), kind, found, raw)
+        for found, path, raw in entries_in_file(data, kind)
+        if found == name
+    )
 
 
 def test_only_the_field_that_changed_is_another() -> None:
-    data = sheet()
-    update_entry(data, DUTIES, "pay", etag(DUTY), typed(title="Pay in full").values)
-    assert data == {"format": 1, "duties": [{**DUTY, "id": "first"}, {**DUTY, "title": "Pay in full"}]}
+    assert edited_entry(DUTIES, DUTY, typed(title="Pay in full"), {}) == {**DUTY, "title": "Pay in full"}
 
 
 @pytest.mark.parametrize("kind", ENTRY_KINDS.values(), ids=lambda kind: kind.name)
 def test_a_form_that_is_sent_as_it_came_changes_nothing(kind: EntryKind) -> None:
-    bank_files = read_folder(QUESTIONNAIRES)
-    for content_file in files_of_kind(bank_files, kind):
-        data = copy.deepcopy(dict(content_file.raw_data))
-        for one in entries_of_kind(bank_files, kind):
-            if one.content_file is content_file:
-                form = {}
-                for row in kind.fields:
-                    value = field_text(row, one.data)
-                    steps = (
-                        {f"{row.name}-{index}": text for index, text in enumerate(value)}
-                        if isinstance(value, list)
-                        else {}
-                    )
-                    form |= steps or {row.name: value}
-                said = read_form(kind.fields, MultiDict(form), one.data)
-                assert not said.errors, (one.id, said.errors)
-                assert not update_entry(data, kind, one.id, one.etag, said.values)
-        assert same_value(data, content_file.raw_data)
-
-
-def test_it_is_found_by_its_id_even_when_it_moved() -> None:
-    data = sheet()
-    del data["duties"][0]
-    update_entry(data, DUTIES, "pay", etag(DUTY), typed(title="Pay in full").values)
-    assert data["duties"][0]["title"] == "Pay in full"
+    for one in entries_of_kind(read_folder(QUESTIONNAIRES), kind):
+        made, errors = read_group(kind.fields, form_values(kind.fields, one.data), one.data, kind.order)
+        assert not errors, (one.id, errors)
+        assert edited_entry(kind, one.data, made, {}) == one.data
+        assert list(made) == list(one.data)
 
 
 @pytest.mark.parametrize(
@@ -223,48 +210,47 @@ def test_it_is_found_by_its_id_even_when_it_moved() -> None:
 def test_words_that_nobody_reviewed_do_not_stand_under_a_name(
     changed: dict[str, str], more: dict[str, Any], *, void: bool
 ) -> None:
-    data = sheet()
-    set_review(data, DUTIES, "pay", etag(DUTY), "A. Lawyer", "2026-11-01")
-    here = data["duties"][1]
+    here = dict(DUTY)
+    set_review(here, "A. Lawyer", "2026-11-01")
     assert (here["reviewed_by"], here["reviewed_on"]) == ("A. Lawyer", "2026-11-01")
-    assert update_entry(data, DUTIES, "pay", etag(here), typed(**changed).values, more) is void
-    assert ("reviewed_by" in here, "reviewed_on" in here) == (not void, not void)
+    after = edited_entry(DUTIES, here, {**typed(**changed), **{key: here[key] for key in REVIEW_KEYS}}, more)
+    assert ("reviewed_by" in after, "reviewed_on" in after) == (not void, not void)
 
 
 def test_a_review_can_be_taken_off() -> None:
-    data = sheet()
-    set_review(data, DUTIES, "pay", etag(DUTY), "A. Lawyer", "2026-11-01")
-    set_review(data, DUTIES, "pay", etag(data["duties"][1]), None, None)
-    assert data == sheet()
+    here = {**DUTY, "reviewed_by": "A. Lawyer", "reviewed_on": "2026-11-01"}
+    set_review(here, None, None)
+    assert here == DUTY
 
 
 def test_who_comes_second_is_told() -> None:
     data = sheet()
+    here = entry(data, DUTIES, "pay")
     data["duties"][1]["title"] = "Theirs"
     with pytest.raises(EditConflictError) as told:
-        update_entry(data, DUTIES, "pay", etag(DUTY), typed().values)
+        delete_entry(data, here, etag(DUTY))
     assert told.value.theirs
     assert told.value.theirs["title"] == "Theirs"
     del data["duties"][1]
     with pytest.raises(EditConflictError) as gone:
-        delete_entry(data, DUTIES, "pay", etag(DUTY))
+        delete_entry(data, here, etag(DUTY))
     assert gone.value.theirs is None
 
 
 def test_things_come_and_go() -> None:
     data = sheet()
-    insert_entry(data, DUTIES, "new", typed().values, {"when": "always"})
-    assert data["duties"][2] == {**DUTY, "id": "new", "must_do": ["Pay them.", "In full."]}
-    delete_entry(data, DUTIES, "first", etag(data["duties"][0]))
+    insert_entry(data, DUTIES, {**typed(), "id": "new"})
+    assert data["duties"][2] == {**DUTY, "id": "new"}
+    delete_entry(data, entry(data, DUTIES, "first"), etag(data["duties"][0]))
     assert [one["id"] for one in data["duties"]] == ["pay", "new"]
     named: dict[str, Any] = {
         "sources": {"S1": {"document": "One", "how_far_read": "whole"}},
         "owners": {"owner": "Owner"},
     }
-    insert_entry(named, SOURCES, "S2", {"document": "Two", "url": "", "how_far_read": "whole"}, {})
-    insert_entry(named, OWNERS, "cook", {"name": "Cook"}, {})
-    update_entry(named, OWNERS, "owner", etag("Owner"), {"name": "The owner"})
-    delete_entry(named, SOURCES, "S1", etag(named["sources"]["S1"]))
+    insert_entry(named, SOURCES, {"id": "S2", "document": "Two", "how_far_read": "whole"})
+    insert_entry(named, OWNERS, {"id": "cook", "name": "Cook"})
+    replace_text(named, entry(named, OWNERS, "owner"), etag("Owner"), "The owner")
+    delete_entry(named, entry(named, SOURCES, "S1"), etag(named["sources"]["S1"]))
     assert named == {
         "sources": {"S2": {"document": "Two", "how_far_read": "whole"}},
         "owners": {"owner": "The owner", "cook": "Cook"},
@@ -335,12 +321,15 @@ def test_what_was_taken_away_long_ago_is_still_known(session: Session, tmp_path:
 
 
 def test_a_number_that_stands_is_not_read_anew_and_a_new_one_has_to_exist() -> None:
-    number = [one for one in CONTACTS.fields if one.name == "number"]
+    def read(typed: str, held: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        number = [one for one in CONTACTS.fields if one.name == "number"]
+        return read_group(number, {"number": [typed]}, held, CONTACTS.order)
+
     held = {"number": "0845 123 4567"}
-    assert read_form(number, MultiDict(held), held).values == {}
-    assert "cost extra" in read_form(number, MultiDict(held), {}).errors["number"]
-    assert "no such phone number" in read_form(number, MultiDict({"number": "01632 960 001"}), held).errors["number"]
-    assert read_form(number, MultiDict({"number": " 01603  960 001 "}), held)["number"] == "01603 960 001"
+    assert read("0845 123 4567", held) == (held, {})
+    assert "cost extra" in read("0845 123 4567", {})[1]["number"]
+    assert "no such phone number" in read("01632 960 001", held)[1]["number"]
+    assert read(" 01603  960 001 ", held) == ({"number": "01603 960 001"}, {})
 
 
 @pytest.mark.parametrize(

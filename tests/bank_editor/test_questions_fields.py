@@ -5,27 +5,22 @@ from typing import Any, get_args
 import pytest
 from marshmallow import ValidationError
 
+from assess.bank_editor.fields import Control, Field, FormGroup, field_values, read_field, read_group, with_key
 from assess.bank_editor.questions.fields import (
     ACTION_NOT_CHOSEN,
     KIND_WORDS,
     NOT_YET,
     SAYS,
     TYPE_WORDS,
-    Control,
-    Field,
-    FormGroup,
     RowList,
     action_fields,
     action_values,
     entry_names,
     entry_words,
-    field_values,
     kind_words,
     list_entries,
     prefixed,
     read_action,
-    read_field,
-    read_group,
     read_rows,
     row_actions,
     row_values,
@@ -34,7 +29,6 @@ from assess.bank_editor.questions.fields import (
     sign_words,
     signs_in_words,
     type_words,
-    with_key,
     without_prefix,
 )
 from assess.bank_editor.questions.forms import find_question_part

@@ -19,9 +19,9 @@ from assess.bank_editor.urgent_fixes.services import (
     FixKind,
     FixTarget,
     UrgentFixError,
-    ValueEdit,
     ValuePath,
     accept_fix,
+    edit_of_value,
     email_fix_made,
     files_in_force,
     find_fix_target,
@@ -33,7 +33,6 @@ from assess.bank_editor.urgent_fixes.services import (
     read_new_value,
     revert_fix,
     reviewed_fixes,
-    set_value_at,
     unreviewed_fixes,
     value_at,
     values_with_paths,
@@ -309,11 +308,15 @@ def test_what_may_not_be_fixed_or_no_longer_fits_is_refused(
     assert people
     bank_files = files_in_force(session)
     with pytest.raises(UrgentFixError, match="Change it in a draft"):
-        preview_fix(bank_files, ValueEdit(CONTACTS, ("contacts", "advice", "who"), "The advice line", "Another"), NOW)
+        preview_fix(
+            bank_files, edit_of_value(CONTACTS, ("contacts", "advice", "who"), "The advice line", "Another"), NOW
+        )
     with pytest.raises(EditConflictError, match=LOOK_AGAIN):
-        preview_fix(bank_files, ValueEdit(CONTACTS, ("contacts", "advice", "web"), "another", NEW), NOW)
+        preview_fix(bank_files, edit_of_value(CONTACTS, ("contacts", "advice", "web"), "another", NEW), NOW)
     with pytest.raises(UrgentFixError) as told:
-        preview_fix(bank_files, ValueEdit(UK, ("duties", "payslips", "url"), "https://example.org/act", "nowhere"), NOW)
+        preview_fix(
+            bank_files, edit_of_value(UK, ("duties", "payslips", "url"), "https://example.org/act", "nowhere"), NOW
+        )
     assert told.value.problems
 
 
@@ -505,13 +508,12 @@ def test_a_place_is_found_by_ids_and_days() -> None:
         "settings": [{"id": "a", "values": [{"from": "2025-01-01", "value": 1}]}, {"id": "b", "values": []}],
         "links": ["x", "y"],
     }
-    set_value_at(data, ("settings", "a", "values", "2025-01-01", "value"), 2)
-    set_value_at(data, ("links", 1), "z")
-    assert value_at(data, ("settings", "a", "values", "2025-01-01")) == {"from": "2025-01-01", "value": 2}
-    assert data["links"] == ["x", "z"]
+    assert value_at(data, ("settings", "a", "values", "2025-01-01", "value")) == 1
+    assert value_at(data, ("settings", "a", "values", "2025-01-01")) == {"from": "2025-01-01", "value": 1}
+    assert value_at(data, ("links", 1)) == "y"
     for steps in (("settings", "c"), ("links", 5), ("settings", "a", "value")):
         with pytest.raises(KeyError):
-            set_value_at(data, steps, 3)
+            value_at(data, steps)
 
 
 def test_kinds() -> None:

@@ -3,169 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
-from typing import Any, get_args
+from typing import Any
 
 from assess.bank_editor.draft_context import DraftContext, FileData, Location
-from assess.bank_editor.labels import IdField
+from assess.bank_editor.fields import Control, Field, field_at, field_values, read_group, value_in
 from assess.core.edit_conflicts import etag, require_unchanged, still_there
-from assess.core.forms.fields import (
-    ChoiceField,
-    FormField,
-    IsoDateField,
-    LinesField,
-    MoneyField,
-    NumberField,
-    PhoneField,
-    SentForm,
-    TextField,
-    WebAddressField,
-)
-from assess.core.forms.form import FormResult, form_of
-from assess.engine.bank import LONGEST_AMOUNT, LONGEST_LINE, LONGEST_PENALTY, LONGEST_READ, DutyForce, DutyStatus
-from assess.engine.bank_validation import DEADLINE_KEYS
+from assess.core.forms.fields import FormField, LinesField, MoneyField, NumberField, PhoneField, WebAddressField
+from assess.engine.bank import LONGEST_AMOUNT, LONGEST_LINE, LONGEST_PENALTY, LONGEST_READ, Duty, Source
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
+from assess.engine.schema import file_fields
+from assess.engine.settings import Contact
 from assess.question_banks.files import ContentFile, ContentFiles
 
-MAX_STEPS = 40
 LARGEST_NUMBER = 10**12
+LONGEST_ENTRY_LINE, LONGEST_ENTRY_TEXT = 600, 4000
 
 
-LINE, TEXT = partial(TextField, 600), partial(TextField, 4000)
-NUMBER = partial(NumberField, most=LARGEST_NUMBER)
+def entry_field(
+    name: str,
+    label: str,
+    hint: str = "",
+    control: Control = Control.LINE,
+    *,
+    reader: FormField[Any] | None = None,
+    choices: Mapping[str, str] | None = None,
+    longest: int = LONGEST_ENTRY_LINE,
+    required: bool = False,
+    binds: bool = False,
+    inside: str = "",
+) -> Field:
+    """A field of an entry: the page says what may be left empty."""
+    return Field(
+        f"{inside}-{name}" if inside else name,
+        control if choices is None else Control.SELECT,
+        label,
+        hint,
+        tuple((choices if required else {"": "None", **choices}).items()) if choices is not None else (),
+        f"Enter this: {label}." if required else "",
+        LONGEST_ENTRY_TEXT if control in {Control.TEXT, Control.STEPS} else longest,
+        ids=True,
+        inside=inside,
+        reader=reader,
+        optional=not required,
+        binds=binds,
+    )
 
 
-class StepsField(FormField[dict[int, str]]):
-    """A list of texts, each in a box of its own: those by place, an empty one for a step that goes."""
-
-    takes = dict
-    step = TEXT()
-
-    @property
-    def empty(self) -> dict[int, str]:
-        return {}
-
-    def pick(self, sent: SentForm, name: str) -> dict[int, object]:
-        boxes = {place: f"{name}-{place}" for place in range(MAX_STEPS)}
-        return {place: self.step.pick(sent, box) for place, box in boxes.items() if box in sent}
-
-    def clean(self, typed: Mapping[int, object]) -> dict[int, str]:
-        return {place: self.step.deserialize(text) for place, text in typed.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class EntryField:
-    """What one value of an entry is called, and the field that reads it. `path` leads to the value. `binds`: a change makes an earlier review void."""
-
-    label: str
-    form_field: FormField[Any]
-    path: tuple[str, ...]
-    hint: str = ""
-    required: bool = False
-    choices: Sequence[tuple[str, str]] = ()
-    """The words of a `ChoiceField`, by value."""
-    binds: bool = False
-
-    def __post_init__(self) -> None:
-        if self.required:
-            self.form_field.sentence_if_empty = f"Enter this: {self.label}."
-
-    @property
-    def name(self) -> str:
-        return "-".join(self.path)
-
-    @property
-    def control(self) -> str:
-        """What the page shows it as."""
-        match self.form_field:
-            case ChoiceField():
-                return "choice"
-            case StepsField():
-                return "steps"
-            case NumberField():
-                return "number"
-            case IsoDateField() | IdField():
-                return "short"
-            case LinesField():
-                return "text"
-            case TextField(longest=longest) if longest > LINE().longest:
-                return "text"
-            case _:
-                return "line"
-
-
-def read_form(
-    fields: Iterable[EntryField], sent: SentForm | None, before: Mapping[str, Any] | None = None
-) -> FormResult:
-    """The values by name; none where nothing was sent. What is as in `before` is not read: it stays, whatever today’s rules."""
-    if sent is None:
-        return FormResult({})
-    changed = {
-        one.name: one.form_field
+def reviewed_text_changed(fields: Iterable[Field], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return any(
+        one.binds and field_values(one, value_in(before, one.path)) != field_values(one, value_in(after, one.path))
         for one in fields
-        if before is None or _plain(posted_value(one, sent)) != field_text(one, before)
-    }
-    return form_of(changed).read(sent)
-
-
-def _plain(posted: Any) -> Any:  # noqa: ANN401  # text, or a list of texts for steps
-    """What a browser sends for a text that nobody touched, as the text is written."""
-    return list(map(_plain, posted)) if isinstance(posted, list) else posted.strip().replace("\r\n", "\n")
-
-
-def apply_values(thing: FileData, fields: Iterable[EntryField], values: Mapping[str, Any]) -> None:
-    """Put what was read into the thing, in place. What the form does not ask for stays."""
-    for one in fields:
-        if one.name not in values:
-            continue
-        here = thing
-        for step in one.path[:-1]:
-            here = here.setdefault(step, {})
-        value = values[one.name]
-        if isinstance(one.form_field, StepsField):
-            value = _merged(here.get(one.path[-1]) or [], value)
-        if value in (None, "", []):
-            here.pop(one.path[-1], None)
-        else:
-            here[one.path[-1]] = value
-
-
-def _merged(before: Sequence[Any], typed: Mapping[int, str]) -> list[Any]:
-    """Steps with their new words; one that stands under a condition keeps it, one without words goes."""
-    kept = [(old, typed.get(place, step_text(old))) for place, old in enumerate(before)]
-    new = [(None, text) for place, text in sorted(typed.items()) if place >= len(before)]
-    return [{**old, "text": text} if isinstance(old, dict) else text for old, text in (*kept, *new) if text]
-
-
-def step_text(step: object) -> str:
-    return str(step.get("text", "")) if isinstance(step, dict) else str(step)
-
-
-def field_text(one: EntryField, thing: Mapping[str, Any]) -> Any:  # noqa: ANN401  # text, or a list of texts for steps
-    here: Any = thing
-    for step in one.path:
-        here = here.get(step) if isinstance(here, dict) else None
-    match one.form_field:
-        case StepsField():
-            return [step_text(step) for step in here or []]
-        case LinesField():
-            return "\n".join(map(str, here)) if isinstance(here, list) else ""
-        case IsoDateField():
-            with suppress(ValueError):
-                return date.fromisoformat(str(here or "")).strftime("%d/%m/%Y")
-    return "" if here is None else str(here)
-
-
-def field_at(fields: Iterable[EntryField], place: DocumentPath) -> EntryField | None:
-    return next((one for one in fields if place[: len(one.path)] == one.path), None)
-
-
-def reviewed_text_changed(fields: Iterable[EntryField], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return any(one.binds and field_text(one, before) != field_text(one, after) for one in fields)
+    )
 
 
 FORCE_WORDS: Mapping[str, str] = {
@@ -241,7 +131,9 @@ class EntryKind:
     stem: str | None
     key: str
     title: str
-    fields: tuple[EntryField, ...]
+    fields: tuple[Field, ...]
+    order: tuple[str, ...] = ()
+    """How files write its keys."""
     capital_ids: bool = False
     named: bool = False
     bare: bool = False
@@ -253,18 +145,12 @@ class EntryKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Location):
     """One thing as it stands. `raw` is what is written, `data` the same by field."""
 
     kind: EntryKind
-    content_file: ContentFile
     id: str
-    path: DocumentPath
     raw: object
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        return self.kind.with_words(self.raw)
 
     @property
     def etag(self) -> str:
@@ -276,80 +162,81 @@ class Entry:
 
 
 _DUTY_FIELDS = (
-    EntryField("What it is called", LINE(), ("title",), required=True, binds=True),
-    EntryField("Where it holds", LinesField(LINE()), ("jurisdiction",), "One code on each line, such as UK, GB, ENG or EU.", required=True, binds=True),
-    EntryField("How far it is law", ChoiceField(get_args(DutyStatus)), ("status",), required=True, choices=[(one, STATUS_WORDS[one]) for one in get_args(DutyStatus)], binds=True),
-    EntryField("How much it binds", ChoiceField(get_args(DutyForce)), ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in get_args(DutyForce)], binds=True),
-    EntryField("Who it is for, in words", TEXT(), ("applies_to",), required=True, binds=True),
-    EntryField("The number to know", LINE(), ("key_number",), "For example a turnover or a number of people.", binds=True),
-    EntryField("What binds, in a line", TextField(LONGEST_LINE), ("line",), f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True),
-    EntryField("The amount", TextField(LONGEST_AMOUNT), ("amount",), f"Such as “{{wage}} an hour”: {LONGEST_AMOUNT} characters or fewer.", binds=True),
-    EntryField("The penalty", TextField(LONGEST_PENALTY), ("penalty",), f"What it can cost to break it: {LONGEST_PENALTY} characters or fewer.", binds=True),
-    EntryField("Where to read it", TextField(LONGEST_READ), ("read",), f"A short official address, or what to search for on GOV.UK: {LONGEST_READ} characters or fewer."),
-    EntryField("What to do", StepsField(), ("must_do",), "Empty a step to take it away.", binds=True),
-    EntryField("When it is due", ChoiceField(DEADLINE_KEYS), ("deadline", "kind"), required=True, choices=[(one, _DEADLINE_WORDS[one]) for one in DEADLINE_KEYS], binds=True),
-    EntryField("How many months, days or years", NUMBER(), ("deadline", "n"), binds=True),
-    EntryField("Day of each year", LINE(), ("deadline", "month_day"), "Month and day, such as 03-31.", binds=True),
-    EntryField("From which day", IsoDateField(), ("deadline", "date"), binds=True),
-    EntryField("What happens", LINE(), ("deadline", "event"), binds=True),
-    EntryField("Kept from when", LINE(), ("deadline", "from"), binds=True),
-    EntryField("A note on the date", LINE(), ("deadline", "note"), binds=True),
-    EntryField("Who approves it", LINE(), ("approver",), binds=True),
-    EntryField("Where it is published", LINE(), ("publish",), binds=True),
-    EntryField("What happens if not", TEXT(), ("consequence",), binds=True),
-    EntryField("In force from", LINE(), ("in_force_from",), binds=True),
-    EntryField("Source", LINE(), ("source",), "Act or guidance, with the section.", required=True),
-    EntryField("Link to the source", WebAddressField(), ("url",), required=True),
-    EntryField("More links", LinesField(WebAddressField()), ("more_urls",), "One on each line."),
-    EntryField("What day the source says", LINE(), ("source_as_of",), "Year first, for example 2026-10-01.", required=True),
-    EntryField("How the source was seen", ChoiceField(EVIDENCE_WORDS), ("evidence",), required=True, choices=list(EVIDENCE_WORDS.items())),
-    EntryField("How sure we are", ChoiceField(CONFIDENCE), ("confidence",), required=True, choices=[(one, one) for one in CONFIDENCE]),
-    EntryField("What a reviewer must still look at", TEXT(), ("unverified",)),
+    entry_field("title", "What it is called", required=True, binds=True),
+    entry_field("jurisdiction", "Where it holds", "One code on each line, such as UK, GB, ENG or EU.", required=True, binds=True, control=Control.LINES),
+    entry_field("status", "How far it is law", required=True, choices=STATUS_WORDS, binds=True),
+    entry_field("force", "How much it binds", required=True, choices=FORCE_WORDS, binds=True),
+    entry_field("applies_to", "Who it is for, in words", required=True, binds=True, control=Control.TEXT),
+    entry_field("key_number", "The number to know", "For example a turnover or a number of people.", binds=True),
+    entry_field("line", "What binds, in a line", f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True, longest=LONGEST_LINE),
+    entry_field("amount", "The amount", f"Such as “{{wage}} an hour”: {LONGEST_AMOUNT} characters or fewer.", binds=True, longest=LONGEST_AMOUNT),
+    entry_field("penalty", "The penalty", f"What it can cost to break it: {LONGEST_PENALTY} characters or fewer.", binds=True, longest=LONGEST_PENALTY),
+    entry_field("read", "Where to read it", f"A short official address, or what to search for on GOV.UK: {LONGEST_READ} characters or fewer.", longest=LONGEST_READ),
+    entry_field("must_do", "What to do", "Empty a step to take it away.", binds=True, control=Control.STEPS),
+    entry_field("kind", "When it is due", required=True, choices=_DEADLINE_WORDS, binds=True, inside="deadline"),
+    entry_field("n", "How many months, days or years", binds=True, control=Control.NUMBER, reader=NumberField(most=LARGEST_NUMBER), inside="deadline"),
+    entry_field("month_day", "Day of each year", "Month and day, such as 03-31.", binds=True, inside="deadline"),
+    entry_field("date", "From which day", binds=True, control=Control.DATE, inside="deadline"),
+    entry_field("event", "What happens", binds=True, inside="deadline"),
+    entry_field("from", "Kept from when", binds=True, inside="deadline"),
+    entry_field("note", "A note on the date", binds=True, inside="deadline"),
+    entry_field("approver", "Who approves it", binds=True),
+    entry_field("publish", "Where it is published", binds=True),
+    entry_field("consequence", "What happens if not", binds=True, control=Control.TEXT),
+    entry_field("in_force_from", "In force from", binds=True),
+    entry_field("source", "Source", "Act or guidance, with the section.", required=True),
+    entry_field("url", "Link to the source", required=True, reader=WebAddressField()),
+    entry_field("more_urls", "More links", "One on each line.", control=Control.LINES, reader=LinesField(WebAddressField())),
+    entry_field("source_as_of", "What day the source says", "Year first, for example 2026-10-01.", required=True),
+    entry_field("evidence", "How the source was seen", required=True, choices=EVIDENCE_WORDS),
+    entry_field("confidence", "How sure we are", required=True, choices=dict(zip(CONFIDENCE, CONFIDENCE, strict=True))),
+    entry_field("unverified", "What a reviewer must still look at", control=Control.TEXT),
 )  # fmt: skip
 
 _CONTACT_FIELDS = (
-    EntryField("When to call", LINE(), ("situation",), "The situation somebody is in. No opening hours: they change.", required=True),
-    EntryField("Who answers", LINE(), ("who",), required=True),
-    EntryField("Phone number", PhoneField(printed=True), ("number",), "As it should print, with its spaces."),
-    EntryField("Textphone", LINE(), ("text_phone",)),
-    EntryField("Website", WebAddressField(), ("web",)),
-    EntryField("Who may call", LINE(), ("for_whom",), required=True),
-    EntryField("Area", LINE(), ("area",), "“None” is for a line everybody sees. With an area it is shown there only. Your administrator adds areas."),
-    EntryField("Place in the list", NUMBER(), ("order",), "The most urgent line is number 1.", required=True),
-    EntryField("How we know", LINE(), ("source",), "Where you read the number: its own website is best.", required=True),
-    EntryField("Looked at on", IsoDateField(), ("checked",), "For example 24/11/2026.", required=True),
-    EntryField("Look again by", IsoDateField(), ("review_by",), "Numbers are looked at each month.", required=True),
+    entry_field("situation", "When to call", "The situation somebody is in. No opening hours: they change.", required=True),
+    entry_field("who", "Who answers", required=True),
+    entry_field("number", "Phone number", "As it should print, with its spaces.", reader=PhoneField(printed=True)),
+    entry_field("text_phone", "Textphone"),
+    entry_field("web", "Website", reader=WebAddressField()),
+    entry_field("for_whom", "Who may call", required=True),
+    entry_field("area", "Area", "“None” is for a line everybody sees. With an area it is shown there only. Your administrator adds areas."),
+    entry_field("order", "Place in the list", "The most urgent line is number 1.", required=True, control=Control.NUMBER, reader=NumberField(most=LARGEST_NUMBER)),
+    entry_field("source", "How we know", "Where you read the number: its own website is best.", required=True),
+    entry_field("checked", "Looked at on", "For example 24/11/2026.", required=True, control=Control.DATE),
+    entry_field("review_by", "Look again by", "Numbers are looked at each month.", required=True, control=Control.DATE),
 )  # fmt: skip
 
 DUTIES = EntryKind(
     "duties", "duty", "Duties", "what law or guidance asks",
-    "duties", None, "duties", "title", _DUTY_FIELDS,
+    "duties", None, "duties", "title", _DUTY_FIELDS, tuple(file_fields(Duty)),
 )  # fmt: skip
 CONTACTS = EntryKind(
     "contacts", "contact", "Contacts", "phone numbers and websites, by how urgent it is",
-    "settings", None, "contacts", "who", _CONTACT_FIELDS, kept=frozenset({"emergency", "police", "helpline"}),
+    "settings", None, "contacts", "who", _CONTACT_FIELDS, tuple(file_fields(Contact)),
+    kept=frozenset({"emergency", "police", "helpline"}),
 )  # fmt: skip
 SOURCES = EntryKind(
     "sources", "source", "Sources", "the documents that questions rest on",
     "", "sources", "sources", "document",
     (
-        EntryField("Document", LINE(), ("document",), "Who wrote it, what it is called, and its year.", required=True),
-        EntryField("Link", WebAddressField(), ("url",)),
-        EntryField("How far it was read", LINE(), ("how_far_read",), "For example: read whole. Say so if only a part was read.", required=True),
+        entry_field("document", "Document", "Who wrote it, what it is called, and its year.", required=True),
+        entry_field("url", "Link", reader=WebAddressField()),
+        entry_field("how_far_read", "How far it was read", "For example: read whole. Say so if only a part was read.", required=True),
     ),
-    capital_ids=True, named=True,
+    tuple(file_fields(Source)), capital_ids=True, named=True,
 )  # fmt: skip
 DIMENSIONS = EntryKind(
     "dimensions", "theme", "Themes", "what safeguards are added up by",
     "", "dimensions", "dimensions", "name",
     (
-        EntryField("Name", LINE(), ("name",), required=True),
-        EntryField("What it means", TEXT(), ("meaning",), required=True),
+        entry_field("name", "Name", required=True),
+        entry_field("meaning", "What it means", required=True, control=Control.TEXT),
     ),
 )  # fmt: skip
 OWNERS = EntryKind(
     "owners", "owner", "Owners of actions", "the roles an action can be given to",
-    "", "owners", "owners", "name", (EntryField("Role", LINE(), ("name",), "A role, not a person.", required=True),),
+    "", "owners", "owners", "name", (entry_field("name", "Role", "A role, not a person.", required=True),),
     named=True, bare=True,
 )  # fmt: skip
 ENTRY_KINDS: Mapping[str, EntryKind] = {one.name: one for one in (DUTIES, CONTACTS, SOURCES, DIMENSIONS, OWNERS)}
@@ -365,7 +252,7 @@ def files_of_kind(files: ContentFiles, kind: EntryKind) -> list[ContentFile]:
 def entries_of_kind(files: ContentFiles, kind: EntryKind) -> Iterator[Entry]:
     for content_file in files_of_kind(files, kind):
         for thing_id, path, raw in entries_in_file(content_file.raw_data, kind):
-            yield Entry(kind, content_file, thing_id, path, raw)
+            yield Entry(content_file, path, kind.with_words(raw), kind, thing_id, raw)
 
 
 def find_entry(files: ContentFiles, kind: EntryKind, thing_id: str) -> Entry | None:
@@ -383,55 +270,10 @@ def entries_in_file(data: Mapping[str, Any], kind: EntryKind) -> Iterator[tuple[
                 yield str(raw.get("id", "")), (kind.key, index), raw
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field on a page. `value` is text, or a list of texts for steps; `under` says the condition of each step."""
-
-    field: EntryField
-    value: Any
-    error: str | None = None
-    theirs: str | None = None
-    under: tuple[str, ...] = ()
-
-
-def posted_value(one: EntryField, sent: SentForm) -> Any:  # noqa: ANN401  # as `field_text`
-    if not isinstance(one.form_field, StepsField):
-        return sent.get(one.name, "")
-    steps = list(map(str, one.form_field.pick(sent, one.name).values()))
-    while steps and not steps[-1].strip():
-        steps.pop()
-    return steps
-
-
-def field_views(
-    fields: Iterable[EntryField],
-    data: Mapping[str, Any],
-    *,
-    form_data: SentForm | None = None,
-    errors: Mapping[str, str] | None = None,
-    theirs: Mapping[str, Any] | None = None,
-    under: tuple[str, ...] = (),
-) -> list[FieldView]:
-    """The fields as a page shows them: what was typed if anything was, else what is written."""
-    made = []
-    for one in fields:
-        value = field_text(one, data) if form_data is None else posted_value(one, form_data)
-        other = None
-        if theirs is not None and field_text(one, theirs) != value:
-            now = field_text(one, theirs)
-            other = "; ".join(now) if isinstance(now, list) else now
-        made.append(
-            FieldView(
-                one, value, (errors or {}).get(one.name), other, under if isinstance(one.form_field, StepsField) else ()
-            )
-        )
-    return made
-
-
 def issues_of_entry(draft_context: DraftContext, thing: Entry) -> tuple[dict[str, str], list[str]]:
     beside: dict[str, str] = {}
     whole: list[str] = []
-    for issue in draft_context.issues_of(Location(thing.content_file, thing.path, thing.data)):
+    for issue in draft_context.issues_of(thing):
         one = field_at(thing.kind.fields, issue.place)
         if one is None:
             whole.append(issue.found.message)
@@ -458,40 +300,49 @@ def step_conditions(names: EditionNames | None, duty_id: str) -> tuple[str, ...]
 
 
 SOURCE_FIELDS = (
-    EntryField("Where you read it", TEXT(), ("source",), "Who says so, and how sure that is.", required=True),
-    EntryField("Looked at on", IsoDateField(), ("checked",), "For example 24/11/2026.", required=True),
-    EntryField("Look again by", IsoDateField(), ("review_by",), "After this day the list says that somebody has to look again.", required=True),
+    entry_field("source", "Where you read it", "Who says so, and how sure that is.", required=True, control=Control.TEXT),
+    entry_field("checked", "Looked at on", "For example 24/11/2026.", required=True, control=Control.DATE),
+    entry_field("review_by", "Look again by", "After this day the list says that somebody has to look again.", required=True, control=Control.DATE),
 )  # fmt: skip
 
 
 def amount_field(unit: str | None) -> FormField[Any]:
-    return MoneyField(most=LARGEST_NUMBER) if unit and "£" in unit else NUMBER()
+    return MoneyField(most=LARGEST_NUMBER) if unit and "£" in unit else NumberField(most=LARGEST_NUMBER)
 
 
-def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[EntryField, ...]:
+def new_value_fields(row: Mapping[str, Any], unit: str | None) -> tuple[Field, ...]:
     value = row.get("value")
     says = "The first day it counts, for example 01/04/2027."
-    begins = EntryField("From which day", IsoDateField(), ("from",), says, required=True)
+    begins = entry_field("from", "From which day", says, required=True, control=Control.DATE)
     if isinstance(value, dict):
-        names = [(str(name).replace("_", " "), ("value", str(name))) for name in value]
-        parts = tuple(EntryField(words, amount_field(unit), path, required=True) for words, path in names)
+        parts = tuple(
+            entry_field(
+                str(name),
+                str(name).replace("_", " "),
+                control=Control.NUMBER,
+                reader=amount_field(unit),
+                inside="value",
+                required=True,
+            )
+            for name in value
+        )
     else:
         is_number = isinstance(value, (int, float))
         in_words = "As it should read in a sentence. Write a whole day as 2027-04-01."
         hint = f"In {unit}." if unit else "" if is_number else in_words
-        parts = (EntryField("New value", amount_field(unit) if is_number else LINE(), ("value",), hint, required=True),)
+        control, reader = (Control.NUMBER, amount_field(unit)) if is_number else (Control.LINE, None)
+        parts = (entry_field("value", "New value", hint, control=control, reader=reader, required=True),)
     return (begins, *parts, *SOURCE_FIELDS)
 
 
+VALUE_KEYS = ("from", "value", "source", "checked", "review_by")
 SAME_DAY = "There is a value from this day already. Choose another day."
 
 
 def read_value(
-    fields: Iterable[EntryField], sent: SentForm | None, before: FileData
+    fields: Iterable[Field], form_data: Mapping[str, Sequence[str]], before: Mapping[str, Any]
 ) -> tuple[FileData, dict[str, str]]:
-    result, made = read_form(fields, sent), FileData()
-    apply_values(made, fields, result.values)
-    errors = dict(result.errors)
+    made, errors = read_group(fields, form_data, {}, VALUE_KEYS)
     if any(row.get("from") == made.get("from") for row in before.get("values", ()) if isinstance(row, dict)):
         errors.setdefault("from", SAME_DAY)
     return made, errors | date_order_errors(made)
@@ -519,9 +370,9 @@ def set_source_check(data: FileData, setting_id: str, seen: str, begins: str, sa
     row |= said
 
 
-def read_source(sent: SentForm | None) -> tuple[Mapping[str, object], dict[str, str]]:
-    result = read_form(SOURCE_FIELDS, sent)
-    return result.values, {**result.errors, **date_order_errors(result.values)}
+def read_source(form_data: Mapping[str, Sequence[str]]) -> tuple[Mapping[str, object], dict[str, str]]:
+    said, errors = read_group(SOURCE_FIELDS, form_data, {}, VALUE_KEYS)
+    return said, errors | date_order_errors(said)
 
 
 def _setting_as_seen(data: FileData, setting_id: str, seen: str) -> FileData:

@@ -11,17 +11,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import FileData, Location
+from assess.bank_editor.draft_context import FileData, Location, item_at
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
+    Entry,
     EntryKind,
-    apply_values,
-    entries_in_file,
     entries_of_kind,
     find_entry,
     reviewed_text_changed,
 )
-from assess.core.edit_conflicts import EditConflictError, etag
 from assess.core.forms.fields import PhoneField
 from assess.engine.settings import ScoringSettings
 from assess.engine.text_normalise import fold_lookalikes
@@ -30,77 +28,43 @@ from assess.question_banks.models import ContentBlob, ContentVersion
 from assess.question_banks.schema_fields import as_list
 from assess.question_banks.settings import CONTACT_FIRST_MEMBERS, PURCHASE_MEMBERS, is_season_setting, text_of
 
-FieldValues = Mapping[str, Any]
-"""By the names of the fields."""
 REVIEW_KEYS = ("reviewed_by", "reviewed_on")
 
 
-def update_entry(
-    data: FileData, kind: EntryKind, thing_id: str, seen: str, values: FieldValues, more: FileData | None = None
-) -> bool:
-    """Takes off the review of a text that is another now; returns whether. Raises EditConflictError if not as seen."""
-    raw = _entry_as_seen(data, kind, thing_id, seen)
-    if kind.bare:
-        data[kind.key][thing_id] = values.get(kind.title, raw)
-        return False
-    before = dict(raw)
-    before["must_do"] = list(raw.get("must_do") or [])
-    before["deadline"] = dict(raw.get("deadline") or {})
-    apply_values(raw, kind.fields, values)
-    raw |= more or {}
-    if raw.get("number") or raw.get("web"):
-        raw.pop("blanked", None)  # a contact has a number again
-    is_another = reviewed_text_changed(kind.fields, before, raw) or any(
-        before.get(key) != raw[key] for key in more or {}
-    )
-    void = "reviewed_by" in raw and is_another
-    if void:
-        _clear_review(raw)
-    return void
+def edited_entry(kind: EntryKind, before: Mapping[str, Any], made: FileData, more: FileData) -> FileData:
+    """What was made of a thing, with more. The review of a text that is another now is taken off."""
+    after = {**made, **more}
+    if after.get("number") or after.get("web"):
+        after.pop("blanked", None)  # a contact has a number again
+    if reviewed_text_changed(kind.fields, before, after) or any(before.get(key) != after[key] for key in more):
+        set_review(after, None, None)
+    return after
 
 
-def set_review(data: FileData, kind: EntryKind, thing_id: str, seen: str, by: str | None, on: str | None) -> None:
-    """Say who reviewed it and when, or with None that nobody did. Raises EditConflictError as above."""
-    raw = _entry_as_seen(data, kind, thing_id, seen)
-    if by is None:
-        _clear_review(raw)
-    else:
-        raw["reviewed_by"], raw["reviewed_on"] = by, on
+def set_review(duty: FileData, by: str | None, on: str | None) -> None:
+    """Say who reviewed it and when, or with None that nobody did."""
+    for key, value in zip(REVIEW_KEYS, (by, on), strict=True):
+        duty.pop(key, None) if value is None else duty.update({key: value})
 
 
-def insert_entry(data: FileData, kind: EntryKind, thing_id: str, values: FieldValues, more: FileData) -> None:
-    if kind.bare:
-        data[kind.key][thing_id] = values[kind.title]
-        return
-    made: FileData = {} if kind.named else {"id": thing_id}
-    apply_values(made, kind.fields, values)
-    made |= more
+def insert_entry(data: FileData, kind: EntryKind, made: FileData) -> None:
+    rest = {key: value for key, value in made.items() if key != "id"}
     if kind.named:
-        data[kind.key][thing_id] = made
+        data[kind.key][made["id"]] = rest[kind.title] if kind.bare else rest
     else:
         data[kind.key].append(made)
 
 
-def delete_entry(data: FileData, kind: EntryKind, thing_id: str, seen: str) -> None:
+def replace_text(data: FileData, here: Entry, seen: str, text: str) -> None:
+    """Another text in the place of a bare one. Raises EditConflictError when it is not as it was seen, or gone."""
+    item_at(data, here.path, seen)
+    data[here.kind.key][here.id] = text
+
+
+def delete_entry(data: FileData, here: Entry, seen: str) -> None:
     """Take a thing out of its file. Raises EditConflictError as above."""
-    _entry_as_seen(data, kind, thing_id, seen)
-    path = next(path for name, path, _ in entries_in_file(data, kind) if name == thing_id)
-    del data[kind.key][path[-1]]
-
-
-def _entry_as_seen(data: FileData, kind: EntryKind, thing_id: str, seen: str) -> Any:  # noqa: ANN401  # a group, or a text
-    """The thing by its id, wherever it stands by now: another one added above it is no reason to refuse."""
-    for name, _, raw in entries_in_file(data, kind):
-        if name == thing_id:
-            if etag(raw) != seen:
-                raise EditConflictError(dict(kind.with_words(raw)))
-            return raw
-    raise EditConflictError
-
-
-def _clear_review(raw: FileData) -> None:
-    for key in REVIEW_KEYS:
-        raw.pop(key, None)
+    item_at(data, here.path, seen)
+    del data[here.kind.key][here.path[-1]]
 
 
 IN_RESULTS = frozenset(one.name for one in fields(ScoringSettings)) | {"bands", "exposure_words"}

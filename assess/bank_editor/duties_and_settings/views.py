@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, request, url_for
 
 from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings import forms, services
+from assess.bank_editor.fields import Control, Field, FormGroup, form_values, read_group
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import IdField, grouped
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.edit_conflicts import NotSavedError, still_there
-from assess.core.forms.fields import ChoiceField, IsoDateField
-from assess.core.forms.form import FormResult, is_ticked, sent_form, sent_text
+from assess.core.forms.fields import IsoDateField
+from assess.core.forms.form import is_ticked, sent_text
 
 blueprint = Blueprint("duties_and_settings", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
 
 
-def review_fields() -> tuple[forms.EntryField, ...]:
+def review_fields() -> tuple[Field, ...]:
     day = IsoDateField(latest=clock.today(), too_late="Enter a day that is not in the future.")
     return (
-        forms.EntryField("Who reviewed it", forms.LINE(), ("reviewed_by",), "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
-        forms.EntryField("On which day", day, ("reviewed_on",), "For example 24/11/2026.", required=True),
+        forms.entry_field("reviewed_by", "Who reviewed it", "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
+        forms.entry_field("reviewed_on", "On which day", "For example 24/11/2026.", Control.DATE, reader=day, required=True),
     )  # fmt: skip
 
 
@@ -53,30 +54,32 @@ def _places_in_words(places: object) -> str:
 @form_page(blueprint, "/duties/<duty_name>/review", "changed")
 def edit_duty_review(page: PageRequest, duty_name: str) -> FormPage:
     here = still_there(forms.find_entry(page.draft_context.files, forms.DUTIES, duty_name))
-    nobody = is_ticked("none")
-    said = FormResult({}) if nobody else forms.read_form(review_fields(), page.form_data)
-
-    def save() -> None:
-        by, on = (said.values.get(key) for key in services.REVIEW_KEYS)
-        page.edit_file(
-            here.content_file.name,
-            lambda data: services.set_review(data, forms.DUTIES, duty_name, sent_text("seen"), by, on),
-            f"the duty “{here.title}”: {f'reviewed by {by}' if by else 'nobody has reviewed it'}",
-        )
-
+    fields, nobody = review_fields(), is_ticked("none")
+    typed = page.values_in(fields, here.data)
+    said, errors = ({}, {}) if nobody else read_group(fields, typed, {}, services.REVIEW_KEYS)
+    by, on = (said.get(key) for key in services.REVIEW_KEYS)
     return FormPage(
         template="bank_editor/duty_review.html",
-        shows=lambda errors: {
+        shows=lambda _: {
             "thing": here,
-            "rows": forms.field_views(
-                review_fields(), here.data, form_data=page.form_data, errors=errors, theirs=page.theirs
-            ),
+            "fields": fields,
+            "typed": typed,
+            "theirs": _theirs(page, fields, forms.DUTIES),
             "for_whom": forms.duty_condition_in_words(forms.names_in_draft(page.draft_context), duty_name),
         },
-        errors=said.errors,
-        save=save,
+        errors=errors,
+        save=lambda: page.edit_at(
+            here,
+            lambda duty: services.set_review(duty, by, on),
+            f"the duty “{here.title}”: {f'reviewed by {by}' if by else 'nobody has reviewed it'}",
+        ),
         then=url_for(".edit_entry", draft_id=page.draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1),
     )
+
+
+def _theirs(page: PageRequest, fields: Sequence[Field], kind: forms.EntryKind) -> FormGroup:
+    """What somebody else made of it meanwhile, field by field."""
+    return form_values(fields, kind.with_words(page.theirs)) if page.theirs is not None else {}
 
 
 @form_page(blueprint, "/settings", get="banks.read")
@@ -96,18 +99,18 @@ def edit_setting(page: PageRequest, setting_name: str) -> FormPage:
     day = clock.today()
     here = still_there(services.find_dated_setting(page.draft_context.files, setting_name))
     fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
-    row, errors = forms.read_value(fields, page.form_data, dict(here.data))
+    typed = page.values_in(fields, {"checked": day.isoformat()})
+    row, errors = forms.read_value(fields, typed, here.data)
     now = here.now(day)
     return FormPage(
         template="bank_editor/setting.html",
-        shows=lambda errors: {
+        shows=lambda _: {
             "setting": here,
             "now": now,
             "late": services.is_recheck_overdue(now, day),
             "issues": [issue.found.message for issue in page.draft_context.issues_of(here)],
-            "rows": forms.field_views(
-                fields, {"checked": day.strftime("%d/%m/%Y")}, form_data=page.form_data, errors=errors
-            ),
+            "fields": fields,
+            "typed": typed,
             "saved": "saved" in request.args,
         },
         errors=errors,
@@ -124,14 +127,11 @@ def edit_setting(page: PageRequest, setting_name: str) -> FormPage:
 def edit_source_check(page: PageRequest, setting_name: str, begins: str) -> FormPage:
     here = still_there(services.find_dated_setting(page.draft_context.files, setting_name))
     row = still_there(next((one for one in here.rows if one.get("from") == begins), None))
-    said, errors = forms.read_source(page.form_data)
+    typed = page.values_in(forms.SOURCE_FIELDS, row)
+    said, errors = forms.read_source(typed)
     return FormPage(
         template="bank_editor/setting_source_check.html",
-        shows=lambda errors: {
-            "setting": here,
-            "row": row,
-            "rows": forms.field_views(forms.SOURCE_FIELDS, row, form_data=page.form_data, errors=errors),
-        },
+        shows={"setting": here, "row": row, "fields": forms.SOURCE_FIELDS, "typed": typed},
         errors=errors,
         save=lambda: page.edit_file(
             here.content_file.name,
@@ -178,40 +178,40 @@ def add_entry(page: PageRequest, kind: str) -> FormPage:
     wanted, files = _kind_or_404(kind), page.draft_context.files
     others = list(forms.entries_of_kind(files, wanted))
     file_names = [content_file.name for content_file in forms.files_of_kind(files, wanted)]
-    file_name = sent_text("sheet") if len(file_names) > 1 else next(iter(file_names), "")
     fields = (_id_field(wanted), *_entry_fields(wanted))
-    said = forms.read_form(fields, page.form_data)
-    name = said.values.get("id", "")
-    more, error = _condition_like(others, sent_text("like")) if wanted is forms.DUTIES else ({}, "")
-    errors = dict(said.errors)
+    typed = page.values_in(fields, {})
+    made, errors = read_group(fields, typed, {}, ("id", *wanted.order))
+    shown, file_name = fields, next(iter(file_names), "")
+    if len(file_names) > 1:
+        file_name = sent_text("sheet")
+        shown = (
+            Field("sheet", Control.SELECT, "Which file it belongs to", choices=tuple((one, one) for one in file_names)),
+            *shown,
+        )
     if file_name not in file_names:
         errors["sheet"] = "Choose where it belongs."
-    if error:
-        errors["like"] = error
+    if wanted is forms.DUTIES:
+        says = "Take over the condition of another duty. A condition of its own is written later, on the page with the text."
+        shown = (*shown, _condition_field("Who is it for?", says, others))
+        condition, error = _condition_like(others, sent_text("like"))
+        made |= condition
+        errors |= {"like": error} if error else {}
+    name = made.get("id", "")
     if name and (
         any(one.id == name for one in others)
         or services.is_id_used_before(page.session, wanted, frozenset(file_names), name)
     ):
         errors["id"] = "This id was used before, so it cannot be used again. Choose another one."
     if wanted is forms.CONTACTS:
-        given = {name: value for name, value in said.values.items() if value not in (None, "")}
-        errors = services.contact_errors(given, [one.data for one in others]) | errors
+        errors = services.contact_errors(made, [one.data for one in others]) | errors
     return FormPage(
         template="bank_editor/entry_new.html",
-        shows=lambda errors: {
-            "kind": wanted,
-            "rows": forms.field_views(fields, {}, form_data=page.form_data, errors=errors),
-            "file_names": file_names,
-            "like": [(one.id, one.title) for one in others] if wanted is forms.DUTIES else [],
-            "chosen_form": sent_form(),
-            "back": _entries(page, wanted),
-            "everybody": CONDITION_EVERYBODY,
-        },
+        shows={"kind": wanted, "fields": shown, "typed": typed, "back": _entries(page, wanted)},
         errors=errors,
         save=lambda: page.edit_file(
             file_name,
-            lambda data: services.insert_entry(data, wanted, name, said.values, more),
-            f"a new {wanted.one}: “{said.values.get(wanted.title) or ''}”",
+            lambda data: services.insert_entry(data, wanted, made),
+            f"a new {wanted.one}: “{made.get(wanted.title) or ''}”",
         ),
         then=lambda _: url_for(".edit_entry", draft_id=page.draft_id, kind=kind, thing_name=name),
     )
@@ -223,52 +223,57 @@ def edit_entry(page: PageRequest, kind: str, thing_name: str) -> FormPage:
     here = still_there(forms.find_entry(files, wanted, thing_name))
     others = [one for one in forms.entries_of_kind(files, wanted) if one.id != thing_name]
     fields = _entry_fields(wanted, here.data)
-    said = forms.read_form(fields, page.form_data, here.data)
-    errors = dict(said.errors)
+    typed = page.values_in(fields, here.data)
+    made, errors = read_group(fields, typed, here.data, wanted.order)
     if wanted is forms.CONTACTS:
-        after = dict(here.data)
-        forms.apply_values(after, wanted.fields, said.values)
-        judged = services.contact_errors(after, [one.data for one in others])
+        judged = services.contact_errors(made, [one.data for one in others])
         if thing_name in wanted.kept:
-            judged |= services.essential_contact_errors(after, here.data)
+            judged |= services.essential_contact_errors(made, here.data)
         errors = judged | errors
     more, error = _condition_like(others, sent_text("like")) if sent_text("like") else ({}, "")
-    if error:
-        errors["like"] = error
+    errors |= {"like": error} if error else {}
+    what = f"the {wanted.one} “{here.title}”"
+
+    def save() -> None:
+        if wanted.bare:
+            text = str(made[wanted.title])
+            page.edit_file(
+                here.content_file.name,
+                lambda data: services.replace_text(data, here, sent_text("seen"), text),
+                what,
+            )
+        else:
+            page.replace_at(here, services.edited_entry(wanted, here.data, made, more), what)
 
     def shows(errors: Mapping[str, str]) -> Mapping[str, object]:
         beside, whole = forms.issues_of_entry(page.draft_context, here) if page.form_data is None else ({}, [])
-        names = forms.names_in_draft(page.draft_context) if wanted is forms.DUTIES else None
+        shown, names = fields, None
+        if wanted is forms.DUTIES:
+            names = forms.names_in_draft(page.draft_context)
+            says = (
+                "Take over the condition of another duty. A condition of its own is written on the page with the text."
+            )
+            like = _condition_field("Change who it is for", says, others, "Leave it as it is")
+            shown = (*fields, like)
         return {
             "kind": wanted,
             "thing": here,
-            "rows": forms.field_views(
-                fields,
-                here.data,
-                form_data=page.form_data,
-                errors=errors or beside,
-                theirs=page.theirs,
-                under=forms.step_conditions(names, thing_name),
-            ),
+            "fields": shown,
+            "typed": typed,
+            "theirs": _theirs(page, fields, wanted),
+            "under": forms.step_conditions(names, thing_name),
             "whole": whole,
             "for_whom": forms.duty_condition_in_words(names, thing_name),
-            "like": [(one.id, one.title) for one in others] if wanted is forms.DUTIES else [],
-            "liked": sent_text("like"),
             "errors": errors or beside,
             "back": _entries(page, wanted),
             "saved": "saved" in request.args,
-            "everybody": CONDITION_EVERYBODY,
         }
 
     return FormPage(
         template="bank_editor/entry.html",
         shows=shows,
         errors=errors,
-        save=lambda: page.edit_file(
-            here.content_file.name,
-            lambda data: services.update_entry(data, wanted, thing_name, sent_text("seen"), said.values, more),
-            f"the {wanted.one} “{here.title}”",
-        ),
+        save=save,
         then=url_for(".edit_entry", draft_id=page.draft_id, kind=kind, thing_name=thing_name, saved=1),
     )
 
@@ -289,7 +294,7 @@ def remove_entry(page: PageRequest, kind: str, thing_name: str) -> FormPage:
         refused=NotSavedError("Pages cannot do without this line. Change it instead.") if kept else None,
         save=lambda: page.edit_file(
             here.content_file.name,
-            lambda data: services.delete_entry(data, wanted, thing_name, sent_text("seen")),
+            lambda data: services.delete_entry(data, here, sent_text("seen")),
             f"the {wanted.one} “{here.title}”: taken away",
         ),
         then=_entries(page, wanted),
@@ -311,18 +316,18 @@ def _sort_key(one: forms.Entry) -> tuple[float, str]:
     return (float(order) if isinstance(order, (int, float)) else 0.0, one.id)
 
 
-def _entry_fields(kind: forms.EntryKind, data: Mapping[str, object] | None = None) -> tuple[forms.EntryField, ...]:
+def _entry_fields(kind: forms.EntryKind, data: Mapping[str, object] | None = None) -> tuple[Field, ...]:
     """The fields of a kind. The area of a contact is one of those served here, or the one it has."""
     if kind is not forms.CONTACTS:
         return kind.fields
     has = (data or {}).get("area")
     areas = list(dict.fromkeys([*settings_of(current_app).areas, *([str(has)] if has else [])]))
+    unserved = unserved_areas(areas)
     choices = [
-        (one, one.replace("_", " ").title() + (f". {AREA_NOT_SERVED}" if one in unserved_areas(areas) else ""))
-        for one in areas
+        (one, one.replace("_", " ").title() + (f". {AREA_NOT_SERVED}" if one in unserved else "")) for one in areas
     ]
     return tuple(
-        replace(one, form_field=ChoiceField(areas), choices=choices) if one.path == ("area",) else one
+        replace(one, control=Control.SELECT, choices=(("", "None"), *choices)) if one.name == "area" else one
         for one in kind.fields
     )
 
@@ -332,11 +337,22 @@ def unserved_areas(areas: Iterable[str]) -> frozenset[str]:
     return frozenset(areas) - frozenset(settings_of(current_app).areas)
 
 
-def _id_field(kind: forms.EntryKind) -> forms.EntryField:
+def _id_field(kind: forms.EntryKind) -> Field:
     hint = "For example S140." if kind.capital_ids else "Small letters, digits and _. For example advice_line."
-    return forms.EntryField(
-        "Short name", IdField(capitals=kind.capital_ids), ("id",), f"{hint} It never changes.", required=True
+    return forms.entry_field(
+        "id",
+        "Short name",
+        f"{hint} It never changes.",
+        Control.SHORT,
+        reader=IdField(capitals=kind.capital_ids),
+        required=True,
     )
+
+
+def _condition_field(label: str, hint: str, others: Iterable[forms.Entry], otherwise: str = "") -> Field:
+    choices = {"": otherwise} if otherwise else {}
+    choices |= {CONDITION_EVERYBODY: "everybody"} | {one.id: one.title for one in others}
+    return Field("like", Control.SELECT, label, hint, tuple(choices.items()), optional=bool(otherwise))
 
 
 def _condition_like(others: list[forms.Entry], like: str) -> tuple[FileData, str]:

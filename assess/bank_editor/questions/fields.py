@@ -1,184 +1,18 @@
-"""One value of a file as a form field, and lists as rows. A field that comes back unchanged keeps the file's text exactly."""
+"""The fields of a question: lists as rows, actions, and what types, kinds and signs are called."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any
 
-from marshmallow import ValidationError
-
+from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group, with_key
 from assess.bank_editor.labels import grouped, id_error, proposed_id
-from assess.core.forms.fields import (
-    ChoiceField,
-    FormField,
-    LinesField,
-    MoneyField,
-    TextField,
-    WholeNumberField,
-    sentences_of,
-)
 from assess.engine.bank import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, Action
 from assess.engine.question_types import NUMBER_TYPES
-from assess.engine.schema import LONGEST_TEXT, file_fields
+from assess.engine.schema import file_fields
 from assess.question_banks.question_types import QUESTION_FORMS
 from assess.question_banks.schema_fields import as_list
-
-FileData = dict[str, Any]
-FormGroup = dict[str, list[str]]
-"""What stands in the fields of one thing, by the name of the field; a list, as a browser sends it."""
-TICKED = "yes"
-
-
-class Control(StrEnum):
-    LINE = "line"
-    TEXT = "text"
-    NUMBER = "number"
-    WHOLE = "whole"
-    SELECT = "select"
-    RADIOS = "radios"
-    TICK = "tick"
-    MANY = "many"
-    FIRST = "first"
-    """Several, of which the first counts most: a list to choose that one, then a box for each."""
-    CHOICES = "choices"
-    """The choices of a cell of a table: a line for each, “id: words” or only words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field. `name` is the key in the file, `missing` what is said when it is left empty and may not be."""
-
-    name: str
-    control: Control
-    label: str
-    hint: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    missing: str = ""
-    longest: int = LONGEST_TEXT
-    ids: bool = False
-    """Whether what is chosen is an id, which stays a word even if it looks like a number."""
-
-    @property
-    def form_field(self) -> FormField[Any]:
-        """What reads a single value."""
-        match self.control:
-            case Control.NUMBER:
-                return MoneyField(required=self.missing, invalid="Enter a number, such as 2.")
-            case Control.WHOLE:
-                return WholeNumberField(required=self.missing, invalid="Enter a whole number, such as 2.")
-            case Control.SELECT | Control.RADIOS:
-                values = [int(one) if one.isdigit() and not self.ids else one for one, _ in self.choices]
-                return ChoiceField(values, required=self.missing, invalid="Choose one from the list.")
-            case _:
-                return TextField(self.longest, required=self.missing)
-
-
-def field_values(field: Field, value: object) -> list[str]:
-    if field.control is Control.TICK:
-        return [TICKED] if value is True else []
-    if field.control in {Control.MANY, Control.FIRST}:
-        words = [_value_text(part) for part in as_list(value)]
-        return [*words[:1], *words] if words and field.control is Control.FIRST else words
-    if field.control is Control.CHOICES:
-        return ["\n".join(f"{row.get('id')}: {row.get('label')}" for row in as_list(value) if isinstance(row, dict))]
-    return [_value_text(value)]
-
-
-def _value_text(value: object) -> str:
-    if value is None:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def read_field(field: Field, form_data: Sequence[str], held: object) -> object:
-    """None where nothing was typed. `held` is what the file holds. Raises ValidationError when it cannot be taken."""
-    same = _normalised(field, form_data) == _normalised(field, field_values(field, held))
-    if same and not (held is None and field.missing):
-        return held
-    match field.control:
-        case Control.TICK:
-            return True if form_data else None
-        case Control.MANY | Control.FIRST:
-            return _read_several(field, form_data, held) or None
-        case Control.CHOICES:
-            return _read_choices(form_data[0] if form_data else "") or None
-        case _:
-            value = field.form_field.deserialize(form_data[0] if form_data else "")
-            return None if value == "" else value
-
-
-def _normalised(field: Field, form_data: Sequence[str]) -> object:
-    """What counts of what was typed: spaces and ends of lines do not, nor the order of boxes."""
-    if field.control is Control.MANY:
-        return frozenset(form_data)
-    if field.control is Control.FIRST:
-        return next(iter(form_data), ""), frozenset(form_data) - {""}
-    if field.control is Control.TICK:
-        return bool(form_data)
-    lines = (form_data[0] if form_data else "").splitlines()
-    return [" ".join(line.split()) for line in lines if line.strip()] or [""]
-
-
-def _read_several(field: Field, form_data: Sequence[str], held: object) -> list[object]:
-    """Those that stood there keep their order, those that are new come after them. The main one, where there is one, comes first."""
-    wanted = {one for one in form_data if one}
-    known = {value for value, _ in field.choices}
-    rest = [one for one in as_list(held) if _value_text(one) in wanted]
-    status = {_value_text(one) for one in rest}
-    new = [one for one in dict.fromkeys(form_data) if one and one in known - status]
-    rest += [int(one) if one.isdigit() else one for one in new]
-    if field.control is Control.FIRST and form_data and form_data[0]:
-        rest.sort(key=lambda one: _value_text(one) != form_data[0])
-    return rest
-
-
-def _read_choices(text: str) -> list[object]:
-    rows: list[FileData] = []
-    for words in LinesField(TextField(LONGEST_TEXT)).deserialize(text):
-        match = re.fullmatch(r"([a-z0-9_]{1,60}):\s+(\S.*)", words)
-        label = match.group(2) if match else words
-        name = match.group(1) if match else proposed_id(label, {row["id"] for row in rows})
-        rows.append({"id": name, "label": label})
-    return list(rows)
-
-
-def with_key(data: Mapping[str, Any], name: str, value: object, order: Sequence[str]) -> FileData:
-    """The thing with this key at this value, None to take it out. A new key stands after the last of those that come before it in `order`."""
-    if value is None:
-        return {key: one for key, one in data.items() if key != name}
-    if name in data:
-        return {key: value if key == name else one for key, one in data.items()}
-    rank = order.index(name) if name in order else len(order)
-    before = [key for key in data if key in order and order.index(key) < rank]
-    made: FileData = {} if before else {name: value}
-    for key, one in data.items():
-        made[key] = one
-        if before and key == before[-1]:
-            made[name] = value
-    return made
-
-
-def form_values(fields: Sequence[Field], data: Mapping[str, Any]) -> FormGroup:
-    return {field.name: field_values(field, data.get(field.name)) for field in fields}
-
-
-def read_group(
-    fields: Sequence[Field], form_data: Mapping[str, Sequence[str]], held: Mapping[str, Any], order: Sequence[str]
-) -> tuple[FileData, dict[str, str]]:
-    data, errors = dict(held), dict[str, str]()
-    for field in fields:
-        try:
-            value = read_field(field, form_data.get(field.name, ()), held.get(field.name))
-        except ValidationError as refusal:
-            errors[field.name] = sentences_of(refusal)[0]
-            continue
-        if value is not held.get(field.name):
-            data = with_key(data, field.name, value, order)
-    return data, errors
-
 
 OLD_NAME = "was"
 """The field that says which entry of the file a row is; empty for a new one."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group, with_key
 from assess.bank_editor.questions.fields import (
     KIND_WORDS,
     MENDED,
@@ -19,25 +20,18 @@ from assess.bank_editor.questions.fields import (
     SAYS,
     TYPE_WORDS,
     USUAL,
-    Control,
-    Field,
-    FileData,
-    FormGroup,
     RowList,
     action_values,
     breach_field,
     entry_names,
-    form_values,
     harm_choices,
     list_entries,
     prefixed,
     read_action,
-    read_group,
     read_rows,
     row_values,
     rows_after_button,
     same_as_field,
-    with_key,
     without_prefix,
 )
 from assess.engine.bank import (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assess.bank_editor.draft_context import Issue, Location
+from assess.bank_editor.fields import Control, Field, FormGroup
 from assess.bank_editor.labels import grouped
 from assess.bank_editor.questions.context import BankContext, banks_with, condition_words, is_common, question_names
 from assess.bank_editor.questions.fields import (
@@ -15,9 +16,6 @@ from assess.bank_editor.questions.fields import (
     HARM_WORDS,
     OLD_NAME,
     PRIORITY_CHOICES,
-    Control,
-    Field,
-    FormGroup,
     RowList,
     entry_names,
     entry_words,

@@ -9,19 +9,10 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from assess.bank_editor.draft_context import DraftContext, item_at
+from assess.bank_editor.fields import Control, Field, FileData, with_key
 from assess.bank_editor.form_pages import PageRequest
 from assess.bank_editor.questions.context import QuestionReference, ids_in, merge_used_ids, references_to
-from assess.bank_editor.questions.fields import (
-    ANSWER_LISTS,
-    KIND_WORDS,
-    TYPE_WORDS,
-    Control,
-    Field,
-    FileData,
-    answers_with_signs,
-    list_entries,
-    with_key,
-)
+from assess.bank_editor.questions.fields import ANSWER_LISTS, KIND_WORDS, TYPE_WORDS, answers_with_signs, list_entries
 from assess.bank_editor.questions.forms import QUESTION_KEY_ORDER, FormLists
 from assess.core.edit_conflicts import EditConflictError, require_unchanged, still_there
 from assess.engine.problems import DocumentPath

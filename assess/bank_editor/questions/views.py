@@ -10,6 +10,7 @@ from flask import Blueprint, abort, request, url_for
 from assess.bank_editor.conditions import ConditionTarget, available_subjects, condition_page
 from assess.bank_editor.cross_checks import dependants_of
 from assess.bank_editor.draft_context import Location
+from assess.bank_editor.fields import FileData, read_group
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import id_error, prefix_of, proposed_id
 from assess.bank_editor.questions import services
@@ -21,11 +22,9 @@ from assess.bank_editor.questions.context import (
     section_rows,
 )
 from assess.bank_editor.questions.fields import (
-    FileData,
     action_fields,
     kind_words,
     list_entries,
-    read_group,
     row_actions,
     sign_words,
     signs_in_words,

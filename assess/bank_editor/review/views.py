@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from assess.bank_editor.draft_context import draft_context_or_404, draft_or_404, load_draft_context, reading_draft
 from assess.bank_editor.duties_and_settings.forms import CONTACTS
 from assess.bank_editor.duties_and_settings.services import SEEN_FIELDS, EssentialContactChange
+from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.problems import rule_name
 from assess.bank_editor.review import dry_runs
@@ -307,7 +308,7 @@ def _email_about_contacts(case: PublishReadiness, draft_id: uuid.UUID, what: str
 
 
 def _sides(one: EssentialContactChange) -> list[tuple[str, str, str]]:
-    labels = {field.path[0]: field.label for field in CONTACTS.fields}
+    labels = {field.name: field.label for field in CONTACTS.fields}
     wanted = [name for name in (*SEEN_FIELDS, "source") if one.before.get(name) != one.after.get(name)]
     return [
         (labels[name], str(one.before.get(name) or "nothing"), str(one.after.get(name) or "nothing")) for name in wanted
@@ -367,43 +368,30 @@ class FileConflict:
     ours: str
 
 
-@blueprint.route("/conflicts", methods=["GET", "POST"])
-@audited("settled")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
-    if request.method != "POST":
-        return _conflicts_page(draft_id, {})
-    draft = draft_or_404(request_session(), draft_id)
-    behind = drafts.files_behind(request_session(), draft)
+@form_page(blueprint, "/conflicts", "settled", get="banks.read")
+def settle_conflicts(page: PageRequest) -> FormPage:
+    behind = drafts.files_behind(page.session, page.draft)
     which = ChoiceField((MINE, THEIRS), required="Choose for each file which text this draft goes on with.")
-    form = read_fields(**{f"text-{at}": which for at, _ in enumerate(behind)})
-    if form.errors:
-        roll_back_request()
-        return _conflicts_page(draft_id, form.errors), 422
+    form = page.read(**{f"text-{at}": which for at, _ in enumerate(behind)})
 
-    def settle() -> None:
+    def save() -> None:
         for at, name in enumerate(behind):
             seen, mine = sent_text(f"seen-{at}"), form[f"text-{at}"] == MINE
-            drafts.rebase_draft_file(request_session(), draft, name, who.id, clock.now(), in_force_seen=seen, mine=mine)
+            drafts.rebase_draft_file(
+                page.session, page.draft, name, page.who.id, clock.now(), in_force_seen=seen, mine=mine
+            )
 
-    return save_or_show_again(
-        settle, lambda refused: _conflicts_page(draft_id, {}, refused), url_for(".show_changes", draft_id=draft_id)
+    return FormPage(
+        template="bank_editor/conflicts.html",
+        shows=lambda _: {
+            "draft": page.draft,
+            "files": file_conflicts(page.session, page.draft) if page.draft.stage.open else [],
+            "typed": {f"text-{at}": form.typed.get(f"text-{at}") for at, _ in enumerate(behind)},
+        },
+        errors=form.errors,
+        save=save,
+        then=url_for(".show_changes", draft_id=page.draft_id),
     )
-
-
-def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
-    with database().reading() as session:
-        draft = draft_or_404(session, draft_id)
-        files = file_conflicts(session, draft) if draft.stage.open else []
-        return render_template(
-            "bank_editor/conflicts.html",
-            draft=draft,
-            files=files,
-            errors=dict(errors),
-            refused=refused,
-            typed={f"text-{at}": sent_form().get(f"text-{at}") for at in range(len(files))},
-        )
 
 
 def file_conflicts(session: Session, draft: Draft) -> Sequence[FileConflict]:
@@ -420,17 +408,16 @@ def file_conflicts(session: Session, draft: Draft) -> Sequence[FileConflict]:
     return found
 
 
-@blueprint.get("/changes")
-@requires("banks.read", check=require_person)
-def show_changes(draft_id: uuid.UUID) -> str:
-    with reading_draft(draft_id) as (session, draft_context):
-        return render_template(
-            "bank_editor/changes.html",
-            draft=draft_context.draft,
-            draft_context=draft_context,
-            banks=changed_banks(session, draft_context),
-            files=changed_files(session, draft_context),
-        )
+@form_page(blueprint, "/changes", get="banks.read")
+def show_changes(page: PageRequest) -> FormPage:
+    return FormPage(
+        template="bank_editor/changes.html",
+        shows={
+            "draft_context": page.draft_context,
+            "banks": changed_banks(page.session, page.draft_context),
+            "files": changed_files(page.session, page.draft_context),
+        },
+    )
 
 
 POLL_SECONDS = 2

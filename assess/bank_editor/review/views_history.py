@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import DraftContext, draft_context_or_404, reading_draft
+from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import diff_lines
 from assess.bank_editor.review.edition_history import (
@@ -41,7 +41,6 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
-from assess.core.edit_conflicts import NotSavedError, save_or_show_again
 from assess.core.forms.fields import ChoiceField, ParagraphField, TickField
 from assess.core.forms.form import read_fields, sent_form, sent_text
 from assess.core.pages import PageResponse
@@ -84,14 +83,12 @@ OTHER_REPLACEMENT = "Another edition would take its place now than the one you s
 NOT_CONFIRMED = "Tick that you want this."
 
 
-@blueprint.get("/history")
-@requires("banks.read", check=require_person)
-def show_history() -> str:
-    with database().reading() as session:
-        found = history_by_bank(session)
-        titles = {bank: load_edition(session, kept[0].id).edition.title for bank, kept in found.items()}
+@form_page(blueprint, "/history", get="banks.read")
+def show_history(page: PageRequest) -> FormPage:
+    found = history_by_bank(page.session)
+    titles = {bank: load_edition(page.session, kept[0].id).edition.title for bank, kept in found.items()}
     banks = sorted(found.items(), key=lambda one: titles[one[0]])
-    return render_template("bank_editor/history.html", banks=banks, titles=titles)
+    return FormPage(template="bank_editor/history.html", shows={"banks": banks, "titles": titles})
 
 
 @blueprint.get("/history/<bank>/<int:number>")
@@ -263,15 +260,9 @@ KEEP, LEAVE_OUT = "keep", "leave_out"
 CHOSE_DRAFT, CHOSE_BEFORE = "mine", "before"
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/withdrawn", methods=["GET", "POST"])
-@audited("chosen")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageResponse:
-    if request.method != "POST":
-        return _withdrawn_page(draft_id, {})
-    draft_context = draft_context_or_404(request_session(), draft_id)
-    withdrawn = list(_editions_to_choose(draft_context))
+@form_page(blueprint, "/drafts/<uuid:draft_id>/withdrawn", "chosen", get="banks.read")
+def choose_withdrawn_texts(page: PageRequest) -> FormPage:
+    withdrawn = _editions_to_choose(page)
     fields: dict[str, ChoiceField] = {}
     for one in withdrawn:
         name = f"choice-{one.withdrawn.event_id}"
@@ -280,14 +271,12 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
         if sent_text(name) == LEAVE_OUT:
             text = ChoiceField((CHOSE_DRAFT, CHOSE_BEFORE), required="Choose which text this draft has here.")
             fields |= {f"clash-{one.withdrawn.event_id}-{at}": text for at, _ in enumerate(one.clashes)}
-    form = read_fields(**fields)
-    if form.errors:
-        return _withdrawn_page(draft_id, form.errors), 422
+    form = page.read(**fields)
 
     def save() -> None:
         for one in withdrawn:
             if form[f"choice-{one.withdrawn.event_id}"] == KEEP:
-                keep_withdrawn(request_session(), draft_context.draft, one, who.id, clock.now())
+                keep_withdrawn(page.session, page.draft, one, page.who.id, clock.now())
                 continue
             mine = [
                 clash.key
@@ -295,91 +284,71 @@ def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> PageRespons
                 if form[f"clash-{one.withdrawn.event_id}-{at}"] == CHOSE_DRAFT
             ]
             # read anew: what was left out before may stand in the same files
-            files = files_with_draft(request_session(), draft_context.draft)
-            again = withdrawn_in_files(request_session(), files, one.withdrawn, mine)
-            leave_out_withdrawn(request_session(), draft_context.draft, again, who.id, clock.now())
+            files = files_with_draft(page.session, page.draft)
+            again = withdrawn_in_files(page.session, files, one.withdrawn, mine)
+            leave_out_withdrawn(page.session, page.draft, again, page.who.id, clock.now())
 
-    return save_or_show_again(
-        save,
-        lambda refused: _withdrawn_page(draft_id, {}, refused),
-        url_for("bank_editor.show_draft", draft_id=draft_id, done="chosen"),
+    def lines(one: WithdrawnInDraft) -> list[tuple[str, str]]:
+        here = page.draft_context.files.files
+        texts = ((name, None if text is None else ContentFile(name, text)) for name, text in one.files.items())
+        return [(name, diff_lines(here.get(name), text)) for name, text in texts]
+
+    return FormPage(
+        template="bank_editor/withdrawn.html",
+        shows=lambda _: {"rows": [(one, lines(one)) for one in withdrawn], "typed": sent_form()},
+        errors=form.errors,
+        save=save,
+        then=url_for("bank_editor.show_draft", draft_id=page.draft_id, done="chosen"),
     )
 
 
-@blueprint.post("/history/<bank>/<int:number>/remove-text")
-@audited("begun")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.edit", load=require_person)
-def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> PageResponse:
+@form_page(blueprint, "/history/<bank>/<int:number>/remove-text", "begun", get="")
+def begin_draft_without_edition(page: PageRequest, number: int) -> FormPage:
     """Begin a draft without what this edition brought; where something later changed it too, ask first which text it has."""
-    one = next(
-        (one for one in unsettled_withdrawals(request_session()) if (one.bank, one.number) == (bank, number)), None
-    ) or abort(404)
+    session, now = page.session, clock.now()
+    one = next((one for one in unsettled_withdrawals(session) if (one.bank, one.number) == (page.bank, number)), None)
+    if one is None:
+        abort(404)
 
-    def begin() -> str:
-        draft = create_draft(request_session(), "", who.id, clock.now())
-        held = withdrawn_in_files(request_session(), files_with_draft(request_session(), draft), one)
+    def save() -> str:
+        draft = create_draft(session, "", page.who.id, now)
+        held = withdrawn_in_files(session, files_with_draft(session, draft), one)
         draft.title = f"Take back edition {number} of “{held.title}”"[:LONGEST_DRAFT_TITLE]
         if not held.clashes:
-            leave_out_withdrawn(request_session(), draft, held, who.id, clock.now())
+            leave_out_withdrawn(session, draft, held, page.who.id, now)
         else:
-            log_withdrawn_choice(
-                request_session(),
-                draft,
-                one.event_id,
-                who.id,
-                clock.now(),
-                keep=False,
-                what=f"begun without edition {number}",
-            )
+            what = f"begun without edition {number}"
+            log_withdrawn_choice(session, draft, one.event_id, page.who.id, now, keep=False, what=what)
         set_audit_subject("draft", draft.id)
-        page = "question_banks_history.choose_withdrawn_texts" if held.clashes else "bank_editor.show_draft"
-        return url_for(page, draft_id=draft.id)
+        target = "question_banks_history.choose_withdrawn_texts" if held.clashes else "bank_editor.show_draft"
+        return url_for(target, draft_id=draft.id)
 
-    def again(refused: NotSavedError) -> str:
-        other = getattr(refused, "draft_id", None)
-        return render_template(
-            "bank_editor/withdrawn_draft_refused.html", bank=bank, number=number, why=refused, other=other
-        )
+    return FormPage(
+        template="bank_editor/withdrawn_draft_refused.html",
+        shows=lambda _: {
+            "bank": page.bank,
+            "number": number,
+            "why": page.refused,
+            "refused": None,
+            "other": getattr(page.refused, "draft_id", None),
+        },
+        save=save,
+        then=lambda address: address,
+    )
 
-    return save_or_show_again(begin, again, lambda address: address)
 
-
-def _editions_to_choose(draft_context: DraftContext) -> list[WithdrawnInDraft]:
+def _editions_to_choose(page: PageRequest) -> list[WithdrawnInDraft]:
     """What has to be chosen; in a draft that was begun to take a text back, also where nothing is left but places changed twice."""
-    session = request_session()
     begun = {
         event.details["withdrawal"]
-        for event in draft_history(session, draft_context.draft)
+        for event in draft_history(page.session, page.draft)
         if event.details.get("keep") is False
     }
-    found = withdrawn_in_draft(session, draft_context)
+    found = withdrawn_in_draft(page.session, page.draft_context)
     known = {one.withdrawn.event_id for one in found}
     more = [
-        withdrawn_in_files(session, draft_context.files, one)
-        for one in unsettled_withdrawals(session)
+        withdrawn_in_files(page.session, page.draft_context.files, one)
+        for one in unsettled_withdrawals(page.session)
         if one.event_id in begun - known
     ]
     return [one for one in (*found, *more) if one.holds or (one.clashes and one.withdrawn.event_id in begun)]
-
-
-def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None) -> str:
-    with reading_draft(draft_id) as (_, draft_context):
-        rows = []
-        for one in _editions_to_choose(draft_context):
-            lines = [
-                (
-                    name,
-                    diff_lines(draft_context.files.files.get(name), None if text is None else ContentFile(name, text)),
-                )
-                for name, text in one.files.items()
-            ]
-            rows.append((one, lines))
-        return render_template(
-            "bank_editor/withdrawn.html",
-            draft=draft_context.draft,
-            rows=rows,
-            errors=dict(errors),
-            refused=refused,
-            typed=sent_form(),
-        )

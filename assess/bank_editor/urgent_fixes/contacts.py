@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +11,7 @@ from flask import url_for
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.duties_and_settings.forms import CONTACTS, Entry, entries_in_file, entries_of_kind, find_entry
+from assess.bank_editor.duties_and_settings.forms import CONTACTS, Entry, entries_of_kind, find_entry
 from assess.bank_editor.duties_and_settings.services import (
     contact_errors,
     essential_contact_errors,
@@ -23,7 +21,15 @@ from assess.bank_editor.duties_and_settings.services import (
 )
 from assess.bank_editor.models import ContactChange, ContactChangeKind, ContactDecision, UrgentFix
 from assess.bank_editor.urgent_fixes import services as urgent_fixes_services
-from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW, UrgentFixError, check_with_text, publish_edit
+from assess.bank_editor.urgent_fixes.services import (
+    NOT_OF_TWO,
+    TOO_NEW,
+    FileEdit,
+    UrgentFixError,
+    ValuePath,
+    check_with_text,
+    publish_edit,
+)
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database
@@ -31,11 +37,10 @@ from assess.identity.administration import may_be_second_person, may_review
 from assess.identity.models import Person
 from assess.question_banks.content_versions import blob_content, content_version_in_force, files_in_force
 from assess.question_banks.editions import load_edition, unconfirmed_withdrawals
-from assess.question_banks.files import ContentFile, ContentFiles, UnreadableError, bundled_files
+from assess.question_banks.files import ContentFile, ContentFiles, bundled_files
 from assess.question_banks.models import ContentVersion, ContentVersionReason, Withdrawal
 from assess.question_banks.settings import is_blanked
 from assess.question_banks.validation import CheckedFiles
-from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
 
 CONTACT_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom")
 """What two people may change of a contact that every page shows, and what blanking it puts back."""
@@ -53,34 +58,13 @@ UNSAFE = "Leave mobile numbers, foreign numbers and numbers that cost extra out 
 TWO_PEOPLE = "Every page shows this contact. To bring the number back, ask for a change: two people decide that."
 
 
-@dataclass(frozen=True, slots=True)
-class ContactEdit:
-    """Some fields of one contact: what stands there, and what is to stand there, None for nothing."""
+def _edit_of(here: Entry, before: Values, after: Values) -> FileEdit:
+    """Some fields of one contact."""
 
-    file: str
-    contact: str
-    before: Values
-    after: Values
+    def by_place(values: Values) -> Mapping[ValuePath, Any]:
+        return {("contacts", here.id, key): value for key, value in values.items()}
 
-    def made_in(self, content: bytes) -> bytes | None:
-        """The text of a file with it; as it is when it says so already; None when it says something else there."""
-        data = copy.deepcopy(dict(ContentFile(self.file, content).raw_data))
-        raw = next((one for name, _, one in entries_in_file(data, CONTACTS) if name == self.contact), None)
-        if not isinstance(raw, dict):
-            return None
-        if all(raw.get(key) == value for key, value in self.after.items()):
-            return content
-        if any(raw.get(key) != value for key, value in self.before.items()):
-            return None
-        for key, value in self.after.items():
-            if value is None:
-                raw.pop(key, None)
-            else:
-                raw[key] = value
-        try:
-            return patch_yaml(content.decode("utf-8-sig"), data).encode()
-        except (YamlPatchError, UnreadableError):
-            return None
+    return FileEdit(here.content_file.name, by_place(before), by_place(after))
 
 
 def contacts_by_urgency(files: ContentFiles) -> list[Entry]:
@@ -137,7 +121,7 @@ def request_change(
     return row
 
 
-def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> tuple[ContactEdit, bytes, CheckedFiles]:
+def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> tuple[FileEdit, bytes, CheckedFiles]:
     """Costly: asked once, before a page writes. Raises UrgentFixError: the contact changed, or files would not fit."""
     here = find_entry(files, CONTACTS, row.contact)
     if here is None:
@@ -151,7 +135,7 @@ def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> tu
     after = {**row.after, **looked_at}
     if "number" not in row.after:
         del after["source"]
-    return _checked_edit(files, ContactEdit(here.content_file.name, here.id, row.before, after), now)
+    return _checked_edit(files, _edit_of(here, row.before, after), now)
 
 
 def accept_change(session: Session, row: ContactChange, person_id: uuid.UUID, now: datetime) -> None:
@@ -186,8 +170,7 @@ def reject_change(session: Session, row: ContactChange, why: str, person_id: uui
         here = find_entry(files, CONTACTS, row.contact)
         if here is None:
             raise UrgentFixError(CONTACT_CHANGED)
-        correction = ContactEdit(here.content_file.name, here.id, row.after, row.before)
-        _, changed, checked = _checked_edit(files, correction, now)
+        correction, changed, checked = _checked_edit(files, _edit_of(here, row.after, row.before), now)
         what = f"the contact “{row.called}”, put back"
         publish_edit(session, correction, changed, checked, upon, ContentVersionReason.UNDONE, person_id, now, what)
 
@@ -227,9 +210,7 @@ def blank_now(session: Session, here: Entry, reason: str, person_id: uuid.UUID, 
     after = preview_blank(session, here, now)
     before = {key: here.data.get(key) for key in after}
     upon = content_version_in_force(session)
-    correction, changed, checked = _checked_edit(
-        files_in_force(session), ContactEdit(here.content_file.name, here.id, before, after), now
-    )
+    correction, changed, checked = _checked_edit(files_in_force(session), _edit_of(here, before, after), now)
     what = f"the contact “{here.title}”, blanked"
     publish_edit(
         session,
@@ -293,9 +274,7 @@ def has_second_person(session: Session, person_id: uuid.UUID) -> bool:
     return bool(session.scalar(others))
 
 
-def _checked_edit(
-    files: ContentFiles, correction: ContactEdit, now: datetime
-) -> tuple[ContactEdit, bytes, CheckedFiles]:
+def _checked_edit(files: ContentFiles, correction: FileEdit, now: datetime) -> tuple[FileEdit, bytes, CheckedFiles]:
     here = files.files[correction.file].content
     content = here if isinstance(here, bytes) else b""
     changed = correction.made_in(content)

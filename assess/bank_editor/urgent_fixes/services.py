@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.draft_context import FileData
-from assess.bank_editor.duties_and_settings.forms import CONTACTS, LINE, amount_field
+from assess.bank_editor.duties_and_settings.forms import CONTACTS, LONGEST_ENTRY_LINE, amount_field
 from assess.bank_editor.duties_and_settings.services import SettingEntry, all_dated_settings, needs_two_people
 from assess.bank_editor.models import (
     LONGEST_FIX_SUMMARY,
@@ -30,7 +30,7 @@ from assess.bank_editor.models import (
 )
 from assess.core.config import Settings
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError
-from assess.core.forms.fields import FormField, IsoDateField, WebAddressField, web_address
+from assess.core.forms.fields import FormField, IsoDateField, TextField, WebAddressField, web_address
 from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
 from assess.engine.endangering_words import find_endangering_words
 from assess.identity.administration import NEW_STAFF_PERIOD, may_review
@@ -215,10 +215,11 @@ def value_at(data: Any, steps: Sequence[PathStep]) -> Any:  # noqa: ANN401  # wh
     return here
 
 
-def set_value_at(data: FileData, steps: Sequence[PathStep], value: object) -> None:
-    """Put a value at a place that holds one. Raises KeyError when nothing stands there."""
-    holder = value_at(data, steps[:-1])
-    holder[_key(holder, steps[-1])] = value
+def _value_or_none(data: FileData, steps: Sequence[PathStep]) -> object:
+    try:
+        return value_at(data, steps)
+    except (KeyError, TypeError):
+        return None
 
 
 def _key(here: object, step: PathStep) -> Any:  # noqa: ANN401  # a key of a group or a place in a list
@@ -244,7 +245,7 @@ def _field_of(one: FixTarget) -> FormField[Any]:
         return WebAddressField()
     if _is_date(one):
         return IsoDateField()
-    return amount_field(one.unit) if isinstance(one.value, (int, float)) else LINE()
+    return amount_field(one.unit) if isinstance(one.value, (int, float)) else TextField(LONGEST_ENTRY_LINE)
 
 
 def _is_date(one: FixTarget) -> bool:
@@ -321,38 +322,37 @@ class UrgentFixError(NotSavedError):
 
 
 @dataclass(frozen=True, slots=True)
-class ValueEdit:
+class FileEdit:
+    """Values of one file by their places: what stands there, and what is to stand there, None for nothing."""
+
     file: str
-    steps: ValuePath
-    before: Any
-    after: Any
+    before: Mapping[ValuePath, Any]
+    after: Mapping[ValuePath, Any]
 
     def made_in(self, content: bytes) -> bytes | None:
-        """The text of a file with the correction; as it is when it says so already; None when it says something else there."""
+        """The text of the file with it; as it is when it says so already; None when it says something else there."""
         data = copy.deepcopy(dict(ContentFile(self.file, content).raw_data))
+        if all(same_value(_value_or_none(data, steps), value) for steps, value in self.after.items()):
+            return content
+        if not all(same_value(_value_or_none(data, steps), value) for steps, value in self.before.items()):
+            return None
         try:
-            here = value_at(data, self.steps)
-            if same_value(here, self.after):
-                return content
-            if not same_value(here, self.before):
-                return None
-            set_value_at(data, self.steps, self.after)
+            for steps, value in self.after.items():
+                holder = value_at(data, steps[:-1])
+                holder[steps[-1] if isinstance(holder, dict) else _key(holder, steps[-1])] = value
+                if value is None:
+                    del holder[steps[-1]]
             return patch_yaml(content.decode("utf-8-sig"), data).encode()
         except (KeyError, TypeError, YamlPatchError, UnreadableError):
             return None
 
 
-class FileEdit(Protocol):
-    @property
-    def file(self) -> str:
-        """The name of the file."""
-
-    def made_in(self, content: bytes) -> bytes | None:
-        """The text with it; as it is when it says so already; None when it says something else there."""
+def edit_of_value(file: str, steps: ValuePath, before: object, after: object) -> FileEdit:
+    return FileEdit(file, {steps: before}, {steps: after})
 
 
 def preview_fix(
-    files: ContentFiles, correction: ValueEdit, now: datetime, text: bytes | None = None, *, back: bool = False
+    files: ContentFiles, correction: FileEdit, now: datetime, text: bytes | None = None, *, back: bool = False
 ) -> tuple[bytes, CheckedFiles]:
     """The corrected file, and every bank as it would be. `text` is the file, where it is known exactly; `back`: it is undone.
 
@@ -360,7 +360,7 @@ def preview_fix(
         EditConflictError: when it says something else by now.
         UrgentFixError: when the place may not be fixed, or the check finds a problem it did not find before.
     """
-    if not back and fixable_kind(correction.file, correction.steps) is None:
+    if not back and any(fixable_kind(correction.file, steps) is None for steps in correction.after):
         raise UrgentFixError("This cannot be fixed here. Change it in a draft.")
     content_file = files.files.get(correction.file)
     here = content_file.content if content_file and isinstance(content_file.content, bytes) else b""
@@ -402,7 +402,7 @@ def make_fix(
     Raises UrgentFixError when it cannot be done; nothing is to be committed then.
     """
     require_reviewed(session, one)
-    correction = ValueEdit(one.file, one.steps, one.value, value)
+    correction = edit_of_value(one.file, one.steps, one.value, value)
     what = f"the {one.label} of “{one.of}”"[:LONGEST_FIX_SUMMARY]
     # before the check: beside what others put in force meanwhile nobody has checked it
     upon = content_version_in_force(session)
@@ -444,9 +444,9 @@ def revert_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: date
     )
 
 
-def preview_undo(session: Session, row: UrgentFix, now: datetime) -> tuple[ValueEdit, bytes, CheckedFiles]:
+def preview_undo(session: Session, row: UrgentFix, now: datetime) -> tuple[FileEdit, bytes, CheckedFiles]:
     """Costly: a page asks once before it writes. Raises UrgentFixError: nothing to undo, or files that do not fit."""
-    correction = ValueEdit(row.sheet, tuple(row.steps["steps"]), row.after["value"], row.before["value"])
+    correction = edit_of_value(row.sheet, tuple(row.steps["steps"]), row.after["value"], row.before["value"])
     files = files_in_force(session)
     content_file = files.files.get(row.sheet)
     here = content_file.content if content_file and isinstance(content_file.content, bytes) else b""

@@ -13,21 +13,15 @@ from flask import Blueprint, abort, current_app, request, url_for
 from marshmallow import ValidationError, pre_load, validates_schema
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.duties_and_settings.forms import (
-    CONTACTS,
-    Entry,
-    EntryField,
-    field_views,
-    find_entry,
-    read_form,
-)
+from assess.bank_editor.duties_and_settings.forms import CONTACTS, Entry, find_entry
+from assess.bank_editor.fields import Field, read_group
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.models import LONGEST_FIX_REASON, LONGEST_SEEN_AT, ContactChange, ContactChangeKind, UrgentFix
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.urgent_fixes import contacts, services
 from assess.bank_editor.urgent_fixes.services import (
     UrgentFixError,
-    ValueEdit,
+    edit_of_value,
     email_contact_change,
     email_fix_made,
     email_fix_undone,
@@ -89,7 +83,7 @@ def _fix_page(page: PageRequest, key: str) -> FormPage:
     elif not errors and not page.refused:
         try:  # checked before the first statement that writes: on SQLite that one keeps all others waiting
             services.require_reviewed(page.session, one)
-            services.preview_fix(files, ValueEdit(one.file, one.steps, one.value, value), now)
+            services.preview_fix(files, edit_of_value(one.file, one.steps, one.value, value), now)
         except NotSavedError as why_not:
             refused = why_not
     sure = is_ticked("confirmed")
@@ -182,7 +176,7 @@ def _all_fixes(
     )
 
 
-_LABELS = {one.path[0]: one.label for one in CONTACTS.fields}
+_LABELS = {one.name: one.label for one in CONTACTS.fields}
 SEEN_ON_WEB, TOLD_BY_PERSON = "web", "person"
 NO_SOURCE_URL = (
     "Enter the address of the page that shows it, beginning with https://. A page of this site does not count."
@@ -219,10 +213,11 @@ def show_contacts(page: PageRequest) -> FormPage:
 def request_contact_change(page: PageRequest, contact: str) -> FormPage:
     """Show old and new side by side first; once that was pressed, it waits for a second person."""
     session, here, fields = page.session, _contact_or_404(page.session, contact), _fields(contact)
-    said = read_form(fields, page.form_data, here.data)
+    typed = page.values_in(fields, here.data)
+    made, wrong = read_group(fields, typed, here.data, CONTACTS.order)
     form = FormResult({}) if page.form_data is None else SourceOfChangeForm().read()
-    after = {name: value or None for name, value in said.values.items()}
-    errors = {**contacts.contact_change_errors(files_in_force(session), here, after), **said.errors, **form.errors}
+    after = {one.name: made.get(one.name) for one in fields if made.get(one.name) != here.data.get(one.name)}
+    errors = {**contacts.contact_change_errors(files_in_force(session), here, after), **wrong, **form.errors}
     seen_at = form.values.get("page") or form.values.get("person") or ""
     conflict = EditConflictError(here.data) if sent_text("seen") != here.etag else None
     if not errors and not after and not conflict:
@@ -234,9 +229,10 @@ def request_contact_change(page: PageRequest, contact: str) -> FormPage:
         why_not = why_not or UrgentFixError(contacts.BLANKED)
     return FormPage(
         template="bank_editor/contact_preview.html" if good else "bank_editor/contact_change.html",
-        shows=lambda errors: {
+        shows=lambda _: {
             "contact": here,
-            "rows": field_views(fields, here.data, form_data=page.form_data, errors=errors),
+            "fields": fields,
+            "values": typed,
             "typed": sent_form(),
             "refused": why_not,
             "sides": _sides(here.data, after),
@@ -433,10 +429,10 @@ def _contact_or_404(session: Session, contact: str) -> Entry:
     return find_entry(files_in_force(session), CONTACTS, contact) or abort(404)
 
 
-def _fields(contact: str) -> tuple[EntryField, ...]:
+def _fields(contact: str) -> tuple[Field, ...]:
     essential = contacts.is_essential_contact(contact)
     changeable = contacts.CONTACT_FIELDS if essential else contacts.DIALLED
-    return tuple(one for one in CONTACTS.fields if one.path[0] in changeable)
+    return tuple(one for one in CONTACTS.fields if one.name in changeable)
 
 
 def _sides(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:

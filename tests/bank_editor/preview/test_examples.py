@@ -164,45 +164,45 @@ def mark(number: int) -> str:
 
 def test_figures_are_written_into_those_that_were_seen() -> None:
     data = a_file()
-    write_figures({1: (mark(1), {"band": "medium"}), 2: (mark(2), {"band": "low"})})(data)
+    write_figures(data, {1: (mark(1), {"band": "medium"}), 2: (mark(2), {"band": "low"})})
     assert [one["expect"] for one in data["worked_examples"]] == [{"band": "medium"}, {"band": "low"}]
     with pytest.raises(EditConflictError):
-        write_figures({1: (mark(1), {"band": "low"})})(data)
+        write_figures(data, {1: (mark(1), {"band": "low"})})
 
 
 def test_answers_go_where_the_example_keeps_them_and_come_out_again() -> None:
     data = a_file()
-    give_answers(1, mark(1), {"hours": 40})(data)
-    give_answers(2, mark(2), {"staff": "hired"})(data)
+    give_answers(data, 1, mark(1), {"hours": 40})
+    give_answers(data, 2, mark(2), {"staff": "hired"})
     low, other = data["worked_examples"]
     assert (low["answers"], other["change"]) == ({"staff": "family", "hours": 40}, {"staff": "hired"})
-    drop_answers(2, etag(other), frozenset({"staff", "from"}))(data)
+    drop_answers(data, 2, etag(other), frozenset({"staff", "from"}))
     assert (other["change"], "from" in other) == ({}, False)
 
 
 def test_a_try_out_becomes_an_example_with_a_title_of_its_own() -> None:
     data: dict[str, Any] = {}
     said = PreviewState(quick=True, answers={"staff": "hired"}, evidence_share=0.5)
-    add_example("new", said, {"band": "low"})(data)
+    add_example(data, "new", said, {"band": "low"})
     assert data["worked_examples"] == [
         {"title": "new", "quick": True, "evidence_share": 0.5, "answers": {"staff": "hired"}, "expect": {"band": "low"}}
     ]
     with pytest.raises(ExampleError, match="called “new” already"):
-        add_example("new", said, {})(data)
+        add_example(data, "new", said, {})
 
 
 def test_those_that_start_from_an_example_follow_its_name_and_keep_it_from_being_retired() -> None:
     data = a_file()
     with pytest.raises(ExampleError, match="start from it: E1"):
-        delete_example(1, mark(1))(data)
-    rename_example(1, mark(1), "calm")(data)
+        delete_example(data, 1, mark(1))
+    rename_example(data, 1, mark(1), "calm")
     assert [one.get("from") for one in data["worked_examples"]] == [None, "calm"]
     with pytest.raises(ExampleError):
-        rename_example(2, etag(data["worked_examples"][1]), "calm")(data)
+        rename_example(data, 2, etag(data["worked_examples"][1]), "calm")
 
 
 def test_the_last_example_takes_the_list_with_it() -> None:
     data = a_file()
-    delete_example(2, mark(2))(data)
-    delete_example(1, mark(1))(data)
+    delete_example(data, 2, mark(2))
+    delete_example(data, 1, mark(1))
     assert data == {}
