@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -13,6 +13,7 @@ from typing import Any, cast
 from marshmallow import ValidationError, validates_schema
 
 from assess.bank_editor.draft_context import FileData
+from assess.bank_editor.duties_and_settings.forms import DIMENSIONS, OWNERS, SOURCES, entry_titles
 from assess.bank_editor.examples import expected_figures
 from assess.bank_editor.labels import IdField, proposed_id
 from assess.core.forms.fields import ChoiceField, FormField, NumberField, SentForm, TextField
@@ -41,30 +42,18 @@ HIGHEST_BASE = 100
 NO_BANK_ID = f"Use small letters, digits and _ only, {LONGEST_ID} at most, and begin with a letter."
 
 
-@dataclass(frozen=True, slots=True)
-class SectorChoices:
-    banks: Sequence[tuple[str, str]]
-    dimensions: Sequence[tuple[str, str]]
-    owners: Sequence[tuple[str, str]]
-    sources: Sequence[tuple[str, str]]
+SectorChoices = Mapping[str, Mapping[str, str]]
+"""What can be chosen in a field, by its name: ids and words."""
 
 
 def sector_choices(files: ContentFiles) -> SectorChoices:
-    dimensions = cast("list[dict[str, Any]]", _sound_file_data(files, "dimensions").get("dimensions", []))
-    owners = cast("dict[str, str]", _sound_file_data(files, "owners").get("owners", {}))
-    sources = cast("dict[str, dict[str, Any]]", _sound_file_data(files, "sources").get("sources", {}))
-    return SectorChoices(
-        banks=[(bank, str(_sound_file_data(files, bank).get("title", bank))) for bank in files.banks()],
-        dimensions=[(one["id"], one["name"]) for one in dimensions],
-        owners=list(owners.items()),
-        sources=[(name, f"{name}: {one['document']}") for name, one in sources.items()],
-    )
-
-
-def _sound_file_data(files: ContentFiles, stem: str) -> Mapping[str, Any]:
-    """What a sound file holds; nothing of one that has to be put right first."""
-    content_file = files.at("", stem)
-    return content_file.data if content_file else {}
+    own = {bank: content_file for bank in files.banks() if (content_file := files.at("", bank))}
+    return {
+        "frame": {bank: str(content_file.raw_data.get("title", bank)) for bank, content_file in own.items()},
+        "dimension": entry_titles(files, DIMENSIONS),
+        "owner": entry_titles(files, OWNERS),
+        "source": {name: f"{name}: {words}" for name, words in entry_titles(files, SOURCES).items()},
+    }
 
 
 class CodesField(FormField[tuple[str, ...]]):
@@ -107,12 +96,12 @@ def _first_question_fields(choices: SectorChoices) -> dict[str, FormField[Any]]:
         "ask": TextField(LONGEST_TEXT, required="Write a question that can be answered with yes or no."),
         "poor": ChoiceField(dict(POOR_CHOICES), required="Choose the answer that matters."),
         "kind": ChoiceField(dict(KIND_CHOICES), required="Choose what it asks about."),
-        "dimension": ChoiceField(dict(choices.dimensions), required="Choose a theme."),
+        "dimension": ChoiceField(choices["dimension"], required="Choose a theme."),
         "why": TextField(LONGEST_TEXT, required="Say why you ask."),
         "do": TextField(LONGEST_TEXT, required="Say what to do about the answer that matters."),
-        "owner": ChoiceField(dict(choices.owners), required="Choose who acts."),
+        "owner": ChoiceField(choices["owner"], required="Choose who acts."),
         "source": ChoiceField(
-            dict(choices.sources), required="Choose what it rests on. Add a source first if it is not in the list."
+            choices["source"], required="Choose what it rests on. Add a source first if it is not in the list."
         ),
     }
 
@@ -121,7 +110,7 @@ def sector_from(
     sent: SentForm, choices: SectorChoices, used: Collection[str]
 ) -> tuple[NewSector | None, Mapping[str, str]]:
     """The sector, or what to do before it can be made, by field. `used` are ids that banks have or ever had."""
-    frame, _ = ChoiceField(dict(choices.banks)).read(sent.get("frame", ""))
+    frame, _ = ChoiceField(choices["frame"]).read(sent.get("frame", ""))
     first_question = {} if frame else _first_question_fields(choices)
     form = form_of(first_question, SectorForm).read(sent)
     errors = dict(form.errors)

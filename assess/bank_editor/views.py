@@ -470,7 +470,7 @@ def _used_ids(session: Session, files: ContentFiles) -> set[str]:
 
 
 def _bases_by_title(files: ContentFiles) -> list[tuple[str, float]]:
-    titles = dict(sector_choices(files).banks)
+    titles = sector_choices(files)["frame"]
     content_file = files.at("settings", "scoring")
     settings = content_file.data.get("settings") if content_file else None
     rows = [one["values"][-1]["value"] for one in settings if one["id"] == "base"] if isinstance(settings, list) else []

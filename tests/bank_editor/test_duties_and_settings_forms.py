@@ -33,7 +33,7 @@ from assess.bank_editor.duties_and_settings.forms import (
 )
 from assess.bank_editor.fields import Control, field_at, form_values, posted_values, read_group
 from assess.bank_editor.labels import IdField
-from assess.core.edit_conflicts import EditConflictError, etag
+from assess.core.edit_conflicts import EditConflictError
 from assess.core.forms.fields import LinesField, MoneyField, WebAddressField
 from assess.engine.bank import Duty
 from assess.engine.schema import file_fields
@@ -216,12 +216,12 @@ def read_new(row: dict[str, Any], unit: str | None, typed: dict[str, str]) -> tu
 
 
 def test_a_new_value_stands_at_its_day_and_the_old_one_stays() -> None:
-    data = {"settings": [setting()]}
+    held = setting()
     row, errors = read_new(OLD, "£ an hour", {"from": "01/04/2027", "value": "13.10", **PROOF})
     assert not errors
-    add_value(data, "wage", etag(setting()), row)
-    add_value(data, "wage", etag(data["settings"][0]), {**row, "from": "2026-10-01"})
-    values = data["settings"][0]["values"]
+    add_value(held, row)
+    add_value(held, {**row, "from": "2026-10-01"})
+    values = held["values"]
     assert [(one["from"], one["value"]) for one in values] == [
         ("2026-04-01", 12.34),
         ("2026-10-01", 13.1),
@@ -247,17 +247,10 @@ def test_a_value_is_typed_as_the_one_before_it_is() -> None:
 
 
 def test_another_look_at_the_source_leaves_the_value() -> None:
-    data = {"settings": [setting()]}
+    held = setting()
     said, errors = read_source({name: [text] for name, text in {**PROOF, "source": "GOV.UK"}.items()})
     assert not errors
-    set_source_check(data, "wage", etag(setting()), "2026-04-01", said)
-    assert data["settings"][0]["values"] == [{**OLD, "source": "GOV.UK"}]
+    set_source_check(held, "2026-04-01", said)
+    assert held["values"] == [{**OLD, "source": "GOV.UK"}]
     with pytest.raises(EditConflictError):
-        set_source_check(data, "wage", etag(data["settings"][0]), "2020-01-01", said)
-
-
-def test_who_comes_second_is_told() -> None:
-    with pytest.raises(EditConflictError):
-        add_value({"settings": [setting()]}, "wage", "another mark", OLD)
-    with pytest.raises(EditConflictError):
-        add_value({"settings": []}, "wage", etag(setting()), OLD)
+        set_source_check(held, "2020-01-01", said)

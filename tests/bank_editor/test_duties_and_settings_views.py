@@ -121,6 +121,22 @@ def test_who_comes_second_sees_both_and_may_save_again(
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_of_two_who_add_a_value_the_second_is_told_and_may_add_it_still(
+    app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
+) -> None:
+    sign_in(another_visit, app, at_desk.ben)
+    value = {"value": "13.10", "source": "An order of 2027", "review_by": "31/03/2028"}
+    for one in (visit, another_visit):
+        one(f"{at_desk.draft}/settings/wage")
+    assert visit.send("", follow=False, **{"from": "01/04/2027"}, **value).status == 303
+    told = another_visit.send("", **{"from": "01/10/2027"}, **value)
+    assert told.status == 409
+    assert told.fields("")["from"] == ["01/10/2027"]
+    assert another_visit.send("", follow=False).status == 303
+    assert sum("13.1" in line for line in lines_changed(app, at_desk, RATES)) == 2
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_line_pages_need_cannot_be_taken_away_and_another_can(at_desk: AtDesk, visit: Visitor) -> None:
     page = visit(f"{at_desk.draft}/contacts-and-sources/contacts/helpline/remove")
     assert not page.soup.select("form#remove")

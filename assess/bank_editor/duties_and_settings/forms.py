@@ -8,7 +8,7 @@ from typing import Any
 
 from assess.bank_editor.draft_context import DraftContext, FileData, Location
 from assess.bank_editor.fields import Control, Field, field_at, field_values, read_group, value_in
-from assess.core.edit_conflicts import etag, require_unchanged, still_there
+from assess.core.edit_conflicts import etag, still_there
 from assess.core.forms.fields import FormField, LinesField, MoneyField, NumberField, PhoneField, WebAddressField
 from assess.engine.bank import LONGEST_AMOUNT, LONGEST_LINE, LONGEST_PENALTY, LONGEST_READ, Duty, Source
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
@@ -255,6 +255,11 @@ def entries_of_kind(files: ContentFiles, kind: EntryKind) -> Iterator[Entry]:
             yield Entry(content_file, path, kind.with_words(raw), kind, thing_id, raw)
 
 
+def entry_titles(files: ContentFiles, kind: EntryKind) -> dict[str, str]:
+    """What each thing of a kind is called, by its id."""
+    return {one.id: one.title for one in entries_of_kind(files, kind)}
+
+
 def find_entry(files: ContentFiles, kind: EntryKind, thing_id: str) -> Entry | None:
     return next((one for one in entries_of_kind(files, kind) if one.id == thing_id), None)
 
@@ -357,15 +362,13 @@ def date_order_errors(row: Mapping[str, Any]) -> dict[str, str]:
     )
 
 
-def add_value(data: FileData, setting_id: str, seen: str, row: FileData) -> None:
-    """Put a value where its day belongs. Raises EditConflictError when the setting is not as it was seen."""
-    setting = _setting_as_seen(data, setting_id, seen)
+def add_value(setting: FileData, row: FileData) -> None:
+    """Put a value where its day belongs."""
     setting["values"] = sorted([*setting["values"], row], key=lambda one: str(one.get("from", "")))
 
 
-def set_source_check(data: FileData, setting_id: str, seen: str, begins: str, said: Mapping[str, object]) -> None:
-    """Raises EditConflictError as above, or when no value begins on this day."""
-    setting = _setting_as_seen(data, setting_id, seen)
+def set_source_check(setting: FileData, begins: str, said: Mapping[str, object]) -> None:
+    """Raises EditConflictError when no value begins on this day."""
     row: FileData = still_there(next((one for one in setting["values"] if one.get("from") == begins), None))
     row |= said
 
@@ -373,9 +376,3 @@ def set_source_check(data: FileData, setting_id: str, seen: str, begins: str, sa
 def read_source(form_data: Mapping[str, Sequence[str]]) -> tuple[Mapping[str, object], dict[str, str]]:
     said, errors = read_group(SOURCE_FIELDS, form_data, {}, VALUE_KEYS)
     return said, errors | date_order_errors(said)
-
-
-def _setting_as_seen(data: FileData, setting_id: str, seen: str) -> FileData:
-    found: FileData = still_there(next((one for one in data.get("settings", ()) if one.get("id") == setting_id), None))
-    require_unchanged(seen, found)
-    return found

@@ -114,10 +114,8 @@ def edit_setting(page: PageRequest, setting_name: str) -> FormPage:
             "saved": "saved" in request.args,
         },
         errors=errors,
-        save=lambda: page.edit_file(
-            here.content_file.name,
-            lambda data: forms.add_value(data, setting_name, sent_text("seen"), row),
-            f"“{here.label}”: a value from {row['from']}",
+        save=lambda: page.edit_at(
+            here, lambda setting: forms.add_value(setting, row), f"“{here.label}”: a value from {row['from']}"
         ),
         then=url_for(".edit_setting", draft_id=page.draft_id, setting_name=setting_name, saved=1),
     )
@@ -133,9 +131,9 @@ def edit_source_check(page: PageRequest, setting_name: str, begins: str) -> Form
         template="bank_editor/setting_source_check.html",
         shows={"setting": here, "row": row, "fields": forms.SOURCE_FIELDS, "typed": typed},
         errors=errors,
-        save=lambda: page.edit_file(
-            here.content_file.name,
-            lambda data: forms.set_source_check(data, setting_name, sent_text("seen"), begins, said),
+        save=lambda: page.edit_at(
+            here,
+            lambda setting: forms.set_source_check(setting, begins, said),
             f"“{here.label}”: the source of the value from {begins}",
         ),
         then=url_for(".edit_setting", draft_id=page.draft_id, setting_name=setting_name, saved=1),

@@ -17,7 +17,14 @@ from assess.bank_editor.draft_context import (
     Location,
     path_at_line,
 )
-from assess.bank_editor.duties_and_settings.forms import DUTIES, entries_of_kind
+from assess.bank_editor.duties_and_settings.forms import (
+    DIMENSIONS,
+    DUTIES,
+    OWNERS,
+    SOURCES,
+    entries_of_kind,
+    entry_titles,
+)
 from assess.bank_editor.labels import shortened_question
 from assess.bank_editor.questions.fields import ANSWER_LISTS, list_entries
 from assess.bank_editor.questions.forms import FormLists
@@ -67,17 +74,9 @@ class BankContext:
 def load_form_lists(
     files: ContentFiles, gone: Mapping[str, Mapping[str, Any]], questions: Sequence[Mapping[str, Any]] = ()
 ) -> FormLists:
-    dimensions = _raw_entries(files, "dimensions")
-    owners = cast("Mapping[str, object]", _raw_entries(files, "owners").get("owners") or {})
-    sources = cast("Mapping[str, object]", _raw_entries(files, "sources").get("sources") or {})
-    return FormLists(
-        {str(one.get("id")): str(one.get("name")) for one in list_entries(dimensions, "dimensions")},
-        {name: str(words) for name, words in owners.items()},
-        {name: str(one.get("document", name)) for name, one in sources.items() if isinstance(one, dict)},
-        gone,
-        {one.id: one.title for one in entries_of_kind(files, DUTIES) if can_be_breached(one.data)},
-        with_actions(questions),
-    )
+    duties = {one.id: one.title for one in entries_of_kind(files, DUTIES) if can_be_breached(one.data)}
+    dimensions, owners, sources = (entry_titles(files, kind) for kind in (DIMENSIONS, OWNERS, SOURCES))
+    return FormLists(dimensions, owners, sources, gone, duties, with_actions(questions))
 
 
 def can_be_breached(duty: Mapping[str, Any]) -> bool:
@@ -95,11 +94,6 @@ def with_actions(questions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         if own and not question.get("same_as") and question.get("kind") != "exposure":
             found[str(question.get("id"))] = str(question.get("name") or shortened_question(str(question.get("ask"))))
     return found
-
-
-def _raw_entries(files: ContentFiles, stem: str) -> Mapping[str, object]:
-    content_file = files.at("", stem)
-    return content_file.raw_data if content_file else {}
 
 
 def question_label(data: Mapping[str, Any]) -> str:
