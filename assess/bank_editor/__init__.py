@@ -1,6 +1,6 @@
 """The editor of question banks in the browser: change a draft, try it, and have a second person publish it.
 
-It must never publish what one person alone has seen, or show whose answers it counted. Begin with `draft_context.py`.
+It must never publish what one person alone has seen, or show whose answers it counted. Begin with `draft_context.py` and `form_pages.py`.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from assess.bank_editor.labels import message_in_words
 from assess.bank_editor.review.sign_texts import SignText, sign_texts
 from assess.core import clock
 from assess.core.clock import uk_date
-from assess.core.db import database, request_session
-from assess.core.edit_conflicts import EditConflictError, NotSavedError, etag, require_unchanged
+from assess.core.db import database
+from assess.core.edit_conflicts import EditConflictError, etag, require_unchanged
 from assess.engine.problems import DocumentPath
 from assess.question_banks import drafts
 from assess.question_banks.content_versions import files_in_force
@@ -30,14 +30,13 @@ from assess.question_banks.files import (
     ContentFile,
     ContentFiles,
     FileProblem,
-    UnreadableError,
     content_digest,
     read_lines,
 )
 from assess.question_banks.models import Draft
 from assess.question_banks.schema_fields import as_list
 from assess.question_banks.validation import CheckedFiles, check_files_cached
-from assess.question_banks.yaml_patch import YamlPatchError, patch_yaml
+from assess.question_banks.yaml_patch import patch_yaml
 
 FileData = dict[str, Any]
 ENDANGERS = "endangers"
@@ -91,24 +90,6 @@ def overwrite(thing: FileData, made: FileData) -> None:
     """Have it hold this, in place and in this order of keys."""
     thing.clear()
     thing.update(made)
-
-
-UNREADABLE = "The text of this file cannot be read. Put it right on its text page first."
-UNWRITABLE = (
-    "This cannot be written into the file without touching other lines. Change it on the text page of the bank."
-)
-
-
-def edit_draft_file_in_request(
-    draft: Draft, file_name: str, edit: Callable[[FileData], object], person_id: uuid.UUID, what: str
-) -> None:
-    """As `edit_draft_file`, in this request. Raises NotSavedError for all that stands in the way."""
-    try:
-        edit_draft_file(request_session(), draft, file_name, edit, person_id, clock.now(), what=what)
-    except YamlPatchError:
-        raise NotSavedError(UNWRITABLE) from None
-    except UnreadableError:
-        raise NotSavedError(UNREADABLE) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,7 @@ def _with_value(data: Mapping[str, Any], path: Sequence[str], value: object, ord
     if rest:
         group = data.get(key)
         inner = dict(group) if isinstance(group, Mapping) else {}
-        value = _with_value(inner, rest, value, [*inner, *rest])
+        value = _with_value(inner, rest, value, [*inner, *rest]) or None
     return with_key(data, key, value, order)
 
 

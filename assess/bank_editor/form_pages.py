@@ -17,13 +17,14 @@ from assess.bank_editor.draft_context import (
     Location,
     draft_context_or_404,
     draft_or_404,
-    edit_draft_file_in_request,
+    edit_draft_file,
     item_at,
     overwrite,
 )
 from assess.bank_editor.fields import Field, FormGroup, form_values, posted_values
 from assess.bank_editor.questions.context import BankContext
-from assess.core.db import database, request_session
+from assess.core import clock
+from assess.core.db import database, request_session, roll_back_request
 from assess.core.edit_conflicts import NotSavedError, require_unchanged, save_or_show_again
 from assess.core.forms.fields import FormField, SentForm
 from assess.core.forms.form import FormResult, read_fields, sent_form, sent_text
@@ -33,10 +34,16 @@ from assess.core.route_permissions import audited, requires
 from assess.identity.access import require_person
 from assess.identity.current_user import CurrentUser
 from assess.question_banks.content_versions import files_in_force
+from assess.question_banks.files import UnreadableError
 from assess.question_banks.models import Draft
+from assess.question_banks.yaml_patch import YamlPatchError
 
 Shown = Mapping[str, object]
 NO_DRAFT = uuid.UUID(int=0)
+UNREADABLE = "The text of this file cannot be read. Put it right on its text page first."
+UNWRITABLE = (
+    "This cannot be written into the file without touching other lines. Change it on the text page of the bank."
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,12 @@ class PageRequest:
 
     def edit_file(self, name: str, edit: Callable[[FileData], object], what: str) -> None:
         """Change a file of the draft; `what` is for its history. Raises NotSavedError for all that stands in the way."""
-        edit_draft_file_in_request(self.draft, name, edit, self.who.id, what)
+        try:
+            edit_draft_file(self.session, self.draft, name, edit, self.who.id, clock.now(), what=what)
+        except YamlPatchError:
+            raise NotSavedError(UNWRITABLE) from None
+        except UnreadableError:
+            raise NotSavedError(UNREADABLE) from None
 
     def edit_at(self, location: Location, edit: Callable[[FileData], object], what: str) -> None:
         """Change one thing of a file. Raises NotSavedError as above, also when it is not as it was seen on the page, or gone."""
@@ -153,34 +165,34 @@ def form_page(
 
 
 def _answer(view: View, who: CurrentUser, address: Mapping[str, Any], *, looks_first: bool) -> PageResponse:
-    def draw(errors: Mapping[str, str], refused: NotSavedError | None = None, status: int = 0) -> tuple[str, int]:
+    arguments = {name: value for name, value in address.items() if name not in {"draft_id", "bank"}}
+
+    def ask(session: Session, refused: NotSavedError | None = None) -> tuple[PageRequest, FormPage]:
+        page = PageRequest(who, session, address.get("draft_id", NO_DRAFT), address.get("bank", ""), refused)
+        return page, view(page, **arguments)
+
+    def draw(errors: Mapping[str, str], refused: NotSavedError | None = None) -> tuple[str, int]:
         with database().reading() as session:
-            page = _page_request(who, session, address, refused)
-            made = view(page, **_arguments(address))
-            shown = made.shows(errors) if callable(made.shows) else made.shows
-            ours = {} if "draft" in shown or "draft_id" not in address else {"draft": page.draft, "bank": page.bank}
-            html = render_template(made.template, **{**ours, "errors": errors, "refused": refused, **shown})
-            return html, status or made.status
+            page, made = ask(session, refused)
+            return _html(page, made, errors), made.status
 
     if request.method != "POST":
         return draw({})
     if looks_first:
         with database().reading() as session:
-            made = view(_page_request(who, session, address), **_arguments(address))
+            page, made = ask(session)
+            if made.errors and not made.refused:
+                return _html(page, made, made.errors), 422
     else:
-        made = view(_page_request(who, request_session(), address), **_arguments(address))
-    if made.errors or made.refused:
-        return draw(made.errors, made.refused, 422 if made.errors else 409)
-    if made.save is None:
-        return draw({})
+        page, made = ask(request_session())
+    if made.errors or made.refused or made.save is None:
+        roll_back_request()
+        html, status = draw(made.errors, made.refused)
+        return html, 422 if made.errors else 409 if made.refused else status
     return save_or_show_again(made.save, lambda refused: draw({}, refused)[0], made.then)
 
 
-def _page_request(
-    who: CurrentUser, session: Session, address: Mapping[str, Any], refused: NotSavedError | None = None
-) -> PageRequest:
-    return PageRequest(who, session, address.get("draft_id", NO_DRAFT), address.get("bank", ""), refused)
-
-
-def _arguments(address: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {name: value for name, value in address.items() if name not in {"draft_id", "bank"}}
+def _html(page: PageRequest, made: FormPage, errors: Mapping[str, str]) -> str:
+    shown = made.shows(errors) if callable(made.shows) else made.shows
+    ours = {} if "draft" in shown or page.draft_id is NO_DRAFT else {"draft": page.draft, "bank": page.bank}
+    return render_template(made.template, **{**ours, "errors": errors, "refused": page.refused, **shown})

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
@@ -28,23 +28,20 @@ from assess.bank_editor.labels import file_label
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.clock import uk_date
-from assess.core.db import database, request_session, roll_back_request
+from assess.core.db import database, request_session
 from assess.core.edit_conflicts import (
     LOOK_AGAIN,
     EditConflictError,
     NotSavedError,
-    save_or_show_again,
     still_there,
 )
 from assess.core.forms.fields import TextField
 from assess.core.forms.form import FormResult, pressed, sent_form, sent_text
-from assess.core.pages import PageResponse
 from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.engine.bank import Question
 from assess.engine.examples import Example
 from assess.identity.access import require_person
-from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts
 from assess.question_banks.files import content_digest, why_unreadable
 from assess.question_banks.json_schema import json_schema
@@ -471,40 +468,58 @@ def show_files(page: PageRequest) -> FormPage:
     return FormPage(template="bank_editor/files.html", shows={"rows": rows})
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/texts/<path:sheet>", methods=["GET", "POST"])
-@audited("saved")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires(get="banks.read", post="banks.edit", load=require_person)
-def edit_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> PageResponse:
+@form_page(
+    blueprint, "/drafts/<uuid:draft_id>/texts/<path:sheet>", "saved", get="banks.read", looks_first=True
+)  # reading a text takes up to a second
+def edit_file_text(page: PageRequest, sheet: str) -> FormPage:
     """Keep the text, unless it cannot be read or another editor changed it meanwhile."""
-    if request.method != "POST":
-        return _file_page(draft_id, sheet)
-    form_data = problems.clean_text(sent_text("text"))
-    error = why_unreadable(sheet, form_data)  # before the first statement: reading a text takes up to a second
-    if error:
-        return _file_page(
-            draft_id, sheet, form_data=form_data, error=f"Line {error.line}: {error.message}", line=error.line
-        ), 422
-    draft = draft_or_404(request_session(), draft_id)
-    drafts.lock_draft(request_session(), draft)
-    here = drafts.file_in_draft(request_session(), draft, sheet)
-    if here is None:
-        abort(404)
-    if here == form_data:
-        roll_back_request()
-        return redirect(url_for(".edit_file_text", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
+    typed = None if page.form_data is None else problems.clean_text(sent_text("text"))
+    error = why_unreadable(sheet, typed) if typed is not None else None
 
     def save() -> None:
+        session, text = request_session(), typed or b""
+        draft = draft_or_404(session, page.draft_id)
+        drafts.lock_draft(session, draft)
+        here = drafts.file_in_draft(session, draft, sheet)
+        if here is None:
+            abort(404)
+        if here == text:
+            return
         if content_digest(here) != sent_text("seen"):
             raise EditConflictError(here)
         what = f"the text of {sheet}"
-        drafts.save_draft_file(request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=what)
+        drafts.save_draft_file(session, draft, sheet, text, page.who.id, clock.now(), seen=here, what=what)
 
-    return save_or_show_again(
-        save,
-        lambda refused: _file_page(draft_id, sheet, form_data=form_data, refused=refused),
-        url_for(".edit_file_text", draft_id=draft_id, sheet=sheet, saved="yes"),
+    return FormPage(
+        template="bank_editor/file_text.html",
+        shows=lambda _: _shown_of_file(page, sheet, typed, error.line if error else query_integer("line", 0)),
+        errors={"text": f"Line {error.line}: {error.message}"} if error else {},
+        save=save,
+        then=url_for(".edit_file_text", draft_id=page.draft_id, sheet=sheet, saved="yes"),
     )
+
+
+def _shown_of_file(page: PageRequest, name: str, typed: bytes | None, line: int) -> Mapping[str, object]:
+    theirs: bytes | None = page.theirs
+    # whatever became of the draft meanwhile, what was typed is shown again
+    context = page.draft_context if typed is None else load_draft_context(page.session, page.draft, clock.now())
+    content_file = context.files.files.get(name) or abort(404)
+    here = content_file.content if isinstance(content_file.content, bytes) else b""
+    text = (here if typed is None else typed).decode("utf-8-sig", "replace")
+    seen = sent_text("seen") if typed is not None and theirs is None else content_digest(theirs or here)
+    found = (*context.report.errors, *context.report.warnings) if typed is None else ()
+    issues = [one for one in found if one.file == name]
+    return {
+        "name": name,
+        "text": text,
+        "seen": seen,
+        "issues": [(one, problems.lines_around(content_file.text, one.line)) for one in issues[:MAX_PROBLEMS_SHOWN]],
+        "more": max(0, len(issues) - MAX_PROBLEMS_SHOWN),
+        "wanted": problems.lines_around(text, line) if line else (),
+        "wanted_line": line,
+        "differing": problems.diff_texts(theirs.decode("utf-8-sig", "replace"), text) if theirs is not None else (),
+        "saved": "saved" in request.args and typed is None,
+    }
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/files/<path:sheet>")
@@ -517,49 +532,6 @@ def download_file(draft_id: uuid.UUID, sheet: str) -> Response:
     found = FlaskResponse(content, mimetype="text/csv" if sheet.endswith(".csv") else "application/yaml")
     found.headers.set("Content-Disposition", "attachment", filename=sheet.rpartition("/")[2])
     return found
-
-
-def _file_page(
-    draft_id: uuid.UUID,
-    name: str,
-    *,
-    form_data: bytes | None = None,
-    error: str | None = None,
-    line: int | None = None,
-    refused: NotSavedError | None = None,
-) -> str:
-    theirs: bytes | None = refused.theirs if refused else None
-    with database().reading() as session:
-        if form_data is None:
-            draft_context = draft_context_or_404(session, draft_id)
-        else:  # whatever became of the draft meanwhile, what was typed is shown again
-            draft_context = load_draft_context(session, draft_or_404(session, draft_id), clock.now())
-        content_file = draft_context.files.files.get(name) or abort(404)
-        here = content_file.content if isinstance(content_file.content, bytes) else b""
-        text = (here if form_data is None else form_data).decode("utf-8-sig", "replace")
-        issues = [one for one in (*draft_context.report.errors, *draft_context.report.warnings) if one.file == name]
-        seen = content_digest(here if theirs is None else theirs)
-        if form_data is not None and theirs is None:
-            seen = sent_text("seen")
-        wanted = line or query_integer("line", 0)
-        mine = text if theirs is not None else ""
-        return render_template(
-            "bank_editor/file_text.html",
-            draft=draft_context.draft,
-            name=name,
-            text=text,
-            seen=seen,
-            issues=[(one, problems.lines_around(content_file.text, one.line)) for one in issues[:MAX_PROBLEMS_SHOWN]]
-            if form_data is None
-            else [],
-            more=max(0, len(issues) - MAX_PROBLEMS_SHOWN) if form_data is None else 0,
-            wanted=problems.lines_around(text, wanted) if wanted else (),
-            wanted_line=wanted,
-            differing=problems.diff_texts((theirs or b"").decode("utf-8-sig", "replace"), mine) if mine else (),
-            saved="saved" in request.args and form_data is None,
-            error=error,
-            refused=refused,
-        )
 
 
 @blueprint.get("/schema.json")

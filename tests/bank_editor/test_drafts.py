@@ -4,25 +4,25 @@ import shutil
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from assess.bank_editor.draft_context import (
-    UNREADABLE,
-    UNWRITABLE,
     DraftContext,
+    Location,
     edit_draft_file,
-    edit_draft_file_in_request,
     item_at,
     load_draft_context,
     path_at_line,
 )
+from assess.bank_editor.form_pages import UNREADABLE, UNWRITABLE, PageRequest
 from assess.core import clock
 from assess.core.db import request_session
 from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, etag, save_or_show_again
+from assess.identity.current_user import CurrentUser
 from assess.question_banks import drafts
 from assess.question_banks.content_versions import seed_from_release
 from assess.question_banks.drafts import (
@@ -121,15 +121,16 @@ OWNERS = "owners.yaml"
 on_sqlite_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+def page_of(at_desk: AtDesk) -> PageRequest:
+    return PageRequest(cast("CurrentUser", at_desk.ann), request_session(), at_desk.draft_id)
+
+
 def change_owner(app: Flask, at_desk: AtDesk) -> NotSavedError | None:
     """What a page is told that gives an owner other words."""
     with app.test_request_context(method="POST"):
-        draft = request_session().get_one(Draft, at_desk.draft_id)
-        told: list[NotSavedError] = []
+        page, told = page_of(at_desk), list[NotSavedError]()
         save_or_show_again(
-            lambda: edit_draft_file_in_request(
-                draft, OWNERS, lambda data: data["owners"].update(owner="The owner"), at_desk.ann.id, "x" * 500
-            ),
+            lambda: page.edit_file(OWNERS, lambda data: data["owners"].update(owner="The owner"), "x" * 500),
             lambda error: told.append(error) or "",  # type: ignore[func-returns-value]
             "/",
         )
@@ -169,11 +170,34 @@ def test_a_value_that_no_text_can_hold_is_said_and_left(app: Flask, at_desk: AtD
         draft = request_session().get_one(Draft, at_desk.draft_id)
         before = file_in_draft(request_session(), draft, OWNERS)
         with pytest.raises(NotSavedError) as told:
-            edit_draft_file_in_request(
-                draft, OWNERS, lambda data: data["owners"].update(owner=float("nan")), at_desk.ann.id, "an owner"
-            )
+            page_of(at_desk).edit_file(OWNERS, lambda data: data["owners"].update(owner=float("nan")), "an owner")
         assert str(told.value) == UNWRITABLE
         assert file_in_draft(request_session(), draft, OWNERS) == before
+
+
+@on_sqlite_alone
+@pytest.mark.parametrize("replaced", [True, False])
+def test_a_thing_is_changed_only_as_it_was_seen(app: Flask, at_desk: AtDesk, *, replaced: bool) -> None:
+    def change(seen: str, where: tuple[str, ...] = ("owners",)) -> None:
+        with app.test_request_context(method="POST", data={"seen": seen}):
+            page = page_of(at_desk)
+            file = page.draft_context.files.files[OWNERS]
+            location = Location(file, where, file.raw_data["owners"])  # type: ignore[arg-type]  # a group
+            if replaced:
+                page.replace_at(location, {"owner": "Only one"}, "owners")
+            else:
+                page.edit_at(location, lambda owners: owners.update(owner="Another"), "owners")
+            request_session().commit()
+
+    with database_of(app).reading() as session:
+        draft = session.get_one(Draft, at_desk.draft_id)
+        here = load_draft_context(session, draft, NOW).files.files[OWNERS].raw_data["owners"]
+    for seen, where in (("another mark", ("owners",)), (etag(here), ("nowhere",))):
+        with pytest.raises(EditConflictError):
+            change(seen, where)
+    change(etag(here))
+    with pytest.raises(EditConflictError):
+        change(etag(here))
 
 
 @on_sqlite_alone

@@ -146,7 +146,7 @@ def test_another_question_is_replaced_and_its_answers_become_others() -> None:
     data = real("core_documents")
     taken = saved(data, "takes_over", {"replaces": "old"}, lists)
     assert taken == {**data, "replaces": "old"}
-    mapped = saved(taken, "takes_over", {"option_map.a": "worker"}, lists)
+    mapped = saved(taken, "takes_over", {"option_map-a": "worker"}, lists)
     assert mapped == {**taken, "option_map": {"a": "worker"}}
     assert saved(mapped, "takes_over", {}, lists) == mapped
     assert saved(mapped, "takes_over", {"replaces": ""}, lists) == data

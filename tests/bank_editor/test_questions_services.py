@@ -19,7 +19,6 @@ from assess.bank_editor.questions.services import (
     LastOneError,
     NewQuestion,
     add_question,
-    add_section,
     blocking_and_other_references,
     build_question,
     changed_much,
@@ -39,8 +38,8 @@ from assess.bank_editor.questions.services import (
     new_question_fields,
     normalise_question,
     remove_example_answers,
-    rename_section,
     set_meaning,
+    set_title,
     taken_ids,
     with_type_defaults,
 )
@@ -183,14 +182,14 @@ def test_a_question_comes_and_goes(data: dict[str, Any]) -> None:
 
 
 def test_a_section_comes_moves_is_called_otherwise_and_goes(data: dict[str, Any]) -> None:
-    add_section(data, {"id": "three", "title": "Three", "questions": [{"id": "e"}]})
+    data["sections"].append({"id": "three", "title": "Three", "questions": [{"id": "e"}]})
     move_section(data, "three", up=True)
     assert order(data) == ["abc", "e", "d"]
     move_section(data, "one", up=True)
-    rename_section(data, "one", "First", etag("One"))
+    set_title(find_section(data, "one"), "First", etag("One"))
     assert find_section(data, "one")["title"] == "First"
     with pytest.raises(EditConflictError) as moved:
-        rename_section(data, "one", "Mine", etag("One"))
+        set_title(find_section(data, "one"), "Mine", etag("One"))
     assert moved.value.theirs == "First"
     delete_section(data, "one", etag(find_section(data, "one")))
     with pytest.raises(EditConflictError):

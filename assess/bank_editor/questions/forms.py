@@ -269,8 +269,10 @@ def _replaces_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
 def _option_map_fields(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[Field]:
     here = [(str(one["id"]), str(one.get("label", one["id"]))) for one in list_entries(data, "options") if "id" in one]
     choices = (("", "The answer with the same id, if there is one"), *here)
-    names = [(f"{OPTION_MAP}.{one.get('id')}", one.get("label")) for one in list_entries(old, "options")]
-    return [Field(name, Control.SELECT, f"“{label}” becomes", choices=choices) for name, label in names]
+    names = [(f"{OPTION_MAP}-{one.get('id')}", one.get("label")) for one in list_entries(old, "options")]
+    return [
+        Field(name, Control.SELECT, f"“{label}” becomes", choices=choices, inside=OPTION_MAP) for name, label in names
+    ]
 
 
 _PART_BY_KEY: Mapping[str, str] = {
@@ -309,7 +311,7 @@ class PartValues:
 
 
 def part_values(part: QuestionPart, data: Mapping[str, Any], lists: FormLists) -> PartValues:
-    single = form_values(part.fields, _flatten_option_map(data))
+    single = form_values(part.fields, data)
     for key in part.actions:
         single |= without_prefix(action_values(lists.owners, data.get(key), data), key)
     rows = {
@@ -350,8 +352,11 @@ def after_row_button(filled: PartValues, step: str) -> PartValues | None:
 def apply_part_values(
     part: QuestionPart, filled: PartValues, data: Mapping[str, Any], lists: FormLists, used: Collection[str] = ()
 ) -> tuple[FileData, dict[str, str]]:
-    flat, errors = read_group(part.fields, filled.single, _flatten_option_map(data), QUESTION_KEY_ORDER)
-    made = _unflatten_option_map(flat, data)
+    made, errors = read_group(part.fields, filled.single, data, QUESTION_KEY_ORDER)
+    if made.get("replaces") != data.get("replaces"):
+        made = with_key(
+            made, OPTION_MAP, None, QUESTION_KEY_ORDER
+        )  # without the old question there is nothing to become
     if made != data and "name" in made and len(str(made.get("evidence", ""))) > LONGEST_EVIDENCE:
         errors |= {"evidence": EVIDENCE_TOO_LONG} if part.id == "words" else {}
     for key in part.actions:
@@ -376,28 +381,6 @@ def _read_question_action(
         typed = any(one.strip() for name in names for one in form_data.get(name) or ())
         form_data = {**form_data, "which": [OWN if typed else USUAL]}
     return read_action(lists.owners, form_data, data.get(key), data)
-
-
-def _flatten_option_map(data: Mapping[str, Any]) -> FileData:
-    """The question with each answer of the old one that became another as a key of its own."""
-    return {**data, **{f"{OPTION_MAP}.{old}": new for old, new in _new_option_by_old(data).items()}}
-
-
-def _new_option_by_old(data: Mapping[str, Any]) -> FileData:
-    value = data.get(OPTION_MAP)
-    return value if isinstance(value, dict) else {}
-
-
-def _unflatten_option_map(flat: Mapping[str, Any], data: Mapping[str, Any]) -> FileData:
-    """The other way round. Without the old question there is nothing to become."""
-    begin = f"{OPTION_MAP}."
-    became = {name.removeprefix(begin): new for name, new in flat.items() if name.startswith(begin)}
-    made = {name: value for name, value in flat.items() if not name.startswith(begin)}
-    if made.get("replaces") != data.get("replaces"):
-        became = {}
-    return (
-        made if became == _new_option_by_old(data) else with_key(made, OPTION_MAP, became or None, QUESTION_KEY_ORDER)
-    )
 
 
 def poor_entry_names(data: Mapping[str, Any], key: str) -> frozenset[str]:

@@ -138,10 +138,6 @@ def add_question(data: FileData, section_id: str, question: FileData, after: str
     questions.insert(places[0] + 1 if places else len(questions), question)
 
 
-def add_section(data: FileData, section: FileData) -> None:
-    data["sections"].append(section)
-
-
 def insert_question(
     data: FileData, section: str, wanted: NewQuestion, question: FileData, source: Mapping[str, Any] | None
 ) -> None:
@@ -150,9 +146,9 @@ def insert_question(
     if wanted.id in homes:
         raise EditConflictError(words=ID_TAKEN)
     if source is not None:
-        add_question(data, homes[str(source["id"])]["id"], question, after=source["id"])
+        add_question(data, still_there(homes.get(str(source["id"])))["id"], question, after=source["id"])
     elif section in {NEW_SECTION, NEW_SHARED_SECTION}:
-        add_section(data, {"id": wanted.section_id, "title": wanted.section_title, "questions": [question]})
+        data["sections"].append({"id": wanted.section_id, "title": wanted.section_title, "questions": [question]})
     else:
         add_question(data, section, question)
 
@@ -160,10 +156,6 @@ def insert_question(
 def set_title(bank_or_section: FileData, title: str, seen: str) -> None:
     require_unchanged(seen, bank_or_section.get("title"))
     bank_or_section["title"] = title
-
-
-def rename_section(data: FileData, section_id: str, title: str, seen: str) -> None:
-    set_title(find_section(data, section_id), title, seen)
 
 
 def move_section(data: FileData, section_id: str, *, up: bool) -> None:

@@ -118,7 +118,7 @@ def edit_section(page: PageRequest, section_id: str) -> FormPage:
         errors=form.errors,
         save=lambda: page.edit_file(
             location.content_file.name,
-            lambda data: services.rename_section(data, section_id, form["title"], sent_text("seen")),
+            lambda data: services.set_title(services.find_section(data, section_id), form["title"], sent_text("seen")),
             f"the section “{title}”: its title",
         ),
         then=_bank(page, section_id),

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.bank_editor.draft_context import draft_context_or_404, draft_or_404, load_draft_context, reading_draft
-from assess.bank_editor.duties_and_settings.forms import CONTACTS
-from assess.bank_editor.duties_and_settings.services import SEEN_FIELDS, EssentialContactChange
+from assess.bank_editor.duties_and_settings.services import SEEN_FIELDS
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.problems import rule_name
@@ -28,6 +27,7 @@ from assess.bank_editor.review.publish_checks import (
     reviews_by_thing,
 )
 from assess.bank_editor.review.sign_texts import SignText
+from assess.bank_editor.urgent_fixes.contacts import sides_in_words
 from assess.bank_editor.urgent_fixes.services import CONTACT_IN_DRAFT, email_all_staff
 from assess.core import clock
 from assess.core.application import query_integer, settings_of
@@ -307,14 +307,6 @@ def _email_about_contacts(case: PublishReadiness, draft_id: uuid.UUID, what: str
     email_all_staff(case.session, event, CONTACT_IN_DRAFT[what], page, settings_of(current_app), clock.now())
 
 
-def _sides(one: EssentialContactChange) -> list[tuple[str, str, str]]:
-    labels = {field.name: field.label for field in CONTACTS.fields}
-    wanted = [name for name in (*SEEN_FIELDS, "source") if one.before.get(name) != one.after.get(name)]
-    return [
-        (labels[name], str(one.before.get(name) or "nothing"), str(one.after.get(name) or "nothing")) for name in wanted
-    ]
-
-
 def _review_page(
     who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str], refused: NotSavedError | None = None
 ) -> str:
@@ -332,7 +324,10 @@ def _review_page(
             files=case.files,
             dry_runs=dry_run_views(session, case.dry_runs),
             missing=case.missing_steps(publishing=review_request is not None),
-            contacts=[(one.called, _sides(one), one.kept) for one in case.contacts],
+            contacts=[
+                (one.called, sides_in_words((*SEEN_FIELDS, "source"), one.before, one.after), one.kept)
+                for one in case.contacts
+            ],
             reviews=reviews_by_thing(case.text_reviews),
             unread=sum(not one.done for one in case.text_reviews),
             just_read=request.args.get("read") == "yes",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,10 +24,11 @@ from assess.bank_editor.urgent_fixes import services as urgent_fixes_services
 from assess.bank_editor.urgent_fixes.services import (
     NOT_OF_TWO,
     TOO_NEW,
+    CheckedEdit,
     FileEdit,
     UrgentFixError,
     ValuePath,
-    check_with_text,
+    check_edit,
     publish_edit,
 )
 from assess.core import clock
@@ -40,7 +41,6 @@ from assess.question_banks.editions import load_edition, unconfirmed_withdrawals
 from assess.question_banks.files import ContentFile, ContentFiles, bundled_files
 from assess.question_banks.models import ContentVersion, ContentVersionReason, Withdrawal
 from assess.question_banks.settings import is_blanked
-from assess.question_banks.validation import CheckedFiles
 
 CONTACT_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom")
 """What two people may change of a contact that every page shows, and what blanking it puts back."""
@@ -65,6 +65,13 @@ def _edit_of(here: Entry, before: Values, after: Values) -> FileEdit:
         return {("contacts", here.id, key): value for key, value in values.items()}
 
     return FileEdit(here.content_file.name, by_place(before), by_place(after))
+
+
+def sides_in_words(names: Iterable[str], before: Values, after: Values) -> list[tuple[str, str, str]]:
+    """Fields of a contact that differ: what they are called, and both values."""
+    labels = {one.name: one.label for one in CONTACTS.fields}
+    wanted = [name for name in names if name in labels and before.get(name) != after.get(name)]
+    return [(labels[name], str(before.get(name) or "nothing"), str(after.get(name) or "nothing")) for name in wanted]
 
 
 def contacts_by_urgency(files: ContentFiles) -> list[Entry]:
@@ -121,7 +128,7 @@ def request_change(
     return row
 
 
-def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> tuple[FileEdit, bytes, CheckedFiles]:
+def preview_change(files: ContentFiles, row: ContactChange, now: datetime) -> CheckedEdit:
     """Costly: asked once, before a page writes. Raises UrgentFixError: the contact changed, or files would not fit."""
     here = find_entry(files, CONTACTS, row.contact)
     if here is None:
@@ -148,9 +155,9 @@ def accept_change(session: Session, row: ContactChange, person_id: uuid.UUID, no
     _decide(session, row, person_id, ContactDecision.CONFIRMED, now)
     if row.kind is ContactChangeKind.CHANGE:
         upon = content_version_in_force(session)
-        correction, changed, checked = preview_change(files_in_force(session), row, now)
+        found = preview_change(files_in_force(session), row, now)
         what = f"the contact “{row.called}”, confirmed by a second person"
-        publish_edit(session, correction, changed, checked, upon, ContentVersionReason.CONFIRMED, person_id, now, what)
+        publish_edit(session, found, upon, ContentVersionReason.CONFIRMED, person_id, now, what)
 
 
 def reject_change(session: Session, row: ContactChange, why: str, person_id: uuid.UUID, now: datetime) -> None:
@@ -170,9 +177,9 @@ def reject_change(session: Session, row: ContactChange, why: str, person_id: uui
         here = find_entry(files, CONTACTS, row.contact)
         if here is None:
             raise UrgentFixError(CONTACT_CHANGED)
-        correction, changed, checked = _checked_edit(files, _edit_of(here, row.after, row.before), now)
+        found = _checked_edit(files, _edit_of(here, row.after, row.before), now)
         what = f"the contact “{row.called}”, put back"
-        publish_edit(session, correction, changed, checked, upon, ContentVersionReason.UNDONE, person_id, now, what)
+        publish_edit(session, found, upon, ContentVersionReason.UNDONE, person_id, now, what)
 
 
 def preview_blank(session: Session, here: Entry, now: datetime) -> Values:
@@ -210,20 +217,9 @@ def blank_now(session: Session, here: Entry, reason: str, person_id: uuid.UUID, 
     after = preview_blank(session, here, now)
     before = {key: here.data.get(key) for key in after}
     upon = content_version_in_force(session)
-    correction, changed, checked = _checked_edit(files_in_force(session), _edit_of(here, before, after), now)
+    found = _checked_edit(files_in_force(session), _edit_of(here, before, after), now)
     what = f"the contact “{here.title}”, blanked"
-    publish_edit(
-        session,
-        correction,
-        changed,
-        checked,
-        upon,
-        ContentVersionReason.BLANKED,
-        person_id,
-        now,
-        what,
-        past_drafts=True,
-    )
+    publish_edit(session, found, upon, ContentVersionReason.BLANKED, person_id, now, what, past_drafts=True)
     row = ContactChange(
         kind=ContactChangeKind.BLANK,
         contact=here.id,
@@ -274,13 +270,11 @@ def has_second_person(session: Session, person_id: uuid.UUID) -> bool:
     return bool(session.scalar(others))
 
 
-def _checked_edit(files: ContentFiles, correction: FileEdit, now: datetime) -> tuple[FileEdit, bytes, CheckedFiles]:
-    here = files.files[correction.file].content
-    content = here if isinstance(here, bytes) else b""
-    changed = correction.made_in(content)
-    if changed is None or changed == content:
+def _checked_edit(files: ContentFiles, edit: FileEdit, now: datetime) -> CheckedEdit:
+    found = check_edit(files, edit, now)
+    if found is None:
         raise UrgentFixError(CONTACT_CHANGED)
-    return correction, changed, check_with_text(files, correction.file, changed, now)
+    return found
 
 
 def _decide(

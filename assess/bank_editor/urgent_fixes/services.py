@@ -351,33 +351,42 @@ def edit_of_value(file: str, steps: ValuePath, before: object, after: object) ->
     return FileEdit(file, {steps: before}, {steps: after})
 
 
-def preview_fix(
-    files: ContentFiles, correction: FileEdit, now: datetime, text: bytes | None = None, *, back: bool = False
-) -> tuple[bytes, CheckedFiles]:
-    """The corrected file, and every bank as it would be. `text` is the file, where it is known exactly; `back`: it is undone.
+@dataclass(frozen=True, slots=True)
+class CheckedEdit:
+    """An edit, the text of the file with it, and every bank as it would be."""
 
-    Raises:
-        EditConflictError: when it says something else by now.
-        UrgentFixError: when the place may not be fixed, or the check finds a problem it did not find before.
+    edit: FileEdit
+    text: bytes
+    checked: CheckedFiles
+
+
+def check_edit(files: ContentFiles, edit: FileEdit, now: datetime, text: bytes | None = None) -> CheckedEdit | None:
+    """None when the file says something else there, or says so already. `text` is the file with it, where that is known exactly.
+
+    Raises UrgentFixError when the check finds a problem it did not find before.
     """
-    if not back and any(fixable_kind(correction.file, steps) is None for steps in correction.after):
-        raise UrgentFixError("This cannot be fixed here. Change it in a draft.")
-    content_file = files.files.get(correction.file)
+    content_file = files.files.get(edit.file)
     here = content_file.content if content_file and isinstance(content_file.content, bytes) else b""
-    changed = text or correction.made_in(here)
-    if changed is None or changed == here:
-        raise EditConflictError(words=LOOK_AGAIN)
-    return changed, check_with_text(files, correction.file, changed, now)
-
-
-def check_with_text(files: ContentFiles, file_name: str, changed: bytes, now: datetime) -> CheckedFiles:
-    """Every bank as it would be. Raises UrgentFixError when the check finds a problem it did not find before."""
+    made = edit.made_in(here)
+    if made is None or made == here:
+        return None
+    changed = text or made
     before = check_files_cached(files, now)
-    after = check_files_cached(ContentFiles({**files.files, file_name: ContentFile(file_name, changed)}), now)
+    after = check_files_cached(ContentFiles({**files.files, edit.file: ContentFile(edit.file, changed)}), now)
     new = tuple(one for one in after.errors if one not in before.errors)
     if new:
         raise UrgentFixError("With this value the files no longer fit together.", problems=new)
-    return after
+    return CheckedEdit(edit, changed, after)
+
+
+def preview_fix(files: ContentFiles, edit: FileEdit, now: datetime) -> CheckedEdit:
+    """Raises UrgentFixError as above, or when the place may not be fixed; EditConflictError when it says something else by now."""
+    if any(fixable_kind(edit.file, steps) is None for steps in edit.after):
+        raise UrgentFixError("This cannot be fixed here. Change it in a draft.")
+    found = check_edit(files, edit, now)
+    if found is None:
+        raise EditConflictError(words=LOOK_AGAIN)
+    return found
 
 
 def require_reviewed(session: Session, one: FixTarget) -> None:
@@ -402,14 +411,11 @@ def make_fix(
     Raises UrgentFixError when it cannot be done; nothing is to be committed then.
     """
     require_reviewed(session, one)
-    correction = edit_of_value(one.file, one.steps, one.value, value)
     what = f"the {one.label} of “{one.of}”"[:LONGEST_FIX_SUMMARY]
     # before the check: beside what others put in force meanwhile nobody has checked it
     upon = content_version_in_force(session)
-    changed, checked = preview_fix(files_in_force(session), correction, now)
-    state, made = publish_edit(
-        session, correction, changed, checked, upon, ContentVersionReason.MENDED, person_id, now, what
-    )
+    found = preview_fix(files_in_force(session), edit_of_value(one.file, one.steps, one.value, value), now)
+    state, made = publish_edit(session, found, upon, ContentVersionReason.MENDED, person_id, now, what)
     row = UrgentFix(
         sheet=one.file,
         steps={"steps": list(one.steps)},
@@ -438,21 +444,17 @@ def revert_fix(session: Session, row: UrgentFix, person_id: uuid.UUID, now: date
     """Put back what stood there. The caller commits. Raises UrgentFixError as above, or when it was changed since."""
     _set_outcome(session, row, person_id, FixOutcome.UNDONE, now, why)
     upon = content_version_in_force(session)
-    correction, changed, checked = preview_undo(session, row, now)
-    publish_edit(
-        session, correction, changed, checked, upon, ContentVersionReason.UNDONE, person_id, now, f"undone: {row.what}"
-    )
+    found = preview_undo(session, row, now)
+    publish_edit(session, found, upon, ContentVersionReason.UNDONE, person_id, now, f"undone: {row.what}")
 
 
-def preview_undo(session: Session, row: UrgentFix, now: datetime) -> tuple[FileEdit, bytes, CheckedFiles]:
+def preview_undo(session: Session, row: UrgentFix, now: datetime) -> CheckedEdit:
     """Costly: a page asks once before it writes. Raises UrgentFixError: nothing to undo, or files that do not fit."""
-    correction = edit_of_value(row.sheet, tuple(row.steps["steps"]), row.after["value"], row.before["value"])
-    files = files_in_force(session)
-    content_file = files.files.get(row.sheet)
-    here = content_file.content if content_file and isinstance(content_file.content, bytes) else b""
-    if correction.made_in(here) in (None, here):
+    edit = edit_of_value(row.sheet, tuple(row.steps["steps"]), row.after["value"], row.before["value"])
+    found = check_edit(files_in_force(session), edit, now, _text_before(session, row))
+    if found is None:
         raise UrgentFixError("It was changed again since, so there is nothing to undo. Press “It is right” once it is.")
-    return correction, *preview_fix(files, correction, now, _text_before(session, row), back=True)
+    return found
 
 
 def unreviewed_fixes(session: Session) -> Sequence[UrgentFix]:
@@ -494,9 +496,7 @@ def _text_before(session: Session, row: UrgentFix) -> bytes | None:
 
 def publish_edit(
     session: Session,
-    correction: FileEdit,
-    changed: bytes,
-    checked: CheckedFiles,
+    found: CheckedEdit,
     upon: ContentVersion | None,
     reason: ContentVersionReason,
     person_id: uuid.UUID,
@@ -511,16 +511,18 @@ def publish_edit(
     has to look at both texts. Raises UrgentFixError when a draft stands in the way; EditConflictError when another
     content version came meanwhile.
     """
-    before = (blob_content(session, upon.sheets.get(correction.file)) if upon else None) or b""
+    before = (blob_content(session, upon.sheets.get(found.edit.file)) if upon else None) or b""
     try:
-        apply_to_open_draft(session, correction.file, before, changed, correction.made_in, person_id, now, what=what)
+        apply_to_open_draft(session, found.edit.file, before, found.text, found.edit.made_in, person_id, now, what=what)
     except FileTakenError as taken:
         if not past_drafts:
             raise UrgentFixError(
                 "An open draft says something else here. Settle it in that draft first.", draft_id=taken.draft_id
             ) from None
-    made = add_content_version(session, {correction.file: changed}, now, reason=reason, person_id=person_id, upon=upon)
-    editions = add_changed_editions(session, checked.banks, now).published
+    made = add_content_version(
+        session, {found.edit.file: found.text}, now, reason=reason, person_id=person_id, upon=upon
+    )
+    editions = add_changed_editions(session, found.checked.banks, now).published
     return made, [[one.bank, one.number] for one in editions]
 
 

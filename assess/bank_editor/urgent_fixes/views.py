@@ -128,7 +128,7 @@ def undo_urgent_fix(page: PageRequest, mend_id: uuid.UUID) -> FormPage:
             shows={"row": row, "typed": form.typed.get("why", "")},
             errors=form.errors,
         )
-    if not page.refused:
+    if page.refused is None:
         with suppress(NotSavedError):  # told below; worked out before anything is written, as above
             services.preview_undo(page.session, row, clock.now())
 
@@ -176,7 +176,6 @@ def _all_fixes(
     )
 
 
-_LABELS = {one.name: one.label for one in CONTACTS.fields}
 SEEN_ON_WEB, TOLD_BY_PERSON = "web", "person"
 NO_SOURCE_URL = (
     "Enter the address of the page that shows it, beginning with https://. A page of this site does not count."
@@ -436,8 +435,5 @@ def _fields(contact: str) -> tuple[Field, ...]:
 
 
 def _sides(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    names = sorted(
-        after, key=lambda one: (one != "number", list(_LABELS).index(one) if one in _LABELS else len(_LABELS))
-    )
-    shown = [one for one in names if one in _LABELS and before.get(one) != after[one]]
-    return [(_LABELS[one], str(before.get(one) or "nothing"), str(after[one] or "nothing")) for one in shown]
+    order = dict.fromkeys(("number", *(one.name for one in CONTACTS.fields)))
+    return contacts.sides_in_words((one for one in order if one in after), before, after)
