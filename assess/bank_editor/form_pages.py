@@ -131,6 +131,14 @@ class FormPage:
     then: str | Callable[[Any], str] = ""
 
 
+class FieldRefusedError(NotSavedError):
+    """It cannot be done as things stand, which the page says beside this field."""
+
+    def __init__(self, field_name: str, words: str) -> None:
+        super().__init__(words)
+        self.errors = {field_name: words}
+
+
 View = Callable[..., FormPage]
 
 
@@ -181,15 +189,19 @@ def _answer(view: View, who: CurrentUser, address: Mapping[str, Any], *, looks_f
     if looks_first:
         with database().reading() as session:
             page, made = ask(session)
-            if made.errors and not made.refused:
-                return _html(page, made, made.errors), 422
+            if not made.refused and (made.errors or made.save is None):
+                return _html(page, made, made.errors), 422 if made.errors else made.status
     else:
         page, made = ask(request_session())
     if made.errors or made.refused or made.save is None:
         roll_back_request()
         html, status = draw(made.errors, made.refused)
         return html, 422 if made.errors else 409 if made.refused else status
-    return save_or_show_again(made.save, lambda refused: draw({}, refused)[0], made.then)
+
+    def again(refused: NotSavedError) -> str:
+        return draw(refused.errors)[0] if isinstance(refused, FieldRefusedError) else draw({}, refused)[0]
+
+    return save_or_show_again(made.save, again, made.then)
 
 
 def _html(page: PageRequest, made: FormPage, errors: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
@@ -18,10 +18,8 @@ from assess.bank_editor import examples, preview, problems
 from assess.bank_editor.draft_context import (
     DraftContext,
     FileData,
-    draft_context_or_404,
     draft_or_404,
     load_draft_context,
-    reading_draft,
 )
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import file_label
@@ -37,8 +35,7 @@ from assess.core.edit_conflicts import (
 )
 from assess.core.forms.fields import TextField
 from assess.core.forms.form import FormResult, pressed, sent_form, sent_text
-from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
-from assess.core.route_permissions import audited, requires
+from assess.core.route_permissions import requires
 from assess.engine.bank import Question
 from assess.engine.examples import Example
 from assess.identity.access import require_person
@@ -51,12 +48,10 @@ from assess.question_banks.validation import find_rule, idle_waivers, remarks_on
 RESULT_PAGE = "result"
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    draft_context: DraftContext
-    bank: str
-    draft: preview.PreviewEdition | preview.NotReady
-    in_use: preview.PreviewEdition | None
+@dataclass(frozen=True)
+class Preview(examples.BankExamples):
+    """A bank that is tried, and what was said so far."""
+
     state: preview.PreviewState
 
     @property
@@ -68,46 +63,39 @@ class Preview:
 blueprint = Blueprint("draft_preview", __name__, url_prefix="/question-banks")
 
 
-@blueprint.route("/drafts/<uuid:draft_id>/<bank>/preview", methods=["GET", "POST"])
-@audited("opened")
-@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
-@requires("banks.read", check=require_person)
-def show_preview(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
-    if request.method != "POST":
-        with reading_draft(draft_id, bank) as (session, draft_context):
-            return render_template(
-                "bank_editor/preview_start.html",
-                draft=draft_context.draft,
-                bank=bank,
-                not_yet=preview.edition_of_draft(draft_context, bank),
-                in_use=preview.edition_in_use(session, draft_context, bank),
-                examples=_example_choices(draft_context, bank),
-            )
-    with database().reading() as session:
-        draft_context = draft_context_or_404(session, draft_id, bank)
-        current = Preview(
-            draft_context,
-            bank,
-            preview.edition_of_draft(draft_context, bank),
-            preview.edition_in_use(session, draft_context, bank),
-            _posted_state(draft_context, bank),
+@form_page(
+    blueprint,
+    "/drafts/<uuid:draft_id>/<bank>/preview",
+    "opened",
+    get="banks.read",
+    post="banks.read",
+    looks_first=True,
+)
+def show_preview(page: PageRequest) -> FormPage:
+    tried = _examples(page)
+    if page.form_data is None:
+        examples_there = _example_choices(page.draft_context, page.bank)
+        return FormPage(
+            template="bank_editor/preview_start.html",
+            shows={"not_yet": tried.draft, "in_use": tried.in_use, "examples": examples_there},
         )
-        current = replace(current, state=preview.fitting_state(current.state, current.chosen.edition))
-        here, go = sent_text("at"), pressed("go")
-        if not here:
-            # an example is complete, so that its result is the first thing to look at
-            if go == RESULT_PAGE or (sent_text("example") and not sent_text("said")):
-                return _result_page(current)
-            way = preview.preview_pages(current.chosen.edition, current.state)
-            return _preview_page(current, go if go in way else way[0])
-        page = preview.find_preview_page(current.chosen.edition, current.state, here) or abort(404)
-        posted = read_section_form(
-            sent_form(), preview.questions_possible_on(current.chosen.edition, current.state, here)
-        )
-        fresh = replace(current, state=preview.with_page_answers(current.chosen.edition, current.state, here, posted))
-        if posted.errors and go != "back":
-            return _preview_page(fresh, here, posted), 422
-        return _next_page(current, fresh, page, posted, go)
+    state = _posted_state(page.draft_context, page.bank)
+    current = Preview(tried.draft_context, tried.bank, tried.draft, tried.in_use, state)
+    edition = current.chosen.edition
+    current = replace(current, state=preview.fitting_state(state, edition))
+    here, go = sent_text("at"), pressed("go")
+    if not here:
+        # an example is complete, so that its result is the first thing to look at
+        if go == RESULT_PAGE or (sent_text("example") and not sent_text("said")):
+            return _result_page(current)
+        way = preview.preview_pages(edition, current.state)
+        return _preview_page(current, go if go in way else way[0])
+    seen = preview.find_preview_page(edition, current.state, here) or abort(404)
+    posted = read_section_form(page.form_data, preview.questions_possible_on(edition, current.state, here))
+    fresh = replace(current, state=preview.with_page_answers(edition, current.state, here, posted))
+    if posted.errors and go != "back":
+        return _preview_page(fresh, here, posted, errors=dict.fromkeys(posted.errors, ""))
+    return _next_page(current, fresh, seen, posted, go)
 
 
 def _posted_state(draft_context: DraftContext, bank: str) -> preview.PreviewState:
@@ -122,7 +110,9 @@ def _posted_state(draft_context: DraftContext, bank: str) -> preview.PreviewStat
     )
 
 
-def _next_page(before: Preview, current: Preview, page: preview.PreviewPage, posted: PostedSection, go: str) -> str:
+def _next_page(
+    before: Preview, current: Preview, page: preview.PreviewPage, posted: PostedSection, go: str
+) -> FormPage:
     for button in ("add", "remove"):
         if pressed(button).partition(".")[0] in posted.questions:
             return _preview_page(current, page.id, posted, add=pressed("add"))
@@ -141,29 +131,34 @@ def _next_page(before: Preview, current: Preview, page: preview.PreviewPage, pos
 
 
 def _preview_page(
-    current: Preview, name: str, posted: PostedSection | None = None, *, add: str = "", new: Sequence[str] = ()
-) -> str:
+    current: Preview,
+    name: str,
+    posted: PostedSection | None = None,
+    *,
+    errors: Mapping[str, str] | None = None,
+    add: str = "",
+    new: Sequence[str] = (),
+) -> FormPage:
     chosen, state = current.chosen, current.state
     page = preview.find_preview_page(chosen.edition, state, name) or abort(404)
     texts = chosen.settings.texts
     shown = [_field_context(question, page, state, posted, add) for question in page.questions]
-    way = preview.preview_pages(chosen.edition, state)
-    return render_template(
-        "bank_editor/preview_page.html",
-        draft=current.draft_context.draft,
-        bank=current.bank,
-        page=page,
-        name=chosen.name,
-        place=f"{chosen.edition.title}, page {way.index(page.id) + 1} of {len(way)}"
-        if page.id in way
-        else chosen.edition.title,
-        parts=[question_html(one, texts) for one in shown],
-        tables=any(question.type == "table" for question in page.questions),
-        new=new,
-        errors=error_summary_rows(shown, texts) if posted and posted.errors else [],
-        left=remaining_text(preview.preview_progress(chosen.edition, state)),
-        first=page.id == way[0],
-        said=preview.preview_state_to_json(state),
+    way, title = preview.preview_pages(chosen.edition, state), chosen.edition.title
+    return FormPage(
+        template="bank_editor/preview_page.html",
+        shows={
+            "page": page,
+            "name": chosen.name,
+            "place": f"{title}, page {way.index(page.id) + 1} of {len(way)}" if page.id in way else title,
+            "parts": [question_html(one, texts) for one in shown],
+            "tables": any(question.type == "table" for question in page.questions),
+            "new": new,
+            "errors": error_summary_rows(shown, texts) if posted and posted.errors else [],
+            "left": remaining_text(preview.preview_progress(chosen.edition, state)),
+            "first": page.id == way[0],
+            "said": preview.preview_state_to_json(state),
+        },
+        errors=errors or {},
     )
 
 
@@ -184,7 +179,7 @@ def _field_context(
     return ShownQuestion(question, 0, value, proof)
 
 
-def _result_page(current: Preview) -> str:
+def _result_page(current: Preview) -> FormPage:
     today = uk_date(current.draft_context.now)
     chosen, state = current.chosen, current.state
     other = current.draft if state.which == preview.IN_FORCE else current.in_use
@@ -193,19 +188,19 @@ def _result_page(current: Preview) -> str:
     pages = [
         preview.find_preview_page(chosen.edition, state, name) for name in preview.preview_pages(chosen.edition, state)
     ]
-    return render_template(
-        "bank_editor/preview_result.html",
-        draft=current.draft_context.draft,
-        bank=current.bank,
-        title=chosen.edition.title,
-        out=here,
-        other=there,
-        figures=preview.figures_side_by_side(here, there) if there else [],
-        lines=preview.lines_side_by_side(here.lines, there.lines) if there else [],
-        pages=[(page.id, page.title) for page in pages if page],
-        said=preview.preview_state_to_json(state),
-        from_draft=state.which == preview.DRAFT,
-        keep_at=url_for("draft_preview.show_examples", draft_id=current.draft_context.draft.id, bank=current.bank),
+    return FormPage(
+        template="bank_editor/preview_result.html",
+        shows={
+            "title": chosen.edition.title,
+            "out": here,
+            "other": there,
+            "figures": preview.figures_side_by_side(here, there) if there else [],
+            "lines": preview.lines_side_by_side(here.lines, there.lines) if there else [],
+            "pages": [(page.id, page.title) for page in pages if page],
+            "said": preview.preview_state_to_json(state),
+            "from_draft": state.which == preview.DRAFT,
+            "keep_at": url_for(".show_examples", draft_id=current.draft_context.draft.id, bank=current.bank),
+        },
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
+from assess.bank_editor.form_pages import FieldRefusedError, FormPage, PageRequest, form_page
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import diff_lines
 from assess.bank_editor.review.edition_history import (
@@ -40,13 +40,10 @@ from assess.bank_editor.urgent_fixes.services import TOO_NEW, EmailText
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
-from assess.core.db import database, request_session, roll_back_request
+from assess.core.db import request_session
 from assess.core.forms.fields import ChoiceField, ParagraphField, TickField
-from assess.core.forms.form import read_fields, sent_form, sent_text
-from assess.core.pages import PageResponse
-from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
-from assess.core.route_permissions import audited, requires
-from assess.identity.access import REAUTHENTICATE_PATH, require_person, url_with_next
+from assess.core.forms.form import sent_form, sent_text
+from assess.identity.access import REAUTHENTICATE_PATH, url_with_next
 from assess.identity.administration import may_review
 from assess.identity.current_user import CurrentUser
 from assess.identity.permissions import general_relations, relations_allow
@@ -91,86 +88,63 @@ def show_history(page: PageRequest) -> FormPage:
     return FormPage(template="bank_editor/history.html", shows={"banks": banks, "titles": titles})
 
 
-@blueprint.get("/history/<bank>/<int:number>")
-@requires("banks.read", load=require_person)
-def show_edition(who: CurrentUser, bank: str, number: int) -> str:
-    return _edition_page(who, bank, number, {})
+@form_page(blueprint, "/history/<bank>/<int:number>", get="banks.read")
+def show_edition(page: PageRequest, number: int) -> FormPage:
+    return _edition(page, number)
 
 
-@blueprint.post("/history/<bank>/<int:number>/withdraw")
-@audited("ended")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.publish", load=require_person)
-def withdraw_edition(who: CurrentUser, bank: str, number: int) -> PageResponse:
-    return _set_edition_stage(who, bank, number, EditionStage.WITHDRAWN)
+@form_page(blueprint, "/history/<bank>/<int:number>/withdraw", "ended", get="", post="banks.publish")
+def withdraw_edition(page: PageRequest, number: int) -> FormPage:
+    return _staged_edition(page, number, EditionStage.WITHDRAWN)
 
 
-@blueprint.post("/history/<bank>/<int:number>/put-back")
-@audited("put back")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.publish", load=require_person)
-def put_edition_back(who: CurrentUser, bank: str, number: int) -> PageResponse:
-    return _set_edition_stage(who, bank, number, EditionStage.PUBLISHED)
+@form_page(blueprint, "/history/<bank>/<int:number>/put-back", "put back", get="", post="banks.publish")
+def put_edition_back(page: PageRequest, number: int) -> FormPage:
+    return _staged_edition(page, number, EditionStage.PUBLISHED)
 
 
-@blueprint.post("/history/<bank>/<int:number>/confirm")
-@audited("confirmed")
-@rate_limited(SAVE_LIMIT, by_session_or_address)
-@requires("banks.publish", load=require_person)
-def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> PageResponse:
-    _, this = _edition_or_404(request_session(), bank, number)
-    row = withdrawal_of(request_session(), this.id)
-    then = edition_after_withdrawal(bank_history(request_session(), bank), number)
-    if then is not None and then.waits and sent_text("then") != str(then.number):
-        return _edition_page(who, bank, number, {"confirm": OTHER_REPLACEMENT}), 409
-    if row is not None and row.by_id != who.id and not may_review(request_session(), who.id, {row.by_id}, clock.now()):
-        return _edition_page(who, bank, number, {"confirm": TOO_NEW}), 409
-    if this.stage is not EditionStage.WITHDRAWN or not confirm_withdrawal(
-        request_session(), this.id, who.id, clock.now()
-    ):
-        return _edition_page(
-            who, bank, number, {"confirm": "You withdrew it yourself, or somebody confirmed it already."}
-        ), 409
-    _email_edition(this, OLDER_EDITION_IN_USE if then is not None and then.waits else WITHDRAWAL_CONFIRMED)
-    return redirect(url_for(".show_edition", bank=bank, number=number), 303)
+@form_page(blueprint, "/history/<bank>/<int:number>/confirm", "confirmed", get="", post="banks.publish")
+def confirm_edition_withdrawn(page: PageRequest, number: int) -> FormPage:
+    def save() -> None:
+        session, who, now = page.session, page.who, clock.now()
+        kept, this = _edition_or_404(session, page.bank, number)
+        row, then = withdrawal_of(session, this.id), edition_after_withdrawal(kept, number)
+        if then is not None and then.waits and sent_text("then") != str(then.number):
+            raise FieldRefusedError("confirm", OTHER_REPLACEMENT)
+        if row is not None and row.by_id != who.id and not may_review(session, who.id, {row.by_id}, now):
+            raise FieldRefusedError("confirm", TOO_NEW)
+        if this.stage is not EditionStage.WITHDRAWN or not confirm_withdrawal(session, this.id, who.id, now):
+            raise FieldRefusedError("confirm", "You withdrew it yourself, or somebody confirmed it already.")
+        _email_edition(this, OLDER_EDITION_IN_USE if then is not None and then.waits else WITHDRAWAL_CONFIRMED)
+
+    return _edition(page, number, save)
 
 
-def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: EditionStage) -> PageResponse:
-    _, this = _edition_or_404(request_session(), bank, number)
-    form = read_fields(
+def _staged_edition(page: PageRequest, number: int, stage: EditionStage) -> FormPage:
+    """Withdraw it, with others that were published together, or put it back."""
+    session, withdrawn = page.session, stage is EditionStage.WITHDRAWN
+    _, this = _edition_or_404(session, page.bank, number)
+    form = page.read(
         why=ParagraphField(
             LONGEST_NOTE, lines=LONGEST_NOTE, required="Say why. It stands in the history of the bank for good."
         ),
         sure=TickField(required=NOT_CONFIRMED),
     )
-    errors = dict(form.errors)
-    barred = _why_not_back(request_session(), who, this) if stage is EditionStage.PUBLISHED else ""
-    if barred and not errors:
-        errors["why"] = barred
-    if errors:
-        return _edition_page(who, bank, number, errors), 422
-    with_it = [this]
-    if stage is EditionStage.WITHDRAWN:
-        ticked = sent_form().getlist("also")
-        with_it += [
-            one
-            for one in _published_together(request_session(), this)
-            if one.bank in ticked and one.stage is EditionStage.PUBLISHED
-        ]
-    done, message = (
-        (withdraw_published, EDITION_WITHDRAWN)
-        if stage is EditionStage.WITHDRAWN
-        else (put_back_withdrawn, EDITION_PUT_BACK)
-    )
-    try:
-        for one in with_it:
-            done(request_session(), one.bank, one.number, clock.now(), Attribution(who.id, form["why"]))
-            stopped = banks_waiting_for_second_person(request_session()).get(one.bank) == one.number
-            _email_edition(one, EDITIONS_STOPPED if stopped else message)
-    except WithdrawalConfirmedError:  # another person confirmed it at the same moment
-        roll_back_request()
-        return _edition_page(who, bank, number, {"why": WITHDRAWN_BY_TWO}), 409
-    return redirect(url_for(".show_edition", bank=bank, number=number), 303)
+    barred = "" if withdrawn or form.errors else _why_not_back(session, page.who, this)
+
+    def save() -> None:
+        ticked = sent_form().getlist("also") if withdrawn else ()
+        others = [one for one in _published_together(session, this) if one.stage is EditionStage.PUBLISHED]
+        done, message = (withdraw_published, EDITION_WITHDRAWN) if withdrawn else (put_back_withdrawn, EDITION_PUT_BACK)
+        try:
+            for one in (this, *(one for one in others if one.bank in ticked)):
+                done(session, one.bank, one.number, clock.now(), Attribution(page.who.id, form["why"]))
+                stopped = banks_waiting_for_second_person(session).get(one.bank) == one.number
+                _email_edition(one, EDITIONS_STOPPED if stopped else message)
+        except WithdrawalConfirmedError:  # another person confirmed it at the same moment
+            raise FieldRefusedError("why", WITHDRAWN_BY_TWO) from None
+
+    return _edition(page, number, save, {"why": barred} if barred else form.errors)
 
 
 def _email_edition(one: EditionEntry, message: EmailText) -> None:
@@ -215,45 +189,58 @@ def _edition_or_404(session: Session, bank: str, number: int) -> tuple[list[Edit
     return kept, next((one for one in kept if one.number == number), None) or abort(404)
 
 
-def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str, str]) -> str:
-    with database().reading() as session:
-        kept, this = _edition_or_404(session, bank, number)
-        before, compared = changes_of_edition(session, kept, number)
-        then = edition_after_withdrawal(kept, number)
-        row = withdrawal_of(session, this.id) if this.stage is EditionStage.WITHDRAWN else None
-        others = _published_together(session, this) if this.stage is EditionStage.PUBLISHED else []
-        may = general_relations(who)
-        return render_template(
-            "bank_editor/edition.html",
-            this=this,
-            title=compared.new.title,
-            before=before,
-            read=texts_reviewed_before_publishing(session, this),
-            compared=compared,
-            then=then.number if then else None,
-            at_once=then is None or differ_only_in_links(session, (this.id, this.digest), (then.id, then.digest)),
-            waits=then is not None and then.waits and then.number < number,
-            newer=next((one.number for one in kept if one.in_use), None),
-            withdrawal=row,
-            week=CONFIRM_WITHIN,
-            overdue=row is not None and row.overdue(clock.now()),
-            second=row is not None and row.by_id != who.id,
-            barred="" if row is None or may_review(session, who.id, {row.by_id} - {who.id}, clock.now()) else TOO_NEW,
-            not_back=_why_not_back(session, who, this),
-            confirmed_by=names_of_people(session, {row.confirmed_by})[row.confirmed_by] if row else "",
-            alone=not has_second_person(session, who.id),
-            also=[
-                (one.bank, load_edition(session, one.id).edition.title)
-                for one in others
-                if one.stage is EditionStage.PUBLISHED
-            ],
-            may_publish=relations_allow("banks.publish", may),
-            may_edit=relations_allow("banks.edit", may),
-            proven=who.proved_recently(clock.now()),
-            prove=url_with_next(REAUTHENTICATE_PATH, request.path),
-            errors=dict(errors),
-            typed={name: sent_text(name) for name in ("why", "sure")},
-        )
+def _edition(
+    page: PageRequest,
+    number: int,
+    save: Callable[[], object] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> FormPage:
+    return FormPage(
+        template="bank_editor/edition.html",
+        shows=lambda _: _shown_of_edition(page, number),
+        errors=errors or {},
+        save=save,
+        then=url_for(".show_edition", bank=page.bank, number=number),
+    )
+
+
+def _shown_of_edition(page: PageRequest, number: int) -> Mapping[str, object]:
+    session, who, now = page.session, page.who, clock.now()
+    kept, this = _edition_or_404(session, page.bank, number)
+    before, compared = changes_of_edition(session, kept, number)
+    then = edition_after_withdrawal(kept, number)
+    row = withdrawal_of(session, this.id) if this.stage is EditionStage.WITHDRAWN else None
+    others = _published_together(session, this) if this.stage is EditionStage.PUBLISHED else []
+    may = general_relations(who)
+    return {
+        "this": this,
+        "title": compared.new.title,
+        "before": before,
+        "read": texts_reviewed_before_publishing(session, this),
+        "compared": compared,
+        "then": then.number if then else None,
+        "at_once": then is None or differ_only_in_links(session, (this.id, this.digest), (then.id, then.digest)),
+        "waits": then is not None and then.waits and then.number < number,
+        "newer": next((one.number for one in kept if one.in_use), None),
+        "withdrawal": row,
+        "week": CONFIRM_WITHIN,
+        "overdue": row is not None and row.overdue(now),
+        "second": row is not None and row.by_id != who.id,
+        "barred": "" if row is None or may_review(session, who.id, {row.by_id} - {who.id}, now) else TOO_NEW,
+        "not_back": _why_not_back(session, who, this),
+        "confirmed_by": names_of_people(session, {row.confirmed_by})[row.confirmed_by] if row else "",
+        "alone": not has_second_person(session, who.id),
+        "also": [
+            (one.bank, load_edition(session, one.id).edition.title)
+            for one in others
+            if one.stage is EditionStage.PUBLISHED
+        ],
+        "may_publish": relations_allow("banks.publish", may),
+        "may_edit": relations_allow("banks.edit", may),
+        "proven": who.proved_recently(now),
+        "prove": url_with_next(REAUTHENTICATE_PATH, request.path),
+        "typed": {name: sent_text(name) for name in ("why", "sure")},
+    }
 
 
 KEEP, LEAVE_OUT = "keep", "leave_out"
