@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -42,6 +43,7 @@ from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.settings import is_blanked
 
 blueprint = Blueprint("urgent_fixes", __name__, url_prefix="/question-banks")
+second_person_page = partial(form_page, blueprint, post="banks.publish", looks_first=True)
 TARGET_GROUPS = {
     "contacts": "Websites of those to call",
     "settings": "Dates, penalties and other numbers of law",
@@ -111,14 +113,7 @@ def confirm_urgent_fix(page: PageRequest, mend_id: uuid.UUID) -> FormPage:
     return _all_fixes(page, save=lambda: services.accept_fix(page.session, row, page.who.id, clock.now()))
 
 
-@form_page(
-    blueprint,
-    "/urgent-fixes/<uuid:mend_id>/undo",
-    "undone",
-    get="banks.publish",
-    post="banks.publish",
-    looks_first=True,
-)
+@second_person_page("/urgent-fixes/<uuid:mend_id>/undo", "undone", get="banks.publish")
 def undo_urgent_fix(page: PageRequest, mend_id: uuid.UUID) -> FormPage:
     row = _fix_or_404(page.session, mend_id)
     form = page.read(why=TextField(LONGEST_FIX_REASON, required="Say why you undo it. Whoever fixed it reads this."))
@@ -255,9 +250,7 @@ def request_contact_change(page: PageRequest, contact: str) -> FormPage:
     )
 
 
-@form_page(
-    blueprint, "/contacts/<contact>/blank", "removed", get="banks.publish", post="banks.publish", looks_first=True
-)
+@second_person_page("/contacts/<contact>/blank", "removed", get="banks.publish")
 def blank_contact(page: PageRequest, contact: str) -> FormPage:
     here, needed = _contact_or_404(page.session, contact), contacts.is_essential_contact(contact)
     form = page.read(
@@ -295,14 +288,7 @@ def show_contact_request(page: PageRequest, change_id: uuid.UUID) -> FormPage:
     return _decision(page, change_id)
 
 
-@form_page(
-    blueprint,
-    "/contacts/requests/<uuid:change_id>/confirm",
-    "confirmed",
-    get="",
-    post="banks.publish",
-    looks_first=True,
-)
+@second_person_page("/contacts/requests/<uuid:change_id>/confirm", "confirmed", get="")
 def confirm_contact_change(page: PageRequest, change_id: uuid.UUID) -> FormPage:
     form = page.read(looked=TickField(required="Tick that you looked at it where it comes from."))
     row = _request_or_404(page.session, change_id)
@@ -317,9 +303,7 @@ def confirm_contact_change(page: PageRequest, change_id: uuid.UUID) -> FormPage:
     )
 
 
-@form_page(
-    blueprint, "/contacts/requests/<uuid:change_id>/refuse", "refused", get="", post="banks.publish", looks_first=True
-)
+@second_person_page("/contacts/requests/<uuid:change_id>/refuse", "refused", get="")
 def refuse_contact_change(page: PageRequest, change_id: uuid.UUID) -> FormPage:
     """Refuse it as the second person; of a blanked contact: put it back."""
     blanked = _request_or_404(page.session, change_id).kind is ContactChangeKind.BLANK
