@@ -136,6 +136,28 @@ def test_lock_files_carry_hashes_and_no_addresses() -> None:
         assert "sha256:" in text or "sha512-" in text, name
 
 
+BY_HAND = re.compile(
+    r'govuk_frontend_jinja|class="govuk-(?:back-link|checkboxes|date-input|details|inset-text|pagination|radios|select|summary-list|tag|textarea|warning-text)[ "{]'
+)
+"""A component of the design system, or the package that draws it."""
+WRITTEN_BY_HAND = {
+    "assessments/_question.html", "assessments/purchases.html", "assessments/purchases_add.html",  # many on one page
+    "bank_editor/_condition_lines.html", "bank_editor/_fields.html",  # groups of questions, issues beside a field
+    "plans/parts/purchases.html",  # printed as well
+    "portfolio/_board_parts.html",  # a box in each row of a table
+}  # fmt: skip
+
+
+def test_pages_take_components_from_the_macros() -> None:
+    templates = ROOT / "templates"
+    found = {
+        str(path.relative_to(templates))
+        for path in templates.rglob("*.html")
+        if BY_HAND.search(path.read_text(encoding="utf-8"))
+    }
+    assert {name for name in found - WRITTEN_BY_HAND if not name.startswith(("core/", "layout.html"))} == set()
+
+
 SENT = re.compile(r"\brequest\.(?:form|files|values)\b")
 """What a person sent with a form."""
 

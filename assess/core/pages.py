@@ -119,8 +119,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-ACCOUNT_LINK: PagePart[..., dict[str, str] | None] = PagePart("account_link")
-"""In the header of each page: address (`href`) and words (`text`) of the link to the account; None where none stands."""
+ACCOUNT_LINK: PagePart[..., dict[str, str | bool] | None] = PagePart("account_link")
+"""In the header of each page: address (`href`) and words (`text`) of the link to the account, and whether one is there (`current`); None where none stands."""
 HELP_NOTICE: PagePart[[], Markup] = PagePart("help_notice")
 """On every page about an assessment while a coordinator helps with it: that they do. Empty on all other pages."""
 

@@ -189,7 +189,6 @@ def _what_if_page(
         plan=business_plan(record),
         what_if=found,
         errors=errors,
-        has_errors=bool(errors),
         correcting=not context.opened.submitted,
         outdated=day > record["valid_until"],
     )

@@ -64,9 +64,20 @@ def test_a_heading_made_of_answers_is_escaped_once(app: Flask) -> None:
 
 
 def test_a_page_with_errors_says_so_in_its_title(app: Flask) -> None:
-    found = page(app, top="{% set has_errors = true %}")
+    found = page(app, top="{% set errors = {'name': 'Enter a name.', 'area': none} %}")
     assert found.title is not None
     assert found.title.text == "Error: Cows & hens – Assess"
+    assert [(link["href"], link.text) for link in found.select(".govuk-error-summary a")] == [
+        ("#name", "Enter a name.")
+    ]
+    assert not page(app, top="{% set errors = {'name': none} %}").select(".govuk-error-summary")
+
+
+def test_a_page_says_where_its_link_back_leads(app: Flask) -> None:
+    found = page(app, top='{% set back_link = ("/list", "All of “Fen & Co”") %}')
+    assert [(link["href"], link.text) for link in found.select("nav[aria-label=Back] a")] == [
+        ("/list", "All of “Fen & Co”")
+    ]
 
 
 def test_a_page_whose_legend_is_the_heading_has_only_one(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""The macros of templates/kit: fields, buttons, the summary of errors, tables."""
+"""The macros of templates/core: forms and their fields, buttons, the summary of errors, tables."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from flask import Flask, render_template_string
 from assess.core.pages import TEMPLATES, Phone, Site, StrictEnvironment, set_up_pages
 
 IMPORTS = (
-    '{% from "core/forms.html" import radios, text_input, error_summary, token, submit, quiet, link_button %}'
-    '{% from "core/table.html" import table %}{% from "core/operator.html" import reach %}'
+    '{% from "core/forms.html" import radios, text_input, error_summary, token, button, post_form, link_button, select, checkboxes, textarea, date_input %}'
+    '{% from "core/components.html" import table %}{% from "core/operator.html" import reach %}'
 )
 
 
@@ -82,14 +82,52 @@ def test_a_number_has_its_unit(app: Flask) -> None:
 
 
 def test_a_form_carries_its_token_and_cannot_be_sent_twice_by_a_double_click(app: Flask) -> None:
-    found = drawn(app, "{{ token() }}{{ submit('Save') }}{{ quiet('Leave', 'what', 'leave') }}")
+    found = drawn(
+        app,
+        "{% call post_form('Save', '/save', fields={'seen': 3}) %}{{ button('Leave', 'secondary', 'what', 'leave', hidden=': 1') }}{% endcall %}",
+    )
     assert one(found, "input[name=csrf_token]")["value"] == "a-token"
     assert [button["data-prevent-double-click"] for button in found.select("button[type=submit]")] == ["true", "true"]
     assert one(found, "button[name=what]")["value"] == "leave"
+    assert one(found, "button[name=what] .govuk-visually-hidden").text == ": 1"
+    assert (one(found, "form")["action"], one(found, "input[name=seen]")["value"]) == ("/save", "3")
+
+
+def test_every_field_says_its_hint_and_its_error(app: Flask) -> None:
+    for field in (
+        "select('q', 'Who?', [('a', 'A')], none, 'Say who.', 'Only one', 'Nobody')",
+        "checkboxes('q', 'Who?', {'a': 'A'}, [], 'Say who.', 'Only one')",
+        "textarea('q', 'Who?', none, 'Say who.', 'Only one')",
+        "date_input('q', 'When?', {'q_day': '31'}, 'Say who.', 'Only one')",
+    ):
+        found = drawn(app, "{{ " + field + " }}")
+        described = str(one(found, "[aria-describedby]")["aria-describedby"]).split()
+        assert [one(found, f"#{each}").text.replace("Error:", "").strip() for each in described] == [
+            "Only one",
+            "Say who.",
+        ]
+        assert one(found, "#q").name in ("select", "input", "textarea")
+
+
+def test_what_was_chosen_stays_chosen(app: Flask) -> None:
+    found = drawn(
+        app,
+        "{{ select('q', 'Who?', ['a', 'b'], 'b', empty='Nobody') }}{{ checkboxes('r', 'Which?', ['a', 'b'], ['b']) }}",
+    )
+    assert [(option["value"], option.has_attr("selected")) for option in found.select("option")] == [
+        ("", False), ("a", False), ("b", True),
+    ]  # fmt: skip
+    assert [box["value"] for box in found.select("[checked]")] == ["b"]
+
+
+def test_a_long_text_says_how_many_characters_it_takes(app: Flask) -> None:
+    found = drawn(app, "{{ textarea('q', 'What?', longest=500) }}")
+    assert one(found, "[data-maxlength]")["data-maxlength"] == "500"
+    assert one(found, "#q-info").text.strip() == "You can enter up to 500 characters"
 
 
 def test_a_link_can_look_like_a_button(app: Flask) -> None:
-    found = drawn(app, "{{ link_button('Go', '/go', start=true) }}{{ link_button('Or not', '/not', quiet=true) }}")
+    found = drawn(app, "{{ link_button('Go', '/go', start=true) }}{{ link_button('Or not', '/not', 'secondary') }}")
     assert [link["href"] for link in found.select("a.govuk-button")] == ["/go", "/not"]
     assert one(found, ".govuk-button--secondary").text.strip() == "Or not"
 

@@ -447,7 +447,7 @@ def test_what_is_done_in_the_plan_is_ticked_to_begin_with(
     page = visit(f"{submitted.address}/result/what-if")
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert page.fields("what-if")["step"] == keys[1:3]
-    assert [label.text.endswith("(done)") for label in page.soup.select(".govuk-checkboxes__label")] == [
+    assert [label.text.strip().endswith("(done)") for label in page.soup.select(".govuk-checkboxes__label")] == [
         key in keys[1:3] for key in keys
     ]
     assert "With what you have done so far: 2 steps" in page.text

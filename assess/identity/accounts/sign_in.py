@@ -292,23 +292,25 @@ def use_pending_sign_in(now: datetime) -> None:
 _MAX_NAME_SHOWN = 24
 _BLUEPRINTS_WITHOUT_LINK = frozenset({"public"})
 """Their pages set no cookie and read none."""
+_ACCOUNT_BLUEPRINTS = ("account", "sign_in")
 
 
-def account_link(*, kept_ready: bool = False) -> dict[str, str] | None:
-    """The link to the account for the header of this page: address and words; None where none stands.
+def account_link(*, kept_ready: bool = False) -> dict[str, str | bool] | None:
+    """The link to the account for the header of this page: address, words and whether one is there; None where none stands.
 
     Pages that are the same for every reader, and may be kept ready for all of them, never show who reads. `kept_ready`: this one is.
     """
     if request.blueprint in _BLUEPRINTS_WITHOUT_LINK or not accounts_available():
         return None
+    here = {"current": request.blueprint in _ACCOUNT_BLUEPRINTS}
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or is_public_page(view) or kept_ready:
-        return {"href": "/account", "text": "Your account"}
+        return {"href": "/account", "text": "Your account", **here}
     who = current_user()
     if who is None:
-        return {"href": "/sign-in", "text": "Sign in"}
+        return {"href": "/sign-in", "text": "Sign in", **here}
     name = who.name if len(who.name) <= _MAX_NAME_SHOWN else f"{who.name[:_MAX_NAME_SHOWN]}…"
-    return {"href": "/account", "text": f"Your account: {name}" if name else "Your account"}
+    return {"href": "/account", "text": f"Your account: {name}" if name else "Your account", **here}
 
 
 def keep_session_alive(response: FlaskResponse) -> FlaskResponse:

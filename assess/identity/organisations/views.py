@@ -41,16 +41,9 @@ def role_words(roles: frozenset[Role]) -> str:
 
 
 @blueprint.app_template_global("role_options")
-def role_options(chosen: frozenset[Role]) -> list[dict[str, object]]:
+def role_options() -> list[dict[str, str]]:
     return [
-        {
-            "id": "roles" if place == 0 else f"roles-{role.value}",
-            "value": role.value,
-            "text": services.ROLE_LABELS[role],
-            "hint": {"text": services.ROLE_HINTS[role]},
-            "checked": role in chosen,
-        }
-        for place, role in enumerate(Role)
+        {"value": role.value, "label": services.ROLE_LABELS[role], "hint": services.ROLE_HINTS[role]} for role in Role
     ]
 
 

@@ -179,7 +179,7 @@ def add_import(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple
     if sent is None or read.errors:
         again = "Choose the file again: browsers do not keep it."
         missing = "Choose the file with your suppliers: a workbook (.xlsx) or a CSV file."
-        errors = {**read.errors, FILE_FIELD: again if sent else missing}
+        errors = {FILE_FIELD: again if sent else missing, **read.errors}
         return _import_form_page(organisation_id, read.typed, errors), 422
     wishes = import_options(read.values)
     for limit in (UPLOAD_LIMIT, DAILY_UPLOAD_LIMIT):

@@ -140,7 +140,7 @@ def test_work_in_the_uk_needs_no_country_and_is_never_lower(visit: Any, listed: 
 def test_own_words_offer_what_they_may_be_and_keep_what_else_was_typed(visit: Any, listed: str) -> None:
     page = visit(f"{listed}purchases")
     assert "Is it one of these?" in words(row(page, 3))
-    button = next(one for one in row(page, 3).select("button[name=choose]") if one.text == "Lettuce and salad")
+    button = next(one for one in row(page, 3).select("button[name=choose]") if one.text.strip() == "Lettuce and salad")
     page = visit.send("/purchases", choose=button["value"], **{"3__country": "Spain", "1__country": "Vietnam"})
     assert words(row(page, 3).legend) == "3. Lettuce and salad"
     assert row(page, 3).select_one("[name='3.country']")["value"] == "Spain"

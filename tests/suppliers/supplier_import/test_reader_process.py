@@ -54,7 +54,7 @@ def test_a_quotation_mark_that_never_closes_is_told_and_not_guessed() -> None:
 
 
 def test_letters_nobody_can_read_are_told() -> None:
-    with pytest.raises(UploadRefusedError, match="letters"):
+    with pytest.raises(UploadRefusedError, match="characters"):
         read_csv(b"name\n\x81\x8d\xff")
 
 
