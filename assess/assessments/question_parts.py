@@ -24,7 +24,7 @@ from assess.question_banks.question_types import QUESTION_FORMS, FormAnswer, for
 CONFIRM_COPIED_ANSWER = (
     "Confirm again: this is what you said in your other self-check. Change it if it is different here."
 )
-QUESTION_CHANGED = "Please look at this again: the question changed. Your answer counts when you save this page."
+QUESTION_CHANGED = "The question has changed. Check your answer: it counts when you save this page."
 
 MAX_CACHED_QUESTIONS, MAX_CACHED_FRAMES = 4000, 300
 """Of some thousand bytes each; past it all are rendered anew."""

@@ -49,7 +49,7 @@ def enter_assistance_code(who: CurrentUser) -> PageResponse:
     except assisted_completion.CodeUnknownError:
         roll_back_request()
         return _code_page(
-            who, "This code opens nothing. Check it letter by letter, or ask the business for a new one."
+            who, "This code opens nothing. Check it character by character, or ask the business for a new one."
         ), 422
     except assisted_completion.ConflictOfInterestError:
         roll_back_request()

@@ -187,7 +187,7 @@ def email_body(due: RecheckList, fixes: Sequence[str], second: Sequence[str], ad
     for words, rows in (("Overdue:", due.overdue), ("Due within 30 days:", due.soon)):
         if rows:
             parts.append(_bulleted(words, [f"{text_of(one.day, None)}: {one.kind}, {one.title}" for one in rows]))
-    parts += [f"All of it is here: {address}", "This mail comes once a week at most, and only while something is due."]
+    parts += [f"All of it is here: {address}", "This email comes once a week at most, and only while something is due."]
     return "\n\n".join(parts) + "\n"
 
 

@@ -38,7 +38,9 @@ def invite_administrator(email: str) -> None:
     """Print a link with which EMAIL becomes an administrator. It works once, for two days."""
     with writing_session() as (session, settings):
         if settings.mail_server is None:
-            raise click.ClickException("This installation sends no mail, so it offers no accounts. Set up mail first.")
+            raise click.ClickException(
+                "This installation sends no email, so it offers no accounts. Set up email first."
+            )
         address = _clean_email(email)
         person = accounts_services.find_person(session, address)
         if person is not None and accounts_services.is_buyer(session, person.id):

@@ -87,7 +87,7 @@ PROBLEM_KINDS = _kinds_by_number(
         ProblemKind("BANK014", "A file and its name disagree", "Give the file the name of what it holds."),
         ProblemKind(
             "BANK015",
-            "A letter stands here that is not what it looks like",
+            "A character stands here that is not what it looks like",
             "Take it out, or type this piece of text again.",
         ),
         ProblemKind("BANK016", "Two files have the same name", "Keep the one that ends in .yaml."),

@@ -207,7 +207,7 @@ EXCLUDED_TABLES: Mapping[str, str] = {
     "outbox": "emails on their way, with links in them that open something",
     "portfolio_file_plan": "what a buyer ordered to take away",
     "stored_pdf": "plans are taken along as files, where they were printed; copies for buyers are made anew from them",
-    "reminder": "an address somebody gave for mail to themselves, maybe without the knowledge of the others",
+    "reminder": "an address somebody gave for email to themselves, maybe without the knowledge of the others",
     "resume_link": "it opens the assessment",
     "submission": "taken along as a file of its own",
     "supplier_feedback_source": "that a buyer counted an answer, and not which",

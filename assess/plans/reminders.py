@@ -473,8 +473,8 @@ def confirmation_email(confirm: str, stop: str, days: int) -> ReminderEmail:
             f"If it was you, open this page and press the button. It works for {counted(days, 'day')}:",
             confirm,
             f"If it was not you, you can leave it. No reminders come, and we delete this address after {counted(days, 'day')}. "
-            "If somebody asks us again, a mail like this one may come once more.",
-            f"If you want no such mail for {counted(SUPPRESSION_DAYS, 'day')}, whoever asks, open this page and press the button. "
+            "If somebody asks us again, an email like this one may come once more.",
+            f"If you want no such email for {counted(SUPPRESSION_DAYS, 'day')}, whoever asks, open this page and press the button. "
             "It also deletes this address now:",
             stop,
         ),
@@ -496,7 +496,7 @@ def reminder_email(record: Mapping[str, Any], notice: ReminderNotice, stop: str,
             *_dated_list("These dates have passed. What is done, please mark as done in your plan:", overdue),
             f"We left out {counted(more, 'date')} like these. Your plan has them." if more else "",
             _age_text(notice.stale_on, today),
-            "Some steps stand only in your plan. To see it, open it with the link you kept. We never send that link by mail.",
+            "Some steps stand only in your plan. To see it, open it with the link you kept. We never send that link by email.",
             f"If somebody is in danger, call {calls.emergency.number}. For advice: {calls.helpline.who}, {reach}.",
             "You get this because this address was confirmed for reminders. To stop them, open this page and press the button. "
             "It also deletes this address:",

@@ -47,7 +47,7 @@ NOTHING_TO_STOP = ErrorText(
     "No reminders come from this link",
     (
         "They were deleted, or a part of the address is missing.",
-        "If mail still comes, open the link at the foot of the newest one.",
+        "If emails still come, open the link at the foot of the newest one.",
     ),
 )
 

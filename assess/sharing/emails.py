@@ -101,7 +101,7 @@ def offer_email(sharer: ConfirmedSharer | None, link: str, stop: str, until: str
                 link,
                 "The link works once, and only for this address. The business can end it at any time and sees when you looked.",
                 "We never ask for money, bank details or passwords. If you do not expect this, you can leave it. Nothing happens then.",
-                "If you want no more of these mails, whoever shares something, open this page and press the button:",
+                "If you want no more of these emails, whoever shares something, open this page and press the button:",
                 stop,
             )
         )

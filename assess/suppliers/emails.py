@@ -69,7 +69,7 @@ class NoEmailReason(enum.StrEnum):
 
 
 NO_EMAIL_MESSAGES: Mapping[NoEmailReason, str] = {
-    NoEmailReason.NO_MAIL: "This installation sends no mail. Make a link and send it yourself.",
+    NoEmailReason.NO_MAIL: "This installation sends no email. Make a link and send it yourself.",
     NoEmailReason.NOT_CONFIRMED: "We send no emails for an organisation whose name nobody has confirmed. Make a link and send it yourself, or have the name confirmed first.",
     NoEmailReason.TAKEN_BACK: "Your name is not confirmed any more, so no email goes. Ask whoever runs this service.",
     NoEmailReason.PAUSED: "Your emails are on hold until somebody who runs this service has looked at them. Ask them when they will go on.",
@@ -226,7 +226,7 @@ def _what_they_see(content: EmailContent) -> str:
 
 
 def _email_ending(content: EmailContent) -> tuple[str, ...]:
-    return ("If you want no more mail from them through us, open this page and press the button:", content.stop)
+    return ("If you want no more emails from them through us, open this page and press the button:", content.stop)
 
 
 REVOKED_STATES = (NameState.SUSPENDED, NameState.REFUSED)

@@ -51,7 +51,7 @@ def test_due_for_checking_says_what_is_due_and_by_when(at_desk: AtDesk, visit: V
     soon = page.soup.find("caption", string=captions[-2]).parent.get_text(" ")  # type: ignore[union-attr]  # it was just found
     assert "Acas" in soon
     assert "24 December 2026" in soon
-    assert "sends no mail" in page.text
+    assert "sends no email" in page.text
 
 
 SECTION, QUESTION = "cons_sites", "cons_gate_check_match_each_face_card_right"

@@ -45,9 +45,9 @@ def signs_up(person: Person, letters: ReceivedMail, email: str, name: str, *, sc
     person.looks(scripts=scripts)
     assert person.heading == "Make an account"
     person.page.get_by_label("Email address").fill(email)
-    person.presses("Send me the mail")
+    person.presses("Send me the email")
     person.looks(scripts=scripts)
-    assert person.heading == "Look at your mail"
+    assert person.heading == "Check your email"
     person.opens(letters.link_to(email))
     person.looks(scripts=scripts)
     assert f"The account will be for {email}." in person.words

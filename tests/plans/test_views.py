@@ -93,7 +93,7 @@ def test_an_unknown_code_is_said_plainly(visit: Any) -> None:
     page = visit("/check/K7QF-2M9D")
     assert page.status == 404
     assert page.heading == "We have no record of this code"
-    assert "letter by letter" in page.text
+    assert "character by character" in page.text
     assert NOBODY_CHECKED not in page.text
 
 

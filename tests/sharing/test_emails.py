@@ -112,10 +112,10 @@ def test_a_mailbox_that_wants_no_more_gets_none_and_nobody_is_told(
     sent(app, settings)
     stop = str(postbox.mails[0]["List-Unsubscribe"]).strip("<>").removeprefix("http://localhost:5000")
     assert f"{stop}\n" in postbox.bodies()[0]
-    assert another_visit(stop).heading == "No more mail?"
+    assert another_visit(stop).heading == "No more emails?"
     with database_of(app).reading() as session:
         assert session.scalars(select(EmailUnsubscribe)).all() == [], "a look stops nothing"
-    assert another_visit.send().heading == "No more mail comes"
+    assert another_visit.send().heading == "No more emails come"
     again = shared(visit, submitted)
     assert again.text == first.text
     sent(app, settings)

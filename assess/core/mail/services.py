@@ -142,7 +142,7 @@ def expire_old_mails(session: Session, now: datetime) -> int:
 def mail_footer(settings: Settings) -> str:
     run_by = f", run by {settings.operator_name}" if settings.operator_name else ""
     reach = f" You can reach them here: {settings.operator_contact}" if settings.operator_contact else ""
-    return f"This mail comes from a self-check for businesses{run_by}.{reach if run_by else ''}"
+    return f"This email comes from a self-check for businesses{run_by}.{reach if run_by else ''}"
 
 
 def with_mail_footer(body: str) -> str:

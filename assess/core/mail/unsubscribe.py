@@ -74,8 +74,8 @@ def _keyed_hash(secret: str, words: str) -> str:
 UNSUBSCRIBE_LIMIT = Limit("unsubscribe", 30, 60)
 """For each mailbox, never for a machine that calls: one machine of a mail company presses for all its people."""
 INVALID_LINK = ErrorText(
-    "No mail comes from this link",
-    ("A part of the address is missing.", "If mail still comes, open the link at the foot of the newest mail."),
+    "No email comes from this link",
+    ("A part of the address is missing.", "If emails still come, open the link at the foot of the newest one."),
 )
 
 

@@ -151,7 +151,7 @@ def email_changed() -> AccountEmail:
     return AccountEmail(
         "Your account has a new address",
         _email_body(
-            "Your account has another email address now. All other browsers were signed out, and links mailed before do not work.",
+            "Your account has another email address now. All other browsers were signed out, and links emailed before do not work.",
             "If it was not you, tell the people who run this service now. How to reach them stands at the foot of every page.",
         ),
     )
@@ -184,7 +184,7 @@ def staff_role_given(email: str, desk: StaffRole, by: str | None) -> AccountEmai
         _STAFF_SUBJECT,
         _email_body(
             f"{email} now works here as {_STAFF_ROLE_NAMES[desk]}. That was decided {who}.",
-            "If you did not expect this, ask on the telephone at once, and not by answering this mail. An administrator can take it back.",
+            "If you did not expect this, ask on the telephone at once, and not by answering this email. An administrator can take it back.",
         ),
     )
 
@@ -195,7 +195,7 @@ def staff_role_removed(email: str, by: str) -> AccountEmail:
         _STAFF_SUBJECT,
         _email_body(
             f"{email} no longer works here as a coordinator or administrator. That was decided by {by}.",
-            "If you did not expect this, ask on the telephone at once, and not by answering this mail.",
+            "If you did not expect this, ask on the telephone at once, and not by answering this email.",
         ),
     )
 

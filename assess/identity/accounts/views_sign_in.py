@@ -98,7 +98,7 @@ def request_sign_in_link() -> PageResponse:
 @blueprint.get("/sign-in/link/sent")
 @requires("account.enter")
 def show_sign_in_link_sent() -> str:
-    """Look at your mail: the same words whatever the address was."""
+    """Check your email: the same words whatever the address was."""
     sign_in.require_accounts_available()
     return render_template("identity/check_your_email.html", what="sign-in")
 
@@ -169,7 +169,7 @@ def sign_up() -> PageResponse:
 @blueprint.get("/sign-up/sent")
 @requires("account.enter")
 def show_sign_up_sent() -> str:
-    """Look at your mail: the same words whatever the address was."""
+    """Check your email: the same words whatever the address was."""
     sign_in.require_accounts_available()
     return render_template("identity/check_your_email.html", what="sign-up")
 
@@ -279,7 +279,7 @@ def request_new_password() -> PageResponse:
 @blueprint.get("/forgotten/sent")
 @requires("account.enter")
 def show_new_password_sent() -> str:
-    """Look at your mail: the same words whatever the address was."""
+    """Check your email: the same words whatever the address was."""
     sign_in.require_accounts_available()
     return render_template("identity/check_your_email.html", what="forgotten")
 

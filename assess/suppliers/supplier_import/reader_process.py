@@ -41,7 +41,7 @@ def decode_text(data: bytes) -> str:
                 return data.decode(name)
             except UnicodeDecodeError:
                 continue
-    raise UploadRefusedError("The letters of this file cannot be read. Save it again as “CSV UTF-8”, or as .xlsx.")
+    raise UploadRefusedError("The characters in this file cannot be read. Save it again as “CSV UTF-8”, or as .xlsx.")
 
 
 def detect_separator(text: str) -> str:

@@ -304,7 +304,7 @@ def get_supplier_details(supplier: Supplier) -> SupplierDetails:
 def no_email_warning(session: Session, buyer: Organisation, settings: Settings, today: date) -> str | None:
     reason = no_email_reason_for_buyer(session, buyer, settings, today)
     if reason is NoEmailReason.NO_MAIL:
-        return "This service sends no mail, so suppliers are put on your list and nobody is asked. Ask whoever runs it to set up mail."
+        return "This service sends no email, so suppliers are put on your list and nobody is asked. Ask whoever runs it to set up email."
     if reason is NoEmailReason.NOT_CONFIRMED:
         return (
             "Your name is not confirmed yet, so no email can go out in it. Suppliers are put on your list and nobody is asked. "

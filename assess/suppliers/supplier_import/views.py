@@ -105,7 +105,7 @@ OUTCOME_LABELS: Mapping[ImportOutcome, str] = {
     ImportOutcome.ON_LIST: "on your list already, not asked",
     ImportOutcome.ALREADY_ASKED: "asked before, so not asked again",
     ImportOutcome.NO_ADDRESS: "on your list, but there is no email address to ask at",
-    ImportOutcome.MAIL_STOPPED: "on your list, but want no more mail from you: ring them",
+    ImportOutcome.MAIL_STOPPED: "on your list, but want no more emails from you: ring them",
     ImportOutcome.TAKEN_OFF: "taken off your list by you before, so left as they are",
     ImportOutcome.BAD: "to be repaired",
     ImportOutcome.WAITING: "not worked on yet",

@@ -108,7 +108,7 @@ EVENTS = {
     "edition_upgrade.undo_upgrade": "assessment.answer: put back",
 }
 """What each page leaves in the audit log, once."""
-LOOK = "Please look at this again: the question changed."
+LOOK = "The question has changed. Check your answer:"
 
 
 def changed(document: dict[str, Any]) -> None:

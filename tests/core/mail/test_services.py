@@ -55,17 +55,17 @@ from tests.patch_subscriptions import list_instead
 def test_it_names_who_runs_it_and_promises_no_contact_that_is_not_there() -> None:
     told = Settings(env="development", operator_name="Fens Network", operator_contact="help@fens.example")
     assert mail_footer(told) == (
-        "This mail comes from a self-check for businesses, run by Fens Network. "
+        "This email comes from a self-check for businesses, run by Fens Network. "
         "You can reach them here: help@fens.example"
     )
     assert mail_footer(Settings(env="development", operator_name="Fens Network")).endswith("run by Fens Network.")
-    assert mail_footer(Settings(env="development")) == "This mail comes from a self-check for businesses."
+    assert mail_footer(Settings(env="development")) == "This email comes from a self-check for businesses."
 
 
 def test_only_a_site_signs_its_mails(app: Flask) -> None:
     assert with_mail_footer("Hello,\n") == "Hello,\n"
     with app.app_context():
-        assert with_mail_footer("Hello,\n").startswith("Hello,\n\nThis mail comes from a self-check for businesses")
+        assert with_mail_footer("Hello,\n").startswith("Hello,\n\nThis email comes from a self-check for businesses")
 
 
 STOP = "https://assess.a-rather-long-name-of-a-network.example.org/reminders/stop/" + "t" * 43

@@ -89,10 +89,10 @@ def sign_up(page: Page, app: Flask, settings: Settings, postbox: MailServer, *, 
             has_no_fault(page, scripts=scripts)
 
     page.goto("/sign-up")
-    press(page, "Send me the mail")
+    press(page, "Send me the email")
     seen()
     page.fill("#email", JO)
-    press(page, "Send me the mail")
+    press(page, "Send me the email")
     page.wait_for_url("**/sign-up/sent")
     seen()
     page.goto(mailed(app, settings, postbox))

@@ -111,9 +111,9 @@ def test_a_new_address_counts_once_its_button_is_pressed_and_the_old_one_is_told
     join(visit)
     join(another_visit, "ann@farm.example")
     visit("/account/email")
-    assert visit.send("", email="ann@farm.example").heading == "Look at your mail"
+    assert visit.send("", email="ann@farm.example").heading == "Check your email"
     visit("/account/email")
-    assert visit.send("", email="jo.new@farm.example").heading == "Look at your mail"
+    assert visit.send("", email="jo.new@farm.example").heading == "Check your email"
     deliver()
     mails = {str(mail["To"]): mail for mail in postbox.mails[-4:]}
     assert mails["ann@farm.example"]["Subject"] == "This address already has an account"

@@ -302,7 +302,7 @@ def test_a_link_signs_in_once_and_looking_at_it_does_not_use_it_up(
 ) -> None:
     join(visit)
     another_visit("/sign-in/link")
-    assert another_visit.send("/sign-in/link", email=JO).heading == "Look at your mail"
+    assert another_visit.send("/sign-in/link", email=JO).heading == "Check your email"
     link = link_in(deliver())
     for _ in range(3):
         another_visit(link)
@@ -427,7 +427,7 @@ def test_an_account_is_made_by_the_button_behind_the_mail_and_by_nothing_before(
 ) -> None:
     visit("/sign-up")
     page = visit.send("/sign-up", email=" Jo.Canary@Farm.example ")
-    assert (page.address, page.heading) == ("/sign-up/sent", "Look at your mail")
+    assert (page.address, page.heading) == ("/sign-up/sent", "Check your email")
     assert JO not in page.html
     assert person_of(app) is None
     link = link_in(deliver())

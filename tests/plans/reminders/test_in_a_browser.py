@@ -42,7 +42,7 @@ def test_somebody_with_a_phone_asks_confirms_and_stops(
         look_at(page, "Reminders by email", scripts=scripts)
         page.get_by_label("Email address").fill(JO)
         page.keyboard.press("Enter")
-        look_at(page, "Look into your mail", scripts=scripts)
+        look_at(page, "Check your email", scripts=scripts)
         deliver(now)
         (body,) = postbox.bodies()
         page.goto(link_in(body, "confirm"))

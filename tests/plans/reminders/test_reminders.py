@@ -715,8 +715,8 @@ def test_the_first_mail_asks_and_tells_nothing_of_the_plan() -> None:
     assert f"\n{confirm}\n" in text.body
     assert f"\n{STOP}\n" in text.body
     assert "7 days" in text.body
-    assert "If somebody asks us again, a mail like this one may come once more." in text.body
-    assert "If you want no such mail for 180 days, whoever asks, open this page" in text.body
+    assert "If somebody asks us again, an email like this one may come once more." in text.body
+    assert "If you want no such email for 180 days, whoever asks, open this page" in text.body
     for word in ("slavery", "exploit", "helpline", NAME):
         assert word.lower() not in (text.subject + text.body).lower()
 

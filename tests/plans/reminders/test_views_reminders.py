@@ -53,7 +53,7 @@ def test_no_mail_leaves_during_a_request_and_the_worker_sends_one_that_asks(
     app: Flask, submitted: Submitted, visit: Any, postbox: MailServer, deliver: Any, now: datetime
 ) -> None:
     page = ask(visit, submitted, JO)
-    assert page.heading == "Look into your mail"
+    assert page.heading == "Check your email"
     assert JO not in page.html
     assert postbox.raw == []
     assert deliver(now) == 1
@@ -98,7 +98,7 @@ def test_nobody_can_be_flooded_through_many_assessments(app: Flask, visit: Any, 
         moment = now + timedelta(hours=6 * step)
         app.config["CLOCK"] = lambda now=moment: now
         page = ask(visit, submit_record(app, visit, scenario(), moment), JO)
-        assert page.heading == "Look into your mail"
+        assert page.heading == "Check your email"
         deliver(moment)
     assert len(rows(app, Reminder)) == 4, "at most two a day and four a month"
 
@@ -136,7 +136,7 @@ def test_the_sixth_that_is_confirmed_is_told_that_there_is_no_room(
 def test_a_caller_asks_a_few_times_a_day_from_whatever_assessment(app: Flask, visit: Any, now: datetime) -> None:
     for number in range(CALLER_LIMIT.most):
         page = ask(visit, submit_record(app, visit, scenario(), now), f"jo@farm{number}.example")
-        assert page.heading == "Look into your mail"
+        assert page.heading == "Check your email"
     assert ask(visit, submit_record(app, visit, scenario(), now), "jo@orchard.example").status == 429
 
 
@@ -149,7 +149,7 @@ def test_nobody_can_learn_who_stopped_and_no_mail_goes_there(
     assert len(rows(app, ReminderSuppression)) == 1
     pages = [ask(visit, reminded, address) for address in ("Jo.Canary+2@farm.example", "al@farm.example")]
     assert pages[0].html == pages[1].html
-    assert pages[0].heading == "Look into your mail"
+    assert pages[0].heading == "Check your email"
     form = visit(f"{reminded.address}/reminders").html
     deliver(now)
     assert [to for _, to in postbox.envelopes[1:]] == [["al@farm.example"]]

@@ -83,7 +83,7 @@ def test_whoever_cannot_be_reminded_is_not_said_to_be(app: Flask, council: Counc
     page = go_on(visit, kind="remind", which="all")
     assert "1 supplier was asked" in page.text
     assert "0 suppliers can be reminded now" in page.text
-    assert "This installation sends no mail." in page.text
+    assert "This installation sends no email." in page.text
     assert "So there is nothing to do for these." in page.text
     assert not page.soup.select("main form")
     # as if somebody had looked at the page on another day

@@ -185,7 +185,7 @@ def test_what_keeps_emails_from_going_is_said_with_what_to_do(session: Session) 
 
     assert why(known) is None
     assert "how to have it confirmed" in str(why(unknown))
-    assert "set up mail" in str(why(known, Settings(env="development")))
+    assert "set up email" in str(why(known, Settings(env="development")))
     session.add(EmailPause(buyer_id=known.id, because=PauseReason.REFUSED, at=TODAY))
     session.flush()
     assert "on hold" in str(why(known))

@@ -260,7 +260,7 @@ def test_an_installation_without_mail_says_so(
 ) -> None:
     app.extensions["assess.settings"] = replace(settings, mail_server=None, mail_from=None)
     office = open_office(app)
-    assert "This service sends no mail" in office.visit(office.address).text
+    assert "This service sends no email" in office.visit(office.address).text
 
 
 def test_each_press_leaves_one_event_and_looking_none(office: Office, settings: Settings) -> None:
