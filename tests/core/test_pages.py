@@ -155,7 +155,7 @@ def test_what_may_be_done_instead_is_said_in_the_headers(site: Application) -> N
 
 def test_a_busy_database_gives_the_text_back_with_one_button_to_send_it_again(site: Application) -> None:
     client = site.test_client()
-    typed = {"why": ["we are “busy” <b>", "twice"], "pin": "4711", "csrf_token": token_of(client)}
+    typed = {"why": ["we are “busy” <b>", "twice"], "pin": "", "csrf_token": token_of(client)}
     response = client.post("/busy", data=typed)
     page = BeautifulSoup(response.get_data(), "html.parser")
     kept = [(field["name"], field["value"]) for field in page.form.select("input[type=hidden]")]
@@ -163,6 +163,14 @@ def test_a_busy_database_gives_the_text_back_with_one_button_to_send_it_again(si
     assert response.headers["Retry-After"] == "5"
     assert page.form["action"] == "/busy"
     assert [pair for pair in kept if pair[0] != "csrf_token"] == [("why", "we are “busy” <b>"), ("why", "twice")]
+
+
+def test_a_form_with_a_pin_is_not_sent_again_without_it(site: Application) -> None:
+    client = site.test_client()
+    response = client.post("/busy", data={"why": "twice", "pin": "4711", "csrf_token": token_of(client)})
+    page = BeautifulSoup(response.get_data(), "html.parser")
+    assert response.status_code == 503
+    assert page.form is None
     assert "4711" not in response.get_data(as_text=True)
 
 
