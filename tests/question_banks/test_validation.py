@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from assess.engine.bank import RemarkRule
-from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, content_files
+from assess.question_banks import validation
+from assess.question_banks.files import BoundedCache, ContentFile, ContentFiles, FileProblem, content_files
 from assess.question_banks.validation import (
     CheckedBank,
     CheckReport,
@@ -220,7 +221,13 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
         (("papers/rota.yaml", "paper: rota", "paper: rotas"), False),
     ],
 )
-def test_a_bank_is_looked_through_anew_when_something_changed_that_it_rests_on(edit: Edit, rests_on_it: bool) -> None:  # noqa: FBT001
+def test_a_bank_is_looked_through_anew_when_something_changed_that_it_rests_on(
+    monkeypatch: pytest.MonkeyPatch,
+    edit: Edit,
+    rests_on_it: bool,  # noqa: FBT001
+) -> None:
+    for name in ("_bank_checks", "_checks_cache"):  # what other tests kept may go at any moment
+        monkeypatch.setattr(validation, name, BoundedCache(12))
     texts = {name: one.text for name, one in sound_but().files.items()}
     texts |= {"stall.yaml": "format: 1\nbank: stall\n", "papers/rota.yaml": "format: 1\npaper: rota\n"}
     name, old, new = edit
