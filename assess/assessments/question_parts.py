@@ -105,11 +105,12 @@ class RenderedParts:
         """`question_html` in UTF-8, kept for everybody where nothing of it was typed."""
         question, value = shown.question, shown.value
         as_stored = not (shown.typed or shown.errors or shown.confirm_reason)
-        if as_stored and (value is None or question.type in CHOICE_TYPES):
+        own_words = isinstance(value, Mapping)
+        if as_stored and not own_words and (value is None or question.type in CHOICE_TYPES):
             said: object = tuple(value) if isinstance(value, list) else value
             key = edition_id, question.id, said, shown.proof, shown.revision
             return self.questions.get(key, lambda: question_html(shown, texts_today()).encode())
-        if not as_stored or isinstance(value, Mapping) or (question.columns and value):
+        if not as_stored or own_words or (question.columns and value):
             return question_html(shown, texts_today()).encode()
         # a number of one business is no use to another: it goes into what is kept
         typed = shown.answer

@@ -412,7 +412,11 @@ class DetailField(ChoiceField):
         detail, error = self.detail.read(both.get(DETAIL, ""))
         if error:
             raise ValidationError(cast("dict[str, Any]", {0: {DETAIL: [error]}}))
-        return {"choice": chosen, DETAIL: detail} if detail else chosen
+        return self.with_words(chosen, detail)
+
+    def with_words(self, chosen: str, detail: str) -> object:
+        """Words that are an id of an option add nothing, and taking them out would take out the answer."""
+        return {"choice": chosen, DETAIL: detail} if detail and detail not in self.choices else chosen
 
 
 class PlainNumberField(NumberField):
@@ -469,7 +473,7 @@ def _given_detail(field: DetailField, value: Mapping[object, object]) -> object:
     text, error = field.detail.read(detail)
     if error:
         raise ValidationError(error)
-    return {"choice": chosen, DETAIL: text} if text else chosen
+    return field.with_words(str(chosen), text)
 
 
 def _given_options(field: ChoicesField, value: object) -> list[str]:

@@ -397,6 +397,7 @@ YES_NO = question("yes_no_detail", options=options("yes", "no", "dk"))
         ({"choice": "yes", "detail": "  Two\nof them. "}, {"choice": "yes", "detail": "Two of them."}),
         ({"choice": "yes", "detail": "  "}, "yes"),
         ({"choice": "dk"}, "dk"),
+        ({"choice": "yes", "detail": "yes"}, "yes"),
     ],
 )
 def test_a_yes_may_have_a_few_words_beside_it(value: object, kept: object) -> None:

@@ -1,4 +1,4 @@
-"""An edition in which people may write freely: the car washes with one question for text and one table with a column for it."""
+"""An edition in which people may write freely: the car washes with a question for text, a table with a column for it, and a yes with words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from assess.core.db import Database
 from assess.question_banks.models import EditionRow, EditionStage
 
-TEXT, TABLE = "core_tell_us", "core_sites"
+TEXT, TABLE, DETAIL = "core_tell_us", "core_sites", "core_changed_work"
 
 
 @pytest.fixture
@@ -37,6 +37,13 @@ def written(app: Flask, begin: Callable[..., str], now: datetime) -> str:
                     {"id": "place", "label": "Place", "type": "text"},
                     {"id": "people", "label": "People", "type": "number"},
                 ],
+                **plain,
+            },
+            {
+                "id": DETAIL,
+                "ask": "Has the work changed?",
+                "type": "yes_no_detail",
+                "options": [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}],
                 **plain,
             },
         ]

@@ -31,7 +31,7 @@ from assess.sharing.messages import add_comment as messages_add_comment
 from assess.sharing.models import MessageSide, ShareGrant, ShareScope
 from assess.sharing.services import ShareRecipient, create_share
 from tests.assessments.conftest import id_of
-from tests.assessments.personal_data.conftest import TABLE, TEXT
+from tests.assessments.personal_data.conftest import DETAIL, TABLE, TEXT
 from tests.decrypted_rows import readable_rows
 from tests.identity.accounts_factory import database_of
 from tests.plans.printed_pdfs import opened
@@ -88,7 +88,8 @@ def fill(app: Flask, visit: Any, home: str, identify: Any, now: datetime) -> Non
     """Write the words wherever a business and those it asks can write, and submit."""
     section = next(link["href"] for link in visit(home).soup.select("a[href*='/sections/']"))
     visit(section)
-    visit.send(**{TEXT: CANARY, f"{TABLE}__0__place": CANARY, f"{TABLE}__0__people": "2"})
+    rows = {f"{TABLE}__0__place": CANARY, f"{TABLE}__0__people": "2"}
+    visit.send(**{TEXT: CANARY, **rows, DETAIL: "yes", f"{DETAIL}__0__detail": CANARY})
     keep_all(visit)
     visit(f"{home}purchases")
     visit.send("/add", own=f"prawns\n{CANARY}")
@@ -110,7 +111,7 @@ def _among_colleagues(session: Session, mine: uuid.UUID, section: str, now: date
         save_answers(session, mine, {TEXT: said}, {TEXT: get_answers(session, mine)[TEXT].revision}, now)
     add_comment(session, mine, TEXT, CANARY, CommentAuthor(None), now, for_delegate=True)
     link = create_delegation(session, mine, NewDelegation(section, None, CANARY, 14), now)
-    hers: Any = {TEXT: CANARY, TABLE: [{"place": CANARY, "people": 3}]}
+    hers: Any = {TEXT: CANARY, TABLE: [{"place": CANARY, "people": 3}], DETAIL: {"choice": "yes", "detail": CANARY}}
     keep_answers(session, get_delegation(session, mine, link.id), hers, (), now)
     send_part_back(session, mine, link.id, CANARY, now)
 

@@ -28,7 +28,7 @@ from assess.plans.organisation_export import stream_export
 from assess.question_banks.question_types import FormAnswer
 from assess.sharing.services import share_check_code
 from tests.assessments.conftest import id_of
-from tests.assessments.personal_data.conftest import TABLE, TEXT
+from tests.assessments.personal_data.conftest import DETAIL, TABLE, TEXT
 from tests.assessments.personal_data.personal_text import (
     CANARY,
     fill,
@@ -93,6 +93,24 @@ def test_the_page_comes_back_with_all_that_was_typed_and_saves_it_after_the_tick
     assert visit(section).soup.select_one(f"#{TEXT}")["value"] == NAME
     assert visit.send().status == 200, "what is kept already is not asked about again"
     assert "Popescu" not in "".join(capfd.readouterr())
+
+
+def test_words_beside_a_yes_are_asked_about_and_come_back(visit: Any, written: str) -> None:
+    section = next(link["href"] for link in visit(written).soup.select("a[href*='/sections/']"))
+    visit(section)
+    page = visit.send(**{DETAIL: "yes", f"{DETAIL}__0__detail": NAME})
+    assert page.status == 422
+    assert page.soup.select_one(f".govuk-error-summary a[href='#{DETAIL}-0-detail']")
+    assert page.soup.select_one(f"#{DETAIL}-0-detail")["value"] == NAME
+    tick = page.soup.select_one("input[name=keep_words][type=checkbox]")["value"]
+    assert visit.send(**{DETAIL: "yes", f"{DETAIL}__0__detail": NAME, "keep_words": tick}).status == 200
+    kept = visit(section).soup
+    assert kept.select_one(f"#{DETAIL}-0-detail")["value"] == NAME
+    assert kept.select_one(f"input[name={DETAIL}][value=yes]").has_attr("checked")
+    page = visit.send(**{DETAIL: "no", f"{DETAIL}__0__detail": "The old line"})
+    assert "Choose “Yes”, or take the words out." in page.text
+    assert visit.send(**{DETAIL: "no", f"{DETAIL}__0__detail": ""}).status == 200
+    assert visit(section).soup.select_one(f"#{DETAIL}-0-detail")["value"] == ""
 
 
 def test_purchases_and_links_ask_too_and_never_forbid(visit: Any, written: str) -> None:
