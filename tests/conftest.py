@@ -51,11 +51,7 @@ from tests.long_runs import IS_LONG
 from tests.mail_servers import MailServer, serving
 from tests.page_loading import wait_for_whole_pages
 from tests.pytest_options import pytest_addoption, pytest_configure
-from tests.pytest_scheduling import (
-    pytest_collection_modifyitems,
-    pytest_runtest_call,
-    pytest_xdist_make_scheduler,
-)
+from tests.pytest_scheduling import pytest_collection_modifyitems, pytest_runtest_call, pytest_xdist_make_scheduler
 from tests.shared_sql import TEST_KEYS, with_shared_sql
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

@@ -9,13 +9,7 @@ from pathlib import Path
 
 from assess.engine.purchases import JudgedPurchase, Purchase, judge_purchase
 from assess.engine.reference import Reference
-from assess.question_banks.files import (
-    ContentFile,
-    ContentFiles,
-    FileProblem,
-    bundled_files,
-    read_folder,
-)
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, bundled_files, read_folder
 from assess.question_banks.reference import check_reference, reference_from
 from assess.question_banks.settings import check_settings
 from tests.content_files import SOUND

@@ -25,14 +25,7 @@ from assess.question_banks import drafts
 from assess.question_banks.content_versions import files_in_force
 from assess.question_banks.drafts import files_with_draft
 from assess.question_banks.editions import last_reviewed_editions, newest_published_editions
-from assess.question_banks.files import (
-    BoundedCache,
-    ContentFile,
-    ContentFiles,
-    FileProblem,
-    content_digest,
-    read_lines,
-)
+from assess.question_banks.files import BoundedCache, ContentFile, ContentFiles, FileProblem, content_digest, read_lines
 from assess.question_banks.models import Draft
 from assess.question_banks.schema_fields import as_list
 from assess.question_banks.validation import CheckedFiles, check_files_cached

@@ -15,24 +15,14 @@ from assess.assessments.forms import PostedSection, read_section_form
 from assess.assessments.queries import remaining_text
 from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html
 from assess.bank_editor import examples, preview, problems
-from assess.bank_editor.draft_context import (
-    DraftContext,
-    FileData,
-    draft_or_404,
-    load_draft_context,
-)
+from assess.bank_editor.draft_context import DraftContext, FileData, draft_or_404, load_draft_context
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import file_label
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session
-from assess.core.edit_conflicts import (
-    LOOK_AGAIN,
-    EditConflictError,
-    NotSavedError,
-    still_there,
-)
+from assess.core.edit_conflicts import LOOK_AGAIN, EditConflictError, NotSavedError, still_there
 from assess.core.forms.fields import TextField
 from assess.core.forms.form import FormResult, pressed, sent_form, sent_text
 from assess.core.route_permissions import requires

@@ -10,16 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, TypeVar, cast
 
-from flask import (
-    Flask,
-    Response,
-    abort,
-    before_render_template,
-    current_app,
-    g,
-    has_request_context,
-    request,
-)
+from flask import Flask, Response, abort, before_render_template, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import text

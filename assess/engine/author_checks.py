@@ -7,16 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from assess.engine.bank import (
-    DONT_KNOW,
-    Action,
-    AnswerValue,
-    Duty,
-    Edition,
-    OwnAction,
-    Question,
-    RemarkRule,
-)
+from assess.engine.bank import DONT_KNOW, Action, AnswerValue, Duty, Edition, OwnAction, Question, RemarkRule
 from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
 from assess.engine.bank_validation_questions import is_find_out_action
 from assess.engine.conditions import (
@@ -30,13 +21,7 @@ from assess.engine.conditions import (
     condition_leaves,
     condition_subjects,
 )
-from assess.engine.points import (
-    add_up,
-    exposure_of,
-    is_exclusive_option,
-    possible_points,
-    score_of,
-)
+from assess.engine.points import add_up, exposure_of, is_exclusive_option, possible_points, score_of
 from assess.engine.problems import DocumentPath
 from assess.engine.question_types import QUESTION_TYPES
 

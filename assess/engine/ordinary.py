@@ -17,9 +17,7 @@ from assess.engine.bank import (
     RuleStep,
     kept_by_edition,
 )
-from assess.engine.conditions import (
-    condition_subjects,
-)
+from assess.engine.conditions import condition_subjects
 
 ADVICE_FIRST_QUESTIONS = frozenset({
     "core_agency_checks", "core_job_fee", "core_right_to_work", "core_shared_details", "core_travel", "core_who_speaks",

@@ -29,10 +29,7 @@ from assess.identity.models import (
     Role,
     StaffRole,
 )
-from assess.identity.organisations.name_confirmation import (
-    is_name_confirmed,
-    list_name_events,
-)
+from assess.identity.organisations.name_confirmation import is_name_confirmed, list_name_events
 from assess.identity.organisations.name_rules import is_government_domain
 from assess.identity.organisations.services import lock_person, require_staff_role_allowed
 from assess.identity.organisations.similar_names import SimilarNameIndex, has_initials_of, reserved_word_in

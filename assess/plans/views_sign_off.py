@@ -17,11 +17,7 @@ from assess.assessments.access import (
     may_here,
     open_assessment,
 )
-from assess.assessments.guest_sessions import (
-    end_guest_session,
-    may_answer_sign_off_request,
-    open_sign_off_request,
-)
+from assess.assessments.guest_sessions import end_guest_session, may_answer_sign_off_request, open_sign_off_request
 from assess.assessments.links import LONGEST_NOTE
 from assess.assessments.models import LONGEST_SIGNER_NAME, Submission
 from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
@@ -34,14 +30,7 @@ from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.errors import ErrorText, error_page
-from assess.core.forms.fields import (
-    NOTHING_WRITTEN,
-    IntegerField,
-    ParagraphField,
-    SentForm,
-    TextField,
-    TickField,
-)
+from assess.core.forms.fields import NOTHING_WRITTEN, IntegerField, ParagraphField, SentForm, TextField, TickField
 from assess.core.forms.form import form_of, read_fields, sent_form
 from assess.core.links import link_works
 from assess.core.pages import PageResponse

@@ -38,12 +38,7 @@ from assess.sharing.viewing import find_permitted_share, log_share_views, with_c
 from assess.suppliers.activity_log import ActivityDescriber, ActivityLine, get_activity_log
 from assess.suppliers.external_results import results_of_suppliers
 from assess.suppliers.forms import InvitationChoices, get_invitation_choices, supplier_details, supplier_fields
-from assess.suppliers.models import (
-    ExternalResultState,
-    InvitationStatus,
-    Supplier,
-    SupplierInvitation,
-)
+from assess.suppliers.models import ExternalResultState, InvitationStatus, Supplier, SupplierInvitation
 from assess.suppliers.presenters import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_HINTS, STATUS_LABELS, code_label
 from assess.suppliers.services import (
     SupplierDetails,

@@ -22,12 +22,7 @@ from assess.question_banks.content_versions import (
     save_blob,
 )
 from assess.question_banks.editions import Attribution, add_changed_editions
-from assess.question_banks.files import (
-    ContentFile,
-    ContentFiles,
-    FileProblem,
-    content_digest,
-)
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, content_digest
 from assess.question_banks.models import (
     LONGEST_COMMENT,
     ContentVersion,

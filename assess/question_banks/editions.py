@@ -32,12 +32,7 @@ from assess.question_banks.content_versions import (
     files_in_force,
     seed_from_release,
 )
-from assess.question_banks.files import (
-    QUESTIONNAIRES,
-    BoundedCache,
-    FileProblem,
-    read_folder,
-)
+from assess.question_banks.files import QUESTIONNAIRES, BoundedCache, FileProblem, read_folder
 from assess.question_banks.models import EditionAttribution, EditionEvent, EditionRow, EditionStage, Withdrawal
 from assess.question_banks.reader import CompiledBank, LoadedEdition
 from assess.question_banks.validation import CheckedBank, check_banks

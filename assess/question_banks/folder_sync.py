@@ -11,23 +11,10 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.question_banks.content_versions import (
-    content_version_in_force,
-    folder_contents,
-    version_contents,
-)
+from assess.question_banks.content_versions import content_version_in_force, folder_contents, version_contents
 from assess.question_banks.drafts import DraftError, create_draft, save_draft_file
-from assess.question_banks.files import (
-    BankFilesRefusedError,
-    content_digest,
-    version_digest,
-    why_unreadable,
-)
-from assess.question_banks.models import (
-    BundledFile,
-    ContentVersion,
-    Draft,
-)
+from assess.question_banks.files import BankFilesRefusedError, content_digest, version_digest, why_unreadable
+from assess.question_banks.models import BundledFile, ContentVersion, Draft
 
 MARKER_FILE = ".assess-shelf"
 """The hidden file: one line, the digest of the content version that the folder was filled from."""

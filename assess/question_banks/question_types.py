@@ -32,9 +32,7 @@ from assess.core.forms.fields import (
     sentences_of,
     tidy,
 )
-from assess.core.forms.fields import (
-    Number as TypedNumber,
-)
+from assess.core.forms.fields import Number as TypedNumber
 from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Fact, Option, Question
 from assess.engine.facts import FactValue
 from assess.engine.points import is_exclusive_option

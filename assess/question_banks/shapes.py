@@ -12,18 +12,7 @@ from typing import Annotated, dataclass_transform
 from assess.engine.bank import BuyerGroup, Check, Dimension, Duty, Fact, Gate, Section, Source, When
 from assess.engine.purchases import RISK_FACT_KINDS
 from assess.engine.reference import ReferenceSource, ToDo
-from assess.engine.schema import (
-    AtLeast,
-    CapitalId,
-    Count,
-    Day,
-    Id,
-    NonEmpty,
-    NumberType,
-    PlainType,
-    Url,
-    WordType,
-)
+from assess.engine.schema import AtLeast, CapitalId, Count, Day, Id, NonEmpty, NumberType, PlainType, Url, WordType
 from assess.engine.settings import Contact
 
 FORMAT = 1

@@ -12,13 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, mark_used, open_assessment
-from assess.assessments.links import (
-    BUYER_LINK_DAYS,
-    LONGEST_NOTE,
-    buyer_links,
-    end_buyer_link,
-    make_buyer_link,
-)
+from assess.assessments.links import BUYER_LINK_DAYS, LONGEST_NOTE, buyer_links, end_buyer_link, make_buyer_link
 from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
 from assess.assessments.submissions import NothingSubmittedError, get_submission, latest_submission_id

@@ -13,12 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.events import AssessmentClaimed, AssessmentsDeleted, SubmissionMade
-from assess.assessments.guest_sessions import (
-    find_session,
-    open_session,
-    opened_assessments,
-    require_live,
-)
+from assess.assessments.guest_sessions import find_session, open_session, opened_assessments, require_live
 from assess.assessments.models import Assessment, GuestSession
 from assess.assessments.services import get_business_details
 from assess.core import clock

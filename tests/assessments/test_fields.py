@@ -13,11 +13,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from assess.assessments.forms import (
-    BusinessNameField,
-    integer_in,
-    was_on_page,
-)
+from assess.assessments.forms import BusinessNameField, integer_in, was_on_page
 from assess.core.forms.fields import LONGEST_TYPED, CompanyNumberField, PostcodeField, sentences_of
 from assess.engine.bank import Column, Fact, Option, Question, QuestionType
 from assess.engine.points import is_exclusive_option

@@ -9,11 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assess.assessments.guest_sessions import (
-    find_open_buyer_link,
-    open_buyer_link,
-    open_resume_link,
-)
+from assess.assessments.guest_sessions import find_open_buyer_link, open_buyer_link, open_resume_link
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
     InvalidPinError,

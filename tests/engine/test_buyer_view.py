@@ -20,14 +20,7 @@ from assess.engine.result import MAP_ACTION
 from assess.question_banks.files import bundled_files
 from assess.question_banks.settings import settings_from
 from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, several, some_settings
-from tests.engine.real_banks import (
-    BANKS,
-    an_answer,
-    edition_of,
-    examples_of,
-    good_answers,
-    some_answers,
-)
+from tests.engine.real_banks import BANKS, an_answer, edition_of, examples_of, good_answers, some_answers
 from tests.engine.real_banks import settings as real_settings
 
 TODAY = date(2026, 11, 24)

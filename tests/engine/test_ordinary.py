@@ -18,16 +18,7 @@ from assess.engine.ordinary import (
     waits_for_advice,
 )
 from assess.engine.visibility import quick_edition
-from tests.builders import (
-    a_bank,
-    a_charge,
-    a_check,
-    a_number,
-    a_question,
-    a_sign_question,
-    an_action,
-    an_option,
-)
+from tests.builders import a_bank, a_charge, a_check, a_number, a_question, a_sign_question, an_action, an_option
 from tests.engine.real_banks import BANKS, edition_of
 
 CAREFUL = an_action("Move people.", after_advice=True)

@@ -5,14 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assess.engine.bank import NO_ACTION, AnswerValue, NumberBand, Question, TickStep
-from assess.engine.plan import (
-    AnswerAction,
-    answer_action,
-    points_after,
-    poor_questions,
-    priority_days,
-    raised_priority,
-)
+from assess.engine.plan import AnswerAction, answer_action, points_after, poor_questions, priority_days, raised_priority
 from assess.engine.scoring import score_answers
 from tests.builders import (
     a_bank,

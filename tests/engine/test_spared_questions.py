@@ -5,13 +5,7 @@ import pytest
 from assess.engine.author_checks import SparedQuestions, spared_questions
 from assess.engine.bank import NumberBand
 from assess.engine.conditions import AllOf, AnyOf, Leaf
-from tests.builders import (
-    a_bank,
-    a_number,
-    a_question,
-    an_option,
-    several,
-)
+from tests.builders import a_bank, a_number, a_question, an_option, several
 from tests.engine import real_banks
 
 FIRST = a_question("first", options=(an_option("good", 0), an_option("poor", 2), an_option("dk", 3)))

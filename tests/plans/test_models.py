@@ -12,11 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assess.core.db import Database
-from assess.plans.models import (
-    CalendarFeed,
-    CheckCode,
-    VerificationSecret,
-)
+from assess.plans.models import CalendarFeed, CheckCode, VerificationSecret
 
 
 @pytest.mark.both_databases

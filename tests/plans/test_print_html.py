@@ -22,15 +22,7 @@ from assess.engine.result_json import PurchaseList, purchases_for_record
 from assess.plans.action_tracker.state import ItemState
 from assess.plans.copies import COPIES, Copy, business_record
 from assess.plans.plan_page import business_plan
-from assess.plans.print_html import (
-    ACTIONS_FILE,
-    ASSESSMENT_FILE,
-    attached_files,
-    copy_html,
-    first_upper,
-    host,
-    linked,
-)
+from assess.plans.print_html import ACTIONS_FILE, ASSESSMENT_FILE, attached_files, copy_html, first_upper, host, linked
 from assess.plans.words import first_lower
 from tests.plans.conftest import submit_record
 from tests.plans.printed_pdfs import opened, printed, render_copy

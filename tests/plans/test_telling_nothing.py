@@ -24,13 +24,7 @@ import pytest
 from assess.engine.bank import Question
 from assess.plans.calendar import CalendarEntry, PlanSnapshot, calendar_entries, entries_to_ics, with_removed_entries
 from assess.plans.copies import mark_exportable_and_held
-from assess.plans.exports import (
-    EXPORT_FORMATS,
-    LEFT_OUT_NOTE,
-    NUMBERING_NOTE,
-    ActionRow,
-    action_rows,
-)
+from assess.plans.exports import EXPORT_FORMATS, LEFT_OUT_NOTE, NUMBERING_NOTE, ActionRow, action_rows
 from assess.plans.plan_page import PlanPage, business_plan
 from assess.plans.print_html import ACTIONS_FILE, attached_files
 from tests.engine.real_banks import BANKS, edition_of

@@ -37,14 +37,7 @@ from assess.question_banks.drafts import (
 from assess.question_banks.editions import add_changed_editions, current_edition
 from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, is_table, read_folder
 from assess.question_banks.folder_sync import MARKER_FILE, NO_CONTENT_YET, PullResult, pull, push
-from assess.question_banks.models import (
-    ContentVersionReason,
-    Draft,
-    DraftEventKind,
-    DraftFile,
-    DraftStage,
-    EditionRow,
-)
+from assess.question_banks.models import ContentVersionReason, Draft, DraftEventKind, DraftFile, DraftStage, EditionRow
 from assess.question_banks.validation import CheckedFiles, check_banks
 from assess.question_banks.yaml_patch import patch_yaml
 from tests.content_files import SHOP, SOUND

@@ -22,14 +22,7 @@ from assess.core.documents.printing import PdfRenderError
 from assess.core.documents.services import PdfStatus, load_document
 from assess.core.models import Job, StoredPdf
 from assess.sharing.emails import OFFER_SUBJECT, ConfirmedSharer, offer_email
-from assess.sharing.models import (
-    SCOPE_HINTS,
-    SCOPE_ORDER,
-    SCOPE_TITLES,
-    ShareScope,
-    ShareView,
-    ShareViewKind,
-)
+from assess.sharing.models import SCOPE_HINTS, SCOPE_ORDER, SCOPE_TITLES, ShareScope, ShareView, ShareViewKind
 from assess.sharing.services import change_share_grant, get_share_grant
 from tests.identity.accounts_factory import database_of
 from tests.plans.conftest import Submitted

@@ -27,12 +27,7 @@ from assess.suppliers.activity_log import (
 from assess.suppliers.duplicates import merge_suppliers
 from assess.suppliers.models import Supplier, SupplierEvent, SupplierEventType
 from assess.suppliers.services import SupplierDetails, add_supplier
-from assess.suppliers.views_activity_log import (
-    CSV_TITLES,
-    activity_log_csv,
-    follow_up_form,
-    stream_activity_logs,
-)
+from assess.suppliers.views_activity_log import CSV_TITLES, activity_log_csv, follow_up_form, stream_activity_logs
 from tests.conftest import TODAY as CONFTEST_TODAY
 from tests.conftest import Visitor
 from tests.identity.accounts_factory import a_person, database_of, sign_in

@@ -11,12 +11,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import (
-    QUESTION_PATH_LENGTH,
-    DraftContext,
-    Location,
-    path_at_line,
-)
+from assess.bank_editor.draft_context import QUESTION_PATH_LENGTH, DraftContext, Location, path_at_line
 from assess.bank_editor.duties_and_settings.forms import (
     DIMENSIONS,
     DUTIES,

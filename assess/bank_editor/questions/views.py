@@ -14,13 +14,7 @@ from assess.bank_editor.fields import FileData, read_group
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import id_error, prefix_of, proposed_id
 from assess.bank_editor.questions import services
-from assess.bank_editor.questions.context import (
-    banks_with,
-    ids_ever_published,
-    is_common,
-    question_label,
-    section_rows,
-)
+from assess.bank_editor.questions.context import banks_with, ids_ever_published, is_common, question_label, section_rows
 from assess.bank_editor.questions.fields import (
     action_fields,
     kind_words,

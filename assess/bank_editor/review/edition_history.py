@@ -13,10 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.bank_editor.navigation import names_of_people
 from assess.bank_editor.review.comparing import EditionComparison
-from assess.question_banks.editions import (
-    banks_waiting_for_second_person,
-    load_edition,
-)
+from assess.question_banks.editions import banks_waiting_for_second_person, load_edition
 from assess.question_banks.models import (
     DraftEvent,
     DraftEventKind,

@@ -13,12 +13,7 @@ from assess.bank_editor.review.publish_checks import publishers_query
 from assess.bank_editor.urgent_fixes.services import EmailText, email_people
 from assess.core.config import Settings
 from assess.identity.models import Person
-from assess.question_banks.models import (
-    Draft,
-    DraftEvent,
-    EditionAttribution,
-    EditionEvent,
-)
+from assess.question_banks.models import Draft, DraftEvent, EditionAttribution, EditionEvent
 
 DRAFT_WAITS: EmailText = "A draft waits for a second person", "Somebody asks you to look at this draft:"
 DRAFT_PUBLISHED: EmailText = "A draft was published", "This draft, which you worked on, was published:"

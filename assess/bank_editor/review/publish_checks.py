@@ -28,15 +28,9 @@ from assess.identity.administration import are_linked, may_be_second_person, may
 from assess.identity.models import Person
 from assess.question_banks import drafts
 from assess.question_banks.content_versions import files_in_force
-from assess.question_banks.editions import (
-    last_reviewed_editions,
-    load_edition,
-    newest_published_editions,
-)
+from assess.question_banks.editions import last_reviewed_editions, load_edition, newest_published_editions
 from assess.question_banks.files import ContentFiles, content_digest
-from assess.question_banks.models import (
-    EditionRow,
-)
+from assess.question_banks.models import EditionRow
 from assess.question_banks.validation import known_settings
 
 DRAFT_ENDPOINT, PROBLEMS_ENDPOINT = "bank_editor.show_draft", "draft_preview.show_problems"

@@ -27,12 +27,7 @@ from assess.plans.action_tracker.state import (
     ProofGrade,
 )
 from assess.plans.events import PlanChanged
-from assess.plans.models import (
-    TrackedAction,
-    TrackedActionEvent,
-    TrackedActionEvidence,
-    TrackerEventKind,
-)
+from assess.plans.models import TrackedAction, TrackedActionEvent, TrackedActionEvidence, TrackerEventKind
 
 HISTORY_PAGE_SIZE = 50
 """So many entries of a history are read at a time. An item may have any number of them, and a save holds up all others."""

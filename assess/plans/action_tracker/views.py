@@ -35,12 +35,7 @@ from assess.plans.action_tracker.edits import (
     restore_item_state,
     restored_change,
 )
-from assess.plans.action_tracker.services import (
-    HISTORY_PAGE_SIZE,
-    ItemEvent,
-    PlanReplacedError,
-    get_item_history,
-)
+from assess.plans.action_tracker.services import HISTORY_PAGE_SIZE, ItemEvent, PlanReplacedError, get_item_history
 from assess.plans.action_tracker.state import RESPONSE_LABELS, ItemContent
 from assess.plans.action_tracker.views_items import blueprint, conflict_page
 from assess.plans.actions import PlanItem, action_list_of

@@ -28,10 +28,7 @@ from assess.core.rate_limits import (
 from assess.core.route_permissions import audited, requires
 from assess.plans.action_tracker import edits, forms, presenters
 from assess.plans.action_tracker.phrases import note_words, responses_for
-from assess.plans.action_tracker.services import (
-    ItemEvent,
-    PlanReplacedError,
-)
+from assess.plans.action_tracker.services import ItemEvent, PlanReplacedError
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
     NEW_NOTE_ID,

@@ -29,14 +29,7 @@ from assess.question_banks.question_types import FormAnswer
 from assess.sharing.services import share_check_code
 from tests.assessments.conftest import id_of
 from tests.assessments.personal_data.conftest import DETAIL, TABLE, TEXT
-from tests.assessments.personal_data.personal_text import (
-    CANARY,
-    fill,
-    grant_in,
-    in_columns,
-    in_files,
-    is_in,
-)
+from tests.assessments.personal_data.personal_text import CANARY, fill, grant_in, in_columns, in_files, is_in
 from tests.assessments.personal_data.text_columns import IN_VIEW
 from tests.builders import a_question
 from tests.identity.accounts_factory import database_of

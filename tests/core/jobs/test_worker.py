@@ -21,14 +21,7 @@ from assess.core.clock import system_clock
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.jobs import worker
-from assess.core.jobs.services import (
-    LEASE_TIME,
-    JobContext,
-    Lease,
-    LostLeaseError,
-    enqueue,
-    lease_next_job,
-)
+from assess.core.jobs.services import LEASE_TIME, JobContext, Lease, LostLeaseError, enqueue, lease_next_job
 from assess.core.jobs.worker import (
     EXIT_HUNG,
     EXIT_LEASE_LOST,

@@ -25,10 +25,7 @@ from assess.plans.action_tracker.state import EMPTY_STATE
 from assess.plans.annex import PrintedSignOff
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import COPIES, Copy
-from assess.plans.plan_documents import (
-    pdf_key,
-    printed_sign_off,
-)
+from assess.plans.plan_documents import pdf_key, printed_sign_off
 from assess.plans.plan_page import business_plan
 from assess.plans.print_html import copy_html
 from assess.plans.views_sign_off import read_sign_off_form

@@ -17,13 +17,7 @@ from assess.core.db import Database
 from assess.core.edit_conflicts import etag
 from assess.core.forms.form import FormResult
 from assess.plans.action_tracker.services import ItemContent, change_item
-from assess.portfolio.views import (
-    RECENT_ENTRIES,
-    SupplierOverview,
-    details_form,
-    get_form_data,
-    get_supplier_overview,
-)
+from assess.portfolio.views import RECENT_ENTRIES, SupplierOverview, details_form, get_form_data, get_supplier_overview
 from assess.sharing.messages import apply_date, item_key_of_step, shared_steps_of
 from assess.sharing.models import ShareGrant, ShareScope, ShareView, ShareViewKind
 from assess.sharing.services import end_share_grant
