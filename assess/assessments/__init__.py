@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def register_assessments(app: Flask) -> None:
     # workers and the command line import this package without Flask
     from assess.assessments import (  # noqa: PLC0415  # see above
+        question_feedback,
         views_answers,
         views_assisted_completion,
         views_comments,
@@ -20,7 +21,6 @@ def register_assessments(app: Flask) -> None:
         views_edition_upgrade,
         views_ownership,
         views_purchases,
-        views_question_feedback,
         views_resume_links,
         views_start,
         views_submission,
@@ -40,7 +40,7 @@ def register_assessments(app: Flask) -> None:
         views_assisted_completion,
         views_delegation,
         views_comments,
-        views_question_feedback,
+        question_feedback,
         personal_data,
     ):
         app.register_blueprint(module.blueprint)

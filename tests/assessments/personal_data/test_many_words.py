@@ -14,9 +14,9 @@ from assess.assessments.comments import MAX_COMMENTS, MAX_COMMENTS_PER_QUESTION,
 from assess.assessments.models import PersonalDataFinding
 from assess.assessments.personal_data import detector as personal_data_detector
 from assess.assessments.personal_data import services as personal_data_services
+from assess.assessments.personal_data.detector import any_of, folded, is_english, stems, word_list
 from assess.assessments.personal_data.services import CHARACTERS_PER_REQUEST
 from assess.assessments.personal_data.views import TEXTS_PER_PAGE
-from assess.assessments.personal_data.word_lists import any_of, folded, is_english, stems, word_list
 from assess.core.db import holds_write_lock
 from tests.assessments.conftest import id_of
 from tests.identity.accounts_factory import database_of
