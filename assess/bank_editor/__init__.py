@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def register_bank_editor(app: Flask) -> None:
     # workers and the command line import this package without Flask
-    from assess.bank_editor import views, views_checks, views_preview  # noqa: PLC0415  # see above
+    from assess.bank_editor import cross_checks, views, views_preview  # noqa: PLC0415  # see above
     from assess.bank_editor.duties_and_settings import views as duties_and_settings  # noqa: PLC0415  # see above
     from assess.bank_editor.navigation import register_navigation  # noqa: PLC0415  # see above
     from assess.bank_editor.questions import views as questions  # noqa: PLC0415  # see above
@@ -26,7 +26,7 @@ def register_bank_editor(app: Flask) -> None:
     for module in (
         views,
         questions,
-        views_checks,
+        cross_checks,
         views_preview,
         spreadsheet,
         review,
