@@ -76,6 +76,9 @@ def test_a_new_question_has_its_words_and_the_least_its_type_needs() -> None:
         ("choices", "exposure", None, None),
         ("choices", "exposure", MATTERS_LATER, None),
         ("choice", "fact", None, None),
+        ("scale", "safeguard", "high", None),
+        ("scale", "safeguard", "yes", MATTERS_NOT_FITTING),
+        ("yes_no_detail", "safeguard", "no", None),
     ],
 )
 def test_whoever_adds_a_question_says_which_answer_matters(
@@ -321,6 +324,9 @@ def test_a_mark_that_a_check_needs_stays() -> None:
         ("choices", "", [None] * 3),
         ("percentage", "high", [0, 4]),
         ("number", "low", [4, 0]),
+        ("scale", "high", [0, 1, 2, 3, 4, 4]),
+        ("scale", "low", [4, 3, 2, 1, 0, 4]),
+        ("yes_no_detail", "yes", [4, 0, 4]),
     ],
 )
 def test_a_new_question_has_points_only_for_the_answer_somebody_said_matters(

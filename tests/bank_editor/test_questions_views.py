@@ -5,6 +5,7 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 
+from assess.question_banks.question_types import QUESTION_FORMS
 from tests.bank_editor.draft_fixtures import Drafting
 from tests.bank_editor.draft_pages import SMALL, DraftPages, asked_about, held_by_another_draft, joined_by, room_of
 from tests.conftest import Page, Visitor
@@ -146,6 +147,29 @@ def test_a_question_is_added_with_an_id_that_nobody_used(room: DraftPages, visit
     assert "New in this draft." in page.text
     assert "names no source" in page.text
     assert [one.data["id"] for one in room.bank.questions_of("shop")][-1] == "shop_door"
+
+
+@pytest.mark.parametrize(
+    ("kind", "matters", "ids"),
+    [
+        ("scale", "high", ["never", "rarely", "sometimes", "often", "always", "dk"]),
+        ("yes_no_detail", "yes", ["yes", "no", "dk"]),
+    ],
+)
+def test_a_question_of_a_newer_type_is_added_and_shown_as_it_will_be(
+    room: DraftPages, visit: Visitor, kind: str, matters: str, ids: list[str]
+) -> None:
+    visit(f"{room.home}/add?section=work")
+    page = visit.send("add", **{**NEW, "type": kind, "matters": matters})
+    visit.send("add", id="door")
+    question = room.question("door")
+    assert [one["id"] for one in question["options"]] == ids
+    page = visit(f"{room.home}/questions/door")
+    assert "lacks" not in page.text
+    assert QUESTION_FORMS[kind].words in page.text
+    visit(f"{room.home}/questions/door/edit/answers")
+    visit.send("answers", **{"options-0-label": "Words of another kind"})
+    assert room.question("door")["options"][0]["label"] == "Words of another kind"
 
 
 def test_a_copy_begins_with_all_that_the_other_has(room: DraftPages, visit: Visitor) -> None:
