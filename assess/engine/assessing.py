@@ -15,7 +15,7 @@ from assess.engine.duties import judge_duties
 from assess.engine.facts import FactValue, settle_facts
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import build_plan
-from assess.engine.question_types import judged_answers
+from assess.engine.question_types import answers_without_details
 from assess.engine.result import JudgedDuty, Plan, Result
 from assess.engine.scoring import score_answers
 from assess.engine.settings import DatedSettings
@@ -61,7 +61,7 @@ class EngineOutput:
 def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today: date) -> EngineOutput:
     """Score the answers, judge the duties and order the plan, as things stand on `today`."""
     edition_asked = quick_edition(edition) if inputs.quick else edition
-    answers = judged_answers(edition, inputs.answers)
+    answers = answers_without_details(edition, inputs.answers)
     result = score_answers(
         edition,
         answers,

@@ -20,6 +20,7 @@ from assess.engine.bank import (
     Sign,
 )
 from assess.engine.bank_validation_conditions import actions_with_place, questions_with_place
+from assess.engine.conditions import condition_subjects
 from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import POOR_POINTS
 from assess.engine.points import MAX_COUNTED_POINTS, add_up, is_exclusive_option, possible_points
@@ -262,11 +263,14 @@ RULE_STEPS: Mapping[str, tuple[str, ...]] = {
 
 
 def problems_in_points(edition: Edition) -> Iterator[Problem]:
-    signed = frozenset(name for check in edition.checks if check.sign for name in check.inputs.values())
+    signs = [check for check in edition.checks if check.sign]
+    signed = frozenset(name for check in signs for name in check.inputs.values())
+    read = signed.union(*(condition_subjects(one) for check in signs for one in (check.when, check.unless) if one))
     for place, question in questions_with_place(edition):
         misfits = [*_wrong_keys(question, place), *_missing_keys(question, place)]
         yield from misfits
         yield from _unmarked_none_options(question, place)
+        yield from _words_beside_a_sign(question, place, read)
         if question.kind == "fact":
             yield from _scored_fact(question, place)
         elif not misfits:
@@ -288,9 +292,6 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
     if question.kind != "fact" and not QUESTION_TYPES[question.type].scored:
         cause = f"“{question.id}” is of the type {question.type}, which is never scored: it must be of the kind fact."
         yield Problem("BANK062", (*place, "kind"), cause)
-    if question.can_sign and QUESTION_TYPES[question.type].takes_free_text(question):
-        cause = f"“{question.id}” can raise a sign, and beside a sign nobody is asked to write anything."
-        yield Problem("BANK062", (*place, "can_sign"), cause)
     for key in ("bands", "steps"):
         if key == "bands" and question.bands and question.rule:
             yield Problem("BANK062", (*place, key), f"“{question.id}” has a rule and bands; only one can count.")
@@ -300,6 +301,15 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
         if question.ticks and option.points is not None:
             cause = f"“{option.id}” has points, but “{question.id}” counts ticks."
             yield Problem("BANK062", (*place, "options", index, "points"), cause)
+
+
+def _words_beside_a_sign(question: Question, place: DocumentPath, read_by_signs: frozenset[str]) -> Iterator[Problem]:
+    """A box for words stands beside no answer that can raise a sign, be it by a check."""
+    kind = QUESTION_TYPES[question.type]
+    signs = question.can_sign or question.id in read_by_signs
+    if signs and kind.has_options and kind.takes_free_text(question):
+        cause = f"“{question.id}” can raise a sign, and beside a sign nobody is asked to write anything."
+        yield Problem("BANK062", (*place, "type"), cause)
 
 
 def _missing_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:

@@ -94,4 +94,4 @@ def _clean_answer(
     if question is None:
         return value, f"There is no question “{name}”{did_you_mean(name, known)}"
     options = [option["id"] for option in question.get("options", ())]
-    return QUESTION_TYPES[question["type"]].example_error(name, value, options)
+    return QUESTION_TYPES[question["type"]].read_example(name, value, options)

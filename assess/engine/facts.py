@@ -21,7 +21,7 @@ from assess.engine.conditions import (
     judge,
 )
 from assess.engine.due_dates import needs_year_end
-from assess.engine.question_types import judged_answers
+from assess.engine.question_types import answers_without_details
 from assess.engine.visibility import QuestionState
 
 _BELOW_PREFIX = "<"
@@ -230,7 +230,7 @@ def settle_facts(
     What the business gave wins over an answer to one of the `ordinary` questions, and is asked back. One that contradicts an answer to
     any other question counts as not known, without a word: neither the page nor a duty may tell that answer.
     """
-    answers = judged_answers(edition, answers)
+    answers = answers_without_details(edition, answers)
     told = {fact.id: _values_by_question(fact, answers, shown) for fact in edition.duty_book.facts}
     derived = derive_facts(edition, answers, shown)
     contradictions: list[Contradiction] = []

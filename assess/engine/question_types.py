@@ -61,7 +61,7 @@ class AnswerType:
     def scorer(self, question: Question, settings: ScoringSettings, blanks: Blanks) -> SettledScorer:
         raise NotImplementedError
 
-    def judged(self, value: AnswerValue) -> AnswerValue:
+    def without_detail(self, value: AnswerValue) -> AnswerValue:
         """What conditions, checks and scoring see of an answer."""
         return value
 
@@ -96,7 +96,7 @@ class AnswerType:
         """Whatever becomes of any answer in another edition becomes of one of these."""
         return [""]
 
-    def example_error(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
+    def read_example(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
         """The answer of a worked example with option ids as text, and what is wrong with it ("" if nothing)."""
         return value, "" if isinstance(value, str) else f"“{name}” takes a text."
 
@@ -144,7 +144,7 @@ class Choice(AnswerType):
     def samples(self, question: Question) -> list[AnswerValue]:
         return [option.id for option in question.options]
 
-    def example_error(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
+    def read_example(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
         if self.several != isinstance(value, list) or value == [] or isinstance(value, dict):
             return value, f"“{name}” takes {'a list of option ids' if self.several else 'one option id'}."
         words = [
@@ -212,11 +212,11 @@ class YesNoDetail(Choice):
         first = tuple(option.id for option in question.options)[:2]
         return "" if first == ("yes", "no") else "“options” that begin with yes and no"
 
-    def judged(self, value: AnswerValue) -> AnswerValue:
+    def without_detail(self, value: AnswerValue) -> AnswerValue:
         return str(value["choice"]) if isinstance(value, Mapping) else value
 
     def in_words(self, question: Question, value: AnswerValue) -> str | list[str]:
-        label = super().in_words(question, self.judged(value))
+        label = super().in_words(question, self.without_detail(value))
         return [str(label), str(value["detail"])] if isinstance(value, Mapping) else label
 
     def takes_free_text(self, question: Question) -> bool:
@@ -234,7 +234,7 @@ class YesNoDetail(Choice):
         )
 
     def still_offered(self, question: Question, value: AnswerValue) -> AnswerValue | None:
-        return None if super().still_offered(question, self.judged(value)) is None else value
+        return None if super().still_offered(question, self.without_detail(value)) is None else value
 
 
 class Number(AnswerType):
@@ -268,7 +268,7 @@ class Number(AnswerType):
     def samples(self, question: Question) -> list[AnswerValue]:
         return [0]
 
-    def example_error(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
+    def read_example(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
         number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
         return value, "" if number or value == DONT_KNOW else f"“{name}” takes a number from 0, or dk."
 
@@ -329,7 +329,7 @@ class Table(AnswerType):
         ]
         return [rows]
 
-    def example_error(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
+    def read_example(self, name: str, value: Any, options: Sequence[str]) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
         rows = isinstance(value, list) and all(isinstance(row, dict) for row in value)
         return value, "" if rows else f"“{name}” takes a list of rows, [] if there are none."
 
@@ -391,18 +391,18 @@ def number_text(value: float, unit: str | None) -> str:
     return f"{plain} {unit}" if unit else plain
 
 
-def judged_answers(edition: Edition, answers: Answers) -> Answers:
+def answers_without_details(edition: Edition, answers: Answers) -> Answers:
     """The answers as conditions, checks and scoring see them."""
-    types = _types_judged_apart(edition)
+    types = _types_with_details(edition)
     if not types:
         return answers
-    return {**answers, **{name: one.judged(answers[name]) for name, one in types.items() if name in answers}}
+    return {**answers, **{name: one.without_detail(answers[name]) for name, one in types.items() if name in answers}}
 
 
 @kept_by_edition
-def _types_judged_apart(edition: Edition) -> Mapping[str, AnswerType]:
+def _types_with_details(edition: Edition) -> Mapping[str, AnswerType]:
     types = {question.id: QUESTION_TYPES[question.type] for question in edition.questions()}
-    return {name: one for name, one in types.items() if type(one).judged is not AnswerType.judged}
+    return {name: one for name, one in types.items() if type(one).without_detail is not AnswerType.without_detail}
 
 
 def _settled(scorer: AnswerScorer, blanks: Blanks) -> SettledScorer:

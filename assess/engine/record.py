@@ -21,7 +21,7 @@ from assess.engine.in_words import fact_text, fill_placeholders
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
 from assess.engine.plan import poor_questions
 from assess.engine.points import add_up
-from assess.engine.question_types import answer_text, judged_answers
+from assess.engine.question_types import answer_text, answers_without_details
 from assess.engine.result import ENGINE_NUMBER, JudgedDuty, PlannedAction
 from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
 from assess.engine.settings import DatedSettings
@@ -182,7 +182,7 @@ def _groups_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
 class _TextSource:
     edition: Edition
     answers: Answers
-    """As they are judged: what people wrote in their own words stands beside the questions alone, whence it can be removed."""
+    """Without details: what people wrote in their own words stands beside the questions alone, whence it can be removed."""
     texts: Mapping[str, str]
     ordinary: frozenset[str]
     today: date
@@ -308,7 +308,7 @@ def make_record(
         name for name, state in question_states(asked, inputs.answers).items() if state is QuestionState.SHOWN
     )
     texts = settings.texts_in(organisation.area, operator.children_team)
-    answers = judged_answers(edition, inputs.answers)
+    answers = answers_without_details(edition, inputs.answers)
     source = _TextSource(edition, answers, texts, ordinary, today)
     actions = [_action_data(index, action, source) for index, action in enumerate(plan.actions, 1)]
     questions = {question.id: question for question in edition.questions()}

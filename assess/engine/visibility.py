@@ -17,7 +17,7 @@ from assess.engine.conditions import (
     compile_condition,
     condition_subjects,
 )
-from assess.engine.question_types import judged_answers
+from assess.engine.question_types import answers_without_details
 
 
 class QuestionState(Enum):
@@ -73,7 +73,7 @@ def settle_visibility(edition: Edition, answers: Answers) -> SettledVisibility:
     """Go through the questions once. Answers to hidden questions are left aside."""
     compiled = compiled_questions(edition)
     found = dict(compiled.absent)
-    lookup, given = found.__getitem__, judged_answers(edition, answers).get
+    lookup, given = found.__getitem__, answers_without_details(edition, answers).get
     missing, pending, hidden = [], [], 0
     for name, judged in compiled.steps:
         if judged is None or (verdict := judged(lookup)) is TRUE:

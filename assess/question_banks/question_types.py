@@ -78,13 +78,12 @@ class QuestionForm:
     """Stands below the question, after its own hint."""
     how: ClassVar[str] = ""
     """What to give, on the list of all questions. Empty where the answers to choose from say it."""
-    label: ClassVar[str] = "Number"
-    """Of the box, unless the question has a unit."""
+    label: ClassVar[str] = ""
+    """Of the box in which it is typed."""
     width: ClassVar[int] = 5
     """Of the box, in characters."""
-    box: ClassVar[str] = "dk"
-    """The end of the name of a box beside the answer: “Don’t know” (dk), or “There are none” (none)."""
-    has_box: ClassVar[bool] = True
+    tick: ClassVar[str] = ""
+    """The end of the name of a box to tick instead: “Don’t know” (dk), or “There are none” (none)."""
     control: ClassVar[str] = "input"
     """What draws it in `templates/assessments/_question.html`: radios, checkboxes, rows or input."""
     matters: ClassVar[tuple[str, ...]] = ()
@@ -102,7 +101,7 @@ class QuestionForm:
     def read(self, form: SentForm, question: Question) -> FormAnswer:
         name = question.id
         texts = [text[:LONGEST_TYPED].strip() for text in form.getlist(name)[: len(question.options) + 20]]
-        return FormAnswer(tuple(filter(None, texts)), f"{name}.{self.box}" in form, proof=f"{name}.proof" in form)
+        return FormAnswer(tuple(filter(None, texts)), f"{name}.{self.tick}" in form, proof=f"{name}.proof" in form)
 
     def raw(self, typed: FormAnswer) -> object:
         """What the field takes; None for no answer."""
@@ -110,10 +109,11 @@ class QuestionForm:
 
     def contradiction(self, typed: FormAnswer) -> str:
         """What to do about two things that were said at once. Empty: nothing."""
-        return "Fill this in, or tick “Don’t know”, not both." if typed.ticked and typed.texts else ""
+        both = self.tick and typed.ticked and typed.texts
+        return "Fill this in, or tick “Don’t know”, not both." if both else ""
 
     def from_stored(self, question: Question, value: AnswerValue, *, proof: bool) -> FormAnswer:
-        if value == DONT_KNOW:
+        if value == self.tick:
             return FormAnswer(ticked=True, proof=proof)
         return FormAnswer((self.as_text(value),), proof=proof)
 
@@ -132,7 +132,7 @@ class QuestionForm:
         """Where people write, with what they wrote."""
         return iter(())
 
-    def least(self, matters: str) -> Mapping[str, Any]:
+    def defaults(self, matters: str) -> Mapping[str, Any]:
         """The least a file has to say of a new question, by key. `matters`: the answer something is done about, "" if nobody said."""
         return {}
 
@@ -143,7 +143,6 @@ class Text(QuestionForm):
     how = "a line of text"
     label = "Your answer"
     width = 30
-    has_box = False
 
     def field(self, options: Sequence[Option], columns: Sequence[Column] = ()) -> FormField[Any]:
         return TextField()
@@ -155,20 +154,16 @@ class Text(QuestionForm):
 class Choice(QuestionForm):
     words = "One answer from a list"
     matters: ClassVar[tuple[str, ...]] = ("yes", "no")
-    has_box = False
     control: ClassVar[str] = "radios"
     can_be_cleared = False
 
     def field(self, options: Sequence[Option], columns: Sequence[Column] = ()) -> FormField[Any]:
         return ChoiceField([option.id for option in options], required=ChoiceField.wanted)
 
-    def contradiction(self, typed: FormAnswer) -> str:
-        return ""
-
     def from_stored(self, question: Question, value: AnswerValue, *, proof: bool) -> FormAnswer:
         return FormAnswer(tuple(map(str, value)) if isinstance(value, list) else (str(value),), proof=proof)
 
-    def least(self, matters: str) -> Mapping[str, Any]:
+    def defaults(self, matters: str) -> Mapping[str, Any]:
         points = {"yes": (4, 0, 4), "no": (0, 4, 4)}.get(matters, ())
         return {"options": _options(("Yes", "No"), points)}
 
@@ -188,7 +183,7 @@ class Choices(Choice):
     def raw(self, typed: FormAnswer) -> object:
         return list(typed.texts) or None
 
-    def least(self, matters: str) -> Mapping[str, Any]:
+    def defaults(self, matters: str) -> Mapping[str, Any]:
         named = [{"id": "first", "label": "The first answer"}, {"id": "none", "label": "None of these"}]
         return {"options": [*named, {"id": DONT_KNOW, "label": "Don’t know"}]}
 
@@ -197,7 +192,7 @@ class Scale(Choice):
     words = "How often: never, rarely, sometimes, often or always"
     matters = ("high", "low")
 
-    def least(self, matters: str) -> Mapping[str, Any]:
+    def defaults(self, matters: str) -> Mapping[str, Any]:
         points = {"high": (0, 1, 2, 3, 4, 4), "low": (4, 3, 2, 1, 0, 4)}.get(matters, ())
         return {"options": _options([step.capitalize() for step in SCALE], points)}
 
@@ -233,6 +228,9 @@ class YesNoDetail(Choice):
 
 class Number(QuestionForm):
     words = "A number"
+    how = "a number"
+    label = "Number"
+    tick = DONT_KNOW
     is_number = True
     matters = ("high", "low")
 
@@ -242,13 +240,13 @@ class Number(QuestionForm):
     def input_label(self, unit: str | None) -> str:
         """From the unit: "£ a day" gives "Pounds a day", "hours" gives "Number of hours"."""
         if not unit:
-            return "Number"
+            return self.label
         return f"Pounds {unit[1:].strip()}".strip() if unit.startswith("£") else f"Number of {unit}"
 
     def how_to_answer(self, question: Question) -> str:
-        return f"a number ({question.unit})" if question.unit else "a number"
+        return f"{self.how} ({question.unit})" if question.unit else self.how
 
-    def least(self, matters: str) -> Mapping[str, Any]:
+    def defaults(self, matters: str) -> Mapping[str, Any]:
         points = {"high": (0, 4), "low": (4, 0)}.get(matters)
         return {"bands": [{"up_to": 0, "points": points[0]}, {"points": points[1]}]} if points else {}
 
@@ -266,18 +264,13 @@ class Percentage(Number):
     def field(self, options: Sequence[Option], columns: Sequence[Column] = ()) -> FormField[Any]:
         return PercentageField(required=PercentageField.wanted)
 
-    def input_label(self, unit: str | None) -> str:
-        return self.label
-
-    def how_to_answer(self, question: Question) -> str:
-        return self.how
-
 
 class Date(QuestionForm):
     words = "A date"
     hint = "For example, 27 3 2026."
     how = "a date"
     label = "Date"
+    tick = DONT_KNOW
     width = 10
 
     def field(self, options: Sequence[Option], columns: Sequence[Column] = ()) -> FormField[Any]:
@@ -290,7 +283,7 @@ class Date(QuestionForm):
 class Table(QuestionForm):
     words = "A table to fill in"
     hint = "Leave a box empty if you do not know. Never give the names of workers."
-    box = "none"
+    tick = "none"
     control = "rows"
 
     def field(self, options: Sequence[Option], columns: Sequence[Column] = ()) -> FormField[Any]:
@@ -323,7 +316,7 @@ class Table(QuestionForm):
                 label, text = f"{column.label} (row {number + 1})", tidy(row.get(column.id, ""))
                 yield FreeTextBox(f"{question.id}-{number}-{column.id}", label, text, number, column.id)
 
-    def least(self, matters: str) -> Mapping[str, Any]:
+    def defaults(self, matters: str) -> Mapping[str, Any]:
         return {"columns": [{"id": "what", "label": "What", "type": "text"}]}
 
 
@@ -357,7 +350,7 @@ def field_for(question: Question, *, typed: bool = False) -> fields.Field[Answer
     field = form.field(question.options, question.columns)
     if isinstance(field, ChoicesField):
         field.sentence_if_empty = ChoicesField.wanted
-    if form.has_box and form.box == DONT_KNOW:
+    if form.tick == DONT_KNOW:
         field.also = (DONT_KNOW,)
     return cast("fields.Field[AnswerValue]", field if typed else JsonField(field))
 
@@ -379,7 +372,7 @@ def hidden_fields(question: Question, typed: FormAnswer) -> list[tuple[str, str]
     name = question.id
     found = [(name, text) for text in typed.texts]
     if typed.ticked:
-        found.append((f"{name}.{QUESTION_FORMS[question.type].box}", "yes"))
+        found.append((f"{name}.{QUESTION_FORMS[question.type].tick}", "yes"))
     if typed.proof:
         found.append((f"{name}.proof", "yes"))
     cells = ((f"{name}.{row}.{column}", text) for row, given in enumerate(typed.rows) for column, text in given.items())

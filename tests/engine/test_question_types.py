@@ -21,7 +21,7 @@ from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.scoring import score_answers
 from assess.question_banks.files import bundled_files
 from assess.question_banks.settings import settings_from
-from tests.builders import a_bank, a_question, an_action, some_settings
+from tests.builders import a_bank, a_check, a_question, an_action, some_settings
 
 TODAY = date(2026, 11, 30)
 SETTINGS = some_settings(base={"small": 60})
@@ -111,8 +111,10 @@ def test_what_each_type_needs(question: Question, message: str) -> None:
 
 def test_nobody_writes_anything_beside_a_sign() -> None:
     said = "“fees” can raise a sign, and beside a sign nobody is asked to write anything."
-    found = [one.message for one in check_edition(a_bank(a_yes_no(can_sign=True)), None) if one.number == "BANK062"]
-    assert found == [f"{said} Take the key out, or change the type."]
+    by_check = a_check("X", when=Leaf("fees", "is", "yes"), sign="serious", ilo=(8,))
+    for bank in (a_bank(a_yes_no(can_sign=True)), a_bank(a_yes_no(), checks=[by_check])):
+        found = [one.message for one in check_edition(bank, None) if one.number == "BANK062"]
+        assert found == [f"{said} Take the key out, or change the type."]
     assert not [one for one in check_edition(a_bank(a_yes_no()), None) if one.number == "BANK062"]
 
 
@@ -166,7 +168,7 @@ def test_free_text_is_never_shown_to_a_buyer() -> None:
 def test_what_a_type_does_not_say_holds_for_a_text_that_is_never_scored() -> None:
     day = a_question("day", type="date", kind="fact", options=())
     assert free_texts(day, "2026-03-27") == []
-    assert QUESTION_TYPES["date"].judged("2026-03-27") == "2026-03-27"
+    assert QUESTION_TYPES["date"].without_detail("2026-03-27") == "2026-03-27"
     with pytest.raises(NotImplementedError):
         answer_scorer(day, SETTINGS)
 

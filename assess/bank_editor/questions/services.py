@@ -279,8 +279,8 @@ def with_type_defaults(data: FileData, matters: str = "") -> FileData:
     """
     form = QUESTION_FORMS.get(str(data.get("type")))
     scored = data.get("kind") != "fact"
-    least = form.least(matters if scored else "") if form else {}
-    for key, value in least.items():
+    defaults = form.defaults(matters if scored else "") if form else {}
+    for key, value in defaults.items():
         if not data.get(key) and not (key == "bands" and data.get("rule")):
             data = with_key(data, key, value, QUESTION_KEY_ORDER)
     return data

@@ -74,48 +74,53 @@ def _shown_of_bank(page: PageRequest) -> Mapping[str, object]:
 @form_page(blueprint, "/title", "changed")
 def rename_bank(page: PageRequest) -> FormPage:
     own = page.draft_context.files.at("", page.bank) or abort(404)
-    title = page.bank_context.title
-    form = page.read(title=TextField(LONGEST_TITLE, required="Enter a title, such as “Car washes”."))
-    return FormPage(
-        template="bank_editor/title.html",
-        shows={
-            "now": title,
-            "typed": form.typed.get("title", title),
-            "seen": etag(title),
-            "section": None,
-            "shared": [],
-        },
-        errors=form.errors,
-        save=lambda: page.edit_file(
-            own.name,
-            lambda data: services.set_title(data, form["title"], sent_text("seen")),
-            f"the title of {page.bank}",
-        ),
-        then=_bank(page),
-    )
+    title, what = page.bank_context.title, f"the title of {page.bank}"
+    return _title_page(page, title, "Car washes", own.name, lambda data: data, what, _bank(page))
 
 
 @form_page(blueprint, "/sections/<section_id>", "changed")
 def edit_section(page: PageRequest, section_id: str) -> FormPage:
     location = page.bank_context.section(section_id)
     title = location.data.get("title")
-    form = page.read(title=TextField(LONGEST_TITLE, required="Enter a title, such as “Pay and hours”."))
+    return _title_page(
+        page,
+        title,
+        "Pay and hours",
+        location.content_file.name,
+        lambda data: services.find_section(data, section_id),
+        f"the section “{title}”: its title",
+        _bank(page, section_id),
+        section=location.data,
+        shared=_shared(page, location),
+    )
+
+
+def _title_page(
+    page: PageRequest,
+    title: object,
+    example: str,
+    file: str,
+    find: Callable[[FileData], FileData],
+    what: str,
+    then: str,
+    **shows: object,
+) -> FormPage:
+    form = page.read(title=TextField(LONGEST_TITLE, required=f"Enter a title, such as “{example}”."))
     return FormPage(
         template="bank_editor/title.html",
         shows={
+            "section": None,
+            "shared": (),
             "now": title,
             "typed": form.typed.get("title", title),
             "seen": etag(title),
-            "section": location.data,
-            "shared": _shared(page, location),
+            **shows,
         },
         errors=form.errors,
         save=lambda: page.edit_file(
-            location.content_file.name,
-            lambda data: services.set_title(services.find_section(data, section_id), form["title"], sent_text("seen")),
-            f"the section “{title}”: its title",
+            file, lambda data: services.set_title(find(data), form["title"], sent_text("seen")), what
         ),
-        then=_bank(page, section_id),
+        then=then,
     )
 
 
