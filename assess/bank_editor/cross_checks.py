@@ -18,8 +18,8 @@ from assess.bank_editor.conditions import (
     condition_reads,
     condition_text,
 )
-from assess.bank_editor.draft_context import DraftContext, FileData, Location, item_at, overwrite
-from assess.bank_editor.fields import Control, Field, FormGroup, form_values, read_group, with_key
+from assess.bank_editor.draft_context import DraftContext, Location, item_at, overwrite
+from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group, with_key
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.questions.context import ids_ever_published
 from assess.bank_editor.questions.fields import ACTION_KEY_ORDER, harm_choices, priority_choices

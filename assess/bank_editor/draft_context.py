@@ -14,6 +14,7 @@ from typing import Any, cast
 from flask import abort
 from sqlalchemy.orm import Session
 
+from assess.bank_editor.fields import FileData
 from assess.bank_editor.labels import message_in_words
 from assess.bank_editor.review.sign_texts import SignText, sign_texts
 from assess.core import clock
@@ -31,7 +32,6 @@ from assess.question_banks.schema_fields import as_list
 from assess.question_banks.validation import CheckedFiles, check_files_cached
 from assess.question_banks.yaml_patch import patch_yaml
 
-FileData = dict[str, Any]
 ENDANGERS = "endangers"
 """What a remark on such words is called beside the numbers of problems."""
 QUESTION_PATH_LENGTH = 4

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from assess.assessments.forms import PostedSection
 from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html, short_title
-from assess.bank_editor.draft_context import DraftContext, FileData, item_at
+from assess.bank_editor.draft_context import DraftContext, item_at
+from assess.bank_editor.fields import FileData
 from assess.bank_editor.preview import (
     BAND_LABELS,
     NONE_WORD,

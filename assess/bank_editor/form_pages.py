@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from assess.bank_editor.draft_context import (
     DraftContext,
-    FileData,
     Location,
     draft_context_or_404,
     draft_or_404,
@@ -21,7 +20,7 @@ from assess.bank_editor.draft_context import (
     item_at,
     overwrite,
 )
-from assess.bank_editor.fields import Field, FormGroup, form_values, posted_values
+from assess.bank_editor.fields import Field, FileData, FormGroup, form_values, posted_values
 from assess.bank_editor.questions.context import BankContext
 from assess.core import clock
 from assess.core.db import database, request_session, roll_back_request

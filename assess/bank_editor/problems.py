@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from assess.bank_editor.draft_context import QUESTION_PATH_LENGTH, DraftContext, FileData, path_at_line
+from assess.bank_editor.draft_context import QUESTION_PATH_LENGTH, DraftContext, path_at_line
 from assess.bank_editor.examples import FIGURE_LABELS
+from assess.bank_editor.fields import FileData
 from assess.bank_editor.labels import file_label, grouped
 from assess.bank_editor.questions.presenters import with_form_repair
 from assess.engine.bank import RemarkRule

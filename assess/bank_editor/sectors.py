@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from marshmallow import ValidationError, validates_schema
 
-from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings.forms import DIMENSIONS, OWNERS, SOURCES, entry_titles
 from assess.bank_editor.examples import expected_figures
+from assess.bank_editor.fields import FileData
 from assess.bank_editor.labels import IdField, proposed_id
 from assess.core.forms.fields import ChoiceField, FormField, NumberField, SentForm, TextField
 from assess.core.forms.form import Form, form_of

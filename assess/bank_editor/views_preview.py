@@ -15,7 +15,8 @@ from assess.assessments.forms import PostedSection, read_section_form
 from assess.assessments.queries import remaining_text
 from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html
 from assess.bank_editor import examples, preview, problems
-from assess.bank_editor.draft_context import DraftContext, FileData, draft_or_404, load_draft_context
+from assess.bank_editor.draft_context import DraftContext, draft_or_404, load_draft_context
+from assess.bank_editor.fields import FileData
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import file_label
 from assess.core import clock

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.bank_editor.draft_context import DraftContext, FileData, Location
-from assess.bank_editor.fields import Control, Field, field_at, field_values, read_group, value_in
+from assess.bank_editor.draft_context import DraftContext, Location
+from assess.bank_editor.fields import Control, Field, FileData, field_at, field_values, read_group, value_in
 from assess.core.edit_conflicts import etag, still_there
 from assess.core.forms.fields import FormField, LinesField, MoneyField, NumberField, PhoneField, WebAddressField
 from assess.engine.bank import LONGEST_AMOUNT, LONGEST_LINE, LONGEST_PENALTY, LONGEST_READ, Duty, Source

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import FileData, Location, item_at
+from assess.bank_editor.draft_context import Location, item_at
 from assess.bank_editor.duties_and_settings.forms import (
     CONTACTS,
     Entry,
@@ -20,6 +20,7 @@ from assess.bank_editor.duties_and_settings.forms import (
     find_entry,
     reviewed_text_changed,
 )
+from assess.bank_editor.fields import FileData
 from assess.core.forms.fields import PhoneField
 from assess.engine.settings import ScoringSettings
 from assess.engine.text_normalise import fold_lookalikes

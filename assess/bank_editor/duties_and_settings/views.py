@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, request, url_for
 
-from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings import forms, services
-from assess.bank_editor.fields import Control, Field, FormGroup, form_values, read_group
+from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.labels import IdField, grouped
 from assess.core import clock

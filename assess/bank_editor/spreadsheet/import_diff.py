@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import FileData, edit_draft_file
+from assess.bank_editor.draft_context import edit_draft_file
+from assess.bank_editor.fields import FileData
 from assess.bank_editor.labels import grouped
 from assess.bank_editor.spreadsheet.cells import (
     ID,

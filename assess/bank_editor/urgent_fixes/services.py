@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from assess.bank_editor.draft_context import FileData
 from assess.bank_editor.duties_and_settings.forms import CONTACTS, LONGEST_ENTRY_LINE, amount_field
 from assess.bank_editor.duties_and_settings.services import SettingEntry, all_dated_settings, needs_two_people
+from assess.bank_editor.fields import FileData
 from assess.bank_editor.models import (
     LONGEST_FIX_SUMMARY,
     ContactChange,
