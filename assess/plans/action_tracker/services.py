@@ -249,6 +249,8 @@ def _evidence_row(note: EvidenceNote, submission_id: int, key: str) -> dict[str,
 
 def _load_states(session: Session | Connection, items: Any, notes: Any) -> dict[str, ItemState]:  # noqa: ANN401  # SQL conditions
     """Plain columns, so that nothing a session remembers can stand in for what is stored."""
+    # before the notes: what somebody else writes in between then has a later revision than this, and nobody can save upon it
+    rows = session.execute(select(*TrackedAction.__table__.columns).where(items)).all()
     by_key: dict[str, list[EvidenceNote]] = {}
     for row in session.execute(
         select(*TrackedActionEvidence.__table__.columns).where(notes).order_by(TrackedActionEvidence.number)
@@ -267,7 +269,7 @@ def _load_states(session: Session | Connection, items: Any, notes: Any) -> dict[
             revision=row.revision,
             notes=tuple(by_key.get(row.key, ())),
         )
-        for row in session.execute(select(*TrackedAction.__table__.columns).where(items))
+        for row in rows
     }
 
 

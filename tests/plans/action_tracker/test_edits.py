@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy import event as happens
 from sqlalchemy.orm import Session
 
@@ -393,6 +394,31 @@ def test_no_words_are_lost_when_eight_people_write_into_one_item_at_once(
     assert {event.after.owner for event in history} - {""} == everything
     assert {event.after.owner for event in history if event.what is TrackerEventKind.REJECTED} == set(disputed)
     assert state.revision == sum(event.what is not TrackerEventKind.REJECTED for event in history)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_note_that_comes_while_an_item_is_read_is_not_lost(
+    database: Database, location: ItemLocation, now: datetime
+) -> None:
+    with database.writing() as session:
+        save_note(session, location, replace(NOTE_SAVING, title="first"), FormVersion(1, 0), now)
+    waiting = [replace(NOTE_SAVING, title="in between")]
+
+    def write_in_between(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        if waiting and "FROM tracked_action" in statement:
+            note = waiting.pop()
+            with database.writing() as other:
+                save_note(other, location, note, FormVersion(1, 1), now)
+
+    event.listen(database.engine, "after_cursor_execute", write_in_between)
+    try:
+        with database.writing() as session:
+            save_note(session, location, replace(NOTE_SAVING, title="last"), FormVersion(1, 1), now)
+    finally:
+        event.remove(database.engine, "after_cursor_execute", write_in_between)
+    with database.reading() as session:
+        notes = get_item_state(session, location.submission_id, KEY).notes
+    assert [note.title for note in notes] == ["first", "in between", "last"]
 
 
 KEYS = tuple(action["question"] for action in scenario()["actions"])
