@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import assess.models  # noqa: F401  # foreign keys name tables of all packages
-from assess.assessments.access import guest_session_key
+from assess.assessments.access import guest_session_key, leave_address
 from assess.assessments.assisted_completion import assistance_notice
 from assess.assessments.events import (
     UNREAD_MESSAGES,
@@ -24,7 +24,7 @@ from assess.core.db import set_before_commit
 from assess.core.documents.services import DocumentKind
 from assess.core.events import filled_by, provided_by, register_page_parts, subscribe, subscribe_around, vetoed_by
 from assess.core.mail.services import MailMayBeSent, MailRefused
-from assess.core.pages import ACCOUNT_LINK, HELP_NOTICE
+from assess.core.pages import ACCOUNT_LINK, HELP_NOTICE, LEAVE_ADDRESS
 from assess.core.rate_limits import set_limit_subjects
 from assess.identity.accounts.sign_in import account_link
 from assess.identity.current_user import current_user_subject
@@ -114,6 +114,7 @@ PROVIDERS = (
 
 PAGE_PARTS = (
     filled_by(ACCOUNT_LINK, account_link),
+    filled_by(LEAVE_ADDRESS, leave_address),
     filled_by(HELP_NOTICE, assistance_notice),
     filled_by(URGENT_FIXES_WAITING, second_person_items),
     filled_by(UNREAD_MESSAGES, unread_messages),

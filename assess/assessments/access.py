@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from flask import abort, current_app, g
+from flask import abort, current_app, g, url_for
 
 from assess.assessments.assisted_completion import announce_assistance, get_assistance_by
 from assess.assessments.guest_sessions import GuestSessionEndedError, known_session_hash, mark_session_used
@@ -35,6 +35,7 @@ from assess.question_banks.reference import reference_from
 from assess.question_banks.settings import settings_from
 
 _RELATIONS_KEY = "assess_opened_as"
+_ASSESSMENT_KEY = "assess_opened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def open_assessment(assessment_id: uuid.UUID) -> AssessmentContext:
     opened, relations = found
     require_reauthentication(current_user())
     setattr(g, _RELATIONS_KEY, relations)
+    setattr(g, _ASSESSMENT_KEY, opened.id)
     if Relation.ASSISTANT in relations:
         add_audit_detail("desk", StaffRole.COORDINATOR.value)
     if opened.assisted:
@@ -150,6 +152,13 @@ def guest_session_key() -> str | None:
 def may_here(action: str) -> bool:
     """Whether the person who opened the assessment of this page may do this with it too: what they may not is not offered."""
     return relations_allow(action, g.get(_RELATIONS_KEY, frozenset()))
+
+
+def leave_address() -> str | None:
+    """Where the visit of this browser to the assessment of this page is ended; None where there is none to end."""
+    if not may_here("visit.leave"):
+        return None
+    return url_for("resume_links.leave_assessment", assessment_id=g.get(_ASSESSMENT_KEY))
 
 
 def _is_authorised(who: CurrentUser | None, status: KnownRelations) -> bool:

@@ -121,6 +121,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 ACCOUNT_LINK: PagePart[..., dict[str, str | bool] | None] = PagePart("account_link")
 """In the header of each page: address (`href`) and words (`text`) of the link to the account, and whether one is there (`current`); None where none stands."""
+LEAVE_ADDRESS: PagePart[[], str | None] = PagePart("leave_address")
+"""In the menu of each page about an assessment that a link opened: where the visit of this browser is ended. None on all other pages."""
 HELP_NOTICE: PagePart[[], Markup] = PagePart("help_notice")
 """On every page about an assessment while a coordinator helps with it: that they do. Empty on all other pages."""
 

@@ -36,6 +36,23 @@ def test_leaving_closes_this_browser_and_keeps_the_answers(visit: Any, another_v
     assert another_visit.send().address == home
 
 
+def test_every_page_of_an_assessment_can_be_left_from_its_menu(visit: Any, begin: Any, identify: Any) -> None:
+    home = begin(length="quick")
+    identify(home)
+    pages = [visit(f"{home}{end}") for end in ("", "link", "check", "business", "history", "delete")]
+    visit(f"{home}check")
+    submit(visit, home)
+    pages += [visit(f"{home}result{end}") for end in ("", "/points", "/actions", "/duties")]
+    for page in pages:
+        assert page.status == 200, page.address
+        button = page.soup.select_one("header nav button[form]")
+        assert button.get_text() == "Leave on this device", page.address
+        assert page.soup.find("form", id=button["form"])["action"] == f"{home}leave"
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    for path in ("/", "/help", "/privacy", "/start"):
+        assert not visit(path).soup.select("header button[form]"), path
+
+
 def test_leaving_clears_what_the_browser_kept(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}link")

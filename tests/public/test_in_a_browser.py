@@ -119,6 +119,8 @@ def test_the_menu_opens_on_a_phone_and_is_open_without_scripts(browser: Browser,
             page = context.new_page()
             page.goto("/privacy")
             if scripts:
+                page.wait_for_selector("button:text('Menu')")
+                assert page.locator("header").bounding_box()["height"] <= 55  # type: ignore[index]  # it is seen
                 page.click("button:text('Menu')")
             assert page.is_visible("nav a:text('See every question')")
 
