@@ -1,4 +1,4 @@
-"""Bars and band shapes as inline SVG, told apart without colour. Templates call these functions through the module."""
+"""Bars and band shapes, told apart without colour."""
 
 from __future__ import annotations
 
@@ -6,21 +6,11 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from assess.plans.charts.drawing import EDGE, INK, PAPER, RED, TEAL, svg_drawing
+
 WIDTH, HEIGHT = 240, 12
-TEAL = "#0b4f4a"
-EDGE = "#6b7775"
-INK = "#14211f"
-PAPER = "#ffffff"
 
 Fill = Literal["solid", "striped"]
-
-
-def svg_drawing(title: str, body: str, width: int, height: int, kind: str) -> Markup:
-    """A drawing of this kind around finished parts. The title alone may hold a person's words: it is escaped here."""
-    return Markup(
-        '<svg class="{kind}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        'width="{width}" height="{height}" role="img"><title>{title}</title>{body}</svg>'
-    ).format(kind=kind, width=width, height=height, title=title, body=Markup(body))  # noqa: S704  # body is built from our own escaped parts
 
 
 def bar(title: str, value: float, fill: Fill = "solid") -> Markup:
@@ -63,11 +53,19 @@ _BAND_DESCRIPTIONS = {
 }
 
 
-def band_shape(band: str) -> Markup:
-    """The shape of a band: ○ ◔ ◑ ●, drawn, since no typeface has all four."""
-    inside = f'<circle cx="12" cy="12" r="10" fill="none" stroke="{TEAL}" stroke-width="2"/>'
+def band_mark(band: str, x: float, y: float, size: float, colour: str = INK) -> str:
+    """The shape of a band as a part of a drawing, its upper left corner at this place."""
+    inside = f'<circle cx="12" cy="12" r="10" fill="none" stroke="{colour}" stroke-width="2"/>'
     if band == "not_rated":
-        inside += f'<path d="{_BAND_PATHS[band]}" stroke="{TEAL}" stroke-width="2"/>'
+        inside += f'<path d="{_BAND_PATHS[band]}" stroke="{colour}" stroke-width="2"/>'
     elif _BAND_PATHS[band]:
-        inside += f'<path d="{_BAND_PATHS[band]}" fill="{TEAL}"/>'
-    return svg_drawing(f"Shape of the band: {_BAND_DESCRIPTIONS[band]}", inside, 24, 24, "plan-shape")
+        inside += f'<path d="{_BAND_PATHS[band]}" fill="{colour}"/>'
+    return f'<g transform="translate({x:.1f} {y:.1f}) scale({size / 24:.3f})">{inside}</g>'
+
+
+def band_shape(band: str) -> Markup:
+    """The shape of a band: ○ ◔ ◑ ●, drawn, since no typeface has all four. Red is for danger alone."""
+    colour = RED if band == "critical" else INK
+    return svg_drawing(
+        f"Shape of the band: {_BAND_DESCRIPTIONS[band]}", band_mark(band, 0, 0, 24, colour), 24, 24, "plan-shape"
+    )
