@@ -62,7 +62,8 @@ class RandomBank:
         self.maybe(
             made,
             ilo=lambda: self.random.sample(range(1, 12), 2), quick=self.flag, can_sign=self.flag, pooled=self.flag, show_if=self.condition,
-            hint=self.text, unit=self.text, why=self.text, evidence=self.text, options=lambda: self.entries(self.option), cap=self.number,
+            hint=self.text, unit=self.text, whole=self.flag, likely_from=lambda: self.random.randint(0, 9), likely_to=lambda: self.random.randint(9, 99),
+            why=self.text, evidence=self.text, options=lambda: self.entries(self.option), cap=self.number,
             bands=lambda: self.entries(self.band, ids=False), ticks=lambda: self.entries(self.tick, ids=False),
             rule=lambda: "housing_charge", steps=lambda: self.entries(self.step), columns=lambda: self.entries(self.column), action=self.action,
             dk_action=self.own_action, sources=lambda: ["S1", "S22"], rev=lambda: self.random.randint(1, 9), replaces=self.id,
@@ -96,7 +97,7 @@ class RandomBank:
 
     def column(self) -> Data:
         made: Data = {"label": self.text(), "type": self.one("text", "choice", "date")}
-        self.maybe(made, options=lambda: self.entries(lambda: {"label": self.text()}))
+        self.maybe(made, options=lambda: self.entries(lambda: {"label": self.text()}), whole=self.flag)
         return made
 
     def check(self) -> Data:

@@ -161,3 +161,16 @@ def test_every_word_of_conditions_every_rule_and_every_deadline_is_explained() -
 def test_the_reference_names_every_file() -> None:
     names = [path.name for path in QUESTIONNAIRES.rglob("*.yaml")]
     assert [name for name in names if f"`{name}`" not in README and f"/{name}`" not in README] == []
+
+
+def test_every_question_with_a_number_says_what_is_likely() -> None:
+    """If only some asked back, their silence or their question would tell what an answer means."""
+    asked = [
+        question
+        for bank in bundled_files().banks()
+        for question in load_bank(bundled_files(), bank).edition.questions()
+    ]
+    numbers = [question for question in asked if question.type == "number"]
+    assert numbers
+    assert [question.id for question in numbers if question.likely_to is None] == []
+    assert [question.id for question in numbers if question.unit == "people" and not question.whole] == []

@@ -52,6 +52,7 @@ from assess.assessments.services import (
     save_gates,
 )
 from assess.assessments.submissions import reopen_assessment
+from assess.assessments.unlikely_numbers import ask_back_unlikely_numbers
 from assess.core import clock
 from assess.core.application import query_integer
 from assess.core.audit.requests import add_audit_detail
@@ -88,6 +89,7 @@ def answer_section(context: AssessmentContext, assessment_id: uuid.UUID, section
         return _edition_changed_meanwhile(context, section_id)
     section = context.section_or_404(section_id)
     posted = read_section_form(sent_form(), section.questions)
+    ask_back_unlikely_numbers(posted, section.questions, context.opened.answers)
     warnings = hold_back_personal_data(posted, section.questions, context.opened.answers, read_ticks(sent_form()))
     now = clock.now()
     reopen_if_asked(context)

@@ -28,6 +28,7 @@ from assess.assessments.personal_data.services import (
 from assess.assessments.queries import is_shown
 from assess.assessments.question_parts import ShownQuestion, error_summary_rows, question_html, question_texts
 from assess.assessments.services import AlreadySubmittedError, EditionChangedError
+from assess.assessments.unlikely_numbers import ask_back_unlikely_numbers
 from assess.assessments.views_resume_links import new_link_page
 from assess.core import clock
 from assess.core.application import absolute_url
@@ -415,6 +416,7 @@ def answer_delegated_part(part: delegation_service.DelegatedPart, delegation_id:
         return render_part_page(part)
     posted = read_section_form(sent_form(), part.questions)
     colleague_answers = {question: row.value for question, row in part.colleague_answers.items()}
+    ask_back_unlikely_numbers(posted, part.questions, colleague_answers)
     warnings = hold_back_personal_data(posted, part.questions, colleague_answers, read_ticks(sent_form()))
     now = clock.now()
     delegation = delegation_service.get_working_delegation(request_session(), delegation_id, now) or abort(404)

@@ -42,6 +42,7 @@ from assess.assessments.submissions import (
     reopen_assessment,
     submit_assessment,
 )
+from assess.assessments.unlikely_numbers import get_unlikely_rows
 from assess.assessments.views_answers import redirect_to_tasks
 from assess.assessments.views_start import REQUIRED_DETAILS, facts_address
 from assess.core import clock
@@ -191,6 +192,7 @@ def _check_page(context: AssessmentContext, errors: CheckErrors) -> str:
         law_questions=facts.questions_left,
         law_href=facts_address(context),
         contradicted=get_contradicted_facts(edition, facts, sections),
+        unlikely=list(get_unlikely_rows(context.full_edition, opened.confirmed, sections)),
         buys=line_count_text(len(lines)) if lines else None,
         buys_work=bool(lines) and has_services(lines, reference_today()),
         sections=sections,

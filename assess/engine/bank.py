@@ -185,6 +185,7 @@ class Column:
     label: str
     type: Literal["text", "number", "percentage", "date", "choice"]
     options: tuple[Annotated[Option, CellOption], ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,7 @@ class Question:
     `waived` are remarks of the author checks that do not count here, with the reason.
     `name` is the question in a few words. `harm`, 1 (life and freedom) to 6 (paper and training), is that of its dimension unless it says otherwise.
     `same_as` names the question whose action is printed once for both. `not_yet` is any poor answer as a sentence in "we".
+    `whole`: what is typed has no decimals. A number outside `likely_from` to `likely_to` is asked back: “Is 40 hours right?”
     """
 
     id: Id
@@ -214,6 +216,9 @@ class Question:
     show_if: When | None = None
     hint: str | None = None
     unit: str | None = None
+    whole: bool = False
+    likely_from: Annotated[float, NumberType(least=0)] | None = None
+    likely_to: Annotated[float, NumberType(least=0)] | None = None
     why: str | None = None
     evidence: str | None = None
     options: tuple[Option, ...] = ()

@@ -297,6 +297,8 @@ def _wrong_keys(question: Question, place: DocumentPath) -> Iterator[Problem]:
             yield Problem("BANK062", (*place, key), f"“{question.id}” has a rule and bands; only one can count.")
         if key == "steps" and question.steps and not question.rule:
             yield Problem("BANK062", (*place, key), f"“{question.id}” has steps without a rule.")
+    if question.likely_to is not None and question.likely_to < (question.likely_from or 0):
+        yield Problem("BANK062", (*place, "likely_to"), f"“{question.id}” would ask every number back.")
     for index, option in enumerate(question.options):
         if question.ticks and option.points is not None:
             cause = f"“{option.id}” has points, but “{question.id}” counts ticks."

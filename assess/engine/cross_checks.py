@@ -38,6 +38,8 @@ LICENCE_MONTHS = 3
 CHARGE_ABOVE_OFFSET = "charge_above_offset"
 """The one rule that is the sign of a question: the housing charge's."""
 
+CROWDING = "crowding"
+
 UNPAID_BREAK = "break"
 """The input of a day's pay that may be missing: minutes of it that are an unpaid break."""
 
@@ -276,11 +278,11 @@ def _is_old(looked: object, today: date | None) -> bool:
 
 
 _TABLE_RULES: Mapping[str, Callable[[Iterable[TableRow], Mapping[str, str], date | None], Numbers | None]] = {
-    "crowding": _crowding,
+    CROWDING: _crowding,
     "old_licence_check": _old_licence_check,
 }
 _COLUMN_INPUTS: Mapping[str | None, tuple[str, ...]] = {
-    "crowding": ("people", "bedrooms"),
+    CROWDING: ("people", "bedrooms"),
     "old_licence_check": ("date",),
 }
 """Inputs that name a column of the table, not a question."""
@@ -293,7 +295,7 @@ SUM_ORDER: Mapping[str, int] = {
 }
 """Which of several failing sums comes first: what a worker gets before what a price pays (docs/rules.md 3.5)."""
 
-HARM_BY_RULE: Mapping[str, int] = {**dict.fromkeys(SUM_ORDER, 2), "crowding": 3, "old_licence_check": 4}
+HARM_BY_RULE: Mapping[str, int] = {**dict.fromkeys(SUM_ORDER, 2), CROWDING: 3, "old_licence_check": 4}
 """How grave what a rule finds is, 1 to 6, unless its check says otherwise (docs/rules.md 3.5)."""
 
 CHECK_RULES = (*_SUMS, *_TABLE_RULES)

@@ -84,6 +84,9 @@ _WORDING_FIELDS = frozenset(
         "url",
         "how_far_read",
         "waived",
+        "whole",
+        "likely_from",
+        "likely_to",
     }
 )
 """Parts that only say the same in other words; every other part may change a number."""

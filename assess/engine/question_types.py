@@ -238,7 +238,9 @@ class YesNoDetail(Choice):
 
 
 class Number(AnswerType):
-    keys: ClassVar[tuple[str, ...]] = ("bands", "rule", "steps", "unit", "dk_action")
+    keys: ClassVar[tuple[str, ...]] = (
+        "bands", "rule", "steps", "unit", "dk_action", "whole", "likely_from", "likely_to",
+    )  # fmt: skip
     scored = is_number = shareable = True
     comparisons = ("is", "at_least", "at_most", "more_than", "less_than")
     operands = (int, float)

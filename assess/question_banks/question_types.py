@@ -52,6 +52,8 @@ class FormAnswer:
     ticked: bool = False
     rows: tuple[Mapping[str, str], ...] = ()
     proof: bool = field(default=False, compare=False)
+    sure: str = field(default="", compare=False)
+    """The number that is said to be right, or is to be asked back: “Is 40 hours right?”"""
 
     @property
     def text(self) -> str:
@@ -234,6 +236,9 @@ class Number(QuestionForm):
     is_number = True
     matters = ("high", "low")
 
+    def read(self, form: SentForm, question: Question) -> FormAnswer:
+        return replace(super().read(form, question), sure=form.get(f"{question.id}.sure", "")[:LONGEST_TYPED])
+
     def field(self, options: Sequence[Option], columns: Sequence[Column] = ()) -> FormField[Any]:
         return PlainNumberField(required=NumberField.wanted)
 
@@ -352,7 +357,16 @@ def field_for(question: Question, *, typed: bool = False) -> fields.Field[Answer
         field.sentence_if_empty = ChoicesField.wanted
     if form.tick == DONT_KNOW:
         field.also = (DONT_KNOW,)
-    return cast("fields.Field[AnswerValue]", field if typed else JsonField(field))
+    if not typed:  # files and programs may give any number
+        return cast("fields.Field[AnswerValue]", JsonField(field))
+    if isinstance(field, PlainNumberField):
+        field.counts(question.unit or "", whole=question.whole)
+    if isinstance(field, TableField):
+        for column in question.columns:
+            cell = field.columns[column.id]
+            if isinstance(cell, PlainNumberField):
+                cell.counts("", whole=column.whole)
+    return cast("fields.Field[AnswerValue]", field)
 
 
 def field_for_fact(fact: Fact, *, typed: bool = False) -> fields.Field[FactValue]:
@@ -375,6 +389,8 @@ def hidden_fields(question: Question, typed: FormAnswer) -> list[tuple[str, str]
         found.append((f"{name}.{QUESTION_FORMS[question.type].tick}", "yes"))
     if typed.proof:
         found.append((f"{name}.proof", "yes"))
+    if typed.sure:
+        found.append((f"{name}.sure", typed.sure))
     cells = ((f"{name}.{row}.{column}", text) for row, given in enumerate(typed.rows) for column, text in given.items())
     return [*found, *cells]
 
@@ -410,10 +426,42 @@ class DetailField(ChoiceField):
         return {"choice": chosen, DETAIL: detail} if detail and detail not in self.choices else chosen
 
 
+_NUMBER_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+)  # fmt: skip
+_NUMBER_AND_UNIT = re.compile(r"(?P<number>[^a-z]*[^a-z\s]|[a-z]+)\s*(?P<unit>[a-z][a-z ]*)?")
+_UNIT_WORDS: Mapping[str, tuple[str, ...]] = {
+    "people": ("person", "persons", "workers", "worker"),
+    "hours": ("hour", "hrs", "hr", "h"),
+    "minutes": ("minute", "mins", "min"),
+    "rooms": ("room",),
+    "times": ("time",),
+    "£": ("pounds", "gbp"),
+    "£ a day": ("a day", "per day", "pounds", "pounds a day", "pounds per day", "gbp"),
+    "£ an hour": ("an hour", "per hour", "pounds", "pounds an hour", "pounds per hour", "gbp"),
+}
+"""What people write behind a number that is counted so."""
+
+
 class PlainNumberField(NumberField):
-    """A number of a question: its unit may be pounds or per cent, so people write those signs."""
+    """A number of a question: its unit may be pounds or per cent, so people write those signs, or the unit itself: “7 people”."""
 
     signs = "£%"
+    unit = ""
+
+    def counts(self, unit: str, *, whole: bool) -> None:
+        """What the number is one of, and whether it has no decimals."""
+        self.unit, self.whole = unit, whole
+        if whole:
+            self.wanted = f"Enter a whole number{f' of {unit}' if unit else ''} in digits, like 7."
+
+    def clean(self, typed: str) -> TypedNumber:
+        found = _NUMBER_AND_UNIT.fullmatch(typed.casefold())
+        if found and (not found["unit"] or found["unit"] in {self.unit, *_UNIT_WORDS.get(self.unit, ())}):
+            if found["number"] in _NUMBER_WORDS:
+                return self.check(_NUMBER_WORDS.index(found["number"]))
+            return super().clean(found["number"])
+        return super().clean(typed)
 
 
 class JsonField(fields.Field[Any]):

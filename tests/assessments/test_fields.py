@@ -142,7 +142,42 @@ def test_a_number_is_read_as_people_write_it(text: str, number: float) -> None:
     assert field_for(NUMBER, typed=True).deserialize(text) == number
 
 
-@pytest.mark.parametrize("text", ["twelve", "1e5", "٣", "nan", "inf", "1.2.3", "0x10", "\x00", "", "9" * 400])
+@pytest.mark.parametrize(
+    ("unit", "text", "number"),
+    [
+        ("people", "7 people", 7),
+        ("people", "Seven", 7),
+        ("people", "1 person", 1),
+        ("people", "1,200 workers", 1200),
+        ("hours", "9.5hrs", 9.5),
+        ("hours", "nine hours", 9),
+        ("minutes", "45 mins", 45),
+        ("£ a day", "£60 a day", 60),
+        ("£", "6.50 pounds", 6.5),
+    ],
+)
+def test_a_number_may_be_followed_by_its_unit(unit: str, text: str, number: float) -> None:
+    assert field_for(question("number", unit=unit), typed=True).deserialize(text) == number
+
+
+@pytest.mark.parametrize(
+    ("unit", "text"), [("people", "7 hours"), ("hours", "40 minutes"), ("people", "7-8"), ("people", "about 7")]
+)
+def test_a_number_with_other_words_is_refused(unit: str, text: str) -> None:
+    assert refusal(field_for(question("number", unit=unit), typed=True), text)
+
+
+def test_people_are_whole_where_they_are_typed() -> None:
+    people = question("number", unit="people", whole=True)
+    for typed in ("7.5", "7½", "about 7"):
+        assert refusal(field_for(people, typed=True), typed) == "Enter a whole number of people in digits, like 7."
+    assert field_for(people, typed=True).deserialize("7.0") == 7
+    assert field_for(people).deserialize(7.5) == 7.5, "a file may give any number"
+    places = question("table", columns=(Column("people", "People", "number", whole=True),))
+    assert refusal(field_for(places, typed=True), [{"people": "7.5"}]) == "Enter a whole number in digits, like 7."
+
+
+@pytest.mark.parametrize("text", ["thirty", "1e5", "٣", "nan", "inf", "1.2.3", "0x10", "\x00", "", "9" * 400])
 def test_a_text_that_is_no_number_is_refused(text: str) -> None:
     assert refusal(field_for(NUMBER, typed=True), text)
 

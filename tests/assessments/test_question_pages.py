@@ -179,7 +179,7 @@ def test_the_words_of_a_page_are_rendered_once(app: Any, visit: Any, begin: Any)
 def test_the_frame_holds_nothing_of_one_assessment(app: Any, visit: Any, another_visit: Any, begin: Any) -> None:
     first = begin()
     visit(f"{first}sections/people")
-    visit.send(core_people_peak="4321")
+    visit.send(core_people_peak="4321", core_people_peak__sure="4321")
     second = begin(who=another_visit)
     page = another_visit(f"{second}sections/people")
     assert "4321" not in page.html

@@ -258,7 +258,7 @@ def test_an_error_costs_nothing_else_and_keeps_what_was_typed(visit: Any, begin:
     field = page.soup.select_one("#core_people_peak")
     assert field["value"] == "about <twelve>"
     assert field.find_parent("fieldset")["aria-describedby"].endswith("core_people_peak--error")
-    assert "Enter a number" in page.soup.select_one("#core_people_peak--error").text
+    assert "Enter a whole number of people" in page.soup.select_one("#core_people_peak--error").text
     again = visit(f"{home}sections/people")
     assert again.soup.select_one("input[name=core_near_minimum][checked]")["value"] == "yes"
     assert again.soup.select_one("#core_people_peak")["value"] == ""
@@ -307,6 +307,50 @@ def test_dont_know_stands_beside_a_number_and_not_with_it(visit: Any, begin: Any
     assert "not both" in page.soup.select_one("#core_people_peak--error").text
     visit.send(core_people_peak="", core_people_peak__dk="dk")
     assert visit(f"{home}sections/people").soup.select_one("[name='core_people_peak.dk']").has_attr("checked")
+
+
+def test_a_number_that_is_hard_to_believe_is_asked_back_and_kept_once_it_is_said_to_be_right(
+    visit: Any, begin: Any
+) -> None:
+    home = begin()
+    visit(f"{home}sections/people")
+    page = visit.send(core_people_peak="9000", core_near_minimum="yes")
+    assert page.status == 422
+    link = page.soup.select_one(".govuk-error-summary a")
+    assert link["href"] == "#core_people_peak"
+    assert "Is 9,000 people right?" in link.text
+    assert page.soup.select_one("#core_people_peak")["value"] == "9000"
+    tick = page.soup.select_one("#core_people_peak--sure")
+    assert (tick["value"], tick.has_attr("checked")) == ("9000", False)
+    assert page.soup.select_one("input[name=core_near_minimum][checked]")["value"] == "yes", "the rest is saved"
+    page = visit.send(core_people_peak="9001", core_people_peak__sure="9000")
+    assert "Is 9,001 people right?" in page.text, "the tick was about another number"
+    page = visit.send(core_people_peak__sure="9001")
+    assert page.address == f"{home}sections/hiring"
+    page = visit(f"{home}sections/people")
+    assert page.soup.select_one("#core_people_peak")["value"] == "9001"
+    assert page.soup.select_one("#core_people_peak--sure") is None
+    assert visit.send(core_near_minimum="no").address == f"{home}sections/hiring", "and is not asked again"
+
+
+def test_a_likely_number_is_not_asked_back(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}sections/people")
+    assert visit.send(core_people_peak="1").address == f"{home}sections/hiring"
+
+
+def test_a_crowded_place_is_asked_back_on_the_check_page(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}sections/people")
+    visit.send(core_housing=["ours"])
+    places = {"core_housing_table__0__people": "14", "core_housing_table__0__bedrooms": "2"}
+    more = {"core_housing_table__1__people": "8", "core_housing_table__1__bedrooms": "2"}
+    visit.send(**places, add="core_housing_table")
+    visit.send(**more)
+    page = visit(f"{home}check")
+    assert "14 people in 2 bedrooms: is that right?" in page.text
+    assert "8 people in 2 bedrooms" not in page.text, "that many are crowded and no slip"
+    assert page.soup.select_one("#unlikely + ul a")["href"].endswith("back=check#core_housing_table--group")
 
 
 def test_none_of_these_stands_alone(visit: Any, begin: Any) -> None:

@@ -283,6 +283,7 @@ def test_sound_questions_are_left_alone(edit: tuple[str, str, str]) -> None:
         (after("        type: text\n        kind: exposure\n"), "BANK062", "never scored: it must be of the kind fact"),
         (after("        type: date\n        kind: fact\n        unit: days\n"), "BANK062", "“unit” stands at “more”"),
         (hours(OLD_HOURS + "        pooled: true\n"), "BANK062", "“pooled” stands at “hours”"),
+        (hours(OLD_HOURS + "        likely_from: 3\n        likely_to: 2\n"), "BANK062", "every number back"),
         (hours(RATE + "        bands: [{points: 4}]\n"), "BANK062", "a rule and bands; only one can count"),
         (
             hours(OLD_HOURS + "        steps: [{id: low, points: 4}]\n"),

@@ -104,7 +104,12 @@ def find_question_part(data: Mapping[str, Any], lists: FormLists, name: str) -> 
 
 
 def _words_part(data: Mapping[str, Any]) -> QuestionPart:
-    unit = Field("unit", Control.LINE, "What the number counts", "Such as “hours” or “£ a day”.")
+    number = (
+        Field("unit", Control.LINE, "What the number counts", "Such as “hours” or “£ a day”."),
+        Field("whole", Control.TICK, "It is a whole number, such as one of people"),
+        Field("likely_from", Control.NUMBER, "Ask back below", "“Is 0 people right?” Whoever says yes goes on."),
+        Field("likely_to", Control.NUMBER, "Ask back above", "“Is 40 hours right?” The widest that is believable."),
+    )
     return QuestionPart(
         "words",
         "The words",
@@ -118,7 +123,7 @@ def _words_part(data: Mapping[str, Any]) -> QuestionPart:
                 longest=LONGEST_NAME,
             ),
             Field("hint", Control.TEXT, "Hint", "One more sentence below the question, if it needs one."),
-            *((unit,) if data.get("type") in TYPES_BY_KEY["unit"] or data.get("unit") else ()),
+            *(number if data.get("type") in TYPES_BY_KEY["unit"] or data.get("unit") else ()),
             Field("why", Control.TEXT, "Why it matters", "Shown when somebody opens “Why we ask”."),
             Field(
                 "evidence",
@@ -193,6 +198,7 @@ def _columns() -> RowList:
         _NEW_ID,
         Field("type", Control.SELECT, "Holds", choices=COLUMN_CHOICES, missing="Choose what it holds."),
         Field("options", Control.CHOICES, "Its choices", says),
+        Field("whole", Control.TICK, "Its numbers are whole, such as those of people"),
     )
     return RowList("columns", "Columns of the table", "column", "id", fields, tuple(file_fields(Column)))
 
@@ -276,7 +282,22 @@ def _option_map_fields(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[
 
 
 _PART_BY_KEY: Mapping[str, str] = {
-    **dict.fromkeys(("ask", "hint", "unit", "why", "evidence", "rev", "name", "not_yet"), "words"),
+    **dict.fromkeys(
+        (
+            "ask",
+            "hint",
+            "unit",
+            "why",
+            "evidence",
+            "rev",
+            "name",
+            "not_yet",
+            "whole",
+            "likely_from",
+            "likely_to",
+        ),
+        "words",
+    ),
     **dict.fromkeys(("options", "cap", "bands", "ticks", "rule", "steps", "columns"), "answers"),
     **dict.fromkeys(("action", "dk_action", "same_as"), "action"),
     **dict.fromkeys(("type", "kind", "dimension", "ilo", "quick", "pooled", "can_sign", "harm"), "counts"),

@@ -34,7 +34,7 @@ MAX_PER_DAY = 12
 
 _TEXT_KEYS = frozenset({
     "ask", "name", "hint", "unit", "why", "evidence", "sources", "waived", "not_yet", "label", "says", "action",
-    "dk_action",
+    "dk_action", "whole", "likely_from", "likely_to",
 })  # fmt: skip
 """Fields that hold words and nothing that is scored."""
 

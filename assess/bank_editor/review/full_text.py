@@ -38,6 +38,8 @@ def full_question_text(question: Question, edition: Edition) -> LabelledTexts:
         ("How grave it is", [HARM_WORDS.get(question.harm or 0)]),
         ("Answers", list(_answers(question, edition))),
         ("What the number counts", [question.unit]),
+        ("Typed as", ["A whole number" if question.whole else None]),
+        ("Asked back", [_likely_text(question)]),
         ("The most points together", [None if question.cap is None else f"{question.cap:g}"]),
         ("Columns", [one.label for one in question.columns]),
         ("What to do", [action_in_words(question.action, edition)]),
@@ -48,6 +50,12 @@ def full_question_text(question: Question, edition: Edition) -> LabelledTexts:
     )
     kept = ((label, [line for line in lines if line]) for label, lines in parts)
     return [(label, lines) for label, lines in kept if lines]
+
+
+def _likely_text(question: Question) -> str | None:
+    low, high = question.likely_from, question.likely_to
+    limits = [f"below {low:g}" if low else "", f"above {high:g}" if high is not None else ""]
+    return " or ".join(filter(None, limits)).capitalize() or None
 
 
 def answer_in_words(one: Option, edition: Edition) -> str:
@@ -172,6 +180,9 @@ _PART_LABELS: Mapping[str, str] = {
     "why": "why it is asked",
     "evidence": "what shows it",
     "unit": "the unit",
+    "whole": "whether it is a whole number",
+    "likely_from": "below which number it is asked back",
+    "likely_to": "above which number it is asked back",
     "label": "the words of the answer",
     "title": "the title",
     "name": "the name",

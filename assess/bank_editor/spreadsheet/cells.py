@@ -25,7 +25,7 @@ _OF_LIST = {"sections": SECTIONS, "checks": "check", "duties": "duty"}
 IN_PLACES = frozenset({QUESTIONS, *_OF_LIST.values()})
 _KEY_ORDER = [
     "format", "bank", "common", "title", "uses", "id", "section", "ask", "name", "title", "type", "kind", "dimension",
-    "ilo", "quick", "can_sign", "pooled", "show_if", "hint", "unit", "why", "evidence", "not_yet", "harm", "same_as",
+    "ilo", "quick", "can_sign", "pooled", "show_if", "hint", "unit", "whole", "likely_from", "likely_to", "why", "evidence", "not_yet", "harm", "same_as",
     "options", "cap", "bands", "ticks", "rule", "steps", "columns", "action", "dk_action", "sources", "rev",
     "replaces", "option_map", "waived", "label", "says", "when", "unless", "inputs", "up_to", "at_least", "points",
     "sign", "listed", "third_party", "not_looked", "mended", "breach", "retired", "do", "priority", "owner", "effort",
@@ -435,6 +435,9 @@ _QUESTIONS = (
     Column("evidence", "Evidence", width=40),
     Column("not_yet", "Not yet", width=40),
     Column("unit", "Unit"),
+    Column("whole", "Whole", CellKind.FLAG),
+    Column("likely_from", "Likely from", CellKind.NUMBER, 8),
+    Column("likely_to", "Likely to", CellKind.NUMBER, 8),
     Column("cap", "Cap", CellKind.NUMBER, 7),
     Column("quick", "Quick check", CellKind.FLAG),
     Column("can_sign", "Can sign", CellKind.FLAG),
@@ -457,6 +460,7 @@ _OPTIONS = (
     Column("up_to", "Up to", CellKind.NUMBER, 8),
     Column("at_least", "At least", CellKind.NUMBER, 8),
     Column("type", "Type"),
+    Column("whole", "Whole", CellKind.FLAG),
     Column("third_party", "Third party", CellKind.FLAG),
     Column("not_looked", "Not looked", CellKind.FLAG),
     Column("mended", "Mended", CellKind.FLAG),

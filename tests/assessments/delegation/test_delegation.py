@@ -285,9 +285,9 @@ def test_the_owner_is_led_to_what_came_in_and_reads_it(visit: Any, another_visit
     home, _, here = colleague()
     assert "from a colleague" not in visit(home).text
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="7777")
+    visit.send(core_people_peak="7777", core_people_peak__sure="7777")
     another_visit(here)
-    another_visit.send(core_people_peak="8888", core_housing="own")
+    another_visit.send(core_people_peak="8888", core_people_peak__sure="8888", core_housing="own")
     page = visit(home)
     assert "2 answers came from a colleague." in page.text
     page = visit(page.soup.find("a", string="Look at them")["href"])

@@ -38,7 +38,7 @@ class Walk:
 def test_a_colleague_answers_a_part(visit: Any, another_visit: Any, begin: Any, browser: Browser, live: str) -> None:
     home = begin()
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="7777")
+    visit.send(core_people_peak="7777", core_people_peak__sure="7777")
     another_visit("/start")  # has no cookie of a visit yet: the link brings one
     with phone(browser, live, visit) as page:
         owner = Walk(page)

@@ -272,11 +272,11 @@ def test_no_earlier_answer_to_her_part_or_to_a_sign_changes_a_letter_of_her_page
 def test_she_answers_and_sees_only_her_own(visit: Any, another_visit: Any, colleague: Any) -> None:
     home, _, here = colleague(note="wages office")
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="7777", core_near_minimum="yes")
+    visit.send(core_people_peak="7777", core_people_peak__sure="7777", core_near_minimum="yes")
     page = another_visit(here)
     assert "7777" not in page.html
     assert page.soup.title.text == "A few questions for you – Assess"
-    page = another_visit.send(core_people_peak="8888", core_housing="own")
+    page = another_visit.send(core_people_peak="8888", core_people_peak__sure="8888", core_housing="own")
     assert page.address == here
     assert "Saved." in page.text
     assert page.soup.select_one("#core_people_peak")["value"] == "8888"
@@ -473,9 +473,9 @@ def test_the_owner_keeps_the_whole_beside_a_part(app: Flask, visit: Any, begin: 
 def two_answers(visit: Any, another_visit: Any, colleague: Any) -> tuple[str, str]:
     home, _, here = colleague(note="wages office")
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="7777", core_housing=["own"])
+    visit.send(core_people_peak="7777", core_people_peak__sure="7777", core_housing=["own"])
     another_visit(here)
-    another_visit.send(core_people_peak="8888", core_housing=["ours"])
+    another_visit.send(core_people_peak="8888", core_people_peak__sure="8888", core_housing=["ours"])
     return home, here
 
 
@@ -512,7 +512,7 @@ def test_an_answer_that_changed_meanwhile_is_shown_again(visit: Any, another_vis
     name = next(str(box["name"]) for box in page.soup.select("input[type=radio]") if "people_peak" in str(box["name"]))
     fields = page.fields() | {name: ["theirs"]}
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="7778")
+    visit.send(core_people_peak="7778", core_people_peak__sure="7778")
     late = visit.client.post(f"{home}delegation/answers", data=fields)
     assert late.status_code == 409
     assert "7,778" in late.text
