@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -55,65 +55,69 @@ class _CompiledCheck:
     """Its inputs that must be numbers, by the name the sum gives them."""
 
 
-def fired_checks(
+class JudgedChecks(NamedTuple):
+    """The checks that fired, those that could fire if they were told what is missing (by id), and the sums that could be worked out."""
+
+    fired: tuple[FiredCheck, ...]
+    unknown: tuple[str, ...]
+    sums: tuple[WorkedSum, ...]
+
+
+def judge_checks(
     edition: Edition, settled: SettledAnswers, settings: ScoringSettings, today: date | None
-) -> Iterator[FiredCheck]:
-    """In the order of the edition. Without `today` only a missing date counts as an old check of the register."""
-    for ready in _compiled_checks(edition):
-        numbers = _fired_numbers(ready, settled, settings, today)
-        check = ready.check
-        # a check that is not listed is the sign of its own question and is counted there
-        if numbers is not None and check.listed:
-            yield FiredCheck(check.id, check.sign, check.ilo[0] if check.ilo else None, numbers)
+) -> JudgedChecks:
+    """In the order of the edition. Without `today` only a missing date counts as an old check of the register.
 
-
-def unknown_checks(edition: Edition, settled: SettledAnswers, settings: ScoringSettings) -> Iterator[str]:
-    """The checks with a sign, all of whose questions are shown, that could fire if they were told what is missing (docs/rules.md 3.4)."""
+    Unknown is a check with a sign, all of whose questions are shown (docs/rules.md 3.4).
+    """
+    fired, unknown, sums = [], [], []
     for ready in _compiled_checks(edition):
         check = ready.check
-        if check.sign is None or not check.listed:
-            continue
         values = [settled.get(name, HIDDEN) for name in ready.needs]
-        if any(value is not UNANSWERED and isinstance(value, NoValue) for value in values):
-            continue
-        if _lacks_input(ready, settled, settings) and _could_fire(ready, settled, settings):
-            yield check.id
-
-
-def worked_sums(edition: Edition, settled: SettledAnswers, settings: ScoringSettings) -> Iterator[WorkedSum]:
-    for ready in _compiled_checks(edition):
-        if any(_is_missing(settled.get(name, HIDDEN)) for name in ready.needs):
-            continue
         given = _sum_inputs(ready, settled)
-        worked = None if given is None else _work_out(ready, given, settings)
-        if given and worked:
-            fails = worked.fails and _conditions_hold(ready, settled.__getitem__)
-            yield WorkedSum(
-                ready.check.id, given, min(worked.value, LARGEST_NUMBER), min(worked.limit, LARGEST_NUMBER), fails
-            )
+        worked = None if given is None else _SUMS[check.rule or ""](given, settings)
+        if any(map(_is_missing, values)):
+            # a check that is not listed is the sign of its own question and is counted there
+            if check.sign and check.listed and _are_shown(values) and _could_fire(ready, settled, worked):
+                unknown.append(check.id)
+            continue
+        holds = _conditions_hold(ready, settled.__getitem__)
+        numbers: Numbers | None = None
+        if given is not None:
+            if worked is None:  # what was told makes no sum
+                if check.sign and check.listed and _could_fire(ready, settled, None):
+                    unknown.append(check.id)
+                continue
+            fails = worked.fails and holds
+            value, limit = min(worked.value, LARGEST_NUMBER), min(worked.limit, LARGEST_NUMBER)
+            sums.append(WorkedSum(check.id, given, value, limit, fails))
+            numbers = {**given, **worked.numbers} if fails else None
+        elif holds and not ready.numbers:
+            table = check.inputs.get("table")
+            rule = _TABLE_RULES.get(check.rule or "")
+            numbers = rule(_rows(settled[table or ""]), check.inputs, today) if rule else {}
+        if numbers is not None and check.listed:
+            fired.append(FiredCheck(check.id, check.sign, check.ilo[0] if check.ilo else None, _bounded(numbers)))
+    return JudgedChecks(tuple(fired), tuple(unknown), tuple(sums))
 
 
 def _is_missing(value: object) -> bool:
-    return isinstance(value, NoValue) or is_dont_know(value)
+    return value.__class__ is NoValue or is_dont_know(value)
 
 
-def _lacks_input(ready: _CompiledCheck, settled: SettledAnswers, settings: ScoringSettings) -> bool:
-    """Whether an input is missing or "don't know", or what was told makes no sum."""
-    if any(_is_missing(settled[name]) for name in ready.needs):
-        return True
-    given = _sum_inputs(ready, settled)
-    return given is not None and _work_out(ready, given, settings) is None
+def _are_shown(values: Iterable[object]) -> bool:
+    return all(value is UNANSWERED or not isinstance(value, NoValue) for value in values)
 
 
-def _could_fire(ready: _CompiledCheck, settled: SettledAnswers, settings: ScoringSettings) -> bool:
+def _could_fire(ready: _CompiledCheck, settled: SettledAnswers, worked: _SumFigures | None) -> bool:
+    """`worked` is the sum of what was told, None where it makes none yet."""
+
     def lookup(name: str) -> object:
         value = settled[name]
         return UNANSWERED if is_dont_know(value) else value
 
     if (ready.when and ready.when(lookup) in {FALSE, NOT_ASKED}) or (ready.unless and ready.unless(lookup) is TRUE):
         return False
-    given = _sum_inputs(ready, settled)
-    worked = None if given is None else _work_out(ready, given, settings)
     return worked is None or worked.fails
 
 
@@ -137,11 +141,6 @@ def _sum_inputs(ready: _CompiledCheck, settled: SettledAnswers) -> dict[str, flo
     return given
 
 
-def _work_out(ready: _CompiledCheck, given: Numbers, settings: ScoringSettings) -> _SumFigures | None:
-    """The sum of these numbers; None where they make none: nobody, no minutes, or a day that is all break."""
-    return _SUMS[ready.check.rule or ""](given, settings)
-
-
 @kept_by_edition
 def _compiled_checks(edition: Edition) -> tuple[_CompiledCheck, ...]:
     return tuple(_compile_check(check) for check in edition.checks)
@@ -162,30 +161,13 @@ def _compile_check(check: Check) -> _CompiledCheck:
     )
 
 
-def _fired_numbers(
-    ready: _CompiledCheck, settled: SettledAnswers, settings: ScoringSettings, today: date | None
-) -> Numbers | None:
-    if any(_is_missing(settled.get(name, HIDDEN)) for name in ready.needs) or not _conditions_hold(
-        ready, settled.__getitem__
-    ):
-        return None
-    check = ready.check
-    if check.rule is None:
-        return {}
-    if check.rule in _SUMS:
-        given = _sum_inputs(ready, settled)
-        worked = None if given is None else _work_out(ready, given, settings)
-        return _bounded({**given, **worked.numbers}) if given and worked and worked.fails else None
-    return _bounded(_TABLE_RULES[check.rule](_rows(settled[check.inputs["table"]]), check.inputs, today))
-
-
-def _bounded(numbers: Numbers | None) -> Numbers | None:
+def _bounded(numbers: Numbers) -> Numbers:
     # a sum of absurd answers may be infinite; JSON has no word for that
-    return None if numbers is None else {name: min(value, LARGEST_NUMBER) for name, value in numbers.items()}
+    return {name: min(value, LARGEST_NUMBER) for name, value in numbers.items()}
 
 
 class _SumFigures(NamedTuple):
-    """A sum: what there is, what it must be held against, whether it falls short, and the figure it made."""
+    """A sum: what there is, what it must be held against, whether it falls short, and the figure it made. None is made of nobody, no minutes, or a day that is all break."""
 
     value: float
     limit: float

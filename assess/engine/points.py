@@ -28,7 +28,7 @@ class AnswerError(ValueError):
 class ScoredAnswer(NamedTuple):
     """The cost of one answer. `unknown`: the answer is "don't know" or missing. `third_party`: a sign of such control.
 
-    `not_looked`: it says that nobody has looked. `breaches`: the duties it is in itself against, by id.
+    `not_looked`: it says that nobody has looked. `breaches`: the duties it is in itself against, by id. `notable`: one of these, or a sign.
     """
 
     line: Line
@@ -37,6 +37,7 @@ class ScoredAnswer(NamedTuple):
     third_party: bool
     not_looked: bool = False
     breaches: tuple[str, ...] = ()
+    notable: bool = False
 
 
 AnswerScorer = Callable[[AnswerValue], ScoredAnswer]
@@ -151,6 +152,7 @@ def _score_option(blank: Line, option: Option, answer: AnswerValue | None) -> Sc
         third_party=option.third_party and option.sign is not None,
         not_looked=option.not_looked,
         breaches=(option.breach,) if option.breach else (),
+        notable=option.sign is not None or option.not_looked or bool(option.breach),
     )
 
 
@@ -160,7 +162,7 @@ def choices_scorer(question: Question) -> AnswerScorer:
     steps = sorted(question.ticks, key=lambda step: -step.at_least)
     scored = [_score_option(blank, option, None) for option in question.options]
     costs = {
-        option.id: (not is_exclusive_option(option.id) if steps else one.points, one if _is_notable(one) else None)
+        option.id: (not is_exclusive_option(option.id) if steps else one.points, one if one.notable else None)
         for option, one in zip(question.options, scored, strict=True)
     }
 
@@ -183,11 +185,6 @@ def choices_scorer(question: Question) -> AnswerScorer:
     return mark
 
 
-def _is_notable(scored: ScoredAnswer) -> bool:
-    """Whether it carries a sign, breaks a law or says that nobody looked."""
-    return scored.line.sign is not None or scored.not_looked or bool(scored.breaches)
-
-
 def _score_several(
     blank: Line, answer: AnswerValue, points: float, notable: Sequence[ScoredAnswer], *, unknown: bool
 ) -> ScoredAnswer:
@@ -201,6 +198,7 @@ def _score_several(
         third_party=any(one.third_party for one in notable),
         not_looked=any(one.not_looked for one in notable),
         breaches=tuple(dict.fromkeys([duty for one in notable for duty in one.breaches])),
+        notable=True,
     )
 
 
@@ -224,6 +222,7 @@ def number_scorer(question: Question, settings: ScoringSettings) -> AnswerScorer
             unknown=False,
             third_party=False,
             breaches=(step.breach,) if step.breach else (),
+            notable=step.sign is not None or bool(step.breach),
         )
 
     return mark

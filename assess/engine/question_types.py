@@ -407,8 +407,27 @@ def _types_with_details(edition: Edition) -> Mapping[str, AnswerType]:
     return {name: one for name, one in types.items() if type(one).without_detail is not AnswerType.without_detail}
 
 
+MAX_KEPT_SCORES = 256
+"""How many different answers to one question are scored once only."""
+
+
 def _settled(scorer: AnswerScorer, blanks: Blanks) -> SettledScorer:
-    return lambda answer: blanks[answer] if isinstance(answer, NoValue) else scorer(answer)
+    kept: dict[object, ScoredAnswer] = {}
+
+    def score(answer: AnswerValue | NoValue) -> ScoredAnswer | None:
+        if isinstance(answer, NoValue):
+            return blanks[answer]
+        # with its class: 1 and 1.0 are written differently
+        key = tuple(answer) if isinstance(answer, list) else (answer.__class__, answer)
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= MAX_KEPT_SCORES:
+                kept.clear()
+            # a list of its own: whoever gave the answer may go on to change theirs
+            found = kept[key] = scorer(answer.copy() if isinstance(answer, list) else answer)
+        return found
+
+    return score
 
 
 def _sets(options: Sequence[str], operands: Iterable[Operand]) -> Iterator[object]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from assess.engine.bank import Answers, Edition
-from assess.engine.cross_checks import fired_checks, unknown_checks, worked_sums
+from assess.engine.cross_checks import JudgedChecks, judge_checks
 from assess.engine.facts import only_family_works
 from assess.engine.points import blend_gaps, confidence_of, exposure_of, mean_weights, score_of
 from assess.engine.result import (
@@ -62,8 +62,8 @@ def score_answers(
     settled = visibility.answers
     point_totals = add_up_points(table, settled)
     score_totals = _score_totals(asked, table, settled, point_totals)
-    fired = tuple(fired_checks(asked, settled, settings, today))
-    rating = _rate(asked, table, settled, point_totals, score_totals, fired, quick=quick)
+    checks = judge_checks(asked, settled, settings, today)
+    rating = _rate(asked, table, settled, point_totals, score_totals, checks, quick=quick)
     not_looked = tuple(scored.line.question for scored in point_totals.notable if scored.not_looked)
     if evidence_share is None:
         evidence_share = _evidence_share(point_totals, evidence, not_looked)
@@ -78,10 +78,10 @@ def score_answers(
         evidence_share=evidence_share,
         urgent_signs=tuple(sorted(sign.id for sign in rating.signs if sign.sign == "urgent")),
         serious_signs=tuple(sorted(sign.id for sign in rating.signs if sign.sign == "serious")),
-        notes=tuple(sorted(finding.id for finding in fired if finding.sign is None)),
+        notes=tuple(sorted(finding.id for finding in checks.fired if finding.sign is None)),
         not_looked=not_looked,
-        sums=tuple(worked_sums(asked, settled, settings)),
-        fired_checks=fired,
+        sums=checks.sums,
+        fired_checks=checks.fired,
         lines=point_totals.lines,
         missing=visibility.missing,
         pending=visibility.pending,
@@ -120,13 +120,13 @@ def _rate(
     settled: SettledAnswers,
     point_totals: PointTotals,
     score_totals: _ScoreTotals,
-    fired: Sequence[FiredCheck],
+    checks: JudgedChecks,
     *,
     quick: bool,
 ) -> _Rating:
     settings = table.settings
-    signs = _signs(table, point_totals, fired)
-    unknown_signs = _unknown_signs(edition, table, settled, point_totals)
+    signs = _signs(table, point_totals, checks.fired)
+    unknown_signs = _unknown_signs(edition, table, settled, point_totals, checks.unknown)
     unknown_share = len(point_totals.unknown) / len(point_totals.lines) if point_totals.lines else 0.0
     # where only the owner's family works, no answer is a breach and no gap too wide for low (docs/rules.md 3.3)
     only_family = only_family_works(settled)
@@ -154,7 +154,11 @@ def _rate(
 
 
 def _unknown_signs(
-    edition: Edition, table: ScoringTable, settled: SettledAnswers, point_totals: PointTotals
+    edition: Edition,
+    table: ScoringTable,
+    settled: SettledAnswers,
+    point_totals: PointTotals,
+    unknown_checks: Sequence[str],
 ) -> tuple[str, ...]:
     """Where nobody knows or nobody has looked, unless that is itself the sign."""
     raised = {scored.line.question for scored in point_totals.notable if scored.line.sign}
@@ -167,7 +171,7 @@ def _unknown_signs(
             {
                 *(open_ones & table.can_sign) - raised,
                 *dont_knows_hiding_signs(edition, settled),
-                *unknown_checks(edition, settled, table.settings),
+                *unknown_checks,
             }
         )
     )
@@ -185,8 +189,9 @@ def _score_totals(
         [one.wide for one in dimensions],
         settings.worst_share,
     )
-    low, high = score_range(edition, table, settled, point_totals)
-    return _ScoreTotals(exposure, mean_gap, gap, score_of(exposure, gap, settings.floor), low, high, dimensions)
+    score = score_of(exposure, gap, settings.floor)
+    low, high = score_range(edition, table, settled, point_totals, score)
+    return _ScoreTotals(exposure, mean_gap, gap, score, low, high, dimensions)
 
 
 def _signs(table: ScoringTable, point_totals: PointTotals, fired: Sequence[FiredCheck]) -> tuple[RaisedSign, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 from assess.engine.bank import Answers, AnswerValue, Edition, kept_by_edition
 from assess.engine.conditions import (
@@ -32,32 +33,31 @@ SettledAnswers = dict[str, AnswerValue | NoValue]
 
 @dataclass(frozen=True, slots=True)
 class CompiledQuestions:
-    """The questions of an edition in order, each with its condition ready to be judged.
+    """The questions of an edition in order, and those that have a condition, each with it ready to be judged.
 
-    `absent` are subjects of conditions that this edition does not ask before they are looked at: they read as hidden.
+    `absent` are subjects of conditions that this edition does not ask: they read as hidden.
     """
 
-    steps: tuple[tuple[str, CompiledCondition | None], ...]
+    names: tuple[str, ...]
+    conditions: tuple[tuple[str, CompiledCondition], ...]
     absent: SettledAnswers
 
 
 @kept_by_edition
 def compiled_questions(edition: Edition) -> CompiledQuestions:
     """The compiled questions of an edition."""
-    questions = edition.questions()
-    conditions = [question.show_if for question in questions if question.show_if is not None]
-    conditions += [condition for check in edition.checks for condition in (check.when, check.unless) if condition]
+    names = tuple(question.id for question in edition.questions())
+    conditions = {question.id: question.show_if for question in edition.questions() if question.show_if is not None}
+    checked = [condition for check in edition.checks for condition in (check.when, check.unless) if condition]
+    subjects = {subject for one in (*conditions.values(), *checked) for subject in condition_subjects(one)}
     return CompiledQuestions(
-        steps=tuple(
-            (question.id, None if question.show_if is None else compile_condition(question.show_if))
-            for question in questions
-        ),
-        absent={subject: HIDDEN for condition in conditions for subject in condition_subjects(condition)},
+        names=names,
+        conditions=tuple((name, compile_condition(condition)) for name, condition in conditions.items()),
+        absent=dict.fromkeys(subjects.difference(names), HIDDEN),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SettledVisibility:
+class SettledVisibility(NamedTuple):
     """What is settled: every question's answer or why there is none; the shown without an answer; those that may still be shown.
 
     `shown` is how many are shown.
@@ -72,24 +72,22 @@ class SettledVisibility:
 def settle_visibility(edition: Edition, answers: Answers) -> SettledVisibility:
     """Go through the questions once. Answers to hidden questions are left aside."""
     compiled = compiled_questions(edition)
-    found = dict(compiled.absent)
-    lookup, given = found.__getitem__, answers_without_details(edition, answers).get
-    missing, pending, hidden = [], [], 0
-    for name, judged in compiled.steps:
-        if judged is None or (verdict := judged(lookup)) is TRUE:
-            answer = given(name)
-            if answer is None:
-                missing.append(name)
-                found[name] = UNANSWERED
-            else:
-                found[name] = answer
-        elif verdict is UNKNOWN:
+    given = answers_without_details(edition, answers).get
+    # each question as if it were shown, then those with a condition in their order: a condition looks only backwards
+    found: SettledAnswers = {name: UNANSWERED if (answer := given(name)) is None else answer for name in compiled.names}
+    found.update(compiled.absent)
+    lookup = found.__getitem__
+    pending, hidden = [], 0
+    for name, judged in compiled.conditions:
+        verdict = judged(lookup)
+        if verdict is UNKNOWN:
             pending.append(name)
             found[name] = PENDING
-        else:
+        elif verdict is not TRUE:
             hidden += 1
             found[name] = HIDDEN
-    return SettledVisibility(found, tuple(missing), tuple(pending), len(compiled.steps) - len(pending) - hidden)
+    missing = tuple([name for name in compiled.names if found[name] is UNANSWERED])
+    return SettledVisibility(found, missing, tuple(pending), len(compiled.names) - len(pending) - hidden)
 
 
 _STATE_WITHOUT_ANSWER = {PENDING: QuestionState.PENDING, HIDDEN: QuestionState.HIDDEN}

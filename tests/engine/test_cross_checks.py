@@ -8,7 +8,7 @@ import pytest
 
 from assess.engine.bank import AnswerValue, Check, Edition
 from assess.engine.conditions import AllOf, Leaf, Not
-from assess.engine.cross_checks import CHECK_RULES, fired_checks, unknown_checks, worked_sums
+from assess.engine.cross_checks import CHECK_RULES, judge_checks
 from assess.engine.result import FiredCheck, WorkedSum
 from assess.engine.visibility import SettledAnswers, settle_visibility
 from tests.builders import a_bank, a_charge, a_number, a_question, a_rate, a_table, several, some_settings
@@ -47,7 +47,7 @@ def fired(check: Check, answers: dict[str, AnswerValue], today: date | None = TO
     near = a_question("near", type="text", kind="fact", options=())
     types = [several(name, kind="fact") for name in ("types", "sources")]
     bank = a_bank(*NUMBERS, *types, near, a_charge(), a_table(), checks=[check])
-    found = list(fired_checks(bank, settle_visibility(bank, answers).answers, some_settings(), today))
+    found = list(judge_checks(bank, settle_visibility(bank, answers).answers, some_settings(), today).fired)
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -81,7 +81,7 @@ def test_a_rate_of_exactly_the_wage_is_no_finding() -> None:
     settings = some_settings(wage=12.71)
     answers: dict[str, AnswerValue] = {"daily": 127.1, "hours": 10}
     assert 127.1 / 10 < 12.71
-    assert list(fired_checks(bank, settle_visibility(bank, answers).answers, settings, None)) == []
+    assert list(judge_checks(bank, settle_visibility(bank, answers).answers, settings, None).fired) == []
 
 
 def test_a_housing_charge_counts_only_where_pay_is_near_the_minimum() -> None:
@@ -115,7 +115,9 @@ def test_an_input_that_is_missing_or_unknown_computes_nothing(check: Check) -> N
 def test_an_input_that_is_hidden_or_not_asked_computes_nothing() -> None:
     bank = a_bank(NUMBERS[3], checks=[D2])
     assert (
-        list(fired_checks(bank, settle_visibility(bank, {"daily": 1, "hours": 10}).answers, some_settings(), None))
+        list(
+            judge_checks(bank, settle_visibility(bank, {"daily": 1, "hours": 10}).answers, some_settings(), None).fired
+        )
         == []
     )
 
@@ -168,7 +170,7 @@ def test_without_a_today_only_a_missing_date_is_old() -> None:
 def test_a_check_that_is_not_listed_is_left_to_its_question() -> None:
     d4 = Check("D4", "", rule="labour_provider_rate", inputs={"rate": "rate"}, sign="serious", ilo=(8,), listed=False)
     bank = a_bank(a_rate(), checks=[d4])
-    assert list(fired_checks(bank, settle_visibility(bank, {"rate": 1}).answers, some_settings(), TODAY)) == []
+    assert list(judge_checks(bank, settle_visibility(bank, {"rate": 1}).answers, some_settings(), TODAY).fired) == []
 
 
 def test_every_rule_has_its_name() -> None:
@@ -196,11 +198,11 @@ def found_in(check: Check, answers: dict[str, AnswerValue]) -> tuple[Edition, Se
 
 
 def summed(check: Check, answers: dict[str, AnswerValue]) -> list[WorkedSum]:
-    return list(worked_sums(*found_in(check, answers), some_settings()))
+    return list(judge_checks(*found_in(check, answers), some_settings(), TODAY).sums)
 
 
 def unknown(check: Check, answers: dict[str, AnswerValue]) -> list[str]:
-    return list(unknown_checks(*found_in(check, answers), some_settings()))
+    return list(judge_checks(*found_in(check, answers), some_settings(), TODAY).unknown)
 
 
 def test_an_unpaid_break_is_no_work() -> None:
@@ -208,8 +210,8 @@ def test_an_unpaid_break_is_no_work() -> None:
     assert [one.value for one in summed(BREAK, day | {"rest": 60})] == [110 / 9]
     assert not summed(BREAK, day | {"rest": 60})[0].fails
     assert summed(BREAK, day | {"rest": 30})[0].fails
-    assert list(fired_checks(*found_in(BREAK, day | {"rest": 60}), some_settings(), TODAY)) == []
-    assert list(fired_checks(*found_in(BREAK, day | {"rest": 30}), some_settings(), TODAY)) == [
+    assert list(judge_checks(*found_in(BREAK, day | {"rest": 60}), some_settings(), TODAY).fired) == []
+    assert list(judge_checks(*found_in(BREAK, day | {"rest": 30}), some_settings(), TODAY).fired) == [
         FiredCheck("D2", "serious", 8, {"daily": 110, "hours": 10, "break": 30, "hourly": 110 / 9.5})
     ]
 
@@ -223,7 +225,9 @@ def test_a_break_that_nobody_knows_counts_as_none(rest: AnswerValue | None) -> N
 
 def test_a_break_as_long_as_the_day_computes_nothing() -> None:
     assert summed(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == []
-    assert list(fired_checks(*found_in(BREAK, {"daily": 1, "hours": 1, "rest": 90}), some_settings(), TODAY)) == []
+    assert (
+        list(judge_checks(*found_in(BREAK, {"daily": 1, "hours": 1, "rest": 90}), some_settings(), TODAY).fired) == []
+    )
     assert unknown(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == ["D2"]
 
 
@@ -231,7 +235,7 @@ def test_a_day_of_which_hardly_anything_is_left_computes_nothing() -> None:
     """The smallest hours and break that can be typed: what is left between them no float can say."""
     day: dict[str, AnswerValue] = {"daily": 100, "hours": 5e-324, "rest": 2.87e-322}
     assert summed(BREAK, day) == []
-    assert list(fired_checks(*found_in(BREAK, day), some_settings(), TODAY)) == []
+    assert list(judge_checks(*found_in(BREAK, day), some_settings(), TODAY).fired) == []
 
 
 def test_each_sum_is_told_with_its_figures_whether_it_falls_short_or_not() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from assess.engine.bank import AnswerValue, Edition
 from assess.engine.conditions import Leaf
-from assess.engine.cross_checks import fired_checks
+from assess.engine.cross_checks import judge_checks
 from assess.engine.points import AnswerError
 from assess.engine.result import Breach, DimensionGap, Line, RaisedSign, Result
 from assess.engine.scoring import score_answers
@@ -267,4 +267,4 @@ def test_a_table_of_settings_may_change_between_two_results() -> None:
 def test_checks_are_made_ready_once() -> None:
     bank = a_bank(a_question("pay"), checks=[a_check("D9", when=Leaf("pay", "is", "bad"))])
     for _ in range(2):
-        assert [one.id for one in fired_checks(bank, {"pay": "bad"}, some_settings(), None)] == ["D9"]
+        assert [one.id for one in judge_checks(bank, {"pay": "bad"}, some_settings(), None).fired] == ["D9"]

@@ -349,7 +349,7 @@ def test_marks_that_break_a_law_or_say_that_nobody_looked_are_kept_too() -> None
 def test_missing_and_unknown_are_named_and_cost_their_points() -> None:
     _, found = tally({"b": "dk", "a": "good", "c": "good"})
     assert found.unknown == ("exposed", "b")
-    assert found.costs == [None, None, 0, 0]
+    assert found.known == [0, 0, 0]
     assert found.points == [0, 4, 4]
 
 
