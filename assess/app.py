@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     with app.app_context():
         contacts()
     set_up_audit(app, chosen, current_user_id)
-    set_up_pages(app, lambda: build_site(chosen, contacts()))
+    set_up_pages(app, lambda: build_site(chosen, contacts()), chosen.operator_identity)
     hours = [int(span.total_seconds()) // 3600 for span in (LONGEST_SESSION, LONGEST_IDLE)]
     register_public(app, chosen, contacts, LinkPeriods(BUYER_LINK_DAYS, *hours))
     register_identity(app)

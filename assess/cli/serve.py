@@ -41,6 +41,9 @@ def serve_command(port: int | None, *, debug: bool) -> None:
     if debug and not settings.development:
         raise click.ClickException("--debug shows the inside of the service: it needs ASSESS_ENV=development.")
     prepare_and_report(settings)
+    refused = settings.operator_identity.refused_colour
+    if refused:
+        click.echo(f"ASSESS_OPERATOR_COLOUR {refused} is too light to read on white, so ink is used in its place.")
     if debug:
         click.echo(f"Assess is at {settings.base_url}")
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it writes down every address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from assess.core.db import PostgresqlDriverMissingError, sqlalchemy_url
 from assess.core.encryption import Keyring, derive_key, parse_key
 from assess.core.mail.addresses import InvalidAddressError, clean_address
+from assess.core.operator_identity import TEAL, BadLogoError, OperatorIdentity, choose_colour, read_logo
 
 PREFIX = "ASSESS_"
 MIN_KEY_LENGTH = 32
@@ -95,6 +97,18 @@ class Settings:
     workers: int = _setting("How many requests are answered at the same time, one process each.", 2)
     operator_name: str = _setting("Who runs this installation, as people know them.", "", "none; needed in production")
     operator_contact: str | None = _setting("An email address or phone number of the operator.", None)
+    operator_person: str | None = _setting(
+        "The person whom a business may ask for, by name, like `Anna Hale`. The first page says it.", None
+    )
+    operator_person_says: str | None = _setting("A sentence of that person, in their own words.", None)
+    operator_logo: str | None = _setting(
+        "The path of the operator’s logo: an SVG or PNG file of at most 100 KB, for pages and paper. An SVG may hold no script and fetch nothing.",
+        None,
+    )
+    operator_colour: str = _setting(
+        "The operator’s colour as `#rrggbb`, for headings, links and buttons. It needs a contrast of 7:1 on white; ink is used for a lighter one.",
+        TEAL,
+    )
     operator_complaints: str | None = _setting("Where to complain: an email address, a number or words.", None)
     areas: tuple[str, ...] = _setting("The areas served; each may have local contacts.", ("norfolk", "other"))
     children_team: str | None = _setting(
@@ -180,9 +194,23 @@ class Settings:
         near = ("localhost", "127.0.0.1") if self.development else ()
         return frozenset({own, *self.allowed_hosts, *near})
 
+    @cached_property
+    def operator_identity(self) -> OperatorIdentity:
+        """Who runs this, as pages and paper show it. The logo is read once."""
+        colour = choose_colour(self.operator_colour.lower())
+        return OperatorIdentity(
+            name=self.operator,
+            contact=self.operator_contact,
+            person=self.operator_person,
+            person_says=self.operator_person_says,
+            logo=read_logo(Path(self.operator_logo)) if self.operator_logo else None,
+            colour=colour,
+            refused_colour=self.operator_colour if colour != self.operator_colour.lower() else None,
+        )
+
     @property
     def operator(self) -> str:
-        return self.operator_name or "An operator without a name yet"
+        return self.operator_name or "Example Network"
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -274,6 +302,7 @@ def _setting_errors(settings: Settings) -> Iterator[str]:
         yield "ASSESS_EXIT_TO has to be an address that begins with https://."
     if not settings.areas:
         yield "ASSESS_AREAS needs at least one area, like norfolk,other."
+    yield from _operator_errors(settings)
     yield from _independent_desk_errors(settings)
     yield from _mail_errors(settings)
     for name, (least, most) in {
@@ -302,6 +331,18 @@ def _key_errors(settings: Settings) -> Iterator[str]:
             "ASSESS_DATA_KEY and ASSESS_DATA_KEY_OLD have to be 32 bytes in base64 each. Make one with: "
             "openssl rand -base64 32"
         )
+
+
+def _operator_errors(settings: Settings) -> Iterator[str]:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", settings.operator_colour):
+        yield "ASSESS_OPERATOR_COLOUR has to be a colour like #0b4f4a."
+    if settings.operator_person_says and not settings.operator_person:
+        yield "ASSESS_OPERATOR_PERSON_SAYS needs the name of who says it: ASSESS_OPERATOR_PERSON."
+    try:
+        if settings.operator_logo:
+            read_logo(Path(settings.operator_logo))
+    except BadLogoError as error:
+        yield f"ASSESS_OPERATOR_LOGO {error}."
 
 
 def _independent_desk_errors(settings: Settings) -> Iterator[str]:

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from assess.core import package_folder
 from assess.core.events import PagePart
+from assess.core.operator_identity import TEAL, OperatorIdentity, darker
 from assess.core.route_permissions import requires
 
 PageResponse = str | AnyResponse | tuple[str | AnyResponse, int]
@@ -70,6 +71,12 @@ class Site:
     quick_minutes: int = 0
     name: str = SERVICE_NAME
     help_page: str = "/help"
+    colour: str = TEAL
+    logo: str | None = None
+    """The name of the operator's logo among the static files."""
+    person: str | None = None
+    person_says: str | None = None
+    """Whom a business may ask for, and a sentence of theirs."""
     footer: Sequence[tuple[str, str]] = FOOTER_LINKS
 
 
@@ -127,20 +134,21 @@ HELP_NOTICE: PagePart[[], Markup] = PagePart("help_notice")
 """On every page about an assessment while a coordinator helps with it: that they do. Empty on all other pages."""
 
 
-def set_up_pages(app: Flask, site: Callable[[], Site]) -> None:
+def set_up_pages(app: Flask, site: Callable[[], Site], operator: OperatorIdentity | None = None) -> None:
     """Give an app with the strict environment its filters, its static files and the words of every page.
 
-    `site` is asked anew for every page, for numbers are dated.
+    `site` is asked anew for every page, for numbers are dated. `operator`: whose colour and logo the static files have.
     """
     for filter_ in (day, tel, counted):
         app.add_template_filter(filter_)
     app.context_processor(lambda: {"site": site()})
-    set_up_static_files(app, load_static_files())
+    set_up_static_files(app, brand_static_files(load_static_files(), operator) if operator else load_static_files())
 
 
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
@@ -163,15 +171,28 @@ class StaticFileSet:
 @lru_cache
 def load_static_files(folder: Path = STATIC_FOLDER) -> StaticFileSet:
     """Only types that browsers use."""
+    found = (path for path in sorted(folder.rglob("*")) if path.suffix in MEDIA_TYPES)
+    return _static_file_set({path.relative_to(folder).as_posix(): path.read_bytes() for path in found})
+
+
+def brand_static_files(static_files: StaticFileSet, operator: OperatorIdentity) -> StaticFileSet:
+    """The same files in the operator's colour, with its logo."""
+    files = {name: file.plain for name, file in static_files.files.items()}
+    for name in ("assess.css", "favicon.svg"):
+        for ours, theirs in ((TEAL, operator.colour), (darker(TEAL), darker(operator.colour))):
+            files[name] = files[name].replace(ours.encode(), theirs.encode())
+    if operator.logo:
+        files[operator.logo.file_name] = operator.logo.content
+    return _static_file_set(files)
+
+
+def _static_file_set(files: Mapping[str, bytes]) -> StaticFileSet:
     total = hashlib.sha256()
-    files = {}
-    for path in sorted(folder.rglob("*")):
-        if path.suffix not in MEDIA_TYPES:
-            continue
-        name, plain = path.relative_to(folder).as_posix(), path.read_bytes()
+    made = {}
+    for name, plain in files.items():
         total.update(f"{name} {len(plain)}\n".encode() + plain)
-        files[name] = StaticFile(plain, gzip.compress(plain, 9, mtime=0), MEDIA_TYPES[path.suffix])
-    return StaticFileSet(total.hexdigest()[:12], files)
+        made[name] = StaticFile(plain, gzip.compress(plain, 9, mtime=0), MEDIA_TYPES[Path(name).suffix])
+    return StaticFileSet(total.hexdigest()[:12], made)
 
 
 def set_up_static_files(app: Flask, static_files: StaticFileSet) -> None:

@@ -224,6 +224,7 @@ def build_site(settings: Settings, contacts: Sequence[Contact]) -> Site:
     """
     by_id = {contact.id: contact for contact in contacts}
     helpline, emergency = by_id["helpline"], by_id["emergency"]
+    identity = settings.operator_identity
     return Site(
         operator=settings.operator,
         contact=settings.operator_contact,
@@ -234,6 +235,10 @@ def build_site(settings: Settings, contacts: Sequence[Contact]) -> Site:
         exit_to=settings.exit_to,
         full_minutes=settings.full_minutes,
         quick_minutes=settings.quick_minutes,
+        colour=identity.colour,
+        logo=identity.logo.file_name if identity.logo else None,
+        person=identity.person,
+        person_says=identity.person_says,
     )
 
 

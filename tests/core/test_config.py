@@ -225,8 +225,8 @@ def test_settings_print_no_secret() -> None:
     assert "pw" not in shown
 
 
-def test_an_operator_without_a_name_is_said_to_be_one() -> None:
-    assert Settings(env="development").operator == "An operator without a name yet"
+def test_an_operator_without_a_name_has_one_that_fits_into_a_sentence() -> None:
+    assert Settings(env="development").operator == "Example Network"
 
 
 def test_the_readme_carries_the_table_of_settings() -> None:

@@ -147,7 +147,8 @@ def test_a_table_names_its_rows_and_columns_and_can_be_reached(app: Flask) -> No
     [
         ("desk@network.example", "desk@network.example", "mailto:desk@network.example"),
         ("call 01603 000000", "call 01603 000000", None),
-        (None, "Network. No address has been set for this service yet", None),
+        ("+44 1603 000000", "+44 1603 000000", "tel:+441603000000"),
+        (None, "no address has been set yet", None),
     ],
 )
 def test_the_operator_is_reached_as_set(app: Flask, contact: str | None, words: str, link: str | None) -> None:
