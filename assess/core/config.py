@@ -123,7 +123,7 @@ class Settings:
         False,  # noqa: FBT003  # the default of a setting
     )
     exit_to: str = _setting(
-        "Where the quick exit of the help pages leads: an ordinary site that says nothing about its visitor.",
+        "Where the quick exit of the help page leads: an ordinary site that says nothing about its visitor.",
         "https://www.bbc.co.uk/weather",
     )
     draft_months: int = _setting("Months after which a draft nobody touched is deleted.", 18)

@@ -55,7 +55,7 @@ class Site:
     """What every page says: the name of the service, who runs it, and whom to call.
 
     `contact` and `complaints` are an address or a number of the operator, or None while unset. `desk` is whose coordinators
-    a business can ask for help: the operator's, unless an independent desk is named. `exit_to` is where the quick exit of the help pages
+    a business can ask for help: the operator's, unless an independent desk is named. `exit_to` is where the quick exit of the help page
     leads: an ordinary site that says nothing about its visitor.
     """
 

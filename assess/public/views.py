@@ -1,4 +1,4 @@
-"""Help and policy pages, and the site-wide facts they show. Help addresses and titles are neutral on purpose: others may see them in a browser history."""
+"""The help page, policies, and the site-wide facts they show. Address and title of the help page are neutral on purpose: others may see them in a browser history."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from assess.engine.settings import Contact
 
 blueprint = Blueprint("public", __name__)
 
-HELP_CONTENTS = (
-    ("public.show_help", "Help and advice"),
-    ("public.show_about_you", "If it is about you"),
-    ("public.show_signs", "What to look for"),
-    ("public.show_kinds", "Different kinds"),
-    ("public.show_what_to_do", "What to do"),
-    ("public.show_for_managers", "If you are in charge"),
-    ("public.show_who_to_call", "Who to call"),
-    ("public.show_traces", "Your history and your calls"),
+HELP_PARTS = (
+    ("about_you", "If it is about you"),
+    ("signs", "What to look for"),
+    ("kinds", "Different kinds"),
+    ("what_to_do", "What to do"),
+    ("for_managers", "If you are in charge"),
+    ("who_to_call", "Who to call"),
+    ("traces", "Your history and your calls"),
 )
-"""Endpoint and heading of every advice page, in the order of the list that stands on each."""
+"""Template and heading of every part of the help page, in their order."""
 
 CONTACT_ORDERS_SHOWN = frozenset({1, 2, 3, 4, 5, 6, 9})
 """The rows of the list of contacts that are sure enough to show everywhere; a row of an area is shown for its area."""
@@ -73,76 +72,26 @@ def _help_context() -> HelpContext:
     return found
 
 
-def _help_page(name: str, **more: object) -> str:
-    by_id = {contact.id: contact for contact in _help_context().contacts()}
-    always = {who: by_id[who] for who in ("emergency", "police", "helpline")}
-    return render_template(f"public/{name}.html", help_contents=HELP_CONTENTS, **always, **more)
-
-
 @blueprint.get("/help")
 @public_page
 @requires("public.read")
 def show_help() -> str:
-    """The first page of advice: danger first, then whom to talk to, then where to read on."""
-    return _help_page("help")
-
-
-@blueprint.get("/help/you")
-@public_page
-@requires("public.read")
-def show_about_you() -> str:
-    return _help_page("about_you")
-
-
-@blueprint.get("/help/know")
-@public_page
-@requires("public.read")
-def show_signs() -> str:
-    return _help_page("signs", signs=SIGNS)
-
-
-@blueprint.get("/help/kinds")
-@public_page
-@requires("public.read")
-def show_kinds() -> str:
-    return _help_page("kinds", kinds=EXPLOITATION_KINDS)
-
-
-@blueprint.get("/help/do")
-@public_page
-@requires("public.read")
-def show_what_to_do() -> str:
-    return _help_page("what_to_do")
-
-
-@blueprint.get("/help/lead")
-@public_page
-@requires("public.read")
-def show_for_managers() -> str:
-    return _help_page("for_managers")
-
-
-@blueprint.get("/help/call")
-@public_page
-@requires("public.read")
-def show_who_to_call() -> str:
+    """All advice: danger first, then whom to talk to, then parts to open."""
     advice = _help_context()
-    found = choose_contacts(advice.contacts(), advice.areas)
-    return _help_page(
-        "who_to_call",
+    contacts = advice.contacts()
+    by_id = {contact.id: contact for contact in contacts}
+    found = choose_contacts(contacts, advice.areas)
+    return render_template(
+        "public/help.html",
+        help_parts=HELP_PARTS,
+        **{who: by_id[who] for who in ("emergency", "police", "helpline")},
+        signs=SIGNS,
+        kinds=EXPLOITATION_KINDS,
         everywhere=found.everywhere,
         by_area=found.by_area,
         checked=found.checked,
         children_team=advice.children_team,
     )
-
-
-@blueprint.get("/help/traces")
-@public_page
-@requires("public.read")
-def show_traces() -> str:
-    """What leaving does not delete, and how to delete it."""
-    return _help_page("traces")
 
 
 _RETENTION = "assess.promises"
@@ -283,10 +232,10 @@ def build_retention_periods(settings: Settings, periods: LinkPeriods) -> Retenti
 def register_public(
     app: Application, settings: Settings, contacts: Callable[[], Sequence[Contact]], periods: LinkPeriods
 ) -> None:
-    """Register the pages. Nothing is logged of the advice pages, not even that one was read."""
+    """Register the pages. Nothing is logged of the help page, not even that it was read."""
     app.extensions[_HELP_CONTEXT] = HelpContext(contacts, settings.areas, settings.children_team)
     app.extensions[_RETENTION] = build_retention_periods(settings, periods)
-    # a style sheet fetched for no page that is written down would tell of an advice page all the same
+    # a style sheet fetched for no page that is written down would tell of it all the same
     app.silent = (*app.silent, "/help", "/static")
     app.register_blueprint(blueprint)
 

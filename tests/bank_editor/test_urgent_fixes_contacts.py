@@ -56,7 +56,7 @@ def waiting_one(visit: Visitor) -> Page:
 
 def numbers(app: Flask) -> str:
     """What a stranger reads."""
-    return Visitor(app.test_client())("/help/call").text
+    return Visitor(app.test_client())("/help").text
 
 
 @pytest.fixture
@@ -253,8 +253,8 @@ def test_a_refused_change_leaves_everything_and_says_why(app: Flask, visit: Visi
         ("emergency", {"number": "101"}, "number"),
         ("police", {"number": NEW}, "number"),
         ("helpline", {"number": NEW, "where": ""}, "where"),
-        ("helpline", {"number": NEW, "page": "http://localhost/help/call"}, "page"),
-        ("helpline", {"number": NEW, "page": "https://localhost/help/call"}, "page"),
+        ("helpline", {"number": NEW, "page": "http://localhost/help"}, "page"),
+        ("helpline", {"number": NEW, "page": "https://localhost/help"}, "page"),
         ("helpline", {"number": NEW, "where": "person", "person": "It stands in our own files"}, "person"),
     ],
 )  # fmt: skip
@@ -270,7 +270,7 @@ def test_what_cannot_be_asked_for(
 
 @pytest.mark.parametrize(
     "page",
-    ["https://assess.example.org/help/call", "HTTPS://Assess.example.org/", "https://assess.example.org:443/help"],
+    ["https://assess.example.org/help", "HTTPS://Assess.example.org/", "https://assess.example.org:443/help"],
 )
 def test_what_this_site_says_is_no_source_of_a_number(app: Flask, at_desk: AtDesk, visit: Visitor, page: str) -> None:
     assert at_desk
@@ -563,4 +563,4 @@ class TestMails:
         assert [str(mail["To"]) for mail in postbox.mails if mail["Subject"] == "Your urgent fix was undone"] == [
             "ann@desk.example"
         ]
-        assert "norfolk.gov.uk/children" not in visit("/help/call").html
+        assert "norfolk.gov.uk/children" not in visit("/help").html

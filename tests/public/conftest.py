@@ -39,8 +39,6 @@ CONTACTS = (
     contact("norfolk_team", 7, "0344 000 007", "norfolk"),
     contact("suffolk_team", 7, "0344 000 077", "suffolk"),
 )
-HELP_PATHS = tuple(f"/help{end}" for end in ("", "/you", "/know", "/kinds", "/do", "/lead", "/call", "/traces"))
-"""The advice pages, in the order of the list that stands on each."""
 PERIODS = LinkPeriods(buyer_link_days=31, visit_hours=13, idle_hours=5)
 
 

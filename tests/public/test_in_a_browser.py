@@ -9,16 +9,15 @@ from playwright.sync_api import Browser, Page
 
 from assess.core.pages import FOOTER_LINKS
 from tests.mobile_browser import fits, has_no_fault
-from tests.public.conftest import HELP_PATHS
 
 WAY_IN = ["/", "/before-you-start", "/start", "/start/farming", "/questions", "/questions/farming"]
 PAGES = [
     *WAY_IN,
-    *HELP_PATHS,
+    "/help",
     *(path for path, _ in FOOTER_LINKS[1:]),
 ]
 NARROW, WIDE = 320, 1280
-ONE_OF_EACH = {*WAY_IN, "/help", "/help/do", "/privacy"}
+ONE_OF_EACH = {*WAY_IN, "/help", "/privacy"}
 """One page of each build. The others have the same frame and other words: wide, a program would find in them what it finds narrow."""
 EXIT = "https://www.bbc.co.uk/weather"
 
@@ -65,15 +64,34 @@ def test_a_first_visit_weighs_little_on_the_wire(page: Page, path: str) -> None:
     assert sum(weights) < 100_000
 
 
+def open_parts(page: Page) -> None:
+    for words in ("If it is about you", "What to do", "Who to call"):
+        page.click(f"summary:has-text('{words}') >> nth=0")
+    assert page.locator("main details[open]").count() == 3
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_one_back_leaves_the_help_page_whatever_was_opened_there(browser: Browser, live: str, *, scripts: bool) -> None:
+    with browser.new_context(base_url=live, java_script_enabled=scripts) as context:
+        page = context.new_page()
+        page.goto("/privacy")
+        page.click("main a[href='/help']")
+        page.wait_for_load_state("load")
+        open_parts(page)
+        page.click("footer a[href='/help']")
+        page.wait_for_load_state("load")
+        open_parts(page)
+        page.go_back()
+        page.wait_for_url("**/privacy")
+
+
 @pytest.mark.parametrize("way", ["button", "skip link", "keys"])
 def test_the_exit_leaves_at_once_and_back_does_not_return(page: Page, way: str) -> None:
     page.goto("/privacy")
     page.click("main a[href='/help']")
     page.wait_for_selector("h1:text('Help and advice')")
     page.wait_for_load_state("load")
-    page.click("nav.assess-contents a[href='/help/do']")
-    page.wait_for_selector("h1:text('What to do')")
-    page.wait_for_load_state("load")
+    open_parts(page)
     if way == "button":
         page.click("[data-exit]")
     elif way == "skip link":

@@ -15,7 +15,7 @@ from assess.core.pages import FOOTER_LINKS, Phone, set_up_pages
 from assess.engine.settings import Contact
 from assess.public.views import (
     EXPLOITATION_KINDS,
-    HELP_CONTENTS,
+    HELP_PARTS,
     SIGNS,
     LinkPeriods,
     build_retention_periods,
@@ -23,7 +23,7 @@ from assess.public.views import (
     choose_contacts,
     register_public,
 )
-from tests.public.conftest import CONTACTS, HELP_PATHS, PERIODS
+from tests.public.conftest import CONTACTS, PERIODS
 
 PAGES = ["/privacy", "/cookies", "/accessibility", "/complaints", "/ask-a-person"]
 
@@ -155,9 +155,8 @@ def soup(client: FlaskClient, path: str) -> BeautifulSoup:
     return BeautifulSoup(answer.text, "html5lib")
 
 
-@pytest.mark.parametrize("path", HELP_PATHS)
-def test_an_advice_page_leaves_nothing_behind(client_help_views: FlaskClient, path: str) -> None:
-    answer = client_help_views.get(path)
+def test_an_advice_page_leaves_nothing_behind(client_help_views: FlaskClient) -> None:
+    answer = client_help_views.get("/help")
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
     assert "Cookie" not in answer.headers.get("Vary", "")
@@ -165,63 +164,51 @@ def test_an_advice_page_leaves_nothing_behind(client_help_views: FlaskClient, pa
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("path", HELP_PATHS)
-def test_an_advice_page_asks_for_nothing_and_brings_nothing_from_elsewhere(
-    client_help_views: FlaskClient, path: str
-) -> None:
-    page = soup(client_help_views, path)
+def test_an_advice_page_asks_for_nothing_and_brings_nothing_from_elsewhere(client_help_views: FlaskClient) -> None:
+    page = soup(client_help_views, "/help")
     assert not page.select("form, input, iframe, img")
     assert all(tag.get("src", tag.get("href", "")).startswith("/static/") for tag in page.select("[src], link[href]"))
 
 
-@pytest.mark.parametrize("path", HELP_PATHS)
-def test_title_and_address_say_nothing_of_what_a_page_holds(client_help_views: FlaskClient, path: str) -> None:
-    page = soup(client_help_views, path)
+def test_title_and_address_say_nothing_of_what_a_page_holds(client_help_views: FlaskClient) -> None:
+    page = soup(client_help_views, "/help")
     assert page.title is not None
     assert page.h1 is not None
     assert page.title.text == f"{page.h1.text} – Assess"
     assert len(page.select("h1")) == 1
-    assert not [word for word in NEVER_IN_A_TITLE if word in (page.title.text + path).lower()]
+    assert not [word for word in NEVER_IN_A_TITLE if word in (page.title.text).lower()]
 
 
-@pytest.mark.parametrize("path", HELP_PATHS)
-def test_an_advice_page_is_proper_html(client_help_views: FlaskClient, path: str) -> None:
-    html5lib.HTMLParser(strict=True).parse(client_help_views.get(path).text)
+def test_an_advice_page_is_proper_html(client_help_views: FlaskClient) -> None:
+    html5lib.HTMLParser(strict=True).parse(client_help_views.get("/help").text)
 
 
-@pytest.mark.parametrize("path", HELP_PATHS)
-def test_an_advice_page_can_be_left_at_once_and_says_what_leaving_does_not_do(
-    client_help_views: FlaskClient, path: str
-) -> None:
-    page = soup(client_help_views, path)
+def test_an_advice_page_can_be_left_at_once_and_says_what_leaving_does_not_do(client_help_views: FlaskClient) -> None:
+    page = soup(client_help_views, "/help")
     assert [link["href"] for link in page.select("[data-exit], [data-exit-skip]")] == ["https://weather.example"] * 2
     assert "This does not delete your history or your calls" in page.text
 
 
-@pytest.mark.parametrize("path", HELP_PATHS)
-def test_every_number_and_name_on_an_advice_page_comes_from_the_settings(
-    client_help_views: FlaskClient, path: str
-) -> None:
-    numbers = {link.text for link in soup(client_help_views, path).select("a[href^=tel]")}
+def test_every_number_and_name_on_an_advice_page_comes_from_the_settings(client_help_views: FlaskClient) -> None:
+    numbers = {link.text for link in soup(client_help_views, "/help").select("a[href^=tel]")}
     assert {"0800 000 003", "0999"} <= numbers
     assert numbers <= {"0999", "0101", "0800 000 003", "0300 000 009", "0344 000 007"}
 
 
-def test_every_page_leads_to_every_other(client_help_views: FlaskClient) -> None:
-    for path in HELP_PATHS:
-        nav = soup(client_help_views, path).select_one("nav.assess-contents")
-        assert nav is not None
-        assert [link["href"] for link in nav.select("a")] == [other for other in HELP_PATHS if other != path]
-        current = nav.select_one("[aria-current=page]")
-        assert current is not None
-    assert [words for _, words in HELP_CONTENTS] == [
-        soup(client_help_views, path).select_one("h1").text for path in HELP_PATHS
-    ]  # type: ignore[union-attr]
+def test_every_part_is_opened_on_the_spot_and_nothing_on_the_page_is_a_step_for_back(
+    client_help_views: FlaskClient,
+) -> None:
+    page = soup(client_help_views, "/help")
+    assert [part.text.strip() for part in page.select("main details > summary")] == [words for _, words in HELP_PARTS]
+    assert not page.select("main details[open]")
+    assert all(part.get_text(strip=True) for part in page.select("main details > div"))
+    inside = [link["href"] for link in page.select("a[href]") if str(link["href"]).startswith(("#", "/help"))]
+    assert set(inside) == {"/help"}, "the same address again replaces itself; any other would be a step"
 
 
 def test_calls_come_by_urgency_and_those_not_sure_enough_are_left_out(client_help_views: FlaskClient) -> None:
-    page = soup(client_help_views, "/help/call")
-    assert [heading.text for heading in page.select(".assess-calls h3")] == [
+    page = soup(client_help_views, "/help")
+    assert [heading.text for heading in page.select(".assess-calls h4")] == [
         "Situation of emergency",
         "Situation of police",
         "Situation of helpline",
@@ -229,7 +216,7 @@ def test_calls_come_by_urgency_and_those_not_sure_enough_are_left_out(client_hel
         "Situation of norfolk_team",
         "A child, or an adult who needs care, may be at risk",
     ]
-    assert [heading.text for heading in page.select("main h2")][:3] == [
+    assert [heading.text for heading in page.select("main details h3:has(+ .assess-calls)")] == [
         "Anywhere in the United Kingdom",
         "In Norfolk",
         "In other places",
@@ -239,9 +226,8 @@ def test_calls_come_by_urgency_and_those_not_sure_enough_are_left_out(client_hel
 
 
 def test_no_opening_hours_are_promised(client_help_views: FlaskClient) -> None:
-    for path in HELP_PATHS:
-        text = soup(client_help_views, path).text.lower()
-        assert not [word for word in ("24/7", "24 hours", "365", "monday", "opening hours") if word in text]
+    text = soup(client_help_views, "/help").text.lower()
+    assert not [word for word in ("24/7", "24 hours", "365", "monday", "opening hours") if word in text]
 
 
 def test_only_the_areas_served_have_their_own_numbers() -> None:
@@ -259,8 +245,7 @@ def test_no_file_in_the_cache_of_the_browser_tells_that_help_was_looked_at(clien
         found = soup(client_help_views, path).select("script[src], link[href], img[src]")
         return {str(tag.get("src") or tag.get("href")) for tag in found}
 
-    for path in HELP_PATHS:
-        assert files_of(path) == files_of("/privacy"), path
+    assert files_of("/help") == files_of("/privacy")
 
 
 def test_every_list_has_something_to_read_and_no_sentence_is_long() -> None:

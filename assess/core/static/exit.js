@@ -1,7 +1,7 @@
-// The quick exit of the help pages. Without it the exit is an ordinary link.
+// The quick exit of the help page. Without it the exit is an ordinary link.
 // With it, the page goes blank at once and its entry in the browser's list is replaced, so that Back does not return here.
-// For the same reason links between help pages replace each other: one visit leaves one entry. The wider history of the
-// browser is out of our reach, and the pages say so.
+// For the same reason every link to another page of ours replaces it. The wider history of the browser is out of our reach,
+// and the page says so.
 // Every page loads this file: in the browser's cache for a year, it would else tell that help was looked at.
 
 const exit = document.querySelector('[data-exit]')
@@ -31,8 +31,8 @@ function listen (event) {
   timer = window.setTimeout(forget, patience)
 }
 
-function stayInPlace (event) {
-  const link = event.target.closest('a[href^="/help"]')
+function replacePage (event) {
+  const link = event.target.closest('a[href^="/"]')
   if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   event.preventDefault()
   window.location.replace(link.href)
@@ -46,7 +46,7 @@ if (exit) {
     })
   }
   document.addEventListener('keydown', listen)
-  document.addEventListener('click', stayInPlace)
+  document.addEventListener('click', replacePage)
   window.addEventListener('pageshow', () => {
     document.body.hidden = false
     forget()
