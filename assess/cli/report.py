@@ -40,7 +40,7 @@ BUSY_MESSAGE = "Two plans are being printed on this machine already. Try again i
     type=click.Choice(COPIES),
     default="business",
     show_default=True,
-    help="For whom: the business, the same in large print, a wall, a buyer, or a coordinator.",
+    help="For whom: the business, the same in large print, its annex, a wall, a buyer, or a coordinator.",
 )
 @click.option(
     "--today",

@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from assess.engine.bank import ILO_INDICATORS
-from assess.plans.words import answer_text, format_day, format_record_text, plain_number, questions_of, round_half_up
+from assess.plans.words import (
+    answer_text,
+    exact_decimal,
+    format_day,
+    format_record_text,
+    plain_number,
+    questions_of,
+    round_half_up,
+)
 
 TERMS: tuple[tuple[str, str], ...] = (
     ("Exposure", "what your kind of work brings with it; nobody’s fault"),
@@ -39,9 +48,22 @@ USED_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
+    """A question as it was asked: its number, both texts, what it cost of what it could cost, and whether proof was ticked."""
+
     number: int
     ask: str
     answer: str
+    points: str = ""
+    proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """The questions whose points are added up together. `total`: their sum, empty where there are no points."""
+
+    title: str
+    total: str
+    rows: tuple[AnswerRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +82,8 @@ class Annex:
     judgements: tuple[SettingRow, ...]
     """Settings that nobody has published: we chose them."""
     words: tuple[tuple[str, str], ...]
+    groups: tuple[AnswerGroup, ...]
+    """Every question once, by what its points are added to."""
 
 
 def annex_of(record: Mapping[str, Any]) -> Annex:
@@ -77,6 +101,41 @@ def annex_of(record: Mapping[str, Any]) -> Annex:
         settings=_settings(record["settings"], judged=False),
         judgements=_settings(record["settings"], judged=True),
         words=TERMS,
+        groups=answer_groups_of(record),
+    )
+
+
+EXPOSURE_TITLE, NO_POINTS_TITLE = "What your kind of work brings with it", "Without points"
+
+
+def answer_groups_of(record: Mapping[str, Any]) -> tuple[AnswerGroup, ...]:
+    """Exposure, then the areas of safeguards in the order of the bank, then what gives no points. All lines look alike."""
+    lines = {line["question"]: line for line in record["result"]["lines"]}
+    noted = set(record["evidence"])
+    rows: dict[str, list[AnswerRow]] = {"exposure": [], **{area["id"]: [] for area in record["dimensions"]}, "": []}
+    sums: dict[str, list[Decimal]] = {name: [Decimal(0), Decimal(0)] for name in rows}
+    for number, question in enumerate(questions_of(record), 1):
+        line = lines.get(question["id"])
+        name = "" if line is None else "exposure" if line["kind"] == "exposure" else line["dimension"]
+        points = "" if line is None else f"{plain_number(line['points'])} of {plain_number(line['possible'])}"
+        if line is not None:
+            sums[name][0] += exact_decimal(line["points"])
+            sums[name][1] += exact_decimal(line["possible"])
+        answer = answer_text(question["answer_text"])
+        rows[name].append(AnswerRow(number, question["ask"], answer, points, question["id"] in noted))
+    titles = {
+        "exposure": EXPOSURE_TITLE,
+        **{area["id"]: area["name"] for area in record["dimensions"]},
+        "": NO_POINTS_TITLE,
+    }
+    return tuple(
+        AnswerGroup(
+            titles[name],
+            f"{plain_number(sums[name][0])} of {plain_number(sums[name][1])}" if name else "",
+            tuple(found),
+        )
+        for name, found in rows.items()
+        if found
     )
 
 

@@ -17,9 +17,9 @@ from assess.plans.purchases import BuyerPurchases, purchases_for_buyer
 from assess.plans.score_breakdown import failing_sums, failing_sums_rank
 from assess.plans.words import BAND_WORDS, area_name, question_numbers, questions_of
 
-Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
-COPIES: tuple[Copy, ...] = ("business", "large", "wall", "buyer", "coordinator")
-"""Large is the copy of the business in large print; wall is one page for everybody who works there."""
+Copy = Literal["business", "large", "annex", "wall", "buyer", "coordinator"]
+COPIES: tuple[Copy, ...] = ("business", "large", "annex", "wall", "buyer", "coordinator")
+"""Large is the copy of the business in large print, annex what stands behind it; wall is one page for everybody who works there."""
 
 Record = Mapping[str, Any]
 """A submission's record, as `assess.engine.record.make_record` writes it."""

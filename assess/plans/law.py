@@ -362,3 +362,31 @@ def _open_questions(duties: Sequence[Mapping[str, Any]], given: Mapping[str, Any
         weight = 100 if duty["force"] == "mandatory" and duty["status"] == "in_force" else 1
         weights.update({fact["fact"]: weight for fact in duty["waits_for"] if fact["fact"] in asks})
     return tuple(asks[name] for name, _ in weights.most_common(MAX_OPEN_QUESTIONS))
+
+
+_LIBRARY_NUMBER = re.compile(r" ?\[S\d+\]")
+MAY_BIND_TITLE = "What may bind you: we need to know more"
+
+
+@dataclass(frozen=True, slots=True)
+class FullDuty:
+    """A duty with all that is told of it. `asks`: what must be known first; `source`: all that the file names, not the first alone."""
+
+    row: LawRow
+    asks: tuple[str, ...]
+    source: str
+
+
+def law_in_full(record: Mapping[str, Any]) -> tuple[tuple[str, tuple[FullDuty, ...]], ...]:
+    """The duties of a newer record that bind here or may, under the titles of their groups; those of other countries where they bind."""
+    groups: dict[str, list[FullDuty]] = {title: [] for title in (*LAW_GROUPS.values(), MAY_BIND_TITLE)}
+    for duty in record["duties"]:
+        name = _law_group(duty)
+        if name is None and (duty["verdict"] != "to_check" or not _is_uk_duty(duty)):
+            continue
+        unsure = "adviser" if duty["heading"] == "ask_adviser" else "perhaps"
+        asks = tuple(fact["ask"] for fact in duty["waits_for"])
+        source = _LIBRARY_NUMBER.sub("", duty["source"])
+        full = FullDuty(_law_row(duty, name or unsure), asks, source)
+        groups[LAW_GROUPS[name] if name else MAY_BIND_TITLE].append(full)
+    return tuple((title, tuple(found)) for title, found in groups.items() if found)

@@ -49,6 +49,7 @@ def pdf_key(state: TrackerState, signed: PrintedSignOff | None) -> str:
 PDF_TITLES: Mapping[Copy, str] = {
     "business": "Your whole plan (PDF)",
     "large": "Your whole plan in large print (PDF)",
+    "annex": "Every point and source (annex, PDF)",
     "wall": "One page for the wall (PDF)",
     "buyer": "The copy for a buyer (PDF)",
     "coordinator": "The coordinator’s copy (PDF)",
@@ -56,6 +57,7 @@ PDF_TITLES: Mapping[Copy, str] = {
 PDF_FILE_NAMES: Mapping[Copy, str] = {
     "business": "action-plan",
     "large": "action-plan-large-print",
+    "annex": "action-plan-annex",
     "wall": "page-for-the-wall",
     "buyer": "buyer-copy",
     "coordinator": "coordinator-copy",
@@ -77,7 +79,7 @@ def plan_copy_document(session: Session, submission_id: int, _now: datetime, *, 
     def draw(session: Session) -> Drawing:
         submission = session.get_one(Submission, submission_id)
         code, record = check_code_of(session, submission, copy), submission.record
-        edition = load_edition(session, submission.edition_id).edition if copy == "buyer" else None
+        edition = load_edition(session, submission.edition_id).edition if copy in {"annex", "buyer"} else None
         html = copy_html(record, copy, state, code, signed, edition)
         return Drawing(html, attached_files(record, copy, state), record_etag(submission))
 
@@ -99,8 +101,8 @@ PLAN_COPIES = tuple(DocumentKind(copy, "submission_id", partial(plan_copy_docume
 
 
 def printed_sign_off(session: Session, submission_id: int, copy: Copy) -> PrintedSignOff | None:
-    """The sign-off as this copy shows it now; None while there is none, and on the wall always."""
-    found = None if copy == "wall" else get_sign_off(session, submission_id)
+    """The sign-off as this copy shows it now; None while there is none, and always on the wall and in the annex."""
+    found = None if copy in {"annex", "wall"} else get_sign_off(session, submission_id)
     if found is None:
         return None
     day = uk_date(found.signed_at).isoformat()

@@ -25,11 +25,13 @@ from assess.plans.annex import PrintedSignOff
 from assess.plans.copies import Copy, Record, business_record, buyer_copy
 from assess.plans.exports import actions_csv
 from assess.plans.first_page import head_of, help_contacts_of
+from assess.plans.law import law_in_full
 from assess.plans.plan_page import business_plan, coordinator_plan, wall_page_of
 from assess.plans.words import first_lower, format_day
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_PHONE = re.compile(r"\b0\d{2,4} \d{3,4} \d{3,4}\b")
 TEMPLATE_FOLDER = package_folder("templates")
 
 
@@ -101,7 +103,7 @@ def copy_html(
 
     `state` is what the business made of its actions since. A buyer copy holds nothing of it. `code` is the check code of this
     copy; without one it is a copy no service knows, and says nothing of codes. `signed` is the sign-off as this copy shows it.
-    `edition`, which the record answers, is needed for a buyer copy of a record made by engine 1.
+    `edition`, which the record answers, is needed for an annex or a buyer copy of a record made by engine 1.
     """
     if copy == "buyer":
         return render_print_template(
@@ -111,6 +113,15 @@ def copy_html(
             help=help_contacts_of(record),
             signed=signed,
         )
+    if copy == "annex":
+        plan = business_plan(record, state, code=code)
+        html = render_print_template(
+            "plans/annex_print.html",
+            plan=plan,
+            buyer_steps=buyer_copy(record, edition).by_date,
+            law=law_in_full(record) if plan.law else (),
+        )
+        return _PHONE.sub(lambda found: found.group().replace(" ", "\N{NO-BREAK SPACE}"), html)
     if copy == "wall":
         return render_print_template("plans/wall_page.html", wall=wall_page_of(record, state))
     if copy == "coordinator":

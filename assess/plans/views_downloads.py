@@ -59,6 +59,7 @@ blueprint = Blueprint("plan_downloads", __name__)
 COPY_SLUGS: Mapping[Copy, str] = {
     "business": "plan",
     "large": "plan-large-print",
+    "annex": "plan-annex",
     "wall": "plan-for-the-wall",
     "buyer": "buyer-copy",
 }
@@ -66,6 +67,7 @@ COPY_SLUGS: Mapping[Copy, str] = {
 _DOWNLOAD_VIEWS: Mapping[Copy, str] = {
     "business": "plan_downloads.download_plan",
     "large": "plan_downloads.download_large_print_plan",
+    "annex": "plan_downloads.download_annex",
     "wall": "plan_downloads.download_wall_page",
     "buyer": "plan_downloads.download_buyer_copy",
 }
@@ -81,6 +83,12 @@ def download_plan(context: AssessmentContext) -> Response:
 @requires("plan.files", load=open_assessment)
 def download_large_print_plan(context: AssessmentContext) -> Response:
     return send_pdf(_plan_pdf(context, "large"))
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/plan-annex.pdf")
+@requires("plan.files", load=open_assessment)
+def download_annex(context: AssessmentContext) -> Response:
+    return send_pdf(_plan_pdf(context, "annex"))
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/plan-for-the-wall.pdf")

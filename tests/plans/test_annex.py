@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
 
 from assess.engine.cross_checks import CHECK_RULES
+from assess.plans.action_tracker.state import EvidenceNote, ItemState
 from assess.plans.annex import COPY_RECORD_LINES, annex_of, sign_off_page_of, sign_sheet_of
-from assess.plans.copies import COPIES, Copy
+from assess.plans.copies import COPIES, Copy, buyer_copy
+from assess.plans.law import HEADINGS_WITH_TASKS, UK_JURISDICTIONS
+from assess.plans.plan_page import business_plan
 from assess.plans.print_html import attached_files, copy_html
-from tests.plans.records import SCENARIOS, a_record, scenario, settled_facts, text_of
+from assess.plans.score_breakdown import score_breakdown_of
+from assess.plans.words import answer_text, questions_of
+from tests.engine.real_banks import edition_of
+from tests.plans.records import SCENARIOS, a_record, engine_1, scenario, settled_facts, text_of
 
 
 def test_every_shown_question_is_listed_once_with_its_answer() -> None:
@@ -66,6 +73,136 @@ def test_dates_and_pounds_of_a_table_stand_in_words() -> None:
     assert annex_of(record).answers[0].answer == "Checked: 3 May 2025, Price: £17.50"
 
 
+def parts_of(html: str) -> dict[str, str]:
+    """The words of each part of an annex, by its heading."""
+    page = BeautifulSoup(html, "html.parser")
+    return {text_of(str(part.h2)): text_of(str(part)) for part in page.select("section")}
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_the_annex_prints_every_question_once_under_the_sum_it_is_part_of(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    lines = {line["question"]: line for line in record["result"]["lines"]}
+    groups = annex_of(record).groups
+    rows = [row for group in groups for row in group.rows]
+    asked = questions_of(record)
+    assert sorted(row.number for row in rows) == list(range(1, len(asked) + 1))
+    assert all(
+        (row.ask, row.answer) == (asked[row.number - 1]["ask"], answer_text(asked[row.number - 1]["answer_text"]))
+        for row in rows
+    )
+    assert {row.number for row in rows if not row.points} == {
+        n for n, one in enumerate(asked, 1) if one["id"] not in lines
+    }
+    for group in groups:
+        if group.total:
+            pairs = [tuple(map(Decimal, row.points.split(" of "))) for row in group.rows]
+            assert tuple(map(Decimal, group.total.split(" of "))) == tuple(map(sum, zip(*pairs, strict=True)))
+    html = copy_html(record, "annex")
+    said = text_of(html)
+    assert all(said.count(f"{number} {' '.join(one['ask'].split())} ") == 1 for number, one in enumerate(asked, 1))
+    table = BeautifulSoup(html, "html.parser").select_one(".plan-every")
+    assert table is not None
+    assert {str(row["class"]) for row in table.select("tr")} <= {
+        "['govuk-table__row']",
+        "['govuk-table__row', 'plan-every-group']",
+    }
+
+
+def test_proof_that_was_ticked_stands_beside_its_answer() -> None:
+    record = a_record(evidence=frozenset({"core_written_terms"}))
+    (row,) = (row for group in annex_of(record).groups for row in group.rows if row.proof)
+    assert "written" in row.ask
+    assert text_of(copy_html(record, "annex")).count("(proof ticked)") == 1
+
+
+def test_the_sums_of_the_annex_are_those_of_the_points_page() -> None:
+    record = scenario("car_washes", "car_washes critical")
+    statement = score_breakdown_of(record)
+    said = parts_of(copy_html(record, "annex"))["How the numbers come together"]
+    assert all(step in said for step in (*statement.steps, statement.exposure_sum, statement.bands))
+    assert all(f"{area.points} × {area.weight} = {area.product}" in said for area in statement.open)
+    groups = {group.title: group.total for group in annex_of(record).groups}
+    assert all(groups[area.name] == f"{area.points} of {area.possible}" for area in statement.weighed)
+
+
+@pytest.mark.parametrize("facts", [False, True])
+def test_the_annex_holds_all_duties_with_their_whole_text_and_source(*, facts: bool) -> None:
+    record = a_record(facts=settled_facts("farming") if facts else {})
+    said = parts_of(copy_html(record, "annex"))["The law in full"]
+    home = [duty for duty in record["duties"] if UK_JURISDICTIONS & set(duty["jurisdiction"])]
+    for duty in home:
+        if duty["verdict"] == "does_not_apply":
+            assert (duty["line"] or duty["title"]) in said
+            continue
+        assert duty["title"] in said
+        assert re.sub(r" ?\[S\d+\]", "", duty["source"]) in said
+        for step in duty["must_do"] if duty["heading"] in HEADINGS_WITH_TASKS else ():
+            assert " ".join(step.split()) in said
+    assert "[S" not in said
+    abroad = [duty for duty in record["duties"] if duty not in home and duty["verdict"] == "to_check"]
+    assert bool(abroad) is not facts
+    assert all(duty["title"] in said for duty in abroad)
+
+
+def test_the_annex_lists_what_was_said_about_a_step_and_nothing_that_waits() -> None:
+    record = scenario("farming", "farming critical")
+    items = business_plan(record).action_list.items
+    held = next(action for action in record["actions"] if action["held"])
+    note = EvidenceNote(1, "Payslips of October", "records", "2026-10-31", None, "shown")
+    state = {
+        items[0].key: ItemState(response="accepted", owner="Jo", due="2027-01-15", status="under_way", notes=(note,)),
+        held["question"]: ItemState(response="accepted", owner="Nobody reads this"),
+    }
+    said = parts_of(copy_html(record, "annex", state))["What you said about the steps"]
+    for words in (items[0].name, "Under way", "Payslips of October", "Jo", "By 15 January 2027"):
+        assert words in said
+    assert items[1].name not in said
+    assert "Nobody reads this" not in said
+    assert "You had not answered about a step" in text_of(copy_html(record, "annex"))
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_the_annex_lists_the_steps_a_buyer_sees_and_no_others(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    page = BeautifulSoup(copy_html(record, "annex"), "html.parser")
+    found = [text_of(str(row)) for row in page.select("section[aria-labelledby=buyer] li")]
+    steps = buyer_copy(record).actions
+    assert len(found) == len(steps)
+    assert all(said.startswith(" ".join(step.do.split())) for said, step in zip(found, steps, strict=True))
+
+
+def test_the_annex_of_a_grave_record_has_the_parts_of_a_calm_one() -> None:
+    pages = [copy_html(one, "annex") for one in (a_record(), a_record(change={"core_documents": "employer"}))]
+    assert list(parts_of(pages[0])) == list(parts_of(pages[1]))
+    for page in pages:
+        said = text_of(page)
+        assert "Signs and notes" not in said
+        assert said.index("If someone may be in danger") < said.index("Every question, answer and point")
+
+
+@pytest.mark.parametrize("title", ["farming medium", "farming critical"])
+def test_a_record_of_engine_1_has_an_annex_too(title: str) -> None:
+    record = engine_1(title)
+    said = text_of(copy_html(record, "annex", {}, CODE, edition=edition_of("farming")))
+    for question in questions_of(record):
+        assert " ".join(question["ask"].split()) in said
+    for heading in (
+        "How the numbers come together",
+        "Your duties",
+        "The steps a buyer sees",
+        "Where the numbers come from",
+    ):
+        assert heading in said
+    assert score_breakdown_of(record).steps[-1] in said
+
+
+def test_it_attaches_nothing_and_says_on_every_page_whose_it_is() -> None:
+    record = scenario()
+    assert attached_files(record, "annex") == ()
+    assert "Your own copy. Not for the wall, not for a buyer." in copy_html(record, "annex")
+
+
 CODE = "K7QF-2M9D"
 
 
@@ -92,7 +229,7 @@ def test_each_copy_but_the_walls_prints_the_code_it_was_given_and_none_of_its_ow
     record = scenario()
     for copy in COPIES:
         html = copy_html(record, copy, code=CODE)
-        assert html.count(CODE) == {"wall": 0, "buyer": 3}.get(copy, 4)
+        assert html.count(CODE) == {"wall": 0, "buyer": 3, "annex": 3}.get(copy, 4)
         assert record["reference"] not in html
     assert f"Action plan · check code {CODE}" in copy_html(record, "business", code=CODE)
     assert f"Buyer copy · check code {CODE}" in copy_html(record, "buyer", code=CODE)

@@ -24,6 +24,7 @@ from assess.plans.action_tracker.state import EvidenceNote, ItemState, TrackerSt
 from assess.plans.copies import COPIES, Copy
 from assess.plans.plan_page import business_plan, wall_page_of
 from assess.plans.print_html import copy_html
+from assess.plans.words import answer_text, plain_number, questions_of
 from tests.engine.real_banks import BANKS
 from tests.long_runs import either
 from tests.plans.printed_pdfs import kids, opened, render_copy, tree
@@ -33,6 +34,7 @@ CODE = "K7QF-2M9D"
 TITLES: dict[Copy, str] = {
     "business": f"Action plan for {NAME}, 24 November 2026",
     "large": f"Action plan for {NAME} (large print), 24 November 2026",
+    "annex": f"Annex to the action plan for {NAME}, 24 November 2026",
     "wall": f"What we do next: {NAME}, 24 November 2026",
     "buyer": f"Buyer copy for {NAME}, 24 November 2026",
     "coordinator": f"Coordinator’s copy for {NAME}, 24 November 2026",
@@ -61,6 +63,7 @@ ONE_OF_EACH: tuple[tuple[str, Copy], ...] = (
     ("farming medium", "business"),
     ("car_washes medium", "large"),
     ("hospitality medium", "coordinator"),
+    ("car_washes critical", "annex"),
     ("car_washes medium", "wall"),
     ("hospitality medium", "buyer"),
 )
@@ -76,7 +79,7 @@ def test_each_copy_and_each_bank_is_printed() -> None:
 def drawn(title: str, copy: Copy) -> tuple[Record, TrackerState]:
     """The large print and the coordinator’s copy of a year’s end, the others as they are on the first day."""
     record = scenario(title.rsplit(" ", 1)[0], title)
-    return record, a_busy_year(record) if copy in {"large", "coordinator"} else {}
+    return record, a_busy_year(record) if copy in {"large", "annex", "coordinator"} else {}
 
 
 def made(title: str, copy: Copy) -> bytes:
@@ -111,6 +114,8 @@ def test_a_copy_can_be_heard_found_and_read_in_one_piece(
     is_sound_small_and_ours(file, content)
     if copy == "buyer":
         says_on_every_page_what_it_is_not(path)
+    if copy == "annex":
+        has_every_question_once(title, path)
     if copy == "business":
         has_its_parts_in_order(file)
         comes_back_in_the_order_of_the_page(title, path, len(file.pages))
@@ -137,6 +142,18 @@ def pages_read(path: Path, *how: str) -> list[str]:
 def says_on_every_page_what_it_is_not(path: Path) -> None:
     for said in pages_read(path):
         assert "The business’s own answers; not a finding; not for selection or exclusion." in said
+
+
+def has_every_question_once(title: str, path: Path) -> None:
+    """Its number, its words, the answer and its points, on one row; no number is cut."""
+    said = " ".join(pages_read(path, "-raw"))
+    record, _ = drawn(title, "annex")
+    lines = {line["question"]: line for line in record["result"]["lines"]}
+    for number, question in enumerate(questions_of(record), 1):
+        words = " ".join(f"{number} {question['ask']} {answer_text(question['answer_text'])}".split())
+        line = lines.get(question["id"])
+        points = f" {plain_number(line['points'])} of {plain_number(line['possible'])}" if line else ""
+        assert said.count(words + points) == 1, words
 
 
 def has_its_parts_in_order(file: Any) -> None:

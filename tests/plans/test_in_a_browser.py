@@ -240,7 +240,7 @@ def test_the_statement_of_points_is_printed_on_its_own_with_nothing_cut_off(
         assert page.evaluate("document.documentElement.scrollWidth") <= 650
         for gone in (".plan-pages", "#files", "#onward", ".govuk-button >> nth=0", ".govuk-service-navigation"):
             assert not page.locator(gone).first.is_visible(), gone
-        assert page.locator(".plan-points").count() == 2
-        for table in page.locator(".plan-points, .plan-weights, .plan-steps").all():
+        assert page.locator(".plan-every").count() == 1
+        for table in page.locator(".plan-every, .plan-weights, .plan-steps").all():
             assert table.is_visible()
         assert not page.get_by_text("Next:").is_visible()

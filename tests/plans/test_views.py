@@ -269,6 +269,10 @@ Works = Callable[[], int]
 FILE_NAMES = {
     "plan": ("action-plan-2026-11-24.pdf", "Action plan for Fen Edge Growers Ltd, 24 November 2026"),
     "plan-large-print": ("action-plan-large-print-2026-11-24.pdf", None),
+    "plan-annex": (
+        "action-plan-annex-2026-11-24.pdf",
+        "Annex to the action plan for Fen Edge Growers Ltd, 24 November 2026",
+    ),
     "plan-for-the-wall": ("page-for-the-wall-2026-11-24.pdf", None),
     "buyer-copy": ("buyer-copy-2026-11-24.pdf", "Buyer copy for Fen Edge Growers Ltd, 24 November 2026"),
 }
@@ -370,6 +374,7 @@ def test_strangers_and_strange_names_find_nothing(visit: Any, another_visit: Any
     for path in (
         "plan.pdf",
         "plan-large-print.pdf",
+        "plan-annex.pdf",
         "plan-for-the-wall.pdf",
         "pdf-progress/plan",
         "pdf-progress/buyer-copy",

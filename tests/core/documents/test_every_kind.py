@@ -94,7 +94,7 @@ def left(database: Database) -> set[str]:
         return set(session.scalars(select(StoredPdf.kind)))
 
 
-EVERYTHING = {"business", "large", "wall", "buyer", "coordinator", "plan_index", "template", "share"} | {
+EVERYTHING = {"business", "large", "annex", "wall", "buyer", "coordinator", "plan_index", "template", "share"} | {
     "summary",
     "summary_with_names",
 }
