@@ -19,7 +19,7 @@ EXAMPLES ?= 500
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help run test test-long quick coverage golden cpu planted bench components format system system-test style types imports engine-tests engine-counted suite sbom audit
+.PHONY: help run test test-long quick coverage golden cpu planted bench words components format system system-test style types imports engine-tests engine-counted suite sbom audit
 
 help: ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ planted: system system-test .venv/test.stamp ## plant 200 small faults in a copy
 
 bench: system .venv/test.stamp ## measure speed as ratios, all in one run
 	@for script in benchmarks/bench_*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" || exit 1; done
+
+words: system system-test .venv/test.stamp ## count words, reading grade and phone screens of every page and file of three firms
+	@$(IN_MEMORY) $(BIN)/python -m tests.words
 
 sbom: ## write sbom.json, what a release is made of, from the pinned lists
 	@$(BIN)/python .ci/sbom > sbom.json
