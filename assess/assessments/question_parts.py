@@ -173,4 +173,6 @@ def question_texts(question: Question, texts: Mapping[str, str]) -> QuestionText
 
 
 def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    """As the second half of a sentence. HMRC and Companies House stay as they are."""
+    is_name = not text[1:2].islower() or any(word[0].isupper() for word in text.split()[1:2])
+    return text if is_name else text[:1].lower() + text[1:]

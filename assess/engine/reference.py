@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -248,6 +249,8 @@ _STOP_WORDS = frozenset(
 _MAX_ENDING = 2
 """How many letters more one of two words may have and still be the other: egg and eggs, box and boxes."""
 _SHORTEST_STEM = 3
+_SHORTEST_TYPO, _TYPO_RATIO = 4, 0.75
+"""Two words of four letters with one that differs are one word mistyped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +308,7 @@ def find_industries(industries: Sequence[Industry], text: str, most: int = MAX_S
         return ()
     if len(query) == 1 and query[0].isdigit():
         return tuple(one for one in industries if one.code.startswith(query[0]))[:most]
-    for fit in (_match_rank, _partial_match_rank):
+    for fit in (_match_rank, _near_match_rank):
         found = [
             (place, one.bank is None, len(one.description), one.code, one)
             for one in industries
@@ -344,6 +347,32 @@ def _partial_match_rank(query: tuple[str, ...], texts: _SearchTexts) -> int | No
     in_name = [_begins_any(word, texts.name) for word in query]
     fitting = sum(named or _begins_any(word, texts.others) for word, named in zip(query, in_name, strict=True))
     return 2 * (len(query) - fitting) + (not any(in_name)) if fitting else None
+
+
+def _near_match_rank(query: tuple[str, ...], texts: _SearchTexts) -> int | None:
+    """The fewer whole words of a query fit, a slip of the finger allowed, the later; None unless most of them do.
+
+    One word of two is no hint: a care home is no boarding and care of farm animals.
+    """
+    missing = sum(not _is_near_any(word, texts.name + texts.others) for word in query if word[0] in texts.initials)
+    missing += sum(word[0] not in texts.initials for word in query)
+    return missing if 2 * missing < len(query) else None
+
+
+def _is_near_any(word: str, words: Sequence[str]) -> bool:
+    return any(
+        one == word
+        or _is_stem(one, word)
+        or _is_stem(word, one)
+        or (min(len(one), len(word)) >= _SHORTEST_TYPO and _is_typo(one, word))
+        for one in words
+        if one[0] == word[0]
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_typo(one: str, word: str) -> bool:
+    return SequenceMatcher(None, one, word).ratio() >= _TYPO_RATIO
 
 
 def _begins_any(word: str, words: Sequence[str]) -> bool:

@@ -195,7 +195,7 @@ def test_nothing_said_offers_what_is_usual_work_first() -> None:
         ("56", "56101"),
         ("01130", "01130"),
         ("pig farm", "01460"),
-        ("a pub with a distillery museum", "56302"),
+        ("a pub with a restaurant bar", "56302"),
     ],
 )
 def test_kinds_of_business_are_found_by_words_and_codes(said: str, code: str) -> None:
@@ -208,6 +208,16 @@ def test_all_kinds_of_business_are_there_and_fit_their_banks() -> None:
     assert find_industries(real().industries, "the of") == ()
     assert find_industries(real().industries, "xyzzy") == ()
     assert len(find_industries(real().industries, "manufacture", 5)) == 5
+
+
+@pytest.mark.parametrize("said", ["care home", "nail bar"])
+def test_one_word_of_two_that_fits_something_else_suggests_nothing(said: str) -> None:
+    assert find_industries(real().industries, said) == ()
+
+
+@pytest.mark.parametrize("said", ["car wosh", "carr wash", "my hand car wash"])
+def test_a_word_may_be_mistyped_or_one_too_many(said: str) -> None:
+    assert find_industries(real().industries, said)[0].bank == "car_washes"
 
 
 def test_a_search_does_not_tire_of_long_words() -> None:
