@@ -14,7 +14,7 @@ from assess.engine.step_gains import EFFORT_DAYS, PlanTask, StepGain, gains_in_b
 from assess.engine.what_if import Scores, scores_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, STATUS_LABELS, UNTOUCHED, ItemState, TrackerState
 from assess.plans.copies import has_actions_awaiting_advice
-from assess.plans.score_breakdown import CHECK_SUM_LABEL, failing_sums
+from assess.plans.pay_sums import CHECK_SUM_LABEL, failing_sums
 from assess.plans.words import (
     BAND_WORDS,
     EFFORT_WORDS,

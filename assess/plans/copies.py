@@ -13,8 +13,8 @@ from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED
 from assess.engine.step_gains import EFFORT_DAYS
 from assess.plans.buyer_view import RecordedBuyerBar, buyer_view_of
 from assess.plans.first_page import advice_comes_first
+from assess.plans.pay_sums import failing_sums, failing_sums_rank
 from assess.plans.purchases import BuyerPurchases, purchases_for_buyer
-from assess.plans.score_breakdown import failing_sums, failing_sums_rank
 from assess.plans.words import BAND_WORDS, area_name, question_numbers, questions_of
 
 Copy = Literal["business", "large", "annex", "wall", "buyer", "coordinator"]

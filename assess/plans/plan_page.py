@@ -38,8 +38,9 @@ from assess.plans.first_page import (
     rating_of,
 )
 from assess.plans.law import DutyLists, Law, duty_lists_of, law_of
+from assess.plans.pay_sums import PaySums, pay_sums_of
 from assess.plans.purchases import PlanPurchases, purchases_of
-from assess.plans.score_breakdown import PaySums, ScoreBreakdown, pay_sums_of, score_breakdown_of
+from assess.plans.score_breakdown import ScoreBreakdown, score_breakdown_of
 from assess.plans.words import answer_text
 
 MAX_STRENGTHS = 8

@@ -1,8 +1,7 @@
-"""The score as a calculation a person can check by hand, in decimal arithmetic on printed numbers; also the pay sums."""
+"""The score as a calculation a person can check by hand, in decimal arithmetic on printed numbers."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +11,6 @@ from assess.plans.first_page import confidence_line
 from assess.plans.words import (
     answer_text,
     exact_decimal,
-    format_day,
     join_and,
     one_decimal,
     plain_number,
@@ -342,142 +340,3 @@ def _widest_gaps_text(counted: int, names: str, worst: str, sums: _Calculation) 
         return f"The widest gap counts a second time ({names}): {plain_number(sums.worst)}%. {only}"
     which = {2: "two", 3: "three"}[counted]
     return f"The {which} widest gaps count a second time ({names}): ({worst}) ÷ {counted} = {plain_number(sums.worst)}%. {only}"
-
-
-CHECK_SUM_LABEL = "Check this sum"
-
-
-@dataclass(frozen=True, slots=True)
-class PaySum:
-    """One sum. `says` and `follows` are finished text: the figures, and what they mean."""
-
-    check: str
-    title: str
-    says: str
-    follows: str
-    fails: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WageRate:
-    label: str
-    value: str
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaySums:
-    sums: tuple[PaySum, ...]
-    rates: tuple[WageRate, ...]
-
-    @property
-    def failing(self) -> tuple[PaySum, ...]:
-        return tuple(one for one in self.sums if one.fails)
-
-
-def pay_sums_of(record: Mapping[str, Any]) -> PaySums:
-    """The sums of a record, whole or a business copy; none for one of engine 1, which kept no figures."""
-    rows = {row["id"]: row for row in record["settings"]}
-    wage = rows["wage"]["value"] if "wage" in rows else ""
-    return PaySums(
-        sums=tuple(pay_sum_in_words(one, wage) for one in record["result"].get("sums", ())),
-        rates=tuple(
-            WageRate(row["label"], row["value"], format_day(row["from"]))
-            for name in ("wage", "wage_18_20", "wage_under_18", "offset_day", "offset_week")
-            if (row := rows.get(name)) is not None
-        ),
-    )
-
-
-def failing_sums(record: Mapping[str, Any], action: Mapping[str, Any]) -> tuple[PaySum, ...]:
-    """The sums that fail behind an action of this record: those of its checks, else the one its own question brings."""
-    if not action.get("fails"):
-        return ()
-    failing = [one for one in pay_sums_of(record).sums if one.fails]
-    own = tuple(one for one in failing if one.check in action["questions"])
-    return own or tuple(one for one in failing if one.check in _unlisted_checks(record))
-
-
-def failing_sums_rank(failing: Sequence[PaySum]) -> float:
-    """The place of the first of these among failing sums: what a worker gets comes before what a price pays. Without any it is the last."""
-    order = ("One day", "One wash", "Housing", "Labour provider")
-    return min((order.index(one.title) for one in failing), default=math.inf)
-
-
-def pay_sum_in_words(given: Mapping[str, Any], wage: str) -> PaySum:
-    """A sum of a result in words. `wage` is the main minimum wage as it is printed, such as “£10.00”."""
-    inputs: Mapping[str, float] = given["inputs"]
-    words = next(make for needed, make in _SUM_KINDS if needed in inputs)
-    title, says, follows = words(given, wage)
-    return PaySum(given["check"], title, says, follows, given["fails"])
-
-
-def _wash_sum(given: Mapping[str, Any], wage: str) -> tuple[str, str, str]:
-    inputs = given["inputs"]
-    people, minutes = inputs["team"], inputs["minutes"]
-    says = (
-        f"{_counted(people, 'person', 'people')} × {_counted(minutes, 'minute', 'minutes')} at {wage} an hour "
-        f"{'costs' if people == 1 else 'cost'} {pounds(given['limit'])} with holiday pay and National Insurance. "
-        f"You charge {pounds(given['value'])}."
-    )
-    follows = "So this price may not cover legal pay." if given["fails"] else "So this price covers the wages in it."
-    return "One wash", says, f"{follows} Other costs come on top."
-
-
-def _day_sum(given: Mapping[str, Any], wage: str) -> tuple[str, str, str]:
-    inputs = given["inputs"]
-    minutes = inputs.get("break", 0.0)
-    paused = f"less {_counted(minutes, 'minute', 'minutes')} of unpaid break," if minutes else "without a break,"
-    says = (
-        f"{pounds(inputs['daily'])} for {_counted(inputs['hours'], 'hour', 'hours')}, {paused} "
-        f"is {pounds(given['value'])} an hour. The legal minimum is {wage} from age 21."
-    )
-    fails = "So a day may be paid below the legal minimum."
-    return "One day", says, fails if given["fails"] else "So a day comes to the legal minimum or more."
-
-
-def _housing_sum(given: Mapping[str, Any], _wage: str) -> tuple[str, str, str]:
-    says = (
-        f"You charge {pounds(given['value'])} a day for housing. "
-        f"{pounds(given['limit'])} a day is the most you may take for a home without touching the minimum wage."
-    )
-    above = "What is above it counts as money taken out of pay."
-    if given["fails"]:
-        return "Housing", says, f"{above} So pay may fall below the legal minimum."
-    if given["value"] > given["limit"]:
-        return "Housing", says, f"{above} You told us that pay is well above the minimum."
-    return "Housing", says, "So the charge by itself takes no pay below the legal minimum."
-
-
-def _provider_sum(given: Mapping[str, Any], wage: str) -> tuple[str, str, str]:
-    factor = exact_decimal(given["limit"]) / _parse_pounds(wage) if _parse_pounds(wage) else Decimal(0)
-    says = (
-        f"You pay the labour provider {pounds(given['value'])} for an hour of work. "
-        f"{plain_number(round_half_up(factor, 2))} × {wage} = {pounds(given['limit'])} is the least that can cover legal pay and its costs."
-    )
-    may = "may not" if given["fails"] else "can"
-    return "Labour provider", says, f"So this rate {may} cover legal pay."
-
-
-_SUM_KINDS = (("price", _wash_sum), ("daily", _day_sum), ("charge", _housing_sum), ("rate", _provider_sum))
-"""What each sum is known by: an input that no other has."""
-
-
-def pounds(value: float) -> str:
-    """An amount of money: "£12.39"."""
-    return f"£{round_half_up(value, 2):,f}"
-
-
-def _counted(number: float, one: str, many: str) -> str:
-    return f"{plain_number(number)} {one if number == 1 else many}"
-
-
-def _parse_pounds(printed: str) -> Decimal:
-    digits = printed.replace("£", "").replace(",", "")
-    return Decimal(digits) if digits.replace(".", "", 1).isdecimal() else Decimal(0)
-
-
-def _unlisted_checks(record: Mapping[str, Any]) -> Sequence[str]:
-    """Failing sums that no action is called after: each is the sign of its own question."""
-    named = {name for action in record["actions"] for name in action["questions"]}
-    return [one["check"] for one in record["result"]["sums"] if one["fails"] and one["check"] not in named]

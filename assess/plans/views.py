@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import AssessmentContext, open_assessment
+from assess.assessments.access import AssessmentContext, open_assessment, settings_today
 from assess.assessments.models import Submission
 from assess.assessments.sign_off import get_sign_off
 from assess.assessments.submissions import NothingSubmittedError, get_submission
@@ -23,6 +23,7 @@ from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of, clean_check_code, find_check_code
 from assess.plans.copies import record_as_of
+from assess.plans.pay_calculator import AGES, pay_calculator
 from assess.plans.plan_page import business_plan
 from assess.plans.what_if import what_if_page
 
@@ -45,7 +46,15 @@ def show_points(context: AssessmentContext) -> str | Response:
 @requires("plan.read", load=open_assessment)
 def show_pay_sums(context: AssessmentContext) -> str | Response:
     """The pay sums in the business’s own figures; the first page where the result is from before they were kept."""
-    return _result_page("pay", context)
+    calculator = pay_calculator(request.args, settings_today())
+    return _result_page("pay", context, calculator=calculator, ages=AGES, errors=calculator.errors)
+
+
+@blueprint.get("/pay-calculator")
+@requires("public.read")
+def show_pay_calculator() -> str:
+    calculator = pay_calculator(request.args, settings_today())
+    return render_template("plans/pay_calculator.html", calculator=calculator, ages=AGES, errors=calculator.errors)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result/duties")
@@ -86,7 +95,7 @@ RESULT_TEMPLATES: Mapping[str, str] = {
 }
 
 
-def _result_page(name: str, context: AssessmentContext) -> str | Response:
+def _result_page(name: str, context: AssessmentContext, **more: object) -> str | Response:
     submission = submission_or_tasks(context)
     record = submission.record
     day = clock.today().isoformat()
@@ -115,6 +124,7 @@ def _result_page(name: str, context: AssessmentContext) -> str | Response:
         previous_engine_date=previous_engine_date,
         correcting=not context.opened.submitted,
         outdated=day > record["valid_until"],
+        **more,
     )
 
 

@@ -593,4 +593,12 @@ def basis_of(setting: DatedSetting, row: Mapping[str, Any]) -> dict[str, str]:
     else:
         said = text_of(value, setting.unit)
     rest = {key: str(row[key]) for key in ("from", "source", "checked", "review_by")}
-    return {"id": setting.id, "label": setting.label, "value": said, **rest}
+    return {"id": setting.id, "label": setting.label, "value": said, **rest, **_next_value(setting, row)}
+
+
+def _next_value(setting: DatedSetting, row: Mapping[str, Any]) -> dict[str, str]:
+    """What follows this value of a setting, and from when; nothing where that is not settled."""
+    following = next((one for one in setting.values if one["from"] > row["from"]), None)
+    if following is None or isinstance(following["value"], dict):
+        return {}
+    return {"next_value": text_of(following["value"], setting.unit), "next_from": str(following["from"])}

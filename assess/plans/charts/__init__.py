@@ -3,5 +3,8 @@
 from assess.plans.charts.bars import WIDTH, band_shape, bar, step_bar
 from assess.plans.charts.drawing import EDGE, INK, PAPER, TEAL, svg_drawing
 from assess.plans.charts.risk_chart import risk_chart
+from assess.plans.charts.sum_bars import sum_bars
 
-__all__ = ("EDGE", "INK", "PAPER", "TEAL", "WIDTH", "band_shape", "bar", "risk_chart", "step_bar", "svg_drawing")
+__all__ = (
+    "EDGE", "INK", "PAPER", "TEAL", "WIDTH", "band_shape", "bar", "risk_chart", "step_bar", "sum_bars", "svg_drawing",
+)  # fmt: skip
