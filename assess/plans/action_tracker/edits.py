@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from assess.core.edit_conflicts import EditConflictError
 from assess.core.errors import NotFoundError
 from assess.plans.action_tracker import services
-from assess.plans.action_tracker.state import NEW_NOTE_ID, UNTOUCHED, EvidenceNote, ItemContent, ItemState
+from assess.plans.action_tracker.state import NEW_NOTE_ID, UNTOUCHED, EvidenceNote, ItemContent, ItemState, TrackerState
 from assess.plans.models import TrackedAction, TrackedActionEvent, TrackerEventKind
 
 
@@ -77,8 +77,19 @@ def get_item_event(session: Session, submission_id: int, key: str, event_id: int
     return services.item_event_from_row(row)
 
 
-def newest_item_event(session: Session, submission_id: int, key: str) -> services.ItemEvent | None:
-    return next(iter(services.get_item_history(session, submission_id, key, most=1)), None)
+def done_event_ids(session: Session, submission_id: int, state: TrackerState) -> dict[str, int]:
+    """By key of what is done, the entry that made it so, where nothing came after it: only that can be taken back."""
+    newest = select(func.max(TrackedActionEvent.id)).where(TrackedActionEvent.submission_id == submission_id)
+    rows = session.scalars(
+        select(TrackedActionEvent).where(TrackedActionEvent.id.in_(newest.group_by(TrackedActionEvent.key)))
+    )
+    return {
+        row.key: row.id
+        for row in rows
+        if row.what is TrackerEventKind.CHANGED
+        and state.get(row.key, UNTOUCHED).is_done
+        and not services.change_from_json(row.before).is_done
+    }
 
 
 def item_event_number(session: Session, submission_id: int, key: str, event_id: int) -> int:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -16,8 +21,9 @@ from assess.assessments.models import Submission
 from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database
-from assess.core.forms.fields import ChoiceField, IntegerField
+from assess.core.forms.fields import IntegerField
 from assess.core.forms.form import read_fields, sent_text
+from assess.engine.due_dates import add_months
 from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan
 from assess.plans.action_tracker.edits import FormVersion, ItemLocation
@@ -31,10 +37,10 @@ from assess.plans.action_tracker.state import (
     label_of,
     owner_roles,
 )
-from assess.plans.actions import ActionList, PlanItem, action_list_of
+from assess.plans.actions import ActionList, PlanItem, action_list_of, notification_safe_items
 from assess.plans.copies import business_record, record_as_of
 from assess.plans.plan_page import PlanPage, business_plan
-from assess.plans.words import format_day
+from assess.plans.words import add_days, format_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,13 @@ class TrackerContext:
     def items(self) -> Sequence[PlanItem]:
         return self.plan.action_list.items
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return owner_roles(self.context.full_edition)
+
     def answer_bounds(self, item: PlanItem) -> AnswerBounds:
         """What the answer to an item may lie between. A job that was picked once can be kept, whatever can be picked now."""
-        roles = owner_roles(self.context.full_edition)
+        roles = self.roles
         kept = item.state.owner
         if kept and kept not in roles and not item.ordinary:
             roles = (*roles, kept)
@@ -132,18 +142,10 @@ def sent_event_id() -> int:
     return int(read_fields(event=IntegerField())["event"])
 
 
-def redirect_to_card(
-    found: TrackerContext, item: PlanItem, *, ticked: int | None = None, saved: int | None = None
-) -> Response:
-    shown = read_fields(show=ChoiceField(CARD_FILTERS)).values.get("show")
-    address = url_for(
-        "action_tracker.show_tracker",
-        assessment_id=found.context.id,
-        show=shown if shown != "all" else None,
-        ticked=ticked,
-        saved=saved,
-        _anchor=f"item-{item.number}",
-    )
+def redirect_to_list(found: TrackerContext, *, ticked: int | None = None, saved: int | None = None) -> Response:
+    """Back to the list as it was narrowed, where the notice tells what was done."""
+    query: dict[str, Any] = {**ListFilter.read().query, "ticked": ticked, "saved": saved}
+    address = url_for("action_tracker.show_tracker", assessment_id=found.context.id, **query, _anchor="notice")
     return redirect(address, 303)
 
 
@@ -154,45 +156,101 @@ def redirect_to_new_plan(found: TrackerContext) -> Response:
 
 DATE_PASSED = "The date has passed"
 
-CARD_FILTERS: Mapping[str, str] = {
-    "all": "All",
-    "unanswered": phrases.NOT_ANSWERED,
-    "open": RESPONSE_LABELS["accepted"],
-    "overdue": DATE_PASSED,
-    "done": STATUS_LABELS["done"],
-    "not_doing": RESPONSE_LABELS["will_not"],
-}
+WEEK, MONTH = 7, 30
+"""Days of the two groups that stand open; what is due after them is folded by calendar month."""
+LATER = "later"
+"""In place of a month: what has no date, or is more than a small firm is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """Whose items are shown, and of which month. `owner` counts the roles from 1, and 0 is all of them; `month` is "2026-12", `LATER` or nothing."""
+
+    owner: int = 0
+    month: str = ""
+
+    @classmethod
+    def read(cls) -> ListFilter:
+        """From the address; what cannot be read there narrows nothing."""
+        month = request.args.get("month", "")
+        known = month == LATER or re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month)
+        return cls(parse_number(request.args.get("owner", "")), month if known else "")
+
+    @property
+    def query(self) -> dict[str, int | str | None]:
+        return {"owner": self.owner or None, "month": self.month or None}
 
 
 @dataclass(frozen=True, slots=True)
 class ActionCard:
-    """One item, by when and who in words, where it stands, and what was noted as proof. `link`: the way to its page.
+    """One item, by when and who in words. `words`: where it stands, once anything was said of it.
 
-    `heeds`: whole sentences to take notice of. `leaves`: it stays in sight only because it was saved just before.
+    `heeds`: whole sentences to take notice of. `undo`: the entry by which it is done, where that can be taken back.
     """
 
     item: PlanItem
     when: str
     who: str
     words: str
-    link: str
-    proof: tuple[str, ...]
     heeds: tuple[str, ...]
-    can_mark_done: bool
-    leaves: bool
+    undo: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    title: str
+    cards: tuple[ActionCard, ...]
+    folded: bool
+
+
+class StripMonth(NamedTuple):
+    """A calendar month of the strip: its first day, how many steps are due in it, and how many dates of law."""
+
+    first_day: date
+    steps: int
+    law_dates: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    name: str
+    who: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedList:
+    """What comes out of a printer. It may hang or travel, so it holds what may stand on a wall alone, without numbers, whose gaps would tell."""
+
+    lines: tuple[PrintedLine, ...]
+    more: int
+
+
+MAX_PRINTED = 18
+"""So many lines fit on one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerPage:
-    """The page. `rest`: how many one yes may answer. What waits for advice is no item, so it counts nowhere and no kind holds it."""
+    """The page. `rest`: how many one yes may answer. What waits for advice is no item, so it counts nowhere and no filter holds it.
 
-    show: str
-    counts: Mapping[str, int]
-    groups: tuple[tuple[str, tuple[ActionCard, ...]], ...]
+    `owners` and `months`: what can be picked, each a value and its words. `shown` counts the items that the filter leaves.
+    `strip_words`: what the strip shows.
+    """
+
+    filter: ListFilter
+    owners: tuple[tuple[int, str], ...]
+    months: tuple[tuple[str, str], ...]
+    groups: tuple[CardGroup, ...]
+    strip: tuple[StripMonth, ...]
+    strip_words: str
+    shown: int
+    done: int
+    not_doing: int
+    late: int
     answered: int
     to_answer: int
     rest: int
-    next: PlanItem | None
 
     @property
     def ready(self) -> bool:
@@ -201,54 +259,123 @@ class TrackerPage:
 
 
 def tracker_page_of(
-    action_list: ActionList, show: str, today: str, done_before: Collection[str] = (), saved: str = ""
+    action_list: ActionList,
+    narrowed: ListFilter,
+    roles: Sequence[str],
+    made_on: str,
+    today: str,
+    done_before: Collection[str] = (),
+    undo: Mapping[str, int] = MappingProxyType({}),
 ) -> TrackerPage:
-    """The tracker on an ISO day. A kind nobody knows shows all. `done_before`: as `TrackerContext` has it.
-
-    The card whose key was `saved` just before stays where it stood, so that nobody loses their place.
-    """
-    shown = show if show in CARD_FILTERS else "all"
+    """The tracker on an ISO day. `roles`: those of the bank. `done_before`: as `TrackerContext` has it. `undo`: by key, as a card has it."""
     items = action_list.items
+    every_role = (*roles, *sorted({item.owner for item in items if item.owner} - set(roles)))
+    role = every_role[narrowed.owner - 1] if 0 < narrowed.owner <= len(every_role) else ""
+    theirs = [item for item in items if not role or role_of(item, roles) == role]
+    open_items = [item for item in theirs if not item.state.is_closed]
+    shown = [item for item in theirs if not narrowed.month or month_of(item) == narrowed.month]
+    dated = [item for item in open_items if month_of(item) != LATER]
+    strip = _twelve_months(made_on, dated)
+    used = {role_of(item, roles) for item in items}
     return TrackerPage(
-        show=shown,
-        counts={kind: sum(kind in card_filters_of(item, today) for item in items) for kind in CARD_FILTERS},
-        groups=tuple(
-            (group.title, cards)
-            for group in action_list.groups
-            if (
-                cards := tuple(
-                    _action_card(
-                        item,
-                        today,
-                        asked_again=item.key in done_before,
-                        leaves=shown not in card_filters_of(item, today),
-                    )
-                    for item in group.items
-                    if shown in card_filters_of(item, today) or item.key == saved
-                )
-            )
-        ),
+        filter=narrowed,
+        owners=tuple((number, words) for number, words in enumerate(every_role, 1) if words in used),
+        months=tuple((month, month_words(month)) for month in sorted({month_of(item) for item in items})),
+        groups=tuple(_card_groups(shown, narrowed, today, done_before, undo)),
+        strip=strip,
+        strip_words=_strip_words(strip, [item for item in dated if item.what == "duty"]),
+        shown=len(shown),
+        done=sum(item.state.is_done for item in items),
+        not_doing=sum(item.state.is_refused for item in items),
+        late=sum(is_overdue(item, today) for item in items),
         answered=sum(item.state.response is not None for item in items),
         to_answer=len(items),
         rest=len(unanswered_items(items, today)),
-        next=next_unanswered(items, None),
     )
 
 
-def card_filters_of(item: PlanItem, today: str) -> frozenset[str]:
-    kinds = {"all"}
-    state = item.state
-    if state.response is None:
-        kinds.add("unanswered")
-    if state.response == "will_not":
-        kinds.add("not_doing")
-    elif state.is_closed:
-        kinds.add("done")
-    elif state.response is not None:
-        kinds.add("open")
-    if is_overdue(item, today):
-        kinds.add("overdue")
-    return frozenset(kinds)
+def role_of(item: PlanItem, roles: Collection[str]) -> str:
+    """Whose it is. Who was named in free words does it in place of the role of the plan."""
+    return item.state.owner if item.state.owner in roles else item.owner
+
+
+def month_of(item: PlanItem) -> str:
+    return item.due_date[:7] if item.due_date and (item.state.due or not item.later) else LATER
+
+
+def month_words(month: str) -> str:
+    return "Later" if month == LATER else format_day(f"{month}-01").partition(" ")[2]
+
+
+def _twelve_months(made_on: str, dated: Iterable[PlanItem]) -> tuple[StripMonth, ...]:
+    """The calendar months from that of the answers."""
+    first = date.fromisoformat(made_on).replace(day=1)
+    counted = Counter((month_of(item), item.what) for item in dated)
+    months = (add_months(first, place) for place in range(12))
+    return tuple(
+        StripMonth(month, counted[f"{month:%Y-%m}", "action"], counted[f"{month:%Y-%m}", "duty"]) for month in months
+    )
+
+
+def _strip_words(strip: Sequence[StripMonth], duties: Iterable[PlanItem]) -> str:
+    """“Steps by month: December 10, February 6; dates of law: 1 April 2027”."""
+    steps = ", ".join(f"{month.first_day:%B} {month.steps}" for month in strip if month.steps)
+    shown = {f"{month.first_day:%Y-%m}" for month in strip}
+    law = ", ".join(format_day(day) for day in sorted(str(item.due_date) for item in duties) if day[:7] in shown)
+    said = (f"Steps by month: {steps}" if steps else "", f"dates of law: {law}" if law else "")
+    return "; ".join(part for part in said if part) or "Twelve months without a step or a date of law"
+
+
+def _card_groups(
+    items: Iterable[PlanItem],
+    narrowed: ListFilter,
+    today: str,
+    done_before: Collection[str],
+    undo: Mapping[str, int],
+) -> Iterator[CardGroup]:
+    week, month = add_days(today, WEEK), add_days(today, MONTH)
+    titles = {
+        "late": "The day has passed",
+        "week": f"By {format_day(week)}",
+        "month": f"By {format_day(month)}",
+        "done": STATUS_LABELS["done"],
+        "not_doing": RESPONSE_LABELS["will_not"],
+    }
+    places = {"late": "0", "week": "1", "month": "2", "done": "x", "not_doing": "y"}  # months and “later” between
+
+    def group_of(item: PlanItem) -> str:
+        if item.state.is_closed:
+            return "done" if item.state.is_done else "not_doing"
+        if is_overdue(item, today):
+            return "late"
+        if month_of(item) == LATER:
+            return LATER
+        due = str(item.due_date)
+        return "week" if due <= week else "month" if due <= month else due[:7]
+
+    ordered = sorted(
+        items, key=lambda item: (places.get(group_of(item), group_of(item)), item.due_date or "", item.number)
+    )
+    for name, members in groupby(ordered, key=group_of):
+        shorter = name not in {"late", "done", "not_doing", LATER}
+        cards = tuple(
+            _action_card(item, today, asked_again=item.key in done_before, undo=undo.get(item.key), shorter=shorter)
+            for item in members
+        )
+        folded = name in {"done", "not_doing"} or (name not in titles and narrowed == ListFilter())
+        yield CardGroup(titles.get(name) or month_words(name), cards, folded)
+
+
+def printed_list_of(action_list: ActionList, record: Mapping[str, Any], roles: Collection[str]) -> PrintedList:
+    """The open actions that may hang on a wall, by date and then as they are asked, never by what they bring. A name that was typed stays out."""
+    able = [
+        item
+        for item in notification_safe_items(action_list, record)
+        if item.what == "action" and item.due_date and not item.state.is_closed
+    ]
+    able.sort(key=lambda item: (item.due_date or "", item.question_number or 0))
+    lines = tuple(PrintedLine(item.name, role_of(item, roles), format_day(item.due_date or "")) for item in able)
+    return PrintedList(lines[:MAX_PRINTED], len(lines[MAX_PRINTED:]))
 
 
 def unanswered_items(items: Iterable[PlanItem], today: str) -> list[PlanItem]:
@@ -267,15 +394,14 @@ def next_unanswered(items: Sequence[PlanItem], key: str | None) -> PlanItem | No
     return next((item for item in around if item.state.response is None and item.key != key), None)
 
 
-def _action_card(item: PlanItem, today: str, *, asked_again: bool, leaves: bool) -> ActionCard:
+def _action_card(item: PlanItem, today: str, *, asked_again: bool, undo: int | None, shorter: bool) -> ActionCard:
+    """`shorter`: the heading above it leaves no doubt of the year."""
     over = (note for note in item.state.notes if is_expired(note, today))
     return ActionCard(
         item=item,
-        when=phrases.due_words(item),
+        when=phrases.due_words(item).removesuffix(f" {(item.due_date or today)[:4]}" if shorter else ""),
         who=phrases.owner_words(item),
-        words=state_words_on(item, today),
-        link="Answer" if item.state.response is None else "Change",
-        proof=tuple(phrases.note_words(note) for note in item.state.notes),
+        words=phrases.state_words(item) if item.state.response or item.state.status != "open" else "",
         heeds=(
             *((f"{ASKED_AGAIN}.",) if asked_again else ()),
             *(
@@ -283,8 +409,7 @@ def _action_card(item: PlanItem, today: str, *, asked_again: bool, leaves: bool)
                 for note in over
             ),
         ),
-        can_mark_done=not item.state.is_closed,
-        leaves=leaves,
+        undo=undo,
     )
 
 

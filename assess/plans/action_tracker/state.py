@@ -52,6 +52,10 @@ class ItemContent:
     done_on: str | None = None
     notes: tuple[EvidenceNote, ...] = ()
 
+    @property
+    def is_done(self) -> bool:
+        return self.status == "done" or self.response == "already_done"
+
     @classmethod
     def of(cls, state: ItemState) -> ItemContent:
         return cls(**{field.name: getattr(state, field.name) for field in fields(cls)})
@@ -74,10 +78,6 @@ class ItemState(ItemContent):
     def is_closed(self) -> bool:
         """Whether nothing more is to be done: done already, done since, or refused with a reason."""
         return self.is_done or self.is_refused
-
-    @property
-    def is_done(self) -> bool:
-        return self.status == "done" or self.response == "already_done"
 
     @property
     def is_refused(self) -> bool:

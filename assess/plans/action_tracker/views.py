@@ -25,13 +25,14 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
+from assess.plans import charts
 from assess.plans.action_tracker import presenters, views_items
 from assess.plans.action_tracker.carry_over import EarlierHistory, earlier_histories
 from assess.plans.action_tracker.edits import (
+    done_event_ids,
     get_item_event,
     item_event_number,
     mark_done,
-    newest_item_event,
     restore_item_state,
     restored_change,
 )
@@ -48,29 +49,39 @@ from assess.plans.words import format_day
 @blueprint.get("")
 @requires("plan.read", load=presenters.load_tracker)
 def show_tracker(tracker: presenters.TrackerContext) -> str:
-    day = clock.today().isoformat()
-    ticked = _marked_item(tracker, presenters.parse_number(request.args.get("ticked", "")))
-    saved = ticked or _saved_item(tracker, presenters.parse_number(request.args.get("saved", "")))
+    today, record = clock.today(), tracker.submission.record
+    day = today.isoformat()
+    state = {item.key: item.state for item in tracker.items}
+    with database().reading() as session:
+        undo = done_event_ids(session, tracker.submission.id, state)
+    marked = tracker.numbered(presenters.parse_number(request.args.get("ticked", "")))
+    saved = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
     return render_template(
         "plans/action_tracker.html",
         id=tracker.context.id,
         page="actions",
         plan=tracker.plan,
         correcting=not tracker.context.opened.submitted,
-        outdated=day > tracker.submission.record["valid_until"],
+        outdated=day > record["valid_until"],
         board=presenters.tracker_page_of(
             tracker.plan.action_list,
-            request.args.get("show", "all"),
+            presenters.ListFilter.read(),
+            tracker.roles,
+            record["made_on"],
             day,
             tracker.done_before,
-            saved["key"] if saved else "",
+            undo,
         ),
-        kinds=presenters.CARD_FILTERS,
-        way=bool(remaining_smallest_set(tracker.submission.record, {item.key: item.state for item in tracker.items})),
+        printed=presenters.printed_list_of(tracker.plan.action_list, record, tracker.roles),
+        today=today,
+        charts=charts,
+        way=bool(remaining_smallest_set(record, state)),
         accepted=RESPONSE_LABELS["accepted"],
         form_version=tracker.form_version,
         not_ticked="unmarked" in request.args,
-        saved=saved,
+        marked=marked if marked and marked.key in undo else None,
+        undo=undo,
+        saved=saved if saved and saved.state.revision else None,
         accepted_batch=views_items.accepted_batch_notice(tracker, request.args.get("together", "")),
         taken_back=views_items.undone_batch_notice(tracker, request.args.get("undone", "")),
     )
@@ -91,27 +102,11 @@ def mark_item_done(tracker: presenters.TrackerContext, number: int) -> Response:
     except PlanReplacedError:
         return _redirect_not_marked(tracker)
     mark_used(tracker.context)
-    return presenters.redirect_to_card(tracker, item, ticked=item.number)
+    return presenters.redirect_to_list(tracker, ticked=item.number)
 
 
 def _redirect_not_marked(tracker: presenters.TrackerContext) -> Response:
     return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.context.id, unmarked="yes"), 303)
-
-
-def _saved_item(tracker: presenters.TrackerContext, number: int) -> dict[str, str] | None:
-    item = tracker.numbered(number)
-    return {"key": item.key} if item is not None and item.state.revision else None
-
-
-def _marked_item(tracker: presenters.TrackerContext, number: int) -> dict[str, str] | None:
-    item = tracker.numbered(number)
-    if item is None or item.state.status != "done":
-        return None
-    with database().reading() as session:
-        newest = newest_item_event(session, tracker.submission.id, item.key)
-    if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
-        return None
-    return {"key": item.key, "event": str(newest.id), "seen": str(tracker.form_version(item))}
 
 
 EVENT_TEXTS: Mapping[TrackerEventKind, str] = MappingProxyType(
@@ -168,7 +163,7 @@ def restore_item(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageResp
         return presenters.redirect_to_new_plan(tracker)
     mark_used(tracker.context)
     if pressed("to") == "list":
-        return presenters.redirect_to_card(tracker, item, saved=item.number)
+        return presenters.redirect_to_list(tracker, saved=item.number)
     return redirect(url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=item.number), 303)
 
 

@@ -27,7 +27,7 @@ from assess.core.rate_limits import (
 )
 from assess.core.route_permissions import audited, requires
 from assess.plans.action_tracker import edits, forms, presenters
-from assess.plans.action_tracker.phrases import note_words, responses_for
+from assess.plans.action_tracker.phrases import NOT_ANSWERED, note_words, responses_for
 from assess.plans.action_tracker.services import ItemEvent, PlanReplacedError
 from assess.plans.action_tracker.state import (
     GRADE_LABELS,
@@ -83,7 +83,7 @@ def edit_action(opened: tuple[presenters.TrackerContext, PlanItem]) -> PageRespo
         return conflict
     following = presenters.next_unanswered(tracker.items, item.key) if pressed("go") == "next" else None
     if following is None:
-        return presenters.redirect_to_card(tracker, item, saved=item.number)
+        return presenters.redirect_to_list(tracker, saved=item.number)
     number, saved = following.number, item.number
     return redirect(
         url_for("action_tracker.edit_action", assessment_id=tracker.context.id, number=number, saved=saved), 303
@@ -189,13 +189,14 @@ def _item_page(
     saved: PlanItem | None = None,
 ) -> str:
     day = clock.today().isoformat()
+    words = presenters.state_words_on(item, day)
     return render_template(
         "plans/action_tracker_item.html",
         id=tracker.context.id,
         item=item,
         count=len(tracker.items),
         saved=saved,
-        words=presenters.state_words_on(item, day),
+        words="" if words == NOT_ANSWERED else words,
         asked_again=presenters.ASKED_AGAIN if item.key in tracker.done_before else "",
         form_version=sent_text("seen") or tracker.form_version(item),
         form=form,
@@ -204,6 +205,7 @@ def _item_page(
         statuses=STATUS_LABELS,
         roles=[role for role in tracker.answer_bounds(item).roles if role != item.owner],
         someone_else=SOMEONE_ELSE,
+        purchases=tracker.plan.purchases,
         notes=[(note.id, note_words(note), presenters.is_expired(note, day)) for note in item.state.notes],
         correcting=not tracker.context.opened.submitted,
     )

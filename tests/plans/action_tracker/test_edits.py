@@ -26,13 +26,13 @@ from assess.plans.action_tracker.edits import (
     batch_events,
     batch_since,
     change_at_revision,
+    done_event_ids,
     get_item_event,
     had_note,
     item_event_number,
     mark_done,
     merge_change,
     newest_event_id,
-    newest_item_event,
     remove_note,
     restore_item_state,
     restored_change,
@@ -174,9 +174,34 @@ def test_a_history_is_read_a_page_at_a_time(database: Database, kept: Any, now: 
         rest = get_item_history(session, kept.id, KEY, before=first[-1].id)
         assert [event.revision for event in (*first, *rest)] == list(range(HISTORY_PAGE_SIZE + 5, 0, -1))
         assert (len(first), len(rest)) == (HISTORY_PAGE_SIZE, 5)
-        assert newest_item_event(session, kept.id, KEY) == first[0]
-        assert newest_item_event(session, kept.id, "core_min_wage") is None
         assert item_event_number(session, kept.id, KEY, rest[0].id) == 5
+
+
+def test_what_was_marked_as_done_can_be_taken_back_until_something_else_is_said_of_it(
+    database: Database, kept: Any, now: datetime
+) -> None:
+    def undo() -> set[str]:
+        with database.reading() as session:
+            return set(done_event_ids(session, kept.id, get_tracker_state(session, kept.id)))
+
+    def change(key: str, change: ItemContent, seen: int) -> None:
+        with database.writing() as session:
+            change_item(session, kept.id, key, change, seen, now)
+
+    change(KEY, ItemContent(response="accepted"), 0)
+    assert undo() == set()
+    done = ItemContent(response="accepted", status="done", done_on="2026-11-24")
+    change(KEY, done, 1)
+    change("core_min_wage", ItemContent(response="already_done"), 0)
+    assert undo() == {KEY, "core_min_wage"}
+    with database.reading() as session:
+        entry = done_event_ids(session, kept.id, get_tracker_state(session, kept.id))[KEY]
+        assert get_item_event(session, kept.id, KEY, entry).before == ItemContent(response="accepted")
+    change(KEY, replace(done, owner="Site manager"), 2)
+    assert undo() == {"core_min_wage"}
+    with database.writing() as session:
+        save_rejected_change(session, kept.id, "core_min_wage", ItemContent(response="accepted"), now)
+    assert undo() == set()
 
 
 def test_a_note_that_was_there_is_told_from_one_that_never_was(database: Database, kept: Any, now: datetime) -> None:

@@ -52,14 +52,15 @@ def answer(visit: Any, address: str, **typed: Any) -> Any:
     return visit.send(**{"response": "accepted", "status": "open", **typed})
 
 
-def test_it_begins_with_nothing_answered_and_the_first_to_answer(visit: Any, actions: str) -> None:
+def test_it_begins_with_nothing_answered_and_what_is_due_this_week(visit: Any, actions: str) -> None:
     page = visit(actions)
     assert page.status == 200
     html5lib.HTMLParser(strict=True).parse(page.html)
     cards = page.soup.select("article")
     assert f"You have answered 0 of {len(cards)} ." in page.text
-    assert page.soup.select_one("main a.govuk-button")["href"] == item_links(page)[0]
-    assert all("Not answered yet" in card.get_text() for card in cards)
+    assert page.soup.select_one("main h2.plan-group").text == "By 1 December 2026"
+    assert item_links(page) == [f"{actions}/{number}" for number in range(1, len(cards) + 1)]
+    assert all(card.select_one("button").text.strip() == f"Done: number {n}" for n, card in enumerate(cards, 1))
     bar = page.soup.select_one("progress")
     assert (bar["value"], bar["max"]) == ("0", str(len(cards)))
     assert "for advice" not in page.text
@@ -106,21 +107,19 @@ def test_a_number_the_plan_has_not_is_not_found(visit: Any, actions: str) -> Non
             assert visit(f"{actions}/{number}{part}").status == 404
 
 
-def test_after_saving_the_way_leads_to_the_card_which_says_so(visit: Any, actions: str) -> None:
+def test_after_saving_a_notice_at_the_top_says_so(visit: Any, actions: str) -> None:
     links = item_links(visit(actions))
     visit(links[4])
     sent = visit.send(response="accepted", status="open", go="list", follow=False)
-    key = links[4].rsplit("/", 1)[1]
-    assert sent.headers["Location"] == f"{actions}?saved={key}#item-5"
-    page = visit(f"{actions}?saved={key}")
+    assert sent.headers["Location"] == f"{actions}?saved=5#notice"
+    page = visit(f"{actions}?saved=5")
     html5lib.HTMLParser(strict=True).parse(page.html)
-    (notice,) = page.soup.select("[role=status]")
-    assert notice.find_parent("article").select_one("h4")["id"] == "item-5"
-    assert notice.get_text(" ", strip=True) == "Saved."
-    assert page.soup.select_one("#item-5")["aria-describedby"] == "saved"
-    assert visit(f"{actions}?saved=nonsense").soup.select("[role=status]") == []
-    untouched = links[5].rsplit("/", 1)[1]
-    assert visit(f"{actions}?saved={untouched}").soup.select("[role=status]") == []
+    notice = page.soup.select_one("#notice[role=alert]")
+    assert notice.get_text(" ", strip=True).startswith("Saved 5. ")
+    assert notice.select("form") == []
+    for number in ("nonsense", "6"):
+        assert visit(f"{actions}?saved={number}").soup.select("#notice") == []
+        assert visit(f"{actions}?ticked={number}").soup.select("#notice") == []
 
 
 def test_saving_and_going_on_says_what_was_saved(visit: Any, actions: str) -> None:
@@ -134,19 +133,35 @@ def test_saving_and_going_on_says_what_was_saved(visit: Any, actions: str) -> No
     assert "Saved" not in visit(links[1]).text
 
 
-def test_done_among_one_kind_keeps_the_card_in_sight_and_so_does_undo(visit: Any, actions: str) -> None:
-    links = item_links(visit(actions))
-    key = links[2].rsplit("/", 1)[1]
-    visit(f"{actions}?show=unanswered")
-    sent = visit.send(f"/{key}/done", follow=False)
-    assert sent.headers["Location"] == f"{actions}?show=unanswered&ticked={key}#item-3"
+def test_done_in_a_narrowed_list_keeps_it_narrowed_and_so_does_undo(visit: Any, actions: str) -> None:
+    page = visit(f"{actions}?month=2026-12")
+    links = item_links(page)
+    assert len(links) > 3
+    number = links[2].rsplit("/", 1)[1]
+    sent = visit.send(f"/{number}/done?month=2026-12", follow=False)
+    assert sent.headers["Location"] == f"{actions}?month=2026-12&ticked={number}#notice"
     page = visit(sent.headers["Location"])
-    assert item_links(page) == links
-    (notice,) = page.soup.select("[role=status]")
-    assert "Saved. It leaves this list when you look again." in " ".join(notice.get_text(" ").split())
-    sent = visit.send(f"/{key}/restore", follow=False)
-    assert sent.headers["Location"] == f"{actions}?show=unanswered&saved={key}#item-3"
-    assert item_links(visit(f"{actions}?show=unanswered")) == links
+    assert page.soup.select_one("#notice").get_text(" ", strip=True).startswith(f"Done {number}. ")
+    assert item_links(page) == [*links[:2], *links[3:], links[2]]
+    sent = visit.send(f"/{number}/restore?month=2026-12", follow=False)
+    assert sent.headers["Location"] == f"{actions}?month=2026-12&saved={number}#notice"
+    assert item_links(visit(f"{actions}?month=2026-12")) == links
+
+
+def test_what_is_done_can_be_undone_from_the_list_on_another_day(
+    app: Flask, visit: Any, actions: str, submitted: Submitted
+) -> None:
+    links = item_links(visit(actions))
+    visit.send("/1/done")
+    come_back(app, visit, submitted, TODAY + timedelta(days=3))
+    page = visit(actions)
+    (done,) = [part for part in page.soup.select("details") if part.summary.text.strip() == "Done (1)"]
+    assert done.select_one("article button").text.strip() == "Undo: number 1"
+    visit.send("/1/restore")
+    assert item_links(visit(actions)) == links
+    answer(visit, links[0], response="already_done")
+    answer(visit, links[0], response="already_done", done_on="1 11 2026")
+    assert "Undo" not in visit(actions).text
 
 
 def test_answering_goes_on_to_the_next_until_the_plan_is_ready(visit: Any, actions: str) -> None:
@@ -163,26 +178,35 @@ def test_answering_goes_on_to_the_next_until_the_plan_is_ready(visit: Any, actio
     assert page.soup.select("main a.govuk-button") == []
 
 
-def test_each_kind_of_card_can_be_asked_for_without_scripts(
-    app: Flask, visit: Any, actions: str, submitted: Submitted
-) -> None:
-    links = item_links(visit(actions))
-    answer(visit, links[0])
-    answer(visit, links[1], response="already_done")
-    answer(visit, links[2], response="will_not", reason="cost")
-    answer(visit, links[3], due="25 11 2026")
-    shown = {kind: item_links(visit(f"{actions}?show={kind}")) for kind in ("open", "done", "not_doing", "unanswered")}
-    assert shown == {
-        "open": [links[0], links[3]],
-        "done": [links[1]],
-        "not_doing": [links[2]],
-        "unanswered": links[4:],
+def test_one_role_and_one_month_can_be_picked_without_scripts(visit: Any, actions: str) -> None:
+    page = visit(actions)
+    links = item_links(page)
+    form = page.soup.select_one("form[method=get]")
+    picked = {
+        select["name"]: [option["value"] for option in select.select("option")] for select in form.select("select")
     }
-    assert item_links(visit(f"{actions}?show=nonsense")) == links
-    come_back(app, visit, submitted, TODAY + timedelta(days=3))
-    overdue = item_links(visit(f"{actions}?show=overdue"))
-    assert links[3] in overdue
-    assert not {links[1], links[2]} & set(overdue)
+    assert set(picked) == {"owner", "month"}
+    for name, values in picked.items():
+        shown = [item_links(visit(f"{actions}?{name}={value}")) for value in values]
+        assert shown[0] == links
+        assert sorted(link for some in shown[1:] for link in some) == sorted(links)
+        assert all(0 < len(some) < len(links) for some in shown[1:])
+    page = visit(f"{actions}?owner={picked['owner'][1]}&month={picked['month'][1]}")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert f"This shows {len(item_links(page))} of {len(links)}." in page.text
+    assert page.soup.select_one("details[open] select[name=owner] option[selected]")["value"] == picked["owner"][1]
+    assert page.soup.find("a", string="Clear: show all")["href"] == actions
+    for nonsense in ("owner=x&month=x", "owner=0&month=2026-13", f"owner={'9' * 30}"):
+        assert item_links(visit(f"{actions}?{nonsense}")) == links
+
+
+def test_the_strip_leads_to_its_months_and_says_what_it_shows(visit: Any, actions: str) -> None:
+    page = visit(actions)
+    assert page.soup.select_one("svg.plan-months title").text.startswith("Steps by month: December ")
+    months = page.soup.select(".plan-month-links a")
+    assert len(months) > 2
+    assert {month["href"].partition("?")[2][:6] for month in months} == {"month="}
+    assert all(item_links(visit(month["href"])) for month in months)
 
 
 def test_done_is_one_press_and_so_is_the_way_back(app: Flask, visit: Any, actions: str, submitted: Submitted) -> None:
@@ -216,8 +240,8 @@ def test_a_proof_that_ran_out_is_said_on_its_card(app: Flask, visit: Any, action
     visit(f"{link}/proof")
     visit.send(kind="policy", grade="said", good_until="30 11 2026")
     page = visit(actions)
-    assert "good until 30 November 2026" in page.text
     assert "that is over" not in page.text
+    assert "good until 30 November 2026" in visit(link).text
     come_back(app, visit, submitted, TODAY + timedelta(days=7))
     assert "that is over. Renew it." in visit(actions).text
     assert "This is over. Renew it." in visit(link).text
@@ -258,8 +282,8 @@ def test_what_was_done_before_answering_again_is_done_and_asked_for_all_the_same
     page = visit(actions)
     html5lib.HTMLParser(strict=True).parse(page.html)
     cards = page.soup.select("article")
-    assert [sentence in card.get_text() for card in cards] == [True] + [False] * (len(cards) - 1)
-    assert "Done on 24 November 2026." in cards[0].get_text()
+    assert [sentence in card.get_text() for card in cards] == [False] * (len(cards) - 1) + [True]
+    assert "Done on 24 November 2026" in cards[-1].get_text()
     assert sentence in visit(links[0]).text
     answer(visit, links[0], status="done", done_on="23 11 2026")
     assert sentence not in visit(actions).text
@@ -272,7 +296,7 @@ def test_a_press_on_done_in_an_older_plan_marks_nothing_and_says_so(
     number = item_links(visit(actions))[0].rsplit("/", 1)[1]
     key = ITEMS[number]
     record = scenario()
-    next(action for action in record["actions"] if action["question"] == key)["do"] = "Something else."
+    next(action for action in record["actions"] if action["question"] == key)["title"] = "Something else"
     with app.app_context(), database().writing() as session:
         reopen_assessment(session, submitted.id, now)
         newer = submit_assessment(session, submitted.id, lambda _said: record, now).id
@@ -280,7 +304,7 @@ def test_a_press_on_done_in_an_older_plan_marks_nothing_and_says_so(
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert page.address.startswith(actions)
     assert "Nothing was marked as done." in page.text
-    assert "Something else." in page.text
+    assert "Something else" in page.text
     with app.app_context(), database().reading() as session:
         assert get_tracker_state(session, newer) == {}
     page = visit.send(f"/{number}/done")

@@ -38,7 +38,7 @@ PASSPORT = "Passport 533401372 is in the safe"
 def test_the_form_shows_what_was_said_and_proposes_the_day_of_the_plan(visit: Any, item: str, stored: Any) -> None:
     page = visit(item)
     html5lib.HTMLParser(strict=True).parse(page.html)
-    assert page.soup.title.text == "Your action plan – Assess"
+    assert page.soup.title.text == "What to do – Assess"
     assert page.fields()["due"] == ["24 12 2026"]
     fill(visit, item, due="25 12 2026", status="under_way", owner="someone_else", owner_text="Packhouse manager")
     state = stored()
@@ -480,7 +480,8 @@ def test_what_is_late_is_left_for_a_person_to_answer(
     assert f"Numbers {numbers} are late already and not among them." in page.text
     page = visit.send()
     assert set(stored(app, submitted.submission_id)) == set(KEYS) - {item.key for item in late}
-    assert page.soup.select_one("#progress ~ .assess-panel a.govuk-button")["href"] == f"{actions}/{late[0].number}"
+    assert page.soup.select_one("h2.plan-group").text == "The day has passed"
+    assert page.soup.select_one("article a")["href"] == f"{actions}/{late[0].number}"
     assert page.soup.find("a", href=f"{actions}/bulk") is None
     assert visit(f"{actions}/bulk").address == actions
 
