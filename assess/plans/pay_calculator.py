@@ -23,16 +23,15 @@ COLUMNS = ("age", "hours", "pay", "housing", "nights")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a week comes to, as finished text. `fails`: it is below the minimum."""
+    """What a week comes to, as finished text."""
 
     says: str
     follows: str
-    fails: bool
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerRow:
-    """One worker. `typed` and `errors` by column, as fields of the form are named."""
+    """One worker. `typed` and `errors` by column, empty where there is nothing."""
 
     number: int
     typed: Mapping[str, str]
@@ -63,7 +62,7 @@ class PayCalculator:
             (f"{column}_{row.number}", f"Worker {row.number}: {row.errors[column]}")
             for row in self.rows
             for column in COLUMNS
-            if column in row.errors
+            if row.errors[column]
         ]
 
 
@@ -80,14 +79,15 @@ def pay_calculator(sent: SentForm, settings: DatedSettings) -> PayCalculator:
 
 
 def _row(number: int, sent: SentForm, settings: DatedSettings) -> WorkerRow:
-    if not any(sent.get(f"{column}_{number}", "").strip() for column in ("hours", "pay", "housing")):
-        return WorkerRow(number, {"age": sent.get(f"age_{number}", "")}, {}, None)
-    read = form_of({f"{column}_{number}": field for column, field in _fields().items()}).read(sent)
+    names = {column: f"{column}_{number}" for column in COLUMNS}
+    if not any(sent.get(names[column], "").strip() for column in ("hours", "pay", "housing")):
+        blank = dict.fromkeys(COLUMNS, "")
+        return WorkerRow(number, blank | {"age": sent.get(names["age"], "")}, blank, None)
+    read = form_of({names[column]: field for column, field in _fields().items()}).read(sent)
     typed, errors = (
-        {column: said[name] for column in COLUMNS if (name := f"{column}_{number}") in said}
-        for said in (read.typed, read.errors)
+        {column: said.get(name, "") for column, name in names.items()} for said in (read.typed, read.errors)
     )
-    return WorkerRow(number, typed, errors, None if errors else _outcome(number, read, settings))
+    return WorkerRow(number, typed, errors, None if read.errors else _outcome(number, read, settings))
 
 
 def _fields() -> Mapping[str, FormField[Any]]:
@@ -106,14 +106,15 @@ def _outcome(number: int, read: FormResult, settings: DatedSettings) -> Outcome:
     age = read[f"age_{number}"]
     wage, offset = parse_pounds(settings.texts[age]), parse_pounds(settings.texts["offset_day"])
     found = hourly_pay(WeekWorked(hours, pay, housing, nights), wage=wage, offset_day=offset)
-    taken = (
-        f" {pounds(found.taken)} of the housing counts as taken out of pay: it is above {pounds(offset * nights)} for {nights} {'night' if nights == 1 else 'nights'}."
-        if found.taken
-        else ""
+    follows = [f"The legal minimum is {settings.texts[age]}, age {AGES[age].lower()}."]
+    if found.taken:
+        days = "1 night" if nights == 1 else f"{nights} nights"
+        follows.append(
+            f"{pounds(found.taken)} of the housing counts as taken out of pay: it is above {pounds(offset * nights)} for {days}."
+        )
+    follows.append(
+        f"{CHECK_SUM_LABEL}: this week may be {pounds(found.short)} below the legal minimum."
+        if found.short
+        else "The week comes to the legal minimum or more."
     )
-    says = f"An hour comes to {pounds(found.hour)}. The legal minimum is {settings.texts[age]}, age {AGES[age].lower()}.{taken}"
-    if not found.short:
-        return Outcome(says, "The week comes to the legal minimum or more.", fails=False)
-    return Outcome(
-        says, f"{CHECK_SUM_LABEL}: this week may be {pounds(found.short)} below the legal minimum.", fails=True
-    )
+    return Outcome(f"An hour comes to {pounds(found.hour)}.", " ".join(follows))

@@ -52,9 +52,11 @@ def show_pay_sums(context: AssessmentContext) -> str | Response:
 
 @blueprint.get("/pay-calculator")
 @requires("public.read")
-def show_pay_calculator() -> str:
+def show_pay_calculator() -> PageResponse:
+    """For anyone, without a self-check. What is typed stands in the address alone."""
     calculator = pay_calculator(request.args, settings_today())
-    return render_template("plans/pay_calculator.html", calculator=calculator, ages=AGES, errors=calculator.errors)
+    html = render_template("plans/pay_calculator.html", calculator=calculator, ages=AGES, errors=calculator.errors)
+    return (html, 422) if calculator.errors else html
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result/duties")
