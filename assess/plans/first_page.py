@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
+from assess.plans.risk_position import risk_position_of
 from assess.plans.words import (
     BAND_WORDS,
     area_name,
@@ -117,7 +118,11 @@ def _follow_up(record: Mapping[str, Any]) -> str:
         return "Look in papers you already have, then answer again. Until then no word would be true."
     if result["band"] == "low":
         return f"Ask yourself again by {format_day(record['valid_until'])}."
-    return ""
+    if not record["quick"]:
+        return ""
+    better = len(record["actions"]) if "quick" in result["reasons"] else 0
+    said = f"{better} {'thing' if better == 1 else 'things'} would make it better. " if better else ""
+    return f"{said}A quick check. The other questions give a full result."
 
 
 def _breached_duty(duty: Mapping[str, Any]) -> BreachedDuty:
@@ -351,7 +356,7 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
         low=one_decimal(low),
         high=one_decimal(high),
         unknown=sum(question["answer"] in (None, "dk", ["dk"]) for question in scored),
-        by_points=BAND_WORDS[result["score_band"]].lower(),
+        by_points=risk_position_of(record).by_points,
         reasons=tuple(_REASONS[reason] for reason in reasons) if first else (),
         to_do=tuple(NOT_RATED_ADVICE[reason] for reason in result["reasons"] if reason in NOT_RATED_ADVICE)
         if first

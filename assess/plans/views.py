@@ -25,6 +25,8 @@ from assess.plans.check_codes import check_code_of, clean_check_code, find_check
 from assess.plans.copies import record_as_of
 from assess.plans.pay_calculator import AGES, pay_calculator
 from assess.plans.plan_page import business_plan
+from assess.plans.result_change import result_change_of
+from assess.plans.risk_position import risk_position_of
 from assess.plans.what_if import what_if_page
 
 blueprint = Blueprint("plans", __name__)
@@ -34,6 +36,18 @@ blueprint = Blueprint("plans", __name__)
 @requires("plan.read", load=open_assessment)
 def show_result(context: AssessmentContext) -> str | Response:
     return _result_page("result", context)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/result/areas")
+@requires("plan.read", load=open_assessment)
+def show_areas(context: AssessmentContext) -> str | Response:
+    return _result_page("areas", context)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/result/keep")
+@requires("plan.read", load=open_assessment)
+def show_share_and_keep(context: AssessmentContext) -> str | Response:
+    return _result_page("keep", context)
 
 
 @blueprint.get("/assessments/<uuid:assessment_id>/result/points")
@@ -90,6 +104,8 @@ def submission_or_tasks(context: AssessmentContext) -> Submission:
 
 RESULT_TEMPLATES: Mapping[str, str] = {
     "result": "plans/result_page.html",
+    "areas": "plans/areas_page.html",
+    "keep": "plans/share_and_keep_page.html",
     "points": "plans/points_page.html",
     "pay": "plans/pay_page.html",
     "duties": "plans/duties_page.html",
@@ -105,13 +121,14 @@ def _result_page(name: str, context: AssessmentContext, **more: object) -> str |
         state = get_tracker_state(session, submission.id)
         code = check_code_of(session, submission, "business")
         sign_off = get_sign_off(session, submission.id)
-        before = session.scalars(
-            select(Submission.record).where(
+        earlier = session.scalars(
+            select(Submission).where(
                 Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
             )
         ).first()
-        previous_engine_date = (
-            str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
+        before = earlier and earlier.record
+        change = (
+            result_change_of(before, record, get_tracker_state(session, earlier.id)) if earlier and before else None
         )
     plan = business_plan(record_as_of(record, day), state, code=code)
     if (name == "purchases" and plan.purchases is None) or (name == "pay" and plan.headline is None):
@@ -122,8 +139,10 @@ def _result_page(name: str, context: AssessmentContext, **more: object) -> str |
         page=name,
         plan=plan,
         charts=charts,
+        position=risk_position_of(record, before if change else None),
+        change=change,
         sign_off=sign_off,
-        previous_engine_date=previous_engine_date,
+        previous_engine_date=before["made_on"] if before and before["engine"] != record["engine"] else None,
         correcting=not context.opened.submitted,
         outdated=day > record["valid_until"],
         **more,

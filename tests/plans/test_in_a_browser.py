@@ -50,7 +50,7 @@ def test_somebody_finds_the_page_and_takes_the_questions_with_them(
         page.goto(f"{made.address}/result")
         page.get_by_role("link", name="What you buy", exact=True).first.focus()
         page.keyboard.press("Enter")
-        page.get_by_role("heading", name="Your purchases").wait_for()
+        page.get_by_role("heading", name="What you buy").wait_for()
         page.wait_for_load_state()
         html5lib.HTMLParser(strict=True).parse(page.content())
         assert page.locator("main svg").is_visible()

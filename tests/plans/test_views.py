@@ -128,32 +128,40 @@ def test_nobody_can_try_codes_without_end(visit: Any) -> None:
     assert statuses[CHECK_CODE_LIMIT.most :] == [429] * (len(statuses) - CHECK_CODE_LIMIT.most)
 
 
-PAGES = ["", "/points", "/actions", "/duties"]
+PAGES = ["", "/actions", "/pay", "/duties", "/areas", "/keep"]
+TITLES = {
+    "": "Your result",
+    "/pay": "Your pay sums",
+    "/duties": "The law for you",
+    "/areas": "Where you stand",
+    "/keep": "Share and keep",
+    "/points": "Every point",
+    "/what-if": "What if",
+}
 
 
-@pytest.mark.parametrize("part", PAGES)
-def test_the_result_is_proper_html_with_one_heading_and_a_neutral_title(visit: Any, submitted: Any, part: str) -> None:
+@pytest.mark.parametrize("part", TITLES)
+def test_each_page_is_proper_html_and_called_as_its_link(visit: Any, submitted: Any, part: str) -> None:
     page = visit(f"{submitted.address}/result{part}")
     assert page.status == 200
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert len(page.soup.select("h1")) == 1
-    assert page.soup.title.text in {
-        "Your result – Assess",
-        "The sums behind your result – Assess",
-        "What to do – Assess",
-        "What the law asks – Assess",
-    }
+    assert page.soup.title.text == f"{TITLES[part]} – Assess"
+    if part:
+        assert page.heading == TITLES[part]
+        assert page.soup.select_one("main .plan-pages [aria-current]").text in {TITLES[part], "Where you stand"}
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
-def test_the_four_pages_lead_to_each_other_and_to_the_files(visit: Any, submitted: Any) -> None:
+def test_the_pages_lead_to_each_other_and_the_files_stand_on_one_of_them(visit: Any, submitted: Any) -> None:
+    files = {f"{submitted.address}/{name}.pdf" for name in ("plan-large-print", "plan-for-the-wall", "buyer-copy")}
     for part in PAGES:
         page = visit(f"{submitted.address}/result{part}")
         links = {link["href"] for link in page.soup.select("main a")}
         here = f"{submitted.address}/result{part}"
         assert {f"{submitted.address}/result{other}" for other in PAGES} - {here} <= links
-        assert {f"{submitted.address}/plan.pdf", f"{submitted.address}/buyer-copy.pdf"} <= links
         assert page.soup.select_one("[aria-current=page]")
+        assert (files <= links, bool(files & links)) == (part == "/keep", part == "/keep")
 
 
 def test_what_is_bought_has_a_page_of_its_own_only_where_something_was_said_of_it(
@@ -168,10 +176,9 @@ def test_what_is_bought_has_a_page_of_its_own_only_where_something_was_said_of_i
         assert visit(f"{made.address}/result{part}").soup.select('main a[href$="/result/purchases"]')
     page = visit(f"{made.address}/result/purchases")
     html5lib.HTMLParser(strict=True).parse(page.html)
-    assert (page.soup.title.text, len(page.soup.select("h1"))) == ("Your purchases – Assess", 1)
+    assert (page.soup.title.text, len(page.soup.select("h1"))) == ("What you buy – Assess", 1)
     assert page.soup.select("main [style], main style, main script") == []
     assert page.headers["Cache-Control"] == "private, no-store"
-    assert f"{made.address}/plan.pdf" in {link["href"] for link in page.soup.select("main a")}
 
 
 def test_every_kind_of_fact_names_source_edition_and_year_on_screen(app: Flask, visit: Any, now: datetime) -> None:
@@ -234,16 +241,18 @@ def test_before_anything_is_submitted_the_pages_lead_back(app: Flask, visit: Any
         assert (page.status, page.headers["Location"]) == (303, f"/assessments/{begun}/")
 
 
-def test_on_screen_an_urgent_sign_brings_advice_before_the_result(app: Flask, visit: Any, now: datetime) -> None:
+def test_where_advice_comes_first_the_screen_says_that_whom_to_call_and_nothing_else(
+    app: Flask, visit: Any, now: datetime
+) -> None:
     record = a_record("farming", "farming low", change={"core_documents": "employer"})
     made = submit_record(app, visit, record, now)
-    said = visit(f"{made.address}/result").text
-    assert said.index("Act now: get advice before you do anything else.") < said.index(
-        "Some of your answers need advice today."
-    )
-    assert "to do first" not in said
-    assert "How you stand by points" not in said
-    assert "Where you stand" not in said
+    main = visit(f"{made.address}/result").soup.main
+    assert main.select_one(".plan-pages").extract()
+    said = " ".join(main.get_text(" ").split())
+    assert said.startswith("Act now: get advice before you do anything else. Some of your answers need advice today.")
+    assert said.endswith("If anyone is in danger now, call 999 . Call 08000 121 700")
+    assert [link["href"] for link in main.select("a")] == ["tel:999", "tel:08000121700"]
+    assert not main.select("svg, li, h2, form")
 
 
 def test_what_is_older_than_a_year_says_so_and_counts_for_less(app: Flask, visit: Any, now: datetime) -> None:
@@ -424,7 +433,6 @@ def test_ticked_steps_show_what_they_would_bring_and_stay_ticked(visit: Any, sub
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert len(page.soup.select("h1")) == 1
     assert len(page.soup.select("main .govuk-button:not(.govuk-button--secondary)")) == 1
-    assert page.soup.select_one("[aria-current=page]").text == "What if"
     assert page.soup.select("main [style], main script") == []
     assert page.headers["Cache-Control"] == "private, no-store"
 

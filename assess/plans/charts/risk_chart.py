@@ -14,8 +14,8 @@ from assess.plans.charts.drawing import EDGE, INK, PAPER, TEXT_SIZE, arrow, svg_
 from assess.plans.risk_position import RiskPosition
 from assess.plans.words import BAND_WORDS
 
-WIDTH, HEIGHT = 360, 216
-_LEFT, _TOP, _RIGHT, _BOTTOM = 9.0, 22.0, 351.0, 190.0
+WIDTH, HEIGHT = 360, 200
+_LEFT, _TOP, _RIGHT, _BOTTOM = 9.0, 22.0, 351.0, 174.0
 _FILLS = {"low": PAPER, "medium": "#eceeee", "high": "#cfd6d4", "critical": "#a9b4b1"}
 _CURVE_STEPS = 32
 _MARK = 12.0
