@@ -50,9 +50,9 @@ def words(number: int, length: int = 500) -> str:
 
 def begin(client: FlaskClient) -> uuid.UUID:
     """Begin a full assessment as a visitor does."""
-    soup = BeautifulSoup(client.get("/start/farming").data, "html.parser")
-    form = {"csrf_token": soup.select_one("input[name=csrf_token]")["value"], "length": "full"}  # type: ignore[index]  # it is there
-    started = client.post("/start/farming", data=form)
+    soup = BeautifulSoup(client.get("/start?bank=farming").data, "html.parser")
+    form = {"csrf_token": soup.select_one("input[name=csrf_token]")["value"], "bank": "farming", "length": "full"}  # type: ignore[index]  # it is there
+    started = client.post("/start", data=form)
     return uuid.UUID(str(started.location).split("/assessments/")[1].split("/")[0])
 
 

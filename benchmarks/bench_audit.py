@@ -28,10 +28,10 @@ BANK, SECTION = "farming", "people"
 
 def begin(client: FlaskClient) -> str:
     """Start a full assessment and return the address of a section."""
-    soup = BeautifulSoup(client.get(f"/start/{BANK}").data, "html.parser")
+    soup = BeautifulSoup(client.get(f"/start?bank={BANK}").data, "html.parser")
     token = soup.select_one("input[name=csrf_token]")["value"]  # type: ignore[index]  # it is there
-    started = client.post(f"/start/{BANK}", data={"csrf_token": token, "length": "full"})
-    return str(started.location).rsplit("link", 1)[0] + f"sections/{SECTION}"
+    started = client.post("/start", data={"csrf_token": token, "bank": BANK, "length": "full"})
+    return str(started.location) + f"sections/{SECTION}"
 
 
 def form_of(client: FlaskClient, section: str) -> dict[str, str]:

@@ -108,10 +108,10 @@ class Savers:
         for _ in range(SAVERS):
             jar = CookieJar()
             opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-            page = BeautifulSoup(opener.open(f"{self.base}/start/farming").read(), "html.parser")
-            form = _fields(page) | {"length": "full"}
-            answer = opener.open(f"{self.base}/start/farming", urlencode(form, doseq=True).encode())
-            tasks = answer.geturl().rsplit("link", 1)[0]
+            page = BeautifulSoup(opener.open(f"{self.base}/start?bank=farming").read(), "html.parser")
+            form = _fields(page) | {"bank": "farming", "length": "full"}
+            answer = opener.open(f"{self.base}/start", urlencode(form, doseq=True).encode())
+            tasks = answer.geturl()
             page = BeautifulSoup(opener.open(tasks).read(), "html.parser")
             first = page.select_one("a.govuk-task-list__link[href*='/sections/']")
             assert first is not None

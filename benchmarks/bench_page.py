@@ -47,10 +47,10 @@ def spent(session: Callable[[], object]) -> float:
 
 def begin(client: FlaskClient, bank: str) -> list[str]:
     """Start a full assessment, answer what the medium example answers, and return the addresses of its sections."""
-    soup = BeautifulSoup(client.get(f"/start/{bank}").data, "html.parser")
-    form = {"csrf_token": soup.select_one("input[name=csrf_token]")["value"], "length": "full"}  # type: ignore[index]  # it is there
-    started = client.post(f"/start/{bank}", data=form)
-    tasks = str(started.location).rsplit("link", 1)[0]
+    soup = BeautifulSoup(client.get(f"/start?bank={bank}").data, "html.parser")
+    form = {"csrf_token": soup.select_one("input[name=csrf_token]")["value"], "bank": bank, "length": "full"}  # type: ignore[index]  # it is there
+    started = client.post("/start", data=form)
+    tasks = str(started.location)
     links = BeautifulSoup(client.get(tasks).data, "html.parser").select("a.govuk-task-list__link[href*='/sections/']")
     sections = [str(link["href"]) for link in links]
     answers = next(e.answers for e in compile_bank(bundled_files(), bank).examples if e.title == f"{bank} medium")

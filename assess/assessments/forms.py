@@ -60,7 +60,7 @@ class PostedSection:
     proof_noted: set[str] = field(default_factory=set)
 
 
-def read_section_form(form: SentForm, questions: Iterable[Question]) -> PostedSection:
+def read_section_form(form: SentForm, questions: Iterable[Question], *, asks_proof: bool = True) -> PostedSection:
     """Read the answers of the questions that were on the page. Everything else in the form is passed over."""
     posted = PostedSection()
     removed_from, _, row = form.get("remove", "").partition(".")
@@ -74,7 +74,7 @@ def read_section_form(form: SentForm, questions: Iterable[Question]) -> PostedSe
         posted.questions.append(question.id)
         posted.typed[question.id] = typed
         posted.seen[question.id] = integer_in(form, f"{question.id}.{'newest' if chosen == MINE else 'seen'}")
-        if question.kind == "safeguard" and question.evidence:
+        if asks_proof and question.kind == "safeguard" and question.evidence:
             posted.proof_asked.append(question.id)
             if typed.proof:
                 posted.proof_noted.add(question.id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import uuid
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -18,6 +17,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from assess.assessments.answer_pages import AnswerPage, answer_pages, minutes_for, words_by_question
 from assess.assessments.guest_sessions import LONGEST_IDLE, GuestSessionEndedError
 from assess.assessments.models import (
     Answer,
@@ -32,6 +32,7 @@ from assess.assessments.models import (
 from assess.core.db import PreparedSelect
 from assess.core.encryption import Keyring, keyring_of, raw
 from assess.core.links import hash_token, looks_like_token
+from assess.core.pages import counted
 from assess.engine.bank import AnswerValue, Edition, Section
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
 from assess.engine.facts import FactValue
@@ -265,15 +266,21 @@ class _AnswersKey:
 
 def get_progress(edition: Edition, opened: OpenedAssessment) -> Progress:
     """How far everything said goes, without what waits. What a save has worked out serves the page that follows it."""
-    return _cached_progress(edition, _AnswersKey(opened.cache_key, opened.answers), opened.unconfirmed_answers)
+    said = _AnswersKey(opened.cache_key, opened.answers)
+    return _cached_progress(edition, said, opened.unconfirmed_answers, opened.quick)
 
 
 @lru_cache(maxsize=MAX_CACHED_ASSESSMENTS)
-def _cached_progress(edition: Edition, said: _AnswersKey, unconfirmed: frozenset[str]) -> Progress:
+def _cached_progress(
+    edition: Edition,
+    said: _AnswersKey,
+    unconfirmed: frozenset[str],
+    quick: bool,  # noqa: FBT001  # the cache goes by it
+) -> Progress:
     answers = said.answers
     if unconfirmed:
         answers = {name: value for name, value in answers.items() if name not in unconfirmed}
-    return Progress(edition, settle_visibility(edition, answers), unconfirmed)
+    return Progress(edition, settle_visibility(edition, answers), unconfirmed, quick)
 
 
 def clear_answer_cache() -> None:
@@ -296,13 +303,6 @@ def answer_at_revision(
             AnswerEvent.revision == revision,
         )
     ).first()
-
-
-SECONDS_PER_QUESTION = 25
-"""Ours, and untested (docs/rules.md 3.8): half an hour to 40 minutes for the full forms of today. It only counts down what is left.
-
-What a full form takes is said by `ASSESS_FULL_MINUTES`: businesses that were watched took longer than this, 45 to 60 minutes.
-"""
 
 
 class SectionStatus(Enum):
@@ -332,6 +332,7 @@ class Progress:
     edition: Edition
     visibility: SettledVisibility
     unconfirmed: AbstractSet[str] = frozenset()
+    quick: bool = False
 
     @property
     def sections(self) -> list[SectionProgress]:
@@ -352,28 +353,51 @@ class Progress:
             if question.id in self.unconfirmed and is_shown(answers, question.id)
         ]
 
-    @property
+    @cached_property
     def minutes(self) -> int:
         """How long the questions left will take, at least 1 while any is left."""
-        return math.ceil(self.questions_left * SECONDS_PER_QUESTION / 60)
+        words = words_by_question(self.edition)
+        return max(1, minutes_for(sum(words[name] for name in self.visibility.missing), self.questions_left))
+
+    @property
+    def pages(self) -> tuple[AnswerPage, ...]:
+        return answer_pages(self.edition, quick=self.quick)
 
     @cached_property
-    def visible_section_ids(self) -> list[str]:
+    def open_pages(self) -> list[AnswerPage]:
+        """The pages with a question that is shown or may yet be. Answers make them fewer, never more."""
         answers = self.visibility.answers
-        return [section.id for section in self.edition.sections if _shows(section, answers)]
+        return [page for page in self.pages if any(answers[question.id] is not HIDDEN for question in page.questions)]
 
-    def after(self, section_id: str) -> str | None:
-        order = [section.id for section in self.edition.sections]
-        later = set(order[order.index(section_id) + 1 :])
-        return next((following for following in self.visible_section_ids if following in later), None)
+    @cached_property
+    def place_by_page(self) -> Mapping[int, str]:
+        """How far each page is, by its number: only ever further, because what may yet be asked is counted in."""
+        up_to = "up to " if self.visibility.pending else ""
+        found, count = {}, len(self.open_pages)
+        if self.quick:
+            return {page.number: f"Page {at} of {up_to}{count}" for at, page in enumerate(self.open_pages, 1)}
+        sections = list(dict.fromkeys(page.section.id for page in self.open_pages if page.section))
+        for section in sections:
+            parts = [page.number for page in self.open_pages if page.section and page.section.id == section]
+            start = f"Section {sections.index(section) + 1} of {up_to}{len(sections)}"
+            for at, number in enumerate(parts, 1):
+                found[number] = f"{start}, page {at} of {len(parts)}" if len(parts) > 1 else start
+        return found
 
+    def page_before(self, page: AnswerPage) -> AnswerPage | None:
+        return next((one for one in reversed(self.pages) if one.number < page.number and self.shows(one)), None)
 
-def _shows(section: Section, answers: SettledAnswers) -> bool:
-    for question in section.questions:  # a plain loop: every page asks this of every section
-        value = answers[question.id]
-        if value is not PENDING and value is not HIDDEN:
-            return True
-    return False
+    def page_after(self, page: AnswerPage) -> AnswerPage | None:
+        return next((one for one in self.pages if one.number > page.number and self.shows(one)), None)
+
+    @property
+    def first_unfinished_page(self) -> AnswerPage | None:
+        """The first with a question that is shown and open: where a person goes on."""
+        missing = set(self.visibility.missing)
+        return next((one for one in self.pages if any(question.id in missing for question in one.questions)), None)
+
+    def shows(self, page: AnswerPage) -> bool:
+        return any(is_shown(self.visibility.answers, question.id) for question in page.questions)
 
 
 def _section_progress(section: Section, answers: SettledAnswers) -> SectionProgress:
@@ -406,6 +430,6 @@ def is_shown(answers: SettledAnswers, question: str) -> bool:
 def remaining_text(progress: Progress) -> str:
     if not progress.questions_left:
         return "You have answered every question we ask you."
-    questions = "1 question" if progress.questions_left == 1 else f"{progress.questions_left} questions"
-    minutes = "1 minute" if progress.minutes == 1 else f"{progress.minutes} minutes"
-    return f"{questions} left, about {minutes}."
+    pending = len(progress.visibility.pending)
+    most = counted(progress.questions_left + pending, "question")
+    return f"{'Up to ' if pending else ''}{most} left, about {counted(progress.minutes, 'minute')}."

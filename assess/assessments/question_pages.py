@@ -22,7 +22,7 @@ class SummaryRow:
     section: str
     id: str
     ask: str
-    short: str
+    name: str
     said: tuple[str, ...]
     proof: bool = False
 
@@ -78,7 +78,7 @@ def _summary_row(
         section=section_id,
         id=question.id,
         ask=ask,
-        short=short_title(ask),
+        name=question.name or short_title(ask),
         said=tuple(said) if isinstance(said, list) else (said,),
         proof=question.id in evidence,
     )

@@ -64,7 +64,7 @@ class QuestionTexts:
 class ShownQuestion:
     """One question as a page shows it now. `typed` is what a form said, where that is not what is stored.
 
-    `revision` goes with the form and comes back with it. `confirm_reason`: why its answer waits to be confirmed, in words; empty where
+    `revision` goes with the form and comes back with it. `asks_proof`: whether proof is asked for, as a quick check does not. `confirm_reason`: why its answer waits to be confirmed, in words; empty where
     it does not.
     """
 
@@ -75,6 +75,7 @@ class ShownQuestion:
     typed: FormAnswer | None = None
     errors: AnswerErrors = ()
     confirm_reason: str = ""
+    asks_proof: bool = True
 
     @property
     def answer(self) -> FormAnswer:
@@ -108,7 +109,7 @@ class RenderedParts:
         own_words = isinstance(value, Mapping)
         if as_stored and not own_words and (value is None or question.type in CHOICE_TYPES):
             said: object = tuple(value) if isinstance(value, list) else value
-            key = edition_id, question.id, said, shown.proof, shown.revision
+            key = edition_id, question.id, said, shown.proof, shown.asks_proof, shown.revision
             return self.questions.get(key, lambda: question_html(shown, texts_today()).encode())
         if not as_stored or own_words or (question.columns and value):
             return question_html(shown, texts_today()).encode()
@@ -116,7 +117,7 @@ class RenderedParts:
         typed = shown.answer
         blank = replace(typed, texts=(_TYPED,) if typed.texts else ())
         html = self.questions.get(
-            (edition_id, question.id, blank.texts, shown.proof, shown.revision),
+            (edition_id, question.id, blank.texts, shown.proof, shown.asks_proof, shown.revision),
             lambda: question_html(replace(shown, typed=blank), texts_today()).encode(),
         )
         return html.replace(_TYPED.encode(), escape(typed.text).encode())

@@ -1,9 +1,10 @@
-"""Pages on which a business answers: sections, its own details, gates and facts; and the page for two conflicting changes of one answer."""
+"""Pages on which a business answers: questions, its own details, gates and facts; and the page for two conflicting changes of one answer."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, areas, mark_used_and_commit, open_assessment, texts_today
+from assess.assessments.answer_pages import AnswerPage
 from assess.assessments.assisted_completion import assistance_notice
 from assess.assessments.facts import (
     FACTS_PER_PAGE,
@@ -29,7 +31,7 @@ from assess.assessments.facts import (
 from assess.assessments.forms import BusinessNameField, PostedSection, integer_in, read_section_form
 from assess.assessments.models import FormPart
 from assess.assessments.personal_data.services import PersonalDataWarning, hold_back_personal_data, read_ticks
-from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown, remaining_text
+from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown
 from assess.assessments.question_parts import (
     CONFIRM_COPIED_ANSWER,
     QUESTION_CHANGED,
@@ -54,7 +56,6 @@ from assess.assessments.services import (
 from assess.assessments.submissions import reopen_assessment
 from assess.assessments.unlikely_numbers import ask_back_unlikely_numbers
 from assess.core import clock
-from assess.core.application import query_integer
 from assess.core.audit.requests import add_audit_detail
 from assess.core.db import request_session, roll_back_request
 from assess.core.forms.fields import ChoiceField, CompanyNumberField, PostcodeField
@@ -63,7 +64,7 @@ from assess.core.pages import PageResponse, template_macros
 from assess.core.rate_limits import CORRECT, SAVE_LIMIT, by_session_or_address, enforce_expensive_limits, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import cached_csrf_token
-from assess.engine.bank import Fact, Question, Section
+from assess.engine.bank import Fact, Question
 from assess.engine.facts import FactValue
 from assess.engine.in_words import fill_placeholders
 from assess.engine.question_types import answer_text
@@ -76,21 +77,29 @@ blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assess
 
 
 @blueprint.route("/sections/<section_id>", methods=["GET", "POST"])
+@blueprint.route("/sections/<section_id>/<int:part>", methods=["GET", "POST"])
+@blueprint.route("/questions/<int:number>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=open_assessment)
-def answer_section(context: AssessmentContext, assessment_id: uuid.UUID, section_id: str) -> ResponseReturnValue:
+def answer_page(
+    context: AssessmentContext, assessment_id: uuid.UUID, section_id: str = "", part: int = 1, number: int = 0
+) -> ResponseReturnValue:
+    """A page of questions: of a section, and in a quick check across sections."""
     if request.method != "POST":
+        page = _wanted_page(context, section_id, part, number)
         if context.opened.submitted:
             return redirect_to_tasks(context)
-        return _section_page(context, context.section_or_404(section_id), context.opened)
+        if (page.section is None) != bool(number) or (request.view_args or {}).get("part") == 1:
+            return redirect(page_address(context, page), 303)
+        return _questions_page(context, page, context.opened)
     form_edition_id = integer_in(sent_form(), "edition") or context.opened.edition_id
+    questions, posted = context.asked_edition.questions(), _read_form(context)
+    page = _posted_page(context, posted) or _wanted_page(context, section_id, part, number)
     if form_edition_id != context.opened.edition_id:
-        return _edition_changed_meanwhile(context, section_id)
-    section = context.section_or_404(section_id)
-    posted = read_section_form(sent_form(), section.questions)
-    ask_back_unlikely_numbers(posted, section.questions, context.opened.answers)
-    warnings = hold_back_personal_data(posted, section.questions, context.opened.answers, read_ticks(sent_form()))
+        return _edition_changed_meanwhile(context, page)
+    ask_back_unlikely_numbers(posted, questions, context.opened.answers)
+    warnings = hold_back_personal_data(posted, questions, context.opened.answers, read_ticks(sent_form()))
     now = clock.now()
     reopen_if_asked(context)
     try:
@@ -98,42 +107,70 @@ def answer_section(context: AssessmentContext, assessment_id: uuid.UUID, section
             request_session(), context.id, posted.changes, posted.seen, now, edition_id=form_edition_id
         )
         save_evidence(request_session(), context.id, posted.proof_noted, posted.proof_asked, now)
+        details = save_sent_name_and_area(context, needed=sent_form().get("go") != "back")
     except AlreadySubmittedError:
         roll_back_request()
-        return _closed_meanwhile(open_assessment(assessment_id), section, posted)
+        return _closed_meanwhile(open_assessment(assessment_id), page, posted)
     except EditionChangedError:
         roll_back_request()
-        return _edition_changed_meanwhile(open_assessment(assessment_id), section_id)
+        return _edition_changed_meanwhile(open_assessment(assessment_id), page)
     add_audit_detail("answers", len(saved.saved))
     conflicts = real_conflicts(request_session(), context.id, FormPart.ANSWER, saved.conflicts, posted.seen)
     mark_used_and_commit(context)
     if conflicts:
         back = "check" if _from_check() else None
-        return _conflict_page(conflicts, section.questions, _answer_lines, posted, back=back), 409
+        return _conflict_page(conflicts, questions, _answer_lines, posted, back=back), 409
     fresh = open_assessment(assessment_id)
-    if posted.errors:
-        return _section_page(fresh, section, fresh.opened, posted, warnings=warnings), 422
-    return redirect(_next_address(context, fresh, section, posted), 303)
+    if posted.errors or details.errors:
+        return _questions_page(fresh, page, fresh.opened, posted, warnings=warnings, details=details), 422
+    return redirect(_next_address(fresh, page, posted), 303)
 
 
-def _closed_meanwhile(context: AssessmentContext, section: Section, posted: PostedSection) -> ResponseReturnValue:
+def _wanted_page(context: AssessmentContext, section_id: str, part: int, number: int) -> AnswerPage:
+    """The page at this address. What was a page of the other length of the form leads to its first question that is asked here."""
+    pages = context.progress.pages
+    if number:
+        found = [page for page in pages if page.number == number and page.section is None]
+    elif context.opened.quick:
+        wanted = {question.id for question in context.section_or_404(section_id).questions}
+        found = [page for page in pages if any(question.id in wanted for question in page.questions)]
+    else:
+        found = [page for page in pages if page.section and page.section.id == section_id and page.part == part]
+    return next(iter(found), None) or abort(404)
+
+
+def _posted_page(context: AssessmentContext, posted: PostedSection) -> AnswerPage | None:
+    """The page as it is now of the questions that were sent, wherever they stood when it was opened."""
+    sent = set(posted.questions)
+    return next((page for page in context.progress.pages if any(one.id in sent for one in page.questions)), None)
+
+
+def _read_form(context: AssessmentContext) -> PostedSection:
+    return read_section_form(sent_form(), context.asked_edition.questions(), asks_proof=not context.opened.quick)
+
+
+def _closed_meanwhile(context: AssessmentContext, page: AnswerPage, posted: PostedSection) -> ResponseReturnValue:
     """The page again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
     values = context.opened.values_by_part
     noted = {name for name in posted.proof_asked if name in values[EVIDENCE]}
     same = all(values[ANSWER].get(name) == value for name, value in posted.changes.items())
     if same and noted == posted.proof_noted and not posted.errors:
         return redirect_to_tasks(context)
-    return _section_page(context, section, context.opened, posted, closed=True), 409
+    return _questions_page(context, page, context.opened, posted, closed=True), 409
 
 
-def _edition_changed_meanwhile(context: AssessmentContext, section_id: str) -> ResponseReturnValue:
+def _edition_changed_meanwhile(context: AssessmentContext, page: AnswerPage) -> ResponseReturnValue:
     """The page with the questions of now and what was typed to those of before: nothing is saved before the person has seen both."""
-    section = next((one for one in context.asked_edition.sections if one.id == section_id), None)
-    if section is None or context.opened.submitted:
+    if context.opened.submitted:
         return redirect_to_tasks(context)
-    return _section_page(
-        context, section, context.opened, read_section_form(sent_form(), section.questions), moved=True
-    ), 409
+    posted = _read_form(context)
+    now = _posted_page(context, posted) or next(
+        (one for one in context.progress.pages if one.section and page.section and one.section.id == page.section.id),
+        None,
+    )
+    if now is None:
+        return redirect_to_tasks(context)
+    return _questions_page(context, now, context.opened, posted, moved=True), 409
 
 
 def reopen_if_asked(context: AssessmentContext) -> None:
@@ -147,47 +184,59 @@ def redirect_to_tasks(context: AssessmentContext) -> Response:
     return redirect(url_for("assessments.show_tasks", assessment_id=context.id), 303)
 
 
-def _next_address(
-    before: AssessmentContext, context: AssessmentContext, section: Section, posted: PostedSection
+def page_address(
+    context: AssessmentContext,
+    page: AnswerPage,
+    *,
+    back: str | None = None,
+    add: str | None = None,
+    anchor: str | None = None,
 ) -> str:
+    """Where a page of questions is: by its number in a quick check, and in a full assessment by its section."""
+    section, part = page.section, page.part if page.part > 1 else None
+    return url_for(
+        "answers.answer_page",
+        assessment_id=context.id,
+        number=None if section else page.number,
+        section_id=section.id if section else None,
+        part=part if section else None,
+        back=back,
+        add=add,
+        _anchor=anchor,
+    )
+
+
+def address_to_go_on(context: AssessmentContext) -> str | None:
+    """The page of the first open question; then in a quick check that of name and area, and at last the check page. None: a full list."""
+    page = context.progress.first_unfinished_page
+    if page is None and context.opened.quick and lacks_name_or_area(context):
+        page = context.progress.open_pages[-1]
+    if page is not None:
+        return page_address(context, page)
+    return url_for("submission.show_check", assessment_id=context.id) if context.opened.quick else None
+
+
+def _next_address(context: AssessmentContext, page: AnswerPage, posted: PostedSection) -> str:
     opened = context.opened
+    back = "check" if _from_check() else None
     added = sent_form().get("add", "")
     rows = opened.answers.get(added, [])
     if added in posted.questions and isinstance(rows, list):  # only a table has rows, whatever the button says
-        return _this_page_address(context, section, f"{added}-row-{len(rows)}", add=added)
+        return page_address(context, page, add=added, back=back, anchor=f"{added}-row-{len(rows)}")
     removed = sent_form().get("remove", "").partition(".")[0]
     if removed in posted.questions:
-        return _this_page_address(context, section, f"{removed}--group")
-    answers, answers_before = context.progress.visibility.answers, before.progress.visibility.answers
-    new = [
-        question.id
-        for question in section.questions
-        if is_shown(answers, question.id)
-        and not is_shown(answers_before, question.id)
-        and question.id not in opened.confirmed
-    ]
-    if new:
-        return _this_page_address(context, section, "notice", more=str(len(new)))
-    if _from_check():
-        return url_for("submission.show_check", assessment_id=context.id, _anchor=section.id)
-    following = context.progress.after(section.id)
-    if following is None:
-        return url_for("assessments.show_tasks", assessment_id=context.id)
-    return url_for("answers.answer_section", assessment_id=context.id, section_id=following)
-
-
-def _this_page_address(
-    context: AssessmentContext, section: Section, anchor: str, *, add: str | None = None, more: str | None = None
-) -> str:
-    return url_for(
-        "answers.answer_section",
-        assessment_id=context.id,
-        section_id=section.id,
-        add=add,
-        more=more,
-        back="check" if _from_check() else None,
-        _anchor=anchor,
-    )
+        return page_address(context, page, back=back, anchor=f"{removed}--group")
+    if back:
+        return url_for("submission.show_check", assessment_id=context.id, _anchor=page.questions[0].id)
+    if sent_form().get("go") == "back":
+        before = context.progress.page_before(page)
+        overview = "assessments.show_overview" if opened.quick else "assessments.show_tasks"
+        return page_address(context, before) if before else url_for(overview, assessment_id=context.id)
+    following = context.progress.page_after(page)
+    if following is not None:
+        return page_address(context, following)
+    done = opened.quick or not context.progress.questions_left
+    return url_for("submission.show_check" if done else "assessments.show_tasks", assessment_id=context.id)
 
 
 def _from_check() -> bool:
@@ -195,41 +244,44 @@ def _from_check() -> bool:
     return sent.get("back") == "check"
 
 
-def _section_page(
+def _questions_page(
     context: AssessmentContext,
-    section: Section,
+    page: AnswerPage,
     opened: OpenedAssessment,
     posted: PostedSection | None = None,
     *,
     closed: bool = False,
     moved: bool = False,
     warnings: Sequence[PersonalDataWarning] = (),
+    details: SentDetails | None = None,
 ) -> bytes:
     unsaved = closed or moved
-    answers = context.progress.visibility.answers
+    progress = context.progress
+    answers = progress.visibility.answers
     shown = [
         _shown_question(question, opened, posted, unsaved=unsaved)
-        for question in section.questions
+        for question in page.questions
         if is_shown(answers, question.id) or (posted is not None and unsaved and question.id in posted.questions)
     ]
     errors = error_summary_rows(shown, texts_today()) if posted is not None and posted.errors else []
-    new = _new_questions(shown, opened) if request.query_string else []
+    errors += list(details.errors.items()) if details else []
     notices = (
-        template_macros("assessments/_section_notices.html").section_notices(errors, closed, moved, new)
-        if errors or unsaved or new
+        template_macros("assessments/_section_notices.html").section_notices(
+            errors, closed, moved, url_for("assessments.show_tasks", assessment_id=context.id)
+        )
+        if errors or unsaved
         else ""
     )
-    visible = context.progress.visible_section_ids
-    place = f"Section {visible.index(section.id) + 1} of {len(visible)}" if section.id in visible else None
     rendered = rendered_parts(opened.content_version)
     from_check = _from_check()
     frame = rendered.frames.get(
-        (opened.edition_id, opened.quick, section.id, from_check, closed, bool(errors)),
+        (opened.edition_id, opened.quick, page.number, from_check, closed, bool(errors)),
         lambda: PageFrame(
             render_template(
-                "assessments/section.html",
-                section=section,
+                "assessments/questions_page.html",
+                page=page,
                 edition_id=opened.edition_id,
+                title=context.full_edition.title,
                 from_check=from_check,
                 closed=closed,
                 has_errors=bool(errors),
@@ -237,18 +289,17 @@ def _section_page(
             )
         ),
     )
+    asks_name = opened.quick and progress.open_pages[-1:] == [page]
     personal = {
-        "place": place or context.asked_edition.title,
+        "place": progress.place_by_page.get(page.number, ""),
         "token": cached_csrf_token(),
-        "left": remaining_text(context.progress),
         "notices": notices,
         "assisted": assistance_notice(),
         "warning": _personal_data_warning(warnings) if posted is not None else "",
+        "name_and_area": name_and_area_fields(context, details) if asks_name else "",
     }
-    return frame.fill(
-        {name: escape(html).encode() for name, html in personal.items()}
-        | {"questions": b"".join([rendered.question_html(opened.edition_id, one) for one in shown])}
-    )
+    parts = [rendered.question_html(opened.edition_id, one) for one in shown]
+    return frame.fill({name: escape(html).encode() for name, html in personal.items()} | {"questions": b"".join(parts)})
 
 
 def _personal_data_warning(warnings: Sequence[PersonalDataWarning]) -> str:
@@ -257,15 +308,10 @@ def _personal_data_warning(warnings: Sequence[PersonalDataWarning]) -> str:
     return html
 
 
-def _new_questions(shown: Sequence[ShownQuestion], opened: OpenedAssessment) -> list[str]:
-    left = [one.question.id for one in shown if one.question.id not in opened.confirmed]
-    return left[: query_integer("more", 0)]
-
-
 def _shown_question(
     question: Question, opened: OpenedAssessment, posted: PostedSection | None, *, unsaved: bool
 ) -> ShownQuestion:
-    name = question.id
+    name, asks_proof = question.id, not opened.quick
     confirm_reason = (
         QUESTION_CHANGED
         if name in opened.reworded
@@ -283,14 +329,16 @@ def _shown_question(
             typed=posted.typed[name],
             errors=posted.errors.get(name, ()),
             confirm_reason=confirm_reason,
+            asks_proof=asks_proof,
         )
     value, proof = opened.values_by_part[ANSWER].get(name), name in opened.values_by_part[EVIDENCE]
     if question.type == "table" and value and request.args.get("add") == name:
         typed = form_answer_from_stored(question, value, proof=proof)
+        with_new_row = FormAnswer(rows=(*typed.rows, {}), proof=proof)
         return ShownQuestion(
-            question, revision, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof), confirm_reason=confirm_reason
+            question, revision, typed=with_new_row, confirm_reason=confirm_reason, asks_proof=asks_proof
         )
-    return ShownQuestion(question, revision, value, proof, confirm_reason=confirm_reason)
+    return ShownQuestion(question, revision, value, proof, confirm_reason=confirm_reason, asks_proof=asks_proof)
 
 
 def _answer_lines(question: Question, value: object) -> list[str]:
@@ -322,18 +370,74 @@ def edit_business_page(context: AssessmentContext, assessment_id: uuid.UUID) -> 
     changes: dict[BusinessDetail, str | None] = {
         name: form[name] or None for name in BUSINESS_DETAILS if name not in errors and (form[name] or name != "area")
     }  # a radio that sends nothing was never chosen
-    seen: dict[str, int] = {name: integer_in(sent_form(), f"{name}.seen") for name in BUSINESS_DETAILS}
     try:
-        saved = save_business_details(request_session(), context.id, changes, seen, clock.now())
+        errors |= _save_details(context, changes)
     except AlreadySubmittedError:
         return redirect_to_tasks(context)
-    for conflict in real_conflicts(request_session(), context.id, FormPart.ORGANISATION, saved.conflicts, seen):
-        theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
-        errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
     mark_used_and_commit(context)
     if errors:
         return _business_page(open_assessment(assessment_id), form.typed, errors), 422
     return redirect(_after_business_page(context), 303)
+
+
+def _save_details(context: AssessmentContext, changes: Mapping[BusinessDetail, str | None]) -> dict[str, str]:
+    """Save them, and say for which somebody else was first."""
+    seen = {str(name): integer_in(sent_form(), f"{name}.seen") for name in changes}
+    saved = save_business_details(request_session(), context.id, changes, seen, clock.now())
+    errors = {}
+    for conflict in real_conflicts(request_session(), context.id, FormPart.ORGANISATION, saved.conflicts, seen):
+        theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
+        errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
+    return errors
+
+
+NEEDED_DETAILS: Mapping[BusinessDetail, str] = {
+    "name": "Enter the name of your business: it stands on the plan.",
+    "area": "Choose where it is: that says whom to call.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SentDetails:
+    """Name and area as the foot of a page sent them. `errors` by field; both are empty where the page did not ask."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def lacks_name_or_area(context: AssessmentContext) -> bool:
+    return any(name not in context.opened.organisation for name in NEEDED_DETAILS)
+
+
+def save_sent_name_and_area(context: AssessmentContext, *, needed: bool) -> SentDetails:
+    """Save name and area where the page asked for them. `needed`: neither may be empty.
+
+    Raises:
+        AlreadySubmittedError
+    """
+    if "name.seen" not in sent_form():
+        return SentDetails()
+    form = read_fields(name=BusinessNameField(required=""), area=ChoiceField(areas()))
+    given: dict[BusinessDetail, str | None] = {
+        name: form[name] for name in NEEDED_DETAILS if name not in form.errors and form[name]
+    }
+    errors = _save_details(context, given) | dict(form.errors)
+    missing: dict[str, str] = {
+        name: said for name, said in NEEDED_DETAILS.items() if name not in given and name not in errors
+    }
+    return SentDetails(form.typed, {**errors, **(missing if needed else {})})
+
+
+def name_and_area_fields(context: AssessmentContext, details: SentDetails | None) -> str:
+    opened = context.opened
+    revisions = opened.revisions[FormPart.ORGANISATION]
+    html: str = template_macros("assessments/_name_and_area.html").name_and_area(
+        details.typed if details and details.errors else opened.organisation,
+        details.errors if details else {},
+        {name: revisions.get(name, 0) for name in NEEDED_DETAILS},
+        list(areas().items()),
+    )
+    return html
 
 
 @blueprint.route("/business/gates", methods=["GET", "POST"])
@@ -479,7 +583,7 @@ def _gates_page(context: AssessmentContext, posted: PostedSection | None) -> str
         )
         for question in _gate_questions(context)
     ]
-    return _questions_page(
+    return _facts_form(
         shown,
         heading="Two questions first",
         lead="Where the answer is No, we need not ask more about it.",
@@ -503,7 +607,7 @@ def _facts_page(
             confirm_reason = CONFIRM_COPIED_ANSWER if fact.id in unconfirmed else ""
             shown.append(ShownQuestion(question, revision, value, confirm_reason=confirm_reason))
     back = "submission.show_check" if one else "assessments.show_tasks"
-    return _questions_page(
+    return _facts_form(
         shown,
         heading="Which laws bind you",
         lead="Your answers told most of it; this is what is left. It scores nothing. If you are not sure, say so, or leave it empty.",
@@ -511,7 +615,7 @@ def _facts_page(
     )
 
 
-def _questions_page(shown: Sequence[ShownQuestion], *, heading: str, lead: str, back: str) -> str:
+def _facts_form(shown: Sequence[ShownQuestion], *, heading: str, lead: str, back: str) -> str:
     texts = texts_today()
     return render_template(
         "assessments/facts.html",

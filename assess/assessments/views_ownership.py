@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 
 from assess.assessments import ownership
 from assess.assessments.access import AssessmentContext, open_assessment
@@ -14,9 +14,8 @@ from assess.assessments.guest_sessions import mark_session_used, open_started_as
 from assess.assessments.models import Assessment
 from assess.assessments.services import BusinessDetail, save_business_details, start_assessment
 from assess.assessments.views_answers import redirect_to_tasks
-from assess.assessments.views_start import LENGTHS, NO_LENGTH, get_ownership_info
+from assess.assessments.views_start import LENGTHS, NO_LENGTH, get_ownership_info, minutes_by_length
 from assess.core import clock
-from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.db import database, request_session, roll_back_request
 from assess.core.forms.fields import LONGEST_TYPED, ChoiceField
@@ -168,19 +167,19 @@ def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
 def _start_page(
     organisation_id: uuid.UUID, typed: ownership.SiteForm | None = None, errors: Mapping[str, str] | None = None
 ) -> str:
-    settings = settings_of(current_app)
     with database().reading() as session:
         organisation = session.get(Organisation, organisation_id) or abort(404)
-        banks = [(bank, loaded.edition.title) for bank, loaded in current_editions(session).items()]
+        editions = current_editions(session)
         sites = sites_in(session, organisation_id)
+    minutes = minutes_by_length(editions)
     return render_template(
         "assessments/start_for_organisation.html",
         organisation=organisation,
-        banks=banks,
+        banks=[(bank, loaded.edition.title) for bank, loaded in editions.items()],
         bank=sent_form().get("bank"),
         lengths=[
-            ("quick", _with_minutes("Quick check", settings.quick_minutes)),
-            ("full", _with_minutes("Full assessment", settings.full_minutes)),
+            ("quick", f"Quick check, about {minutes['quick']} minutes"),
+            ("full", f"Full assessment, about {minutes['full']} minutes"),
         ],
         length=sent_form().get("length"),
         sites=sites,
@@ -188,10 +187,6 @@ def _start_page(
         site_name=typed.name if typed else "",
         errors=dict(errors or {}),
     )
-
-
-def _with_minutes(what: str, minutes: int) -> str:
-    return f"{what}, about {minutes} minutes" if minutes else what
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -20,6 +21,7 @@ from assess.assessments.access import (
     reference_today,
     texts_today,
 )
+from assess.assessments.answer_pages import form_minutes
 from assess.assessments.delegation import count_answers_by_delegation
 from assess.assessments.facts import FactsState, get_facts_state
 from assess.assessments.guest_sessions import open_started_assessment, opened_assessments
@@ -32,19 +34,20 @@ from assess.assessments.question_pages import count_questions, list_questions
 from assess.assessments.services import get_assessment, get_business_details, start_assessment
 from assess.assessments.sign_off import get_sent_back_event
 from assess.assessments.submissions import NothingSubmittedError, get_submission
+from assess.assessments.views_answers import NEEDED_DETAILS, address_to_go_on, page_address
 from assess.assessments.views_edition_upgrade import get_upgrade_notice
 from assess.core import clock
+from assess.core.application import settings_of
 from assess.core.audit.requests import set_audit_subject
 from assess.core.clock import uk_date
 from assess.core.db import request_session
 from assess.core.forms.fields import ChoiceField
 from assess.core.forms.form import read_fields
-from assess.core.pages import PageResponse, counted, day
+from assess.core.pages import PageResponse, day
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token, public_page, set_guest_cookie
 from assess.engine.reference import find_industries
-from assess.engine.visibility import quick_edition
 from assess.identity.models import Organisation, Site
 from assess.identity.permissions import Relation
 from assess.public.views import retention_periods
@@ -52,6 +55,7 @@ from assess.question_banks.editions import current_edition, current_editions
 from assess.question_banks.reader import LoadedEdition
 
 LENGTHS = ("quick", "full")
+NO_BANK = "Choose what your business does."
 NO_LENGTH = "Choose how much time you have."
 
 blueprint = Blueprint("assessments", __name__)
@@ -76,7 +80,11 @@ class PrintedQuestionLists:
 @public_page
 @requires("assessment.start")
 def show_start() -> str:
-    return render_template("assessments/start.html", opened=_resumable_assessments())
+    return render_template(
+        "assessments/start.html",
+        opened=_resumable_assessments(),
+        minutes=minutes_by_length(current_editions(request_session())),
+    )
 
 
 @blueprint.get("/before-you-start")
@@ -86,46 +94,24 @@ def show_before_you_start() -> str:
     return render_template("assessments/before_you_start.html", promises=retention_periods())
 
 
-@blueprint.get("/start")
-@public_page
-@requires("assessment.start")
-def show_sectors() -> PageResponse:
-    """Which questions: one choice, sent by GET, for it stores nothing."""
-    editions = current_editions(request_session())
-    chosen = request.args.get("bank")
-    if chosen in editions:
-        return redirect(url_for("assessments.create_assessment", bank=chosen), 303)
-    missed = "asked" in request.args or chosen is not None
-    error = "Choose what your business does." if missed else None
-    choices = [(bank, loaded.edition.title) for bank, loaded in editions.items()]
-    said = request.args.get("q", "").strip()
-    page = render_template(
-        "assessments/choose_sector.html",
-        choices=choices,
-        error=error,
-        said=said,
-        kinds=find_industries(reference_today().industries, said),
-        titles=dict(choices),
-    )
-    return (page, 422) if missed else page
-
-
-@blueprint.route("/start/<bank>", methods=["GET", "POST"])
+@blueprint.route("/start", methods=["GET", "POST"])
 @audited("begun")
 @rate_limited(START_LIMIT, forms=True)
 @requires("assessment.start")
-def create_assessment(bank: str) -> PageResponse:
-    loaded = current_edition(request_session(), bank)
+def create_assessment() -> PageResponse:
+    """Which questions, and how many of them. Nothing is stored before this form is sent."""
+    editions = current_editions(request_session())
     if request.method != "POST":
-        return _length_page(loaded)
-    form = read_fields(length=ChoiceField(LENGTHS, required=NO_LENGTH))
-    if form.errors or loaded.id is None:
-        return _length_page(loaded, NO_LENGTH), 422
+        return _choice_page(editions, {"bank": request.args.get("bank", "")}, {})
+    form = read_fields(bank=ChoiceField(editions, required=NO_BANK), length=ChoiceField(LENGTHS, required=NO_LENGTH))
+    target = editions.get(form.values.get("bank", ""))
+    if form.errors or target is None or target.id is None:
+        return _choice_page(editions, form.typed, form.errors), 422
     now = clock.now()
-    assessment = start_assessment(request_session(), loaded.id, quick=form["length"] == "quick", now=now)
+    assessment = start_assessment(request_session(), target.id, quick=form["length"] == "quick", now=now)
     set_audit_subject("assessment", assessment.id)
     return set_guest_cookie(
-        make_response(redirect(url_for("resume_links.show_resume_links", assessment_id=assessment.id), 303)),
+        make_response(redirect(url_for("assessments.show_tasks", assessment_id=assessment.id), 303)),
         open_started_assessment(request_session(), assessment.id, now, token=guest_session_token()),
     )
 
@@ -155,20 +141,28 @@ def show_questions(bank: str) -> Response:
     return response
 
 
-def _length_page(loaded: LoadedEdition, error: str | None = None) -> str:
-    quick, full = count_questions(quick_edition(loaded.edition)), count_questions(loaded.edition)
+def _choice_page(editions: Mapping[str, LoadedEdition], typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    said = request.args.get("q", "").strip()
     return render_template(
-        "assessments/choose_length.html",
-        bank=loaded.ref.bank,
-        title=loaded.edition.title,
-        quick_count=_count_range(quick.always, quick.total),
-        full_count=_count_range(full.always, full.total),
-        error=error,
+        "assessments/choose_questions.html",
+        banks=[(bank, loaded.edition.title) for bank, loaded in editions.items()],
+        titles={bank: loaded.edition.title for bank, loaded in editions.items()},
+        typed=typed,
+        errors=errors,
+        minutes=minutes_by_length(editions),
+        said=said,
+        kinds=find_industries(reference_today().industries, said),
     )
 
 
-def _count_range(least: int, most: int) -> str:
-    return counted(most, "question") if least == most else f"{least} to {most} questions"
+def minutes_by_length(editions: Mapping[str, LoadedEdition]) -> Mapping[str, int]:
+    """What the operator measured; else what words and taps of the longest questions take."""
+    settings = settings_of(current_app)
+    banks = [loaded.edition for loaded in editions.values()]
+    return {
+        "quick": settings.quick_minutes or max((form_minutes(bank, quick=True) for bank in banks), default=0),
+        "full": settings.full_minutes or max((form_minutes(bank, quick=False) for bank in banks), default=0),
+    }
 
 
 def _resumable_assessments() -> list[tuple[str, str]]:
@@ -202,12 +196,22 @@ def _printed_page(loaded: LoadedEdition) -> tuple[bytes, bytes]:
     return lists.pages[loaded.ref.digest]
 
 
-REQUIRED_DETAILS = ("name", "area")
-
-
 @blueprint.get("/assessments/<uuid:assessment_id>/")
 @requires("assessment.read", load=open_assessment)
-def show_tasks(context: AssessmentContext) -> str:
+def show_tasks(context: AssessmentContext) -> PageResponse:
+    """The list of tasks. A quick check has none: whoever answers it goes on where they stopped."""
+    if context.opened.quick and not context.opened.submitted and may_here("assessment.answer"):
+        return redirect(address_to_go_on(context) or "", 303)
+    return _overview_page(context)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/overview")
+@requires("assessment.read", load=open_assessment)
+def show_overview(context: AssessmentContext) -> str:
+    return _overview_page(context)
+
+
+def _overview_page(context: AssessmentContext) -> str:
     opened = context.opened
     found = context.progress
     ours = get_ownership_info(context)
@@ -223,6 +227,7 @@ def show_tasks(context: AssessmentContext) -> str:
         submitted=submitted_on(context),
         was_submitted=opened.submitted or opened.version > 1,
         left=remaining_text(found),
+        go_on=address_to_go_on(context),
         identity=business_details_status(context),
         facts=facts_status(context, facts),
         facts_href=facts_address(context),
@@ -233,9 +238,9 @@ def show_tasks(context: AssessmentContext) -> str:
         came_in=count_colleague_answers(context),
         sent_back=get_sent_back_event(request_session(), context.id) if may_here("plan.read") else None,
         upgrade=get_upgrade_notice(context),
-        sections=[
-            _section_row(context, part) for part in found.sections if part.status is not SectionStatus.NOT_NEEDED
-        ],
+        sections=[]
+        if opened.quick
+        else [_section_row(context, part) for part in found.sections if part.status is not SectionStatus.NOT_NEEDED],
     )
 
 
@@ -251,7 +256,7 @@ def submitted_on(context: AssessmentContext) -> str | None:
 
 def business_details_status(context: AssessmentContext) -> str:
     """How far “name and place” is: the name and the area are needed."""
-    given = [part in context.opened.organisation for part in REQUIRED_DETAILS]
+    given = [part in context.opened.organisation for part in NEEDED_DETAILS]
     if all(given):
         return str(SectionStatus.DONE.value)
     return str((SectionStatus.IN_PROGRESS if any(given) else SectionStatus.NOT_STARTED).value)
@@ -284,7 +289,10 @@ def facts_address(context: AssessmentContext) -> str:
 
 
 def _section_row(context: AssessmentContext, part: SectionProgress) -> dict[str, str | None]:
-    address = url_for("answers.answer_section", assessment_id=context.id, section_id=part.section.id)
+    pages = [page for page in context.progress.pages if page.section == part.section and context.progress.shows(page)]
+    missing = set(context.progress.visibility.missing)
+    unfinished = (page for page in pages if missing.intersection(question.id for question in page.questions))
+    page = next(unfinished, next(iter(pages), None))
     counted = "1 question left" if part.questions_left == 1 else f"{part.questions_left} questions left"
     reworded = (
         {question.id for question in part.section.questions}
@@ -294,7 +302,7 @@ def _section_row(context: AssessmentContext, part: SectionProgress) -> dict[str,
     if reworded:
         counted += f", {len(reworded)} of them to look at again: the question changed"
     return {
-        "href": None if part.status is SectionStatus.DEPENDS else address,
+        "href": page_address(context, page) if page else None,
         "title": part.section.title,
         "status": part.status.value,
         "hint": counted if part.questions_left else None,

@@ -14,6 +14,7 @@ from assess.assessments.access import (
     areas,
     loaded_edition,
     mark_used,
+    may_here,
     open_assessment,
     reference_today,
     settings_today,
@@ -33,7 +34,7 @@ from assess.assessments.question_pages import (
     summary_facts,
     summary_sections,
 )
-from assess.assessments.services import AssessmentContent, EditionChangedError, lock_assessment
+from assess.assessments.services import AlreadySubmittedError, AssessmentContent, EditionChangedError, lock_assessment
 from assess.assessments.submissions import (
     NothingSubmittedError,
     build_assessment_record,
@@ -43,13 +44,22 @@ from assess.assessments.submissions import (
     submit_assessment,
 )
 from assess.assessments.unlikely_numbers import get_unlikely_rows
-from assess.assessments.views_answers import redirect_to_tasks
-from assess.assessments.views_start import REQUIRED_DETAILS, facts_address
+from assess.assessments.views_answers import (
+    NEEDED_DETAILS,
+    SentDetails,
+    lacks_name_or_area,
+    name_and_area_fields,
+    page_address,
+    redirect_to_tasks,
+    save_sent_name_and_area,
+)
+from assess.assessments.views_edition_upgrade import get_upgrade_notice
+from assess.assessments.views_start import facts_address
 from assess.core import clock
 from assess.core.application import settings_of
-from assess.core.db import JsonDict, request_session, roll_back_request
+from assess.core.db import JsonDict, commit_request, request_session, roll_back_request
 from assess.core.forms.fields import IntegerField
-from assess.core.forms.form import is_ticked, read_fields
+from assess.core.forms.form import is_ticked, read_fields, sent_form
 from assess.core.pages import PageResponse
 from assess.core.pagination import query_page
 from assess.core.rate_limits import (
@@ -62,13 +72,12 @@ from assess.core.rate_limits import (
 )
 from assess.core.route_permissions import audited, requires
 from assess.engine.record import Operator
-from assess.engine.scoring import score_answers
 from assess.engine.settings import DatedSettings
 from assess.identity.current_user import current_user_id
 
 CheckErrors = Sequence[tuple[str, str]]
 EDITION_CHANGED = (
-    "stand",
+    "check",
     "The questions changed while you had this page open. Look over your answers, then submit again.",
 )
 
@@ -97,9 +106,15 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
     form_edition_id = form["edition"] or context.opened.edition_id
     if form_edition_id != context.opened.edition_id:
         return _check_page(context, [EDITION_CHANGED]), 409
-    errors = _check_errors(context)
+    details = SentDetails()
+    if may_here("assessment.answer"):
+        with suppress(AlreadySubmittedError):
+            details = save_sent_name_and_area(context, needed=True)
+        commit_request()
+        context = open_assessment(assessment_id)
+    errors = _check_errors(context, details)
     if errors:
-        return _check_page(context, errors), 422
+        return _check_page(context, errors, details), 422
     enforce_expensive_limits(SUBMIT, context.id)
     now = clock.now()
     settings = settings_today()
@@ -120,14 +135,14 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
     return redirect(result, 303)
 
 
-def _check_errors(context: AssessmentContext) -> CheckErrors:
-    errors = []
-    if any(part not in context.opened.organisation for part in REQUIRED_DETAILS):
-        errors.append(("about", "Give the name of the business and where it is: both stand on the plan."))
+def _check_errors(context: AssessmentContext, details: SentDetails) -> CheckErrors:
+    errors = list(details.errors.items())
+    if not errors and lacks_name_or_area(context):
+        errors = list(NEEDED_DETAILS.items())
     if set(context.progress.to_confirm) - context.opened.reworded or get_unconfirmed_facts(context):
         errors.append(("confirm", "Confirm each of the answers you took over from your other self-check."))
     if not is_ticked("reread") and _has_answers_to_reread(context):
-        errors.append(("reread", "Read these answers again, then tick the box."))
+        errors.append(("reread", "Read these answers twice, then tick the box."))
     return errors
 
 
@@ -150,7 +165,7 @@ def _build_record(content: AssessmentContent, settings: DatedSettings) -> JsonDi
     )
 
 
-def _check_page(context: AssessmentContext, errors: CheckErrors) -> str:
+def _check_page(context: AssessmentContext, errors: CheckErrors, details: SentDetails | None = None) -> str:
     opened, edition = context.opened, context.asked_edition
     settings = settings_today()
     settled = context.progress.visibility.answers
@@ -159,23 +174,26 @@ def _check_page(context: AssessmentContext, errors: CheckErrors) -> str:
     unconfirmed = [row for part in filled_in for row in part.rows if row.id in set(context.progress.to_confirm)]
     facts = get_facts_state(edition, opened.confirmed, opened.gates, opened.facts)
     given, derived = summary_facts(edition, facts)
-    result = score_answers(context.full_edition, opened.confirmed, settings.scoring, quick=opened.quick)
     organisation = opened.organisation
     lines = get_lines(request_session(), context.id)
+    reread = reread_rows(edition, sections)
+    open_or_reread = {row.id for row in reread} | {row.id for row in unconfirmed}
     return render_template(
         "assessments/check.html",
         id=context.id,
         errors=errors,
         quick=opened.quick,
+        back=page_address(context, [page for page in context.progress.pages if context.progress.shows(page)][-1]),
         version=opened.version,
+        upgrade=get_upgrade_notice(context),
         left=remaining_text(context.progress),
-        missing=missing_rows(sections, opened.answers),
+        missing=[row for row in missing_rows(sections, opened.answers) if row.id not in open_or_reread],
+        unanswered=context.progress.questions_left,
         unconfirmed=[row for row in unconfirmed if row.id not in opened.reworded],
         reworded=[row for row in unconfirmed if row.id in opened.reworded],
         edition_id=opened.edition_id,
         unconfirmed_facts=get_unconfirmed_facts(context),
-        low=result.range_low,
-        high=result.range_high,
+        name_and_area=name_and_area_fields(context, details) if lacks_name_or_area(context) or errors else "",
         identity=[
             ("Name", organisation.get("name")),
             ("Where it is", areas().get(organisation.get("area", ""))),
@@ -195,8 +213,17 @@ def _check_page(context: AssessmentContext, errors: CheckErrors) -> str:
         unlikely=list(get_unlikely_rows(context.full_edition, opened.confirmed, sections)),
         buys=line_count_text(len(lines)) if lines else None,
         buys_work=bool(lines) and has_services(lines, reference_today()),
-        sections=sections,
-        reread=reread_rows(edition, sections),
+        pages={
+            question.id: page_address(context, page, back="check")
+            for page in context.progress.pages
+            for question in page.questions
+        },
+        answered=[
+            row for part in sections for row in part.rows if row.id not in open_or_reread and row.id in opened.answers
+        ],
+        reread=[row for row in reread if row.id not in {one.id for one in unconfirmed}],
+        asks_to_reread=bool(reread),
+        reread_ticked=is_ticked("reread"),
     )
 
 
@@ -210,6 +237,8 @@ def start_correction(context: AssessmentContext) -> Response:
     with suppress(NothingSubmittedError):  # it is open already
         reopen_assessment(request_session(), context.id, clock.now())
     mark_used(context)
+    if sent_form().get("to") == "law":
+        return redirect(facts_address(context), 303)
     return redirect_to_tasks(context)
 
 

@@ -67,7 +67,8 @@ def preview_progress(edition: Edition, state: PreviewState) -> Progress:
 
 def preview_pages(edition: Edition, state: PreviewState) -> tuple[str, ...]:
     """The pages in order: the sections that show something now, then the facts."""
-    return (*preview_progress(edition, state).visible_section_ids, FACTS_PAGE)
+    shown = [part.section.id for part in preview_progress(edition, state).sections if part.shown]
+    return (*shown, FACTS_PAGE)
 
 
 def find_preview_page(edition: Edition, state: PreviewState, name: str) -> PreviewPage | None:

@@ -463,7 +463,7 @@ def _used_ids(session: Session, files: ContentFiles) -> set[str]:
     reserved = {
         rule.rule.removeprefix(before).partition("/")[0]
         for rule in current_app.url_map.iter_rules()
-        for before in ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
+        for before in ("/question-banks/drafts/<uuid:draft_id>/", "/questions/")
         if rule.rule.startswith(before)
     }
     return {*files.banks(), *session.scalars(select(EditionRow.bank).distinct()), *reserved}

@@ -143,7 +143,11 @@ class Settings:
         "Minutes that the full assessment takes, as emails and pages say it. Businesses that were watched took 45 to 60; set what you measure. 0: nothing is said.",
         45,
     )
-    quick_minutes: int = _setting("The same of the quick check. Nobody has measured it yet.", 0, "0: nothing is said")
+    quick_minutes: int = _setting(
+        "The same of the quick check. Nobody has measured it yet: the first pages say what its words and taps take.",
+        0,
+        "0: not measured",
+    )
     log_days: int = _setting("Days for which the operator keeps logs, as the privacy page says it.", 30)
 
     def __post_init__(self) -> None:

@@ -126,7 +126,7 @@ def _result_page(name: str, context: AssessmentContext, **more: object) -> str |
                 Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
             )
         ).first()
-        before = earlier and earlier.record
+        before = earlier.record if earlier else None
         change = (
             result_change_of(before, record, get_tracker_state(session, earlier.id)) if earlier and before else None
         )

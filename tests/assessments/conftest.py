@@ -29,10 +29,10 @@ def begin(visit: Any) -> Callable[..., str]:
     """`begin()` starts an assessment in this browser and gives its address, like "/assessments/…/"."""
 
     def begin_one(bank: str = "car_washes", length: str = "full", who: Any = visit) -> str:
-        who(f"/start/{bank}")
+        who(f"/start?bank={bank}")
         page = who.send(length=length)
         assert page.status == 200, page.text
-        return str(page.address.split("/link")[0]) + "/"
+        return str(page.address.split("/questions")[0].rstrip("/")) + "/"
 
     return begin_one
 

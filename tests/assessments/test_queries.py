@@ -19,6 +19,7 @@ from assess.assessments.queries import (
     SectionStatus,
     answer_at_revision,
     clear_answer_cache,
+    is_shown,
     open_for_guest,
     remaining_text,
 )
@@ -33,7 +34,7 @@ from assess.assessments.submissions import reopen_assessment
 from assess.core.db import Database
 from assess.engine.bank import Edition
 from assess.engine.conditions import HIDDEN
-from assess.engine.visibility import SettledVisibility, settle_visibility
+from assess.engine.visibility import SettledVisibility, quick_edition, settle_visibility
 from assess.question_banks.files import bundled_files
 from assess.question_banks.reader import load_bank
 from tests.long_runs import examples
@@ -206,7 +207,8 @@ def test_nothing_is_started_at_first(edition: Edition) -> None:
     }
     assert start.questions_left == sum(part.shown for part in start.sections)
     assert start.minutes >= 20
-    assert remaining_text(start) == f"{start.questions_left} questions left, about {start.minutes} minutes."
+    most = start.questions_left + len(start.visibility.pending)
+    assert remaining_text(start) == f"Up to {most} questions left, about {start.minutes} minutes."
 
 
 def test_a_section_is_done_when_all_it_shows_is_answered(edition: Edition) -> None:
@@ -219,12 +221,35 @@ def test_a_section_is_done_when_all_it_shows_is_answered(edition: Edition) -> No
     assert (part.status, part.questions_left) == (SectionStatus.IN_PROGRESS, 1)
 
 
-def test_the_way_leads_through_all_sections_that_show_something(edition: Edition) -> None:
+def test_the_way_leads_through_all_pages_that_show_something_and_back(edition: Edition) -> None:
     start = found(edition, {})
-    way = [start.visible_section_ids[0]]
-    while (following := start.after(way[-1])) is not None:
+    way = [start.pages[0]]
+    while (following := start.page_after(way[-1])) is not None:
+        assert start.page_before(following) is way[-1]
         way.append(following)
-    assert way == start.visible_section_ids == [part.section.id for part in start.sections if part.shown]
+    assert [page.number for page in way] == [page.number for page in start.pages if start.shows(page)]
+    assert start.page_before(way[0]) is None
+    assert start.first_unfinished_page is way[0]
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_answers_only_ever_bring_somebody_further(edition: Edition, *, quick: bool) -> None:
+    asked = quick_edition(edition) if quick else edition
+    answers: dict[str, object] = {}
+    before = Progress(asked, settle_visibility(asked, answers), quick=quick)
+    for page in before.pages:
+        answers |= {question.id: "dk" for question in page.questions}
+        now = Progress(asked, settle_visibility(asked, answers), quick=quick)
+        assert {one.number for one in now.open_pages} <= {one.number for one in before.open_pages}
+        assert now.questions_left + len(now.visibility.pending) <= (
+            before.questions_left + len(before.visibility.pending)
+        )
+        assert all(
+            is_shown(now.visibility.answers, one.id) == is_shown(before.visibility.answers, one.id)
+            for one in page.questions
+        ), "no page grows when it is saved"
+        before = now
+    assert before.first_unfinished_page is None
 
 
 def test_when_all_is_answered_nothing_is_left(edition: Edition) -> None:
@@ -235,6 +260,7 @@ def test_when_all_is_answered_nothing_is_left(edition: Edition) -> None:
 def test_one_is_one() -> None:
     class One:
         questions_left = minutes = 1
+        visibility = SettledVisibility({}, ("one",), (), 1)
 
     assert remaining_text(One()) == "1 question left, about 1 minute."
 

@@ -157,16 +157,6 @@ def test_a_short_question_is_its_first_sentence() -> None:
     assert long.endswith(" …")
 
 
-def test_the_notice_leads_to_the_first_new_question(visit: Any, begin: Any) -> None:
-    home = begin()
-    first = str(visit(f"{home}sections/people").soup.select_one(".assess-asked")["id"])
-    for count, words in ((1, "There is 1 more question"), (2, "There are 2 more questions")):
-        notice = visit(f"{home}sections/people?more={count}").soup.select_one("#notice")
-        assert words in notice.text
-        assert notice.a["href"] == f"#{first}"
-    assert visit(f"{home}sections/people").soup.select_one("#notice") is None
-
-
 def test_the_words_of_a_page_are_rendered_once(app: Any, visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}sections/people")

@@ -237,19 +237,21 @@ def test_nothing_can_be_changed_once_submitted(visit: Any, begin: Any, identify:
 def test_a_section_is_answered_and_the_next_one_appears(visit: Any, begin: Any) -> None:
     home = begin()
     page = visit(f"{home}sections/people")
-    assert page.heading == "Section 1 of 14 The people who work for you"
+    assert page.heading == "Section 1 of up to 14, page 1 of 3 The people who work for you"
     assert page.soup.title.text.startswith("The people who work for you")
-    page = visit.send(core_people_peak="12", core_near_minimum="yes", core_housing="own")
-    assert page.address == f"{home}sections/hiring"
+    page = visit.send(core_people_peak="12", core_first_language="under25")
+    assert page.address == f"{home}sections/people/2"
+    assert visit.send().address == f"{home}sections/people/3"
+    assert visit.send().address == f"{home}sections/hiring"
     page = visit(f"{home}sections/people")
     assert page.soup.select_one("#core_people_peak")["value"] == "12"
-    assert page.soup.select_one("input[name=core_near_minimum][checked]")["value"] == "yes"
+    assert page.soup.select_one("input[name=core_first_language][checked]")["value"] == "under25"
 
 
 def test_an_error_costs_nothing_else_and_keeps_what_was_typed(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}sections/people")
-    page = visit.send(core_people_peak="about <twelve>", core_near_minimum="yes")
+    page = visit.send(core_people_peak="about <twelve>", core_first_language="under25")
     assert page.status == 422
     assert page.soup.title.text.startswith("Error: The people who work for you")
     link = page.soup.select_one(".govuk-error-summary a")
@@ -260,20 +262,20 @@ def test_an_error_costs_nothing_else_and_keeps_what_was_typed(visit: Any, begin:
     assert field.find_parent("fieldset")["aria-describedby"].endswith("core_people_peak--error")
     assert "Enter a whole number of people" in page.soup.select_one("#core_people_peak--error").text
     again = visit(f"{home}sections/people")
-    assert again.soup.select_one("input[name=core_near_minimum][checked]")["value"] == "yes"
+    assert again.soup.select_one("input[name=core_first_language][checked]")["value"] == "under25"
     assert again.soup.select_one("#core_people_peak")["value"] == ""
 
 
-def test_questions_that_become_relevant_appear_on_the_same_page_with_a_notice(visit: Any, begin: Any) -> None:
+def test_a_question_that_hangs_on_an_answer_stands_on_a_later_page(visit: Any, begin: Any) -> None:
     home = begin()
-    page = visit(f"{home}sections/people")
+    visit(f"{home}sections/people")
+    page = visit.send(core_worker_types=["employees"])
+    assert page.address == f"{home}sections/people/2"
     assert not page.soup.select("[name=core_agency_pct]")
+    visit(f"{home}sections/people")
     page = visit.send(core_worker_types=["employees", "agency"])
-    assert page.address == f"{home}sections/people"
-    assert "There is 1 more question on this page" in page.text
+    assert page.address == f"{home}sections/people/2"
     assert page.soup.select_one("[name=core_agency_pct]")
-    page = visit.send(core_agency_pct="30")
-    assert page.address == f"{home}sections/hiring"
 
 
 def test_an_answer_to_a_hidden_question_comes_back_with_it(visit: Any, begin: Any) -> None:
@@ -283,20 +285,21 @@ def test_an_answer_to_a_hidden_question_comes_back_with_it(visit: Any, begin: An
     visit.send(core_agency_pct="30")
     visit(f"{home}sections/people")
     visit.send(core_worker_types=["employees"])
-    assert not visit(f"{home}sections/people").soup.select("[name=core_agency_pct]")
+    assert not visit(f"{home}sections/people/2").soup.select("[name=core_agency_pct]")
+    visit(f"{home}sections/people")
     visit.send(core_worker_types=["agency"])
-    assert visit(f"{home}sections/people").soup.select_one("#core_agency_pct")["value"] == "30"
+    assert visit(f"{home}sections/people/2").soup.select_one("#core_agency_pct")["value"] == "30"
 
 
 def test_boxes_can_be_taken_back_and_radios_stay(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}sections/people")
-    visit.send(core_travel=["own"], core_isolated="yes", core_people_peak="5")
+    visit.send(core_worker_types=["agency"], core_first_language="under25", core_people_peak="5")
     visit(f"{home}sections/people")
-    visit.send(core_travel=None, core_isolated=None, core_people_peak="")
+    visit.send(core_worker_types=None, core_first_language=None, core_people_peak="")
     page = visit(f"{home}sections/people")
-    assert not page.soup.select("input[name=core_travel][checked]")
-    assert page.soup.select("input[name=core_isolated][checked]")
+    assert not page.soup.select("input[name=core_worker_types][checked]")
+    assert page.soup.select("input[name=core_first_language][checked]")
     assert page.soup.select_one("#core_people_peak")["value"] == ""
 
 
@@ -364,7 +367,7 @@ def test_none_of_these_stands_alone(visit: Any, begin: Any) -> None:
 
 def test_a_table_grows_and_shrinks_without_scripts(visit: Any, begin: Any) -> None:
     home = begin()
-    visit(f"{home}sections/people")
+    visit(f"{home}sections/people/2")
     page = visit.send(core_housing=["ours"])
     assert len(page.soup.select(".assess-row")) == 1
     for number in range(10):
@@ -391,7 +394,7 @@ def test_a_row_is_added_to_a_table_alone_whatever_the_button_says(visit: Any, be
 
 def test_a_bad_cell_is_named_by_its_row(visit: Any, begin: Any) -> None:
     home = begin()
-    visit(f"{home}sections/people")
+    visit(f"{home}sections/people/2")
     visit.send(core_housing=["ours"])
     page = visit.send(core_housing_table__0__people="many")
     assert page.soup.select_one(".govuk-error-summary a")["href"] == "#core_housing_table-0-people"
@@ -401,10 +404,10 @@ def test_a_bad_cell_is_named_by_its_row(visit: Any, begin: Any) -> None:
 
 def test_none_to_list_is_an_answer(visit: Any, begin: Any) -> None:
     home = begin()
-    visit(f"{home}sections/people")
+    visit(f"{home}sections/people/2")
     visit.send(core_housing=["ours"])
     visit.send(core_housing_table__none="yes")
-    assert visit(f"{home}sections/people").soup.select_one("#core_housing_table--none").has_attr("checked")
+    assert visit(f"{home}sections/people/3").soup.select_one("#core_housing_table--none").has_attr("checked")
 
 
 def test_proof_is_a_single_tick_and_never_words(visit: Any, begin: Any) -> None:
@@ -429,17 +432,17 @@ def test_two_people_on_one_answer_see_both_texts_and_choose(app: Any, visit: Any
     for who in (visit, other):
         who(f"{home}sections/people")
     visit.send(core_people_peak="12")
-    page = other.send(core_people_peak="15", core_near_minimum="no")
+    page = other.send(core_people_peak="15", core_first_language="under25")
     assert page.status == 409
     assert "Keep what is saved now: 12 people" in page.text
     assert "Put in what you answered: 15 people" in page.text
     again = other.send()
     assert again.status == 409
     page = other.send(core_people_peak__pick="mine")
-    assert page.address == f"{home}sections/hiring"
+    assert page.address == f"{home}sections/people/2"
     page = visit(f"{home}sections/people")
     assert page.soup.select_one("#core_people_peak")["value"] == "15"
-    assert page.soup.select_one("input[name=core_near_minimum][checked]")["value"] == "no"
+    assert page.soup.select_one("input[name=core_first_language][checked]")["value"] == "under25"
 
 
 def test_theirs_can_be_kept(app: Any, visit: Any, begin: Any) -> None:
@@ -461,7 +464,7 @@ def test_who_did_not_touch_an_answer_is_not_asked_about_it(app: Any, visit: Any,
     for who in (visit, other):
         who(f"{home}sections/people")
     visit.send(core_people_peak="12")
-    page = other.send(core_near_minimum="no")
+    page = other.send(core_first_language="under25")
     assert page.status == 200
     assert visit(f"{home}sections/people").soup.select_one("#core_people_peak")["value"] == "12"
 

@@ -17,7 +17,6 @@ from assess.assessments.models import Assessment, ResumeLink
 from assess.assessments.question_pages import count_questions
 from assess.core.db import database
 from assess.engine.in_words import fill_placeholders
-from assess.engine.visibility import quick_edition
 from assess.question_banks.editions import current_edition, withdraw_published
 from tests.page_words import shown_words
 
@@ -26,10 +25,9 @@ PAGES = [
     "/",
     "/before-you-start",
     "/start",
-    "/start?asked=yes",
     "/start?q=sheep",
     "/start?q=%3Cb%3E",
-    "/start/farming",
+    "/start?bank=farming",
     "/questions",
     "/questions/farming",
 ]
@@ -58,10 +56,10 @@ def test_the_first_page_says_what_is_in_it_who_runs_it_and_how_long_in_95_words(
     for words in (
         "what to do first",
         "what the law asks",
-        "45 minutes",
         "no certificate, legal advice or investigation",
     ):
         assert words in said, words
+    assert re.search(r"quick check takes about 1[2-5] minutes, the full one", said)
     assert [link["href"] for link in page.soup.select("main a.govuk-button")] == ["/before-you-start"]
     assert "/questions" in {link["href"] for link in page.soup.select("main a")}
     assert {"/help"} <= {link["href"] for link in page.soup.select("aside a")}
@@ -86,13 +84,12 @@ def test_ten_lines_come_before_the_first_question(visit: Any) -> None:
     assert [link["href"] for link in page.soup.select("main a.govuk-button")] == ["/start"]
 
 
-def test_a_business_says_what_it_does_and_how_much_time_it_has(visit: Any, app: Flask) -> None:
+def test_a_business_says_on_one_page_what_it_does_and_how_much_time_it_has(visit: Any, app: Flask) -> None:
     page = visit("/start")
-    assert [box["value"] for box in page.soup.select("input[type=radio]")] == BANKS
-    assert visit("/start?bank=farming&asked=yes").address == "/start/farming"
-    made = visit.send("", length="quick", follow=False)
+    assert [box["value"] for box in page.soup.select("input[type=radio]")] == [*BANKS, "quick", "full"]
+    made = visit.send("/start", bank="farming", length="quick", follow=False)
     assert made.status == 303
-    found = re.fullmatch(r"/assessments/([0-9a-f-]{36})/link", made.headers["Location"])
+    found = re.fullmatch(r"/assessments/([0-9a-f-]{36})/", made.headers["Location"])
     assert found
     with app.app_context(), database().reading() as session:
         assessment = session.get(Assessment, uuid.UUID(found[1]))
@@ -113,7 +110,7 @@ def test_whoever_does_not_know_which_questions_fit_says_what_the_business_does(
     page = visit(f"/start?q={said}")
     assert page.status == 200
     first = page.soup.select("main li a")[0]
-    assert visit(first["href"]).address == f"/start/{bank}"
+    assert visit(first["href"]).soup.select_one("input[name=bank][checked]")["value"] == bank
     assert count_of_assessments(app) == 0
 
 
@@ -125,48 +122,47 @@ def test_of_a_kind_of_business_without_questions_the_page_says_so(visit: Any) ->
     assert "has nothing like “qqqq”" in visit("/start?q=qqqq").text
 
 
-@pytest.mark.parametrize("sent", [{}, {"length": "long"}])
-def test_nothing_starts_before_a_length_is_chosen(visit: Any, app: Flask, sent: dict[str, str]) -> None:
-    visit("/start/hospitality")
-    page = visit.send("", **sent)
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({}, ["#bank", "#length"]),
+        ({"bank": "farming", "length": "long"}, ["#length"]),
+        ({"bank": "mining", "length": "quick"}, ["#bank"]),
+    ],
+)
+def test_nothing_starts_before_both_are_chosen(visit: Any, app: Flask, sent: dict[str, str], wrong: list[str]) -> None:
+    visit("/start")
+    page = visit.send("/start", **sent)
     assert page.status == 422
     assert page.soup.title.text.startswith("Error: ")
-    assert page.soup.select_one(".govuk-error-summary a")["href"] == "#length"
-    assert page.soup.find(id="length")
+    assert [link["href"] for link in page.soup.select(".govuk-error-summary a")] == wrong
+    assert all(page.soup.find(id=name.removeprefix("#")) for name in wrong)
     assert count_of_assessments(app) == 0
 
 
-@pytest.mark.parametrize("query", ["asked=yes", "bank=mining", "bank="])
-def test_no_bank_chosen_is_said_kindly(visit: Any, query: str) -> None:
-    page = visit(f"/start?{query}")
-    assert page.status == 422
-    assert "Choose what your business does." in page.text
-
-
-@pytest.mark.parametrize("path", ["/start/mining", "/questions/mining"])
-def test_an_unknown_bank_is_not_found(visit: Any, path: str) -> None:
-    assert visit(path).status == 404
+def test_an_unknown_bank_is_not_found(visit: Any) -> None:
+    assert visit("/questions/mining").status == 404
 
 
 def test_a_form_without_its_token_starts_nothing(app: Flask) -> None:
-    assert app.test_client().post("/start/farming", data={"length": "full"}).status_code == 400
+    assert app.test_client().post("/start", data={"bank": "farming", "length": "full"}).status_code == 400
     assert count_of_assessments(app) == 0
 
 
 def test_looking_around_stores_nothing_and_leaves_no_cookie(visit: Any, app: Flask) -> None:
-    for path in ("/", "/before-you-start", "/start", "/questions", "/questions/farming"):
+    for path in ("/", "/before-you-start", "/questions", "/questions/farming"):
         assert "Set-Cookie" not in visit(path).headers, path
     assert count_of_assessments(app) == 0
 
 
 def test_the_first_page_leads_back_to_what_this_browser_has_begun(visit: Any, another_visit: Any) -> None:
-    visit("/start/farming")
-    link = visit.send("", length="full", follow=False).headers["Location"]
+    visit("/start?bank=farming")
+    link = visit.send("/start", length="full", follow=False).headers["Location"]
     page = visit("/")
     assert [a.text for a in page.soup.select("main a[href^='/assessments/']")] == [
         "Farming and growing, started on 24 November 2026"
     ]
-    assert page.soup.select_one(f"main a[href='{link.removesuffix('link')}']")
+    assert page.soup.select_one(f"main a[href='{link}']")
     assert "/assessments/" not in another_visit("/").html
 
 
@@ -194,15 +190,12 @@ def test_every_question_can_be_read_and_printed_beforehand(visit: Any, app: Flas
 def test_the_list_of_questions_says_how_many_there_are(visit: Any, app: Flask) -> None:
     with app.app_context(), database().reading() as session:
         edition = current_edition(session, "farming").edition
-    full, quick = count_questions(edition), count_questions(quick_edition(edition))
+    full = count_questions(edition)
     assert (
         f"There are {full.total} questions. You are asked at least {full.always} of them"
         in visit("/questions/farming").text
     )
     assert f"Farming and growing : {full.total} questions" in visit("/questions").text.replace("growing:", "growing :")
-    length = visit("/start/farming").text
-    assert f"{quick.always} to {quick.total} questions" in length
-    assert f"{full.always} to {full.total} questions" in length
 
 
 def test_the_list_of_questions_travels_packed_and_is_the_same_for_everybody(visit: Any, app: Flask) -> None:
@@ -217,8 +210,8 @@ def test_the_list_of_questions_travels_packed_and_is_the_same_for_everybody(visi
 def test_a_withdrawn_edition_starts_nothing_new(visit: Any, app: Flask, now: Any) -> None:
     with app.app_context(), database().writing() as change:
         withdraw_published(change, "farming", current_edition(change, "farming").ref.number, now)
-    assert visit("/start/farming").status == 404
-    assert [box["value"] for box in visit("/start").soup.select("input[type=radio]")] == ["car_washes", "hospitality"]
+    assert [box["value"] for box in visit("/start").soup.select("input[name=bank]")] == ["car_washes", "hospitality"]
+    assert visit.send("/start", bank="farming", length="full").status == 422
 
 
 def status(page: Any, title: str) -> str:
@@ -268,12 +261,12 @@ def test_the_quick_check_can_go_on_with_the_same_answers(visit: Any, begin: Any)
     home = begin(length="quick")
     visit(f"{home}sections/people")
     visit.send(core_people_peak="9")
-    page = visit(home)
+    page = visit(f"{home}overview")
     assert "quick check" in page.text
     page = visit.send("/full")
     assert "full assessment" in page.text
     assert visit(f"{home}sections/people").soup.select_one("#core_people_peak")["value"] == "9"
-    assert visit.page.soup.select("[name=core_isolated]")
+    assert visit.page.soup.select("[name=core_first_language]")
 
 
 def test_a_correction_says_what_becomes_of_the_earlier_one(visit: Any, begin: Any, identify: Any) -> None:
@@ -288,10 +281,10 @@ def test_a_correction_says_what_becomes_of_the_earlier_one(visit: Any, begin: An
 
 
 def test_what_is_bought_is_a_task_that_may_be_left_out(visit: Any, begin: Any) -> None:
-    home = begin(length="quick")
+    home = begin()
     page = visit(home)
     assert status(page, "What you buy") == "Not started"
-    left = page.text.split("quick check. ")[1].split(" left")[0]
+    left = page.text.split("full assessment. ")[1].split(" left")[0]
     visit(f"{home}purchases")
     visit.send("/add", own="soap\nlaundry")
     page = visit(home)

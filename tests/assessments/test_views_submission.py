@@ -311,14 +311,38 @@ def test_the_check_page_says_every_answer_back_with_a_way_to_change_it(visit: An
     assert "14 people" in page.text
 
 
-def test_the_range_is_told_before_the_band(visit: Any, begin: Any) -> None:
+def test_no_score_is_told_before_submitting(visit: Any, begin: Any) -> None:
     home = begin()
+    answer(visit, home, core_people_peak="12", core_documents="employer")
+    text = visit(f"{home}check").text
+    assert not re.search(r"\b(score|medium|high|act now)\b|\d\.\d", text.split("From your answers")[0])
+
+
+def test_each_question_is_said_once_and_those_to_read_twice_come_first(visit: Any, begin: Any) -> None:
+    home = begin(length="quick")
+    for _ in range(6):
+        visit(home)
+        visit.send(
+            **{name.removesuffix(".seen"): "dk" for name in visit.page.fields() if name.startswith(("core", "wash"))}
+        )
     page = visit(f"{home}check")
-    assert "Where you stand so far" in page.text
-    assert "more is worse, your score is now between" in page.text
-    told = page.text.split("Where you stand so far")[1].split("About your business")[0]
-    assert re.search(r"between \d+\.\d and 100\.0", told)
-    assert not re.search(r"\b(medium|high|act now)\b", told), "a band is shown only after submission"
+    names = [row.get_text(strip=True) for row in page.soup.select("main dt")]
+    assert len(names) == len(set(names)) > 10
+    twice = page.soup.select_one("#twice").find_next("dl")
+    assert twice.select_one("#core_documents")
+    assert twice.find_previous("dl") is None
+
+
+def test_a_refused_submission_keeps_the_tick_and_what_was_typed(visit: Any, begin: Any) -> None:
+    home = begin(length="quick")
+    visit(f"{home}check")
+    page = visit.send("/submit", reread="yes", name="Fen Edge Hand Wash")
+    assert page.status == 422
+    assert [link["href"] for link in page.soup.select(".govuk-error-summary a")] == ["#area"]
+    assert page.soup.select_one("#reread").has_attr("checked")
+    assert page.soup.select_one("#name")["value"] == "Fen Edge Hand Wash"
+    page = visit.send("/submit", area="norfolk")
+    assert page.address == f"{home}result"
 
 
 def test_the_list_to_read_again_is_the_same_whatever_was_answered(visit: Any, begin: Any) -> None:
@@ -329,8 +353,8 @@ def test_the_list_to_read_again_is_the_same_whatever_was_answered(visit: Any, be
         {"core_documents": "employer", "core_threats": "yes"},
     ):
         answer(visit, home, **said)
-        form = visit(f"{home}check").form("/submit")
-        lists.append([row.text_content() for row in form.iter("dt")])
+        twice = visit(f"{home}check").soup.select_one("#twice").find_next("dl")
+        lists.append([row.get_text() for row in twice.select("dt")])
     assert lists[0] == lists[1]
     assert len(lists[0]) > 5
 
@@ -344,7 +368,7 @@ def test_nothing_on_the_check_page_marks_a_sign(visit: Any, begin: Any) -> None:
         words = str(page.soup.main)
         for option in ("The worker does", "We keep them until the job ends or a trial is over"):
             words = words.replace(option, "…")
-        pages.append(words.split("Where you stand so far")[0] + words.split("About your business")[1])
+        pages.append(words)
     assert pages[0].split('name="csrf_token"')[0] == pages[1].split('name="csrf_token"')[0]
     assert "urgent" not in pages[1].lower()
 
@@ -355,7 +379,7 @@ def test_submitting_needs_a_name_an_area_and_the_second_look(visit: Any, begin: 
     page = visit.send("/submit")
     assert page.status == 422
     assert page.soup.title.text.startswith("Error: Check your answers")
-    assert [link["href"] for link in page.soup.select(".govuk-error-summary a")] == ["#about", "#reread"]
+    assert [link["href"] for link in page.soup.select(".govuk-error-summary a")] == ["#name", "#area", "#reread"]
     assert page.soup.select_one("#reread")["aria-describedby"] == "reread-error"
 
 

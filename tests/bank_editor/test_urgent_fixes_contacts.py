@@ -139,8 +139,8 @@ def test_a_page_of_questions_that_was_shown_before_has_the_new_number_at_once(
     app: Flask, visit: Visitor, other: Visitor
 ) -> None:
     business = Visitor(app.test_client())
-    business("/start/car_washes")
-    section = business.send(length="full").address.split("/link")[0] + "/sections/people"
+    business("/start?bank=car_washes")
+    section = business.send(length="full").address.split("/questions")[0].rstrip("/") + "/sections/people"
     assert HELPLINE in business(section).text
     ask(visit)
     waiting_one(other)

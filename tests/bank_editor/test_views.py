@@ -101,9 +101,9 @@ def test_a_sector_that_takes_over_questions_of_signs_has_each_of_their_texts_rea
 
 def answer_it(visit: Visitor) -> None:
     """A business finds it by what it does, answers, and sees its result and its plan."""
-    assert visit("/start?q=41201").soup.select("a[href='/start/construction']")
-    visit("/start/construction")
-    home = visit.send(length="full").address.partition("/link")[0]
+    assert visit("/start?q=41201").soup.select("a[href='/start?bank=construction']")
+    visit("/start?bank=construction")
+    home = visit.send(length="full").address.rstrip("/")
     visit(f"{home}/sections/{SECTION}")
     visit.send(**{QUESTION: "no"})
     visit(f"{home}/business")

@@ -94,8 +94,8 @@ class Person:
             return answer.geturl(), BeautifulSoup(answer.read(), "html.parser")
 
     def begin(self) -> None:
-        _, page = self.open("/start/farming")
-        address, _ = self.open("/start/farming", {"csrf_token": token_of(page), "length": "full"})
+        _, page = self.open("/start?bank=farming")
+        address, _ = self.open("/start", {"csrf_token": token_of(page), "bank": "farming", "length": "full"})
         home = "/".join(urllib.parse.urlsplit(address).path.split("/")[:3])
         self.form = f"{self.site}{home}/sections/people"
 

@@ -112,7 +112,7 @@ def test_the_installed_site_serves_its_pages_and_static_files(
     assert run("python", "-c", "import assess; print(assess.__file__)").startswith(str(binaries.parent))
     few = {"ASSESS_WORKERS": "1", "ASSESS_JOB_WORKERS": "0"}
     with served(tmp_path, command=str(binaries / "assess"), **few) as (address, _):
-        with urllib.request.urlopen(f"{address}/start/farming", timeout=30) as answer:
+        with urllib.request.urlopen(f"{address}/start?bank=farming", timeout=30) as answer:
             page = BeautifulSoup(answer.read(), "html.parser")
         assert page.select_one("input[name=csrf_token]") is not None
         style = next(link["href"] for link in page.select("link[rel=stylesheet]") if "vendor" in link["href"])

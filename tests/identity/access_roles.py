@@ -69,7 +69,7 @@ class AccessWorld:
         self.put_back(self.built)
         client = self.app.test_client()
         kind.enter(client)
-        token = Page(client.get("/start/farming")).fields()["csrf_token"][0]
+        token = Page(client.get("/start?bank=farming")).fields()["csrf_token"][0]
         self.forget_counters()
         return Entered(self, client, token)
 

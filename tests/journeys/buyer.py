@@ -9,7 +9,17 @@ from pathlib import Path
 from playwright.sync_api import Download, Locator, expect
 
 from tests.journeys.conftest import ASSESS, Installation
-from tests.journeys.person import Person, answers_all, answers_of, in_days, says_who_it_is, sets_up_an_app, signs_up
+from tests.journeys.person import (
+    Person,
+    answers_all,
+    answers_of,
+    home_of,
+    in_days,
+    says_who_it_is,
+    sets_up_an_app,
+    signs_up,
+    starts_answering,
+)
 from tests.journeys.received_mail import ReceivedMail, link_in
 
 
@@ -38,14 +48,13 @@ def answers_what_was_asked(person: Person, asker: str, name: str, title: str, *,
     person.looks(scripts=scripts)
     person.follows("Continue")
     person.looks(scripts=scripts)
-    home = person.page.url.rstrip("/")
+    home = home_of(person)
     says_who_it_is(person, name, scripts=scripts)
-    person.opens(f"{home}/")
-    person.page.locator('a.govuk-task-list__link[href*="/sections/"]').first.click()
+    starts_answering(person)
     answers_all(person, answers_of(title), stop_after=None, scripts=False)  # other journeys look at each question
     person.opens(f"{home}/check")
     person.looks(scripts=scripts)
-    person.chooses("I have read these again")
+    person.chooses("I have read these twice")
     person.presses("Submit")
     person.looks(scripts=scripts)
     assert person.page.url.endswith("/result")

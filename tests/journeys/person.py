@@ -111,7 +111,7 @@ def runs_scripts(context: BrowserContext) -> bool:
 
 
 def begins(person: Person, sector: str, how_long: str, *, scripts: bool) -> str:
-    """From the first page to the task list. Returns the link that brings her back."""
+    """From the first page to the task list, or to the questions of a quick check. Returns the link that brings her back."""
     person.opens("/")
     person.looks(scripts=scripts)
     person.follows("Start")
@@ -119,10 +119,10 @@ def begins(person: Person, sector: str, how_long: str, *, scripts: bool) -> str:
     person.follows("Continue")
     person.looks(scripts=scripts)
     person.chooses(sector)
-    person.presses("Continue")
-    person.looks(scripts=scripts)
     person.chooses(how_long)
     person.presses("Continue")
+    person.looks(scripts=scripts)
+    person.opens(f"{home_of(person)}/link")
     person.looks(scripts=scripts)
     person.presses("Make my link")
     person.looks(scripts=scripts)
@@ -131,8 +131,21 @@ def begins(person: Person, sector: str, how_long: str, *, scripts: bool) -> str:
     return link
 
 
+def home_of(person: Person) -> str:
+    """The address of the assessment that is open."""
+    return "/".join(person.page.url.split("/")[:5])
+
+
+def starts_answering(person: Person) -> None:
+    """Open the first question page. A quick check leads there by itself."""
+    person.opens(f"{home_of(person)}/")
+    sections = person.page.locator('a.govuk-task-list__link[href*="/sections/"]')
+    if sections.count():
+        sections.first.click()
+
+
 def says_who_it_is(person: Person, name: str, *, scripts: bool) -> None:
-    person.follows("Name and place")
+    person.opens(f"{home_of(person)}/business")
     person.page.get_by_label("Name of the business").fill(name)
     person.chooses("Norfolk")
     person.looks(scripts=scripts)
@@ -142,11 +155,12 @@ def says_who_it_is(person: Person, name: str, *, scripts: bool) -> None:
 def answers_all(person: Person, answers: Mapping[str, AnswerValue], *, stop_after: int | None, scripts: bool) -> None:
     """Section after section until the check page, or until she has enough for today."""
     for number in range(LONGEST_WAY):
-        if number == stop_after or "/sections/" not in person.page.url:
+        if number == stop_after or not re.search("/(sections|questions)/", person.page.url):
             return
         person.looks(scripts=scripts)
         person.answers_page(answers)
         person.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last.click()
+        person.page.wait_for_load_state()
     raise AssertionError("the sections never end")
 
 

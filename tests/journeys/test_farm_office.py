@@ -12,7 +12,17 @@ import pytest
 import vobject
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys.person import LONGEST_WAY, Person, answers_all, answers_of, begins, runs_scripts, says_who_it_is
+from tests.journeys.person import (
+    LONGEST_WAY,
+    Person,
+    answers_all,
+    answers_of,
+    begins,
+    home_of,
+    runs_scripts,
+    says_who_it_is,
+    starts_answering,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -23,12 +33,11 @@ def submits(person: Person, *, scripts: bool) -> tuple[str, str]:
     """She answers the quick check and submits it. Returns the address of her assessment and her link."""
     link = begins(person, "Farming", "quick check", scripts=scripts)
     says_who_it_is(person, FARM, scripts=scripts)
-    home = person.page.url.split("/business")[0].split("/sections")[0].rstrip("/")
-    person.opens(f"{home}/")
-    person.page.locator('a.govuk-task-list__link[href*="/sections/"]').first.click()
+    home = home_of(person)
+    starts_answering(person)
     answers_all(person, answers_of("farming medium"), stop_after=None, scripts=scripts)
     person.opens(f"{home}/check")
-    person.chooses("I have read these again")
+    person.chooses("I have read these twice")
     person.presses("Submit")
     return home, link
 

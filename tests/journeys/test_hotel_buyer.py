@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.journeys.person import Person, begins, runs_scripts, says_who_it_is
+from tests.journeys.person import Person, begins, home_of, runs_scripts, says_who_it_is
 
 pytestmark = pytest.mark.journey
 
@@ -62,9 +62,9 @@ class Keyboard:
 def test_she_lists_fifteen_things_by_keyboard_alone(context: BrowserContext, site: str) -> None:
     scripts = runs_scripts(context)
     buyer = Person(context.new_page(), site)
-    begins(buyer, "Hospitality", "quick check", scripts=scripts)
+    begins(buyer, "Hospitality", "full assessment", scripts=scripts)
     says_who_it_is(buyer, "The Fen Edge Hotel", scripts=scripts)
-    home = buyer.page.url.split("/business")[0].split("/sections")[0].rstrip("/")
+    home = home_of(buyer)
     buyer.opens(f"{home}/")
     keys = Keyboard(buyer)
     keys.tab_to('a[href$="/purchases"]')
@@ -160,7 +160,7 @@ def submits_and_corrects(buyer: Person, home: str, *, scripts: bool) -> None:
     assert "15 lines" in buyer.words
     buyer.opens(f"{home}/check")
     buyer.looks(scripts=scripts)
-    buyer.chooses("I have read these again")
+    buyer.chooses("I have read these twice")
     buyer.presses("Submit")
     assert "/result" in buyer.page.url
     buyer.opens(f"{home}/")

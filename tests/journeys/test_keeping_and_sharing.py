@@ -19,6 +19,7 @@ from tests.journeys.person import (
     answers_all,
     answers_of,
     begins,
+    home_of,
     runs_scripts,
     says_name_and_password,
     says_who_it_is,
@@ -27,6 +28,7 @@ from tests.journeys.person import (
     signs_out,
     signs_up,
     somebody,
+    starts_answering,
 )
 from tests.journeys.received_mail import ReceivedMail, link_in
 
@@ -77,13 +79,12 @@ def nothing_odd(person: Person) -> None:
 
 
 def begins_and_asks_a_colleague(owner: Person, browser: Browser, *, scripts: bool) -> str:
-    """The quick check, with one part answered by somebody else. Returns the address of the assessment."""
-    begins(owner, "Car washes", "quick check", scripts=False)
+    """The full assessment, with one part answered by somebody else. Returns the address of the assessment."""
+    begins(owner, "Car washes", "full assessment", scripts=False)
     says_who_it_is(owner, WASH, scripts=False)
-    home = owner.page.url.split("/business")[0].split("/sections")[0].rstrip("/")
+    home = home_of(owner)
     answers = answers_of("car_washes medium")
-    owner.opens(f"{home}/")
-    owner.page.locator('a.govuk-task-list__link[href*="/sections/"]').first.click()
+    starts_answering(owner)
     part = owner.page.url
     answers_all(owner, {**answers, ASKED: FIRST_SAID}, stop_after=1, scripts=False)
     owner.opens(f"{home}/")
@@ -100,7 +101,7 @@ def begins_and_asks_a_colleague(owner: Person, browser: Browser, *, scripts: boo
     takes_what_the_colleague_said(owner, home, part, scripts=scripts)
     answers_all(owner, {**answers, ASKED: COLLEAGUE_SAYS}, stop_after=None, scripts=False)
     owner.opens(f"{home}/check")
-    owner.chooses("I have read these again")
+    owner.chooses("I have read these twice")
     owner.presses("Submit")
     assert "/result" in owner.page.url
     return home

@@ -110,8 +110,8 @@ def test_who_can_see_answers_is_said_in_one_sentence_on_every_page_that_says_it(
     visit: Any, submitted: Submitted
 ) -> None:
     sentence = "Nobody at Norfolk test desk reads your answers, unless you ask a coordinator to help you"
-    visit("/start/car_washes")
-    home = visit.send(length="full").address.split("/link")[0]
+    visit("/start?bank=car_washes")
+    home = visit.send(length="full").address.split("/questions")[0].rstrip("/")
     for address in ("/", "/before-you-start", "/privacy", f"{home}/check", f"{submitted.address}/result"):
         page = visit(address)
         assert page.status == 200, address

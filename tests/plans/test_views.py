@@ -373,7 +373,7 @@ def test_when_printing_fails_a_page_says_so_and_a_person_can_try_again(
 
 
 def test_before_anything_was_submitted_there_is_no_file(visit: Any) -> None:
-    visit("/start/car_washes")
+    visit("/start?bank=car_washes")
     tasks = visit.send(length="quick").address.rsplit("link", 1)[0]
     for path in ("plan.pdf", "pdf-progress/plan", "buyer-copy.pdf"):
         assert visit(f"{tasks}{path}").address == tasks

@@ -146,7 +146,7 @@ def test_trying_again_orders_it(council: Council) -> None:
         a_supplier(session, council.organisation, "Late farm")
     council.visit("/")
     for address in ("summary", "summary-with-names"):
-        token = council.visit("/start/farming").soup.select_one("input[name=csrf_token]")
+        token = council.visit("/start?bank=farming").soup.select_one("input[name=csrf_token]")
         assert token is not None
         sent = council.visit.client.post(
             f"{council.address}/dashboard/{address}/progress", data={"csrf_token": token["value"]}

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from assess.core.pages import FOOTER_LINKS
 from tests.mobile_browser import fits, has_no_fault
 
-WAY_IN = ["/", "/before-you-start", "/start", "/start/farming", "/questions", "/questions/farming"]
+WAY_IN = ["/", "/before-you-start", "/start", "/start?bank=farming", "/questions", "/questions/farming"]
 PAGES = [
     *WAY_IN,
     "/help",
@@ -159,7 +159,7 @@ def test_an_assessment_can_be_begun_by_keyboard_with_and_without_scripts(
     way = [
         ("/before-you-start", ""),
         ("/start", ""),
-        ("/start/car_washes", "#bank"),
+        ("/start?bank=car_washes", "#bank"),
         ("/assessments/*/link", "#length"),
     ]
     with browser.new_context(base_url=live) as context:

@@ -163,8 +163,8 @@ def test_what_waits_when_somebody_stops_does_not_leave(
 
 @pytest.mark.parametrize("name", ["Locked: go to https://evil.example/login", "www.evil.example"])
 def test_no_business_is_called_by_a_web_address(visit: Visitor, name: str) -> None:
-    visit("/start/car_washes")
-    here = str(visit.send(length="full").address).split("/link")[0]
+    visit("/start?bank=car_washes")
+    here = str(visit.send(length="full").address).rstrip("/")
     visit(f"{here}/business")
     page = visit.send(name=name)
     assert page.status == 422

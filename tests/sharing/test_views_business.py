@@ -82,8 +82,8 @@ def home(submitted: Submitted) -> str:
 
 def begun(who: Any) -> str:
     """The address of an assessment that was begun just now in this browser."""
-    who("/start/car_washes")
-    return str(who.send(length="full").address.split("/link")[0]) + "/"
+    who("/start?bank=car_washes")
+    return str(who.send(length="full").address.split("/questions")[0].rstrip("/")) + "/"
 
 
 def test_nothing_can_be_shared_before_it_is_submitted(visit: Any) -> None:

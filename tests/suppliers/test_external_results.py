@@ -355,7 +355,7 @@ def test_another_buyer_finds_nothing(app: Flask, another_visit: Visitor, told: T
     assert another_visit(told.page).status == 404
     page = another_visit(own)
     assert "This supplier told you of no result" in page.text
-    token = another_visit("/start/farming").fields()["csrf_token"][0]
+    token = another_visit("/start?bank=farming").fields()["csrf_token"][0]
     for what in ("accept", "refuse", "undo"):
         answer = another_visit.client.post(f"{own}/{told.result_ids[0]}/{what}", data={"csrf_token": token})
         assert answer.status_code == 404

@@ -272,18 +272,18 @@ def test_no_earlier_answer_to_her_part_or_to_a_sign_changes_a_letter_of_her_page
 def test_she_answers_and_sees_only_her_own(visit: Any, another_visit: Any, colleague: Any) -> None:
     home, _, here = colleague(note="wages office")
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="7777", core_people_peak__sure="7777", core_near_minimum="yes")
+    visit.send(core_people_peak="7777", core_people_peak__sure="7777", core_first_language="under25")
     page = another_visit(here)
     assert "7777" not in page.html
     assert page.soup.title.text == "A few questions for you – Assess"
-    page = another_visit.send(core_people_peak="8888", core_people_peak__sure="8888", core_housing="own")
+    page = another_visit.send(core_people_peak="8888", core_people_peak__sure="8888", core_visa_tied="none")
     assert page.address == here
     assert "Saved." in page.text
     assert page.soup.select_one("#core_people_peak")["value"] == "8888"
-    assert not page.soup.select("input[name=core_near_minimum][checked]")
+    assert not page.soup.select("input[name=core_first_language][checked]")
     saved = visit(f"{home}sections/people")
     assert saved.soup.select_one("#core_people_peak")["value"] == "7777", "nothing is written over"
-    assert saved.soup.select_one("input[name=core_housing][checked]")["value"] == "own"
+    assert saved.soup.select_one("input[name=core_visa_tied][checked]")["value"] == "none"
 
 
 def test_a_fault_costs_nothing_else(another_visit: Any, colleague: Any) -> None:
@@ -473,9 +473,9 @@ def test_the_owner_keeps_the_whole_beside_a_part(app: Flask, visit: Any, begin: 
 def two_answers(visit: Any, another_visit: Any, colleague: Any) -> tuple[str, str]:
     home, _, here = colleague(note="wages office")
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="7777", core_people_peak__sure="7777", core_housing=["own"])
+    visit.send(core_people_peak="7777", core_people_peak__sure="7777", core_visa_tied=["none"])
     another_visit(here)
-    another_visit.send(core_people_peak="8888", core_people_peak__sure="8888", core_housing=["ours"])
+    another_visit.send(core_people_peak="8888", core_people_peak__sure="8888", core_visa_tied=["skilled"])
     return home, here
 
 

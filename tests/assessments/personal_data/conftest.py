@@ -27,7 +27,7 @@ def written(app: Flask, begin: Callable[..., str], now: datetime) -> str:
         assert row is not None
         compiled: dict[str, Any] = copy.deepcopy(row.compiled)
         plain = {"kind": "fact", "dimension": "governance_policy", "sources": ["S64"], "quick": True}
-        compiled["sections"][0]["questions"] += [
+        compiled["sections"][0]["questions"][:0] = [
             {"id": TEXT, "ask": "What else should we know?", "type": "text", **plain},
             {
                 "id": TABLE,

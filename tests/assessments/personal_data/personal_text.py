@@ -86,8 +86,7 @@ def keep_all(visit: Any) -> None:
 
 def fill(app: Flask, visit: Any, home: str, identify: Any, now: datetime) -> None:
     """Write the words wherever a business and those it asks can write, and submit."""
-    section = next(link["href"] for link in visit(home).soup.select("a[href*='/sections/']"))
-    visit(section)
+    visit(f"{home}questions/1")
     rows = {f"{TABLE}__0__place": CANARY, f"{TABLE}__0__people": "2"}
     visit.send(**{TEXT: CANARY, **rows, DETAIL: "yes", f"{DETAIL}__0__detail": CANARY})
     keep_all(visit)
@@ -98,7 +97,7 @@ def fill(app: Flask, visit: Any, home: str, identify: Any, now: datetime) -> Non
     visit.send("/purchases", **{"1__supplier": CANARY})
     keep_all(visit)
     with database_of(app).writing() as session:
-        _among_colleagues(session, id_of(home), section.rsplit("/", 1)[1], now)
+        _among_colleagues(session, id_of(home), "people", now)
     identify(home)
     visit(f"{home}check")
     assert visit.send("/submit", reread="yes", follow=False).status == 303

@@ -343,7 +343,6 @@ def test_left_out_the_plan_says_nothing_of_it_and_nothing_is_in_the_way(
 
 def test_the_quick_check_has_it_too(visit: Any, begin: Any) -> None:
     home = begin("car_washes", "quick")
-    assert "What you buy" in visit(home).text
     page = visit(f"{home}purchases")
     assert "Chamois leather" in page.text
 

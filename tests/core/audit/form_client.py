@@ -21,7 +21,7 @@ class FormClient:
         self.client = app.test_client()
         if person is not None:
             sign_in(self.client, app, person)
-        found = Page(self.client.get("/start/farming")).soup.select_one("input[name=csrf_token]")
+        found = Page(self.client.get("/start?bank=farming")).soup.select_one("input[name=csrf_token]")
         assert found is not None
         self.token = str(found["value"])
 

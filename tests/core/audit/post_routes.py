@@ -38,7 +38,7 @@ ONE_EVENT = {
     "reminders.stop_reminder",
     "reminders.stop_reminders",
     "answers.answer_fact",
-    "answers.answer_section",
+    "answers.answer_page",
     "shares.end_link",
     "shares.create_buyer_link",
     "assessments.create_assessment",

@@ -134,7 +134,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
     again = {
         "resume_links.resume",
         "purchases.add_purchases",
-        "answers.answer_section",
+        "answers.answer_page",
         "plans.show_what_if_outcome",
     }
     holds(posted, WITH_ACCOUNTS | NO_EVENT.keys() - {"plans.show_what_if_outcome"}, besides=again)

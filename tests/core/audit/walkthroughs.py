@@ -467,8 +467,8 @@ def board(app: Flask, things: AccessObjects) -> None:
 
 def first_sight(visit: Visitor) -> None:
     """From the first click to the submission, and what can be done around it."""
-    visit("/start/car_washes")
-    home = visit.send(length="quick").address.split("/link")[0] + "/"
+    visit("/start?bank=car_washes")
+    home = visit.send(length="quick").address.split("/questions")[0].rstrip("/") + "/"
     visit(f"{home}link")
     link = visit.send(pin="").soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
     visit(f"{home}sections/people")

@@ -337,7 +337,7 @@ class TestWithoutAMailServer:
 
 
 def test_a_confirmation_nobody_was_sent_is_answered_at_once_and_counted(app: Flask, visit: Any) -> None:
-    visit("/start/farming")
+    visit("/start?bank=farming")
     token = visit.page.fields()["csrf_token"]
     answer = visit.client.post(f"/reminders/confirm/{new_token()}", data={"csrf_token": token})
     assert answer.status_code == 404  # and not "busy": the counter does not wait for the request's own lock
