@@ -13,7 +13,14 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import AssessmentContext, areas, mark_used_and_commit, open_assessment, texts_today
+from assess.assessments.access import (
+    AssessmentContext,
+    areas,
+    leave_address,
+    mark_used_and_commit,
+    open_assessment,
+    texts_today,
+)
 from assess.assessments.answer_pages import AnswerPage
 from assess.assessments.assisted_completion import assistance_notice
 from assess.assessments.facts import (
@@ -298,6 +305,10 @@ def _questions_page(
         "warning": _personal_data_warning(warnings) if posted is not None else "",
         "name_and_area": name_and_area_fields(context, details) if asks_name else "",
     }
+    leave_from = leave_address()
+    if leave_from:
+        leave = template_macros("core/leave.html")
+        personal |= {"leave_item": leave.leave_item(), "leave_form": leave.leave_form(leave_from)}
     parts = [rendered.question_html(opened.edition_id, one) for one in shown]
     return frame.fill({name: escape(html).encode() for name, html in personal.items()} | {"questions": b"".join(parts)})
 

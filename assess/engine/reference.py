@@ -308,11 +308,13 @@ def find_industries(industries: Sequence[Industry], text: str, most: int = MAX_S
         return ()
     if len(query) == 1 and query[0].isdigit():
         return tuple(one for one in industries if one.code.startswith(query[0]))[:most]
-    for fit in (_match_rank, _near_match_rank):
+    for fit, most_missing in ((_match_rank, MAX_QUERY_LENGTH), (_near_match_rank, (len(query) - 1) // 2)):
         found = [
             (place, one.bank is None, len(one.description), one.code, one)
             for one in industries
             if (place := fit(query, _search_texts(one.description, one.words))) is not None
+            # one word of two is no hint at questions: a care home is no boarding and care of farm animals
+            and (one.bank is None or place <= most_missing)
         ]
         if found:
             return tuple(row[-1] for row in sorted(found, key=lambda row: row[:-1])[:most])
@@ -350,13 +352,9 @@ def _partial_match_rank(query: tuple[str, ...], texts: _SearchTexts) -> int | No
 
 
 def _near_match_rank(query: tuple[str, ...], texts: _SearchTexts) -> int | None:
-    """The fewer whole words of a query fit, a slip of the finger allowed, the later; None unless most of them do.
-
-    One word of two is no hint: a care home is no boarding and care of farm animals.
-    """
-    missing = sum(not _is_near_any(word, texts.name + texts.others) for word in query if word[0] in texts.initials)
-    missing += sum(word[0] not in texts.initials for word in query)
-    return missing if 2 * missing < len(query) else None
+    """How many words of a query fit no whole word, a slip of the finger allowed; None where none fits."""
+    fitting = sum(word[0] in texts.initials and _is_near_any(word, texts.name + texts.others) for word in query)
+    return len(query) - fitting if fitting else None
 
 
 def _is_near_any(word: str, words: Sequence[str]) -> bool:

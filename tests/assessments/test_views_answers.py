@@ -317,7 +317,7 @@ def test_a_number_that_is_hard_to_believe_is_asked_back_and_kept_once_it_is_said
 ) -> None:
     home = begin()
     visit(f"{home}sections/people")
-    page = visit.send(core_people_peak="9000", core_near_minimum="yes")
+    page = visit.send(core_people_peak="9000", core_first_language="under25")
     assert page.status == 422
     link = page.soup.select_one(".govuk-error-summary a")
     assert link["href"] == "#core_people_peak"
@@ -325,26 +325,26 @@ def test_a_number_that_is_hard_to_believe_is_asked_back_and_kept_once_it_is_said
     assert page.soup.select_one("#core_people_peak")["value"] == "9000"
     tick = page.soup.select_one("#core_people_peak--sure")
     assert (tick["value"], tick.has_attr("checked")) == ("9000", False)
-    assert page.soup.select_one("input[name=core_near_minimum][checked]")["value"] == "yes", "the rest is saved"
+    assert page.soup.select_one("input[name=core_first_language][checked]")["value"] == "under25", "the rest is saved"
     page = visit.send(core_people_peak="9001", core_people_peak__sure="9000")
     assert "Is 9,001 people right?" in page.text, "the tick was about another number"
     page = visit.send(core_people_peak__sure="9001")
-    assert page.address == f"{home}sections/hiring"
+    assert page.address == f"{home}sections/people/2"
     page = visit(f"{home}sections/people")
     assert page.soup.select_one("#core_people_peak")["value"] == "9001"
     assert page.soup.select_one("#core_people_peak--sure") is None
-    assert visit.send(core_near_minimum="no").address == f"{home}sections/hiring", "and is not asked again"
+    assert visit.send(core_visa_tied="none").address == f"{home}sections/people/2", "and is not asked again"
 
 
 def test_a_likely_number_is_not_asked_back(visit: Any, begin: Any) -> None:
     home = begin()
     visit(f"{home}sections/people")
-    assert visit.send(core_people_peak="1").address == f"{home}sections/hiring"
+    assert visit.send(core_people_peak="1").address == f"{home}sections/people/2"
 
 
 def test_a_crowded_place_is_asked_back_on_the_check_page(visit: Any, begin: Any) -> None:
     home = begin()
-    visit(f"{home}sections/people")
+    visit(f"{home}sections/people/2")
     visit.send(core_housing=["ours"])
     places = {"core_housing_table__0__people": "14", "core_housing_table__0__bedrooms": "2"}
     more = {"core_housing_table__1__people": "8", "core_housing_table__1__bedrooms": "2"}

@@ -211,8 +211,8 @@ def test_all_kinds_of_business_are_there_and_fit_their_banks() -> None:
 
 
 @pytest.mark.parametrize("said", ["care home", "nail bar"])
-def test_one_word_of_two_that_fits_something_else_suggests_nothing(said: str) -> None:
-    assert find_industries(real().industries, said) == ()
+def test_one_word_of_two_that_fits_something_else_suggests_no_questions(said: str) -> None:
+    assert {one.bank for one in find_industries(real().industries, said)} <= {None}
 
 
 @pytest.mark.parametrize("said", ["car wosh", "carr wash", "my hand car wash"])
