@@ -105,6 +105,19 @@ def number_outcome(question: Question, value: float, settings: ScoringSettings) 
     return next((band for band in question.bands if band.up_to is None or value <= band.up_to), question.bands[-1])
 
 
+def good_answer_sentence(question: Question, answer: object, settings: ScoringSettings) -> str | None:
+    """What the bank says in "we" of this answer, None where it has no sentence for it."""
+    if isinstance(answer, (int, float)):
+        return number_outcome(question, answer, settings).says if question.steps or question.bands else None
+    chosen = [answer] if isinstance(answer, str) else answer if isinstance(answer, list) else []
+    said = [option.says for option in question.options if option.id in chosen and option.says]
+    ticked = sum(not is_exclusive_option(str(one)) for one in chosen)
+    reached = [tick for tick in question.ticks if tick.says and tick.at_least <= ticked]
+    if reached:
+        return max(reached, key=lambda tick: tick.at_least).says
+    return said[0] if said else None
+
+
 def to_decimal(value: float) -> Decimal:
     """The number as it was written: a rate of exactly the legal limit must not fail by a rounding of binary fractions."""
     return Decimal(str(value))

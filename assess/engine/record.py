@@ -20,7 +20,7 @@ from assess.engine.free_text import FREE_TEXT_KEY, free_text_answer_paths, with_
 from assess.engine.in_words import fact_text, fill_placeholders
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
 from assess.engine.plan import poor_questions
-from assess.engine.points import add_up
+from assess.engine.points import add_up, good_answer_sentence
 from assess.engine.question_types import answer_text, answers_without_details
 from assess.engine.result import ENGINE_NUMBER, JudgedDuty, PlannedAction
 from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
@@ -362,6 +362,9 @@ def make_record(
                 "ask": fill_placeholders(questions[name].ask, texts),
                 "answer_text": answer_text(questions[name], answers.get(name)),
                 "can_sign": questions[name].can_sign,
+                "says": fill_placeholders(sentence, texts)
+                if (sentence := good_answer_sentence(questions[name], answers.get(name), settings.scoring))
+                else None,
             }
             for name in plan.strengths
         ],

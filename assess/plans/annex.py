@@ -234,7 +234,7 @@ def _number_text(key: str, value: float) -> str:
 COPY_RECORD_LINES = 3
 
 _BUSINESS_COPY_NOTES = (
-    "The business’s own copy, with every answer, and the actions as they stood when it was printed.",
+    "The business’s own copy, with the actions as they stood when it was printed. Every answer and every point stand in the annex.",
     "It is for the people who run the business: give a buyer the buyer copy, and hang up the wall version.",
     "Inside the PDF: assessment.json for a program, and actions.csv with the ordinary actions.",
 )

@@ -43,7 +43,7 @@ from assess.plans.purchases import PlanPurchases, purchases_of
 from assess.plans.score_breakdown import ScoreBreakdown, score_breakdown_of
 from assess.plans.words import answer_text
 
-MAX_STRENGTHS = 8
+MAX_STRENGTHS = 9
 MAX_FIRST_ACTIONS = 3
 
 PlanCopy = Literal["business", "large", "coordinator"]
@@ -52,8 +52,11 @@ PlanCopy = Literal["business", "large", "coordinator"]
 
 @dataclass(frozen=True, slots=True)
 class Strength:
+    """`says`: the bank's sentence in "we" for this answer; empty where it has none."""
+
     ask: str
     answer: str
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,9 @@ def strengths_of(record: Mapping[str, Any], ordinary: Collection[str]) -> Streng
     """What goes well, short: the first good answers to ordinary questions, and how many more there are."""
     good = [row for row in record["strengths"] if row["question"] in ordinary]
     return Strengths(
-        answers=tuple(Strength(row["ask"], answer_text(row["answer_text"])) for row in good[:MAX_STRENGTHS]),
+        answers=tuple(
+            Strength(row["ask"], answer_text(row["answer_text"]), row.get("says") or "") for row in good[:MAX_STRENGTHS]
+        ),
         more=max(0, len(good) - MAX_STRENGTHS),
     )
 

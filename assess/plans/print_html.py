@@ -27,6 +27,7 @@ from assess.plans.exports import actions_csv
 from assess.plans.first_page import head_of, help_contacts_of
 from assess.plans.law import law_in_full
 from assess.plans.plan_page import business_plan, coordinator_plan, wall_page_of
+from assess.plans.printed_plan import printed_plan_of
 from assess.plans.words import first_lower, format_day
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
@@ -124,9 +125,12 @@ def copy_html(
         return _PHONE.sub(lambda found: found.group().replace(" ", "\N{NO-BREAK SPACE}"), html)
     if copy == "wall":
         return render_print_template("plans/wall_page.html", wall=wall_page_of(record, state))
-    if copy == "coordinator":
-        return render_print_template("plans/plan_print.html", plan=coordinator_plan(record, state, code, signed))
-    return render_print_template("plans/plan_print.html", plan=business_plan(record, state, copy, code, signed))
+    plan = (
+        coordinator_plan(record, state, code, signed)
+        if copy == "coordinator"
+        else business_plan(record, state, copy, code, signed)
+    )
+    return render_print_template("plans/plan_print.html", plan=plan, printed=printed_plan_of(record, plan))
 
 
 def render_print_template(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints

@@ -24,6 +24,7 @@ from assess.plans.action_tracker.state import EvidenceNote, ItemState, TrackerSt
 from assess.plans.copies import COPIES, Copy
 from assess.plans.plan_page import business_plan, wall_page_of
 from assess.plans.print_html import copy_html
+from assess.plans.printed_plan import printed_plan_of
 from assess.plans.words import answer_text, plain_number, questions_of
 from tests.engine.real_banks import BANKS
 from tests.long_runs import either
@@ -160,22 +161,20 @@ def has_its_parts_in_order(file: Any) -> None:
     with file.open_outline() as outline:
         (top,) = outline.root
         parts = [item.title for item in top.children]
-    middle = ["What to do", "The law for you", "Where you stand", "Why this score"]
+    assert parts[0] == "Three things to do first"
+    assert parts[3].startswith("Now to ")
+    middle = ["After that", "The law for you", "Where you stand", "What you do well", "What you can tell those who ask"]
     assert [part for part in parts if part in middle] == middle
-    assert parts[0] == "If someone may be in danger"
-    assert parts[-2:] == ["Annex", "Sign-off"]
+    assert parts[-1] == "Call and sign"
 
 
 def comes_back_in_the_order_of_the_page(title: str, path: Path, pages: int) -> None:
     said = " ".join(pages_read(path, "-raw"))
     record, state = drawn(title, "business")
-    asks = [question["ask"] for section in record["sections"] for question in section["questions"]]
-    annex = said[said.rindex("All your answers") :]
-    place = 0
-    for ask in asks:  # each after the one before: some begin alike
-        place = annex.find(ask[:30], place)
-        assert place >= 0, ask
-        place += len(ask[:30])
+    place = said.index("Now to ")
+    for step in printed_plan_of(record, business_plan(record, state)).steps.first:
+        place = said.find(step.do[:20], place)
+        assert place >= 0, step.do
     assert f"Page 1 of {pages}" in said
     assert len(text_of(copy_html(record, "business", state, CODE))) * 0.9 < len(said)
 

@@ -53,7 +53,7 @@ def test_the_line_as_printed_comes_to_the_confidence_as_printed(part: int) -> No
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_the_line_stands_on_the_page_of_points(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    said = text_of(copy_html(record, "business"))
+    said = text_of(copy_html(record, "annex"))
     assert confidence_line(record) in said
     assert f"printed as {worked_out(confidence_line(record))}." in said
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,8 @@ from assess.plans.actions import LATER_GROUP, ActionList, action_list_of, steps_
 from assess.plans.copies import business_record, mark_exportable_and_held
 from assess.plans.plan_page import business_plan
 from assess.plans.print_html import copy_html
+from assess.plans.printed_plan import MOST_PARTS, printed_plan_of
+from assess.plans.words import first_lower
 from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 
 CRITICAL = tuple(one for one in SCENARIOS if one[1].endswith("critical"))
@@ -132,7 +135,8 @@ def test_what_has_no_date_is_for_later() -> None:
     assert item.due_date is None
     assert not is_overdue(item, "2099-01-01")
     assert item.number == found.count
-    assert text_of(copy_html(record, "business")).count(f"{item.number}. {item.name}") >= 1
+    steps = printed_plan_of(record, business_plan(record)).steps
+    assert steps.left or [due for due, _ in steps.after][-1] is None
 
 
 def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
@@ -144,7 +148,7 @@ def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
     later = [item for item in actions if item.later]
     assert any(item.due_date for item in later)
     text = text_of(copy_html(record, "business"))
-    assert f"{len(later)} more things are for later. Your plan on the screen has them all." in text
+    assert re.search(r"And \d+ more for later: your list on the screen has them", text)
     assert later[-1].do not in text
     assert {row.number for row in steps_of(business_record(record)).rows} <= {
         item.number for item in actions if not item.later
@@ -194,8 +198,8 @@ def test_actions_that_are_made_of_parts_show_them_under_one_number() -> None:
         assert not items[key].asked
         assert not items[key].evidence
     text = text_of(copy_html(record, "business"))
-    for part in items["map"].parts:
-        assert f"{part.says} (" in text
+    for part in items["map"].parts[:MOST_PARTS]:
+        assert first_lower(part.says) in text
 
 
 @pytest.mark.parametrize("name", ["map", "papers"])

@@ -16,9 +16,9 @@ from tests.plans.records import scenario
 
 
 @pytest.mark.parametrize("bank", ["farming", "car_washes", "hospitality"])
-def test_the_plan_of_a_careful_business_has_at_most_twelve_pages(bank: str) -> None:
+def test_the_plan_of_a_careful_business_has_few_pages(bank: str) -> None:
     laid_out = load_weasyprint().HTML(string=copy_html(scenario(bank, f"{bank} low"), "business")).render()
-    assert 4 < len(laid_out.pages) <= 12
+    assert 4 < len(laid_out.pages) <= 8
 
 
 def test_the_same_page_gives_the_same_bytes_and_another_page_others() -> None:
