@@ -70,12 +70,12 @@ def fontconfig_file(cache: Path | None = None) -> Path:
         return config
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _exclusive_lock(folder / "lock"):
+        with exclusive_lock(folder / "lock"):
             if not config.exists():
                 narrowed = _subset_font(_font_source().read_bytes())
                 for face, weight in FONT_WEIGHTS.items():
-                    _write_atomically(folder / f"noto-sans-{face}.ttf", _build_font(narrowed, weight))
-                _write_atomically(config, _FONTCONFIG_XML.format(folder=escape(str(folder))).encode())
+                    write_atomically(folder / f"noto-sans-{face}.ttf", _build_font(narrowed, weight))
+                write_atomically(config, _FONTCONFIG_XML.format(folder=escape(str(folder))).encode())
     except OSError as error:
         raise FontsUnavailableError(f"The fonts of the PDF could not be made in {folder}: {error.strerror}.") from error
     return config
@@ -91,13 +91,13 @@ def _fontconfig_path(root: Path) -> Path:
 
 
 @contextmanager
-def _exclusive_lock(lock: Path) -> Iterator[None]:
+def exclusive_lock(lock: Path) -> Iterator[None]:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
-def _write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     fresh.write_bytes(content)
     fresh.replace(path)
@@ -128,7 +128,7 @@ def _subset_font(source: bytes) -> bytes:
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=(*range(0x20, 0x250), *range(0x2B0, 0x530), *range(0x1E00, 0x2400)))
     subsetter.subset(font)
-    return _font_bytes(font)
+    return font_bytes(font)
 
 
 def _build_font(narrowed: bytes, weight: int) -> bytes:
@@ -136,10 +136,10 @@ def _build_font(narrowed: bytes, weight: int) -> bytes:
     from fontTools.varLib import instancer  # noqa: PLC0415 - the same
 
     font = TTFont(io.BytesIO(narrowed), recalcTimestamp=False)
-    return _font_bytes(instancer.instantiateVariableFont(font, {"wght": weight, "wdth": 100}, updateFontNames=True))
+    return font_bytes(instancer.instantiateVariableFont(font, {"wght": weight, "wdth": 100}, updateFontNames=True))
 
 
-def _font_bytes(font: object) -> bytes:
+def font_bytes(font: object) -> bytes:
     buffer = io.BytesIO()
     font.save(buffer)  # type: ignore[attr-defined]  # fontTools carries no types
     return buffer.getvalue()

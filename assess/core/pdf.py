@@ -7,19 +7,24 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import Any, BinaryIO, Literal, Never
 
 from assess.core.child_process import ChildLimits, limit_this_process
+from assess.core.fallback_fonts import fallback_faces, is_plain
 from assess.core.fonts import FontsUnavailableError, fontconfig_file
 
 PANGO_MISSING = (
     "The PDF needs the system library Pango, which is not on this machine. On Debian and Ubuntu: "
     "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0; on Fedora and Alpine: the package pango; on macOS: brew install pango."
 )
+
+
+LONG_WORDS = "html { overflow-wrap: break-word }"
+"""A name of a hundred letters goes on in the next line, whatever the page."""
 
 
 class MissingLibraryError(Exception):
@@ -60,11 +65,38 @@ def html_to_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:
     weasyprint = load_weasyprint()
     from assess.core.pdf_tagging import fix_tags  # noqa: PLC0415 - imports WeasyPrint's own objects
 
-    document = weasyprint.HTML(string=html, url_fetcher=_BlockedFetcher()).render(pdf_variant="pdf/ua-1")
-    document.metadata.attachments = [_attachment(weasyprint, file) for file in attached]
     relationships = {file.name: file.relationship for file in attached}
-    made = document.write_pdf(finisher=partial(fix_tags, relationships=relationships), pdf_variant="pdf/ua-1")
+    finish = partial(fix_tags, relationships=relationships)
+    page = weasyprint.HTML(string=html, url_fetcher=_BlockedFetcher())
+    with fallback_faces(html) as faces:
+        document = page.render(
+            pdf_variant="pdf/ua-1", font_config=_with_faces(faces), stylesheets=[weasyprint.CSS(string=LONG_WORDS)]
+        )
+        document.metadata.attachments = [_attachment(weasyprint, file) for file in attached]
+        made = document.write_pdf(
+            finisher=finish if is_plain(html) else partial(_give_letters_and, finish), pdf_variant="pdf/ua-1"
+        )
     return _with_identifier(made, html, attached)
+
+
+def _with_faces(files: Sequence[str]) -> object:
+    """What WeasyPrint knows of fonts: the two of every page, and these."""
+    from weasyprint.text.ffi import ffi, fontconfig, pangoft2  # noqa: PLC0415 - starts Pango
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - the same
+
+    fonts = FontConfiguration()
+    for file in files:
+        fontconfig.FcConfigAppFontAddFile(fonts._config, file.encode())  # noqa: SLF001  # by its own rules a face needs an address to fetch
+    if files:
+        pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", fonts.font_map))
+    return fonts
+
+
+def _give_letters_and(finish: Callable[[Any, Any], None], document: object, pdf: object) -> None:
+    from assess.core.pdf_letters import give_letters  # noqa: PLC0415 - imports WeasyPrint's own objects
+
+    give_letters(document, pdf)
+    finish(document, pdf)
 
 
 def _attachment(weasyprint: Any, file: AttachedFile) -> object:  # noqa: ANN401  # WeasyPrint carries no types

@@ -7,23 +7,29 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import outloud
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from assess.assessments.models import Submission
 from assess.assessments.retention import delete_assessment
+from assess.core import pdf_tagging
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.documents.services import PRINT_JOB, DocumentKind, PrintableDocument, load_document
 from assess.core.events import providers_of
 from assess.core.models import Job, JobState, StoredPdf
+from assess.core.pdf import html_to_pdf
 from assess.identity.models import Organisation
 from assess.sharing.models import ShareGrant
+from tests.any_script import ALL_NAMES, LONG_WORD, NAMES, read_text
 from tests.conftest import TODAY
 from tests.identity.accounts_factory import an_organisation
 from tests.plans.plan_index.organisations import Firm, a_firm
+from tests.plans.records import NAME
 from tests.portfolio.bulk_exports.conftest import Council, a_council
 
 WORKER = Path(__file__).with_name("worker_process.py")
@@ -81,6 +87,50 @@ def test_every_kind_is_printed_by_a_worker(
             found = document.file(session)
             assert found is not None, document.kind.name
             assert found.content.startswith(b"%PDF-"), document.kind.name
+
+
+def test_names_in_any_script_fit_into_every_kind_and_are_read_back(
+    published: Database,
+    firm: Firm,
+    documents: list[PrintableDocument],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    boxes: list[Any] = []
+    mend = pdf_tagging.fix_tags
+
+    def look(document: Any, pdf: Any, **more: Any) -> None:
+        boxes[:] = [
+            (box.position_x + box.width, page.width, box.text)
+            for page in document.pages
+            for box in page._page_box.descendants()
+            if getattr(box, "text", "").strip()
+        ]
+        mend(document, pdf, **more)
+
+    monkeypatch.setattr(pdf_tagging, "fix_tags", look)
+    path = tmp_path / "document.pdf"
+    for document in documents:
+        with published.reading() as session:
+            html = document.spec.draw(session).html
+        for name in (NAME, firm.organisation.name, "Acle Fruit"):
+            html = html.replace(name, ALL_NAMES)
+        if document.kind.name == "template":
+            html = html.replace("</h1>", f" {ALL_NAMES}</h1>")
+        assert ALL_NAMES in html or document.kind.name == "summary", document.kind.name
+        path.write_bytes(html_to_pdf(html))
+        heard = outloud.check(str(path))
+        assert (document.kind.name, heard.error, heard.errors) == (document.kind.name, None, 0)
+        assert not [box for box in boxes if box[0] > box[1]], document.kind.name
+        if ALL_NAMES in html:
+            said = read_text(path)
+            lost = [
+                name
+                for name in (*NAMES.values(), LONG_WORD)
+                for word in name.split()
+                if word not in said.replace(" ", "")
+            ]
+            assert not lost, document.kind.name
 
 
 def keep_all(database: Database, documents: list[PrintableDocument], *, stored: bool = True) -> None:
