@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from assess.assessments import sign_off as sign_off_service
@@ -44,6 +46,7 @@ from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of
 from assess.plans.copies import record_as_of
 from assess.plans.plan_page import business_plan
+from assess.plans.printed_plan import printed_plan_of
 from assess.plans.views import latest_submission, submission_or_tasks
 
 ANSWERED_AGAIN = ErrorText(
@@ -76,6 +79,10 @@ class SignOffUrls:
     overview: str | None = None
 
 
+WORDS_A_MINUTE = 200
+"""How fast people read on a screen; the page says how long it takes."""
+
+
 def plan_review_page(
     submission: Submission,
     urls: SignOffUrls,
@@ -87,10 +94,17 @@ def plan_review_page(
         state = get_tracker_state(session, submission.id)
         code = check_code_of(session, submission, "business")
         sign_off = sign_off_service.get_sign_off(session, submission.id)
+    plan = business_plan(record, state, code=code)
+    summary = Markup(  # noqa: S704  # rendered and escaped right here
+        render_template(
+            "plans/parts/sign_off_summary.html", plan=plan, printed=printed_plan_of(record, plan), charts=charts
+        )
+    )
     return render_template(
         "plans/sign_off_review.html",
-        plan=business_plan(record, state, code=code),
-        charts=charts,
+        plan=plan,
+        summary=summary,
+        minutes=math.ceil(len(summary.striptags().split()) / WORDS_A_MINUTE),
         places=urls,
         number=submission.number,
         sign_off=sign_off,
