@@ -316,8 +316,10 @@ def _is_iso(text: str | None) -> bool:
 
 # --- the law -------------------------------------------------------------------------------------------
 
-_LAW_HEIGHT, _LAW_LINE = 222.0, 4.4
+_LAW_HEIGHT, _LAW_LINE = 228.0, 4.4
 _LAW_CHARACTERS, _PENALTY_CHARACTERS, _READ_CHARACTERS = 38, 30, 26
+_WIDE_CHARACTERS = 88
+"""On a line that is as wide as the page."""
 _NOT_ON_PAPER = frozenset({"coming", "debated"})
 
 
@@ -331,14 +333,19 @@ def _law_of(record: Mapping[str, Any], plan: PlanPage) -> PrintedLaw:
     groups += [(title, tuple(row for row in rows if row.id not in breached)) for title, rows in found]
     duties = {duty["id"]: duty for duty in record["duties"]}
     coming = [row for group in plan.law.groups if group.id == "coming" for row in group.rows]
-    below = sum(_LINE * 2 for _ in (*coming[:MOST_COMING], *plan.law.questions)) + _LINE * bool(plan.law.elsewhere) * 3
+    told = [(row.line, _in_force_words(duties[row.id])) for row in coming[:MOST_COMING]]
+    under_table = [": ".join(pair) for pair in told], list(plan.law.questions)
+    below = sum(
+        _HEADING + sum(_lines(text, _WIDE_CHARACTERS) for text in texts) * _LINE for texts in under_table if texts
+    )
+    below += 2 * _LINE * (plan.law.statement_not_required + bool(plan.law.elsewhere))
     shown = tuple(_law_rows_that_fit([group for group in groups if group[1]], _LAW_HEIGHT - below))
     count = sum(len(rows) for _, rows in shown)
     hidden = sum(len(group.rows) for group in plan.law.groups) - count - len(coming[:MOST_COMING])
     return PrintedLaw(
         groups=shown,
         more=hidden,
-        coming=tuple((row.line, _in_force_words(duties[row.id])) for row in coming[:MOST_COMING]),
+        coming=tuple(told),
         looked=source_date_text(min((duties[row.id]["source_as_of"] for _, rows in shown for row in rows), default="")),
     )
 

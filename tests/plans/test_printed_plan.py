@@ -1,0 +1,149 @@
+"""The printed plan has at most eight pages, six for a quick check, whatever was answered; what is to be done first stands on page one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import outloud
+import pytest
+
+from assess.cli.report import _read_record
+from assess.core.pdf import load_weasyprint
+from assess.plans.action_tracker.state import ItemState
+from assess.plans.plan_page import business_plan
+from assess.plans.print_html import copy_html
+from assess.plans.printed_plan import LONGEST_TYPED, printed_plan_of
+from tests.engine.real_banks import BANKS
+from tests.plans.printed_pdfs import opened, render_copy
+from tests.plans.records import SCENARIOS, Record, a_record, scenario, settled_facts, text_of
+from tests.plans.test_every_copy import has_headers_and_words_for_drawings, has_headings_and_bookmarks
+
+FIRMS = sorted((Path(__file__).parents[2] / "benchmarks" / "firms").glob("*.json"))
+MOST_PAGES, MOST_PAGES_QUICK = 8, 6
+CODE = "K7QF-2M9D"
+
+
+def words(length: int) -> str:
+    return ("wordsinatext like these of a person " * 20)[:length].strip().ljust(length, "e")
+
+
+def at_the_limit(*, quick: bool = False) -> Record:
+    """A made-up record with each text as long as it may be and each list as long as it gets."""
+    record = a_record("car_washes", "car_washes critical", facts=settled_facts("car_washes"), quick=quick)
+    record["organisation"]["name"] = words(80)
+    longest: dict[str, Any] = {"do": words(150), "title": words(60), "evidence": words(55), "owner_name": words(29)}
+    for number, action in enumerate(record["actions"]):
+        action.update(longest)
+        due = date.fromisoformat(record["made_on"]) + timedelta(days=number * 3)
+        action.update(days=number * 3, due=due.isoformat())
+        for part in action["parts"]:
+            part["title"] = words(60)
+    for duty in record["duties"]:
+        duty.update(line=words(40), amount=words(50), penalty=words(60), read=words(46), verdict="applies")
+        duty.update(heading="coming" if duty["status"] != "in_force" else "likely", in_force_from="2027-04-01")
+    for section in record["sections"]:
+        for question in section["questions"]:
+            question["name"] = words(40)
+    ordinary = [one for section in record["sections"] for one in section["questions"] if one["ordinary"]]
+    record["strengths"] = [
+        {"question": one["id"], "ask": one["ask"], "answer_text": "Yes", "says": words(90)} for one in ordinary
+    ]
+    for contact in record["contacts"]:
+        contact.update(situation=words(70), who=words(40))
+    for area in record["dimensions"]:
+        area["name"] = words(40)
+    return record
+
+
+def laid_out(record: Record) -> int:
+    return len(load_weasyprint().HTML(string=copy_html(record, "business", {}, CODE)).render().pages)
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+@pytest.mark.parametrize("told", [False, True], ids=["no facts", "facts"])
+def test_each_scenario_fits(bank: str, title: str, *, told: bool) -> None:
+    assert laid_out(a_record(bank, title, facts=settled_facts(bank) if told else {})) <= MOST_PAGES
+
+
+@pytest.mark.parametrize("firm", FIRMS, ids=[firm.stem for firm in FIRMS])
+def test_each_of_the_six_firms_fits(firm: Path) -> None:
+    record = _read_record(firm, date(2026, 11, 29))
+    assert laid_out(dict(record)) <= MOST_PAGES
+    starts_with_what_to_do(dict(record))
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_quick_check_has_six_pages(bank: str) -> None:
+    record = a_record(bank, f"{bank} medium", quick=True)
+    assert laid_out(record) <= MOST_PAGES_QUICK
+
+
+@pytest.mark.parametrize("quick", [False, True], ids=["whole", "quick"])
+def test_a_record_with_everything_at_its_limit_fits(tmp_path: Path, *, quick: bool) -> None:
+    content = render_copy(at_the_limit(quick=quick), "business", {}, CODE)
+    file = opened(content)
+    assert len(file.pages) <= (MOST_PAGES_QUICK if quick else MOST_PAGES)
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(content)
+    heard = outloud.check(str(path))
+    assert (heard.error, heard.errors) == (None, 0)
+    has_headings_and_bookmarks(file)
+    has_headers_and_words_for_drawings(file)
+    assert render_copy(at_the_limit(quick=quick), "business", {}, CODE) == content
+
+
+def starts_with_what_to_do(record: Record) -> None:
+    first = text_of(copy_html(record, "business").split('class="plan-page"')[0])
+    plan = business_plan(record)
+    if plan.urgent:
+        assert "get advice before you do anything else" in first
+        assert "to do first" not in first
+    else:
+        assert not plan.first or " ".join(plan.first[0].name.split()) in first
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_the_first_thing_to_do_stands_on_page_one(bank: str, title: str) -> None:
+    starts_with_what_to_do(scenario(bank, title))
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_each_open_step_has_a_line_once_or_is_counted(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    plan = business_plan(record)
+    steps = printed_plan_of(record, plan).steps
+    rows = [*steps.first, *(step for _, group in steps.after for step in group)]
+    assert len(steps.first) <= 10
+    assert sum(len(group) for _, group in steps.after) <= 10
+    assert len(rows) + steps.left == plan.action_list.count
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+
+
+def test_the_months_count_the_steps_and_say_so_in_words() -> None:
+    record = scenario("farming", "farming medium")
+    months = printed_plan_of(record, business_plan(record)).months
+    dated = [item for item in business_plan(record).action_list.items if item.what == "action" and not item.later]
+    assert len(months.months) == 12
+    assert f"{months.months[0].first_day:%B %Y}" == "November 2026"
+    assert sum(month.steps for month in months.months) == len(dated)
+    assert "December" in months.alt_text
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_the_answers_that_cost_most_are_everyday_ones(bank: str) -> None:
+    calm = a_record(bank, f"{bank} medium")
+    grave = a_record(bank, f"{bank} medium", change={"core_documents": "employer", "core_threats": "yes"})
+    found = [printed_plan_of(record, business_plan(record)).costly for record in (calm, grave)]
+    assert found[0] == found[1]
+    assert 0 < len(found[0]) <= 5
+
+
+def test_a_name_somebody_typed_is_cut_on_the_pages_of_steps() -> None:
+
+    record = scenario("farming", "farming medium")
+    key = business_plan(record).action_list.items[1].key
+    plan = business_plan(record, {key: ItemState(response="accepted", owner="W" * 80, revision=1)})
+    (who,) = {step.who for step in printed_plan_of(record, plan).steps.first if step.number == 2}
+    assert who == "W" * (LONGEST_TYPED - 1) + "…"
