@@ -197,12 +197,13 @@ class WallPage:
 
 
 def wall_page_of(record: Mapping[str, Any], state: TrackerState = EMPTY_STATE) -> WallPage:
-    """The wall version of a record: the ordinary open actions that fall due first, then as they are asked.
+    """The wall version of a record: the ordinary open actions that fall due first, in the order that ordinary answers alone give.
 
-    Never by what they bring: a score knows of every answer.
+    Of a record of engine 1, whose order knew of every answer, as they are asked.
     """
     open_ones = [item for item in _displayable_actions(record, state) if item.due_date and not item.state.is_closed]
-    ordered = sorted(open_ones, key=lambda item: (item.due_date or "", item.question_number or 0))
+    first = record["engine"] == 1
+    ordered = sorted(open_ones, key=lambda item: (item.due_date or "", (item.question_number or 0) if first else 0))
     return WallPage(
         organisation=record["organisation"]["name"],
         made_on=record["made_on"],
