@@ -213,7 +213,7 @@ def _steps_of(plan: PlanPage, law_dates: int) -> PrintedSteps:
     strip = _STRIP + law_dates * _LINE
     room = _HEIGHT - _PAGE_HEADING - (_WAITING_ROW if action_list.waiting else 0) - (2 * _LINE if closed else 0)
     first = [_step(item, plan.purchases) for item in soon[:MOST_STEPS]]
-    first = list(_that_fit(first, room - (strip if quick else 0)))
+    first = list(_fitting_steps(first, room - (strip if quick else 0)))
     soon_left = soon[len(first) :]
     rest = [item for item in open_ones if item not in soon]
     # a date of the business may have moved a step behind others
@@ -224,7 +224,7 @@ def _steps_of(plan: PlanPage, law_dates: int) -> PrintedSteps:
     whole = sum(_HEADING + sum(step.height for step in group) for _, group in grouped)
     joined = quick or (len(steps) <= MOST_STEPS and used + whole + strip + _HEADING + 2 * _LINE <= room)
     room_after = (room - used if joined else _HEIGHT - _PAGE_HEADING) - strip - 3 * _LINE
-    after = [] if quick else list(_groups_that_fit(grouped, room_after))
+    after = [] if quick else list(_fitting_groups(grouped, room_after))
     return PrintedSteps(
         until=until,
         first=tuple(first),
@@ -258,7 +258,7 @@ def _step(item: PlanItem, purchases: PlanPurchases | None) -> PrintedStep:
     )
 
 
-def _that_fit(steps: Sequence[PrintedStep], room: float) -> Iterator[PrintedStep]:
+def _fitting_steps(steps: Sequence[PrintedStep], room: float) -> Iterator[PrintedStep]:
     for step in steps:
         room -= step.height
         if room < 0:
@@ -266,13 +266,13 @@ def _that_fit(steps: Sequence[PrintedStep], room: float) -> Iterator[PrintedStep
         yield step
 
 
-def _groups_that_fit(
+def _fitting_groups(
     groups: Sequence[tuple[str | None, Sequence[PrintedStep]]], room: float
 ) -> Iterator[tuple[str | None, tuple[PrintedStep, ...]]]:
     places = MOST_STEPS
     for due, group in groups:
         room -= _HEADING
-        fitting = tuple(_that_fit(group[:places], room))
+        fitting = tuple(_fitting_steps(group[:places], room))
         if not fitting:
             return
         yield due, fitting
@@ -339,7 +339,7 @@ def _law_of(record: Mapping[str, Any], plan: PlanPage) -> PrintedLaw:
         _HEADING + sum(_lines(text, _WIDE_CHARACTERS) for text in texts) * _LINE for texts in under_table if texts
     )
     below += 2 * _LINE * (plan.law.statement_not_required + bool(plan.law.elsewhere))
-    shown = tuple(_law_rows_that_fit([group for group in groups if group[1]], _LAW_HEIGHT - below))
+    shown = tuple(_fitting_law_rows([group for group in groups if group[1]], _LAW_HEIGHT - below))
     count = sum(len(rows) for _, rows in shown)
     hidden = sum(len(group.rows) for group in plan.law.groups) - count - len(coming[:MOST_COMING])
     return PrintedLaw(
@@ -354,7 +354,7 @@ def _in_force_words(duty: Mapping[str, Any]) -> str:
     return source_date_text(duty["in_force_from"]) if _is_iso(duty["in_force_from"]) else duty["in_force_from"] or ""
 
 
-def _law_rows_that_fit(
+def _fitting_law_rows(
     groups: Sequence[tuple[str, tuple[LawRow, ...]]], room: float
 ) -> Iterator[tuple[str, tuple[LawRow, ...]]]:
     places = MOST_LAW_ROWS
@@ -406,7 +406,7 @@ def _law_engine_1(plan: PlanPage) -> PrintedLaw:
         for heading in plan.duties.headings
         if heading.id not in _NOT_ON_PAPER
     ]
-    shown = tuple(_law_rows_that_fit(groups, _LAW_HEIGHT))
+    shown = tuple(_fitting_law_rows(groups, _LAW_HEIGHT))
     count = sum(len(rows) for _, rows in shown)
     return PrintedLaw(shown, sum(len(rows) for _, rows in groups) - count, (), "")
 
