@@ -112,7 +112,7 @@ def test_who_can_see_answers_is_said_in_one_sentence_on_every_page_that_says_it(
     sentence = "Nobody at Norfolk test desk reads your answers, unless you ask a coordinator to help you"
     visit("/start?bank=car_washes")
     home = visit.send(length="full").address.split("/questions")[0].rstrip("/")
-    for address in ("/", "/before-you-start", "/privacy", f"{home}/check", f"{submitted.address}/result"):
+    for address in ("/", "/before-you-start", "/privacy", f"{home}/check", f"{submitted.address}/result/keep"):
         page = visit(address)
         assert page.status == 200, address
         assert sentence in page.text, address

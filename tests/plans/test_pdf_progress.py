@@ -52,7 +52,7 @@ def test_the_page_says_what_is_made_and_how_it_stands(app: Flask, visit: Any, su
     assert "Your whole plan (PDF)" in page.text
     assert page.soup.select_one("[role=status]").text == "It is waiting for its turn."
     assert page.soup.select_one("main a[href$='/pdf-progress/plan']").text == "Look again"
-    assert not page.soup.select("[autofocus], form")
+    assert not page.soup.select("[autofocus], main form")
     set_job(app, state=JobState.RUNNING, attempts=1)
     assert visit(page.address).soup.select_one("[role=status]").text == "It is being made now."
     assert jobs(app) == 1, "looking again orders nothing more"

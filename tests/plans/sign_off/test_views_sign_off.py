@@ -224,7 +224,7 @@ def test_reading_signing_and_what_the_business_sees(
     with app.app_context(), database().reading() as session:
         made = session.scalars(select(SignOff)).one()
         assert made.digest == session.get_one(Submission, submitted.submission_id).digest
-    assert "Signed off by Jo Fenn, director, on 24 November 2026." in visit(f"{submitted.address}/result").text
+    assert "Signed off by Jo Fenn, director, on 24 November 2026." in visit(f"{submitted.address}/result/keep").text
     page = visit(f"{submitted.address}/sign-off")
     assert "Name and job stand on your own copies" in page.text
     for words in ("You made a link", "Opened for the first time", "Signed off"):
