@@ -151,7 +151,7 @@ def _choice_page(editions: Mapping[str, LoadedEdition], typed: Mapping[str, str]
         errors=errors,
         minutes=minutes_by_length(editions),
         said=said,
-        kinds=find_industries(reference_today().industries, said),
+        kinds=find_industries(reference_today().industries, said) if said else (),
     )
 
 

@@ -56,7 +56,7 @@ def test_a_business_keeps_it_begins_again_and_sees_both(
     home = begin()
     identify(home)
     visit(f"{home}sections/people")
-    visit.send(core_people_peak="12", core_housing=["own"])
+    visit.send(core_people_peak="12", core_first_language="under25")
     sign_in(visit, app, firm.manager)
     with phone_of(browser, live, visit, scripts=scripts) as page:
         page.goto(home)
@@ -135,7 +135,7 @@ def test_a_coordinator_helps_until_the_business_ends_it(
         theirs.goto(f"{home}sections/people")
         theirs.locator("#core_people_peak").fill("9")
         press(theirs, "Save and continue")
-        theirs.wait_for_url("**/sections/hiring")
+        theirs.wait_for_url("**/sections/people/2")
         theirs.goto("/staff/assistance")
         has_no_fault(theirs, scripts=scripts)
         mine.goto(f"{home}sections/people")

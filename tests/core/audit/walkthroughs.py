@@ -473,7 +473,7 @@ def first_sight(visit: Visitor) -> None:
     link = visit.send(pin="").soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
     visit(f"{home}sections/people")
     visit.send(core_people_peak="9")
-    visit(home)
+    visit(f"{home}overview")
     visit.send("/full")
     visit(f"{home}business")
     visit.send(name="Fen Edge", area="norfolk")
