@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import (
     AssessmentContext,
     areas,
-    leave_address,
     mark_used_and_commit,
+    may_here,
     open_assessment,
     texts_today,
 )
@@ -280,9 +280,9 @@ def _questions_page(
         else ""
     )
     rendered = rendered_parts(opened.content_version)
-    from_check = _from_check()
+    from_check, may_leave = _from_check(), may_here("visit.leave")
     frame = rendered.frames.get(
-        (opened.edition_id, opened.quick, page.number, from_check, closed, bool(errors)),
+        (opened.edition_id, opened.quick, page.number, from_check, closed, bool(errors), may_leave),
         lambda: PageFrame(
             render_template(
                 "assessments/questions_page.html",
@@ -292,6 +292,7 @@ def _questions_page(
                 from_check=from_check,
                 closed=closed,
                 has_errors=bool(errors),
+                may_leave=may_leave,
                 slot=placeholder,
             )
         ),
@@ -305,10 +306,6 @@ def _questions_page(
         "warning": _personal_data_warning(warnings) if posted is not None else "",
         "name_and_area": name_and_area_fields(context, details) if asks_name else "",
     }
-    leave_from = leave_address()
-    if leave_from:
-        leave = template_macros("core/leave.html")
-        personal |= {"leave_item": leave.leave_item(), "leave_form": leave.leave_form(leave_from)}
     parts = [rendered.question_html(opened.edition_id, one) for one in shown]
     return frame.fill({name: escape(html).encode() for name, html in personal.items()} | {"questions": b"".join(parts)})
 
