@@ -27,6 +27,7 @@ from assess.plans.plan_page import PlanPage
 from assess.plans.purchases import PlanPurchases, PurchaseEntry
 from assess.plans.words import EFFORT_WORDS, add_days, format_day, round_half_up
 
+HELP_TITLE = "Whom to call"
 ABOUT_EFFORT = "An effort of 0.5 is half a day."
 NUMBERING_NOTE = "Numbers count the steps in this file only."
 LEFT_OUT_NOTE = "Some steps stand only in the business’s own plan."
@@ -53,30 +54,32 @@ class ExportColumn:
 
 
 ACTION_COLUMNS: tuple[ExportColumn, ...] = (
-    ExportColumn("id", "Id", "text", 24),
     ExportColumn("number", "No.", "number", 6),
+    ExportColumn("title", "Step", "text", 30),
     ExportColumn("do", "What to do", "text", 44),
     ExportColumn("owner", "Who", "text", 18),
-    ExportColumn("due", "Due", "date", 13),
+    ExportColumn("due", "By when", "date", 13),
+    ExportColumn("proof", "What to show", "text", 26),
+    ExportColumn("why", "Why", "text", 44),
     ExportColumn("status", "Status", "text", 12),
     ExportColumn("done_on", "Done on", "date", 13),
     ExportColumn("response", "Our answer", "text", 16),
     ExportColumn("reason", "Reason", "text", 20),
     ExportColumn("notes", "Proof noted", "text", 24),
-    ExportColumn("proof", "What will show it", "text", 24),
     ExportColumn("basis", "Where it comes from", "text", 28),
     ExportColumn("effort", "Effort in days", "number", 12),
-    ExportColumn("why", "Why", "text", 90),
+    ExportColumn("id", "Id", "text", 24),
 )
-"""The columns of every file, in this order: first those that change through the year, which are also the ones on paper."""
+"""The columns of every file, as a person reads them; up to the status they are also on paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One thing to do, typed. `effort` in days; dates ISO."""
+    """One thing to do, typed. `do` is empty where the title says it all; `effort` in days; dates ISO."""
 
     id: str
     number: int | None
+    title: str
     do: str
     why: str
     basis: str
@@ -96,12 +99,15 @@ class ActionRow:
 
 
 def action_rows(action_list: ActionList, head: PlanHead, help: HelpContacts) -> tuple[ActionRow, ...]:  # noqa: A002  # the word of the whole plan
-    """The rows of the ordinary items, by date and then as they are asked, and one with the helpline."""
-    rows = [_action_row(number, item) for number, item in enumerate(sorted(action_list.ordinary, key=_row_sort_key), 1)]
+    """The rows of the ordinary items in the order of the plan, and one with the helpline."""
+    rows = [_action_row(number, item) for number, item in enumerate(_in_order(action_list), 1)]
     texts: dict[str, Any] = dict.fromkeys((field.name for field in fields(ActionRow)), "")
     nothing = dict.fromkeys(("number", "effort", "due", "done_on"))
     why = " ".join((*about_export(head), ABOUT_EFFORT))
-    return (*rows, ActionRow(**{**texts, **nothing, "id": "helpline", "do": help_sentence(help), "why": why}))
+    return (
+        *rows,
+        ActionRow(**{**texts, **nothing, "id": "helpline", "title": HELP_TITLE, "do": help_sentence(help), "why": why}),
+    )
 
 
 def actions_csv(action_list: ActionList, head: PlanHead, help: HelpContacts) -> bytes:  # noqa: A002  # as above
@@ -137,7 +143,8 @@ def _action_row(number: int, item: PlanItem) -> ActionRow:
     return ActionRow(
         id=item.key,
         number=number,
-        do=f"{item.title}. {item.do}" if item.title else item.do,
+        title=item.name,
+        do=item.do if item.title else "",
         why=" ".join(part for part in (item.asked, _answer_sentence(item.answered), *parts, item.reason) if part),
         basis=item.basis,
         effort=_EFFORT_DAYS_BY_WORDS.get(item.effort) if item.effort_days is None else item.effort_days,
@@ -156,8 +163,20 @@ def _answer_sentence(answered: str) -> str:
     return f"You answered: {answered.rstrip('.')}." if answered else ""
 
 
-def _row_sort_key(item: PlanItem) -> tuple[str, int, str]:
-    return item.due_date or "9999-12-31", item.question_number or 0, item.key
+def _in_order(action_list: ActionList) -> list[PlanItem]:
+    """By date; on the same day a duty first, then by harm and gain for effort among ordinary answers alone (docs/rules.md 4.3).
+
+    Lists of engine 1 know only the order in which questions are asked.
+    """
+    if action_list.exportable is None:
+        return sorted(
+            action_list.ordinary, key=lambda item: (item.due_date or _NO_DAY, item.question_number or 0, item.key)
+        )
+    # the actions come in that order, and sorting keeps it
+    return sorted(action_list.ordinary, key=lambda item: (item.due_date or _NO_DAY, item.what != "duty"))
+
+
+_NO_DAY = "9999-12-31"
 
 
 PURCHASES_TITLE = "What you buy"
@@ -291,16 +310,16 @@ def actions_xlsx(
 def _write_actions_sheet(sheet: Worksheet, rows: Sequence[ActionRow], formats: _Formats, help: HelpContacts) -> None:  # noqa: A002  # as above
     last = _write_table(sheet, ACTIONS_SHEET, ACTION_COLUMNS, [row.cells for row in rows], formats)
     if not rows:
-        sheet.write_string(1, _COLUMN_INDEXES["do"], NO_ACTIONS, formats["text"])
+        sheet.write_string(1, _COLUMN_INDEXES["title"], NO_ACTIONS, formats["text"])
     # below the table and not in it: programs that read the table see none of it, people do, on the screen and on paper
     notes = {last + 2: (ABOUT_NUMBERS, _TWO_LINES), last + 3: (help_sentence(help), _FOUR_LINES)}
     for line, (sentence, height) in notes.items():
         sheet.merge_range(line, _COLUMN_INDEXES["number"], line, _COLUMN_INDEXES["do"], "", formats["plain"])
         sheet.write_string(line, _COLUMN_INDEXES["number"], core_exports.strip_invalid_xml(sentence), formats["plain"])
         sheet.set_row(line, height)
-    sheet.freeze_panes(1, 3)
+    sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
-    sheet.print_area(0, _COLUMN_INDEXES["number"], max(notes), _COLUMN_INDEXES["proof"])
+    sheet.print_area(0, 0, max(notes), _COLUMN_INDEXES["status"])
     _set_up_a4(sheet, help)
 
 
@@ -398,12 +417,12 @@ def _date_group_of(row: ActionRow, head: PlanHead) -> str:
 
 def _add_actions_table(document: Document, title: str, rows: Sequence[ActionRow]) -> None:
     table = core_exports.new_table(
-        document, f"Actions, {title[:1].lower()}{title[1:]}", ("No.", "What to do, and why", "Who", "Due", "Status")
+        document, f"Actions, {title[:1].lower()}{title[1:]}", ("No.", "What to do, and why", "Who", "By when", "Status")
     )
     for row in rows:
         cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
         cells[0].text = str(row.number)
-        cells[1].text = core_exports.strip_invalid_xml(row.do)
+        cells[1].text = core_exports.strip_invalid_xml(row.title)
         cells[1].paragraphs[0].runs[0].bold = True
         for line in _detail_lines(row):  # as lines of their own they stay easy to edit
             cells[1].add_paragraph(core_exports.strip_invalid_xml(line))
@@ -415,10 +434,12 @@ def _add_actions_table(document: Document, title: str, rows: Sequence[ActionRow]
 
 
 def _detail_lines(row: ActionRow) -> Iterator[str]:
-    yield f"{row.why} ({row.basis}.)"
+    if row.do:
+        yield row.do
     shown = row.notes or row.proof
     if shown:
-        yield f"{'Proof noted' if row.notes else 'What will show it'}: {shown}"
+        yield f"{'Proof noted' if row.notes else 'What to show'}: {shown}"
+    yield f"{f'Why: {row.why} ' if row.why else ''}({row.basis}.)"
     answer = ": ".join(part for part in (row.response, row.reason) if part)
     if answer:
         yield f"Our answer: {answer}"

@@ -240,12 +240,16 @@ def test_there_is_one_row_for_each_ordinary_item_and_then_the_helpline(bank: str
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
-def test_rows_stand_by_date_and_then_as_they_are_asked_and_nothing_says_what_they_take_off(
+def test_rows_stand_by_date_then_by_harm_and_gain_of_ordinary_answers_and_nothing_says_what_they_take_off(
     bank: str, title: str
 ) -> None:
     record = scenario(bank, title)
-    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
-    rows = [(row.due or "9999", asked.index(row.id)) for row in drawn(record)[:-1] if row.id in asked]
+    known = {action["question"]: action for action in record["buyer_view"]["actions"]}
+    rows = [
+        (row.due or "9999", known[row.id]["harm"], -(known[row.id]["gain"] or 0) / known[row.id]["effort_days"])
+        for row in drawn(record)[:-1]
+        if row.id in known
+    ]
     assert rows == sorted(rows)
     assert len(rows) > 1 or title == "farming low"
     plan = business_plan(record)
@@ -260,7 +264,8 @@ def test_a_date_that_was_moved_moves_its_row() -> None:
 
 def test_a_row_says_what_why_how_much_and_by_when_in_types() -> None:
     (row,) = [row for row in drawn(scenario()) if row.id == "core_time_records"]
-    assert row.do.startswith("Write down everyone’s hours each day. Start a daily sign-in sheet")
+    assert row.title == "Write down everyone’s hours each day"
+    assert row.do.startswith("Start a daily sign-in sheet")
     assert "You answered: Sometimes, or totals only. Only a record" in row.why
     assert (row.effort, row.due) == (EFFORT_DAYS["S"], "2026-12-24")
     assert (row.owner, row.status, row.response) == ("Site manager", "Not started", "")
@@ -313,7 +318,7 @@ def test_csv_begins_with_its_mark_ends_lines_as_windows_does_and_has_iso_dates()
     assert content.count(b"\r\n") == content.count(b"\n")
     rows = written(scenario())
     assert list(rows[0]) == [column.title for column in ACTION_COLUMNS]
-    assert rows[0]["Due"] == "2026-12-24"
+    assert rows[0]["By when"] == "2026-12-24"
     assert content == actions_csv(plan.action_list, plan.head, plan.help)
 
 
@@ -400,13 +405,13 @@ def test_the_header_stays_in_sight_can_be_filtered_and_is_printed_on_every_page(
     sheet = book_of_spreadsheet(drawn_spreadsheet())[ACTIONS_SHEET]
     (table,) = sheet.tables.values()
     count = len(drawn_spreadsheet().action_list.ordinary)
-    assert (table.headerRowCount, table.ref) == (1, f"A1:N{count + 1}")
+    assert (table.headerRowCount, table.ref) == (1, f"A1:O{count + 1}")
     assert table.autoFilter.ref == table.ref
-    assert (sheet.freeze_panes, sheet.print_title_rows) == ("D2", "$1:$1")
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("C2", "$1:$1")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert "08000 121 700" in sheet.oddFooter.left.text
-    assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKLMN")
+    assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKLMNO")
 
 
 def test_under_the_table_it_says_what_is_not_in_it_and_whom_to_call_on_the_screen_and_on_paper() -> None:
@@ -415,7 +420,7 @@ def test_under_the_table_it_says_what_is_not_in_it_and_whom_to_call_on_the_scree
     last = len(plan.action_list.ordinary) + 1
     below = [cell.value for line in sheet.iter_rows(min_row=last + 1) for cell in line if cell.value]
     assert below == [ABOUT_NUMBERS, help_sentence(plan.help)]
-    assert sheet.print_area.endswith(f"$B$1:$K${last + 3}")
+    assert sheet.print_area.endswith(f"$A$1:$H${last + 3}")
 
 
 def test_the_second_sheet_says_what_this_is_and_whom_to_call() -> None:
@@ -430,7 +435,7 @@ def test_a_plan_without_ordinary_actions_says_when_to_answer_again_and_not_that_
     plan = drawn_spreadsheet()
     empty = replace(plan.action_list, groups=(), exportable=())
     book = openpyxl.load_workbook(io.BytesIO(actions_xlsx(empty, plan.head, plan.help)))
-    assert book[ACTIONS_SHEET]["C2"].value == NO_ACTIONS
+    assert book[ACTIONS_SHEET]["B2"].value == NO_ACTIONS
 
 
 def test_nobody_is_named_in_the_properties_and_the_bytes_repeat(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -574,10 +579,10 @@ def test_the_tables_hold_every_ordinary_action_once_with_who_when_and_how_far(ba
     lines = lines_of(written_word(plan))
     assert [line[0] for line in lines] == [str(row.number) for row in rows]
     for line, row in zip(lines, rows, strict=True):
-        assert line[1].startswith(row.do)
+        assert line[1].split("\n")[:2] == [row.title, row.do]
         assert row.why in line[1]
         assert row.basis in line[1]
-        assert f"What will show it: {row.proof}" in line[1] or not row.proof
+        assert f"What to show: {row.proof}" in line[1] or not row.proof
         assert line[2:5] == [row.owner, format_day(row.due) if row.due else "", row.status]
 
 

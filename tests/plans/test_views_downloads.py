@@ -210,14 +210,14 @@ def test_all_three_show_what_the_business_made_of_an_action(
         change_item(session, submitted.submission_id, "core_time_records", said, 0, now)
     read = {kind: visit.client.get(f"{submitted.address}/actions.{kind}").get_data() for kind in KINDS}
     row = rows_in(read["csv"])["core_time_records"]
-    assert (row["Who"], row["Due"], row["Status"], row["Our answer"]) == (
+    assert (row["Who"], row["By when"], row["Status"], row["Our answer"]) == (
         "'=Ann",
         "2027-01-15",
         "Under way",
         "We will do this",
     )
     sheet = openpyxl.load_workbook(io.BytesIO(read["xlsx"]))[ACTIONS_SHEET]
-    line = next(line for line in sheet.iter_rows() if line[0].value == "core_time_records")
+    line = next(line for line in sheet.iter_rows() if line[-1].value == "core_time_records")
     assert (line[3].value, line[4].value) == ("=Ann", datetime(2027, 1, 15))  # noqa: DTZ001  # as the format has it
     document = docx.Document(io.BytesIO(read["docx"]))
     assert any("=Ann" in cell.text for table in document.tables for cell in table._cells)
