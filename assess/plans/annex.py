@@ -53,8 +53,8 @@ class AnswerRow:
     number: int
     ask: str
     answer: str
-    points: str = ""
-    proof: bool = False
+    points: str
+    proof: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,6 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    answers: tuple[AnswerRow, ...]
-    evidence: tuple[str, ...]
     settings: tuple[SettingRow, ...]
     judgements: tuple[SettingRow, ...]
     """Settings that nobody has published: we chose them."""
@@ -88,16 +86,7 @@ class Annex:
 
 def annex_of(record: Mapping[str, Any]) -> Annex:
     """The annex of a record. Every answer is listed alike."""
-    questions = questions_of(record)
-    answers = tuple(
-        AnswerRow(number, question["ask"], answer_text(question["answer_text"]))
-        for number, question in enumerate(questions, 1)
-    )
-    noted = set(record["evidence"])
-    proof = [row for row, question in zip(answers, questions, strict=True) if question["id"] in noted]
     return Annex(
-        answers=answers,
-        evidence=tuple(f"{row.number}. {row.ask}" for row in proof),
         settings=_settings(record["settings"], judged=False),
         judgements=_settings(record["settings"], judged=True),
         words=TERMS,

@@ -9,42 +9,16 @@ from typing import Any
 
 from assess.plans.first_page import confidence_line
 from assess.plans.words import (
-    answer_text,
     exact_decimal,
     join_and,
     one_decimal,
     plain_number,
-    questions_of,
     round_half_up,
 )
 
 MAX_DECIMALS = 6
 WIDEST_GAPS = 3
 _HUNDRED = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class PointLine:
-    """One question that cost points: its number in the annex, both texts, and the sum so far."""
-
-    number: int
-    ask: str
-    answer: str
-    points: str
-    possible: str
-    running: str
-
-
-@dataclass(frozen=True, slots=True)
-class PointTable:
-    """The lines of one theme, biggest first, with those that cost nothing counted in one."""
-
-    name: str
-    lines: tuple[PointLine, ...]
-    rest: int
-    rest_possible: str
-    points: str
-    possible: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +42,10 @@ class AreaSum:
 class ScoreBreakdown:
     """Everything a person needs to add up exposure, safeguards and score by hand."""
 
-    exposure: PointTable
+    exposure_points: str
+    exposure_possible: str
     base: str
     exposure_sum: str
-    areas: tuple[PointTable, ...]
     weighed: tuple[AreaSum, ...]
     weights: str
     total: str
@@ -140,10 +114,7 @@ class _Calculation:
 def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
     """The statement of a record's result. Lines carry no marks: all look alike, whatever they raised."""
     result = record["result"]
-    questions = questions_of(record)
-    asked = {question["id"]: (number, question) for number, question in enumerate(questions, 1)}
     exposures = [line for line in result["lines"] if line["kind"] == "exposure"]
-    safeguards = [line for line in result["lines"] if line["kind"] == "safeguard"]
     dimensions = record["dimensions"]
     limits = result["limits"]
     rules = _ScoringRules(
@@ -154,20 +125,18 @@ def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
     )
     sums = _calculate(exposures, dimensions, rules, result)
     weighed = _area_sums(dimensions, sums, rules)
-    tables = [
-        _point_table(area["name"], [line for line in safeguards if line["dimension"] == area["id"]], asked)
-        # what raises the score most comes first
-        for area in sorted(dimensions, key=lambda area: -area["weight"] * area["gap"])
-    ]
-    exposure = _point_table("Exposure", exposures, asked)
+    points, possible = (
+        plain_number(sum((exact_decimal(line[name]) for line in exposures), Decimal(0)))
+        for name in ("points", "possible")
+    )
     low_gap = result.get("low_gap")
     medium, high, critical = (plain_number(limits[name]) for name in ("medium", "high", "critical"))
     low = "" if low_gap is None else f" Low also needs a gap below {plain_number(100 * low_gap)}%."
     return ScoreBreakdown(
-        exposure=exposure,
+        exposure_points=points,
+        exposure_possible=possible,
         base=plain_number(rules.base),
-        exposure_sum=_exposure_text(exposure, rules, sums),
-        areas=tuple(table for table in tables if table.lines),
+        exposure_sum=_exposure_text(points, possible, rules, sums),
         weighed=weighed,
         weights=plain_number(sums.weights),
         total=plain_number(sums.total),
@@ -176,36 +145,6 @@ def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
         bands=f"By the score alone: low below {medium}, medium from {medium}, high from {high}, act now from {critical}.{low}",
         confidence=confidence_line(record),
         by_points=rules.by_points,
-    )
-
-
-def _point_table(
-    name: str, lines: Sequence[Mapping[str, Any]], asked: Mapping[str, tuple[int, Mapping[str, Any]]]
-) -> PointTable:
-    costly = sorted((line for line in lines if line["points"] > 0), key=lambda line: -line["points"])
-    running = Decimal(0)
-    rows = []
-    for line in costly:
-        number, question = asked[line["question"]]
-        running += exact_decimal(line["points"])
-        rows.append(
-            PointLine(
-                number=number,
-                ask=question["ask"],
-                answer=answer_text(question["answer_text"]),
-                points=plain_number(line["points"]),
-                possible=plain_number(line["possible"]),
-                running=plain_number(running),
-            )
-        )
-    free = [line for line in lines if line["points"] == 0]
-    return PointTable(
-        name=name,
-        lines=tuple(rows),
-        rest=len(free),
-        rest_possible=plain_number(sum((exact_decimal(line["possible"]) for line in free), Decimal(0))),
-        points=plain_number(running),
-        possible=plain_number(sum((exact_decimal(line["possible"]) for line in lines), Decimal(0))),
     )
 
 
@@ -295,11 +234,11 @@ def _area_sums(
     return tuple(rows)
 
 
-def _exposure_text(table: PointTable, rules: _ScoringRules, sums: _Calculation) -> str:
-    if table.possible == "0":
+def _exposure_text(points: str, possible: str, rules: _ScoringRules, sums: _Calculation) -> str:
+    if possible == "0":
         return f"No question about exposure was asked, so your exposure is where your sector starts: {plain_number(rules.base)}."
     rest = plain_number(_HUNDRED - rules.base)
-    return f"{plain_number(rules.base)} + {rest} × {table.points} ÷ {table.possible} = {plain_number(sums.exposure)}"
+    return f"{plain_number(rules.base)} + {rest} × {points} ÷ {possible} = {plain_number(sums.exposure)}"
 
 
 def _calculation_lines(

@@ -232,7 +232,7 @@ def test_screen_paper_and_file_say_the_same_and_no_bare_id() -> None:
     plan = business_plan(record, state)
     page = tracker_page_of(plan.action_list, ListFilter(), (), "2026-11-24", "2026-11-24")
     cards = {card.item.key: card for group in page.groups for card in group.cards}
-    paper = "".join(text_of(copy_html(record, copy, state)) for copy in ("business", "annex"))
+    paper = text_of(copy_html(record, "annex", state))
     content = actions_csv(plan.action_list, plan.head, plan.help).decode("utf-8-sig")
     rows = {row["Id"]: row for row in csv.DictReader(io.StringIO(content, newline=""))}
     for key in state:
