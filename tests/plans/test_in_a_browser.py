@@ -227,6 +227,28 @@ def test_somebody_with_a_phone_and_a_keyboard_asks_what_if(
         assert page.url == f"{live}{made.address}/result/what-if"
 
 
+LINES_OF_NUMBERS = """() => [...document.querySelectorAll(".plan-every td:last-child, .plan-weights td:nth-child(2)")].map(cell => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return new Set([...range.getClientRects()].map(one => one.top)).size;
+})"""
+
+
+def test_no_number_of_the_points_is_cut_on_a_narrow_phone(
+    app: Flask, visit: Any, browser: Browser, live: str, now: datetime
+) -> None:
+    made = submit_record(app, visit, scenario("car_washes", "car_washes critical"), now)
+    cookie = visit.client.get_cookie("assess_visit").value
+    with browser.new_context(base_url=live, viewport={"width": 320, "height": 844}) as own:
+        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
+        page = own.new_page()
+        page.goto(f"{made.address}/result/points")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        lines = page.evaluate(LINES_OF_NUMBERS)
+        assert len(lines) > 80
+        assert max(lines) == 1
+
+
 def test_the_statement_of_points_is_printed_on_its_own_with_nothing_cut_off(
     app: Flask, visit: Any, browser: Browser, live: str, now: datetime
 ) -> None:
