@@ -84,25 +84,25 @@ blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assess
 
 
 @blueprint.route("/sections/<section_id>", methods=["GET", "POST"])
-@blueprint.route("/sections/<section_id>/<int:part>", methods=["GET", "POST"])
+@blueprint.route("/sections/<section_id>/<int:section_page>", methods=["GET", "POST"])
 @blueprint.route("/questions/<int:number>", methods=["GET", "POST"])
 @audited("saved")
 @rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("assessment.answer", load=open_assessment)
 def answer_page(
-    context: AssessmentContext, assessment_id: uuid.UUID, section_id: str = "", part: int = 1, number: int = 0
+    context: AssessmentContext, assessment_id: uuid.UUID, section_id: str = "", section_page: int = 1, number: int = 0
 ) -> ResponseReturnValue:
     """A page of questions: of a section, and in a quick check across sections."""
     if request.method != "POST":
-        page = _wanted_page(context, section_id, part, number)
+        page = _wanted_page(context, section_id, section_page, number)
         if context.opened.submitted:
             return redirect_to_tasks(context)
-        if (page.section is None) != bool(number) or (request.view_args or {}).get("part") == 1:
+        if (page.section is None) != bool(number) or (request.view_args or {}).get("section_page") == 1:
             return redirect(page_address(context, page), 303)
         return _questions_page(context, page, context.opened)
     form_edition_id = integer_in(sent_form(), "edition") or context.opened.edition_id
     questions, posted = context.asked_edition.questions(), _read_form(context)
-    page = _posted_page(context, posted) or _wanted_page(context, section_id, part, number)
+    page = _posted_page(context, posted) or _wanted_page(context, section_id, section_page, number)
     if form_edition_id != context.opened.edition_id:
         return _edition_changed_meanwhile(context, page)
     ask_back_unlikely_numbers(posted, questions, context.opened.answers)
@@ -133,7 +133,7 @@ def answer_page(
     return redirect(_next_address(fresh, page, posted), 303)
 
 
-def _wanted_page(context: AssessmentContext, section_id: str, part: int, number: int) -> AnswerPage:
+def _wanted_page(context: AssessmentContext, section_id: str, section_page: int, number: int) -> AnswerPage:
     """The page at this address. What was a page of the other length of the form leads to its first question that is asked here."""
     pages = context.progress.pages
     if number:
@@ -142,7 +142,7 @@ def _wanted_page(context: AssessmentContext, section_id: str, part: int, number:
         wanted = {question.id for question in context.section_or_404(section_id).questions}
         found = [page for page in pages if any(question.id in wanted for question in page.questions)]
     else:
-        found = [page for page in pages if page.section and page.section.id == section_id and page.part == part]
+        found = [page for page in pages if page.section and page.section.id == section_id and page.part == section_page]
     return next(iter(found), None) or abort(404)
 
 
@@ -206,7 +206,7 @@ def page_address(
         assessment_id=context.id,
         number=None if section else page.number,
         section_id=section.id if section else None,
-        part=part if section else None,
+        section_page=part if section else None,
         back=back,
         add=add,
         _anchor=anchor,

@@ -137,6 +137,7 @@ class AccessObjects:
             "clause": "when",
             "fields": "words",
             "number": 1,
+            "section_page": 2,
             "note_number": 1,
             "name": "plan",
             "address": "buyer-letter",
