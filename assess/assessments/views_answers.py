@@ -134,10 +134,10 @@ def answer_page(
 
 
 def _wanted_page(context: AssessmentContext, section_id: str, section_page: int, number: int) -> AnswerPage:
-    """The page at this address. What was a page of the other length of the form leads to its first question that is asked here."""
+    """The page at this address; of one that only the other length of the form has, the page that stands for it here."""
     pages = context.progress.pages
     if number:
-        found = [page for page in pages if page.number == number and page.section is None]
+        found = [page for page in pages if page.number == number]
     elif context.opened.quick:
         wanted = {question.id for question in context.section_or_404(section_id).questions}
         found = [page for page in pages if any(question.id in wanted for question in page.questions)]

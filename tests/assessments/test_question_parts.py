@@ -156,10 +156,14 @@ def test_options_that_stand_alone_say_so_to_scripts() -> None:
 
 
 def test_proof_is_asked_of_safeguards_that_have_an_example() -> None:
-    safeguard = question("choice", options=OPTIONS, evidence="Payslips; rota")
-    assert "(for example: payslips; rota)" in html_of(safeguard)
-    for name in ("Companies House history", "HMRC letter"):
-        assert f"(for example: {name})" in html_of(question("choice", options=OPTIONS, evidence=name))
+    for evidence, said in (
+        ("Payslips; rota", "payslips; rota"),
+        ("Companies House history", "Companies House history"),
+        ("HMRC letter", "HMRC letter"),
+    ):
+        html = html_of(question("choice", options=OPTIONS, evidence=evidence, why="It helps."))
+        assert f"Proof is, for example, {said}." in html
+        assert ".proof" in html
     for other in (
         question("choice", options=OPTIONS, evidence="—"),
         question("choice", options=OPTIONS, role="fact", evidence="A"),

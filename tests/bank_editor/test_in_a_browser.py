@@ -106,7 +106,7 @@ def test_a_helpline_is_asked_for_confirmed_and_blanked_on_a_phone(
         expect(page.get_by_role("status")).to_contain_text("It is blanked now.")
         page.goto("/question-banks/contacts/acas/blank")
         has_no_fault(page)
-        page.goto("/help/call")
+        page.goto("/help")
         has_no_fault(page)
         expect(page.get_by_role("link", name="999").first).to_be_visible()
         expect(page.get_by_role("link", name="08000 121 700")).to_have_count(0)

@@ -31,7 +31,7 @@ def test_a_link_is_fixed_reviewed_and_undone_by_two_people(
     )
     page = visit.send("", confirmed="1")
     assert "You fixed this." in page.text
-    assert f'"{NEW}"' in visit("/help/call").html
+    assert f'"{NEW}"' in visit("/help").html
     assert not page.soup.find("button", string="It is right")
     assert "The link of “Norfolk County Council”" in another_visit("/question-banks").text
     assert "The link of “Norfolk County Council”" in another_visit("/staff/assistance").text
@@ -45,8 +45,8 @@ def test_a_link_is_fixed_reviewed_and_undone_by_two_people(
     page = another_visit.send("/undo", why="Their site still has the old one")
     assert "undid it" in page.text
     assert "Their site still has the old one" in page.text
-    assert f'"{OLD}"' in visit("/help/call").html
-    assert f'"{NEW}"' not in visit("/help/call").html
+    assert f'"{OLD}"' in visit("/help").html
+    assert f'"{NEW}"' not in visit("/help").html
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_link_that_leads_elsewhere_is_refused_in_one_sentence(visit: Visitor, 
     page = visit.send("", value=typed, reason="The page moved")
     assert page.status == 422
     assert len(page.soup.select(".govuk-error-message")) == 1
-    assert "evil.example" not in visit("/help/call").html
+    assert "evil.example" not in visit("/help").html
 
 
 PENALTY = (

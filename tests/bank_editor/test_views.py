@@ -112,8 +112,8 @@ def answer_it(visit: Visitor) -> None:
     assert page.heading == "What you buy"
     assert "Businesses like yours usually buy these." not in page.text  # no list says what they buy
     assert visit(f"{home}/check").status == 200
-    page = visit.send("/submit", reread="yes")
-    assert "Construction" in page.text
+    assert visit.send("/submit", reread="yes").address == f"{home}/result"
+    assert "Construction" in visit(f"{home}/result/areas").text
     assert CONSTRUCTION["do"] in visit(f"{home}/result/actions").text
 
 
