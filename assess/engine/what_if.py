@@ -11,7 +11,7 @@ from assess.engine.cross_checks import CHARGE_ABOVE_OFFSET
 from assess.engine.points import BlendedGap, add_up, best_points, blend_gaps, is_dont_know, mean_weights, score_of
 from assess.engine.result import ENGINE_NUMBER, Band, DimensionGap, Line, RaisedSign, Result
 from assess.engine.settings import ScoreLimits
-from assess.engine.totals import BandFactors, final_band, score_band_of
+from assess.engine.totals import BandAndReasons, BandFactors, final_band, score_band_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,10 @@ class WhatIf(Scores):
 
     def band(self, improved: Collection[str], score: float) -> Band:
         """The final band with these questions at their best; `score` is what the method of that name said of them."""
+        return self.band_and_reasons(improved, score).band
+
+    def band_and_reasons(self, improved: Collection[str], score: float) -> BandAndReasons:
+        """The same, with every rule that would still give that band."""
         limits = self.inputs.limits
         unknown = len(self.unknown - frozenset(improved))
         band_inputs = self.band_inputs
@@ -138,7 +142,7 @@ class WhatIf(Scores):
             breaches=any(name not in improved for name in band_inputs.breaches),
             gap_too_wide=band_inputs.low_gap is not None and self.gap(improved) >= band_inputs.low_gap,
         )
-        return final_band(score_band_of(score, limits), factors, limits).band
+        return final_band(score_band_of(score, limits), factors, limits)
 
     def signs_left(self, improved: Collection[str]) -> list[RaisedSign]:
         return [

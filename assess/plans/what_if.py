@@ -1,4 +1,4 @@
-"""The what-if page: the score with some actions done. Nothing is stored; no band is named while a sign is open."""
+"""The what-if page: the result with some actions done. Nothing is stored; no band is named while a sign is open."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assess.engine.step_gains import smallest_set
+from assess.engine.totals import BandAndReasons
 from assess.engine.what_if import WhatIf, what_if_from_record
 from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
 from assess.plans.actions import action_list_of, promised_actions, task_of
 from assess.plans.copies import business_record, has_urgent_sign
 from assess.plans.first_page import HelpContacts, advice_comes_first, help_contacts_of
-from assess.plans.words import BAND_WORDS, EFFORT_WORDS, one_decimal, plain_number, round_half_up
+from assess.plans.risk_position import risk_position_of
+from assess.plans.words import BAND_WORDS, EFFORT_WORDS, plain_number, round_half_up
 
 NOT_RATED = "not_rated"
 
@@ -31,13 +33,16 @@ class WhatIfStep:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfOutcome:
-    """What the ticked steps would make of the score; numbers are finished text. `band` is a finished sentence, empty where none is named."""
+    """What the ticked steps would make of the result; numbers are finished text. `now` and `then` say how strong safeguards are, 0 to 100.
+
+    `by_points` and `band` are finished sentences; `band`, with what it would still rest on, is empty while a sign is open.
+    """
 
     count: int
     now: str
     then: str
-    off: str
     days: str
+    by_points: str
     band: str
 
 
@@ -102,26 +107,39 @@ def what_if_page(
 def _what_if_outcome(record: Mapping[str, Any], what_if: WhatIf, actions: list[Mapping[str, Any]]) -> WhatIfOutcome:
     tasks = [task_of(action, what_if) for action in actions]
     improved = [name for task in tasks for name in task.improves]
-    score = what_if.score(improved)
-    now, then = round_half_up(record["result"]["score"]), round_half_up(score)
+    position, strength = risk_position_of(record), 100 - 100 * what_if.gap(improved)
+    points_then = BAND_WORDS[position.band_at(position.exposure, strength)].lower()
+    by_points = f"from {position.by_points} to {points_then}" if points_then != position.by_points else points_then
     return WhatIfOutcome(
         count=len(actions),
-        now=one_decimal(now),
-        then=one_decimal(then),
-        off=one_decimal(now - then),
+        now=f"{round_half_up(position.strength, 0)}",
+        then=f"{round_half_up(strength, 0)}",
         days=plain_number(sum(task.days for task in tasks)),
-        band="" if has_any_sign(record) else _band_text(record["result"]["band"], what_if.band(improved, score)),
+        by_points=f"By points alone: {by_points}. Some answers count whatever the points.",
+        band=""
+        if has_any_sign(record)
+        else _band_text(record["result"]["band"], what_if.band_and_reasons(improved, what_if.score(improved))),
     )
 
 
-def _band_text(before: str, after: str) -> str:
-    if after == NOT_RATED:
+_REASONS_LEFT = {
+    "breach": "the law asks for more",
+    "gap": "safeguards are thin",
+    "points": "much is missing against what your work brings",
+}
+
+
+def _band_text(before: str, after: BandAndReasons) -> str:
+    if after.band == NOT_RATED:
         return ""
+    word = BAND_WORDS[after.band].lower()
+    left = "; ".join(words for reason, words in _REASONS_LEFT.items() if reason in after.reasons)
+    why = f", because {left}" if left else ""
     if before == NOT_RATED:
-        return f"Your band would be {BAND_WORDS[after].lower()}."
-    if before == after:
-        return f"Your band would stay {BAND_WORDS[after].lower()}."
-    return f"Your band would go from {BAND_WORDS[before].lower()} to {BAND_WORDS[after].lower()}."
+        return f"Your result would be {word}{why}."
+    if before == after.band:
+        return f"Your result would stay {word}{why}."
+    return f"Your result would go from {BAND_WORDS[before].lower()} to {word}{why}."
 
 
 SIGN_LISTS = ("urgent_signs", "serious_signs", "unknown_signs")

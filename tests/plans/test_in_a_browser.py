@@ -50,7 +50,7 @@ def test_somebody_finds_the_page_and_takes_the_questions_with_them(
         page.goto(f"{made.address}/result")
         page.get_by_role("link", name="What you buy", exact=True).first.focus()
         page.keyboard.press("Enter")
-        page.get_by_role("heading", name="What you buy").wait_for()
+        page.get_by_role("heading", name="What you buy", level=1).wait_for()
         page.wait_for_load_state()
         html5lib.HTMLParser(strict=True).parse(page.content())
         assert page.locator("main svg").is_visible()
@@ -223,7 +223,7 @@ def test_somebody_with_a_phone_and_a_keyboard_asks_what_if(
         assert page.get_by_role("checkbox").nth(1).is_checked()
         page.get_by_role("button", name="Show the short way").focus()
         page.keyboard.press("Enter")
-        page.get_by_text("Your band would go from medium to low.").wait_for()
+        page.get_by_text("Your result would go from medium to low.").wait_for()
         assert page.url == f"{live}{made.address}/result/what-if"
 
 

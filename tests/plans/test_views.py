@@ -26,6 +26,7 @@ from assess.plans.plan_page import business_plan
 from assess.plans.views import CHECK_CODE_LIMIT
 from assess.plans.views_downloads import COPY_SLUGS
 from assess.plans.what_if import remaining_smallest_set, what_if_page
+from assess.plans.words import round_half_up
 from assess.question_banks.editions import current_edition
 from tests.engine.real_banks import TODAY, edition_of, settings
 from tests.plans.conftest import SHORT, Submitted, submit_record
@@ -417,7 +418,7 @@ def keys_of(record: Record) -> list[str]:
 def test_ticked_steps_show_what_they_would_bring_and_stay_ticked(visit: Any, submitted: Any) -> None:
     page = visit(f"{submitted.address}/result/what-if")
     assert (page.status, page.heading) == (200, "What if")
-    assert "Score now" not in page.text
+    assert "Your safeguards would" not in page.text
     ticked = keys_of(submitted.record)[:3]
     page = visit.send("what-if", step=ticked, follow=False)
     assert page.status == 200
@@ -427,9 +428,10 @@ def test_ticked_steps_show_what_they_would_bring_and_stay_ticked(visit: Any, sub
     done = [mended(edition, answers, result, action) for action in found.actions if action.tracking_id in ticked]
     better = {name: value for one in done for name, value in one.items()}
     again = score_answers(held(edition, answers), {**answers, **better}, settings(), today=TODAY)
-    assert f"= {again.score:.1f} . Less is better." in page.text
+    now, then = (f"{round_half_up(100 - 100 * one.gap, 0)}" for one in (result, again))
+    assert f"Your safeguards would go from {now} to {then} of 100. More is better." in page.text
     assert "With 3 steps done" in page.text
-    assert "Your band would" not in page.text, "while an answer about a sign is not known no band is named"
+    assert "Your result would" not in page.text, "while an answer about a sign is not known no band is named"
     assert page.fields("what-if")["step"] == ticked
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert len(page.soup.select("h1")) == 1
@@ -488,7 +490,7 @@ def test_the_short_way_is_one_press_away(app: Flask, visit: Any, now: datetime) 
     made = submit_record(app, visit, near_record(), now)
     visit(f"{made.address}/result/what-if")
     page = visit.send("what-if", short="yes")
-    assert "Your band would go from medium to low." in page.text
+    assert "Your result would go from medium to low." in page.text
     assert set(page.fields("what-if")["step"]) == set(near_record()["short_set"]["questions"])
 
 
@@ -509,7 +511,7 @@ def test_the_short_way_goes_on_from_what_is_done(app: Flask, visit: Any, now: da
     assert line in visit(actions).text
     visit(f"{made.address}/result/what-if")
     page = visit.send("what-if", short="yes")
-    assert "Your band would go from medium to low." in page.text
+    assert "Your result would go from medium to low." in page.text
     assert set(page.fields("what-if")["step"]) == {way[0], aside, *left}
     with app.extensions["assess.database"].writing() as session:
         for key in left:
@@ -531,7 +533,7 @@ def test_while_advice_is_needed_today_the_page_opens_with_the_helpline(app: Flas
     main = page.soup.main.get_text(" ", strip=True)
     assert main.startswith("What if Some of your answers need advice today. Call the")
     page = visit.send("what-if", step=keys_of(record))
-    assert "Score now" in page.text
+    assert "Your safeguards would" in page.text
     assert "band" not in page.soup.main.get_text(" ").casefold()
 
 
@@ -543,7 +545,7 @@ def test_somebody_else_finds_nothing_what_if_views(app: Flask, another_visit: An
 
 def test_a_form_without_its_token_is_refused(visit: Any, submitted: Any) -> None:
     answer = visit.client.post(f"{submitted.address}/result/what-if", data={"step": "core_documents"})
-    assert b"Score now" not in answer.get_data()
+    assert b"Your safeguards would" not in answer.get_data()
 
 
 def test_before_anything_is_submitted_the_page_leads_back(app: Flask, visit: Any, now: datetime) -> None:

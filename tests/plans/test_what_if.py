@@ -16,7 +16,7 @@ from assess.plans.action_tracker.state import ItemState
 from assess.plans.actions import promised_actions
 from assess.plans.copies import business_record
 from assess.plans.what_if import SIGN_LISTS, WhatIfPage, remaining_smallest_set, what_if_page
-from assess.plans.words import BAND_WORDS, one_decimal
+from assess.plans.words import BAND_WORDS, round_half_up
 from tests.engine.real_banks import BANKS, TODAY, edition_of, settings
 from tests.plans.near_record import near_record
 from tests.plans.records import SCENARIOS, Record, a_record, answers_of, scenario
@@ -58,26 +58,33 @@ def test_the_outcome_is_what_answering_so_would_bring(bank: str, title: str) -> 
         assert outcome is not None
         actions = {action["question"]: action for action in record["actions"]}
         again = as_it_reaches(edition, answers, [name for key in ticked for name in actions[key]["questions"]])
-        assert (outcome.now, outcome.then) == (one_decimal(record["result"]["score"]), one_decimal(again.score))
+        assert (outcome.now, outcome.then) == tuple(
+            f"{round_half_up(100 - 100 * gap, 0)}" for gap in (record["result"]["gap"], again.gap)
+        )
+        thin = again.low_gap is not None and again.gap >= again.low_gap
+        points = "medium" if again.score_band == "low" and thin else again.score_band
+        assert f"{BAND_WORDS[points].lower()}. Some answers" in outcome.by_points
         if outcome.band:
-            assert outcome.band.endswith(f"{BAND_WORDS[again.band].lower()}.")
+            assert f" {BAND_WORDS[again.band].lower()}" in outcome.band
+            reasons = {"breach": "law asks", "gap": "are thin", "points": "much is missing"}
+            assert all((words in outcome.band) == (name in again.reasons) for name, words in reasons.items())
 
 
 def test_the_band_is_named_where_no_sign_is_open() -> None:
     record = deepcopy(near_record())
     everything = what_if_page(record, offered(record)).outcome
     assert everything is not None
-    assert everything.band == "Your band would go from medium to low."
+    assert everything.band == "Your result would go from medium to low."
     one_step = what_if_page(record, offered(record)[-1:]).outcome
     assert one_step is not None
-    assert one_step.band == "Your band would stay medium."
+    assert one_step.band == "Your result would stay medium, because much is missing against what your work brings."
 
 
 def test_a_result_without_a_band_can_come_to_one_and_never_to_none() -> None:
     record = deepcopy(near_record())
     everything = offered(record)
     record["result"]["band"] = "not_rated"
-    assert _outcome(what_if_page(record, everything)).band == "Your band would be low."
+    assert _outcome(what_if_page(record, everything)).band == "Your result would be low."
     record["result"]["quick"] = True
     assert _outcome(what_if_page(record, everything)).band == ""
 
@@ -138,7 +145,7 @@ def test_any_two_urgent_submissions_differ_in_their_own_answers_alone(bank: str)
             if not offered(record):  # all that it brings waits for advice
                 continue
             page = what_if_page(record, offered(record)[:1])
-            own = replace(_outcome(page), count=0, now="", then="", off="", days="")
+            own = replace(_outcome(page), count=0, now="", then="", days="", by_points="")
             frames.add(repr(replace(page, choices=(), finding_out=False, outcome=own)))
     assert len(frames) == 1
 
@@ -150,7 +157,6 @@ def test_the_short_way_is_offered_where_the_plan_has_one() -> None:
     assert set(page.short) == set(short["questions"])
     assert page.short
     outcome = _outcome(what_if_page(record, page.short))
-    assert outcome.then == one_decimal(short["score_after"])
     assert "to low" in outcome.band
     fewer = [what_if_page(record, some).outcome for some in combinations(page.short, len(page.short) - 1)]
     assert not any(found and "to low" in found.band for found in fewer)
@@ -204,7 +210,7 @@ def test_every_kind_of_sign_counts() -> None:
 def test_the_score_of_the_engine_is_the_score_now() -> None:
     record = scenario("farming", "farming medium")
     result = score_answers(edition_of("farming"), answers_of("farming", "farming medium"), settings())
-    assert _outcome(what_if_page(record, offered(record)[:1])).now == one_decimal(result.score)
+    assert _outcome(what_if_page(record, offered(record)[:1])).now == f"{round_half_up(100 - 100 * result.gap, 0)}"
 
 
 def test_what_is_done_is_ticked_on_the_first_look_and_never_again_by_itself() -> None:
