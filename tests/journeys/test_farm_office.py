@@ -206,7 +206,7 @@ def takes_the_files(office: Person, home: str, tmp_path: Path, *, scripts: bool)
     # each copy is printed in a process of its own, which takes longest: one kind of browser takes two of them, the other the third
     names = ("plan.pdf", "plan-for-the-wall.pdf") if scripts else ("plan-large-print.pdf",)
     for name in names:
-        office.opens(f"{home}/result/actions")
+        office.opens(f"{home}/result/keep")
         with office.page.expect_download(timeout=90_000) as download:
             office.page.locator(f'a[href$="/{name}"]').last.click()
         download.value.save_as(tmp_path / name)

@@ -35,7 +35,7 @@ from tests.journeys.received_mail import ReceivedMail, link_in
 pytestmark = pytest.mark.journey
 
 WASH, COUNCIL = "Sparkle Hand Car Wash", "Breckland Fleet Services"
-ASKED, FIRST_SAID, FIRST_READ, COLLEAGUE_SAYS = "core_people_peak", "7777", "7,777", "7"
+ASKED, FIRST_SAID, FIRST_READ, COLLEAGUE_SAYS = "core_people_peak", "437", "437", "7"
 MAY_BE_SAID = ("404 (NOT FOUND)", "Clear-Site-Data header on")
 """What the browser may remark on: pages that are refused because they ended, and leaving, at which it forgets what it kept."""
 

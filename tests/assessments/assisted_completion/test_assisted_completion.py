@@ -311,7 +311,9 @@ def test_the_coordinator_answers_and_it_is_noted(
     with database_of(app).reading() as session:
         record = session.scalars(select(Submission)).one().record
     assert record["together"] == [{"mode": "phone", "on": "2026-11-24"}]
-    assert "Filled in together with a coordinator, by phone, on 24 November 2026." in visit(f"{helped}result/areas").text
+    assert (
+        "Filled in together with a coordinator, by phone, on 24 November 2026." in visit(f"{helped}result/areas").text
+    )
 
 
 def test_a_record_made_alone_says_nothing_of_it(
