@@ -264,6 +264,7 @@ def test_no_people_or_no_time_is_no_sum_that_comes_out(nothing: dict[str, Answer
     answers: dict[str, AnswerValue] = {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]}
     assert summed(D1, answers | nothing) == []
     assert unknown(D1, answers | nothing) == ["D1"]
+    assert unknown(replace(D1, sign=None), answers | nothing) == []
 
 
 def test_a_sum_of_absurd_answers_stays_a_number() -> None:

@@ -21,7 +21,7 @@ from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.scoring import score_answers
 from assess.question_banks.files import bundled_files
 from assess.question_banks.settings import settings_from
-from tests.builders import a_bank, a_check, a_question, an_action, some_settings
+from tests.builders import a_bank, a_check, a_number, a_question, an_action, some_settings
 
 TODAY = date(2026, 11, 30)
 SETTINGS = some_settings(base={"small": 60})
@@ -53,6 +53,12 @@ def test_a_scale_is_scored_as_a_choice(answer: str) -> None:
         other.range_high,
         other.lines,
     )
+
+
+def test_each_of_a_thousand_answers_to_one_question_gets_its_own_points() -> None:
+    score = answer_scorer(a_number(), SETTINGS)
+    points = [score(number).points for number in [*range(1000), *range(1000)]]
+    assert points == [0.0 if number <= 10 else 2.0 if number <= 20 else 4.0 for number in [*range(1000), *range(1000)]]
 
 
 def test_words_beside_a_yes_change_no_score_and_no_condition() -> None:
