@@ -106,7 +106,7 @@ def test_every_page_says_who_runs_it_and_where_to_turn(app: Flask) -> None:
     assert footer is not None
     assert "Fenland Network runs this service." in footer.text
     assert [link["href"] for link in footer.select("a")] == [
-        "/help", "/privacy", "/cookies", "/accessibility", "/complaints", "/ask-a-person", "/check",
+        "/help", "/privacy", "/cookies", "/accessibility", "/complaints", "/ask-a-person", "/check", "mailto:desk@fenland.example",
     ]  # fmt: skip
 
 

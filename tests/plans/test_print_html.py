@@ -73,7 +73,7 @@ def test_the_list_of_actions_holds_the_ordinary_ones_and_their_state() -> None:
     state = {wanted.key: ItemState(owner="Jo Fenland", revision=1), other.key: ItemState(owner="Nobody", revision=1)}
     actions, _ = attached_files(record, "business", state)
     rows = list(csv.reader(io.StringIO(actions.content.decode("utf-8-sig"), newline="")))
-    listed = {row[0] for row in rows[1:]}
+    listed = {row[-1] for row in rows[1:]}
     assert {item.key for item in action_list.ordinary} <= listed
     assert other.key not in listed
     assert "Jo Fenland" in actions.content.decode()
