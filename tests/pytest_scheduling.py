@@ -8,7 +8,7 @@ Files that take long begin first: one that begins last keeps one core waiting fo
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
 
 import pytest
@@ -54,11 +54,10 @@ ALONE = "tests/journeys/"
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what is for a long run, begin with what takes longest, and count no lines while a library, a browser or a long property works."""
-    left = [] if IS_LONG else [item for item in items if item.get_closest_marker("long") or is_a_journey_again(item)]
+    left = [] if IS_LONG else left_for_a_long_run(items)
     if left:
-        again = set(left)
-        items[:] = [item for item in items if item not in again]
-        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=list(left))
     for item in items:
         is_thorough = item.get_closest_marker("thorough") is not None
         if is_thorough or takes_long(item) or item.path.as_posix().endswith(FULL_OF_OTHERS_CODE):
@@ -79,11 +78,23 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         sys.settrace(counting)
 
 
-def is_a_journey_again(item: pytest.Item) -> bool:
-    """Whether this walks a long journey in the second kind of browser."""
+def left_for_a_long_run(items: Sequence[pytest.Item]) -> set[pytest.Item]:
+    """What is marked `long`, and each journey in the second kind of browser, but only where it is walked in the first."""
+    left = {item for item in items if item.get_closest_marker("long")}
+    kinds = {item: kind for item in items if item not in left and (kind := walked_in(item))}
+    first = {item for item, kind in kinds.items() if kind == WALKED_IN.get(item.path.name)}
+    walked = {item.nodeid.replace(kinds[item], "") for item in first}
+    return left | {
+        item for item, kind in kinds.items() if item not in first and item.nodeid.replace(kind, "") in walked
+    }
+
+
+def walked_in(item: pytest.Item) -> str | None:
+    """The kind of browser this journey is walked in."""
+    if item.path.parent.name != "journeys":
+        return None
     spec = getattr(item, "callspec", None)
-    kind = None if spec is None else spec.params.get("context")
-    return kind is not None and item.path.parent.name == "journeys" and kind != WALKED_IN.get(item.path.name, kind)
+    return None if spec is None else spec.params.get("context")
 
 
 def takes_long(item: pytest.Item) -> bool:

@@ -66,11 +66,14 @@ def test_she_answers_leaves_comes_back_submits_and_takes_both_copies(
 
 
 def sees_her_result(person: Person, tmp_path: Path, *, scripts: bool) -> None:
-    """Help first, and her copies. Printing takes longest: without scripts she takes the buyer’s alone; the farm takes its plan so."""
+    """Help on the one screen, and her copies. Printing takes longest: without scripts she takes the buyer’s alone; the farm takes its plan so."""
     text = person.page.locator("main").inner_text()
-    assert text.index("danger") < text.index("By points"), "help comes before any score"
+    assert text.index("Danger: ") < text.index("Where you stand"), "help comes before the way to the points"
+    assert not re.search(r"\d\.\d", text), "the score stands with the points alone"
     for name in ("plan.pdf", "buyer-copy.pdf") if scripts else ("buyer-copy.pdf",):
-        link = person.page.locator(f'a[href$="{name}"]').first
+        person.page.locator('main a[href$="/result/keep"]').first.click()
+        person.looks(scripts=scripts)
+        link = person.page.locator(f'a[href$="/{name}"]').first
         with person.page.expect_download(timeout=60_000) as download:
             link.click()
         download.value.save_as(tmp_path / name)
@@ -108,9 +111,14 @@ def corrects_and_deletes(person: Person, tasks: str, *, scripts: bool) -> None:
     person.presses("Correct an answer")
     person.looks(scripts=scripts)
     person.opens(f"{tasks}/check")
+    person.page.locator('a[href*="#core_documents--group"]').first.click()
+    person.answers_page({"core_documents": "employer"})
+    person.presses("Save and go back to your answers")
     person.chooses("I have read these twice")
     person.presses("Submit")
     assert "/result" in person.page.url
+    person.looks(scripts=scripts)
+    sees_advice_alone(person)
     person.opens(f"{tasks}/delete")
     person.looks(scripts=scripts)
     person.page.locator('main input[type="checkbox"]').first.check()
@@ -119,3 +127,11 @@ def corrects_and_deletes(person: Person, tasks: str, *, scripts: bool) -> None:
     gone = person.page.goto(f"{tasks}/")
     assert gone is not None
     assert gone.status == 404
+
+
+def sees_advice_alone(person: Person) -> None:
+    """Where somebody is to be called first, the result holds whom, and neither points nor steps. It does not say which answer it was."""
+    assert "need advice today" in person.words
+    assert str(person.page.locator("main a.govuk-button").first.get_attribute("href")).startswith("tel:")
+    for held_back in ("By points", "to do first", "Get the plan", "passport"):
+        assert held_back not in person.words

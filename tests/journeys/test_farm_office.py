@@ -98,10 +98,10 @@ def test_she_answers_an_action_with_the_keyboard_alone(browser: Browser, site: s
 def goes_through_the_actions(office: Person, *, scripts: bool) -> None:
     """One after the other, each with an answer of another kind, until the plan is ready.
 
-    Without scripts two of each kind are enough, and she says yes to all the rest at once.
+    Without scripts one of each kind is enough, and she says yes to all the rest at once.
     """
     office.page.locator('article a[href*="/actions/"]').first.click()
-    for number in range(LONGEST_WAY if scripts else 6):
+    for number in range(LONGEST_WAY if scripts else 3):
         office.looks(scripts=scripts)
         if not re.search(r"/actions/[0-9]", office.page.url):
             break

@@ -151,7 +151,9 @@ def takes_what_the_colleague_said(owner: Person, home: str, part: str, *, script
 
 
 def keeps_it_with_an_account(owner: Person, letters: ReceivedMail, home: str, email: str, *, scripts: bool) -> None:
-    owner.opens(f"{home}/result/keep")
+    owner.opens(f"{home}/result")
+    owner.follows("Share and keep")
+    owner.looks(scripts=scripts)
     owner.follows("Keep this with an account")
     owner.looks(scripts=scripts)
     assert owner.heading == "Sign in"

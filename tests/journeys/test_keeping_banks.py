@@ -262,13 +262,17 @@ def meets_it_under_its_condition(another: Person, *, scripts: bool) -> None:
     another.opens(page)
     assert ASK not in another.words
     another.answers_page(VEGETABLES)
-    another.presses("Save and continue")
-    while ASK not in another.words:
-        assert "/farm_work" in another.page.url
-        another.presses("Save and continue")
+    comes_to_the_question(another)
     another.looks(scripts=scripts)
     another.answers_page({ID: "no"})
     another.presses("Save and continue")
+
+
+def comes_to_the_question(person: Person) -> None:
+    """From the first page of a section: a long one is asked on several."""
+    while ASK not in person.words:
+        assert "/sections/farm_work" in person.page.url
+        person.presses("Save and continue")
 
 
 def moves_and_goes_back(farm: Person, home: str, *, scripts: bool) -> None:
@@ -283,8 +287,8 @@ def moves_and_goes_back(farm: Person, home: str, *, scripts: bool) -> None:
     farm.presses("Move to the newer questions")
     farm.looks(scripts=scripts)
     farm.opens(f"{home}/sections/farm_work")
-    assert ASK in farm.words
     assert farm.page.locator('input[name="farm_activities"][value="field_veg"]').is_checked()
+    comes_to_the_question(farm)
     farm.answers_page({ID: "yes"})
     farm.presses("Save and continue")
     farm.opens(f"{home}/")
@@ -294,8 +298,10 @@ def moves_and_goes_back(farm: Person, home: str, *, scripts: bool) -> None:
     farm.looks(scripts=scripts)
     assert "There are newer questions for this kind of work." in farm.words
     farm.opens(f"{home}/sections/farm_work")
-    assert ASK not in farm.words
     assert farm.page.locator('input[name="farm_activities"][value="field_veg"]').is_checked()
+    while "/sections/farm_work" in farm.page.url:
+        assert ASK not in farm.words
+        farm.presses("Save and continue")
 
 
 def begins_construction(ann: Person, *, scripts: bool) -> None:
