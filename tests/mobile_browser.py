@@ -49,6 +49,14 @@ def faults_of(page: Page, *, contrast: bool = True) -> str:
     return f"{page.url}\n{AxeResults({'violations': violations}).generate_report()}"
 
 
+def said_on(page: Page) -> list[str]:
+    """What is ticked and typed in the forms of a page."""
+    page.wait_for_load_state()
+    ticked = page.locator("main form input:checked").evaluate_all("all => all.map(one => one.name + one.value)")
+    typed = page.locator("main form input[type=text]").evaluate_all("all => all.map(one => one.name + one.value)")
+    return [*map(str, ticked), *map(str, typed)]
+
+
 def has_no_fault(page: Page, *, scripts: bool = True) -> None:
     """It has one title and fits; without scripts there is nobody to ask but for the title.
 

@@ -22,6 +22,7 @@ WALKED_IN = {
     "test_farm_office.py": "phone",
     "test_keeping_and_sharing.py": "phone",
     "test_keeping_banks.py": "no_javascript",
+    "test_quick_check.py": "phone",
 }
 """The kind of browser each long journey is walked in, but in a long run, where it is walked in both."""
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.assessments.conftest import submit
-from tests.mobile_browser import has_no_fault, phone
+from tests.mobile_browser import has_no_fault, phone, said_on
 
 pytestmark = [
     pytest.mark.journey,
@@ -69,13 +69,6 @@ def fills_in(page: Page) -> None:
     if page.locator("#name").count():
         page.locator("#name").fill("Fen Edge Hand Wash")
         page.get_by_label("Norfolk").check()
-
-
-def said_on(page: Page) -> list[str]:
-    page.wait_for_load_state()
-    ticked = page.locator("main form input:checked").evaluate_all("all => all.map(one => one.name + one.value)")
-    typed = page.locator("main form input[type=text]").evaluate_all("all => all.map(one => one.name + one.value)")
-    return [*map(str, ticked), *map(str, typed)]
 
 
 def presses(page: Page, name: str) -> None:

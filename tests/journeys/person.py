@@ -255,14 +255,6 @@ class Person:
     def heading(self) -> str:
         return " ".join(self.page.locator("h1").inner_text().split())
 
-    def tabs_to(self, selector: str) -> None:
-        """Press Tab until this has the focus, as somebody without a mouse does."""
-        for _ in range(LONGEST_WAY * 5):
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-                return
-        raise AssertionError(f"Tab never comes to {selector} on {self.page.url}")
-
     @property
     def words(self) -> str:
         return " ".join(self.page.locator("main").inner_text().split())
@@ -279,6 +271,62 @@ class Person:
             name = str(group.get_attribute("id")).removesuffix("--group")
             if name in answers:
                 answer_one(group, name, answers[name])
+
+
+@dataclass
+class Keyboard:
+    """A person without a mouse. Every key is counted."""
+
+    person: Person
+    keys: int = 0
+
+    def press(self, key: str) -> None:
+        self.person.page.keyboard.press(key)
+        self.keys += 1
+
+    def type(self, text: str) -> None:
+        self.person.page.keyboard.type(text)
+        self.keys += len(text)
+
+    def tab_to(self, selector: str) -> None:
+        """Tab until this has the focus. Asked of the page in a way that works without scripts."""
+        wanted = self.person.page.locator(f"{selector}:focus")
+        for _ in range(LONGEST_WAY * 5):
+            if wanted.count():
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab never comes to {selector} on {self.person.page.url}")
+
+    def chooses(self, name: str, value: str) -> None:
+        """Radio buttons of which none is chosen are reached as one: the first has the focus, and arrows lead on."""
+        values = [one.get_attribute("value") for one in self.person.page.locator(f'input[name="{name}"]').all()]
+        self.tab_to(f'input[name="{name}"]')
+        if values.index(value) == 0:
+            self.press("Space")
+        for _ in range(values.index(value)):
+            self.press("ArrowDown")
+
+    def ticks(self, selector: str) -> None:
+        self.tab_to(selector)
+        self.press("Space")
+
+    def answers_page(self, answers: Mapping[str, AnswerValue]) -> None:
+        """Answer every question on the page for which there is an answer."""
+        for group in self.person.page.locator(".assess-asked").all():
+            name = str(group.get_attribute("id")).removesuffix("--group")
+            value = answers.get(name)
+            if isinstance(value, list):
+                for option in value:
+                    self.ticks(f'input[name="{name}"][value="{option}"]')
+                if not value:
+                    self.ticks(f'input[name="{name}.none"]')
+            elif value is not None and group.locator(f'input[name="{name}"][type="radio"]').count():
+                self.chooses(name, str(value))
+            elif value == "dk":
+                self.ticks(f'input[name="{name}.dk"]')
+            elif value is not None:
+                self.tab_to(f'input[name="{name}"]')
+                self.type(str(value))
 
 
 def answer_one(group: Locator, name: str, value: AnswerValue) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from tests.journeys.person import (
     LONGEST_WAY,
+    Keyboard,
     Person,
     answers_all,
     answers_of,
@@ -75,20 +76,21 @@ def test_she_answers_an_action_with_the_keyboard_alone(browser: Browser, site: s
         office = Person(context.new_page(), site)
         home, _ = submits(office, scripts=True)
         office.opens(f"{home}/result/actions")
-        office.tabs_to('article a[href*="/actions/"]')
-        office.page.keyboard.press("Enter")
+        keys = Keyboard(office)
+        keys.tab_to('article a[href*="/actions/"]')
+        keys.press("Enter")
         office.page.wait_for_url(re.compile(r"/actions/[0-9]"))
         first = office.page.url
         # radio buttons that none is chosen of are reached as one: the first of them has the focus
-        office.tabs_to('input[name="response"]')
-        office.page.keyboard.press("Space")
-        office.tabs_to('input[name="due"]')
-        office.page.keyboard.press("Control+A")
-        office.page.keyboard.type("1 3 2027")
-        office.tabs_to('select[name="owner"]')
-        office.page.keyboard.press("ArrowDown")
-        office.tabs_to('button[name="go"][value="next"]')
-        office.page.keyboard.press("Enter")
+        keys.tab_to('input[name="response"]')
+        keys.press("Space")
+        keys.tab_to('input[name="due"]')
+        keys.press("Control+A")
+        keys.type("1 3 2027")
+        keys.tab_to('select[name="owner"]')
+        keys.press("ArrowDown")
+        keys.tab_to('button[name="go"][value="next"]')
+        keys.press("Enter")
         office.page.wait_for_url(lambda address: address != first)
         office.opens(f"{home}/result/actions")
         assert "You have answered 1 of" in office.words

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.journeys.person import Person, begins, home_of, runs_scripts, says_who_it_is
+from tests.journeys.person import Keyboard, Person, begins, home_of, runs_scripts, says_who_it_is
 
 pytestmark = pytest.mark.journey
 
@@ -29,34 +27,8 @@ BUYS = {
 }
 SEARCHED = "security"
 ADD = "main form button.govuk-button:not(.govuk-button--secondary)"
-LONGEST_WAY = 120
 KEYS_IN_FIVE_MINUTES = 600
 """Two keys a second, which somebody who types with two fingers keeps up."""
-
-
-@dataclass
-class Keyboard:
-    """A person without a mouse. Every key is counted."""
-
-    person: Person
-    keys: int = 0
-
-    def press(self, key: str) -> None:
-        self.person.page.keyboard.press(key)
-        self.keys += 1
-
-    def type(self, text: str) -> None:
-        self.person.page.keyboard.type(text)
-        self.keys += len(text)
-
-    def tab_to(self, selector: str) -> None:
-        """Tab until this has the focus. Asked of the page in a way that works without scripts."""
-        wanted = self.person.page.locator(f"{selector}:focus")
-        for _ in range(LONGEST_WAY):
-            if wanted.count():
-                return
-            self.press("Tab")
-        raise AssertionError(f"Tab never comes to {selector} on {self.person.page.url}")
 
 
 def test_she_lists_fifteen_things_by_keyboard_alone(context: BrowserContext, site: str) -> None:
