@@ -36,9 +36,13 @@ _WORKER_GROUPS = frozenset({"terms", "workers"})
 """Kinds of templates that end up in the hands of workers, or on a wall. They need not know what a template rests on."""
 
 
+def reviewed_text(paper: DocumentTemplate) -> str:
+    return f"Reviewed {format_day(paper.reviewed)}. To be looked at again by {format_day(paper.review_by)}."
+
+
 def sources_text(paper: DocumentTemplate) -> str:
     documents = "; ".join(source.document for source in paper.sources)
-    return f"Reviewed {format_day(paper.reviewed)}. To be looked at again by {format_day(paper.review_by)}. Written from: {documents}."
+    return f"{reviewed_text(paper)} Written from: {documents}."
 
 
 def footer_lines(paper: DocumentTemplate) -> tuple[str, ...]:
@@ -94,7 +98,8 @@ class DocumentTemplateLink:
     address: str
     title: str
     says: str
-    rests_on: str
+    reviewed: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,14 @@ def templates_for_sector(bank: str, day: date) -> tuple[DocumentTemplateGroup, .
 
 
 def document_template_link(paper: DocumentTemplate) -> DocumentTemplateLink:
-    return DocumentTemplateLink(paper.id, document_template_slug(paper), paper.title, paper.says, sources_text(paper))
+    return DocumentTemplateLink(
+        id=paper.id,
+        address=document_template_slug(paper),
+        title=paper.title,
+        says=paper.says,
+        reviewed=reviewed_text(paper),
+        sources=tuple(source.document for source in paper.sources),
+    )
 
 
 def document_template_slug(paper: DocumentTemplate) -> str:

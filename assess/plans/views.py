@@ -60,8 +60,7 @@ def show_points(context: AssessmentContext) -> str | Response:
 @requires("plan.read", load=open_assessment)
 def show_pay_sums(context: AssessmentContext) -> str | Response:
     """The pay sums in the business’s own figures; the first page where the result is from before they were kept."""
-    calculator = pay_calculator(request.args, settings_today())
-    return _result_page("pay", context, calculator=calculator, ages=AGES, errors=calculator.errors)
+    return _result_page("pay", context)
 
 
 @blueprint.get("/pay-calculator")

@@ -107,7 +107,10 @@ def law_on_paper(record: Mapping[str, Any]) -> str:
         trim_blocks=True,
     )
     paper.filters.update({"counted": counted, **FILTERS})
-    part = paper.from_string('{% from "plans/parts/duties.html" import duties %}{{ duties(plan) }}')
+    part = paper.from_string(
+        "{% macro details(summary) %}{{ summary }} {{ caller() }}{% endmacro %}"
+        '{% from "plans/parts/duties.html" import duties %}{{ duties(plan, details) }}'
+    )
     return text_of(part.render(plan=SimpleNamespace(law=law_of(record), duties=duty_lists_of(record))))
 
 

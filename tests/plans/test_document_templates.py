@@ -334,7 +334,7 @@ def test_a_question_gets_its_templates_the_most_fitting_first() -> None:
     assert [ref.id for ref in found] == ["job_terms", "first_hour_card"]
     assert (found[0].address, found[0].title) == ("job-terms", "Your job in writing")
     assert found[0].says == "Written job terms to fill in and give to each worker before the first day."
-    assert "Written from: " in found[0].rests_on
+    assert found[0].sources
     assert templates_for_question("no_such_question", TODAY) == ()
     assert templates_for_question("core_written_terms") == found
 

@@ -92,8 +92,5 @@ def test_nothing_typed_is_stored_logged_or_sent_on(app: Flask, visit: Any, capsy
     assert not [name for name in names if "name" in name]
 
 
-def test_it_stands_on_the_pay_sums_of_a_result(visit: Any, submitted: Any) -> None:
-    home = f"/assessments/{submitted.id}/result/pay"
-    page = visit(f"{home}?{urlencode(WEEK)}")
-    assert "An hour comes to £10.37." in page.text
-    assert page.soup.select_one("a[href='/pay-calculator']")
+def test_the_pay_sums_of_a_result_lead_to_it(visit: Any, submitted: Any) -> None:
+    assert visit(f"/assessments/{submitted.id}/result/pay").soup.select_one("a[href='/pay-calculator']")

@@ -97,7 +97,7 @@ def test_the_page_says_what_a_buyer_sees_and_never_sees(visit: Any, home: str) -
     page = visit(f"{home}share")
     assert "What a buyer sees" in page.text
     assert "What a buyer never sees" in page.text
-    assert "steps this self-check proposed" in page.text
+    assert "steps and dates we proposed" in page.text
     assert "you plan to do" not in page.text
     assert page.soup.select_one("a[href$='buyer-copy.pdf']")
 

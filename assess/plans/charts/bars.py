@@ -14,7 +14,7 @@ Fill = Literal["solid", "striped"]
 
 
 def bar(title: str, value: float, fill: Fill = "solid") -> Markup:
-    """A bar of `value` in 100, with marks at every quarter. `title` says the same in words."""
+    """A bar of `value` in 100, with marks at every quarter. `title` says the same in words, and is empty where they stand beside it."""
     end = round(WIDTH * min(max(value, 0.0), 100.0) / 100, 1)
     inside = f'<rect x="0" y="0" width="{end:g}" height="{HEIGHT}" fill="{TEAL}"/>'
     if fill == "striped":

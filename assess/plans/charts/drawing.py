@@ -16,11 +16,12 @@ _CHARACTER_WIDTH = 0.6
 
 
 def svg_drawing(title: str, body: str, width: int, height: int, kind: str) -> Markup:
-    """A drawing of this kind around finished parts. The title alone may hold a person's words: it is escaped here."""
+    """A drawing of this kind around finished parts. Without a title it is passed over by screen readers: the words beside it say the same."""
+    said = Markup('role="img"><title>{}</title>').format(title) if title else Markup('aria-hidden="true">')
     return Markup(
         '<svg class="{kind}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        'width="{width}" height="{height}" role="img"><title>{title}</title>{body}</svg>'
-    ).format(kind=kind, width=width, height=height, title=title, body=Markup(body))  # noqa: S704  # body is built from our own escaped parts
+        'width="{width}" height="{height}" {said}{body}</svg>'
+    ).format(kind=kind, width=width, height=height, said=said, body=Markup(body))  # noqa: S704  # body is built from our own escaped parts
 
 
 def text_width(words: str) -> float:
