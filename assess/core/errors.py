@@ -100,7 +100,7 @@ DEAD_LINK = ErrorText(
     "This link does not work",
     (
         "It may have been ended, its time may be up, or a part of the address may be missing.",
-        "Open the newest link you have, or ask whoever gave it to you for a new one. If the answers were kept with an account, sign in.",
+        "Open the newest link you have, or ask whoever gave it to you for a new one.",
     ),
 )
 """The same for a link that was ended and for one that never was."""

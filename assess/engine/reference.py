@@ -281,7 +281,7 @@ def suggest_offers(reference: Reference, text: str, bank: str, most: int = MAX_S
     """Goods and services these words may mean, the best first, those usual for this bank before the others. Nothing said: what is usual."""
     query = search_words(text[:MAX_QUERY_LENGTH])
     if not query:
-        return usual_offers(reference, bank)[:most]
+        return () if text.strip() else usual_offers(reference, bank)[:most]
     # of two with the same name the usual purchase is offered, because it stands for more goods
     names = {offer.name.casefold() for offer in reference.offers.values() if offer.kind != "good"}
     offers = [

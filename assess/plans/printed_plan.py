@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from assess.engine.due_dates import add_months
 from assess.plans.action_tracker.phrases import due_words, owner_words, state_words
@@ -19,6 +19,7 @@ from assess.plans.actions import ActionList, PlanItem, is_touched
 from assess.plans.copies import BuyerCopy, buyer_copy, ordinary_questions_of_record
 from assess.plans.first_page import HelpContact
 from assess.plans.law import LawRow, source_date_text
+from assess.plans.months import Month, months_in_words, twelve_months
 from assess.plans.plan_page import PlanPage
 from assess.plans.purchases import PlanPurchases
 from assess.plans.risk_position import RiskPosition, risk_position_of
@@ -89,14 +90,6 @@ class PrintedSteps:
     refused: tuple[int, ...]
 
 
-class Month(NamedTuple):
-    """One calendar month of the strip: its first day, how many steps are due in it, and how many dates of law."""
-
-    first_day: date
-    steps: int
-    law_dates: int
-
-
 @dataclass(frozen=True, slots=True)
 class Months:
     """Twelve calendar months from that of the answers. `law_dates` are ISO dates and what the law asks by then."""
@@ -107,13 +100,7 @@ class Months:
 
     @property
     def alt_text(self) -> str:
-        steps = [f"{month.first_day:%B} {month.steps}" for month in self.months if month.steps]
-        law = [f"{format_day(day)} {first_lower(what)}" for day, what in self.law_dates]
-        said = [
-            f"Steps by month: {', '.join(steps)}" if steps else "",
-            f"dates of law: {'; '.join(law)}" if law else "",
-        ]
-        return "; ".join(filter(None, said)) or "No step and no date of law falls in these months"
+        return months_in_words(self.months, [f"{format_day(day)} {first_lower(what)}" for day, what in self.law_dates])
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +271,6 @@ def _fitting_groups(
 
 def _months_of(record: Mapping[str, Any], action_list: ActionList) -> Months:
     today = date.fromisoformat(record["made_on"])
-    firsts = [add_months(today.replace(day=1), number) for number in range(12)]
     dated = [item for item in action_list.items if item.due_date and not item.later and not item.state.is_closed]
     steps = [item.due_date or "" for item in dated if item.what == "action"]
     law = [(item.due_date or "", item.do) for item in dated if item.what == "duty"]
@@ -293,16 +279,11 @@ def _months_of(record: Mapping[str, Any], action_list: ActionList) -> Months:
         for duty in record["duties"]
         if duty["heading"] == "coming" and duty["verdict"] == "applies" and _is_iso(duty["in_force_from"])
     ]
-    ends = add_months(firsts[-1], 1).isoformat()
+    ends = add_months(today.replace(day=1), 12).isoformat()
     shown = sorted({pair for pair in law if record["made_on"] <= pair[0] < ends})[:MOST_LAW_DATES]
-    # what was due before is due now
-    months = [max(day, record["made_on"])[:7] for day in steps]
     return Months(
         today=today,
-        months=tuple(
-            Month(first, months.count(f"{first:%Y-%m}"), sum(day[:7] == f"{first:%Y-%m}" for day, _ in shown))
-            for first in firsts
-        ),
+        months=twelve_months(record["made_on"], steps, [day for day, _ in shown]),
         law_dates=tuple(shown),
     )
 

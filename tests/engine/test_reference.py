@@ -174,7 +174,8 @@ def test_of_two_with_one_name_the_wider_is_offered_and_some_are_never_offered() 
 
 def test_nothing_said_offers_what_is_usual_work_first() -> None:
     usual = usual_offers(real(), "hospitality")
-    assert keys("") == keys(" ,of the ") == [offer.key for offer in usual][:MAX_SUGGESTIONS]
+    assert keys("") == keys("  ") == [offer.key for offer in usual][:MAX_SUGGESTIONS]
+    assert keys(" ,of the ") == keys("🍤") == keys("креветки") == []
     kinds = [offer.kind for offer in usual]
     assert kinds == sorted(kinds, key=lambda kind: kind != "service")
     assert {"prawns and shrimp", "laundry", "eggs"} <= {offer.key for offer in usual}

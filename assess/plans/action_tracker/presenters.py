@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import abort, redirect, request, url_for
 from sqlalchemy import select
@@ -23,7 +22,6 @@ from assess.core import clock
 from assess.core.db import database
 from assess.core.forms.fields import IntegerField
 from assess.core.forms.form import read_fields, sent_text
-from assess.engine.due_dates import add_months
 from assess.plans.action_tracker import phrases
 from assess.plans.action_tracker.carry_over import done_in_earlier_plan
 from assess.plans.action_tracker.edits import FormVersion, ItemLocation
@@ -39,6 +37,7 @@ from assess.plans.action_tracker.state import (
 )
 from assess.plans.actions import ActionList, PlanItem, action_list_of, notification_safe_items
 from assess.plans.copies import business_record, record_as_of
+from assess.plans.months import Month, months_in_words, twelve_months
 from assess.plans.plan_page import PlanPage, business_plan
 from assess.plans.words import add_days, format_day
 
@@ -203,14 +202,6 @@ class CardGroup:
     folded: bool
 
 
-class StripMonth(NamedTuple):
-    """A calendar month of the strip: its first day, how many steps are due in it, and how many dates of law."""
-
-    first_day: date
-    steps: int
-    law_dates: int
-
-
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
     name: str
@@ -242,7 +233,7 @@ class TrackerPage:
     owners: tuple[tuple[int, str], ...]
     months: tuple[tuple[str, str], ...]
     groups: tuple[CardGroup, ...]
-    strip: tuple[StripMonth, ...]
+    strip: tuple[Month, ...]
     strip_words: str
     shown: int
     done: int
@@ -275,7 +266,9 @@ def tracker_page_of(
     open_items = [item for item in theirs if not item.state.is_closed]
     shown = [item for item in theirs if not narrowed.month or month_of(item) == narrowed.month]
     dated = [item for item in open_items if month_of(item) != LATER]
-    strip = _twelve_months(made_on, dated)
+    law = sorted(str(item.due_date) for item in dated if item.what == "duty")
+    strip = twelve_months(made_on, [str(item.due_date) for item in dated if item.what == "action"], law)
+    shown_months = {f"{month.first_day:%Y-%m}" for month in strip}
     used = {role_of(item, roles) for item in items}
     return TrackerPage(
         filter=narrowed,
@@ -283,7 +276,7 @@ def tracker_page_of(
         months=tuple((month, month_words(month)) for month in sorted({month_of(item) for item in items})),
         groups=tuple(_card_groups(shown, narrowed, today, done_before, undo)),
         strip=strip,
-        strip_words=_strip_words(strip, [item for item in dated if item.what == "duty"]),
+        strip_words=months_in_words(strip, [format_day(day) for day in law if day[:7] in shown_months]),
         shown=len(shown),
         done=sum(item.state.is_done for item in items),
         not_doing=sum(item.state.is_refused for item in items),
@@ -305,25 +298,6 @@ def month_of(item: PlanItem) -> str:
 
 def month_words(month: str) -> str:
     return "Later" if month == LATER else format_day(f"{month}-01").partition(" ")[2]
-
-
-def _twelve_months(made_on: str, dated: Iterable[PlanItem]) -> tuple[StripMonth, ...]:
-    """The calendar months from that of the answers."""
-    first = date.fromisoformat(made_on).replace(day=1)
-    counted = Counter((month_of(item), item.what) for item in dated)
-    months = (add_months(first, place) for place in range(12))
-    return tuple(
-        StripMonth(month, counted[f"{month:%Y-%m}", "action"], counted[f"{month:%Y-%m}", "duty"]) for month in months
-    )
-
-
-def _strip_words(strip: Sequence[StripMonth], duties: Iterable[PlanItem]) -> str:
-    """“Steps by month: December 10, February 6; dates of law: 1 April 2027”."""
-    steps = ", ".join(f"{month.first_day:%B} {month.steps}" for month in strip if month.steps)
-    shown = {f"{month.first_day:%Y-%m}" for month in strip}
-    law = ", ".join(format_day(day) for day in sorted(str(item.due_date) for item in duties) if day[:7] in shown)
-    said = (f"Steps by month: {steps}" if steps else "", f"dates of law: {law}" if law else "")
-    return "; ".join(part for part in said if part) or "Twelve months without a step or a date of law"
 
 
 def _card_groups(
