@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Literal
 from xml.etree.ElementTree import Element, ParseError  # only the types: defusedxml parses
 
+from markupsafe import Markup
+
 TEAL = "#0b4f4a"
 INK = "#14211f"
 MIN_CONTRAST = 7.0
@@ -55,6 +57,17 @@ class OperatorIdentity:
     logo: Logo | None
     colour: str = TEAL
     refused_colour: str | None = None
+
+
+LOGO_PLACE = "<!--operator-logo-->"
+"""Where a printed document has room for the logo."""
+_PRINTED_LOGO = Markup('<p class="operator-logo"><img src="{}" alt="{}"></p>')
+
+
+def with_identity(html: str, identity: OperatorIdentity) -> str:
+    """A document ready to be printed, its drawings too, in the colour and with the logo of who runs this."""
+    logo = _PRINTED_LOGO.format(identity.logo.data_uri, identity.name) if identity.logo else ""
+    return html.replace(TEAL, identity.colour).replace(LOGO_PLACE, str(logo))
 
 
 def choose_colour(wanted: str) -> str:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import base64
+import io
 import struct
+import subprocess
 from pathlib import Path
 
+import pikepdf
 import pytest
+from lxml.html import document_fromstring
 
 from assess.app import create_app, prepare
 from assess.core.config import BadSettingsError, Settings
 from assess.core.db import database
-from assess.core.operator_identity import INK, MAX_LOGO_BYTES, TEAL, contrast_on_white, darker
+from assess.core.operator_identity import INK, MAX_LOGO_BYTES, TEAL, contrast_on_white, darker, with_identity
+from assess.core.pdf import html_to_pdf
+from assess.plans.copies import Copy
+from assess.plans.print_html import copy_html
 from tests.conftest import Visitor
+from tests.plans.records import scenario
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{}</svg>'
 GOOD = SVG.format('<defs><path id="a" d="M0 0h9v9z"/></defs><use xlink:href="#a" fill="url(#b)" style="stroke:#123"/>')
@@ -125,3 +133,33 @@ def test_the_darker_accent_of_the_style_sheet_is_the_one_that_is_replaced() -> N
     style = Path("assess/core/static/assess.css").read_text(encoding="utf-8")
     assert f": {TEAL};" in style
     assert f": {darker(TEAL)};" in style
+
+
+@pytest.mark.parametrize(
+    ("copy", "colour", "printed"),
+    [
+        *((copy, "#4b0f5a", "#4b0f5a") for copy in ("business", "annex", "wall", "buyer")),
+        ("large", "#ffcc00", INK),
+    ],
+)
+def test_logo_and_colour_stand_on_paper(tmp_path: Path, copy: Copy, colour: str, printed: str) -> None:
+    file = tmp_path / "logo"
+    file.write_text(SVG.format('<path d="M0 0h9v9z" fill="#123456"/>'), encoding="utf-8")
+    settings = settings_with(tmp_path, operator_logo=str(file), operator_colour=colour)
+    plain = copy_html(scenario("car_washes", "car_washes medium"), copy)
+    html = with_identity(plain, settings.operator_identity)
+    pictures = document_fromstring(html).xpath("//p[@class='operator-logo']/img")
+    assert [one.get("alt") for one in pictures] == ["Fenland Network"]
+    assert TEAL in plain
+    assert TEAL not in html
+    assert printed in html
+    assert html == with_identity(plain, settings.operator_identity)
+    made, without = html_to_pdf(html), html_to_pdf(plain)
+    assert made == html_to_pdf(html)
+    assert len(pikepdf.open(io.BytesIO(made)).pages) == len(pikepdf.open(io.BytesIO(without)).pages)
+    assert image_of_first_page(made) != image_of_first_page(without)
+
+
+def image_of_first_page(pdf: bytes) -> bytes:
+    drawn = subprocess.run(["pdftoppm", "-r", "40", "-l", "1", "-png", "-"], input=pdf, capture_output=True, check=True)
+    return drawn.stdout

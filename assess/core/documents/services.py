@@ -24,6 +24,7 @@ from assess.core.events import providers_of
 from assess.core.jobs.services import ORDER_AHEAD, ORDER_LONG, JobContext, JobStatus, enqueue, latest_job_with_key
 from assess.core.logs import log
 from assess.core.models import Job, JobState, StoredPdf
+from assess.core.operator_identity import with_identity
 from assess.core.pdf import AttachedFile
 
 PRINT_JOB = "print_document"
@@ -237,7 +238,7 @@ def print_document(context: JobContext, *, kind: str, subject: int | str) -> Non
             return
         drawing = document.spec.draw(session)
     try:
-        content = render_pdf(drawing.html, drawing.attached)
+        content = render_pdf(with_identity(drawing.html, context.settings.operator_identity), drawing.attached)
     except PdfError as error:
         # the sentence is ours and holds nothing of the document; for a machine that lacks something it says what
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)
