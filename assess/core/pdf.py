@@ -6,12 +6,13 @@ import base64
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
-from typing import Any, BinaryIO, Literal, Never
+from typing import Any, BinaryIO, Literal
 
 from assess.core.child_process import ChildLimits, limit_this_process
 from assess.core.fallback_fonts import fallback_faces, is_plain
@@ -31,13 +32,23 @@ class MissingLibraryError(Exception):
     """A system library the PDF needs is not installed; the sentence names the package."""
 
 
+_LOGO_ADDRESS = re.compile(r"data:(image/(?:svg\+xml|png));base64,([A-Za-z0-9+/=]+)")
+
+
 class _BlockedFetcher:
-    """Fetches nothing: a document that asks for a file or an address gets none, and is printed without it."""
+    """Fetches nothing: a document that asks for a file or an address gets none, and is printed without it.
+
+    A logo stands in the document itself, as an address that holds the whole picture.
+    """
 
     # WeasyPrint asks its fetcher whether the printing is to stop
     _fail_on_errors = False
 
-    def __call__(self, url: str) -> Never:
+    def __call__(self, url: str) -> Any:  # noqa: ANN401  # WeasyPrint carries no types
+        if found := _LOGO_ADDRESS.fullmatch(url):
+            from weasyprint.urls import URLFetcherResponse  # noqa: PLC0415  # see load_weasyprint
+
+            return URLFetcherResponse(url, base64.b64decode(found[2]), {"Content-Type": found[1]})
         raise ValueError(f"A plan holds everything it shows, so {url[:60]} was not fetched.")
 
 
