@@ -66,8 +66,9 @@ _PRINTED_LOGO = Markup('<p class="operator-logo"><img src="{}" alt="{}"></p>')
 
 def with_identity(html: str, identity: OperatorIdentity) -> str:
     """A document ready to be printed, its drawings too, in the colour and with the logo of who runs this."""
-    logo = _PRINTED_LOGO.format(identity.logo.data_uri, identity.name) if identity.logo else ""
-    return html.replace(TEAL, identity.colour).replace(LOGO_PLACE, str(logo))
+    if identity.logo is not None:
+        html = html.replace(LOGO_PLACE, _PRINTED_LOGO.format(identity.logo.data_uri, identity.name))
+    return html.replace(TEAL, identity.colour)
 
 
 def choose_colour(wanted: str) -> str:

@@ -649,7 +649,7 @@ def test_an_ended_link_opens_nothing_and_looks_like_one_that_never_was(
     assert ended.status == unknown.status == 404
     assert ended.text == unknown.text
     assert ended.heading == "This link does not work"
-    assert "sign in" in ended.text
+    assert "Open the newest link you have" in ended.text
     assert visit(home).status == 200
 
 
