@@ -260,7 +260,13 @@ def test_the_statement_of_points_is_printed_on_its_own_with_nothing_cut_off(
         page.goto(f"{made.address}/result/points")
         page.emulate_media(media="print")
         assert page.evaluate("document.documentElement.scrollWidth") <= 650
-        for gone in (".plan-pages", "#files", "#onward", ".govuk-button >> nth=0", ".govuk-service-navigation__wrapper"):
+        for gone in (
+            ".plan-pages",
+            "#files",
+            "#onward",
+            ".govuk-button >> nth=0",
+            ".govuk-service-navigation__wrapper",
+        ):
             assert not page.locator(gone).first.is_visible(), gone
         assert page.locator(".plan-every").count() == 1
         for table in page.locator(".plan-every, .plan-weights, .plan-steps").all():
