@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assess.assessments import models as assessments
 from assess.bank_editor import models as bank_editor
-from assess.core import data_keys, rate_limits
+from assess.core import data_keys, post_redirects, rate_limits
 from assess.core import models as core
 from assess.identity import models as identity
 from assess.plans import models as plans
@@ -17,6 +17,7 @@ MODULES = (
     core,
     data_keys,
     rate_limits,
+    post_redirects,
     identity,
     question_banks,
     assessments,

@@ -46,6 +46,8 @@ class Effort:
     taps: int = 0
     pages: list[tuple[str, int]] = field(default_factory=list)
     """Address and words of each page that was seen, in order."""
+    links: list[str] = field(default_factory=list)
+    """Addresses of pages that offered a link to come back with."""
 
     def sees(self, address: str, html: str) -> None:
         self.pages.append((address, len(shown_words(html))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +15,15 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, AssistanceMode, AssistedAnswer, AssistedSession
 from assess.assessments.services import lock_assessment
+from assess.assessments.short_codes import clean_code, grouped_code, new_code
 from assess.core import clock
 from assess.core.clock import uk_date
 from assess.core.db import database
-from assess.engine.record import REFERENCE_LETTERS
 from assess.identity.current_user import CurrentUser
 from assess.identity.models import Role, StaffRole
 
 CODE_LASTS = timedelta(days=7)
 ASSISTANCE_LASTS = timedelta(days=14)
-_LETTERS, _GROUP = 12, 4
 
 
 class CodeUnknownError(Exception):
@@ -56,14 +54,14 @@ def request_assistance(session: Session, assessment_id: uuid.UUID, mode: Assista
             AssistedSession.assessment_id == assessment_id, AssistedSession.began_at.is_(None)
         )
     )
-    code = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(_LETTERS))
+    code = new_code()
     session.add(
         AssistedSession(
             assessment_id=assessment_id, code_hash=_code_hash(code), mode=mode, made_at=now, code_until=now + CODE_LASTS
         )
     )
     session.flush()
-    return "-".join(code[start : start + _GROUP] for start in range(0, _LETTERS, _GROUP))
+    return grouped_code(code)
 
 
 def begin_assistance(session: Session, who: CurrentUser, typed: str, now: datetime) -> Assistance:
@@ -191,12 +189,6 @@ def delete_unused_codes(session: Session, now: datetime) -> None:
     session.execute(
         delete(AssistedSession).where(AssistedSession.began_at.is_(None), AssistedSession.code_until <= now)
     )
-
-
-def clean_code(typed: str) -> str | None:
-    """A code as it is hashed, from what a coordinator typed: small letters, spaces and dashes do not matter. None: it is no code."""
-    letters = "".join(letter for letter in typed.upper() if letter.isalnum())
-    return letters if len(letters) == _LETTERS and set(letters) <= set(REFERENCE_LETTERS) else None
 
 
 def _is_open(now: datetime) -> ColumnElement[bool]:

@@ -155,6 +155,7 @@ class ResumeLink(UuidKey, Base):
 
     assessment_id: Mapped[uuid.UUID] = _assessment_key(index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     pin_hash: Mapped[str | None]
     made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     made_at: Mapped[datetime]

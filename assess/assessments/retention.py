@@ -23,6 +23,7 @@ from assess.core.db import erase_after_commit
 from assess.core.events import publishing
 from assess.core.jobs.services import JobContext, delete_old_done_jobs
 from assess.core.logs import log
+from assess.core.post_redirects import delete_stored_pages
 from assess.core.rate_limits import delete_expired_counters
 from assess.identity.accounts.services import delete_expired_account_data as tidy_accounts
 from assess.identity.events import OrganisationDeleted
@@ -122,6 +123,7 @@ def clean_up(session: Session, now: datetime, settings: Settings) -> None:
     forget_unused_codes(session, now)
     delete_old_feedback(session, now, months=settings.draft_months)
     delete_expired_counters(session, now)
+    delete_stored_pages(session, now)
     forget_invitations(session, now)
     delete_old_done_jobs(session, now)
     tidy_accounts(session, now)

@@ -36,6 +36,7 @@ from assess.assessments.facts import (
     stored_fact_text,
 )
 from assess.assessments.forms import BusinessNameField, PostedSection, integer_in, read_section_form
+from assess.assessments.links import resume_links
 from assess.assessments.models import FormPart
 from assess.assessments.personal_data.services import PersonalDataWarning, hold_back_personal_data, read_ticks
 from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown
@@ -64,7 +65,7 @@ from assess.assessments.submissions import reopen_assessment
 from assess.assessments.unlikely_numbers import ask_back_unlikely_numbers
 from assess.core import clock
 from assess.core.audit.requests import add_audit_detail
-from assess.core.db import request_session, roll_back_request
+from assess.core.db import database, request_session, roll_back_request
 from assess.core.forms.fields import ChoiceField, CompanyNumberField, PostcodeField
 from assess.core.forms.form import read_fields, sent_form
 from assess.core.pages import PageResponse, template_macros
@@ -130,6 +131,8 @@ def answer_page(
     fresh = open_assessment(assessment_id)
     if posted.errors or details.errors:
         return _questions_page(fresh, page, fresh.opened, posted, warnings=warnings, details=details), 422
+    if sent_form().get("go") == "link":  # 307: the same form goes on to the page that makes a link
+        return redirect(url_for("resume_links.add_resume_link", assessment_id=assessment_id), 307)
     return redirect(_next_address(fresh, page, posted), 303)
 
 
@@ -305,9 +308,23 @@ def _questions_page(
         "assisted": assistance_notice(),
         "warning": _personal_data_warning(warnings) if posted is not None else "",
         "name_and_area": name_and_area_fields(context, details) if asks_name else "",
+        "way_back": "" if unsaved or from_check else _way_back_panel(context, page),
     }
     parts = [rendered.question_html(opened.edition_id, one) for one in shown]
     return frame.fill({name: escape(html).encode() for name, html in personal.items()} | {"questions": b"".join(parts)})
+
+
+def _way_back_panel(context: AssessmentContext, page: AnswerPage) -> str:
+    """On the second page, of a full assessment on that after the first section: there is something to come back to by now."""
+    pages = context.progress.open_pages
+    later = (one for one in pages[1:] if one.section is None or one.section != pages[0].section)
+    if next(later, None) != page or not may_here("assessment.links") or context.opened.organisation_id is not None:
+        return ""
+    with database().reading() as session:
+        if resume_links(session, context.id):
+            return ""
+    html: str = template_macros("assessments/_keep_a_way_back.html").keep_a_way_back(page_address(context, page))
+    return html
 
 
 def _personal_data_warning(warnings: Sequence[PersonalDataWarning]) -> str:

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
-from flask import Flask, Response, abort, before_render_template, current_app, g, has_request_context, request
+from flask import Flask, Request, Response, abort, before_render_template, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import text
@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from werkzeug import routing
 from werkzeug.exceptions import RequestURITooLarge, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Map
+from werkzeug.routing import Map, MapAdapter
 from werkzeug.sansio.utils import host_is_trusted
 
 from assess.core.config import Settings
@@ -37,8 +37,13 @@ from assess.core.errors import request_id, set_up_errors
 from assess.core.forms.form import sent_file_names, sent_form
 from assess.core.logs import code_location, log
 from assess.core.pages import TEMPLATES, StrictEnvironment, set_up_compression
-from assess.core.route_permissions import requires
+from assess.core.post_redirects import route_as_post, set_up_post_redirects, take_stored_page_number
+from assess.core.route_permissions import STORED_PAGE, requires
 from assess.core.security import RATE_LIMITED, log_security_event, set_up_cookies, set_up_security_headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from flask.ctx import RequestContext
 
 _EXTENSION = "assess.settings"
 _FIRST_SERVER_ERROR = 500
@@ -51,6 +56,16 @@ class Application(Flask):
 
     silent: tuple[str, ...] = ()
     """Beginnings of addresses of which nothing is logged."""
+
+    def request_context(self, environ: WSGIEnvironment) -> RequestContext:
+        take_stored_page_number(environ)
+        return super().request_context(environ)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        adapter = super().create_url_adapter(request)
+        if request is not None and adapter is not None:
+            route_as_post(adapter, request.environ)
+        return adapter
 
     def dispatch_request(self) -> Response:
         """Run the view and commit. Where two transactions got in each other's way, run it again, three times at most."""
@@ -111,6 +126,7 @@ def new_app(settings: Settings) -> Application:
     set_up_request_filters(app, settings)
     set_up_security_headers(app, secure=settings.secure)
     set_up_compression(app)
+    set_up_post_redirects(app)
     set_up_errors(app)
     set_up_health(app, settings.database, settings.data_folder)
     _log_requests(app)
@@ -153,7 +169,8 @@ def _log_requests(app: Application) -> None:
                 ms=None if started is None else round((time.perf_counter() - started) * 1000, 1),
                 request=request_id(),
             )
-            if response.status_code == TooManyRequests.code:
+            # a page that is shown again was counted when it was the answer
+            if response.status_code == TooManyRequests.code and STORED_PAGE not in g:
                 log_security_event(RATE_LIMITED)
         return response
 

@@ -80,10 +80,15 @@ class Keyring:
 
     def __init__(self, current: bytes, older: Iterable[bytes] = ()) -> None:
         self.current = key_name(current)
-        self._ciphers = {key_name(key): AESGCM(key) for key in (*older, current)}
+        self._keys = [current, *(key for key in older if key != current)]
+        self._ciphers = {key_name(key): AESGCM(key) for key in self._keys}
 
     def knows(self, name: str) -> bool:
         return name in self._ciphers
+
+    def hashes(self, text: str, purpose: str) -> list[str]:
+        """Keyed hashes of a short secret, under the current key and then each older one, for what is looked up and too short for a plain hash."""
+        return [_hash(key, text, purpose) for key in self._keys]
 
     def encrypt(self, plain: bytes, place: str, *, key: str | None = None) -> Ciphertext:
         """Encrypt for one place: table, column and primary key, as `cell_name` writes them. `key`: the name of another than the current."""
@@ -107,6 +112,11 @@ class Keyring:
             return cipher.decrypt(packed[:_NONCE], packed[_NONCE:], (place + header).encode())
         except (InvalidTag, ValueError) as error:
             raise DecryptionError("A value was encrypted for another place, or was changed.") from error
+
+
+def _hash(key: bytes, text: str, purpose: str) -> str:
+    of_purpose = hmac.new(key, purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(of_purpose, text.encode(), hashlib.sha256).hexdigest()
 
 
 def key_name(key: bytes) -> str:

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,10 +32,11 @@ class NotFoundError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """What an error page says. The last sentence says what to do next."""
+    """What an error page says. The last sentence says what to do next. `links`: address and words, of pages that this app may have."""
 
     heading: str
     sentences: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()
 
 
 ERROR_TEXTS: Mapping[int, ErrorText] = {
@@ -102,6 +103,7 @@ DEAD_LINK = ErrorText(
         "It may have been ended, its time may be up, or a part of the address may be missing.",
         "Open the newest link you have, or ask whoever gave it to you for a new one.",
     ),
+    (("/go", "Go on with a code"),),
 )
 """The same for a link that was ended and for one that never was."""
 FORM_EXPIRED = ErrorText(
@@ -143,13 +145,13 @@ def error_page(
     """
     release_write_lock()
     sentences = [
-        sentence.format(wait=_wait_in_words(retry_after), request=request_id()) for sentence in wording.sentences
+        sentence.format(wait=wait_in_words(retry_after), request=request_id()) for sentence in wording.sentences
     ]
     fields = _form_fields() if return_form and not _sent_secret() else []
     if fields:
         sentences[-1] = f"{sentences[-1]} {_FORM_KEPT_NOTICE}" if retry_after else _FORM_KEPT_NOTICE
     resend = {"to": to or request.path, "fields": fields} if fields else None
-    response = _render_error(wording.heading, sentences, resend, way, _typed_texts() if show_typed else [])
+    response = _render_error(wording, sentences, resend, way, _typed_texts() if show_typed else [])
     response.status_code = status
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -227,15 +229,23 @@ def _typed_texts() -> list[str]:
 
 
 def _render_error(
-    heading: str,
+    wording: ErrorText,
     sentences: Sequence[str],
     resend: Mapping[str, object] | None,
     way: tuple[str, str] | None,
     typed: Sequence[str],
 ) -> Response:
+    heading = wording.heading
     try:
+        routes = current_app.url_map.bind("localhost")
         page = render_template(
-            "core/error.html", heading=heading, sentences=sentences, resend=resend, way=way, typed=typed
+            "core/error.html",
+            heading=heading,
+            sentences=sentences,
+            resend=resend,
+            way=way,
+            typed=typed,
+            links=[link for link in wording.links if routes.test(link[0])],
         )
     except Exception as error:  # noqa: BLE001  # the page about an error must appear, whatever else is broken
         log(
@@ -251,8 +261,11 @@ def _render_error(
     return make_response(page)
 
 
-def _wait_in_words(seconds: int | None) -> str:
+def wait_in_words(seconds: int | None) -> str:
+    """“a few seconds”, “5 minutes”, “20 hours”."""
     if seconds is None or seconds <= RETRY_AFTER_SECONDS:
         return "a few seconds"
-    minutes = -(-seconds // 60)
+    minutes, hours = -(-seconds // 60), -(-seconds // 3600)
+    if minutes > 90:  # noqa: PLR2004  # from then on people count in hours
+        return f"{hours} hours"
     return "a minute" if minutes == 1 else f"{minutes} minutes"

@@ -16,13 +16,14 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from flask import current_app, request
+from flask import current_app, g, request
 from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
 from assess.core import clock
 from assess.core.db import Base, JsonDict, database, dialect_insert
+from assess.core.route_permissions import STORED_PAGE
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,8 +53,9 @@ class Limit:
 SAVE_LIMIT = Limit("save", 120, 60)
 OPEN_LINK_LIMIT = Limit("link", 30, 60)
 START_LIMIT = Limit("start", 30, 3600)
-PIN_LIMIT = Limit("pin", 5, 900)
-PIN_DAY_LIMIT = Limit("pin-day", 20, 86_400)
+PIN_LIMIT = Limit("pin", 5, 900, sliding=True)
+PIN_DAY_LIMIT = Limit("pin-day", 20, 86_400, sliding=True)
+"""Wrong PINs of one link: from one address, and from all of them together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ def rate_limited(
     def decorate(view: Callable[Parameters, ViewReturn]) -> Callable[Parameters, ViewReturn]:
         @functools.wraps(view)
         def counted(*args: Parameters.args, **kwargs: Parameters.kwargs) -> ViewReturn:
-            if not forms or request.method == "POST":
+            # a page that answered a form was counted then; whoever looks at it again does nothing
+            if (not forms or request.method == "POST") and STORED_PAGE not in g:
                 enforce_limit(limit, subject())
             return view(*args, **kwargs)
 
@@ -157,7 +160,7 @@ def enforce_limit(limit: Limit, subject: str) -> None:
     """
     now = clock.now()
     until = _end_of_span(limit, now)
-    key = keyed_hash(f"{limit.name} {'any' if limit.sliding else until.isoformat()} {subject}")
+    key = _counter_key(limit, subject, now)
     with database().reading() as session:  # what is refused anyway takes no write lock
         known = session.get(RateCounter, key)
         wait = None if known is None else _seconds_to_wait(known, limit, now)
@@ -174,6 +177,15 @@ def enforce_limit(limit: Limit, subject: str) -> None:
                     _delete_some_expired(session, now)
     if wait is not None:
         raise TooManyRequests(retry_after=wait)
+
+
+def take_back(limit: Limit, subject: str) -> None:
+    """Count one less: what `enforce_limit` counted before it was looked at was right, and this limit is for what is wrong. For sliding limits."""
+    now = clock.now()
+    key, until = _counter_key(limit, subject, now), _end_of_span(limit, now)
+    with database().writing() as session:
+        counter = lock_counter(session, key, until)
+        save_counter(session, key, moments={"at": _recent_moments(counter, limit, now)[:-1]})
 
 
 def use_quotas(session: Session, quotas: Sequence[Quota]) -> bool:
@@ -224,6 +236,10 @@ def _delete_some_expired(session: Session, now: datetime) -> None:
     """Delete some counters of spans that are over: each new row takes old ones with it, so the table never grows for long."""
     over = select(RateCounter.key).where(RateCounter.until < now - timedelta(minutes=1)).limit(_DELETE_BATCH)
     session.execute(delete(RateCounter).where(RateCounter.key.in_(over.with_for_update(skip_locked=True))))
+
+
+def _counter_key(limit: Limit, subject: str, now: datetime) -> str:
+    return keyed_hash(f"{limit.name} {'any' if limit.sliding else _end_of_span(limit, now).isoformat()} {subject}")
 
 
 def _end_of_span(limit: Limit, now: datetime) -> datetime:

@@ -17,6 +17,8 @@ Loaded = TypeVar("Loaded")
 
 _PERMISSIONS, _CHECKED, _VERB = "assess_permissions", "assess_checked", "assess_verb"
 _READ_METHOD, _WRITE_METHOD = "GET", "POST"
+STORED_PAGE, VIEW_REACHED = "assess_stored_page", "assess_view_reached"
+"""Notes of a request: a page that answered a form once and is shown in place of the view; that its caller was let in."""
 
 
 class BadRoutesError(Exception):
@@ -63,8 +65,13 @@ def requires(
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
         if guard is None:
-            setattr(view, _PERMISSIONS, permissions)
-            return view
+
+            @functools.wraps(view)
+            def open_to_all(**given: object) -> object:
+                return _run(view, **given)
+
+            setattr(open_to_all, _PERMISSIONS, permissions)
+            return open_to_all
         guard_parameters, view_parameters = inspect.signature(guard).parameters, inspect.signature(view).parameters
 
         @functools.wraps(view)
@@ -74,7 +81,7 @@ def requires(
             rest = {
                 name: value for name, value in given.items() if name in view_parameters or name not in guard_parameters
             }
-            return view(**rest) if load is None else view(found, **rest)
+            return _run(view, **rest) if load is None else _run(view, found, **rest)
 
         setattr(checked, _PERMISSIONS, permissions)
         setattr(checked, _CHECKED, True)
@@ -109,9 +116,11 @@ def route_verb(app: Flask, endpoint: str) -> str | None:
 
 def request_permission() -> str:
     """The permission of the route of this request. Raises `BadRoutesError` when it has none."""
-    found = route_permission(current_app, request.endpoint or "", request.method)
+    # who wants to see again what answered a form needs what the form needed
+    method = request.method if g.get(STORED_PAGE) is None else _WRITE_METHOD
+    found = route_permission(current_app, request.endpoint or "", method)
     if found is None:
-        raise BadRoutesError([f"{request.method} {request.endpoint}: no permission"])
+        raise BadRoutesError([f"{method} {request.endpoint}: no permission"])
     return found
 
 
@@ -141,6 +150,15 @@ def check_routes(app: Flask, permissions: frozenset[str], public: frozenset[str]
                 errors.append(f"{place}: no audit verb that is known: {verb}")
     if errors:
         raise BadRoutesError(sorted(errors))
+
+
+def _run(view: Callable[..., object], *loaded: object, **given: object) -> object:
+    """The view, for a caller who may; or the page that it answered before. That request is a GET, and the view may take forms alone."""
+    stored = g.get(STORED_PAGE)
+    if stored is not None:
+        return stored
+    setattr(g, VIEW_REACHED, True)
+    return view(*loaded, **given)
 
 
 def _require_checked(permission: str) -> None:

@@ -14,7 +14,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from assess.core.errors import request_id
-from assess.core.links import looks_like_token
+from assess.core.links import looks_like_token, new_token
 from assess.core.logs import log
 from assess.core.rate_limits import by_address
 
@@ -110,6 +110,10 @@ COOKIE_CACHE_SECONDS = 3600
 """A cookie that has been checked is believed for so long; then its age is looked at again."""
 
 _CSRF_KEY = "csrf_token"
+PAGES_SECRET = "pages"  # noqa: S105  # the name of it
+"""In the same cookie: what gives the key of the pages that answered the forms of this visit (`post_redirects`)."""
+BROWSER_LEFT = "assess_visit_ended"
+"""A note of a request, where this browser has left, or another person may sit at it now: that secret."""
 
 
 class CachedSessionInterface(SecureCookieSessionInterface):
@@ -140,6 +144,7 @@ def cached_csrf_token() -> str:
         token = cast("str", generate_csrf())
         _evict_if_full(tokens)
         tokens[session[_CSRF_KEY]] = token
+        session.setdefault(PAGES_SECRET, new_token())
     return token
 
 
@@ -181,6 +186,10 @@ def hash_pin(pin: str) -> str:
     """What is stored of a PIN: "salt$hash" in hexadecimal."""
     salt = secrets.token_bytes(16)
     return f"{salt.hex()}${_scrypt(pin, salt).hex()}"
+
+
+NO_PIN = f"{bytes(16).hex()}${bytes(32).hex()}"
+"""A hash that no PIN fits, for a try at what is not there: it costs the same."""
 
 
 def pin_matches(pin: str, stored: str) -> bool:
@@ -238,6 +247,7 @@ def login_session_token() -> str | None:
 
 def set_login_cookie(response: Response, token: str) -> Response:
     """Have the browser keep the token of a person who has just signed in, until it is closed."""
+    end_stored_pages()  # whoever sat here before them
     response.set_cookie(
         cookie_name(LOGIN_COOKIE, secure=_is_secure()),
         token,
@@ -256,14 +266,23 @@ def clear_login_cookie(response: Response) -> Response:
         cookie_name(LOGIN_COOKIE, secure=_is_secure()), secure=_is_secure(), httponly=True, samesite="Lax", path="/"
     )
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    end_stored_pages()
     return response
 
 
 def clear_guest_cookie(response: Response) -> Response:
-    """Have the browser forget the token and everything it kept of this site."""
+    """Have the browser forget the token, the cookie of forms and everything it kept of this site."""
     response.delete_cookie(_guest_cookie_name(), secure=_is_secure(), httponly=True, samesite="Lax", path="/")
-    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # not "cookies", for some browsers would clear what the last page is to say as well
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    end_stored_pages()
+    session.clear()
     return response
+
+
+def end_stored_pages() -> None:
+    """Let nobody see again what answered the forms of this browser so far, not even with a copy of its cookie."""
+    setattr(g, BROWSER_LEFT, session.pop(PAGES_SECRET, None))
 
 
 def _is_secure() -> bool:

@@ -117,12 +117,14 @@ def test_a_link_needs_an_assessment(session: Session, now: datetime) -> None:
         make_resume_link(session, uuid.uuid4(), now)
 
 
-@pytest.mark.parametrize(("typed", "fits"), [("4711", "4711"), (" 47 11 ", "4711"), ("12345678", "12345678")])
+@pytest.mark.parametrize(
+    ("typed", "fits"), [("4711", "4711"), (" 47 11 ", "4711"), ("12345678", "12345678"), ("١٢٣٤", "1234")]
+)
 def test_a_pin_has_four_to_eight_digits(typed: str, fits: str) -> None:
     assert clean_pin(typed) == fits
 
 
-@pytest.mark.parametrize("typed", ["", "123", "123456789", "12a4", "١٢٣٤", "12-34", "½234"])
+@pytest.mark.parametrize("typed", ["", "123", "123456789", "12a4", "12-34", "½234"])
 def test_anything_else_is_no_pin(typed: str) -> None:
     with pytest.raises(InvalidPinError):
         clean_pin(typed)

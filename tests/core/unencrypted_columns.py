@@ -10,14 +10,14 @@ PLAIN = {
         audit_event.key_name audit_event.previous_hash audit_event.hash calendar_feed.token_hash delegation.token_hash edition.digest
         supplier_invitation_link.token_hash reminder_suppression.mark buyer_unsubscribe.mark
         rate_counter.key recovery_code.code_hash dry_run.before dry_run.after dry_run.settings bundled_file.digest
-        reminder.confirm_hash unsubscribe_token.token_hash resume_link.token_hash resume_link.pin_hash
+        reminder.confirm_hash unsubscribe_token.token_hash resume_link.token_hash resume_link.code_hash resume_link.pin_hash stored_page.browser_hash
         stored_pdf.key stored_pdf.digest share_view.viewer content_version.digest content_blob.digest sign_off.digest sign_off_request.token_hash
         login_session.token_hash submission.digest supplier.identity supplier_import_row.identity share_message.step one_time_token.token_hash
         assisted_session.code_hash guest_session.token_hash personal_data_finding.mark organisation_member_hash.mark unknown_sender_report.mark posted_code.code_hash email_unsubscribe.mark
         supplier_email.mark buyer_link.token_hash person.password_hash
     """,
     "what codes on paper are made with, and the codes: they are matched as they stand": "verification_secret.key check_code.code check_code.copy supplier_email.number",
-    "ciphertext already, or the name of a key": "totp_device.seed data_key.name data_key.proof",
+    "ciphertext already, or the name of a key": "stored_page.sealed totp_device.seed data_key.name data_key.proof",
     "the key of marks of former members; it has to be at hand without the site: it hides them from a look, not from whoever has the whole file": "organisation.mark_key",
     "half of a key that the other side keeps": "passkey.credential_id passkey.public_key",
     "questions, law and papers as they are published: everybody may read them": """

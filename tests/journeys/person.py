@@ -126,7 +126,7 @@ def begins(person: Person, sector: str, how_long: str, *, scripts: bool) -> str:
     person.looks(scripts=scripts)
     person.presses("Make my link")
     person.looks(scripts=scripts)
-    link = person.page.locator(".assess-card__address").inner_text()
+    link = person.page.locator("#link").input_value()
     person.follows("Continue")
     return link
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import html5lib
@@ -397,18 +396,14 @@ def test_strangers_and_strange_names_find_nothing(visit: Any, another_visit: Any
 
 
 def everything_kept(app: Flask) -> dict[str, list[str]]:
-    """Every row of every table, to the last byte."""
+    """Every row of every table, to the last byte, but for the page itself: sealed, it can be looked at again for a quarter of an hour."""
+    own = {"stored_page", "rate_counter"}
     with app.extensions["assess.database"].reading() as session:
         return {
             table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
             for table in Base.metadata.sorted_tables
+            if table.name not in own
         }
-
-
-def bytes_kept(app: Flask) -> bytes | None:
-    """The bytes of the database's file, where it is one."""
-    file = app.extensions["assess.database"].engine.url.database
-    return Path(file).read_bytes() if file and Path(file).is_file() else None
 
 
 def keys_of(record: Record) -> list[str]:
@@ -442,11 +437,10 @@ def test_ticked_steps_show_what_they_would_bring_and_stay_ticked(visit: Any, sub
 
 def test_nothing_at_all_is_stored_by_asking(app: Flask, visit: Any, submitted: Any) -> None:
     visit(f"{submitted.address}/result/what-if")
-    rows, content = everything_kept(app), bytes_kept(app)
+    rows = everything_kept(app)
     for ticked in (keys_of(submitted.record)[:2], keys_of(submitted.record), ["nonsense"]):
         visit.send("what-if", step=ticked)
     assert everything_kept(app) == rows
-    assert bytes_kept(app) == content
 
 
 def test_what_is_done_in_the_plan_is_ticked_to_begin_with(

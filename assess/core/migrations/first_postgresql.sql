@@ -19,6 +19,16 @@ CREATE TABLE rate_counter (
 );
 CREATE INDEX ix_rate_counter_until ON rate_counter (until);
 
+CREATE TABLE stored_page (
+    id UUID NOT NULL,
+    browser_hash VARCHAR(64) NOT NULL,
+    sealed BYTEA NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_stored_page PRIMARY KEY (id)
+);
+CREATE INDEX ix_stored_page_browser_hash ON stored_page (browser_hash);
+CREATE INDEX ix_stored_page_until ON stored_page (until);
+
 CREATE TABLE audit_event (
     number INTEGER NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1102,6 +1112,7 @@ CREATE TABLE resume_link (
     id UUID NOT NULL,
     assessment_id UUID NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
+    code_hash VARCHAR(64),
     pin_hash VARCHAR,
     made_by UUID,
     made_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1111,6 +1122,7 @@ CREATE TABLE resume_link (
     CONSTRAINT pk_resume_link PRIMARY KEY (id),
     CONSTRAINT fk_resume_link_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
     CONSTRAINT uq_resume_link_token_hash UNIQUE (token_hash),
+    CONSTRAINT uq_resume_link_code_hash UNIQUE (code_hash),
     CONSTRAINT fk_resume_link_made_by_person FOREIGN KEY(made_by) REFERENCES person (id) ON DELETE SET NULL
 );
 CREATE INDEX ix_resume_link_assessment_id ON resume_link (assessment_id);

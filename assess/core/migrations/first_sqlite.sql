@@ -19,6 +19,16 @@ CREATE TABLE rate_counter (
 );
 CREATE INDEX ix_rate_counter_until ON rate_counter (until);
 
+CREATE TABLE stored_page (
+    id CHAR(32) NOT NULL,
+    browser_hash VARCHAR(64) NOT NULL,
+    sealed BLOB NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT pk_stored_page PRIMARY KEY (id)
+);
+CREATE INDEX ix_stored_page_browser_hash ON stored_page (browser_hash);
+CREATE INDEX ix_stored_page_until ON stored_page (until);
+
 CREATE TABLE audit_event (
     number INTEGER NOT NULL,
     at DATETIME NOT NULL,
@@ -1024,6 +1034,7 @@ CREATE TABLE resume_link (
     id CHAR(32) NOT NULL,
     assessment_id CHAR(32) NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
+    code_hash VARCHAR(64),
     pin_hash VARCHAR,
     made_by CHAR(32),
     made_at DATETIME NOT NULL,
@@ -1033,6 +1044,7 @@ CREATE TABLE resume_link (
     CONSTRAINT pk_resume_link PRIMARY KEY (id),
     CONSTRAINT fk_resume_link_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
     CONSTRAINT uq_resume_link_token_hash UNIQUE (token_hash),
+    CONSTRAINT uq_resume_link_code_hash UNIQUE (code_hash),
     CONSTRAINT fk_resume_link_made_by_person FOREIGN KEY(made_by) REFERENCES person (id) ON DELETE SET NULL
 );
 CREATE INDEX ix_resume_link_assessment_id ON resume_link (assessment_id);

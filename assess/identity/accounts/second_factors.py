@@ -14,7 +14,6 @@ from hmac import compare_digest
 from typing import Any
 
 import pyotp
-import segno
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -132,13 +131,6 @@ def remove_totp(session: Session, person_id: uuid.UUID) -> None:
 def totp_uri(seed: str, email: str, service: str) -> str:
     """What the square picture holds: an address that apps for codes understand."""
     return pyotp.TOTP(seed, interval=TOTP_SECONDS).provisioning_uri(name=email, issuer_name=service)
-
-
-def qr_code_svg(address: str) -> str:
-    """The square picture as SVG, to stand in a page. Made without style attributes, which our pages do not allow."""
-    return segno.make(address, error="m", micro=False).svg_inline(
-        scale=4, border=4, omitsize=False, svgclass="assess-qr", lineclass=None, light="white", dark="black"
-    )
 
 
 def _use_totp_code(

@@ -38,11 +38,12 @@ NOT_FREE = {
         audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash verification_secret.key
         delegation.token_hash rate_counter.key edition.digest personal_data_finding.mark passkey.credential_id
         passkey.public_key person.password_hash reminder_suppression.mark recovery_code.code_hash reminder.confirm_hash unsubscribe_token.token_hash
-        organisation.mark_key posted_code.code_hash email_unsubscribe.mark organisation_member_hash.mark stored_pdf.digest stored_pdf.key resume_link.pin_hash resume_link.token_hash share_view.viewer
+        organisation.mark_key posted_code.code_hash email_unsubscribe.mark organisation_member_hash.mark stored_pdf.digest stored_pdf.key resume_link.code_hash resume_link.pin_hash resume_link.token_hash stored_page.browser_hash share_view.viewer
         sign_off.digest sign_off_request.token_hash login_session.token_hash submission.digest one_time_token.token_hash assisted_session.code_hash
         data_key.name data_key.proof dry_run.after dry_run.before dry_run.settings guest_session.token_hash check_code.code totp_device.seed supplier_invitation_link.token_hash buyer_unsubscribe.mark unknown_sender_report.mark supplier_email.mark supplier_email.number supplier.identity
         supplier_import_row.identity share_message.step
     """,
+    "pages for 15 minutes, sealed with a key that the visitor's browser alone has": "stored_page.sealed",
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
         answer.question answer_event.question personal_data_finding.kinds assisted_answer.question audit_event.about_kind audit_event.action check_code.copy

@@ -19,6 +19,8 @@ ONE_EVENT = {
     "resume_links.end_link",
     "resume_links.end_other_devices",
     "resume_links.add_resume_link",
+    "resume_links.make_link_card",
+    "resume_links.open_by_code",
     "resume_links.resume",
     "plan_downloads.show_document_template_pdf_progress",
     "plan_downloads.show_plan_pdf_progress",

@@ -471,6 +471,9 @@ def first_sight(visit: Visitor) -> None:
     home = visit.send(length="quick").address.split("/questions")[0].rstrip("/") + "/"
     visit(f"{home}link")
     link = visit.send(pin="").soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
+    code = visit.send("/card", pin="4711").soup.select_one(".assess-card__address").get_text()
+    visit("/go")
+    assert visit.send(code=code, pin="4711").address.startswith(home)
     visit(f"{home}sections/people")
     visit.send(core_people_peak="9")
     visit(f"{home}overview")

@@ -18,6 +18,7 @@ from webauthn import base64url_to_bytes
 from webauthn.helpers import bytes_to_base64url
 
 from assess.core.db import Database
+from assess.core.pages import qr_code_svg
 from assess.identity.accounts import second_factors
 from assess.identity.accounts.second_factors import (
     PasskeyRefusedError,
@@ -36,7 +37,6 @@ from assess.identity.accounts.second_factors import (
     passkey_authentication_options,
     passkey_registration_options,
     pending_totp_seed,
-    qr_code_svg,
     remove_orphaned_recovery_codes,
     remove_totp,
     save_passkey,

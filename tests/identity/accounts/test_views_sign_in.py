@@ -10,12 +10,14 @@ from typing import Any
 import pyotp
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from assess.app import create_app
 from assess.core.config import Settings
 from assess.core.db import Database
 from assess.core.models import OutgoingMail
+from assess.core.post_redirects import StoredPage
 from assess.core.security import LOGIN_COOKIE
 from assess.identity.accounts import second_factors, sign_in
 from assess.identity.accounts.second_factors import WrongCodeError
@@ -679,3 +681,27 @@ def test_two_who_are_half_way_do_not_end_one_another(database: Database) -> None
             session, jo, TODAY
         )
         assert len(session.scalars(select(OneTimeToken)).all()) == 2
+
+
+def test_whoever_signs_in_sees_nothing_of_who_sat_here_before(
+    app: Flask, visit: Visitor, another_visit: Visitor, join: Any
+) -> None:
+    join(visit)
+    another_visit("/sign-in")
+    refused = FlaskClient.open(
+        another_visit.client,
+        "/sign-in",
+        method="POST",
+        data=another_visit.page.fields() | {"email": [JO], "password": ["wrong words"]},
+    )
+    shown = refused.headers["Location"]
+    assert another_visit(shown).status == 422
+    another_visit("/sign-in")
+    another_visit.send(email=JO, password=PASSWORD)
+    assert another_visit(shown).status != 422
+    with app.extensions["assess.database"].reading() as session:
+        assert session.scalars(select(StoredPage)).all() == []
+
+
+def test_a_dead_link_says_so_to_who_may_have_an_account(visit: Visitor) -> None:
+    assert visit("/r/" + "A" * 43).soup.select_one("main a[href='/sign-in']")

@@ -270,7 +270,7 @@ def test_a_machine_of_a_mail_company_stops_for_all_its_people_and_only_guesses_a
     machine.environ_base["REMOTE_ADDR"] = "127.0.0.9"
     guesses = [machine.post(f"/reminders/stop/{new_token()}", data=ONE_CLICK) for _ in range(OPEN_LINK_LIMIT.most + 2)]
     assert [guess.status_code for guess in guesses] == [404] * OPEN_LINK_LIMIT.most + [429] * 2
-    assert len(rows(app, RateCounter)) == counters + 1, "no counter for each guess"
+    assert len(rows(app, RateCounter)) == counters + 2, "of guesses, and of pages that answered: none for each"
     for token in tokens:
         assert machine.get(f"/reminders/stop/{token}").status_code == 200
         assert machine.post(f"/reminders/stop/{token}", data=ONE_CLICK).status_code == 200
@@ -341,7 +341,7 @@ def test_a_confirmation_nobody_was_sent_is_answered_at_once_and_counted(app: Fla
     token = visit.page.fields()["csrf_token"]
     answer = visit.client.post(f"/reminders/confirm/{new_token()}", data={"csrf_token": token})
     assert answer.status_code == 404  # and not "busy": the counter does not wait for the request's own lock
-    assert [row.count for row in rows(app, RateCounter)] == [1]
+    assert [row.count for row in rows(app, RateCounter)] == [1, 1], "the guess, and the page that answered it"
 
 
 def test_the_history_of_a_plan_tells_nothing_of_what_a_mailbox_did(
