@@ -55,7 +55,6 @@ _HAN = "\u1100-\u11ff\u2e80-\u312f\u3130-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-
 _MARKS = "\u0300-\u036f"
 """They join the letter before them, but need no other face."""
 
-_CALLS_FOR = {name: re.compile(f"[{letters}]") for name, letters in _SCRIPTS.items()}
 _HAN_LETTER = re.compile(f"[{_HAN}]")
 _NOT_PLAIN = re.compile(f"[{_MARKS}{_HAN}{''.join(_SCRIPTS.values())}]")
 _HAN_FACE = 2  # of the collection: simplified Chinese, where one letter is written in several ways
@@ -77,7 +76,9 @@ def fallback_faces(text: str) -> Iterator[Sequence[str]]:
         yield ()
         return
     with ExitStack() as held:
-        files = [str(path) for name, letters in _CALLS_FOR.items() if letters.search(text) for path in _faces(name)]
+        files = [
+            str(path) for name, letters in _SCRIPTS.items() if re.search(f"[{letters}]", text) for path in _faces(name)
+        ]
         if han := "".join(sorted(set(_HAN_LETTER.findall(text)))):
             files += [held.enter_context(_file_in_memory(face)) for face in _han_faces(han)]
         yield files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import json
 import os
@@ -79,10 +80,10 @@ def html_to_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:
     relationships = {file.name: file.relationship for file in attached}
     finish = partial(fix_tags, relationships=relationships)
     page = weasyprint.HTML(string=html, url_fetcher=_BlockedFetcher())
+    # each has a fetcher of its own: by default one that reads the certificates of the system
+    long_words = weasyprint.CSS(string=LONG_WORDS, url_fetcher=_BlockedFetcher())
     with fallback_faces(html) as faces:
-        document = page.render(
-            pdf_variant="pdf/ua-1", font_config=_with_faces(faces), stylesheets=[weasyprint.CSS(string=LONG_WORDS)]
-        )
+        document = page.render(pdf_variant="pdf/ua-1", font_config=_with_faces(faces), stylesheets=[long_words])
         document.metadata.attachments = [_attachment(weasyprint, file) for file in attached]
         made = document.write_pdf(
             finisher=finish if is_plain(html) else partial(_give_letters_and, finish), pdf_variant="pdf/ua-1"
@@ -113,7 +114,12 @@ def _give_letters_and(finish: Callable[[Any, Any], None], document: object, pdf:
 def _attachment(weasyprint: Any, file: AttachedFile) -> object:  # noqa: ANN401  # WeasyPrint carries no types
     dated = datetime.fromisoformat(f"{file.dated}T00:00:00+00:00")
     return weasyprint.Attachment(
-        string=file.content, name=file.name, description=file.description, created=dated, modified=dated
+        string=file.content,
+        name=file.name,
+        description=file.description,
+        created=dated,
+        modified=dated,
+        url_fetcher=_BlockedFetcher(),
     )
 
 
@@ -163,6 +169,8 @@ def run_job(source: BinaryIO, target: BinaryIO) -> int:
 
 if __name__ == "__main__":
     limit_this_process(replace(PDF_LIMITS, wall_seconds=int(sys.argv[1])))
+    # few things of a page become garbage before it is printed, and to look for them again and again takes time
+    gc.set_threshold(100_000, 50, 100)
     code = run_job(sys.stdin.buffer, sys.stdout.buffer)
     sys.stderr.flush()
     # the font libraries keep threads of their own: unloading them at the end has crashed, and there is nothing to tidy up
