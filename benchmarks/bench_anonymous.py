@@ -32,8 +32,8 @@ from assess.core.links import hash_token, new_token
 from assess.core.rate_limits import RateCounter
 from assess.engine.record import sign_related_questions
 from assess.question_banks.editions import current_edition
-from benchmarks.bench_plan import record_of
 from benchmarks.server import Browser, Site, flood, percentile, serving, times
+from tests.plans.records import scenario
 
 PAGES = 5
 A_MINUTE = 120
@@ -61,9 +61,7 @@ def fill(database: Database, assessment_id: uuid.UUID, now: datetime) -> str:
     with database.writing() as session:
         edition = current_edition(session, "farming")
         assert edition is not None
-        made = submit_assessment(
-            session, assessment_id, lambda _said: dict(record_of("farming", "farming medium")), now
-        )
+        made = submit_assessment(session, assessment_id, lambda _said: scenario("farming", "farming medium"), now)
         grave = sign_related_questions(edition.edition)
         questions = [one.id for one in edition.edition.questions() if one.id not in grave]
         for number in range(MAX_COMMENTS):

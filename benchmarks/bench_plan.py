@@ -1,65 +1,41 @@
-"""What a plan costs: beside WeasyPrint alone, beside one wide table, cold and warm, a hundred on two cores, and as it grows.
+"""What a plan costs: beside WeasyPrint alone, beside another checkout, cold and warm, a hundred on two cores, and as it grows.
 
-Run: python -m benchmarks.bench_plan [part …]; parts are ratio, table, clock, hundred and growth. Processor time, taking turns;
-the middle of several rounds is compared. The command ends with 1 when a ratio is above its limit. Served files are in bench_store.py.
+Run: python -m benchmarks.bench_plan [part …] [--before CHECKOUT]; parts are ratio, before, clock, growth and hundred. Processor time,
+taking turns; the middle of several rounds is compared. The command ends with 1 when a ratio is above its limit. `before` needs the
+folder of a checkout, c9f2479a for the limits that stand here: git archive c9f2479a | tar -x -C CHECKOUT. Served files are in bench_store.py.
 """
 
 from __future__ import annotations
 
-import base64
+import argparse
 import gc
-import json
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from dataclasses import asdict
-from datetime import date
-from html import escape
+from pathlib import Path
 
 from assess.core.pdf import html_to_pdf, load_weasyprint
-from assess.engine.assessing import EngineInput, assess
-from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.plans.copies import Record
-from assess.plans.plan_page import business_plan
-from assess.plans.print_html import attached_files, copy_html
-from assess.question_banks.files import bundled_files
-from assess.question_banks.reader import compile_bank, load_bank
-from assess.question_banks.settings import settings_from
+from assess.plans.print_html import copy_html
+from benchmarks.plan_jobs import LIMIT, QUICK, job_of, plan_records
 from tests.plans.printed_pdfs import render_copy
+from tests.plans.records import SCENARIOS, scenario
 
-DAY = date(2026, 11, 24)
+HERE = Path(__file__).parents[1]
 CASES = (("farming", "farming low"), ("car_washes", "car_washes critical"))
 ROUNDS = 5
 MOST = 1.05
 """From the record, beside WeasyPrint alone on our finished page."""
-MOST_OF_A_TABLE = 0.7
-"""Our page, beside the same words in one wide table that measures its columns by what is in them."""
+MOST_OF_BEFORE, MOST_OF_BEFORE_QUICK = 0.5, 0.8
+"""Of the longest plan, and of a quick check, in a new process, beside the same in the other checkout."""
 PLANS = 100
 SIZES = (10, 40, 160)
-
-
-def record_of(bank: str, title: str) -> Record:
-    """The record of a worked example."""
-    loaded = load_bank(bundled_files(), bank)
-    example = next(one for one in compile_bank(bundled_files(), bank).examples if one.title == title)
-    said, settings = EngineInput(example.answers, {}), settings_from(bundled_files(), DAY)
-    made = make_record(
-        loaded.edition,
-        loaded.ref,
-        said,
-        assess(loaded.edition, said, settings, DAY),
-        settings,
-        RecordOrganisation("Fen Edge Growers Ltd", "norfolk"),
-        Operator("The Network", "", ""),
-        DAY,
-    )
-    back: Record = json.loads(json.dumps(made))
-    return back
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -91,7 +67,7 @@ def ratio() -> bool:
     """From the record to the file, beside WeasyPrint alone on the finished page."""
     worst = 0.0
     for bank, title in CASES:
-        record = record_of(bank, title)
+        record = scenario(bank, title)
         html = copy_html(record, "business")
         bare(html)
         found = taking_turns(lambda record=record: render_copy(record, "business"), lambda html=html: bare(html))  # type: ignore[misc]  # a default binds the case
@@ -101,73 +77,53 @@ def ratio() -> bool:
     return worst <= MOST
 
 
-WIDE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Plan</title><style>
-@page { size: A4; margin: 18mm } html { font: 12pt/1.4 "Noto Sans" } table { border-collapse: collapse; width: 100% }
-td, th { border: 0.2mm solid #6b7775; padding: 0.5mm 1mm; text-align: left; vertical-align: top }
-</style></head><body><h1>Plan</h1>"""
+def in_a_process_of_its_own(job: bytes, checkout: Path = HERE) -> float:
+    """Print as a worker has it done. Returns seconds of processor, that of the start included."""
+    environment = os.environ | {"PYTHONPATH": str(checkout), "PYTHONHASHSEED": "0"}
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+        source.write(job)
+        source.seek(0)
+        command = [sys.executable, "-m", "assess.core.pdf", "60"]
+        process = subprocess.Popen(command, stdin=source, stdout=target, env=environment, cwd="/")
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        target.seek(0)
+        if process.returncode or target.read(5) != b"%PDF-":
+            raise SystemExit("The renderer wrote no file.")
+    return used.ru_utime + used.ru_stime
 
 
-def cards_only(record: Record) -> str:
-    """Our page with nothing but the cards of the register."""
-    html = copy_html(record, "business")
-    head, body = html.split("<body>")
-    cards = body[body.index('<h3 class="govuk-heading-s plan-group">') :]
-    return f"{head}<body><h1>Plan</h1><h2>What to do</h2>{cards[: cards.index('</section>', cards.rindex('plan-card'))]}</body></html>"
-
-
-def wide_table(record: Record) -> str:
-    """The same words as `cards_only` in one table, with a column for each thing a card says."""
-    rows = []
-    for item in business_plan(record).action_list.items:
-        why = " ".join(part for part in (item.asked, item.answered, item.reason) if part)
-        cells = (
-            str(item.number),
-            item.do,
-            why,
-            item.basis,
-            item.gain,
-            item.effort,
-            item.owner,
-            item.due,
-            item.evidence,
-        )
-        rows.append("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    names = ("No.", "What to do", "Why", "Basis", "Gain", "Effort", "Who", "When", "Proof", "By whom", "By", "Done on")
-    head = "".join(f"<th>{name}</th>" for name in names)
-    return f"{WIDE}<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></body></html>"
-
-
-def table() -> bool:
-    """Cards beside one wide table with the same words."""
-    worst = 0.0
-    for bank, title in CASES[1:]:
-        record = record_of(bank, title)
-        ours, theirs = cards_only(record), wide_table(record)
-        bare(ours)
-        found = taking_turns(lambda ours=ours: bare(ours), lambda theirs=theirs: bare(theirs))  # type: ignore[misc]  # a default binds the case
-        worst = max(worst, found)
-        print(f"plan: {title}: register as cards / as one wide table: {found:.3f}")
-    print(f"plan: worst ratio {worst:.3f}, at most {MOST_OF_A_TABLE}")
-    return worst <= MOST_OF_A_TABLE
-
-
-def in_a_process_of_its_own(job: bytes) -> None:
-    """Print at the press as a worker does it."""
-    command = [sys.executable, "-m", "assess.core.pdf", "60"]
-    done = subprocess.run(command, input=job, capture_output=True, check=True)
-    if not done.stdout.startswith(b"%PDF-"):
-        raise SystemExit("The press wrote no file.")
+def before(checkout: Path | None) -> bool:
+    """A plan in a new process, beside the same answers in another checkout: its own engine, page and renderer."""
+    if checkout is None:
+        print("plan: not held against the plan before: that needs --before CHECKOUT")
+        return True
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.pathsep.join(map(str, (checkout.resolve(), HERE)))
+        command = [sys.executable, "-m", "benchmarks.plan_jobs", folder]
+        subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, cwd=checkout, check=True)
+        theirs = {path.stem: path.read_bytes() for path in Path(folder).glob("*.json")}
+    ours = {name: job_of(record) for name, record in plan_records().items()}
+    longest = max((title for _, title in SCENARIOS), key=lambda title: len(theirs[title]))
+    kept = True
+    for name in (longest, LIMIT, *QUICK):
+        most = MOST_OF_BEFORE_QUICK if name in QUICK else MOST_OF_BEFORE
+        pairs = [
+            (in_a_process_of_its_own(ours[name]), in_a_process_of_its_own(theirs[name], checkout))
+            for _ in range(ROUNDS)
+        ]
+        found = statistics.median(one / other for one, other in pairs)
+        new, old = (statistics.median(column) for column in zip(*pairs, strict=True))
+        print(f"plan: {name}: p50 cold {new:.2f} s, before {old:.2f} s: {found:.3f}, at most {most}")
+        kept = kept and found <= most
+    return kept
 
 
 def clock() -> bool:
     """The middle time on the clock of a plan from its record: in a new process, and in one that has printed before."""
     for bank, title in CASES:
-        record = record_of(bank, title)
-        files = [
-            {**asdict(file), "content": base64.b64encode(file.content).decode()}
-            for file in attached_files(record, "business")
-        ]
-        job = json.dumps({"page": copy_html(record, "business"), "attached": files}).encode()
+        record = scenario(bank, title)
+        job = job_of(dict(record))
         render_copy(record, "business")
         cold: list[float] = []
         warm: list[float] = []
@@ -185,7 +141,7 @@ def clock() -> bool:
 
 def hundred() -> bool:
     """A hundred plans, each in a process of its own, two at once as the press allows."""
-    jobs = [json.dumps({"copy": "business", "record": record_of(*case)}).encode() for case in CASES]
+    jobs = [job_of(scenario(*case)) for case in CASES]
     start, before = time.perf_counter(), os.times()
     with ThreadPoolExecutor(2) as both:
         list(both.map(in_a_process_of_its_own, (jobs[number % len(jobs)] for number in range(PLANS))))
@@ -211,7 +167,7 @@ def with_actions(record: Record, count: int) -> Record:
 
 def growth() -> bool:
     """The time of a plan with 10, 40 and 160 actions: it must grow no faster than they do."""
-    record, times = record_of("farming", "farming critical"), {}
+    record, times = scenario("farming", "farming critical"), {}
     for count in SIZES:
         html = copy_html(with_actions(record, count), "business")
         html_to_pdf(html)
@@ -223,21 +179,22 @@ def growth() -> bool:
     return slope < 1.5
 
 
-PARTS: Mapping[str, Callable[[], bool]] = {
-    "ratio": ratio,
-    "table": table,
-    "clock": clock,
-    "growth": growth,
-    "hundred": hundred,
-}
+PARTS: Mapping[str, Callable[[], bool]] = {"ratio": ratio, "clock": clock, "growth": growth, "hundred": hundred}
 
 
-def main(wanted: list[str]) -> int:
+def main() -> int:
     """Measure, print, and say by the exit code whether every ratio is small enough."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument(
+        "parts", nargs="*", metavar="part", help="ratio, before, clock, growth, hundred; all where none is named"
+    )
+    parser.add_argument("--before", type=Path, metavar="CHECKOUT", help="the folder of the checkout to hold it against")
+    given = parser.parse_args()
+    parts = {**PARTS, "before": lambda: before(given.before)}
     load_weasyprint()
-    kept = [PARTS[name]() for name in wanted or PARTS]  # every part is measured, whatever the one before found
+    kept = [parts[name]() for name in given.parts or parts]  # every part is measured, whatever the one before found
     return 0 if all(kept) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -33,7 +33,7 @@ from assess.core.documents.services import load_document
 from assess.plans.copies import Copy
 from assess.plans.print_html import attached_files, copy_html
 from assess.question_banks.editions import current_edition
-from benchmarks.bench_plan import record_of
+from tests.plans.records import scenario
 
 ROUNDS = 60
 AT_MOST = 20.0
@@ -102,7 +102,7 @@ def client_inside(app: Flask, token: str) -> FlaskClient:
 
 def measure_waiting(database: Database, environment: dict[str, str], say: Callable[[str], None]) -> uuid.UUID | None:
     """Print how long after submitting the files are there."""
-    record = dict(record_of("farming", "farming low"))
+    record = scenario("farming", "farming low")
     alone = statistics.median(
         wall(lambda copy=copy: render_pdf(copy_html(record, copy), attached_files(record, copy)))
         for copy in COPIES
@@ -157,7 +157,7 @@ def main() -> int:
         database: Database = app.extensions["assess.database"]
         environment = os.environ | {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": folder}
         measure_waiting(database, environment, say)
-        record = dict(record_of("farming", "farming low"))
+        record = scenario("farming", "farming low")
         assessment, number, token = submitted(database, record)
         with subprocess.Popen([sys.executable, "-m", "assess.cli.worker", "--one"], env=environment) as worker:
             try:

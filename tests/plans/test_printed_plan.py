@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import outloud
 import pytest
@@ -15,6 +14,7 @@ from assess.plans.action_tracker.state import ItemState
 from assess.plans.plan_page import business_plan
 from assess.plans.print_html import copy_html
 from assess.plans.printed_plan import LONGEST_TYPED, printed_plan_of
+from benchmarks.plan_jobs import CODE, at_the_limit
 from tests.engine.real_banks import BANKS
 from tests.plans.printed_pdfs import opened, render_copy
 from tests.plans.records import SCENARIOS, Record, a_record, scenario, settled_facts, text_of
@@ -22,39 +22,6 @@ from tests.plans.test_every_copy import has_headers_and_words_for_drawings, has_
 
 FIRMS = sorted((Path(__file__).parents[2] / "benchmarks" / "firms").glob("*.json"))
 MOST_PAGES, MOST_PAGES_QUICK = 8, 6
-CODE = "K7QF-2M9D"
-
-
-def words(length: int) -> str:
-    return ("wordsinatext like these of a person " * 20)[:length].strip().ljust(length, "e")
-
-
-def at_the_limit(*, quick: bool = False) -> Record:
-    """A made-up record with each text as long as it may be and each list as long as it gets."""
-    record = a_record("car_washes", "car_washes critical", facts=settled_facts("car_washes"), quick=quick)
-    record["organisation"]["name"] = words(80)
-    longest: dict[str, Any] = {"do": words(150), "title": words(60), "evidence": words(55), "owner_name": words(29)}
-    for number, action in enumerate(record["actions"]):
-        action.update(longest)
-        due = date.fromisoformat(record["made_on"]) + timedelta(days=number * 3)
-        action.update(days=number * 3, due=due.isoformat())
-        for part in action["parts"]:
-            part["title"] = words(60)
-    for duty in record["duties"]:
-        duty.update(line=words(40), amount=words(50), penalty=words(60), read=words(46), verdict="applies")
-        duty.update(heading="coming" if duty["status"] != "in_force" else "likely", in_force_from="2027-04-01")
-    for section in record["sections"]:
-        for question in section["questions"]:
-            question["name"] = words(40)
-    ordinary = [one for section in record["sections"] for one in section["questions"] if one["ordinary"]]
-    record["strengths"] = [
-        {"question": one["id"], "ask": one["ask"], "answer_text": "Yes", "says": words(90)} for one in ordinary
-    ]
-    for contact in record["contacts"]:
-        contact.update(situation=words(70), who=words(40))
-    for area in record["dimensions"]:
-        area["name"] = words(40)
-    return record
 
 
 def laid_out(record: Record) -> int:
