@@ -18,10 +18,10 @@ def bar(title: str, value: float, fill: Fill = "solid") -> Markup:
     end = round(WIDTH * min(max(value, 0.0), 100.0) / 100, 1)
     inside = f'<rect x="0" y="0" width="{end:g}" height="{HEIGHT}" fill="{TEAL}"/>'
     if fill == "striped":
-        inside += "".join(
-            f'<path d="M{place:g} 0v{HEIGHT}" stroke="{PAPER}" stroke-width="2"/>' for place in range(6, int(end), 6)
-        )
-    quarters = "".join(f'<path d="M{WIDTH * part // 4} 0v{HEIGHT}" stroke="{EDGE}"/>' for part in (1, 2, 3))
+        stripes = "".join(f"M{place} 0v{HEIGHT}" for place in range(6, int(end), 6))
+        inside += f'<path d="{stripes}" stroke="{PAPER}" stroke-width="2"/>' if stripes else ""
+    marks = "".join(f"M{WIDTH * part // 4} 0v{HEIGHT}" for part in (1, 2, 3))
+    quarters = f'<path d="{marks}" stroke="{EDGE}"/>'
     edge = f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{EDGE}"/>'
     return svg_drawing(title, quarters + inside + edge, WIDTH, HEIGHT, "plan-bar")
 

@@ -37,7 +37,7 @@ def _box(start: float, end: float, top: float, edge: str, fill: str) -> str:
 
 
 def _hatched(start: float, end: float, top: float) -> str:
-    strokes = "".join(f'<path d="{path}" stroke="{RED}" stroke-width="2"/>' for path in _strokes(start, end, top))
+    strokes = f'<path d="{"".join(_strokes(start, end, top))}" stroke="{RED}" stroke-width="2"/>'
     return _box(start, end, top, RED, PAPER) + strokes
 
 
