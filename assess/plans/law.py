@@ -195,14 +195,20 @@ def reviewed_by_text(duty: Mapping[str, Any]) -> str:
 
 
 _EMPLOYMENT_FACTS = frozenset({"employs_anyone", "engages_workers"})
-EMPLOYER_FACTS = _EMPLOYMENT_FACTS | {"operates_in"}
+_PLACE = "operates_in"
+EMPLOYER_FACTS = _EMPLOYMENT_FACTS | {_PLACE}
 """A duty that turned on nothing else binds everyone with people at work."""
 MAX_OPEN_QUESTIONS = 3
 """So many open questions are printed; what waits for others is one line."""
 _BINDING = frozenset({"must", "likely"})
+_WHOLE_COUNTRY = frozenset({"UK", "GB"})
+"""Laws that hold in England, Wales and Scotland alike."""
+_BINDING_GROUPS = ("every", "here", "here_perhaps", "perhaps", "you")
 
 LAW_GROUPS: Mapping[str, str] = {
     "every": "What binds every employer",
+    "here": "What binds you if you work in England, Wales or Scotland",
+    "here_perhaps": "What binds you there as well if anyone but your family works for you",
     "perhaps": "These bind you as well if anyone but your family works for you",
     "you": "What binds you as well",
     "adviser": "Ask an adviser: we have not read the law itself again",
@@ -306,12 +312,17 @@ def law_of(record: Mapping[str, Any]) -> Law | None:
 def _law_group(duty: Mapping[str, Any]) -> str | None:
     """The group a duty is printed in, None for one that does not bind or is still open.
 
-    A duty that only "nobody is employed" keeps away is told with its condition: who has day labour must not read that it does not apply.
+    A duty that only "nobody is employed" keeps away is told with its condition: who has day labour must not read that it does not apply. So is one
+    that waits for the place alone, which a quick check does not ask.
     """
     if duty["verdict"] != "applies":
+        if duty["heading"] not in _BINDING or duty["status"] != "in_force":
+            return None
         hangs_on = {fact["fact"] for fact in (duty["waits_for"] or duty["turned_on"])}
-        binding = duty["heading"] in _BINDING and duty["status"] == "in_force"
-        return "perhaps" if binding and hangs_on and hangs_on <= _EMPLOYMENT_FACTS else None
+        if duty["waits_for"] and _PLACE in hangs_on:
+            holds = hangs_on <= EMPLOYER_FACTS and set(duty["jurisdiction"]) <= _WHOLE_COUNTRY
+            return None if not holds else "here" if hangs_on == {_PLACE} else "here_perhaps"
+        return "perhaps" if hangs_on and hangs_on <= _EMPLOYMENT_FACTS else None
     if duty["heading"] == "ask_adviser":
         return "adviser"
     if duty["heading"] in _BINDING:
@@ -326,7 +337,7 @@ def _law_row(duty: Mapping[str, Any], group: str) -> LawRow:
         title=duty["title"],
         line=_law_line(duty),
         amount=(duty["amount"] or "") if detailed else "",
-        penalty=(duty["penalty"] or "") if detailed and group in {"every", "you", "perhaps"} else "",
+        penalty=(duty["penalty"] or "") if detailed and group in _BINDING_GROUPS else "",
         read=duty["read"] or "",
         url=duty["url"],
         source=duty["source"].split(";", maxsplit=1)[0],

@@ -182,7 +182,10 @@ def test_what_does_not_bind_never_applies_is_never_due_and_has_no_day(facts: Map
     for group in law.groups:
         for row in group.rows:
             if group.id not in {"every", "you", "expected"}:
-                assert (row.when, row.penalty if group.id != "perhaps" else "") == ("", "")
+                assert (row.when, row.penalty if group.id not in {"here", "here_perhaps", "perhaps"} else "") == (
+                    "",
+                    "",
+                )
     part = law_on_paper(records_a_record(facts=facts)).split("What this rests on")[0]
     assert not re.search(r"\b(Applies|applies to you|due(?! diligence))\b", part)
     assert "do it now if you have not" not in part
@@ -241,3 +244,17 @@ def test_a_review_by_a_named_person_is_told() -> None:
     assert law is not None
     assert law.confirmed
     assert "Reviewed by A. Solicitor on 1 October 2026" in law_on_paper(record)
+
+
+def test_who_was_not_asked_for_the_place_reads_what_binds_every_employer_in_great_britain() -> None:
+    """A quick check asks no facts; with a place told, the same duties bind without a condition, or not at all."""
+    law = law_of(records_a_record("car_washes", "car_washes critical", quick=True))
+    assert law is not None
+    here = rows(law, "here")
+    assert {"uk_minimum_wage_pay_and_records", "uk_payslip", "uk_working_time", "uk_home_safety"} <= here.keys()
+    assert rows(law, "here_perhaps").keys() == {"uk_right_to_work", "uk_sick_pay_day_one"}
+    assert not {row.line for row in here.values()} & set(law.open)
+    told = the_law(facts={"operates_in": ["ENG"]})
+    assert not {group.id for group in told.groups} & {"here", "here_perhaps"}
+    assert {"uk_minimum_wage_pay_and_records", "uk_payslip"} <= rows(told, "every").keys()
+    assert not {group.id for group in the_law(facts={"operates_in": ["NIR"]}).groups} & {"here", "here_perhaps"}
