@@ -29,7 +29,7 @@ class AreaSum:
     name: str
     points: str
     possible: str
-    strength: str
+    strength: float
     gap: str
     weight: str
     product: str
@@ -221,7 +221,7 @@ def _area_sums(
                 name=area["name"],
                 points=plain_number(area["points"]),
                 possible=plain_number(area["possible"]),
-                strength=one_decimal(100 - 100 * area["gap"]),
+                strength=100 - 100 * area["gap"],
                 gap=plain_number(gap),
                 weight=plain_number(area["weight"]),
                 product=plain_number(product),
