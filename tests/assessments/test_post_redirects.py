@@ -16,7 +16,8 @@ from werkzeug.exceptions import ServiceUnavailable
 from assess.assessments import views_answers
 from assess.core import post_redirects
 from assess.core.post_redirects import StoredPage
-from tests.conftest import TODAY
+from tests.assessments.conftest import submit
+from tests.conftest import TODAY, FormClient
 from tests.mobile_browser import has_no_fault, phone
 
 TYPED = "Kowalczyk & daughters"
@@ -101,6 +102,19 @@ def test_it_ends_with_the_visit_for_a_copy_of_the_cookie_too(app: Flask, visit: 
     assert rows(app) == 0
     for name, value in copied.items():
         visit.client.set_cookie(name, value)
+    assert TYPED not in visit(shown).html
+
+
+def test_what_was_shown_before_a_submission_is_not_seen_after_it(
+    app: Flask, visit: Any, begin: Any, identify: Any
+) -> None:
+    """What a plan would bring may stand there, and advice may come first now."""
+    address, shown = refused(visit, begin)
+    home = address.removesuffix("business")
+    visit.client.__class__ = FormClient
+    identify(home)
+    submit(visit, home)
+    assert rows(app) == 0
     assert TYPED not in visit(shown).html
 
 
