@@ -1,4 +1,4 @@
-"""A calculator of what an hour comes to, for up to five workers and one week. It reads an address and keeps nothing: no name is asked."""
+"""A calculator of what an hour comes to, for up to five workers and one week. It keeps nothing: no name is asked."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class PayCalculator:
 
 
 def pay_calculator(sent: SentForm, settings: DatedSettings) -> PayCalculator:
-    """The calculator as an address says it: “hours_1”, “pay_1” and so on; “add” asks for one more worker."""
+    """The calculator as its form says it: “hours_1”, “pay_1” and so on; “add” asks for one more worker."""
     sent_rows = [number for number in range(1, MOST_WORKERS + 1) if any(f"{one}_{number}" in sent for one in COLUMNS)]
     count = min(max(sent_rows, default=1) + ("add" in sent), MOST_WORKERS)
     return PayCalculator(

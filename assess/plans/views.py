@@ -17,7 +17,7 @@ from assess.core import clock
 from assess.core.db import database, request_session
 from assess.core.forms.form import is_ticked, sent_form
 from assess.core.pages import PageResponse
-from assess.core.rate_limits import Limit, rate_limited
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
@@ -63,11 +63,13 @@ def show_pay_sums(context: AssessmentContext) -> str | Response:
     return _result_page("pay", context)
 
 
-@blueprint.get("/pay-calculator")
+@blueprint.route("/pay-calculator", methods=["GET", "POST"])
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
 @requires("public.read")
 def show_pay_calculator() -> PageResponse:
-    """For anyone, without a self-check. What is typed stands in the address alone."""
-    calculator = pay_calculator(request.args, settings_today())
+    """For anyone, without a self-check. Sent by POST, for an address with what people earn stays in the history of a browser."""
+    calculator = pay_calculator(sent_form(), settings_today())
     html = render_template("plans/pay_calculator.html", calculator=calculator, ages=AGES, errors=calculator.errors)
     return (html, 422) if calculator.errors else html
 

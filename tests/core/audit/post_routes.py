@@ -198,6 +198,7 @@ NO_EVENT = {
     "account.create_new_passkey_challenge": "the same, of a passkey that is added: that is the event",
     "question_feedback.send_feedback": "an event would lie beside what the same browser answered, and so tell who wrote it",
     "plans.show_what_if_outcome": "it works something out and stores nothing",
+    "plans.show_pay_calculator": "the same",
 }
 
 NO_EVENT_ELSEWHERE = {

@@ -35,6 +35,9 @@ pytestmark = pytest.mark.both_databases
 Seen = Counter[tuple[str, int]]
 
 
+STORING_NOTHING = {"plans.show_what_if_outcome", "plans.show_pay_calculator"}
+
+
 @contextmanager
 def counting(app: Flask) -> Iterator[tuple[Seen, list[str]]]:
     """How many events each POST left, by endpoint and number, and the addresses of GETs that left any."""
@@ -105,7 +108,7 @@ def test_every_page_that_changes_something_leaves_one_event_and_looking_leaves_n
         walkthroughs.the_files(app, visit, another_visit, submitted)
         walkthroughs.the_rest(app, visit, submitted)
     assert looked == []
-    holds(posted, ONE_EVENT | {"plans.show_what_if_outcome"})
+    holds(posted, ONE_EVENT | STORING_NOTHING)
     with app.extensions["assess.database"].reading() as session:
         verify_log(session, AuditKeys.of(settings), [], TODAY)
 
@@ -137,7 +140,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
         "answers.answer_page",
         "plans.show_what_if_outcome",
     }
-    holds(posted, WITH_ACCOUNTS | NO_EVENT.keys() - {"plans.show_what_if_outcome"}, besides=again)
+    holds(posted, WITH_ACCOUNTS | NO_EVENT.keys() - STORING_NOTHING, besides=again)
     with app.extensions["assess.database"].reading() as look:
         verify_log(look, AuditKeys.of(settings), [], TODAY)
         events = look.scalars(select(AuditEvent).order_by(AuditEvent.number)).all()

@@ -538,6 +538,8 @@ def the_plan(app: Flask, visit: Visitor, colleague: Visitor, submitted: Submitte
     visit.send("/end")
     steps = visit(f"{here}/result/what-if").soup.select("input[name=step]")
     visit.send(step=str(steps[0]["value"]))
+    visit("/pay-calculator")
+    visit.send(hours_1="40", pay_1="500")
 
 
 def the_files(app: Flask, visit: Visitor, buyer: Visitor, submitted: Submitted) -> None:
