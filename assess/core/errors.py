@@ -103,7 +103,7 @@ DEAD_LINK = ErrorText(
         "It may have been ended, its time may be up, or a part of the address may be missing.",
         "Open the newest link you have, or ask whoever gave it to you for a new one.",
     ),
-    (("/go", "Go on with a code"),),
+    (("/go", "Enter your code"),),
 )
 """The same for a link that was ended and for one that never was."""
 FORM_EXPIRED = ErrorText(

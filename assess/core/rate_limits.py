@@ -143,7 +143,8 @@ def rate_limited(
     def decorate(view: Callable[Parameters, ViewReturn]) -> Callable[Parameters, ViewReturn]:
         @functools.wraps(view)
         def counted(*args: Parameters.args, **kwargs: Parameters.kwargs) -> ViewReturn:
-            if not forms or request.method == "POST":
+            # a page that answered a form was counted then; whoever looks at it again does nothing
+            if (not forms or request.method == "POST") and STORED_PAGE not in g:
                 enforce_limit(limit, subject())
             return view(*args, **kwargs)
 
@@ -157,8 +158,6 @@ def enforce_limit(limit: Limit, subject: str) -> None:
 
     Raises `TooManyRequests` (above the limit; it knows in how many seconds to try again).
     """
-    if STORED_PAGE in g:  # it was counted when it answered its form; whoever looks at it again does nothing
-        return
     now = clock.now()
     until = _end_of_span(limit, now)
     key = _counter_key(limit, subject, now)

@@ -236,7 +236,7 @@ def test_she_goes_on_at_the_very_page_on_another_phone(browser: Browser, live: s
 
         other = another.new_page()
         other.goto("/")
-        other.get_by_role("link", name="Go on with a code").click()
+        other.get_by_role("link", name="Enter your code").click()
         other.locator("#code").fill(code.lower())
         other.get_by_role("button", name="Go on").click()
         other.wait_for_url(here)

@@ -56,7 +56,8 @@ blueprint = Blueprint("account", __name__)
 
 def _require_owner_within_limit() -> CurrentUser:
     user = require_account_owner()
-    enforce_limit(ACCOUNT_CHANGES, str(user.id))
+    if request.method == "POST":  # not who looks again at the page that answered
+        enforce_limit(ACCOUNT_CHANGES, str(user.id))
     return user
 
 
