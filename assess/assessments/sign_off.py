@@ -164,12 +164,12 @@ def get_sign_off(session: Session, submission_id: int) -> SignOff | None:
 
 
 def get_sent_back_event(session: Session, assessment_id: uuid.UUID) -> SignOffEvent | None:
-    """That the latest submission was sent back and not signed off since, with the words; else None."""
+    """That the latest submission was sent back, with the words; None once it is signed off or somebody is asked again."""
     last = session.scalars(
         select(SignOffEvent)
         .where(
             SignOffEvent.assessment_id == assessment_id,
-            SignOffEvent.what.in_({SignOffEventKind.SENT_BACK, SignOffEventKind.SIGNED}),
+            SignOffEvent.what.in_({SignOffEventKind.SENT_BACK, SignOffEventKind.SIGNED, SignOffEventKind.ASKED}),
         )
         .where(
             SignOffEvent.number

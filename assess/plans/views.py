@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import AssessmentContext, open_assessment, settings_today
 from assess.assessments.models import Submission
-from assess.assessments.sign_off import get_sign_off
+from assess.assessments.sign_off import get_sent_back_event, get_sign_off
 from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.core import clock
 from assess.core.db import database, request_session
@@ -122,6 +122,7 @@ def _result_page(name: str, context: AssessmentContext, **more: object) -> str |
         state = get_tracker_state(session, submission.id)
         code = check_code_of(session, submission, "business")
         sign_off = get_sign_off(session, submission.id)
+        sent_back = get_sent_back_event(session, context.id)
         earlier = session.scalars(
             select(Submission).where(
                 Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
@@ -143,6 +144,7 @@ def _result_page(name: str, context: AssessmentContext, **more: object) -> str |
         position=risk_position_of(record, before if change else None),
         change=change,
         sign_off=sign_off,
+        sent_back=sent_back,
         previous_engine_date=before["made_on"] if before and before["engine"] != record["engine"] else None,
         correcting=not context.opened.submitted,
         outdated=day > record["valid_until"],

@@ -185,7 +185,7 @@ def has_it_signed_off(owner: Person, partner: Person, home: str, *, scripts: boo
     assert WASH in partner.words
     partner.page.get_by_label("Your name").fill("Sam Reed")
     partner.page.get_by_label("Your job").fill("Partner")
-    partner.chooses("I have read these two pages.")
+    partner.chooses("I have read what is on this page, with all its steps.")
     partner.presses("Sign it off")
     partner.looks(scripts=scripts)
     assert "This plan is signed off: Sam Reed, Partner" in partner.words

@@ -11,6 +11,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import mark_used
+from assess.assessments.sign_off import get_sent_back_event
 from assess.core import clock
 from assess.core.clock import UK_ZONE
 from assess.core.db import database, request_session, roll_back_request
@@ -54,6 +55,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
     state = {item.key: item.state for item in tracker.items}
     with database().reading() as session:
         undo = done_event_ids(session, tracker.submission.id, state)
+        sent_back = get_sent_back_event(session, tracker.context.id)
     marked = tracker.numbered(presenters.parse_number(request.args.get("ticked", "")))
     saved = tracker.numbered(presenters.parse_number(request.args.get("saved", "")))
     return render_template(
@@ -62,6 +64,7 @@ def show_tracker(tracker: presenters.TrackerContext) -> str:
         page="actions",
         plan=tracker.plan,
         correcting=not tracker.context.opened.submitted,
+        sent_back=sent_back,
         outdated=day > record["valid_until"],
         board=presenters.tracker_page_of(
             tracker.plan.action_list,

@@ -55,8 +55,15 @@ def test_what_stands_on_pages_1_and_2_is_there_and_the_form_below(reader: Any, s
     assert page.soup.title.text == "Read and sign – Assess"
     assert plan.headline is not None
     assert plan.headline.sentence in page.text
-    for step in printed_plan_of(submitted.record, plan).steps.first:
+    soon = printed_plan_of(submitted.record, plan).steps.first
+    for step in soon:
         assert " ".join(step.do.split()) in page.text
+    folded = page.soup.select("main details li strong")
+    first = {step.number for step in soon}
+    assert [one.text for one in folded] == [
+        f"{item.number}." for item in plan.action_list.items if item.number not in first
+    ]
+    assert folded, "who signs for all steps can read all of them"
     assert "Every question, answer and point" not in page.text
     (minutes,) = re.findall(r"About (\d+) minutes? to read", page.text)
     words = len(page.text.partition("to read.")[2].partition("Sign it off This is number")[0].split())
@@ -130,6 +137,40 @@ def test_the_link_is_shown_once_and_neutral(visit: Any, ask: Any, submitted: Sub
     page = visit(f"{submitted.address}/sign-off")
     assert path not in page.html
     assert "Works until 8 December 2026" in page.text
+
+
+def test_reading_takes_as_long_on_the_way_in_as_on_the_page(another_visit: Any, ask: Any) -> None:
+    landing = another_visit(ask())
+    (said,) = re.findall(r"About (\d+ minutes?) to read", landing.text)
+    assert f"About {said} to read" in another_visit.send().text
+
+
+def test_a_plan_that_was_sent_back_says_so_on_top_until_somebody_is_asked_again(
+    visit: Any, another_visit: Any, reader: Any, ask: Any, submitted: Submitted
+) -> None:
+    here = reader().address
+    another_visit(here)
+    another_visit.send("/send-back", words="Say who does the training.")
+    for path in ("/result", "/result/actions", "/result/keep"):
+        page = visit(f"{submitted.address}{path}")
+        notice = page.soup.find(string=re.compile("Your plan was sent back on 24 November 2026, not signed off."))
+        assert notice is not None, path
+        assert notice.parent.a["href"] == f"{submitted.address}/sign-off"
+        assert "Say who does the training." not in page.text, "the words stand behind the link"
+    assert "Say who does the training." in visit(f"{submitted.address}/sign-off").text
+    ask(note="director")
+    assert "was sent back on" not in visit(f"{submitted.address}/result").text
+
+
+def test_every_place_that_says_who_signed_says_of_which_day_the_plan_was(
+    visit: Any, another_visit: Any, reader: Any, submitted: Submitted
+) -> None:
+    another_visit(reader().address)
+    another_visit.send(another_visit.page.address.rsplit("/", 1)[1], **JO)
+    said = "on 24 November 2026, as the plan stood that day."
+    assert said in another_visit.page.text
+    for path in ("/sign-off", "/result/keep"):
+        assert f"Signed off by Jo Fenn, director, {said}" in visit(f"{submitted.address}{path}").text, path
 
 
 def test_a_sign_off_by_the_wrong_person_is_taken_back(
@@ -219,12 +260,12 @@ def test_reading_signing_and_what_the_business_sees(
     page = reader(note="director")
     assert page.address.startswith("/sign-off-requests/")
     page = another_visit.send(page.address.rsplit("/", 1)[1], **JO, on_paper="yes")
-    assert "This plan is signed off: Jo Fenn, director, on 24 November 2026." in page.text
+    assert "This plan is signed off: Jo Fenn, director, on 24 November 2026, as the plan stood that day." in page.text
     assert not page.soup.select("input[name=name]")
     with app.app_context(), database().reading() as session:
         made = session.scalars(select(SignOff)).one()
         assert made.digest == session.get_one(Submission, submitted.submission_id).digest
-    assert "Signed off by Jo Fenn, director, on 24 November 2026." in visit(f"{submitted.address}/result/keep").text
+    assert "Signed off by Jo Fenn, director, on 24 November 2026, as" in visit(f"{submitted.address}/result/keep").text
     page = visit(f"{submitted.address}/sign-off")
     assert "Name and job stand on your own copies" in page.text
     for words in ("You made a link", "Opened for the first time", "Signed off"):
