@@ -260,16 +260,16 @@ def tracker_page_of(
 ) -> TrackerPage:
     """The tracker on an ISO day. `roles`: those of the bank. `done_before`: as `TrackerContext` has it. `undo`: by key, as a card has it."""
     items = action_list.items
-    every_role = (*roles, *sorted({item.owner for item in items if item.owner} - set(roles)))
+    every_role = (*roles, *sorted({*map(phrases.owner_words, items)} - {*roles, ""}))
     role = every_role[narrowed.owner - 1] if 0 < narrowed.owner <= len(every_role) else ""
-    theirs = [item for item in items if not role or role_of(item, roles) == role]
+    theirs = [item for item in items if not role or phrases.owner_words(item) == role]
     open_items = [item for item in theirs if not item.state.is_closed]
     shown = [item for item in theirs if not narrowed.month or month_of(item) == narrowed.month]
     dated = [item for item in open_items if month_of(item) != LATER]
     law = sorted(str(item.due_date) for item in dated if item.what == "duty")
     strip = twelve_months(made_on, [str(item.due_date) for item in dated if item.what == "action"], law)
     shown_months = {f"{month.first_day:%Y-%m}" for month in strip}
-    used = {role_of(item, roles) for item in items}
+    used = {*map(phrases.owner_words, items)}
     return TrackerPage(
         filter=narrowed,
         owners=tuple((number, words) for number, words in enumerate(every_role, 1) if words in used),
@@ -285,11 +285,6 @@ def tracker_page_of(
         to_answer=len(items),
         rest=len(unanswered_items(items, today)),
     )
-
-
-def role_of(item: PlanItem, roles: Collection[str]) -> str:
-    """Whose it is. Who was named in free words does it in place of the role of the plan."""
-    return item.state.owner if item.state.owner in roles else item.owner
 
 
 def month_of(item: PlanItem) -> str:
@@ -341,15 +336,21 @@ def _card_groups(
 
 
 def printed_list_of(action_list: ActionList, record: Mapping[str, Any], roles: Collection[str]) -> PrintedList:
-    """The open actions that may hang on a wall, by date and then as they are asked, never by what they bring. A name that was typed stays out."""
+    """The open actions that may hang on a wall, by date and then as they are asked, never by what they bring. Who was named in free words stays out."""
     able = [
         item
         for item in notification_safe_items(action_list, record)
         if item.what == "action" and item.due_date and not item.state.is_closed
     ]
     able.sort(key=lambda item: (item.due_date or "", item.question_number or 0))
-    lines = tuple(PrintedLine(item.name, role_of(item, roles), format_day(item.due_date or "")) for item in able)
+    lines = tuple(PrintedLine(item.name, _printed_owner(item, roles), format_day(item.due_date or "")) for item in able)
     return PrintedList(lines[:MAX_PRINTED], len(lines[MAX_PRINTED:]))
+
+
+def _printed_owner(item: PlanItem, roles: Collection[str]) -> str:
+    """Nobody where a name was typed: the role of the plan does not do it any more."""
+    who = phrases.owner_words(item)
+    return who if who in roles or not item.state.owner else ""
 
 
 def unanswered_items(items: Iterable[PlanItem], today: str) -> list[PlanItem]:

@@ -194,7 +194,6 @@ def _item_page(
         "plans/action_tracker_item.html",
         id=tracker.context.id,
         item=item,
-        count=len(tracker.items),
         saved=saved,
         words="" if words == NOT_ANSWERED else words,
         asked_again=presenters.ASKED_AGAIN if item.key in tracker.done_before else "",
