@@ -226,6 +226,21 @@ def _provider_sum(given: Mapping[str, Any], wage: str) -> PaySum:
     return PaySum(given["check"], "Labour provider", says, follows, given["fails"], (least, rate))
 
 
+_SUM_AREAS: Mapping[str, str] = {
+    "price": "business_transparency",
+    "daily": "wages_deductions",
+    "charge": "accommodation_transport",
+    "rate": "labour_providers",
+}
+"""The area that each sum is about, by the input it is known by."""
+
+
+def areas_with_failing_sum(record: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of the areas in which a sum of the pay page is to be checked."""
+    failing = [one["inputs"] for one in record["result"].get("sums", ()) if one["fails"]]
+    return frozenset(area for known_by, area in _SUM_AREAS.items() if any(known_by in one for one in failing))
+
+
 _SUM_KINDS: Sequence[tuple[Literal["price", "daily", "charge", "rate"], Callable[[Mapping[str, Any], str], PaySum]]] = (
     ("price", _wash_sum),
     ("daily", _day_sum),

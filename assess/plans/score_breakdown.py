@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from assess.plans.first_page import confidence_line
+from assess.plans.pay_sums import areas_with_failing_sum
 from assess.plans.words import (
     exact_decimal,
     join_and,
@@ -36,6 +37,10 @@ class AreaSum:
     running: str
     weighed_possible: str = ""
     """Points possible × weight, since engine 2."""
+    questions: int = 0
+    """How many questions it rests on, since engine 2."""
+    sum_fails: bool = False
+    """Whether a pay sum about it is to be checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
         record["engine"],
     )
     sums = _calculate(exposures, dimensions, rules, result)
-    weighed = _area_sums(dimensions, sums, rules)
+    weighed = _area_sums(dimensions, sums, rules, areas_with_failing_sum(record))
     points, possible = (
         plain_number(sum((exact_decimal(line[name]) for line in exposures), Decimal(0)))
         for name in ("points", "possible")
@@ -209,7 +214,7 @@ def _widest_gaps(gaps: Sequence[Decimal], dimensions: Sequence[Mapping[str, Any]
 
 
 def _area_sums(
-    dimensions: Sequence[Mapping[str, Any]], sums: _Calculation, rules: _ScoringRules
+    dimensions: Sequence[Mapping[str, Any]], sums: _Calculation, rules: _ScoringRules, failing: Collection[str]
 ) -> tuple[AreaSum, ...]:
     running = Decimal(0)
     rows = []
@@ -229,6 +234,8 @@ def _area_sums(
                 weighed_possible=plain_number(exact_decimal(area["weight"]) * exact_decimal(area["possible"]))
                 if rules.by_points
                 else "",
+                questions=area.get("questions", 0),
+                sum_fails=area["id"] in failing,
             )
         )
     return tuple(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from assess.plans.action_tracker.services import ItemContent, change_item
 from assess.plans.plan_page import business_plan
 from tests.mobile_browser import faults_of, fits, phone
 from tests.plans.conftest import submit_record
-from tests.plans.records import SCENARIOS, Record, engine_1, scenario
+from tests.plans.records import SCENARIOS, Record, a_record, engine_1, scenario
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 SCREEN = 844
@@ -119,3 +120,40 @@ def test_nothing_is_compared_where_it_would_not_be_right(
         page = visit(f"{address}/result{part}")
         assert not page.soup.select("#change")
         assert "On 24 November 2026 it was" not in page.text
+
+
+def test_an_area_with_a_pay_sum_to_check_says_so_whatever_its_number(app: Flask, visit: Any, now: datetime) -> None:
+    record = a_record("car_washes", "car_washes medium", change={"wash_price": 3})
+    made = submit_record(app, visit, record, now)
+    page = visit(f"{made.address}/result/areas")
+    said = {
+        bar.select_one(".plan-bar-name").text: note["href"]
+        for bar in page.soup.select(".plan-bars li")
+        if (note := bar.select_one("a")) is not None
+    }
+    assert said == {"An open business and a fair price": f"{made.address}/result/pay"}
+    fair = submit_record(app, visit, scenario("car_washes", "car_washes medium"), now)
+    assert not visit(f"{fair.address}/result/areas").soup.select(".plan-bars a")
+
+
+def test_a_quick_check_says_on_how_few_answers_a_bar_rests(app: Flask, visit: Any, now: datetime) -> None:
+    record = a_record("car_washes", "car_washes medium", quick=True)
+    made = submit_record(app, visit, record, now)
+    bars = visit(f"{made.address}/result/areas").soup.select(".plan-bars li")
+    notes = [bar.select_one(".plan-bar-note").text for bar in bars]
+    asked = [area["questions"] for area in record["dimensions"]]
+    assert notes == [f"from {number} answer{'s' if number != 1 else ''}" for number in asked]
+    full = submit_record(app, visit, scenario(), now)
+    assert not visit(f"{full.address}/result/areas").soup.select(".plan-bar-note")
+
+
+def test_the_things_to_do_first_have_the_numbers_of_the_list(app: Flask, visit: Any, now: datetime) -> None:
+    record = scenario("hospitality", "hospitality medium")
+    made = submit_record(app, visit, record, now)
+    marks = [int(item["value"]) for item in visit(f"{made.address}/result").soup.select(".plan-first li")]
+    assert marks == [item.number for item in business_plan(record).first]
+    item = visit(f"{made.address}/result/actions/{marks[0]}")
+    assert item.heading.startswith(f"{marks[0]}. ")
+    assert not item.soup.find(string=re.compile(r"Why: \d"))
+    name = item.soup.select_one("[name=owner_text]")
+    assert name is None or name.find_parent("details") is None
