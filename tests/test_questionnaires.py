@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from assess.assessments.question_parts import question_texts
 from assess.engine.bank import Option, Question
 from assess.engine.bank_reader import COMPARISONS, CONDITION_KEYWORDS
 from assess.engine.bank_validation import DEADLINE_KEYS
@@ -174,3 +175,28 @@ def test_every_question_with_a_number_says_what_is_likely() -> None:
     assert numbers
     assert [question.id for question in numbers if question.likely_to is None] == []
     assert [question.id for question in numbers if question.unit == "people" and not question.whole] == []
+
+
+TURNED_ROUND = re.compile(r"\b(missing|lack|lacks|lacking|do not have|does not have|none of)\b", re.IGNORECASE)
+SAYS_SO = re.compile(r"\b(missing|lacking|without|not)\b", re.IGNORECASE)
+HOW_MANY = re.compile(r"\b(tick|choose|select)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_name_keeps_the_sense_of_a_question_that_asks_what_is_missing(bank: str) -> None:
+    """The name stands before the answer wherever it is read again: “Missing in homes on the farm: A written fire risk check”."""
+    turned = [
+        question
+        for question in load_bank(bundled_files(), bank).edition.questions()
+        if TURNED_ROUND.search(f"{question.ask} {question.hint or ''}")
+    ]
+    assert bank == "car_washes" or turned
+    assert [question.name for question in turned if not SAYS_SO.search(question.name or "")] == []
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_question_with_boxes_says_once_how_to_answer(bank: str) -> None:
+    boxes = [one for one in load_bank(bundled_files(), bank).edition.questions() if one.type == "choices"]
+    shown = {one.id: question_texts(one, settings_from(bundled_files(), TODAY).texts) for one in boxes}
+    said = {name: len(HOW_MANY.findall(f"{texts.ask} {texts.hint}")) for name, texts in shown.items()}
+    assert {name: count for name, count in said.items() if count != 1} == {}

@@ -161,13 +161,17 @@ def short_title(ask: str) -> str:
     return first if len(first) <= 90 else first[:88].rsplit(" ", 1)[0] + " …"  # noqa: PLR2004 - about one line
 
 
+_SAYS_HOW = {"date": "for example", "choices": "tick "}
+"""A hint with these words says how to answer, so that the one of the type is not added."""
+
+
 def question_texts(question: Question, texts: Mapping[str, str]) -> QuestionTexts:
     evidence = question.evidence if question.evidence and question.evidence.strip(" —–-") else None
     own = fill_placeholders(question.hint, texts) if question.hint else ""
-    has_example = question.type == "date" and "for example" in own.lower()
+    says_how = question.type in _SAYS_HOW and _SAYS_HOW[question.type] in own.lower()
     return QuestionTexts(
         ask=fill_placeholders(question.ask, texts),
-        hint=f"{own} {'' if has_example else QUESTION_FORMS[question.type].hint}".strip() or None,
+        hint=f"{own} {'' if says_how else QUESTION_FORMS[question.type].hint}".strip() or None,
         why=fill_placeholders(question.why, texts) if question.why else None,
         evidence=_lower_first(fill_placeholders(evidence, texts)) if evidence else None,
     )

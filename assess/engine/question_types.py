@@ -297,6 +297,9 @@ class Date(AnswerType):
                 continue
         return [DONT_KNOW, *(sorted(days) or ["2000-01-01"])]
 
+    def in_words(self, question: Question, value: AnswerValue) -> str | list[str]:
+        return super().in_words(question, value) if value == DONT_KNOW else _day_text(str(value))
+
 
 class Table(AnswerType):
     keys = ("columns",)
@@ -454,16 +457,30 @@ def _rows(value: object) -> list[dict[str, object]]:
 
 
 def _row_text(columns: Sequence[Column], row: Mapping[str, object]) -> str:
-    return "; ".join(
-        f"{column.label}: {_cell_text(column, row[column.id])}"
-        for column in columns
-        if row.get(column.id) not in {None, ""}
-    )
+    return "; ".join(_cell_text(column, row[column.id]) for column in columns if row.get(column.id) not in {None, ""})
+
+
+_IN_POUNDS = ", in pounds"
+"""Ends the name of a column with money, which has no unit of its own."""
 
 
 def _cell_text(column: Column, value: object) -> str:
+    label = column.label
+    if isinstance(value, (int, float)):
+        unit = "£" if label.endswith(_IN_POUNDS) else None
+        return f"{label.removesuffix(_IN_POUNDS)}: {number_text(value, unit)}"
     labels = {option.id: option.label for option in column.options}
-    return number_text(value, None) if isinstance(value, (int, float)) else labels.get(str(value), str(value))
+    said = _day_text(str(value)) if column.type == "date" else labels.get(str(value), str(value))
+    return f"{label}: {said}"
+
+
+def _day_text(iso: str) -> str:
+    """“24 November 2026”; what is no date stays as it is."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{day.day} {day:%B %Y}"
 
 
 def _offered_row(columns: Sequence[Column], row: Mapping[str, object]) -> dict[str, object]:

@@ -199,7 +199,7 @@ def test_use_and_notes_on_a_phone(
         has_no_fault(page)
         page.goto(f"/question-feedback/{edition}/people")
         has_no_fault(page)
-        page.get_by_role("link", name="How do workers get to work? Tick every way that is used.").click()
+        page.get_by_role("link", name="How do workers get to work?").click()
         has_no_fault(page)
         page.get_by_role("button", name="Send the note").click()
         expect(page.get_by_role("alert")).to_contain_text("Choose what is hard to understand.")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assess.engine.assessing import EditionRef, EngineInput, assess
-from assess.engine.bank import Edition, Option, Question
+from assess.engine.bank import Column, Edition, Option, Question
 from assess.engine.bank_validation import check_edition
 from assess.engine.conditions import Leaf
 from assess.engine.edition_changes import CarryOverReason, answers_for_edition, carry_over
@@ -182,3 +182,19 @@ def test_what_a_type_does_not_say_holds_for_a_text_that_is_never_scored() -> Non
 def test_what_is_no_list_goes_along_as_it_is_where_several_may_be_chosen() -> None:
     several = a_question("q", type="choices", options=(Option("a", "A", 0),))
     assert QUESTION_TYPES["choices"].still_offered(several, "a") == "a"
+
+
+def test_a_row_of_a_table_and_a_date_are_said_as_people_write_them() -> None:
+    columns = (
+        Column("checked", "Date you last checked", "date"),
+        Column("price", "Price for each worker an hour, in pounds", "number"),
+        Column("workers", "Number of workers", "number", whole=True),
+    )
+    table = a_question("providers", type="table", columns=columns, options=(), action=None)
+    rows = [{"checked": "2025-11-20", "price": 16.9, "workers": 12}, {"checked": "last spring"}]
+    assert answer_text(table, rows) == [
+        "Date you last checked: 20 November 2025; Price for each worker an hour: £16.90; Number of workers: 12",
+        "Date you last checked: last spring",
+    ]
+    assert answer_text(a_question("day", type="date", options=(), action=None), "2026-03-01") == "1 March 2026"
+    assert answer_text(a_question("day", type="date", options=(), action=None), "dk") == "Don’t know"
