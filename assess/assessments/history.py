@@ -30,6 +30,7 @@ EVENT_TEXTS: Mapping[str, str] = {
     "assessment.answer: put back": "It went back to the earlier questions",
     "assessment.answer: kept": "A correction was given up",
     "assessment.answer: widened": "The quick check became the full assessment",
+    "assessment.submit: saved": "Name and place were saved",
     "assessment.submit: submitted": "The answers were submitted",
     "assessment.links: made": "A link to come back was made",
     "assessment.links: ended": "A link to come back was ended",

@@ -133,7 +133,7 @@ def answer_page(
         return _questions_page(fresh, page, fresh.opened, posted, warnings=warnings, details=details), 422
     if sent_form().get("go") == "link":  # 307: the same form goes on to the page that makes a link
         return redirect(url_for("resume_links.add_resume_link", assessment_id=assessment_id), 307)
-    return redirect(_next_address(fresh, page, posted), 303)
+    return redirect(_next_address(fresh, page, posted, saved.saved), 303)
 
 
 def _wanted_page(context: AssessmentContext, section_id: str, section_page: int, number: int) -> AnswerPage:
@@ -226,7 +226,7 @@ def address_to_go_on(context: AssessmentContext) -> str | None:
     return url_for("submission.show_check", assessment_id=context.id) if context.opened.quick else None
 
 
-def _next_address(context: AssessmentContext, page: AnswerPage, posted: PostedSection) -> str:
+def _next_address(context: AssessmentContext, page: AnswerPage, posted: PostedSection, saved: Sequence[str]) -> str:
     opened = context.opened
     back = "check" if _from_check() else None
     added = sent_form().get("add", "")
@@ -237,7 +237,8 @@ def _next_address(context: AssessmentContext, page: AnswerPage, posted: PostedSe
     if removed in posted.questions:
         return page_address(context, page, back=back, anchor=f"{removed}--group")
     if back:
-        return url_for("submission.show_check", assessment_id=context.id, _anchor=page.questions[0].id)
+        row = next(iter(saved), page.questions[0].id)
+        return url_for("submission.show_check", assessment_id=context.id, _anchor=row)
     if sent_form().get("go") == "back":
         before = context.progress.page_before(page)
         overview = "assessments.show_overview" if opened.quick else "assessments.show_tasks"

@@ -57,6 +57,7 @@ from assess.assessments.views_edition_upgrade import get_upgrade_notice
 from assess.assessments.views_start import facts_address
 from assess.core import clock
 from assess.core.application import settings_of
+from assess.core.audit.requests import set_audit_verb
 from assess.core.db import JsonDict, commit_request, request_session, roll_back_request
 from assess.core.forms.fields import IntegerField
 from assess.core.forms.form import is_ticked, read_fields, sent_form
@@ -109,9 +110,11 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
         return _check_page(context, [EDITION_CHANGED]), 409
     details = SentDetails()
     if may_here("assessment.answer"):
+        set_audit_verb("saved")  # an event of its own, also where what follows is refused
         with suppress(AlreadySubmittedError):
             details = save_sent_name_and_area(context, needed=True)
         commit_request()
+        set_audit_verb("submitted")
         context = open_assessment(assessment_id)
     errors = _check_errors(context, details)
     if errors:
@@ -241,7 +244,7 @@ def start_correction(context: AssessmentContext) -> Response:
     mark_used(context)
     if sent_form().get("to") == "law":
         return redirect(facts_address(context), 303)
-    return redirect_to_tasks(context)
+    return redirect(url_for("submission.show_check", assessment_id=context.id), 303)
 
 
 @blueprint.post(f"{ASSESSMENT_RULE}/discard-correction")

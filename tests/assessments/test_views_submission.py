@@ -711,3 +711,34 @@ def test_other_self_checks_of_a_browser_stay_open(visit: Any, another_visit: Any
     another_visit.send("/end-other-devices")
     assert visit(other).status == 200
     assert visit(home).status != 200
+
+
+def test_correcting_an_answer_begins_and_ends_at_the_list_of_all_answers(visit: Any, begin: Any, identify: Any) -> None:
+    home = begin()
+    visit(f"{home}sections/people")
+    visit.send(core_people_peak="8", core_first_language="none")
+    identify(home)
+    submit(visit, home)
+    visit(home)
+    page = visit.send("/correct")
+    assert page.heading == "Check your answers"
+    assert "Press a name to change its answer." in page.text
+    change = page.soup.select_one("#core_first_language a")["href"]
+    visit(change)
+    saved = visit.send(core_first_language="under25", follow=False)
+    assert saved.response.headers["Location"] == f"{home}check#core_first_language", "back to the row that was changed"
+    result = visit(f"{home}result/keep")
+    assert result.soup.find("a", string="Go on correcting")["href"] == f"{home}check"
+    assert result.soup.select_one(".govuk-back-link")["href"] == home
+    assert visit(f"{home}result").soup.select_one(".govuk-back-link")["href"] == home
+
+
+def test_name_and_place_that_come_with_the_answers_count_as_no_submission(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}check")
+    visit.send("/submit", reread=None, name="Fen Edge Hand Wash", area="norfolk")
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes")
+    text = visit(f"{home}history").text
+    assert "The answers were submitted, by" in text
+    assert "Name and place were saved, by" in text
