@@ -28,7 +28,7 @@ from assess.plans.first_page import head_of, help_contacts_of
 from assess.plans.law import law_in_full
 from assess.plans.plan_page import business_plan, coordinator_plan, wall_page_of
 from assess.plans.printed_plan import printed_plan_of
-from assess.plans.words import first_lower, format_day, round_half_up
+from assess.plans.words import first_lower, first_upper, format_day, round_half_up, with_parts
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
@@ -42,10 +42,6 @@ def _tel_address(number: str) -> str:
 
 def _counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def host(address: str) -> str:
@@ -76,6 +72,7 @@ FILTERS: Mapping[str, Callable[..., str | bool]] = {
     "first_lower": first_lower,
     "host": host,
     "linked": linked,
+    "with_parts": with_parts,
     "is_touched": actions.is_touched,
     "due_words": phrases.due_words,
     "owner_words": phrases.owner_words,
@@ -126,6 +123,7 @@ def copy_html(
             "plans/annex_print.html",
             plan=plan,
             buyer_steps=buyer_copy(record, edition).by_date,
+            left=printed_plan_of(record, plan).steps.left,
             law=law_in_full(record) if plan.law else (),
         )
         return _PHONE.sub(lambda found: found.group().replace(" ", "\N{NO-BREAK SPACE}"), html)

@@ -1,16 +1,14 @@
 """What stands on which page of the printed plan: rows are counted and measured here, so that no plan has more than eight pages.
 
-Type never shrinks. What does not fit moves on: from page 2 to page 3, from there into one line; the law into “and more”.
+Type never shrinks. What does not fit moves on: from page 2 to page 3, from there into the annex; the law into “and more”.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from assess.engine.due_dates import add_months
@@ -27,15 +25,17 @@ from assess.plans.words import (
     add_days,
     exact_decimal,
     first_lower,
+    first_upper,
     format_day,
     plain_number,
     questions_of,
     round_half_up,
+    with_parts,
 )
 
 DAYS_OF_PAGE_TWO = 30
 MOST_STEPS = 10
-"""On each of the two pages of steps."""
+"""Of those due in these days."""
 MOST_PARTS = 8
 MOST_LAW_ROWS, MOST_COMING = 18, 3
 MOST_LAW_DATES = 5
@@ -46,46 +46,51 @@ LONGEST_TYPED = 40
 """Characters of a name somebody typed, on the pages of steps."""
 
 _HEIGHT = 262.0
-"""Of the print area, in millimetres; all measures below are so."""
-_LINE, _SMALL_LINE, _ROW_GAP, _HEADING, _PAGE_HEADING = 5.05, 4.4, 2.6, 9.0, 17.0
-_STEP_CHARACTERS, _SMALL_STEP_CHARACTERS, _NARROW_CHARACTERS = 54, 62, 13
-"""So many characters are sure to fit on a line of a step, of the small print below it, and of who and by when."""
-_STRIP = 38.0
-_WAITING_ROW = 25.0
+"""Of the print area, in millimetres; all heights below are so."""
+_LINE, _SMALL_LINE, _ROW_GAP = 5.05, 4.4, 2.6
+_PAGE_HEADING, _TABLE_HEAD, _SECOND_HEADING = 17.5, 9.0, 25.0
+"""With the row of titles of a table: of a page, of a table that goes on, and further down a page."""
+_STRIP, _WAITING_ROW, _CLOSED_ROW, _PURCHASES_ROW, _LEFT_ROW = 41.0, 34.0, 12.0, 17.0, 6.6
+_STEP_WIDTH, _SMALL_STEP_WIDTH, _WHO_WIDTH, _BY_WIDTH = 29.8, 34.7, 7.1, 6.5
+"""Of the columns of steps, in the size of their type."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedStep:
-    """A line to tick. `look_for`: the parts of a step that is made of several; `state`: what was decided about it so far."""
+    """A line to tick. `title` is what page 1 calls it, empty where there is no room for titles; `do` names the parts of a step that is made of several.
+
+    `state`: what was decided about it so far; `due` is its ISO date, None for later.
+    """
 
     number: int
+    title: str
     do: str
-    look_for: str
     who: str
     by: str
     show: str
     state: str
+    due: str | None
 
     @property
     def height(self) -> float:
-        words = sum(_lines(text, _STEP_CHARACTERS) for text in (self.do, self.look_for)) * _LINE
-        small = sum(_lines(text, _SMALL_STEP_CHARACTERS) for text in (self.show, self.state)) * _SMALL_LINE
-        narrow = max(_lines(text, _NARROW_CHARACTERS) for text in (self.who, self.by)) * _SMALL_LINE
-        return max(words + small, narrow) + _ROW_GAP
+        said = _lines(self.do, _STEP_WIDTH, bold=self.title)
+        said += sum(_lines(text, _SMALL_STEP_WIDTH) for text in (self.show, self.state))
+        narrow = max(_lines(self.who, _WHO_WIDTH), _lines(self.by, _BY_WIDTH))
+        return max(said * _LINE, narrow * _SMALL_LINE) + _ROW_GAP
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedSteps:
-    """The steps of pages 2 and 3. `until`: the ISO date to which the first go; `after` by their date, None for later; `left`: those without a line.
+    """The steps of pages 2 and 3. `until`: the ISO date to which the first go; `after` what follows; `left` those without a line, which the annex lists.
 
-    `joined`: both fit on one page. `done` and `refused` are the numbers of what is closed.
+    `months`: there is room for the twelve months below. `done` and `refused` are the numbers of what is closed.
     """
 
     until: str
     first: tuple[PrintedStep, ...]
-    after: tuple[tuple[str | None, tuple[PrintedStep, ...]], ...]
-    left: int
-    joined: bool
+    after: tuple[PrintedStep, ...]
+    left: tuple[PrintedStep, ...]
+    months: bool
     done: tuple[int, ...]
     refused: tuple[int, ...]
 
@@ -173,8 +178,32 @@ def _is_for(contact: HelpContact, here: set[str]) -> bool:
     return nation is None or nation in here
 
 
-def _lines(text: str, characters: int) -> int:
-    return math.ceil(len(text) / characters)
+_WIDTHS = {
+    **dict.fromkeys(" '’!.,:;Jijl", 0.28),
+    **dict.fromkeys('()-[]/\\"“”Ifrt', 0.42),
+    **dict.fromkeys("DGHNOQU&w", 0.79),
+    **dict.fromkeys("MWm@%…", 0.95),
+}
+"""How wide the letters of Noto Sans are, in the size of the type; most are no wider than 0.63, those of other scripts than 1.1."""
+
+
+def _width(text: str) -> float:
+    return sum(_WIDTHS.get(sign, 0.63 if sign < "\u0590" else 1.1) for sign in text)
+
+
+def _lines(text: str, width: float, bold: str = "") -> int:
+    """The lines that the text takes on this width, after words in bold type. A word that is longer breaks anywhere."""
+    lines, used = 0, width
+    words = [*((word, 1.06) for word in bold.split(" ") if word), *((word, 1.0) for word in text.split(" ") if word)]
+    for word, weight in words:
+        needed = _width(word) * weight
+        if used + _WIDTHS[" "] + needed > width:
+            lines, used = lines + 1, 0.0
+        else:
+            used += _WIDTHS[" "]
+        more, used = divmod(used + needed, width)
+        lines += int(more)
+    return lines
 
 
 _PHONE_SPACE = re.compile(r"(?<=\d{3}) (?=\d{3})")
@@ -192,81 +221,78 @@ def cut_typed(text: str) -> str:
 
 
 def _steps_of(plan: PlanPage, law_dates: int) -> PrintedSteps:
-    action_list, quick = plan.action_list, plan.head.quick
     until = add_days(plan.head.made_on, DAYS_OF_PAGE_TWO)
-    closed = [item for item in action_list.items if item.state.is_closed]
-    open_ones = [item for item in action_list.items if not item.state.is_closed]
+    closed = [item for item in plan.action_list.items if item.state.is_closed]
+    open_ones = [item for item in plan.action_list.items if not item.state.is_closed]
     soon = [item for item in open_ones if not item.later and (item.due_date or "9") <= until]
-    strip = _STRIP + law_dates * _LINE
-    room = _HEIGHT - _PAGE_HEADING - (_WAITING_ROW if action_list.waiting else 0) - (2 * _LINE if closed else 0)
-    first = [_step(item, plan.purchases) for item in soon[:MOST_STEPS]]
-    first = list(_fitting_steps(first, room - (strip if quick else 0)))
-    soon_left = soon[len(first) :]
     rest = [item for item in open_ones if item not in soon]
     # a date of the business may have moved a step behind others
-    later = [*soon_left, *sorted(rest, key=lambda item: ("9" if item.later else item.due_date) or "9")]
-    steps = [(None if item.later else item.due_date, _step(item, plan.purchases)) for item in later]
-    grouped = [(due, [step for _, step in group]) for due, group in groupby(steps, key=lambda pair: pair[0])]
-    used = sum(step.height for step in first)
-    whole = sum(_HEADING + sum(step.height for step in group) for _, group in grouped)
-    joined = quick or (len(steps) <= MOST_STEPS and used + whole + strip + _HEADING + 2 * _LINE <= room)
-    room_after = (room - used if joined else _HEIGHT - _PAGE_HEADING) - strip - 3 * _LINE
-    after = [] if quick else list(_fitting_groups(grouped, room_after))
+    ordered = [*soon, *sorted(rest, key=lambda item: ("9" if item.later else item.due_date) or "9")]
+    first = min(len(soon), MOST_STEPS)
+    if plan.copy == "business":
+        above = _PAGE_HEADING + _WAITING_ROW * plan.action_list.waiting + _CLOSED_ROW * bool(closed)
+        room = (1 if plan.head.quick else 2) * _HEIGHT - _PURCHASES_ROW * bool(plan.purchases)
+        strip = _STRIP + law_dates * _LINE
+        # what would cost a step its line is left out: titles, and of a quick check the months
+        for titled, months in ((True, True), (False, True), (False, not plan.head.quick)):
+            steps = [_step(item, plan.purchases, titled=titled) for item in ordered]
+            first, shown = _places(steps, min(len(soon), MOST_STEPS), above, room - strip * months)
+            if shown == len(steps):
+                break
+    else:  # these have as many pages as they need
+        steps, shown, months = [_step(item, plan.purchases) for item in ordered], len(ordered), True
     return PrintedSteps(
         until=until,
-        first=tuple(first),
-        after=tuple(after),
-        left=len(later) - sum(len(group) for _, group in after),
-        joined=joined,
+        first=tuple(steps[:first]),
+        after=tuple(steps[first:shown]),
+        left=tuple(steps[shown:]),
+        months=months,
         done=tuple(item.number for item in closed if item.state.is_done),
         refused=tuple(item.number for item in closed if not item.state.is_done),
     )
 
 
-def _step(item: PlanItem, purchases: PlanPurchases | None) -> PrintedStep:
+def _places(steps: Sequence[PrintedStep], most: int, above: float, room: float) -> tuple[int, int]:
+    """How many of the steps are the first ones, `most` at most and on the first page, and how many have a line in this height of all pages."""
+    used, first = above, 0
+    while first < most and used + steps[first].height <= min(_HEIGHT, room - _LEFT_ROW):
+        used += steps[first].height
+        first += 1
+    for count in range(len(steps), first, -1):
+        if _end_of(steps[first:count], used) + _LEFT_ROW * (count < len(steps)) <= room:
+            return first, count
+    return first, first
+
+
+def _end_of(steps: Sequence[PrintedStep], used: float) -> float:
+    """Where these end that follow on what is used of the first page, in the height of all pages. No row stands on two, and no heading alone."""
+    end, page = used + _SECOND_HEADING, 1
+    for place, step in enumerate(steps):
+        if end + step.height > page * _HEIGHT:
+            end = page * _HEIGHT + (_TABLE_HEAD if place else _PAGE_HEADING)
+            page += 1
+        end += step.height
+    return end
+
+
+def _step(item: PlanItem, purchases: PlanPurchases | None, *, titled: bool = True) -> PrintedStep:
     begun = purchases is not None and purchases.has_begun(item.key)
     names = [first_lower(part.says) for part in item.parts if part.says]
     more = len(names) - MOST_PARTS
-    look_for = "; ".join(names[:MOST_PARTS]) + (
-        f"; and {more} more: your list on the screen has them" if more > 0 else ""
-    )
-    typed = bool(item.state.owner)
-    by = due_words(item)
+    told = [*names[:MOST_PARTS], *([f"and {more} more: your list on the screen has them"] if more > 0 else [])]
+    by = due_words(item).removeprefix("by ").partition(";")[0]
     return PrintedStep(
         number=item.number,
-        do=_unbroken_phones(item.do),
-        look_for=f"These: {look_for}." if names else "",
-        who=cut_typed(owner_words(item)) if typed else item.owner,
-        by="Start today" if item.starts_today and not item.state.due else by.removeprefix("by ").partition(";")[0],
+        title=f"{item.title.rstrip('.')}." if titled and item.title and item.title != item.do else "",
+        do=_unbroken_phones(with_parts(item.do, told)),
+        who=cut_typed(owner_words(item)) if item.state.owner else item.owner,
+        by="Start today" if item.starts_today and not item.state.due else first_upper(by),
         show=f"Show: {first_lower(item.evidence)}" if item.evidence else "",
         state=". ".join(
             filter(None, (state_words(item) if is_touched(item) else "", BEGUN_WITH_PURCHASES if begun else ""))
         ),
+        due=None if item.later else item.due_date,
     )
-
-
-def _fitting_steps(steps: Sequence[PrintedStep], room: float) -> Iterator[PrintedStep]:
-    for step in steps:
-        room -= step.height
-        if room < 0:
-            return
-        yield step
-
-
-def _fitting_groups(
-    groups: Sequence[tuple[str | None, Sequence[PrintedStep]]], room: float
-) -> Iterator[tuple[str | None, tuple[PrintedStep, ...]]]:
-    places = MOST_STEPS
-    for due, group in groups:
-        room -= _HEADING
-        fitting = tuple(_fitting_steps(group[:places], room))
-        if not fitting:
-            return
-        yield due, fitting
-        if len(fitting) < len(group):
-            return
-        room -= sum(step.height for step in fitting)
-        places -= len(fitting)
 
 
 def _months_of(record: Mapping[str, Any], action_list: ActionList) -> Months:
@@ -297,10 +323,9 @@ def _is_iso(text: str | None) -> bool:
 
 # --- the law -------------------------------------------------------------------------------------------
 
-_LAW_HEIGHT, _LAW_LINE = 228.0, 4.4
-_LAW_CHARACTERS, _PENALTY_CHARACTERS, _READ_CHARACTERS = 38, 30, 26
-_WIDE_CHARACTERS = 88
-"""On a line that is as wide as the page."""
+_LAW_HEIGHT, _LAW_LINE, _LAW_HEADING = 228.0, 4.4, 9.0
+_LAW_WIDTH, _PENALTY_WIDTH, _READ_WIDTH, _PAGE_WIDTH = 20.5, 15.9, 13.8, 46.0
+"""Of the columns of law and of the page, in the size of their type."""
 _NOT_ON_PAPER = frozenset({"coming", "debated"})
 
 
@@ -317,7 +342,7 @@ def _law_of(record: Mapping[str, Any], plan: PlanPage) -> PrintedLaw:
     told = [(row.line, _in_force_words(duties[row.id])) for row in coming[:MOST_COMING]]
     under_table = [": ".join(pair) for pair in told], list(plan.law.questions)
     below = sum(
-        _HEADING + sum(_lines(text, _WIDE_CHARACTERS) for text in texts) * _LINE for texts in under_table if texts
+        _LAW_HEADING + sum(_lines(text, _PAGE_WIDTH) for text in texts) * _LINE for texts in under_table if texts
     )
     below += 2 * _LINE * (plan.law.statement_not_required + bool(plan.law.elsewhere))
     shown = tuple(_fitting_law_rows([group for group in groups if group[1]], _LAW_HEIGHT - below))
@@ -340,7 +365,7 @@ def _fitting_law_rows(
 ) -> Iterator[tuple[str, tuple[LawRow, ...]]]:
     places = MOST_LAW_ROWS
     for title, rows in groups:
-        room -= _HEADING
+        room -= _LAW_HEADING
         fitting: list[LawRow] = []
         for row in rows[:places]:
             room -= _law_row_height(row)
@@ -355,8 +380,8 @@ def _fitting_law_rows(
 
 
 def _law_row_height(row: LawRow) -> float:
-    asked = _lines(f"{row.line}: {row.amount}. {row.when}", _LAW_CHARACTERS)
-    others = max(_lines(row.penalty, _PENALTY_CHARACTERS), _lines(row.read or row.source, _READ_CHARACTERS))
+    asked = _lines(f"{row.amount}. {row.when}", _LAW_WIDTH, bold=f"{row.line}:")
+    others = max(_lines(row.penalty, _PENALTY_WIDTH), _lines(row.read or row.source, _READ_WIDTH))
     return max(asked, others) * _LAW_LINE + 1.8
 
 

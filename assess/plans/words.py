@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
@@ -99,6 +99,18 @@ def join_or(names: list[str]) -> str:
 def first_lower(text: str) -> str:
     """The text as the second half of a sentence. A word in capitals, such as HMRC, stays as it is."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def with_parts(do: str, parts: Iterable[str]) -> str:
+    """What is to be done and, where it is made of several, its parts in the same sentence."""
+    listed = "; ".join(parts)
+    if not listed:
+        return do
+    return f"{do[:-1]}: {listed}." if do.endswith("these parts.") else f"{do} These: {listed}."
 
 
 def answer_text(answer: str | list[str] | None) -> str:

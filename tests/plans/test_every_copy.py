@@ -164,7 +164,7 @@ def has_its_parts_in_order(file: Any) -> None:
     assert parts[0] == "Three things to do first"
     assert parts[3].startswith("Now to ")
     middle = ["After that", "The law for you", "Where you stand", "What you do well", "What you can tell those who ask"]
-    assert [part for part in parts if part in middle] == middle
+    assert [name for part in parts if (name := part.partition(",")[0]) in middle] == middle
     assert parts[-1] == "Call and sign"
 
 

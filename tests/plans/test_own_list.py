@@ -136,7 +136,7 @@ def test_what_has_no_date_is_for_later() -> None:
     assert not is_overdue(item, "2099-01-01")
     assert item.number == found.count
     steps = printed_plan_of(record, business_plan(record)).steps
-    assert steps.left or [due for due, _ in steps.after][-1] is None
+    assert [*steps.first, *steps.after, *steps.left][-1].due is None
 
 
 def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
@@ -148,7 +148,7 @@ def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
     later = [item for item in actions if item.later]
     assert any(item.due_date for item in later)
     text = text_of(copy_html(record, "business"))
-    assert re.search(r"And \d+ more for later: your list on the screen has them", text)
+    assert re.search(r"And \d+ more for later: the annex has them", text)
     assert later[-1].do not in text
     assert {row.number for row in steps_of(business_record(record)).rows} <= {
         item.number for item in actions if not item.later

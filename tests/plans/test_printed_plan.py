@@ -7,11 +7,12 @@ from pathlib import Path
 
 import outloud
 import pytest
+from bs4 import BeautifulSoup
 
 from assess.cli.report import _read_record
 from assess.core.pdf import load_weasyprint
 from assess.plans.action_tracker.state import ItemState
-from assess.plans.plan_page import business_plan
+from assess.plans.plan_page import business_plan, coordinator_plan
 from assess.plans.print_html import copy_html
 from assess.plans.printed_plan import LONGEST_TYPED, printed_plan_of
 from benchmarks.plan_jobs import CODE, at_the_limit
@@ -76,16 +77,53 @@ def test_the_first_thing_to_do_stands_on_page_one(bank: str, title: str) -> None
     starts_with_what_to_do(scenario(bank, title))
 
 
+@pytest.mark.parametrize("quick", [False, True], ids=["whole", "quick"])
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
-def test_each_open_step_has_a_line_once_or_is_counted(bank: str, title: str) -> None:
-    record = scenario(bank, title)
+def test_each_open_step_has_a_line_once_in_the_plan_or_else_in_the_annex(bank: str, title: str, *, quick: bool) -> None:
+    record = a_record(bank, title, quick=quick)
     plan = business_plan(record)
     steps = printed_plan_of(record, plan).steps
-    rows = [*steps.first, *(step for _, group in steps.after for step in group)]
     assert len(steps.first) <= 10
-    assert sum(len(group) for _, group in steps.after) <= 10
-    assert len(rows) + steps.left == plan.action_list.count
-    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    rows = [*steps.first, *steps.after, *steps.left]
+    assert [row.number for row in rows] == list(range(1, plan.action_list.count + 1))
+    said, annex = text_of(copy_html(record, "business")), text_of(copy_html(record, "annex"))
+    for row in (*steps.first, *steps.after):
+        assert f"{row.number} {' '.join(filter(None, (row.title, ' '.join(row.do.split()))))}" in said
+    assert ("the annex has" in said) == ("More steps of your plan" in annex) == bool(steps.left)
+    for row in steps.left:
+        assert f"{row.number}. {' '.join(row.do.split())}" in annex
+
+
+def test_no_step_is_left_out_while_a_page_has_room_for_it() -> None:
+    farm = scenario("farming", "farming medium")
+    steps = printed_plan_of(farm, business_plan(farm)).steps
+    assert (len(steps.first), len(steps.after), steps.left) == (10, 8, ())
+    wash = a_record("car_washes", "car_washes critical", quick=True)
+    steps = printed_plan_of(wash, business_plan(wash)).steps
+    assert (len(steps.first), len(steps.after), steps.left) == (6, 2, ())
+
+
+def test_what_follows_has_the_columns_of_the_first_steps_and_its_date_above() -> None:
+    html = copy_html(scenario("farming", "farming medium"), "business")
+    first, after = BeautifulSoup(html, "html.parser").select("table.plan-steps")
+    assert [th.text for th in first.select("th")] == [th.text for th in after.select("th")]
+    assert "After that, from 23 January 2027" in text_of(html)
+    assert "23 January 2027" in after.select_one("tbody tr").text
+
+
+def test_large_print_and_a_coordinator_have_every_step() -> None:
+    record = scenario("car_washes", "car_washes critical")
+    assert printed_plan_of(record, business_plan(record)).steps.left
+    for plan in (business_plan(record, copy="large"), coordinator_plan(record)):
+        steps = printed_plan_of(record, plan).steps
+        assert not steps.left
+        assert len(steps.first) + len(steps.after) == plan.action_list.count
+
+
+def test_what_an_answer_costs_is_told_as_lost() -> None:
+    said = text_of(copy_html(scenario("farming", "farming medium"), "business"))
+    assert "Private talks with workers: 4 points, all lost" in said
+    assert "Records of hours: 4 points, 2 lost" in said
 
 
 def test_the_months_count_the_steps_and_say_so_in_words() -> None:
