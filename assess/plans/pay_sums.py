@@ -272,3 +272,16 @@ def _unlisted_checks(record: Mapping[str, Any]) -> Sequence[str]:
     """Failing sums that no action is called after: each is the sign of its own question."""
     named = {name for action in record["actions"] for name in action["questions"]}
     return [one["check"] for one in record["result"]["sums"] if one["fails"] and one["check"] not in named]
+
+
+def may_still_be_owed(before: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether pay was short by the answers before and is not by these: correcting a figure pays nobody."""
+    then, now = (
+        {
+            one["check"]
+            for one in given["result"].get("sums", ())
+            if one["fails"] and one["inputs"].keys() & {"daily", "charge"}
+        }
+        for given in (before, record)
+    )
+    return bool(then - now)

@@ -23,7 +23,9 @@ from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of, clean_check_code, find_check_code
 from assess.plans.copies import record_as_of
+from assess.plans.first_page import advice_comes_first
 from assess.plans.pay_calculator import AGES, pay_calculator
+from assess.plans.pay_sums import may_still_be_owed
 from assess.plans.plan_page import business_plan
 from assess.plans.result_change import result_change_of
 from assess.plans.risk_position import risk_position_of
@@ -143,6 +145,9 @@ def _result_page(name: str, context: AssessmentContext, **more: object) -> str |
         charts=charts,
         position=risk_position_of(record, before if change else None),
         change=change,
+        owed_since=before["made_on"]
+        if before and may_still_be_owed(before, record) and not advice_comes_first(record)
+        else None,
         sign_off=sign_off,
         sent_back=sent_back,
         previous_engine_date=before["made_on"] if before and before["engine"] != record["engine"] else None,

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from assess.plans.charts import sum_bars
 from assess.plans.copies import business_record
-from assess.plans.pay_sums import PaySum, next_change, pay_sum_in_words, pay_sums_of
+from assess.plans.pay_sums import PaySum, may_still_be_owed, next_change, pay_sum_in_words, pay_sums_of
 from assess.plans.plan_page import business_plan
 from assess.plans.print_html import copy_html
 from assess.question_banks.files import ContentFile, ContentFiles, bundled_files
@@ -213,3 +213,14 @@ def test_no_sum_travels(bank: str, title: str) -> None:
     assert not any(item.sums for item in action_list.ordinary)
     text = text_of(copy_html(record, "wall"))
     assert "an hour. The legal minimum" not in text
+
+
+def test_correcting_a_figure_pays_nobody() -> None:
+    day = {"wash_pay_basis": "daily_checked", "wash_day_hours": 10, "wash_break_minutes": 0}
+    short, fair = (
+        a_record("car_washes", "car_washes medium", change={**day, "wash_daily_rate": pay}) for pay in (60, 150)
+    )
+    assert [one["fails"] for one in short["result"]["sums"] if "daily" in one["inputs"]] == [True]
+    assert may_still_be_owed(short, fair)
+    assert not may_still_be_owed(fair, fair)
+    assert not may_still_be_owed(short, short)
