@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assess.engine.bank import Edition, Question, Section, kept_by_edition
@@ -125,6 +125,17 @@ def words_by_question(edition: Edition) -> Mapping[str, int]:
 
 SHARE_OF_CONDITIONAL = 0.6
 """Of the questions that hang on another a business is asked about so many."""
+
+
+def minutes_left(edition: Edition, missing: Collection[str], pending: Collection[str], *, quick: bool) -> int:
+    """Of the minutes of the whole way, the share of what is left: at its begin the same number as on the first page."""
+    words = words_by_question(edition)
+    left = sum(words[name] for name in missing) + SHARE_OF_CONDITIONAL * sum(words[name] for name in pending)
+    whole = sum(
+        words[question.id] * (1.0 if question.show_if is None else SHARE_OF_CONDITIONAL)
+        for question in edition.questions()
+    )
+    return round(form_minutes(edition, quick=quick) * left / whole) if whole else 0
 
 
 def form_minutes(edition: Edition, *, quick: bool) -> int:

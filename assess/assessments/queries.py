@@ -17,7 +17,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from assess.assessments.answer_pages import AnswerPage, answer_pages, minutes_for, words_by_question
+from assess.assessments.answer_pages import AnswerPage, answer_pages, minutes_left
 from assess.assessments.guest_sessions import LONGEST_IDLE, GuestSessionEndedError
 from assess.assessments.models import (
     Answer,
@@ -319,6 +319,7 @@ class SectionProgress:
     status: SectionStatus
     shown: int
     questions_left: int
+    pending: int
 
 
 @dataclass(frozen=True)
@@ -356,8 +357,8 @@ class Progress:
     @cached_property
     def minutes(self) -> int:
         """How long the questions left will take, at least 1 while any is left."""
-        words = words_by_question(self.edition)
-        return max(1, minutes_for(sum(words[name] for name in self.visibility.missing), self.questions_left))
+        seen = self.visibility
+        return max(1, minutes_left(self.edition, seen.missing, seen.pending, quick=self.quick))
 
     @property
     def pages(self) -> tuple[AnswerPage, ...]:
@@ -378,10 +379,11 @@ class Progress:
             return {page.number: f"Page {at} of {up_to}{count}" for at, page in enumerate(self.open_pages, 1)}
         sections = list(dict.fromkeys(page.section.id for page in self.open_pages if page.section))
         for section in sections:
-            parts = [page.number for page in self.open_pages if page.section and page.section.id == section]
+            pages = [page for page in self.open_pages if page.section and page.section.id == section]
+            most = "" if all(map(self.shows, pages)) else "up to "
             start = f"Section {sections.index(section) + 1} of {up_to}{len(sections)}"
-            for at, number in enumerate(parts, 1):
-                found[number] = f"{start}, page {at} of {len(parts)}" if len(parts) > 1 else start
+            for at, page in enumerate(pages, 1):
+                found[page.number] = f"{start}, page {at} of {most}{len(pages)}" if len(pages) > 1 else start
         return found
 
     def page_before(self, page: AnswerPage) -> AnswerPage | None:
@@ -401,17 +403,16 @@ class Progress:
 
 
 def _section_progress(section: Section, answers: SettledAnswers) -> SectionProgress:
-    shown = left = 0
-    pending = False
+    shown = left = pending = 0
     for question in section.questions:
         value = answers[question.id]
         if value is PENDING:
-            pending = True
+            pending += 1
         elif value is not HIDDEN:
             shown += 1
             if value is UNANSWERED:
                 left += 1
-    return SectionProgress(section, _section_status(shown, left, pending=pending), shown, left)
+    return SectionProgress(section, _section_status(shown, left, pending=bool(pending)), shown, left, pending)
 
 
 def _section_status(shown: int, left: int, *, pending: bool) -> SectionStatus:

@@ -96,11 +96,7 @@ def answer_page(
     """A page of questions: of a section, and in a quick check across sections."""
     if request.method != "POST":
         page = _wanted_page(context, section_id, section_page, number)
-        if context.opened.submitted:
-            return redirect_to_tasks(context)
-        if (page.section is None) != bool(number) or (request.view_args or {}).get("section_page") == 1:
-            return redirect(page_address(context, page), 303)
-        return _questions_page(context, page, context.opened)
+        return _redirect_to_shown_page(context, page) or _questions_page(context, page, context.opened)
     form_edition_id = integer_in(sent_form(), "edition") or context.opened.edition_id
     questions, posted = context.asked_edition.questions(), _read_form(context)
     page = _posted_page(context, posted) or _wanted_page(context, section_id, section_page, number)
@@ -145,8 +141,29 @@ def _wanted_page(context: AssessmentContext, section_id: str, section_page: int,
         wanted = {question.id for question in context.section_or_404(section_id).questions}
         found = [page for page in pages if any(question.id in wanted for question in page.questions)]
     else:
-        found = [page for page in pages if page.section and page.section.id == section_id and page.part == section_page]
+        parts = [page for page in pages if page.section and page.section.id == section_id]
+        found = [page for page in parts if page.part == section_page] or parts[-1:]
     return next(iter(found), None) or abort(404)
+
+
+def _redirect_to_shown_page(context: AssessmentContext, page: AnswerPage) -> Response | None:
+    shown = None if context.opened.submitted else _shown_page(context, page)
+    if shown is None:
+        return redirect_to_tasks(context)
+    if page_address(context, shown) == request.path:
+        return None
+    return redirect(page_address(context, shown, back="check" if _from_check() else None), 303)
+
+
+def _shown_page(context: AssessmentContext, page: AnswerPage) -> AnswerPage | None:
+    """The page itself; where no question of it is asked any more, the one before in its section, or else the next."""
+    progress = context.progress
+    asks_name = context.opened.quick and page == progress.open_pages[-1]
+    if asks_name or progress.shows(page):
+        return page
+    before = progress.page_before(page)
+    same_section = before is not None and before.section == page.section
+    return before if same_section else progress.page_after(page)
 
 
 def _posted_page(context: AssessmentContext, posted: PostedSection) -> AnswerPage | None:
@@ -304,6 +321,7 @@ def _questions_page(
     asks_name = opened.quick and progress.open_pages[-1:] == [page]
     personal = {
         "place": progress.place_by_page.get(page.number, ""),
+        "address": f"{request.path}?back=check" if from_check else request.path,
         "token": cached_csrf_token(),
         "notices": notices,
         "assisted": assistance_notice(),
@@ -454,7 +472,7 @@ def save_sent_name_and_area(context: AssessmentContext, *, needed: bool) -> Sent
     return SentDetails(form.typed, {**errors, **(missing if needed else {})})
 
 
-def name_and_area_fields(context: AssessmentContext, details: SentDetails | None) -> str:
+def name_and_area_fields(context: AssessmentContext, details: SentDetails | None, *, hint: bool = True) -> str:
     opened = context.opened
     revisions = opened.revisions[FormPart.ORGANISATION]
     html: str = template_macros("assessments/_name_and_area.html").name_and_area(
@@ -462,6 +480,7 @@ def name_and_area_fields(context: AssessmentContext, details: SentDetails | None
         details.errors if details else {},
         {name: revisions.get(name, 0) for name in NEEDED_DETAILS},
         list(areas().items()),
+        hint,
     )
     return html
 

@@ -43,7 +43,7 @@ from assess.core.clock import uk_date
 from assess.core.db import request_session
 from assess.core.forms.fields import ChoiceField
 from assess.core.forms.form import read_fields
-from assess.core.pages import PageResponse, day
+from assess.core.pages import PageResponse, counted, day
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token, public_page, set_guest_cookie
@@ -293,19 +293,21 @@ def _section_row(context: AssessmentContext, part: SectionProgress) -> dict[str,
     missing = set(context.progress.visibility.missing)
     unfinished = (page for page in pages if missing.intersection(question.id for question in page.questions))
     page = next(unfinished, next(iter(pages), None))
-    counted = "1 question left" if part.questions_left == 1 else f"{part.questions_left} questions left"
+    left = f"{counted(part.questions_left + part.pending, 'question')} left"
+    if part.pending:
+        left = f"Up to {left}"
     reworded = (
         {question.id for question in part.section.questions}
         & context.opened.reworded
         & set(context.progress.to_confirm)
     )
     if reworded:
-        counted += f", {len(reworded)} of them to look at again: the question changed"
+        left += f", {len(reworded)} of them to look at again: the question changed"
     return {
         "href": page_address(context, page) if page else None,
         "title": part.section.title,
         "status": part.status.value,
-        "hint": counted if part.questions_left else None,
+        "hint": left if part.questions_left else None,
     }
 
 

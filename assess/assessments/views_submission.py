@@ -198,7 +198,9 @@ def _check_page(context: AssessmentContext, errors: CheckErrors, details: SentDe
         reworded=[row for row in unconfirmed if row.id in opened.reworded],
         edition_id=opened.edition_id,
         unconfirmed_facts=get_unconfirmed_facts(context),
-        name_and_area=name_and_area_fields(context, details) if lacks_name_or_area(context) or errors else "",
+        name_and_area=name_and_area_fields(context, details, hint=False)
+        if lacks_name_or_area(context) or errors
+        else "",
         identity=[
             ("Name", organisation.get("name")),
             ("Where it is", areas().get(organisation.get("area", ""))),

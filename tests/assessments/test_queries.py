@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assess.assessments.answer_pages import form_minutes
 from assess.assessments.guest_sessions import LONGEST_IDLE, GuestSessionEndedError, open_started_assessment
 from assess.assessments.models import FormPart
 from assess.assessments.queries import (
@@ -206,7 +207,7 @@ def test_nothing_is_started_at_first(edition: Edition) -> None:
         SectionStatus.NOT_NEEDED,
     }
     assert start.questions_left == sum(part.shown for part in start.sections)
-    assert start.minutes >= 20
+    assert start.minutes == form_minutes(start.edition, quick=False), "the same as on the first page"
     most = start.questions_left + len(start.visibility.pending)
     assert remaining_text(start) == f"Up to {most} questions left, about {start.minutes} minutes."
 

@@ -12,6 +12,7 @@ from assess.assessments.models import FormPart
 from assess.assessments.services import save_answers
 from assess.assessments.views_answers import real_conflicts
 from assess.core.db import Database
+from tests.engine.real_banks import edition_of
 
 
 @pytest.mark.both_databases
@@ -543,3 +544,21 @@ def test_the_page_says_the_same_whatever_the_answer_means(visit: Any, begin: Any
         page = visit(f"{home}sections/hiring")
         texts.append(page.text)
     assert texts[0] == texts[1]
+
+
+def test_an_address_of_a_page_that_is_gone_leads_to_the_last_of_its_section(visit: Any, begin: Any) -> None:
+    home = begin("farming")
+    assert visit(f"{home}sections/people/99").address == f"{home}sections/people/3"
+    section = edition_of("farming").sections[-1].id
+    visit(f"{home}sections/{section}/99")
+    assert visit.page.status == 200
+    assert visit.page.soup.select(".assess-asked"), "a page with no question left is not shown"
+
+
+def test_what_a_form_sends_goes_to_an_address_without_a_fragment(visit: Any, begin: Any) -> None:
+    home = begin()
+    assert visit(f"{home}sections/people").soup.select_one("main form")["action"] == f"{home}sections/people"
+    assert (
+        visit(f"{home}sections/people?back=check").soup.select_one("main form")["action"]
+        == f"{home}sections/people?back=check"
+    )
