@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 
+from assess.assessments.submissions import reopen_assessment, submit_assessment
+from assess.core.db import database
 from assess.plans.charts import sum_bars
 from assess.plans.copies import business_record
 from assess.plans.pay_sums import PaySum, may_still_be_owed, next_change, pay_sum_in_words, pay_sums_of
@@ -16,6 +19,7 @@ from assess.plans.plan_page import business_plan
 from assess.plans.print_html import copy_html
 from assess.question_banks.files import ContentFile, ContentFiles, bundled_files
 from assess.question_banks.settings import settings_from
+from tests.plans.conftest import submit_record
 from tests.plans.records import SCENARIOS, a_record, scenario, text_of
 
 WAGE = "£12.71"
@@ -224,3 +228,16 @@ def test_correcting_a_figure_pays_nobody() -> None:
     assert may_still_be_owed(short, fair)
     assert not may_still_be_owed(fair, fair)
     assert not may_still_be_owed(short, short)
+
+
+def test_the_page_says_so_after_the_correction(app: Flask, visit: Any, now: datetime) -> None:
+    day = {"wash_pay_basis": "daily_checked", "wash_day_hours": 10, "wash_break_minutes": 0}
+    short, fair = (
+        a_record("car_washes", "car_washes medium", change={**day, "wash_daily_rate": pay}) for pay in (60, 150)
+    )
+    made = submit_record(app, visit, short, now)
+    assert "still owed" not in visit(f"{made.address}/result/pay").text
+    with app.app_context(), database().writing() as session:
+        reopen_assessment(session, made.id, now)
+        submit_assessment(session, made.id, lambda _said: fair, now)
+    assert "up to six years back" in visit(f"{made.address}/result/pay").text
