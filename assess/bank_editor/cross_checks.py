@@ -19,7 +19,16 @@ from assess.bank_editor.conditions import (
     condition_text,
 )
 from assess.bank_editor.draft_context import DraftContext, Location, item_at, overwrite
-from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group, with_key
+from assess.bank_editor.fields import (
+    Control,
+    Field,
+    FileData,
+    FormGroup,
+    attribute_field,
+    form_values,
+    read_group,
+    with_key,
+)
 from assess.bank_editor.form_pages import FormPage, PageRequest, form_page
 from assess.bank_editor.questions.context import ids_ever_published
 from assess.bank_editor.questions.fields import ACTION_KEY_ORDER, harm_choices, priority_choices
@@ -75,8 +84,7 @@ def check_fields(data: Mapping[str, Any], named: Mapping[str, str]) -> tuple[Fie
     """The fields of a check itself. `named`: the questions whose action can be printed for it too."""
     held = str(data.get("same_as") or "")
     offered = {"": "It has its own"} | ({held: held} if held else {}) | dict(named)
-    words = "Whose action is printed for this one too"
-    return (*_CHECK_FIELDS, Field("same_as", Control.SELECT, words, choices=tuple(offered.items()), ids=True))
+    return (*_CHECK_FIELDS, attribute_field(Check, "same_as", Control.SELECT, tuple(offered.items()), ids=True))
 
 
 def step_fields(step: Mapping[str, Any], owners: Mapping[str, str]) -> tuple[Field, ...]:

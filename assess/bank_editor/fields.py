@@ -26,7 +26,7 @@ from assess.core.forms.fields import (
     sentences_of,
 )
 from assess.engine.problems import DocumentPath
-from assess.engine.schema import LONGEST_TEXT
+from assess.engine.schema import LONG_TEXT, LONGEST_TEXT, NumberType, ObjectField, PlainType, TextType, file_fields
 from assess.question_banks.schema_fields import as_list
 
 FileData = dict[str, Any]
@@ -104,6 +104,37 @@ class Field:
                 return ChoiceField(values, required=self.missing, invalid="Choose one from the list.")
             case _:
                 return TextField(self.longest, required=self.missing)
+
+
+def attribute_field(
+    cls: type, key: str, control: Control | None = None, choices: tuple[tuple[str, str], ...] = (), *, ids: bool = False
+) -> Field:
+    """The field of an attribute, as its mark says."""
+    one = file_fields(cls)[key]
+    about, longest = one.about, one.type.longest if isinstance(one.type, TextType) else LONGEST_TEXT
+    return Field(key, control or _control(one), about.label, about.hint, choices, about.missing, longest, ids)
+
+
+def attribute_fields(cls: type, keys: Iterable[str], special: Mapping[str, Field | None]) -> tuple[Field, ...]:
+    """The fields of those that have a label. `special`: those that are not like others; None: it has none here."""
+    labelled = {key: attribute_field(cls, key) for key, one in file_fields(cls).items() if one.about.label}
+    return tuple(field for key in keys if (field := {**labelled, **special}.get(key)))
+
+
+def _control(one: ObjectField) -> Control:
+    if isinstance(one.type, NumberType):
+        return Control.WHOLE if one.type.whole else Control.NUMBER
+    if isinstance(one.type, TextType) and one.about.width >= LONG_TEXT:
+        return Control.TEXT
+    return Control.TICK if one.type is PlainType.BOOLEAN else Control.LINE
+
+
+def in_usual_order(keys: Iterable[str], order: Iterable[str]) -> list[str]:
+    """The keys in this order. One that has no place in it stays behind the one before it."""
+    places, ranks = {key: place for place, key in enumerate(order)}, dict[str, int]()
+    for key in keys:
+        ranks[key] = places.get(key, next(reversed(ranks.values()), 0))
+    return sorted(ranks, key=ranks.__getitem__)
 
 
 def field_values(field: Field, value: object) -> list[str]:

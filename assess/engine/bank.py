@@ -11,7 +11,9 @@ from weakref import WeakKeyDictionary
 
 from assess.engine.conditions import Condition
 from assess.engine.schema import (
+    LONG_TEXT,
     OR_TEXT,
+    Attribute,
     CapitalId,
     Count,
     Day,
@@ -93,6 +95,21 @@ Sentence = Annotated[str, TextType(LONGEST_SENTENCE)]
 Indicator = Annotated[int, NumberType(1, len(ILO_INDICATORS), whole=True, numbers="an ILO indicator")]
 Harm = Annotated[int, NumberType(1, HARM_LEVELS, whole=True)]
 
+WORDING = Attribute(change="wording")
+
+# Keys that several groups have.
+# fmt: off
+SignKey = Annotated[Sign | None, Attribute("the sign", label="Sign", column="Sign", width=10)]
+Points = Annotated[float, Attribute(
+    "the points", label="Points", missing="Enter the points, such as 2.", column="Points", width=8)]
+Breach = Annotated[Id | None, Attribute(
+    "which law it is against", label="Which law it is against", column="Breach", width=18,
+    hint="A duty that is in force and binds. Never on an answer with an urgent sign. Its action has 30 days or fewer.")]
+Says = Annotated[Sentence | None, Attribute(
+    "what it says", "wording", label="What a good answer means, in a sentence", column="Says", width=LONG_TEXT,
+    hint=f"It begins with “We”, and has {LONGEST_SENTENCE} characters or fewer. Only for 0 points, where no answer can raise a sign.")]
+# fmt: on
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -102,16 +119,25 @@ class Action:
     `reaches` is the option id or number that `do` brings; None is the best answer.
     """
 
-    do: str
-    priority: Priority
-    owner: Id
-    effort: Effort
-    after_advice: bool = False
-    title: Annotated[str, TextType(LONGEST_ACTION_TITLE)] | None = None
-    reaches: Annotated[str | float, IdType(or_number=True)] | None = None
+    # fmt: off
+    do: Annotated[str, Attribute(
+        label="What to do", hint="Write {helpline} where the number of the helpline is to stand.", column="What to do", width=70)]
+    priority: Annotated[Priority, Attribute(label="How soon", missing="Choose how soon.", column="Priority")]
+    owner: Annotated[Id, Attribute(label="Who does it", missing="Choose who does it.", column="Owner", width=18)]
+    effort: Annotated[Effort, Attribute(
+        label="How much work it is", missing="Choose how much work it is.", column="Effort", width=8)]
+    after_advice: Annotated[bool, Attribute(
+        label="Only after calling the helpline", column="After advice",
+        hint="Tick this when the action asks, moves, re-checks or dismisses workers, or drops an agency.")] = False
+    title: Annotated[Annotated[str, TextType(LONGEST_ACTION_TITLE)] | None, Attribute(
+        label="Title", column="Title", width=LONG_TEXT,
+        hint=f"What to do in a few words that make sense alone: {LONGEST_ACTION_TITLE} characters or fewer. With a title, what to do has {LONGEST_TITLED_DO} or fewer.")] = None
+    reaches: Annotated[Annotated[str | float, IdType(or_number=True)] | None, Attribute(
+        label="Which answer it brings", hint="The gain is worked out for it.", column="Reaches")] = None
+    # fmt: on
 
 
-OwnAction = Action | Literal[False] | None
+OwnAction = Annotated[Action | Literal[False] | None, Attribute(column="Own action")]
 """An option's own action; False brings none; None falls back to the question's action."""
 
 
@@ -123,38 +149,56 @@ class Option:
     right. `breach` names the duty this answer is against. `says` is a good answer as a sentence in "we". `retired`: no longer offered, still scored.
     """
 
+    # fmt: off
     id: Id
-    label: str
-    points: float | None = None
-    sign: Sign | None = None
-    third_party: bool = False
+    label: Annotated[str, Attribute(
+        "the words of the answer", "wording", label="Words", missing="Enter the words of this answer, or take it out.",
+        column="Label", width=60)]
+    points: Annotated[float | None, Attribute("the points", label="Points", column="Points", width=8)] = None
+    sign: SignKey = None
+    third_party: Annotated[bool, Attribute(
+        "whether it tells of control by somebody else", label="It shows that somebody else controls workers",
+        column="Third party")] = False
     action: OwnAction = None
-    not_looked: bool = False
-    mended: bool = False
-    breach: Id | None = None
-    says: Sentence | None = None
-    retired: bool = False
+    not_looked: Annotated[bool, Attribute(
+        "whether it says that nobody has looked", label="It says that nobody has looked", column="Not looked",
+        hint="Where a sign can be raised, that sign then counts as not known. Its action is a step to find out.")] = False
+    mended: Annotated[bool, Attribute(
+        "whether it says that something was put right", label="It says that something was found and put right",
+        hint="It has 0 points and no sign.", column="Mended")] = False
+    breach: Breach = None
+    says: Says = None
+    retired: Annotated[bool, Attribute(
+        "whether it is no longer offered", "structure", label="It is no longer offered", column="Retired",
+        hint="Answers that were given before, and those in files, still count.")] = False
+    # fmt: on
 
 
 @dataclass(frozen=True, slots=True)
 class NumberBand:
     """Points of a number up to a limit. `up_to` belongs to it; None is no upper end."""
 
-    up_to: float | None
-    points: float
-    sign: Sign | None = None
+    # fmt: off
+    up_to: Annotated[float | None, Attribute(
+        label="Up to", hint="This number too. Leave it empty in the last band only.", column="Up to", width=8)]
+    # fmt: on
+    points: Points
+    sign: SignKey = None
     action: OwnAction = None
-    breach: Id | None = None
-    says: Sentence | None = None
+    breach: Breach = None
+    says: Says = None
 
 
 @dataclass(frozen=True, slots=True)
 class TickStep:
     """Points for so many ticks. At least so many boxes are ticked, the stand-alone ones not counted."""
 
-    at_least: Annotated[int, NumberType(least=0, whole=True)]
-    points: float
-    says: Sentence | None = None
+    # fmt: off
+    at_least: Annotated[int, NumberType(least=0, whole=True), Attribute(
+        label="Ticks, at least", missing="Enter a number of ticks, or take this out.", column="At least", width=8)]
+    # fmt: on
+    points: Points
+    says: Says = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +206,11 @@ class RuleStep:
     """One outcome of a rule. It compares a number with a dated setting."""
 
     id: Id
-    points: float
-    sign: Sign | None = None
+    points: Points
+    sign: SignKey = None
     action: OwnAction = None
-    breach: Id | None = None
-    says: Sentence | None = None
+    breach: Breach = None
+    says: Says = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +225,18 @@ class CellOption:
 class Column:
     """One column of a table."""
 
+    # fmt: off
     id: Id
-    label: str
-    type: Literal["text", "number", "percentage", "date", "choice"]
-    options: tuple[Annotated[Option, CellOption], ...] = ()
-    whole: bool = False
+    label: Annotated[str, Attribute(
+        change="wording", label="Words", missing="Enter the words of this column, or take it out.", column="Label", width=60)]
+    type: Annotated[Literal["text", "number", "percentage", "date", "choice"], Attribute(
+        label="Holds", missing="Choose what it holds.", column="Type")]
+    options: Annotated[tuple[Annotated[Option, CellOption], ...], Attribute(
+        label="Its choices",
+        hint="One on each line, if it holds one of some choices. Keep the word before the colon where there is one.")] = ()
+    whole: Annotated[bool, Attribute(
+        change="wording", label="Its numbers are whole, such as those of people", column="Whole")] = False
+    # fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,41 +255,81 @@ class Question:
     `whole`: what is typed has no decimals. A number outside `likely_from` to `likely_to` is asked back: “Is 40 hours right?”
     """
 
+    # fmt: off
     id: Id
-    ask: str
-    type: QuestionType
-    kind: QuestionKind
-    dimension: Id
-    ilo: tuple[Indicator, ...] = ()
-    quick: bool = False
-    can_sign: bool = False
-    pooled: bool = False
-    show_if: When | None = None
-    hint: str | None = None
-    unit: str | None = None
-    whole: bool = False
-    likely_from: Annotated[float, NumberType(least=0)] | None = None
-    likely_to: Annotated[float, NumberType(least=0)] | None = None
-    why: str | None = None
-    evidence: str | None = None
-    options: tuple[Option, ...] = ()
-    cap: Annotated[float, NumberType(least=0)] | None = None
-    bands: tuple[NumberBand, ...] = ()
-    ticks: tuple[TickStep, ...] = ()
-    rule: NumberRule | None = None
-    steps: tuple[RuleStep, ...] = ()
-    columns: tuple[Column, ...] = ()
-    action: Action | None = None
-    dk_action: OwnAction = None
-    sources: tuple[CapitalId, ...] = ()
-    rev: Count = 1
-    replaces: Id | None = None
-    option_map: Mapping[str, Id] = field(default_factory=dict)
-    waived: Mapping[Annotated[str, WordType(tuple(RemarkRule))], str] = field(default_factory=dict)
-    name: Name | None = None
-    harm: Harm | None = None
-    same_as: Id | None = None
-    not_yet: Sentence | None = None
+    ask: Annotated[str, Attribute(
+        "the question", "wording", page="words", label="The question", missing="Enter the question.", column="Question", width=60)]
+    type: Annotated[QuestionType, Attribute(
+        "how it is answered", "meaning", page="counts", label="How it is answered", missing="Choose how it is answered.", column="Type")]
+    kind: Annotated[QuestionKind, Attribute(
+        "what kind of question it is", page="counts", label="What it is about", missing="Choose what it is about.", column="Kind")]
+    dimension: Annotated[Id, Attribute(page="counts", label="Theme", missing="Choose a theme.", column="Dimension", width=18)]
+    ilo: Annotated[tuple[Indicator, ...], Attribute(
+        "the ILO indicators", page="counts", label="Indicators of forced labour", column="ILO", width=10,
+        hint="Those of the International Labour Organization. A sign needs one, and the main one counts.")] = ()
+    quick: Annotated[bool, Attribute(
+        "whether it is in the quick check", page="counts", label="It is part of the quick check", column="Quick check")] = False
+    can_sign: Annotated[bool, Attribute("whether it can raise a sign", page="counts", column="Can sign")] = False
+    pooled: Annotated[bool, Attribute(
+        "whether buyers see it only added up", types=("choice", "scale"), page="counts", column="Pooled",
+        label="Buyers see the answers only put together", hint="Over five suppliers or more, and no action.")] = False
+    show_if: Annotated[When | None, Attribute("when it is asked", "condition")] = None
+    hint: Annotated[str | None, Attribute(
+        "the hint", "wording", page="words", read_out="The hint", column="Hint", width=40,
+        label="Hint", hint="One more sentence below the question, if it needs one.")] = None
+    unit: Annotated[str | None, Attribute(
+        "the unit", "wording", ("number",), page="words", column="Unit",
+        label="What the number counts", hint="Such as “hours” or “£ a day”.")] = None
+    whole: Annotated[bool, Attribute(
+        "whether it is a whole number", "wording", ("number",), page="words", column="Whole",
+        label="It is a whole number, such as one of people")] = False
+    likely_from: Annotated[Annotated[float, NumberType(least=0)] | None, Attribute(
+        "below which number it is asked back", "wording", ("number",), page="words", column="Likely from", width=8,
+        label="Ask back below", hint="“Is 0 people right?” Whoever says yes goes on.")] = None
+    likely_to: Annotated[Annotated[float, NumberType(least=0)] | None, Attribute(
+        "above which number it is asked back", "wording", ("number",), page="words", column="Likely to", width=8,
+        label="Ask back above", hint="“Is 40 hours right?” The widest that is believable.")] = None
+    why: Annotated[str | None, Attribute(
+        "why it is asked", "wording", page="words", read_out="Why it matters", column="Why we ask", width=50,
+        label="Why it matters", hint="Shown when somebody opens “Why we ask”.")] = None
+    evidence: Annotated[str | None, Attribute(
+        "what shows it", "wording", page="words", read_out="What could show it", column="Evidence", width=40, label="What could show it",
+        hint=f"What would show that a good answer is true. Never the papers or the names of workers. Beside a name it has {LONGEST_EVIDENCE} characters or fewer.")] = None
+    options: Annotated[tuple[Option, ...], Attribute(types=("choice", "choices", "scale", "yes_no_detail"), page="answers")] = ()
+    cap: Annotated[Annotated[float, NumberType(least=0)] | None, Attribute(
+        "the most points", types=("choices",), page="answers", column="Cap", width=7,
+        label="The most points together", hint="Points of all ticked answers add up to this.")] = None
+    bands: Annotated[tuple[NumberBand, ...], Attribute("the points by number", types=("number", "percentage"), page="answers")] = ()
+    ticks: Annotated[tuple[TickStep, ...], Attribute("the points by ticks", types=("choices",), page="answers")] = ()
+    rule: Annotated[NumberRule | None, Attribute("the sum behind it", types=("number",), page="answers", column="Rule")] = None
+    steps: Annotated[tuple[RuleStep, ...], Attribute("the outcomes of its sum", types=("number",), page="answers")] = ()
+    columns: Annotated[tuple[Column, ...], Attribute("the columns", types=("table",), page="answers")] = ()
+    action: Annotated[Action | None, Attribute("what to do", page="action")] = None
+    dk_action: Annotated[OwnAction, Attribute(
+        "what to do when nobody knows", types=("number", "percentage"), page="action", column="Action for “don’t know”")] = None
+    sources: Annotated[tuple[CapitalId, ...], Attribute(
+        page="sources", label="What the question rests on", column="Sources", width=20,
+        hint="At least one. Those ticked now come first. One that is missing is added under “Contacts, sources and lists”.")] = ()
+    rev: Annotated[Count, Attribute("which time it means something new", "meaning", page="words", column="Revision", width=9)] = 1
+    replaces: Annotated[Id | None, Attribute(
+        "which question it takes over from", "meaning", page="takes_over", label="It takes the place of", column="Replaces",
+        hint="Answers to the old question come along. The business is asked to confirm them.")] = None
+    option_map: Annotated[Mapping[str, Id], Attribute(
+        "which old answers it takes over", "meaning", page="takes_over", column="Option map", width=24)] = field(default_factory=dict)
+    waived: Annotated[Mapping[Annotated[str, WordType(tuple(RemarkRule))], str], WORDING] = field(default_factory=dict)
+    name: Annotated[Name | None, Attribute(
+        "the name", "wording", page="words", read_out="Name", column="Name", width=30, label="Name",
+        hint=f"The question in a few words, such as “Who keeps passports”: {LONGEST_NAME} characters or fewer.")] = None
+    harm: Annotated[Harm | None, Attribute(
+        "how grave it is", page="counts", label="How grave it is", hint="What is graver is done first.", column="Harm", width=7)] = None
+    same_as: Annotated[Id | None, Attribute(
+        "whose action is printed for it too", page="action", label="Whose action is printed for this one too", column="Same action as", width=18,
+        hint="When two questions ask for the same step. The action of the other one is printed once, with both reasons. Either all of them wait for the helpline, or none.")] = None
+    not_yet: Annotated[Sentence | None, Attribute(
+        "what a poor answer means, in a sentence", "wording", page="words", read_out="What a poor answer means", column="Not yet", width=40,
+        label="What a poor answer means, in a sentence",
+        hint=f"It begins with “We have not yet”, and has {LONGEST_SENTENCE} characters or fewer. Only where no answer can raise a sign.")] = None
+    # fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +337,9 @@ class Section:
     """One page of questions. `common` sections come before the sector's own."""
 
     id: Id
-    title: str
+    title: Annotated[str, Attribute("the title", "wording")]
     questions: NonEmpty[Question]
-    common: Annotated[bool, Where.COMPILED] = False
+    common: Annotated[bool, Where.COMPILED, Attribute("whether all sectors are asked", "structure")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,19 +351,19 @@ class Check:
     """
 
     id: CapitalId
-    says: str
-    when: When | None = None
-    unless: When | None = None
+    says: Annotated[str, WORDING]
+    when: Annotated[When | None, Attribute("when it applies", "condition")] = None
+    unless: Annotated[When | None, Attribute("when it does not apply", "condition")] = None
     rule: Id | None = None
-    inputs: Mapping[str, Id] = field(default_factory=dict)
+    inputs: Annotated[Mapping[str, Id], Attribute("what its sum reads")] = field(default_factory=dict)
     sign: Sign | None = None
     ilo: tuple[Indicator, ...] = ()
     action: Action | None = None
     listed: bool = True
     """False for D4, which is the sign of its own question and is not listed beside it."""
-    name: Name | None = None
+    name: Annotated[Name | None, WORDING] = None
     harm: Harm | None = None
-    same_as: Id | None = None
+    same_as: Annotated[Id | None, Attribute(label="Whose action is printed for this one too")] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +371,8 @@ class Dimension:
     """One theme."""
 
     id: Id
-    name: str
-    meaning: str
+    name: Annotated[str, WORDING]
+    meaning: Annotated[str, Attribute("what it means", "wording")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +380,7 @@ class BuyerGroup:
     """One bar of the buyer copy. It puts several dimensions together, so that no bar tells of one answer."""
 
     id: Id
-    name: str
+    name: Annotated[str, WORDING]
     dimensions: NonEmpty[Id]
 
 
@@ -331,16 +422,18 @@ class Fact:
     """
 
     id: Id
-    type: FactType
-    ask: str
+    type: Annotated[FactType, Attribute(change="meaning")]
+    ask: Annotated[str, WORDING]
     group: str
-    hint: str | None = None
-    unit: str | None = None
+    hint: Annotated[str | None, WORDING] = None
+    unit: Annotated[str | None, WORDING] = None
     options: tuple[Annotated[Option, FactOption], ...] = ()
     gate: Literal["foreign", "size"] | None = None
     gate_value: Annotated[bool | float, PlainType.BOOLEAN_OR_NUMBER] | None = None
     sources: tuple[FactSource, ...] = ()
-    unless_said: Mapping[str, bool] = field(default_factory=dict)
+    unless_said: Annotated[
+        Mapping[str, bool], Attribute("what holds in a sector unless the business says otherwise")
+    ] = field(default_factory=dict)
     """What holds in a sector, by bank, unless the business says otherwise."""
 
 
@@ -352,8 +445,8 @@ class Gate:
     """
 
     id: Literal["foreign", "size"]
-    ask: str
-    hint: str | None = None
+    ask: Annotated[str, WORDING]
+    hint: Annotated[str | None, WORDING] = None
 
 
 DutyStatus = Literal["in_force", "enacted_not_in_force", "proposed"]
@@ -392,18 +485,18 @@ class Duty:
     """
 
     id: Id
-    title: str
+    title: Annotated[str, Attribute("the title", "wording")]
     jurisdiction: NonEmpty[str]
     status: DutyStatus
     force: DutyForce
-    when: When
+    when: Annotated[When, Attribute(change="condition")]
     applies_to: str
-    must_do: tuple[Annotated[MustDo, OR_TEXT], ...] = ()
-    deadline: Deadline
+    must_do: Annotated[tuple[Annotated[MustDo, OR_TEXT], ...], Attribute("what must be done")] = ()
+    deadline: Annotated[Deadline, Attribute("the date it is due")]
     source: str
-    url: Url
+    url: Annotated[Url, Attribute("the address", "wording")]
     source_as_of: str
-    evidence: Literal["A", "B", "C", "D"]
+    evidence: Annotated[Literal["A", "B", "C", "D"], WORDING]
     confidence: Literal["high", "medium", "low"]
     key_number: str | None = None
     approver: str | None = None
@@ -412,12 +505,15 @@ class Duty:
     in_force_from: str | None = None
     more_urls: tuple[Url, ...] = ()
     unverified: str | None = None
-    reviewed_by: str | None = None
-    reviewed_on: Day | None = None
-    line: Annotated[str, TextType(LONGEST_LINE)] | None = None
-    amount: Annotated[str, TextType(LONGEST_AMOUNT)] | None = None
-    penalty: Annotated[str, TextType(LONGEST_PENALTY)] | None = None
-    read: Annotated[str, TextType(LONGEST_READ)] | None = None
+    reviewed_by: Annotated[str | None, Attribute("who has reviewed it")] = None
+    reviewed_on: Annotated[Day | None, Attribute("when it was reviewed")] = None
+    # fmt: off
+    line: Annotated[
+        Annotated[str, TextType(LONGEST_LINE)] | None, Attribute("what binds, in a line", "wording")] = None
+    amount: Annotated[Annotated[str, TextType(LONGEST_AMOUNT)] | None, Attribute("the amount", "wording")] = None
+    penalty: Annotated[Annotated[str, TextType(LONGEST_PENALTY)] | None, Attribute("the penalty", "wording")] = None
+    read: Annotated[Annotated[str, TextType(LONGEST_READ)] | None, Attribute("where to read it", "wording")] = None
+    # fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,9 +531,9 @@ class Source:
     """A document."""
 
     id: Annotated[str, Where.KEY]
-    document: str
-    url: Url
-    how_far_read: str
+    document: Annotated[str, WORDING]
+    url: Annotated[Url, WORDING]
+    how_far_read: Annotated[str, Attribute("how far it was read", "wording")]
 
 
 @dataclass(frozen=True, eq=False)

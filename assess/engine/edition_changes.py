@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -12,6 +12,7 @@ from assess.engine.bank import Action, Answers, AnswerValue, Edition, Question
 from assess.engine.conditions import Condition
 from assess.engine.in_words import EditionNames, condition_in_words, edition_names
 from assess.engine.question_types import QUESTION_TYPES
+from assess.engine.schema import object_fields
 
 
 class ChangeKind(StrEnum):
@@ -51,45 +52,6 @@ class _HasId(Protocol):
 
 
 Item = TypeVar("Item", bound=_HasId)
-
-_KIND_BY_FIELD: Mapping[str, ChangeKind] = {
-    "type": ChangeKind.MEANING,
-    "rev": ChangeKind.MEANING,
-    "replaces": ChangeKind.MEANING,
-    "option_map": ChangeKind.MEANING,
-    "show_if": ChangeKind.CONDITION,
-    "when": ChangeKind.CONDITION,
-    "unless": ChangeKind.CONDITION,
-    "common": ChangeKind.STRUCTURE,
-    "retired": ChangeKind.STRUCTURE,
-}
-_WORDING_FIELDS = frozenset(
-    {
-        "ask",
-        "hint",
-        "unit",
-        "why",
-        "evidence",
-        "label",
-        "title",
-        "name",
-        "meaning",
-        "says",
-        "not_yet",
-        "line",
-        "amount",
-        "penalty",
-        "read",
-        "document",
-        "url",
-        "how_far_read",
-        "waived",
-        "whole",
-        "likely_from",
-        "likely_to",
-    }
-)
-"""Parts that only say the same in other words; every other part may change a number."""
 
 
 def differences(old: Edition, new: Edition) -> tuple[Change, ...]:
@@ -165,14 +127,11 @@ def _item_changes(
                 yield Change(what, f"{inside}{thing.id}", _title(thing), "whole", ChangeKind.STRUCTURE, *said_of)
         return
     where, title = f"{inside}{now.id}", _title(now)
-    for one in fields(now):  # type: ignore[arg-type]  # all of them are records
+    for one in object_fields(type(now)):
         old_value, new_value = getattr(was, one.name), getattr(now, one.name)
         if one.name not in leave and old_value != new_value:
             values = _value_in_words(old_value, before), _value_in_words(new_value, after)
-            kind = _KIND_BY_FIELD.get(
-                one.name, ChangeKind.WORDING if one.name in _WORDING_FIELDS else ChangeKind.POINTS
-            )
-            yield Change(what, where, title, one.name, kind, *values)
+            yield Change(what, where, title, one.name, ChangeKind(one.about.change), *values)
 
 
 def _moved_items(what: str, old: Sequence[Item], new: Sequence[Item], inside: str = "") -> Iterator[Change]:
@@ -378,9 +337,9 @@ def _carry_answer(
         return CarryOverReason.GONE
     if same is None:
         return CarryOverReason.GONE if heir is None else _carry_to_successor(old, heir, value)
-    if not _types_compatible(old, same):
+    if old.type not in {same.type, *QUESTION_TYPES[same.type].takes}:
         return CarryOverReason.TYPE
-    rest = _still_offered(same, value)
+    rest = QUESTION_TYPES[same.type].still_offered(same, value)
     if rest is None:
         return CarryOverReason.OPTION
     if same.rev > old.rev:
@@ -388,17 +347,9 @@ def _carry_answer(
     return None if rest == value else AnswerToConfirm(rest, old.id, CarryOverReason.OPTIONS)
 
 
-def _types_compatible(old: Question, new: Question) -> bool:
-    return new.type == old.type or old.type in QUESTION_TYPES[new.type].takes
-
-
-def _still_offered(question: Question, value: AnswerValue) -> AnswerValue | None:
-    return QUESTION_TYPES[question.type].still_offered(question, value)
-
-
 def _carry_to_successor(old: Question, heir: Question, value: AnswerValue) -> AnswerToConfirm | CarryOverReason:
-    if not _types_compatible(old, heir):
+    if old.type not in {heir.type, *QUESTION_TYPES[heir.type].takes}:
         return CarryOverReason.TYPE
     renamed = QUESTION_TYPES[heir.type].renamed(value, lambda one: heir.option_map.get(one, one))
-    rest = _still_offered(heir, renamed)
+    rest = QUESTION_TYPES[heir.type].still_offered(heir, renamed)
     return CarryOverReason.OPTION if rest is None else AnswerToConfirm(rest, old.id, CarryOverReason.REPLACED)

@@ -1,4 +1,4 @@
-"""Each type of question and of fact: which keys and tests fit it, how it is scored, said in words and carried over. How people are asked stands in `question_banks/question_types.py`."""
+"""Each type of question and of fact: which tests fit it, how it is scored, said in words and carried over. How people are asked stands in `question_banks/question_types.py`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from assess.engine.points import (
     score_by_answer,
 )
 from assess.engine.problems import did_you_mean
+from assess.engine.schema import object_fields
 from assess.engine.settings import ScoringSettings
 
 NOT_ANSWERED = "Not answered"
@@ -34,8 +35,6 @@ Renaming = Callable[[str], str]
 class AnswerType:
     """One way to answer. What a type does not say for itself holds for a text that is kept as it is and never scored."""
 
-    keys: ClassVar[tuple[str, ...]] = ()
-    """Keys of a question that fit this type and not every type."""
     scored: ClassVar[bool] = False
     """Whether it may cost points. A question of another type is a fact."""
     has_options: ClassVar[bool] = False
@@ -111,7 +110,6 @@ class Text(AnswerType):
 
 
 class Choice(AnswerType):
-    keys: ClassVar[tuple[str, ...]] = ("options", "pooled")
     scored = has_options = shareable = True
     comparisons: ClassVar[tuple[str, ...]] = ("is", "is_one_of")
 
@@ -160,7 +158,6 @@ class Choice(AnswerType):
 
 
 class Choices(Choice):
-    keys = ("options", "cap", "ticks")
     several = True
     comparisons = ("is", "includes", "includes_any")
     takes = ("choice", "scale")
@@ -204,7 +201,6 @@ class Scale(Choice):
 class YesNoDetail(Choice):
     """Yes or no, and a few words about a yes. An answer is the id of its option, or `{"choice": id, "detail": text}`."""
 
-    keys = ("options",)
     shareable = False
     takes = ("choice",)
 
@@ -238,9 +234,6 @@ class YesNoDetail(Choice):
 
 
 class Number(AnswerType):
-    keys: ClassVar[tuple[str, ...]] = (
-        "bands", "rule", "steps", "unit", "dk_action", "whole", "likely_from", "likely_to",
-    )  # fmt: skip
     scored = is_number = shareable = True
     comparisons = ("is", "at_least", "at_most", "more_than", "less_than")
     operands = (int, float)
@@ -276,7 +269,6 @@ class Number(AnswerType):
 
 
 class Percentage(Number):
-    keys = ("bands", "dk_action")
     largest = 100
 
     def unit(self, question: Question) -> str | None:
@@ -302,8 +294,6 @@ class Date(AnswerType):
 
 
 class Table(AnswerType):
-    keys = ("columns",)
-
     def lacking(self, question: Question) -> str:
         return "" if question.columns else "“columns”"
 
@@ -369,8 +359,7 @@ ANSWER_TYPES: Mapping[str, AnswerType] = MappingProxyType({**QUESTION_TYPES, "mo
 CHOICE_TYPES = frozenset(name for name, one in QUESTION_TYPES.items() if one.has_options)
 NUMBER_TYPES = frozenset(name for name, one in QUESTION_TYPES.items() if one.is_number)
 TYPES_BY_KEY: Mapping[str, tuple[str, ...]] = {
-    key: tuple(name for name, one in QUESTION_TYPES.items() if key in one.keys)
-    for key in dict.fromkeys(key for one in QUESTION_TYPES.values() for key in one.keys)
+    one.key: one.about.types for one in object_fields(Question) if one.about.types
 }
 """The types of question that a key fits; every other key fits all types."""
 

@@ -117,6 +117,28 @@ class Where(Enum):
     KEY = "key"
 
 
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """What people call a field wherever they meet it, and what a change of it may do (a `ChangeKind`). What is left empty is not there.
+
+    `page`, `label`, `hint` and `missing` are of its field in the editor, `read_out` stands above it where a new question is read out in full,
+    `column` is its heading in the spreadsheet. A text of `LONG_TEXT` characters or more has a box of several lines.
+    """
+
+    said: str = ""
+    change: Literal["structure", "meaning", "condition", "points", "wording"] = "points"
+    types: tuple[str, ...] = ()
+    """The types of question it belongs to; empty: all."""
+    page: str = ""
+    label: str = ""
+    hint: str = ""
+    missing: str = ""
+    read_out: str = ""
+    column: str = ""
+    width: int = 14
+
+
+LONG_TEXT = 40
 OR_TEXT = str
 """Beside a dataclass: a text alone stands for its first field."""
 
@@ -139,6 +161,7 @@ class ObjectField:
     required: bool
     blank: bool
     where: Where | None
+    about: Attribute
 
 
 @cache
@@ -148,15 +171,15 @@ def object_fields(cls: type) -> tuple[ObjectField, ...]:
     found = []
     for one in fields(cls):
         hint = hints[one.name]
-        where = next((mark for mark in get_args(hint)[1:] if isinstance(mark, Where)), None)
+        plain, *marks = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+        of_type = [mark for mark in marks if not isinstance(mark, (Where, Attribute))]
+        where = next((mark for mark in marks if isinstance(mark, Where)), None)
+        about = next((mark for mark in reversed(marks) if isinstance(mark, Attribute)), Attribute())
+        kind = _marked(plain, *of_type) if of_type else value_type(plain)
         bare = one.default is MISSING and one.default_factory is MISSING
-        optional = NoneType in get_args(hint)
-        kind = value_type(get_args(hint)[0] if where else hint)
-        found.append(
-            ObjectField(
-                one.name, one.name.rstrip("_"), kind, bare and not optional and not where, bare and optional, where
-            )
-        )
+        optional = NoneType in get_args(plain)
+        required = bare and not optional and not where
+        found.append(ObjectField(one.name, one.name.rstrip("_"), kind, required, bare and optional, where, about))
     return tuple(found)
 
 

@@ -5,12 +5,19 @@ from typing import Any, get_args
 import pytest
 from marshmallow import ValidationError
 
-from assess.bank_editor.fields import Control, Field, FormGroup, field_values, read_field, read_group, with_key
+from assess.bank_editor.fields import (
+    Control,
+    Field,
+    FormGroup,
+    attribute_field,
+    field_values,
+    read_field,
+    read_group,
+    with_key,
+)
 from assess.bank_editor.questions.fields import (
     ACTION_NOT_CHOSEN,
     KIND_WORDS,
-    NOT_YET,
-    SAYS,
     TYPE_WORDS,
     RowList,
     action_fields,
@@ -32,7 +39,7 @@ from assess.bank_editor.questions.fields import (
     without_prefix,
 )
 from assess.bank_editor.questions.forms import find_question_part
-from assess.engine.bank import QuestionKind, QuestionType
+from assess.engine.bank import Option, Question, QuestionKind, QuestionType
 from tests.bank_editor.draft_contexts import real, real_lists
 
 OWNERS = {"owner": "Owner"}
@@ -87,15 +94,16 @@ def test_what_can_be_chosen_is_offered() -> None:
 
 def test_whose_action_is_printed_too_is_never_its_own_and_a_risk_has_none() -> None:
     named = {"core_documents": "Who keeps passports", "core_housing": "Homes"}
-    (field,) = same_as_field(real("core_documents"), named)
+    field = same_as_field(real("core_documents"), named)
+    assert field
     assert [name for name, _ in field.choices] == ["", "core_housing"]
     risk = {**real("core_documents"), "kind": "exposure"}
-    assert same_as_field(risk, named) == ()
+    assert same_as_field(risk, named) is None
     assert same_as_field({**risk, "same_as": "core_housing"}, named)
 
 
 def test_a_sentence_has_the_length_that_fits_a_line() -> None:
-    for field in (SAYS, NOT_YET):
+    for field in (attribute_field(Option, "says"), attribute_field(Question, "not_yet")):
         assert read_field(field, ["x" * 90], None) == "x" * 90
         with pytest.raises(ValidationError, match="Use 90 characters or fewer"):
             read_field(field, ["x" * 91], None)

@@ -206,6 +206,9 @@ def test_only_the_fields_that_fit_the_type_are_there() -> None:
     share = {**real("wash_day_hours"), "type": "percentage"}
     del share["unit"]
     assert "unit" not in {one.name for part in question_parts(share, real_lists()) for one in part.fields}
+    # what does not fit the type and stands there all the same can be taken out
+    there = {one.name for one in question_parts({**share, "whole": True}, real_lists())[0].fields}
+    assert there & {"unit", "whole"} == {"whole"}
     assert set(pages("core_people_peak")) == {"words", "counts", "sources"}  # a number that is a fact
 
 

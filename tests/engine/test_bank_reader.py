@@ -3,8 +3,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
-from typing import Any, Literal
+from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, replace
+from typing import Annotated, Any, Literal
 
 import pytest
 
@@ -42,6 +42,8 @@ from assess.engine.bank_reader import (
     read_object,
 )
 from assess.engine.conditions import AllOf, Always, AnyOf, Applies, Asked, AtLeastOf, Condition, Leaf, Not, Term
+from assess.engine.question_types import QUESTION_TYPES
+from assess.engine.schema import Attribute, object_fields
 from assess.engine.settings import Contact, DatedSettings, ScoringSettings
 from tests.builders import a_bank, a_question, some_settings
 from tests.engine.real_banks import BANKS, edition_of
@@ -134,6 +136,25 @@ class Sample:
     end: float | None = None
 
 
+HowMany = Annotated[int, Attribute("how many")]
+End = Annotated[float | None, Attribute("an end")]
+
+
+@dataclass(frozen=True)
+class MarkedSample:
+    text: Annotated[str, Attribute("the text")]
+    number: float
+    whole: HowMany
+    flag: Annotated[bool, Attribute("whether")] = False
+    word: Annotated[Literal["a", "b"] | None, Attribute("the word")] = None
+    texts: Annotated[tuple[str, ...], Attribute("texts")] = ()
+    objects: Annotated[tuple[Inner, ...], Attribute("objects")] = ()
+    names: Annotated[Mapping[str, str], Attribute("names")] = field(default_factory=dict)
+    from_: Annotated[str | None, Attribute("from where")] = None
+    on: Annotated[bool, Attribute("whether it is on")] = True
+    end: Annotated[End, Attribute("the end")] = None
+
+
 SAMPLE = {
     "text": "words",
     "number": 1.5,
@@ -164,6 +185,22 @@ def test_each_key_holds_its_kind_of_value() -> None:
         names={"a": "b"},
         from_="there",
     )
+
+
+def test_what_is_said_of_an_attribute_changes_nothing_of_its_type() -> None:
+    bare = [replace(one, about=Attribute()) for one in object_fields(Sample)]
+    assert [replace(one, about=Attribute()) for one in object_fields(MarkedSample)] == bare
+    assert [one.about.said for one in object_fields(MarkedSample)][:4] == ["the text", "", "how many", "whether"]
+    assert object_fields(MarkedSample)[-1].about == Attribute("the end")  # the outermost mark counts
+    assert read_object(MarkedSample, SAMPLE) == MarkedSample(**asdict(sample()) | {"objects": (Inner("1"),)})
+
+
+def test_every_type_that_an_attribute_belongs_to_is_one_and_no_two_are_called_alike() -> None:
+    abouts = [one.about for one in object_fields(Question)]
+    assert {name for about in abouts for name in about.types} <= set(QUESTION_TYPES)
+    for words in ([one.column for one in abouts], [one.label for one in abouts], [one.said for one in abouts]):
+        there = [one for one in words if one]
+        assert len(there) == len(set(there))
 
 
 def test_what_may_be_absent_has_its_default_and_null_is_absent() -> None:

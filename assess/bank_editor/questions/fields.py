@@ -6,9 +6,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group, with_key
+from assess.bank_editor.fields import (
+    Control,
+    Field,
+    FileData,
+    FormGroup,
+    attribute_field,
+    attribute_fields,
+    form_values,
+    in_usual_order,
+    read_group,
+    with_key,
+)
 from assess.bank_editor.labels import grouped, id_error, proposed_id
-from assess.engine.bank import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, Action
+from assess.engine.bank import LONGEST_TITLED_DO, Action, Question
 from assess.engine.question_types import NUMBER_TYPES
 from assess.engine.schema import file_fields
 from assess.question_banks.question_types import QUESTION_FORMS
@@ -128,75 +139,19 @@ def rows_after_button(form_data: Sequence[FormGroup], step: str, place: int) -> 
     return made
 
 
-NOT_YET = Field(
-    "not_yet",
-    Control.TEXT,
-    "What a poor answer means, in a sentence",
-    f"It begins with “We have not yet”, and has {LONGEST_SENTENCE} characters or fewer. Only where no answer can raise a sign.",
-    longest=LONGEST_SENTENCE,
-)
-SAYS = Field(
-    "says",
-    Control.TEXT,
-    "What a good answer means, in a sentence",
-    f"It begins with “We”, and has {LONGEST_SENTENCE} characters or fewer. Only for 0 points, where no answer can raise a sign.",
-    longest=LONGEST_SENTENCE,
-)
-NOT_LOOKED = Field(
-    "not_looked",
-    Control.TICK,
-    "It says that nobody has looked",
-    "Where a sign can be raised, that sign then counts as not known. Its action is a step to find out.",
-)
-MENDED = Field("mended", Control.TICK, "It says that something was found and put right", "It has 0 points and no sign.")
-RETIRED = Field(
-    "retired",
-    Control.TICK,
-    "It is no longer offered",
-    "Answers that were given before, and those in files, still count.",
-)
-
-
-def breach_field(duties: Mapping[str, str]) -> Field:
-    return Field(
-        "breach",
-        Control.SELECT,
-        "Which law it is against",
-        "A duty that is in force and binds. Never on an answer with an urgent sign. Its action has 30 days or fewer.",
-        (("", "None"), *duties.items()),
-        ids=True,
-    )
-
-
-def same_as_field(data: Mapping[str, Any], questions: Mapping[str, str]) -> tuple[Field, ...]:
+def same_as_field(data: Mapping[str, Any], questions: Mapping[str, str]) -> Field | None:
     """Which question’s action is printed for this one too. A risk has none: its action is part of the one-page map."""
     if data.get("kind") == "exposure" and not data.get("same_as"):
-        return ()
-    named = {name: words for name, words in questions.items() if name != data.get("id")}
-    return (
-        Field(
-            "same_as",
-            Control.SELECT,
-            "Whose action is printed for this one too",
-            "When two questions ask for the same step. The action of the other one is printed once, with both reasons. Either all of them wait for the helpline, or none.",
-            (("", "It has its own"), *named.items()),
-            ids=True,
-        ),
-    )
+        return None
+    others = ((name, words) for name, words in questions.items() if name != data.get("id"))
+    return attribute_field(Question, "same_as", Control.SELECT, (("", "It has its own"), *others), ids=True)
 
 
 ACTION_KEY_ORDER = tuple(file_fields(Action))
 USUAL, NONE, OWN = "usual", "none", "own"
 EFFORT_CHOICES = (("S", "Small: half a day"), ("M", "Medium: three days"), ("L", "Large: ten days"))
 PRIORITY_CHOICES = (("immediate", "At once"), *((str(days), f"Within {days} days") for days in (7, 30, 90, 180)))
-_DO_FIELD = Field("do", Control.TEXT, "What to do", "Write {helpline} where the number of the helpline is to stand.")
-_TITLE_FIELD = Field(
-    "title",
-    Control.LINE,
-    "Title",
-    f"What to do in a few words that make sense alone: {LONGEST_ACTION_TITLE} characters or fewer. With a title, what to do has {LONGEST_TITLED_DO} or fewer.",
-    longest=LONGEST_ACTION_TITLE,
-)
+_DO_FIELD = attribute_field(Action, "do")
 ACTION_TOO_LONG = f"Shorten this to {LONGEST_TITLED_DO} characters or fewer, because the action has a title."
 ACTION_NOT_CHOSEN = "You typed an action. Choose “An action of its own”, or empty its words."
 
@@ -216,45 +171,28 @@ def action_fields(
     `question` is the one it belongs to; None for an action that brings no answer.
     """
     own = held if isinstance(held, dict) else {}
-    return (
-        _TITLE_FIELD,
-        replace(_DO_FIELD, missing="Enter what to do."),
-        Field(
-            "priority",
-            Control.SELECT,
-            "How soon",
-            choices=priority_choices(own.get("priority")),
-            missing="Choose how soon.",
-        ),
-        Field("owner", Control.SELECT, "Who does it", choices=tuple(owners.items()), missing="Choose who does it."),
-        Field(
-            "effort",
-            Control.SELECT,
-            "How much work it is",
-            choices=EFFORT_CHOICES,
-            missing="Choose how much work it is.",
-        ),
-        Field(
-            "after_advice",
-            Control.TICK,
-            "Only after calling the helpline",
-            "Tick this when the action asks, moves, re-checks or dismisses workers, or drops an agency.",
-        ),
-        *_reached_answer_field(question or {}, own),
-    )
+    special = {
+        "do": replace(_DO_FIELD, missing="Enter what to do."),
+        "priority": attribute_field(Action, "priority", Control.SELECT, priority_choices(own.get("priority"))),
+        "owner": attribute_field(Action, "owner", Control.SELECT, tuple(owners.items())),
+        "effort": attribute_field(Action, "effort", Control.SELECT, EFFORT_CHOICES),
+        "title": attribute_field(Action, "title", Control.LINE),
+        "reaches": _reached_answer_field(question or {}, own),
+    }
+    return attribute_fields(Action, in_usual_order(file_fields(Action), ["title", "do", "reaches"]), special)
 
 
-def _reached_answer_field(question: Mapping[str, Any], own: Mapping[str, Any]) -> list[Field]:
-    label, best = "Which answer it brings", "The gain is worked out for it."
+def _reached_answer_field(question: Mapping[str, Any], own: Mapping[str, Any]) -> Field | None:
     options = question.get("options")
     if isinstance(options, list) and options:
         known = [
             (str(one.get("id")), str(one.get("label") or one.get("id"))) for one in options if isinstance(one, dict)
         ]
-        return [Field("reaches", Control.SELECT, label, best, (("", "The best answer"), *known), ids=True)]
+        return attribute_field(Action, "reaches", Control.SELECT, (("", "The best answer"), *known), ids=True)
     if question.get("type") in NUMBER_TYPES or "reaches" in own:
-        return [Field("reaches", Control.NUMBER, label, f"A number. Leave it empty for the best one. {best}")]
-    return []
+        field = attribute_field(Action, "reaches", Control.NUMBER)
+        return replace(field, hint=f"A number. Leave it empty for the best one. {field.hint}")
+    return None
 
 
 def action_values(owners: Mapping[str, str], value: object, question: Mapping[str, Any] | None = None) -> FormGroup:
@@ -294,6 +232,11 @@ def without_prefix(group: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {f"{key}-{name}": value for name, value in group.items()}
 
 
+QUESTION_FIELDS = tuple(
+    file_fields(Question)[key]
+    for key in in_usual_order(file_fields(Question), ["ask", "name", "type", "quick", "harm", "can_sign", "not_yet"])
+)
+"""Its attributes in the order of the form."""
 TYPE_WORDS = tuple((name, form.words) for name, form in QUESTION_FORMS.items())
 KIND_WORDS = (
     ("exposure", "A risk the business meets"),

@@ -9,20 +9,25 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from assess.bank_editor.fields import Control, Field, FileData, FormGroup, form_values, read_group, with_key
+from assess.bank_editor.fields import (
+    Control,
+    Field,
+    FileData,
+    FormGroup,
+    attribute_field,
+    attribute_fields,
+    form_values,
+    read_group,
+    with_key,
+)
 from assess.bank_editor.questions.fields import (
     KIND_WORDS,
-    MENDED,
-    NOT_LOOKED,
-    NOT_YET,
     OWN,
-    RETIRED,
-    SAYS,
+    QUESTION_FIELDS,
     TYPE_WORDS,
     USUAL,
     RowList,
     action_values,
-    breach_field,
     entry_names,
     harm_choices,
     list_entries,
@@ -37,7 +42,6 @@ from assess.bank_editor.questions.fields import (
 from assess.engine.bank import (
     ILO_INDICATORS,
     LONGEST_EVIDENCE,
-    LONGEST_NAME,
     Column,
     NumberBand,
     Option,
@@ -54,7 +58,9 @@ from assess.question_banks.schema_fields import as_list
 
 QUESTION_KEY_ORDER = tuple(file_fields(Question))
 SIGN_CHOICES = (("", "No sign"), ("serious", "Serious"), ("urgent", "Urgent"))
+SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
 HARM_CHOICES = harm_choices("As its theme")
+ILO_CHOICES = tuple((str(number), name) for number, name in ILO_INDICATORS.items())
 OPTION_MAP = "option_map"
 COLUMN_CHOICES = (
     ("text", "Words"),
@@ -103,114 +109,104 @@ def find_question_part(data: Mapping[str, Any], lists: FormLists, name: str) -> 
     return next((part for part in question_parts(data, lists) if part.id == name), None)
 
 
+def _fields_of(
+    page: str, data: Mapping[str, Any], special: Mapping[str, Field | None] | None = None
+) -> tuple[Field, ...]:
+    """The fields of a page. Those of some types alone are there for these, and where the file has one."""
+    fitting = (
+        one.key
+        for one in QUESTION_FIELDS
+        if one.about.page == page
+        and (data.get("type") in (one.about.types or (data.get("type"),)) or data.get(one.key))
+    )
+    return attribute_fields(Question, fitting, special or {})
+
+
 def _words_part(data: Mapping[str, Any]) -> QuestionPart:
-    number = (
-        Field("unit", Control.LINE, "What the number counts", "Such as “hours” or “£ a day”."),
-        Field("whole", Control.TICK, "It is a whole number, such as one of people"),
-        Field("likely_from", Control.NUMBER, "Ask back below", "“Is 0 people right?” Whoever says yes goes on."),
-        Field("likely_to", Control.NUMBER, "Ask back above", "“Is 40 hours right?” The widest that is believable."),
-    )
-    return QuestionPart(
-        "words",
-        "The words",
-        (
-            Field("ask", Control.TEXT, "The question", missing="Enter the question."),
-            Field(
-                "name",
-                Control.LINE,
-                "Name",
-                f"The question in a few words, such as “Who keeps passports”: {LONGEST_NAME} characters or fewer.",
-                longest=LONGEST_NAME,
-            ),
-            Field("hint", Control.TEXT, "Hint", "One more sentence below the question, if it needs one."),
-            *(number if data.get("type") in TYPES_BY_KEY["unit"] or data.get("unit") else ()),
-            Field("why", Control.TEXT, "Why it matters", "Shown when somebody opens “Why we ask”."),
-            Field(
-                "evidence",
-                Control.TEXT,
-                "What could show it",
-                f"What would show that a good answer is true. Never the papers or the names of workers. Beside a name it has {LONGEST_EVIDENCE} characters or fewer.",
-            ),
-            *((NOT_YET,) if data.get("kind") == "safeguard" or data.get("not_yet") else ()),
-        ),
-    )
+    left = {} if data.get("kind") == "safeguard" or data.get("not_yet") else {"not_yet": None}
+    return QuestionPart("words", "The words", _fields_of("words", data, left))
 
 
-_SIGN = Field("sign", Control.SELECT, "Sign", choices=SIGN_CHOICES)
-_NEEDED_POINTS = Field("points", Control.NUMBER, "Points", missing="Enter the points, such as 2.")
-_NEW_ID_HINT = "Leave it empty and we make one from the words. It never changes after that."
-_NEW_ID = Field("id", Control.LINE, "Short name (id)", _NEW_ID_HINT)
+_NEW_ID = Field(
+    "id",
+    Control.LINE,
+    "Short name (id)",
+    "Leave it empty and we make one from the words. It never changes after that.",
+)
 _POINTS_HINT = "0 points are good, 4 are the worst. A sign marks an answer that matters on its own."
+
+
+_ROWS: Mapping[type, tuple[str, str, str, str, str]] = {
+    Option: (
+        "options",
+        "Answers to choose from",
+        "answer",
+        "id",
+        "{points} Each answer has a short name (id), which businesses never see. “Don’t know” is called dk, “none of these” is called none, and an answer that means “this does not apply” begins with na_.",
+    ),
+    TickStep: (
+        "ticks",
+        "Points for so many ticks",
+        "step",
+        "at_least",
+        "Only where ticks are counted. The answers have no points of their own then. One step begins at 0.",
+    ),
+    NumberBand: (
+        "bands",
+        "Points of the number",
+        "band",
+        "up_to",
+        "From the smallest number to the largest. {points}",
+    ),
+    RuleStep: (
+        "steps",
+        "Points of each outcome",
+        "outcome",
+        "id",
+        "The number is held against a rate of the settings. The outcomes are fixed, their points are not.",
+    ),
+    Column: ("columns", "Columns of the table", "column", "id", ""),
+}
+"""The lists of a question: key, title, what one is called, which key tells them apart, and the hint."""
 
 
 def _answers_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
     scored, kind = data.get("kind") != "fact", data.get("type")
-    rows: list[RowList] = []
-    fields: tuple[Field, ...] = ()
+    ticks = scored and kind in TYPES_BY_KEY["ticks"]
+    rows: tuple[RowList, ...] = ()
     if kind in CHOICE_TYPES:
-        rows.append(_options(data, lists, scored=scored))
-        if scored and kind in TYPES_BY_KEY["ticks"]:
-            says = "Points of all ticked answers add up to this."
-            fields = () if data.get("ticks") else (Field("cap", Control.NUMBER, "The most points together", says),)
-            rows.append(_ticks())
+        unscored = SCORED_IN_OPTIONS if not scored else ("points",) if data.get("ticks") else ()
+        options = _rows(Option, lists, unscored, _POINTS_HINT if scored else "A fact has no points.")
+        rows = (options, _rows(TickStep, lists)) if ticks else (options,)
     elif kind in NUMBER_TYPES and scored:
-        rows.append(_steps(lists) if data.get("rule") else _bands(lists))
+        rows = (_rows(RuleStep if data.get("rule") else NumberBand, lists),)
     elif kind in TYPES_BY_KEY["columns"]:
-        rows.append(_columns())
-    return QuestionPart("answers", "Answers and points" if scored else "Answers", fields, tuple(rows))
+        rows = (_rows(Column, lists),)
+    title, left = "Answers and points" if scored else "Answers", () if ticks and not data.get("ticks") else ("cap",)
+    return QuestionPart("answers", title, _fields_of("answers", data, dict.fromkeys(left)), rows)
 
 
-def _options(data: Mapping[str, Any], lists: FormLists, *, scored: bool) -> RowList:
-    third = Field("third_party", Control.TICK, "It shows that somebody else controls workers")
-    points = () if data.get("ticks") else (Field("points", Control.NUMBER, "Points"),)
-    judged = (NOT_LOOKED, MENDED, breach_field(lists.duties), SAYS)
-    more = (*points, _SIGN, third, *judged, RETIRED) if scored else (RETIRED,)
-    label = Field("label", Control.TEXT, "Words", missing="Enter the words of this answer, or take it out.")
-    hint = f"{_POINTS_HINT if scored else 'A fact has no points.'} Each answer has a short name (id), which businesses never see. “Don’t know” is called dk, “none of these” is called none, and an answer that means “this does not apply” begins with na_."
-    fields, order = (label, _NEW_ID, *more), tuple(file_fields(Option))
-    return RowList("options", "Answers to choose from", "answer", "id", fields, order, hint=hint)
-
-
-def _ticks() -> RowList:
-    at_least = Field("at_least", Control.WHOLE, "Ticks, at least", missing="Enter a number of ticks, or take this out.")
-    fields, order = (at_least, _NEEDED_POINTS, SAYS), tuple(file_fields(TickStep))
-    hint = "Only where ticks are counted. The answers have no points of their own then. One step begins at 0."
-    return RowList("ticks", "Points for so many ticks", "step", "at_least", fields, order, hint=hint)
-
-
-def _bands(lists: FormLists) -> RowList:
-    up_to = Field("up_to", Control.NUMBER, "Up to", "This number too. Leave it empty in the last band only.")
-    fields = (up_to, _NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS)
-    hint = f"From the smallest number to the largest. {_POINTS_HINT}"
-    return RowList("bands", "Points of the number", "band", "up_to", fields, tuple(file_fields(NumberBand)), hint=hint)
-
-
-def _steps(lists: FormLists) -> RowList:
-    fields, order = ((_NEEDED_POINTS, _SIGN, breach_field(lists.duties), SAYS), tuple(file_fields(RuleStep)))
-    hint = "The number is held against a rate of the settings. The outcomes are fixed, their points are not."
-    return RowList("steps", "Points of each outcome", "outcome", "id", fields, order, fixed=True, hint=hint)
-
-
-def _columns() -> RowList:
-    says = "One on each line, if it holds one of some choices. Keep the word before the colon where there is one."
-    fields = (
-        Field("label", Control.TEXT, "Words", missing="Enter the words of this column, or take it out."),
-        _NEW_ID,
-        Field("type", Control.SELECT, "Holds", choices=COLUMN_CHOICES, missing="Choose what it holds."),
-        Field("options", Control.CHOICES, "Its choices", says),
-        Field("whole", Control.TICK, "Its numbers are whole, such as those of people"),
-    )
-    return RowList("columns", "Columns of the table", "column", "id", fields, tuple(file_fields(Column)))
-
-
-def _own_actions(key: str, named_by: str, one: str, order: tuple[str, ...]) -> RowList:
-    return RowList(key, f"Actions of single {one}s", one, named_by, (), order, own_action=True, fixed=True)
+def _rows(cls: type, lists: FormLists, left: Collection[str] = (), points: str = _POINTS_HINT) -> RowList:
+    """A list of answers, bands or the like, without the fields that are `left` out."""
+    key, title, one, named_by, hint = _ROWS[cls]
+    order, is_fixed = tuple(file_fields(cls)), cls is RuleStep
+    special = {
+        "id": None if is_fixed else _NEW_ID,
+        "sign": attribute_field(Option, "sign", Control.SELECT, SIGN_CHOICES),
+        "breach": attribute_field(Option, "breach", Control.SELECT, (("", "None"), *lists.duties.items()), ids=True),
+        "type": attribute_field(Column, "type", Control.SELECT, COLUMN_CHOICES),
+        "options": attribute_field(Column, "options", Control.CHOICES),
+        **dict.fromkeys(left),
+    }
+    fields = attribute_fields(cls, dict.fromkeys(one for one in ("label", "id", *order) if one in order), special)
+    return RowList(key, title, one, named_by, fields, order, fixed=is_fixed, hint=hint.format(points=points))
 
 
 _OWN_ACTIONS = {
-    "options": _own_actions("options", "id", "answer", tuple(file_fields(Option))),
-    "bands": _own_actions("bands", "up_to", "band", tuple(file_fields(NumberBand))),
-    "steps": _own_actions("steps", "id", "outcome", tuple(file_fields(RuleStep))),
+    key: RowList(
+        key, f"Actions of single {one}s", one, named_by, (), tuple(file_fields(cls)), own_action=True, fixed=True
+    )
+    for cls, (key, _, one, named_by, _) in _ROWS.items()
 }
 
 
@@ -220,56 +216,34 @@ def _action_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
         return QuestionPart("action", "What to do")
     own = "options" if kind in CHOICE_TYPES else "steps" if data.get("rule") else "bands"
     actions = ("action", "dk_action") if kind in NUMBER_TYPES else ("action",)
-    return QuestionPart("action", "What to do", same_as_field(data, lists.named), (_OWN_ACTIONS[own],), actions)
+    fields = _fields_of("action", data, {"same_as": same_as_field(data, lists.named)})
+    return QuestionPart("action", "What to do", fields, (_OWN_ACTIONS[own],), actions)
 
 
 def _counts_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
-    indicators = tuple((str(number), name) for number, name in ILO_INDICATORS.items())
-    says = "Over five suppliers or more, and no action."
-    pooled = Field("pooled", Control.TICK, "Buyers see the answers only put together", says)
-    return QuestionPart(
-        "counts",
-        "Where it counts",
-        (
-            Field("type", Control.RADIOS, "How it is answered", "", TYPE_WORDS, missing="Choose how it is answered."),
-            Field("kind", Control.RADIOS, "What it is about", "", KIND_WORDS, missing="Choose what it is about."),
-            Field(
-                "dimension", Control.SELECT, "Theme", choices=tuple(lists.dimensions.items()), missing="Choose a theme."
-            ),
-            Field(
-                "ilo",
-                Control.FIRST,
-                "Indicators of forced labour",
-                "Those of the International Labour Organization. A sign needs one, and the main one counts.",
-                indicators,
-            ),
-            Field("quick", Control.TICK, "It is part of the quick check"),
-            Field("harm", Control.SELECT, "How grave it is", "What is graver is done first.", HARM_CHOICES),
-            *((pooled,) if data.get("type") in TYPES_BY_KEY["pooled"] or data.get("pooled") else ()),
-        ),
-    )
+    special = {
+        "type": attribute_field(Question, "type", Control.RADIOS, TYPE_WORDS),
+        "kind": attribute_field(Question, "kind", Control.RADIOS, KIND_WORDS),
+        "dimension": attribute_field(Question, "dimension", Control.SELECT, tuple(lists.dimensions.items())),
+        "ilo": attribute_field(Question, "ilo", Control.FIRST, ILO_CHOICES),
+        "harm": attribute_field(Question, "harm", Control.SELECT, HARM_CHOICES),
+    }
+    return QuestionPart("counts", "Where it counts", _fields_of("counts", data, special))
 
 
 def _sources_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
-    held = [str(one) for one in as_list(data.get("sources"))]
-    known = dict(lists.sources)
-    ordered = {**{one: known.get(one, one) for one in held}, **known}
-    says = (
-        "At least one. Those ticked now come first. One that is missing is added under “Contacts, sources and lists”."
-    )
-    listed = Field("sources", Control.MANY, "What the question rests on", says, tuple(ordered.items()))
-    return QuestionPart("sources", "Sources", (listed,))
+    ordered = {**{str(one): str(one) for one in as_list(data.get("sources"))}, **lists.sources}.items()
+    field = attribute_field(Question, "sources", Control.MANY, tuple(ordered))
+    return QuestionPart("sources", "Sources", _fields_of("sources", data, {"sources": field}))
 
 
 def _replaces_part(data: Mapping[str, Any], lists: FormLists) -> QuestionPart:
-    held = str(data.get("replaces") or "")
-    words = {name: str(gone.get("ask", name)) for name, gone in lists.gone.items()}
-    choices = words | ({held: words.get(held, held)} if held else {})
-    says = "Answers to the old question come along. The business is asked to confirm them."
-    offered = (("", "No other question"), *choices.items())
-    old = Field("replaces", Control.SELECT, "It takes the place of", says, offered)
+    held, choices = str(data.get("replaces") or ""), {"": "No other question"}
+    choices |= {name: str(gone.get("ask", name)) for name, gone in lists.gone.items()}
+    choices.setdefault(held, held)
+    old = {"replaces": attribute_field(Question, "replaces", Control.SELECT, tuple(choices.items()))}
     answers = _option_map_fields(data, lists.gone.get(held, {}))
-    return QuestionPart("takes_over", "Which question it replaces", (old, *answers))
+    return QuestionPart("takes_over", "Which question it replaces", (*_fields_of("takes_over", data, old), *answers))
 
 
 def _option_map_fields(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[Field]:
@@ -281,29 +255,6 @@ def _option_map_fields(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[
     ]
 
 
-_PART_BY_KEY: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "ask",
-            "hint",
-            "unit",
-            "why",
-            "evidence",
-            "rev",
-            "name",
-            "not_yet",
-            "whole",
-            "likely_from",
-            "likely_to",
-        ),
-        "words",
-    ),
-    **dict.fromkeys(("options", "cap", "bands", "ticks", "rule", "steps", "columns"), "answers"),
-    **dict.fromkeys(("action", "dk_action", "same_as"), "action"),
-    **dict.fromkeys(("type", "kind", "dimension", "ilo", "quick", "pooled", "can_sign", "harm"), "counts"),
-    "sources": "sources",
-    **dict.fromkeys(("replaces", "option_map"), "takes_over"),
-}
 _PART_BY_PROBLEM: Mapping[str, str] = {
     **dict.fromkeys(("BANK057", "BANK058"), "action"),
     "BANK039": "sources",
@@ -318,7 +269,7 @@ def part_for_problem(place: DocumentPath, number: str) -> str | None:
         return _PART_BY_PROBLEM[number]
     if "action" in place:
         return "action"
-    return _PART_BY_KEY.get(str(place[0])) if place else None
+    return next((one.about.page or None for one in QUESTION_FIELDS if place and one.key == place[0]), None)
 
 
 MAX_ROWS = 60

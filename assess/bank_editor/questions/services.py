@@ -13,7 +13,7 @@ from assess.bank_editor.fields import Control, Field, FileData, with_key
 from assess.bank_editor.form_pages import PageRequest
 from assess.bank_editor.questions.context import QuestionReference, ids_in, merge_used_ids, references_to
 from assess.bank_editor.questions.fields import ANSWER_LISTS, KIND_WORDS, TYPE_WORDS, answers_with_signs, list_entries
-from assess.bank_editor.questions.forms import QUESTION_KEY_ORDER, FormLists
+from assess.bank_editor.questions.forms import QUESTION_KEY_ORDER, SCORED_IN_OPTIONS, FormLists
 from assess.core.edit_conflicts import EditConflictError, require_unchanged, still_there
 from assess.engine.problems import DocumentPath
 from assess.engine.question_types import TYPES_BY_KEY
@@ -254,7 +254,6 @@ def remove_with_example_answers(
 MUCH_CHANGED = 0.5
 """Words that are alike by less than this may ask something else."""
 _SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action", "same_as", "not_yet")
-_SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
 
 
 def normalise_question(old: Mapping[str, Any], new: FileData) -> FileData:
@@ -290,7 +289,7 @@ def _without_scoring(data: FileData) -> FileData:
     """A fact has no points, signs or actions."""
     made = copy.deepcopy({key: one for key, one in data.items() if key not in _SCORED})
     for option in list_entries(made, "options"):
-        for key in _SCORED_IN_OPTIONS:
+        for key in SCORED_IN_OPTIONS:
             option.pop(key, None)
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from assess.core.jobs.services import JobContext, JobStatus, enqueue, latest_job
 from assess.engine.bank import Check, Column, Edition, NumberBand, Option, Question, RuleStep, TickStep
 from assess.engine.dry_run import DryRunCounts, DryRunOutcome, PastSubmission, dry_run_submissions
 from assess.engine.result import Band
+from assess.engine.schema import object_fields
 from assess.engine.settings import ScoringSettings
 from assess.question_banks.drafts import files_with_draft, log_dry_run
 from assess.question_banks.editions import load_edition
@@ -32,11 +33,8 @@ DRY_RUN_JOB = "rehearse_draft"
 MAX_PER_DAY = 12
 """Dry runs of one bank in a day, by all people together: each asks past submissions a question, and many questions together tell more."""
 
-_TEXT_KEYS = frozenset({
-    "ask", "name", "hint", "unit", "why", "evidence", "sources", "waived", "not_yet", "label", "says", "action",
-    "dk_action", "whole", "likely_from", "likely_to",
-})  # fmt: skip
-"""Fields that hold words and nothing that is scored."""
+_NEVER_SCORED = frozenset({"sources", "action", "dk_action"})
+"""Fields beside those of wording that hold nothing that is scored."""
 
 
 class DryRunLimitError(Exception):
@@ -106,7 +104,11 @@ def _sign_scoring(edition: Edition, ids: frozenset[str]) -> Mapping[str, object]
 def _scoring_of(one: object) -> object:
     """All of it but its words."""
     if isinstance(one, (Question, Option, NumberBand, TickStep, RuleStep, Column, Check)):
-        return {part.name: _scoring_of(getattr(one, part.name)) for part in fields(one) if part.name not in _TEXT_KEYS}
+        return {
+            part.name: _scoring_of(getattr(one, part.name))
+            for part in object_fields(type(one))  # type: ignore[arg-type]  # a class can be hashed
+            if part.about.change != "wording" and part.name not in _NEVER_SCORED
+        }
     return [_scoring_of(part) for part in one] if isinstance(one, tuple) else repr(one)
 
 

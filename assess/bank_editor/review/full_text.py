@@ -11,15 +11,40 @@ from assess.bank_editor.questions.fields import (
     HARM_WORDS,
     KIND_WORDS,
     PRIORITY_CHOICES,
+    QUESTION_FIELDS,
     TYPE_WORDS,
 )
-from assess.engine.bank import Edition, NumberBand, Option, OwnAction, Question, RuleStep, TickStep
+from assess.engine.bank import (
+    Check,
+    Dimension,
+    Duty,
+    Edition,
+    Fact,
+    NumberBand,
+    Option,
+    OwnAction,
+    Question,
+    RuleStep,
+    Section,
+    Source,
+    TickStep,
+)
 from assess.engine.edition_changes import Change, ChangeKind
 from assess.engine.in_words import condition_in_words, edition_names
 from assess.engine.problems import DocumentPath
+from assess.engine.schema import object_fields
 
 LabelledTexts = Sequence[tuple[str, Sequence[str]]]
 """What a part is called, and a line for each thing it says."""
+
+
+def texts_read_out(question: Question) -> Sequence[tuple[str, str, str]]:
+    """What the marks of its attributes have read out: the key, the heading, and what it says."""
+    return [
+        (one.key, one.about.read_out, "Yes" if value is True else str(value))
+        for one in QUESTION_FIELDS
+        if one.about.read_out and (value := getattr(question, one.name)) is not None and value is not False
+    ]
 
 
 def full_question_text(question: Question, edition: Edition) -> LabelledTexts:
@@ -27,11 +52,7 @@ def full_question_text(question: Question, edition: Edition) -> LabelledTexts:
     asked = condition_in_words(question.show_if, edition_names(edition))
     parts: tuple[tuple[str, Sequence[str | None]], ...] = (
         ("When it is asked", [asked[0].upper() + asked[1:]]),
-        ("Name", [question.name]),
-        ("The hint", [question.hint]),
-        ("Why it matters", [question.why]),
-        ("What could show it", [question.evidence]),
-        ("What a poor answer means", [question.not_yet]),
+        *((heading, [text]) for _, heading, text in texts_read_out(question)),
         ("How it is answered", [dict(TYPE_WORDS)[question.type]]),
         ("What it is about", [dict(KIND_WORDS)[question.kind]]),
         ("Theme", [themes.get(question.dimension)]),
@@ -175,64 +196,14 @@ CLASS_TEXTS: Mapping[ChangeKind, tuple[str, str]] = {
 """A heading for each class, and what it means for businesses."""
 
 _PART_LABELS: Mapping[str, str] = {
-    "ask": "the question",
-    "hint": "the hint",
-    "why": "why it is asked",
-    "evidence": "what shows it",
-    "unit": "the unit",
-    "whole": "whether it is a whole number",
-    "likely_from": "below which number it is asked back",
-    "likely_to": "above which number it is asked back",
-    "label": "the words of the answer",
-    "title": "the title",
-    "name": "the name",
-    "says": "what it says",
-    "meaning": "what it means",
-    "show_if": "when it is asked",
-    "when": "when it applies",
-    "unless": "when it does not apply",
-    "type": "how it is answered",
-    "kind": "what kind of question it is",
-    "rev": "which time it means something new",
-    "replaces": "which question it takes over from",
-    "option_map": "which old answers it takes over",
-    "common": "whether all sectors are asked",
-    "quick": "whether it is in the quick check",
-    "can_sign": "whether it can raise a sign",
-    "points": "the points",
-    "cap": "the most points",
-    "bands": "the points by number",
-    "ticks": "the points by ticks",
-    "steps": "the outcomes of its sum",
-    "rule": "the sum behind it",
-    "inputs": "what its sum reads",
-    "columns": "the columns",
-    "sign": "the sign",
-    "ilo": "the ILO indicators",
-    "action": "what to do",
-    "dk_action": "what to do when nobody knows",
-    "third_party": "whether it tells of control by somebody else",
-    "pooled": "whether buyers see it only added up",
     "section": "the section it is in",
     "place": "its place",
-    "url": "the address",
-    "must_do": "what must be done",
-    "deadline": "the date it is due",
-    "reviewed_by": "who has reviewed it",
-    "reviewed_on": "when it was reviewed",
-    "not_looked": "whether it says that nobody has looked",
-    "mended": "whether it says that something was put right",
-    "breach": "which law it is against",
-    "retired": "whether it is no longer offered",
-    "harm": "how grave it is",
-    "same_as": "whose action is printed for it too",
-    "not_yet": "what a poor answer means, in a sentence",
-    "unless_said": "what holds in a sector unless the business says otherwise",
-    "line": "what binds, in a line",
-    "amount": "the amount",
-    "penalty": "the penalty",
-    "read": "where to read it",
-    "how_far_read": "how far it was read",
+    **{
+        one.name: one.about.said
+        for cls in (Question, Option, RuleStep, Section, Check, Dimension, Fact, Duty, Source)
+        for one in object_fields(cls)
+        if one.about.said
+    },
 }
 _THING_LABELS: Mapping[str, str] = {
     "option": "answer",

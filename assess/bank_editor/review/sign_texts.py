@@ -15,7 +15,13 @@ from typing import Any, TypeVar
 
 from assess.bank_editor.labels import file_label
 from assess.bank_editor.questions.fields import HARM_WORDS, KIND_WORDS, TYPE_WORDS
-from assess.bank_editor.review.full_text import NOTHING_WORD, action_in_words, answers_of, question_name
+from assess.bank_editor.review.full_text import (
+    NOTHING_WORD,
+    action_in_words,
+    answers_of,
+    question_name,
+    texts_read_out,
+)
 from assess.engine.bank import Check, Edition, Question, Section
 from assess.engine.bank_validation_conditions import questions_with_place
 from assess.engine.conditions import Condition, condition_subjects
@@ -306,11 +312,7 @@ def _parts_of(question: Question, edition: Edition) -> dict[str, TextPart]:
     """Every part of a question that says something or decides what becomes of a sign."""
     parts: dict[str, TextPart | None] = {
         "ask": _plain_part("The question", question.ask, ("ask",)),
-        "name": _plain_part("Name", question.name, ("name",)),
-        "hint": _plain_part("The hint", question.hint, ("hint",)),
-        "why": _plain_part("Why it matters", question.why, ("why",)),
-        "evidence": _plain_part("What could show it", question.evidence, ("evidence",)),
-        "not_yet": _plain_part("What a poor answer means", question.not_yet, ("not_yet",)),
+        **{key: _plain_part(label, text, (key,)) for key, label, text in texts_read_out(question)},
         "unit": _plain_part("What the number counts", question.unit, ("unit",)),
         "show_if": _condition_part("When it is asked", question.show_if, edition, ("show_if",)),
         "counted": _scoring_part(question),

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from assess.bank_editor.fields import in_usual_order
 from assess.core.exports import strip_invalid_xml
+from assess.engine import bank
+from assess.engine.schema import (
+    EitherType,
+    IdType,
+    ListType,
+    MapType,
+    NumberType,
+    PlainType,
+    file_fields,
+    object_fields,
+)
 from assess.question_banks.files import UnreadableError, read_lines
 from assess.question_banks.yaml_patch import EXACT, flow_text, same_value
 
@@ -24,16 +36,14 @@ FILE, SECTIONS, QUESTIONS, SOURCE = "file", "section", "question", "source"
 _OF_LIST = {"sections": SECTIONS, "checks": "check", "duties": "duty"}
 IN_PLACES = frozenset({QUESTIONS, *_OF_LIST.values()})
 _KEY_ORDER = [
-    "format", "bank", "common", "title", "uses", "id", "section", "ask", "name", "title", "type", "kind", "dimension",
-    "ilo", "quick", "can_sign", "pooled", "show_if", "hint", "unit", "whole", "likely_from", "likely_to", "why", "evidence", "not_yet", "harm", "same_as",
-    "options", "cap", "bands", "ticks", "rule", "steps", "columns", "action", "dk_action", "sources", "rev",
-    "replaces", "option_map", "waived", "label", "says", "when", "unless", "inputs", "up_to", "at_least", "points",
-    "sign", "listed", "third_party", "not_looked", "mended", "breach", "retired", "do", "priority", "owner", "effort",
-    "after_advice", "reaches", "jurisdiction", "status", "force", "line", "amount", "penalty", "read", "key_number",
+    "format", "bank", "common", "title", "uses", "id", "section",
+    *in_usual_order(file_fields(bank.Question), ["ask", "name", "type", "not_yet", "harm", "options"]),
+    "label", "says", "when", "unless", "inputs", "up_to", "at_least", "points", "sign", "listed",
+    "third_party", "not_looked", "mended", "breach", "retired", "do", "priority", "owner", "effort", "after_advice",
+    "reaches", "jurisdiction", "status", "force", "line", "amount", "penalty", "read", "key_number",
     "applies_to", "text", "must_do", "deadline", "approver", "publish", "consequence", "source", "url", "more_urls",
     "document", "how_far_read", "sections", "questions", "checks", "worked_examples",
 ]  # fmt: skip
-_KEY_RANK = {key: place for place, key in enumerate(dict.fromkeys(_KEY_ORDER))}
 
 Data = dict[str, Any]
 
@@ -79,11 +89,7 @@ def file_from_cells(cells: Mapping[CellAddress, object]) -> Data:
 
 def in_key_order(group: Data) -> Data:
     """A group whose keys stand where such keys usually stand; those nobody ranks stay behind the one before them."""
-    ranks: dict[str, int] = {}
-    before = 0
-    for key in group:
-        before = ranks[key] = _KEY_RANK.get(key, before)
-    return {key: group[key] for key in sorted(group, key=ranks.__getitem__)}
+    return {key: group[key] for key in in_usual_order(group, _KEY_ORDER)}
 
 
 class _Leaf:
@@ -421,63 +427,41 @@ def _thing_plan(title: str, about: str, what: str, columns: tuple[Column, ...]) 
     )
 
 
+_CELL_KINDS: Mapping[object, CellKind] = {
+    PlainType.BOOLEAN: CellKind.FLAG,
+    NumberType: CellKind.NUMBER,
+    ListType: CellKind.LIST,
+    EitherType: CellKind.SHORT,
+    IdType(or_number=True): CellKind.SHORT,
+    MapType: CellKind.GROUP,
+}
+
+
+def _columns(*order: str, of: Sequence[type]) -> Iterator[Column]:
+    """The columns of these classes, one for each key, in their usual order."""
+    held = {one.key: one for cls in reversed(of) for one in object_fields(cls) if one.about.column}
+    for key in in_usual_order(dict.fromkeys(one for cls in of for one in file_fields(cls) if one in held), order):
+        kind, about = held[key].type, held[key].about
+        yield Column(key, about.column, _CELL_KINDS.get(kind, _CELL_KINDS.get(type(kind), CellKind.TEXT)), about.width)
+
+
 _PLACE = Column(PLACE, "Place", CellKind.NUMBER, 7)
 _QUESTIONS = (
     Column(SECTION, "Section", width=16),
     _PLACE,
-    Column("ask", "Question", width=60),
-    Column("type", "Type"),
-    Column("kind", "Kind"),
-    Column("dimension", "Dimension", width=18),
-    Column("name", "Name", width=30),
-    Column("hint", "Hint", width=40),
-    Column("why", "Why we ask", width=50),
-    Column("evidence", "Evidence", width=40),
-    Column("not_yet", "Not yet", width=40),
-    Column("unit", "Unit"),
-    Column("whole", "Whole", CellKind.FLAG),
-    Column("likely_from", "Likely from", CellKind.NUMBER, 8),
-    Column("likely_to", "Likely to", CellKind.NUMBER, 8),
-    Column("cap", "Cap", CellKind.NUMBER, 7),
-    Column("quick", "Quick check", CellKind.FLAG),
-    Column("can_sign", "Can sign", CellKind.FLAG),
-    Column("pooled", "Pooled", CellKind.FLAG),
-    Column("harm", "Harm", CellKind.NUMBER, 7),
-    Column("same_as", "Same action as", width=18),
-    Column("ilo", "ILO", CellKind.LIST, 10),
-    Column("sources", "Sources", CellKind.LIST, 20),
-    Column("rule", "Rule"),
-    Column("dk_action", "Action for “don’t know”", CellKind.SHORT),
-    Column("rev", "Revision", CellKind.NUMBER, 9),
-    Column("replaces", "Replaces"),
-    Column("option_map", "Option map", CellKind.GROUP, 24),
-)
+    *_columns(
+        "dimension", "name", "hint", "why", "evidence", "not_yet", "unit", "cap", "quick", "harm", "ilo", "sources", "rule", "rev",
+        of=(bank.Question,),
+    ),
+)  # fmt: skip
 _OPTIONS = (
     _PLACE,
-    Column("label", "Label", width=60),
-    Column("points", "Points", CellKind.NUMBER, 8),
-    Column("sign", "Sign", width=10),
-    Column("up_to", "Up to", CellKind.NUMBER, 8),
-    Column("at_least", "At least", CellKind.NUMBER, 8),
-    Column("type", "Type"),
-    Column("whole", "Whole", CellKind.FLAG),
-    Column("third_party", "Third party", CellKind.FLAG),
-    Column("not_looked", "Not looked", CellKind.FLAG),
-    Column("mended", "Mended", CellKind.FLAG),
-    Column("breach", "Breach", width=18),
-    Column("says", "Says", width=40),
-    Column("retired", "Retired", CellKind.FLAG),
-    Column("action", "Own action", CellKind.SHORT),
-)
-_ACTION = (
-    Column("title", "Title", width=40),
-    Column("do", "What to do", width=70),
-    Column("priority", "Priority", CellKind.SHORT),
-    Column("owner", "Owner", width=18),
-    Column("effort", "Effort", width=8),
-    Column("after_advice", "After advice", CellKind.FLAG),
-    Column("reaches", "Reaches", CellKind.SHORT),
-)
+    *_columns(
+        "label", "up_to", "at_least", "type", "third_party", "not_looked", "action",
+        of=(bank.Option, bank.NumberBand, bank.TickStep, bank.RuleStep, bank.Column),
+    ),
+)  # fmt: skip
+_ACTION = tuple(_columns("title", "do", "reaches", of=(bank.Action,)))
 _DUTIES = (
     _PLACE,
     Column("title", "Title", width=50),
