@@ -304,11 +304,9 @@ def account_link(*, kept_ready: bool = False) -> dict[str, str | bool] | None:
         return None
     here = {"current": request.blueprint in _ACCOUNT_BLUEPRINTS}
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or is_public_page(view) or kept_ready:
+    who = None if view is None or is_public_page(view) or kept_ready else current_user()
+    if who is None:  # the same words as on a page that cannot know: the address leads on to signing in
         return {"href": "/account", "text": "Your account", **here}
-    who = current_user()
-    if who is None:
-        return {"href": "/sign-in", "text": "Sign in", **here}
     name = who.name if len(who.name) <= _MAX_NAME_SHOWN else f"{who.name[:_MAX_NAME_SHOWN]}…"
     return {"href": "/account", "text": f"Your account: {name}" if name else "Your account", **here}
 

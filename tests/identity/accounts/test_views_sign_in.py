@@ -704,4 +704,4 @@ def test_whoever_signs_in_sees_nothing_of_who_sat_here_before(
 
 
 def test_a_dead_link_says_so_to_who_may_have_an_account(visit: Visitor) -> None:
-    assert visit("/r/" + "A" * 43).soup.select_one("main a[href='/sign-in']")
+    assert visit("/r/" + "A" * 43).soup.select_one("main a[href='/account']")
