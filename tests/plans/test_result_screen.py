@@ -157,3 +157,21 @@ def test_the_things_to_do_first_have_the_numbers_of_the_list(app: Flask, visit: 
     assert not item.soup.find(string=re.compile(r"Why: \d"))
     name = item.soup.select_one("[name=owner_text]")
     assert name is None or name.find_parent("details") is None
+
+
+def test_the_table_of_steps_says_what_little_and_nothing_is_and_where_the_bands_lie(
+    app: Flask, visit: Any, now: datetime
+) -> None:
+    record = scenario("car_washes", "car_washes medium")
+    made = submit_record(app, visit, record, now)
+    page = visit(f"{made.address}/result/actions")
+    rows = page.soup.select(".plan-brings tbody tr")
+    steps = business_plan(record).steps.rows
+    assert len(rows) == len(steps)
+    said = [row.select("td")[2].text for row in rows]
+    assert "under 1" in said
+    for words, step in zip(said, steps, strict=True):
+        assert words != "0" or float(step.takes_off) == 0
+        assert words != "under 1" or 0 < float(step.takes_off) < 1
+    assert "By the score alone: low below 25" in page.text
+    assert "Some steps are the law" in page.text
