@@ -22,7 +22,7 @@ from assess.core import pdf_tagging
 from assess.core.pdf import load_weasyprint
 from assess.plans.action_tracker.state import EvidenceNote, ItemState, TrackerState
 from assess.plans.copies import COPIES, Copy
-from assess.plans.plan_page import business_plan, wall_page_of
+from assess.plans.plan_page import business_plan
 from assess.plans.print_html import copy_html
 from assess.plans.printed_plan import printed_plan_of
 from assess.plans.words import answer_text, plain_number, questions_of
@@ -36,12 +36,10 @@ TITLES: dict[Copy, str] = {
     "business": f"Action plan for {NAME}, 24 November 2026",
     "large": f"Action plan for {NAME} (large print), 24 November 2026",
     "annex": f"Annex to the action plan for {NAME}, 24 November 2026",
-    "wall": f"What we do next: {NAME}, 24 November 2026",
+    "wall": f"If you work here: {NAME}, 24 November 2026",
     "buyer": f"Buyer copy for {NAME}, 24 November 2026",
     "coordinator": f"Coordinator’s copy for {NAME}, 24 November 2026",
 }
-WORKERS = f"If you work here: {NAME}, 24 November 2026"
-"""What a wall is called where no action may hang on it."""
 
 
 def a_busy_year(record: Record) -> TrackerState:
@@ -106,8 +104,7 @@ def test_a_copy_can_be_heard_found_and_read_in_one_piece(
     heard = outloud.check(str(path))
     assert (heard.error, heard.errors) == (None, 0)
     file = opened(content)
-    nothing_to_hang = copy == "wall" and not wall_page_of(*drawn(title, copy)).lines
-    is_described(file, WORKERS if nothing_to_hang else TITLES[copy])
+    is_described(file, TITLES[copy])
     has_headings_and_bookmarks(file)
     has_headers_and_words_for_drawings(file)
     is_cut_nowhere(laid_out[0], large=copy == "large")
