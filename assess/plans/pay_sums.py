@@ -221,7 +221,7 @@ def _provider_sum(given: Mapping[str, Any], wage: str) -> PaySum:
     follows = (
         f"So this rate may be {pounds(least.pounds - rate.pounds)} an hour short."
         if given["fails"]
-        else "So this rate can cover legal pay."
+        else "This rate is at or above that least. Whether it covers holiday, National Insurance and pension you have to add up."
     )
     return PaySum(given["check"], "Labour provider", says, follows, given["fails"], (least, rate))
 

@@ -241,3 +241,12 @@ def test_the_page_says_so_after_the_correction(app: Flask, visit: Any, now: date
         reopen_assessment(session, made.id, now)
         submit_assessment(session, made.id, lambda _said: fair, now)
     assert "up to six years back" in visit(f"{made.address}/result/pay").text
+
+
+def test_a_rate_above_the_least_is_not_said_to_be_enough() -> None:
+    given = {"check": "D4", "inputs": {"rate": 16.0}, "value": 16.0, "limit": 15.252, "fails": False}
+    says = pay_sum_in_words(given, "£12.71")
+    assert says.follows == (
+        "This rate is at or above that least. Whether it covers holiday, National Insurance and pension you have to add up."
+    )
+    assert "can cover legal pay." not in f"{says.says} {says.follows}"
