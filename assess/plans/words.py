@@ -107,7 +107,7 @@ def first_upper(text: str) -> str:
 
 def with_parts(do: str, parts: Iterable[str]) -> str:
     """What is to be done and, where it is made of several, its parts in the same sentence."""
-    listed = "; ".join(parts)
+    listed = "; ".join(map(first_lower, parts))
     if not listed:
         return do
     return f"{do[:-1]}: {listed}." if do.endswith("these parts.") else f"{do} These: {listed}."

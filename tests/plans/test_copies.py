@@ -113,7 +113,7 @@ def test_every_buyer_copy_says_that_signs_are_for_people_who_can_help(bank: str,
 
 def test_a_quick_check_says_that_it_was_done_and_has_no_result() -> None:
     said = text_of(copy_html(a_record("farming", "farming critical", quick=True), "buyer"))
-    assert "Quick check done." in said
+    assert "Quick check done. A quick check gives no band to anybody else; a full self-check does." in said
     for word in ("Low", "Medium", "High", "in place", "brings with it"):
         assert word not in said
 
