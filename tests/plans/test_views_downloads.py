@@ -263,7 +263,7 @@ def test_all_templates_of_the_sector_are_listed_by_kind_each_with_two_files(visi
     page = visit(f"{submitted.address}/document-templates")
     assert page.status == 200
     assert page.heading == "Document templates"
-    assert "Written from: " in page.soup.select_one("details").get_text(" ")
+    assert "Modern Slavery Prevention Fund" in page.soup.select_one("main details").get_text(" ")
     html = visit.client.get(f"{submitted.address}/document-templates").get_data(as_text=True)
     for address in ("job-terms", "helpline-poster", "hiring-check", "time-sheet", "fair-work-rules"):
         assert f"{submitted.address}/document-templates/{address}.docx" in html

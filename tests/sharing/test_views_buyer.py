@@ -121,7 +121,7 @@ def test_whoever_takes_a_share_up_sets_up_a_second_step_first(
     page = another_visit.send(follow=False)
     assert page.headers["Location"] == f"/account/second-steps?next=/shared/accept/{given.token}"
     assert grant_row(app, given).accepted_at is None
-    assert "Nothing." in another_visit("/shared").text
+    assert "Nothing yet." in another_visit("/shared").text
     taken = shared_with(submitted, Buyer(app, person, another_visit))
     for path in ("/shared", taken.address, f"{taken.address}/copy.pdf"):
         answer = another_visit.client.get(path)

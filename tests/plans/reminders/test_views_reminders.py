@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,7 +88,8 @@ def test_looking_at_the_link_confirms_nothing_and_the_button_does(
 def test_the_answer_is_the_same_whatever_the_address_is(
     submitted: Submitted, visit: Any, postbox: MailServer, deliver: Any, now: datetime
 ) -> None:
-    pages = {ask(visit, submitted, address).html for address in (JO, JO, "Jo.Canary+x@farm.example", "al@farm.example")}
+    sent = [ask(visit, submitted, address).html for address in (JO, JO, "Jo.Canary+x@farm.example", "al@farm.example")]
+    pages = {re.sub(r'name="csrf_token"[^>]*', "", html) for html in sent}
     assert len(pages) == 1
     deliver(now)
     assert [to for _, to in postbox.envelopes] == [[JO], ["al@farm.example"]]
