@@ -17,7 +17,7 @@ from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail, log_refusal
 from assess.core.db import commit_request, database, request_session
-from assess.core.route_permissions import request_permission
+from assess.core.route_permissions import STATE_SHOWN, request_permission
 from assess.core.security import guest_session_token
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition, Section
@@ -80,6 +80,7 @@ def open_assessment(assessment_id: uuid.UUID) -> AssessmentContext:
     require_reauthentication(current_user())
     setattr(g, _RELATIONS_KEY, relations)
     setattr(g, _ASSESSMENT_KEY, opened.id)
+    setattr(g, STATE_SHOWN, f"{opened.id} {opened.version} {opened.submitted}")
     if Relation.ASSISTANT in relations:
         add_audit_detail("desk", StaffRole.COORDINATOR.value)
     if opened.assisted:

@@ -37,7 +37,7 @@ from assess.assessments.links import (
 from assess.assessments.models import Assessment, ResumeLink
 from assess.assessments.queries import clear_answer_cache
 from assess.assessments.retention import delete_assessment
-from assess.assessments.short_codes import code_was_right, count_code, count_pin, pin_was_right
+from assess.assessments.short_codes import clean_code, code_was_right, count_code, count_pin, pin_was_right
 from assess.assessments.views_submission import ASSESSMENT_RULE
 from assess.core import clock
 from assess.core.application import absolute_url, settings_of
@@ -250,7 +250,7 @@ def open_by_code() -> PageResponse:
         return _locked(_code_page(said), error)
     with database().reading() as session:
         found = find_link_by_code(session, form["code"], clock.now())
-    subject = str(found.id) if found is not None else f"no link {form['code']}"
+    subject = str(found.id) if found is not None else f"no link {clean_code(form['code'])}"
     try:
         link = check_code_and_pin(found, form["pin"], partial(count_pin, subject))
     except CodeOpensNothingError:

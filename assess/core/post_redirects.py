@@ -13,6 +13,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,7 +34,7 @@ from assess.core.errors import ErrorText, error_page
 from assess.core.links import hash_token, new_token
 from assess.core.logs import code_location, log
 from assess.core.rate_limits import by_address, keyed_hash, lock_counter, save_counter
-from assess.core.route_permissions import STORED_PAGE, VIEW_REACHED
+from assess.core.route_permissions import STATE_SHOWN, STORED_PAGE, STORED_PAGE_OVER, STORED_STATE, VIEW_REACHED
 from assess.core.security import BROWSER_LEFT, PAGES_SECRET
 
 if TYPE_CHECKING:
@@ -67,10 +68,14 @@ class StoredPage(UuidKey, Base):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """`checked`: the view was reached, so whoever wants to see it again is checked again. Other pages hold what was typed, and no more."""
+    """`checked`: the view was reached, so whoever wants to see it again is checked again. Other pages hold what was typed, and no more.
+
+    `state`: of the submission it tells of; once there is another, it is over.
+    """
 
     status: int
     checked: bool
+    state: str | None
     headers: list[tuple[str, str]]
     body: bytes
 
@@ -91,6 +96,8 @@ def set_up_post_redirects(app: Flask) -> None:
         if page is None:
             return _page_over()
         setattr(g, STORED_PAGE, page.response)
+        setattr(g, STORED_STATE, page.state)
+        setattr(g, STORED_PAGE_OVER, _page_over)
         return None if page.checked else page.response
 
     @app.after_request
@@ -111,7 +118,9 @@ def set_up_post_redirects(app: Flask) -> None:
             response.set_data(b"")
             response.headers.remove("Content-Type")
             response.status_code = 303
-            response.headers["Location"] = f"{request.path}?{query}{'&' if query else ''}{_PARAMETER}={number.hex}"
+            response.headers["Location"] = (
+                f"{quote(request.path)}?{query}{'&' if query else ''}{_PARAMETER}={number.hex}"
+            )
         return response
 
 
@@ -152,7 +161,7 @@ def _wanted_number() -> uuid.UUID | None:
 def _page_over() -> AnyResponse:
     if current_app.url_map.bind("localhost").test(request.path, "GET"):
         query = request.query_string.decode("ascii", "ignore")
-        return redirect(request.path + (f"?{query}" if query else ""), 303)
+        return redirect(quote(request.path) + (f"?{query}" if query else ""), 303)
     return error_page(404, PAGE_OVER)
 
 
@@ -172,15 +181,15 @@ def _load(number: uuid.UUID) -> _Page | None:
     except InvalidTag:  # stored at another address
         return None
     head, _, body = zlib.decompressobj().decompress(packed).partition(b"\n")
-    status, checked, headers = json.loads(head)
-    return _Page(status, checked, [tuple(header) for header in headers], body)
+    status, checked, state, headers = json.loads(head)
+    return _Page(status, checked, state, [tuple(header) for header in headers], body)
 
 
 def _store(response: Response) -> uuid.UUID | None:
     """Seal and store this page; None where it is too long, where too many came from one address, or where nothing can be stored just now."""
     secret, number = form_cookie.setdefault(PAGES_SECRET, new_token()), uuid.uuid4()
     headers = [(name, response.headers[name]) for name in _KEPT_HEADERS if name in response.headers]
-    head = json.dumps([response.status_code, bool(g.get(VIEW_REACHED)), headers]).encode()
+    head = json.dumps([response.status_code, bool(g.get(VIEW_REACHED)), g.get(STATE_SHOWN), headers]).encode()
     packed = zlib.compress(head + b"\n" + response.get_data(), 1)
     packed = packed.ljust(-len(packed) // _PADDED_TO * -_PADDED_TO, b"\0")
     if len(packed) > MAX_STORED_BYTES:

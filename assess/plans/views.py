@@ -22,7 +22,7 @@ from assess.core.route_permissions import audited, requires
 from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.check_codes import check_code_of, clean_check_code, find_check_code
-from assess.plans.copies import record_as_of
+from assess.plans.copies import business_record, record_as_of
 from assess.plans.first_page import advice_comes_first
 from assess.plans.pay_calculator import AGES, pay_calculator
 from assess.plans.pay_sums import may_still_be_owed
@@ -146,7 +146,9 @@ def _result_page(name: str, context: AssessmentContext, **more: object) -> str |
         position=risk_position_of(record, before if change else None),
         change=change,
         owed_since=before["made_on"]
-        if before and may_still_be_owed(before, record) and not advice_comes_first(record)
+        if before
+        and may_still_be_owed(business_record(before), business_record(record))
+        and not advice_comes_first(record)
         else None,
         sign_off=sign_off,
         sent_back=sent_back,

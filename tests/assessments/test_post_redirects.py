@@ -118,6 +118,27 @@ def test_what_was_shown_before_a_submission_is_not_seen_after_it(
     assert TYPED not in visit(shown).html
 
 
+def test_what_another_browser_was_shown_is_over_after_a_submission_too(
+    visit: Any, another_visit: Any, begin: Any, identify: Any
+) -> None:
+    address, shown = refused(visit, begin)
+    visit.client.__class__ = FormClient
+    home = address.removesuffix("business")
+    visit(f"{home}link")
+    another_visit("/r/" + visit.send().soup.select_one("#link")["value"].rpartition("/r/")[2])
+    another_visit.send()
+    identify(home)
+    assert TYPED in visit(shown).html
+    submit(another_visit, home)
+    assert visit(shown, follow=False).status == 303
+    assert TYPED not in visit(shown).html
+
+
+@pytest.mark.parametrize("path", ["/r/a%0d%0aX", "/r/a%3Fx"])
+def test_an_odd_address_makes_no_page_fail(visit: Any, path: str) -> None:
+    assert visit(f"{path}?shown=1").status == 404
+
+
 def test_who_is_shut_out_meanwhile_sees_nothing_of_it(app: Flask, visit: Any, begin: Any) -> None:
     _address, shown = refused(visit, begin)
     with app.extensions["assess.database"].writing() as session:
