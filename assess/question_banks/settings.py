@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -430,7 +431,7 @@ def purchase_setting_error(name: str, value: Any) -> str:  # noqa: ANN401  # wha
         return "must hold numbers from 0 to 100"
     if name == "purchase_tiers" and not all(one < other for one, other in pairwise(value[tier] for tier in TIERS)):
         return "must rise from tier 1 to tier 3"
-    if name == "purchase_country" and round(sum(value.values()), 9) != 1:
+    if name == "purchase_country" and round(math.fsum(value.values()), 9) != 1:
         return "must add up to 1"
     if name == "purchase_bands" and not 0 < value["medium"] < value["high"]:
         return "must rise from medium to high"
