@@ -135,11 +135,6 @@ def opened_assessments(session: Session, token: str | None, now: datetime) -> li
     return [row.assessment_id for row in rows if row.assessment_id is not None and _is_live(row, now)]
 
 
-def opens_anything(session: Session, token: str | None, now: datetime) -> bool:
-    """Whether this browser has anything open, its own or of others."""
-    return known_session_hash(session, token, now) is not None
-
-
 def known_session_hash(session: Session, token: str | None, now: datetime) -> str | None:
     """What this browser's guest sessions are counted by in limits; None when its cookie opens nothing, such as one that was made up."""
     if token is None or not looks_like_token(token):

@@ -15,8 +15,8 @@ from assess.assessments.access import AssessmentContext, mark_used_and_commit, o
 from assess.assessments.guest_sessions import (
     end_guest_session,
     end_other_sessions,
+    known_session_hash,
     open_resume_link,
-    opens_anything,
 )
 from assess.assessments.links import (
     CodeOpensNothingError,
@@ -89,7 +89,8 @@ def delete_everything(context: AssessmentContext) -> PageResponse:
         return _delete_page(context, "Tick the box to say that you want all of it deleted."), 422
     delete_assessment(request_session(), context.id)
     clear_answer_cache()
-    return _goodbye("deleted", stays=bool(opens_anything(request_session(), guest_session_token(), clock.now())))
+    has_others = known_session_hash(request_session(), guest_session_token(), clock.now()) is not None
+    return _goodbye("deleted", stays=has_others)
 
 
 @blueprint.get("/goodbye")

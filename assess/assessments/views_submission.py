@@ -72,7 +72,6 @@ from assess.core.rate_limits import (
     rate_limited,
 )
 from assess.core.route_permissions import audited, requires
-from assess.core.security import end_stored_pages
 from assess.engine.record import Operator
 from assess.engine.settings import DatedSettings
 from assess.identity.current_user import current_user_id
@@ -136,7 +135,6 @@ def submit_answers(context: AssessmentContext, assessment_id: uuid.UUID) -> Page
         return _check_page(open_assessment(assessment_id), [EDITION_CHANGED]), 409
     enqueue_first_pdfs(request_session(), made.id, now)
     mark_used(context)
-    end_stored_pages()  # they told of the answers before
     return redirect(result, 303)
 
 

@@ -34,8 +34,8 @@ from assess.core.errors import ErrorText, error_page
 from assess.core.links import hash_token, new_token
 from assess.core.logs import code_location, log
 from assess.core.rate_limits import by_address, keyed_hash, lock_counter, save_counter
-from assess.core.route_permissions import STATE_SHOWN, STORED_PAGE, STORED_PAGE_OVER, STORED_STATE, VIEW_REACHED
-from assess.core.security import BROWSER_LEFT, PAGES_SECRET
+from assess.core.route_permissions import STATE_SHOWN, STORED_PAGE
+from assess.core.security import PAGES_SECRET, STORED_PAGES_ENDED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -68,19 +68,16 @@ class StoredPage(UuidKey, Base):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """`checked`: the view was reached, so whoever wants to see it again is checked again. Other pages hold what was typed, and no more.
-
-    `state`: of the submission it tells of; once there is another, it is over.
-    """
+    """`state`: of the submission it tells of; once there is another, it is over. None: it holds what was typed, and no more."""
 
     status: int
-    checked: bool
     state: str | None
     headers: list[tuple[str, str]]
     body: bytes
 
-    @property
-    def response(self) -> Response:
+    def response(self, state: str | None) -> AnyResponse:
+        if self.state is not None and state != self.state:
+            return _page_over()
         return Response(self.body, self.status, self.headers, content_type="text/html; charset=utf-8")
 
 
@@ -96,13 +93,11 @@ def set_up_post_redirects(app: Flask) -> None:
         if page is None:
             return _page_over()
         setattr(g, STORED_PAGE, page.response)
-        setattr(g, STORED_STATE, page.state)
-        setattr(g, STORED_PAGE_OVER, _page_over)
-        return None if page.checked else page.response
+        return None
 
     @app.after_request
     def redirect_to_stored_page(response: Response) -> Response:
-        ended = g.get(BROWSER_LEFT)
+        ended = g.get(STORED_PAGES_ENDED)
         if ended:
             _delete_pages_of(ended)
         if request.method != "POST" or response.mimetype != "text/html" or 300 <= response.status_code < 400:  # noqa: PLR2004  # redirects
@@ -181,15 +176,15 @@ def _load(number: uuid.UUID) -> _Page | None:
     except InvalidTag:  # stored at another address
         return None
     head, _, body = zlib.decompressobj().decompress(packed).partition(b"\n")
-    status, checked, state, headers = json.loads(head)
-    return _Page(status, checked, state, [tuple(header) for header in headers], body)
+    status, state, headers = json.loads(head)
+    return _Page(status, state, [tuple(header) for header in headers], body)
 
 
 def _store(response: Response) -> uuid.UUID | None:
     """Seal and store this page; None where it is too long, where too many came from one address, or where nothing can be stored just now."""
     secret, number = form_cookie.setdefault(PAGES_SECRET, new_token()), uuid.uuid4()
     headers = [(name, response.headers[name]) for name in _KEPT_HEADERS if name in response.headers]
-    head = json.dumps([response.status_code, bool(g.get(VIEW_REACHED)), g.get(STATE_SHOWN), headers]).encode()
+    head = json.dumps([response.status_code, g.get(STATE_SHOWN), headers]).encode()
     packed = zlib.compress(head + b"\n" + response.get_data(), 1)
     packed = packed.ljust(-len(packed) // _PADDED_TO * -_PADDED_TO, b"\0")
     if len(packed) > MAX_STORED_BYTES:

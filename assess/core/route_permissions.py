@@ -17,10 +17,10 @@ Loaded = TypeVar("Loaded")
 
 _PERMISSIONS, _CHECKED, _VERB = "assess_permissions", "assess_checked", "assess_verb"
 _READ_METHOD, _WRITE_METHOD = "GET", "POST"
-STORED_PAGE, VIEW_REACHED = "assess_stored_page", "assess_view_reached"
-"""Notes of a request: a page that answered a form once and is shown in place of the view; that its caller was let in."""
-STATE_SHOWN, STORED_STATE, STORED_PAGE_OVER = "assess_state_shown", "assess_stored_state", "assess_stored_page_over"
-"""Notes of a request: of which submission its pages tell, set by what loads it; that of a page that is shown again; what is shown where they differ."""
+STORED_PAGE = "assess_stored_page"
+"""A note of a request for a page that answered a form once: what gives it in place of the view, for the `STATE_SHOWN` of today."""
+STATE_SHOWN = "assess_state_shown"
+"""A note of a request: of which submission its pages tell, set by what loads it."""
 
 
 class BadRoutesError(Exception):
@@ -158,8 +158,7 @@ def _run(view: Callable[..., object], *loaded: object, **given: object) -> objec
     """The view, for a caller who may; or the page that it answered before. That request is a GET, and the view may take forms alone."""
     stored = g.get(STORED_PAGE)
     if stored is not None:
-        return stored if g.get(STATE_SHOWN) == g.get(STORED_STATE) else g.get(STORED_PAGE_OVER)()
-    setattr(g, VIEW_REACHED, True)
+        return stored(g.get(STATE_SHOWN))
     return view(*loaded, **given)
 
 

@@ -112,7 +112,7 @@ COOKIE_CACHE_SECONDS = 3600
 _CSRF_KEY = "csrf_token"
 PAGES_SECRET = "pages"  # noqa: S105  # the name of it
 """In the same cookie: what gives the key of the pages that answered the forms of this visit (`post_redirects`)."""
-BROWSER_LEFT = "assess_visit_ended"
+STORED_PAGES_ENDED = "assess_stored_pages_ended"
 """A note of a request, where this browser has left, or another person may sit at it now: that secret."""
 
 
@@ -282,7 +282,7 @@ def clear_guest_cookie(response: Response) -> Response:
 
 def end_stored_pages() -> None:
     """Let nobody see again what answered the forms of this browser so far, not even with a copy of its cookie."""
-    setattr(g, BROWSER_LEFT, session.pop(PAGES_SECRET, None))
+    setattr(g, STORED_PAGES_ENDED, session.pop(PAGES_SECRET, None))
 
 
 def _is_secure() -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments import sign_off as sign_off_service
@@ -45,7 +44,7 @@ from assess.identity.permissions import Relation, authorise
 from assess.plans import charts
 from assess.plans.action_tracker.services import get_tracker_state
 from assess.plans.copies import record_as_of
-from assess.plans.plan_page import PlanPage, business_plan
+from assess.plans.plan_page import business_plan
 from assess.plans.printed_plan import printed_plan_of
 from assess.plans.views import latest_submission, submission_or_tasks
 
@@ -83,43 +82,26 @@ WORDS_A_MINUTE = 200
 """How fast people read on a screen; the page says how long it takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSummary:
-    """What a signer reads of a plan: finished HTML."""
-
-    plan: PlanPage
-    html: Markup
-
-    @property
-    def minutes(self) -> int:
-        return math.ceil(len(self.html.striptags().split()) / WORDS_A_MINUTE)
-
-
-def plan_summary_of(session: Session, submission: Submission) -> PlanSummary:
-    record = record_as_of(submission.record, clock.today().isoformat())
-    plan = business_plan(record, get_tracker_state(session, submission.id))
-    html = Markup(  # noqa: S704  # rendered and escaped right here
-        render_template(
-            "plans/parts/sign_off_summary.html", plan=plan, printed=printed_plan_of(record, plan), charts=charts
-        )
-    )
-    return PlanSummary(plan, html)
-
-
 def plan_review_page(
     submission: Submission,
     urls: SignOffUrls,
     form: FreeTextForm = _EMPTY_FORM,
     back: FreeTextForm = _NOTHING_SENT_BACK,
 ) -> str:
+    record = record_as_of(submission.record, clock.today().isoformat())
     with database().reading() as session:
-        summary = plan_summary_of(session, submission)
+        plan = business_plan(record, get_tracker_state(session, submission.id))
         sign_off = sign_off_service.get_sign_off(session, submission.id)
+    summary = Markup(  # noqa: S704  # rendered and escaped right here
+        render_template(
+            "plans/parts/sign_off_summary.html", plan=plan, printed=printed_plan_of(record, plan), charts=charts
+        )
+    )
     return render_template(
         "plans/sign_off_review.html",
-        plan=summary.plan,
-        summary=summary.html,
-        minutes=summary.minutes,
+        plan=plan,
+        summary=summary,
+        minutes=math.ceil(len(summary.striptags().split()) / WORDS_A_MINUTE),
         places=urls,
         number=submission.number,
         sign_off=sign_off,
@@ -287,12 +269,7 @@ def show_sign_off_link(token: str) -> str:
     """What is asked, and a button. A preview of the link opens nothing and sees no name."""
     with database().reading() as session:
         found = sign_off_service.find_sign_off_request(session, token, clock.now())
-        submission = session.get_one(Submission, found.submission_id)
-        return render_template(
-            "plans/sign_off_landing.html",
-            until=uk_date(found.until),
-            minutes=plan_summary_of(session, submission).minutes,
-        )
+    return render_template("plans/sign_off_landing.html", until=uk_date(found.until))
 
 
 @blueprint.post("/s/<token>")

@@ -108,22 +108,10 @@ def test_it_ends_with_the_visit_for_a_copy_of_the_cookie_too(app: Flask, visit: 
     assert SURNAME not in visit(shown).html
 
 
-def test_what_was_shown_before_a_submission_is_not_seen_after_it(
-    app: Flask, visit: Any, begin: Any, identify: Any
-) -> None:
-    """What a plan would bring may stand there, and advice may come first now."""
-    address, shown = refused(visit, begin)
-    home = address.removesuffix("business")
-    visit.client.__class__ = FormClient
-    identify(home)
-    submit(visit, home)
-    assert rows(app) == 0
-    assert SURNAME not in visit(shown).html
-
-
-def test_what_another_browser_was_shown_is_over_after_a_submission_too(
+def test_what_was_shown_before_a_submission_is_over_in_every_browser(
     visit: Any, another_visit: Any, begin: Any, identify: Any
 ) -> None:
+    """What a plan would bring may stand there, and advice may come first now."""
     address, shown = refused(visit, begin)
     visit.client.__class__ = FormClient
     home = address.removesuffix("business")
@@ -144,6 +132,22 @@ def test_an_odd_address_makes_no_page_fail(visit: Any, path: str) -> None:
 
 def test_who_is_shut_out_meanwhile_sees_nothing_of_it(app: Flask, visit: Any, begin: Any) -> None:
     _address, shown = refused(visit, begin)
+    with app.extensions["assess.database"].writing() as session:
+        session.execute(text("DELETE FROM guest_session"))
+    page = visit(shown)
+    assert page.status == 404
+    assert SURNAME not in page.html
+
+
+def test_what_was_typed_into_a_form_that_never_came_in_needs_the_permission_too(
+    app: Flask, visit: Any, begin: Any
+) -> None:
+    address = f"{begin()}business"
+    visit(address)
+    fields = visit.page.fields() | {"name": [TYPED], "csrf_token": ["old"]}
+    visit.client.__class__ = PlainClient
+    shown = visit.client.post(address, data=fields, headers={"Sec-Fetch-Site": "same-origin"}).headers["Location"]
+    assert SURNAME in visit(shown).html
     with app.extensions["assess.database"].writing() as session:
         session.execute(text("DELETE FROM guest_session"))
     page = visit(shown)
