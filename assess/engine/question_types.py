@@ -290,7 +290,7 @@ class Date(AnswerType):
         return [DONT_KNOW, *(sorted(days) or ["2000-01-01"])]
 
     def in_words(self, question: Question, value: AnswerValue) -> str | list[str]:
-        return super().in_words(question, value) if value == DONT_KNOW else _day_text(str(value))
+        return super().in_words(question, value) if value == DONT_KNOW else format_day(str(value))
 
 
 class Table(AnswerType):
@@ -459,12 +459,12 @@ def _cell_text(column: Column, value: object) -> str:
         unit = "£" if label.endswith(_IN_POUNDS) else None
         return f"{label.removesuffix(_IN_POUNDS)}: {number_text(value, unit)}"
     labels = {option.id: option.label for option in column.options}
-    said = _day_text(str(value)) if column.type == "date" else labels.get(str(value), str(value))
+    said = format_day(str(value)) if column.type == "date" else labels.get(str(value), str(value))
     return f"{label}: {said}"
 
 
-def _day_text(iso: str) -> str:
-    """“24 November 2026”; what is no date stays as it is."""
+def format_day(iso: str) -> str:
+    """“24 November 2026” for "2026-11-24"; what is no date stays as it is."""
     try:
         day = date.fromisoformat(iso)
     except ValueError:

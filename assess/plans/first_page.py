@@ -20,6 +20,7 @@ from assess.plans.words import (
     plain_number,
     questions_of,
     round_half_up,
+    whole_number,
 )
 
 REASON_ORDER = ("breach", "sign", "unknown_sign", "gap", "points")
@@ -350,9 +351,9 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
         score=one_decimal(result["score"]),
         exposure=result["exposure"],
         strength=strength,
-        exposure_text=one_decimal(result["exposure"]) if first else f"{round_half_up(result['exposure'], 0)}",
-        strength_text=one_decimal(strength) if first else f"{round_half_up(strength, 0)}",
-        confidence=f"{round_half_up(result['confidence'], 0)}%",
+        exposure_text=one_decimal(result["exposure"]) if first else whole_number(result["exposure"]),
+        strength_text=one_decimal(strength) if first else whole_number(strength),
+        confidence=f"{whole_number(result['confidence'])}%",
         low=one_decimal(low),
         high=one_decimal(high),
         unknown=sum(question["answer"] in (None, "dk", ["dk"]) for question in scored),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 from assess.plans.words import exact_decimal, format_day, plain_number, round_half_up
 
@@ -141,9 +141,7 @@ def failing_sums_rank(failing: Sequence[PaySum]) -> float:
 
 def pay_sum_in_words(given: Mapping[str, Any], wage: str) -> PaySum:
     """A sum of a result in words. `wage` is the main minimum wage as it is printed, such as “£10.00”."""
-    inputs: Mapping[str, float] = given["inputs"]
-    words = next(make for needed, make in _SUM_KINDS if needed in inputs)
-    return words(given, wage)
+    return _kind_of(given["inputs"]).words(given, wage)
 
 
 def _wash_sum(given: Mapping[str, Any], wage: str) -> PaySum:
@@ -226,28 +224,39 @@ def _provider_sum(given: Mapping[str, Any], wage: str) -> PaySum:
     return PaySum(given["check"], "Labour provider", says, follows, given["fails"], (least, rate))
 
 
-_SUM_AREAS: Mapping[str, str] = {
-    "price": "business_transparency",
-    "daily": "wages_deductions",
-    "charge": "accommodation_transport",
-    "rate": "labour_providers",
-}
-"""The area that each sum is about, by the input it is known by."""
+class _SumKind(NamedTuple):
+    """`known_by` is an input that no other sum has; `area` the area it is about; `of_pay`: what is short is owed to workers."""
+
+    known_by: str
+    words: Callable[[Mapping[str, Any], str], PaySum]
+    area: str
+    of_pay: bool = False
+
+
+_SUM_KINDS: Sequence[_SumKind] = (
+    _SumKind("price", _wash_sum, "business_transparency"),
+    _SumKind("daily", _day_sum, "wages_deductions", of_pay=True),
+    _SumKind("charge", _housing_sum, "accommodation_transport", of_pay=True),
+    _SumKind("rate", _provider_sum, "labour_providers"),
+)
+
+
+def _kind_of(inputs: Mapping[str, Any]) -> _SumKind:
+    return next(kind for kind in _SUM_KINDS if kind.known_by in inputs)
+
+
+def _failing_kinds(record: Mapping[str, Any]) -> frozenset[_SumKind]:
+    return frozenset(_kind_of(one["inputs"]) for one in record["result"].get("sums", ()) if one["fails"])
 
 
 def areas_with_failing_sum(record: Mapping[str, Any]) -> frozenset[str]:
     """The ids of the areas in which a sum of the pay page is to be checked."""
-    failing = [one["inputs"] for one in record["result"].get("sums", ()) if one["fails"]]
-    return frozenset(area for known_by, area in _SUM_AREAS.items() if any(known_by in one for one in failing))
+    return frozenset(kind.area for kind in _failing_kinds(record))
 
 
-_SUM_KINDS: Sequence[tuple[Literal["price", "daily", "charge", "rate"], Callable[[Mapping[str, Any], str], PaySum]]] = (
-    ("price", _wash_sum),
-    ("daily", _day_sum),
-    ("charge", _housing_sum),
-    ("rate", _provider_sum),
-)
-"""What each sum is known by: an input that no other has."""
+def may_still_be_owed(before: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    """Whether pay was short by the answers before and is not by these: correcting a figure pays nobody."""
+    return any(kind.of_pay for kind in _failing_kinds(before) - _failing_kinds(record))
 
 
 def pounds(value: float | Decimal) -> str:
@@ -272,16 +281,3 @@ def _unlisted_checks(record: Mapping[str, Any]) -> Sequence[str]:
     """Failing sums that no action is called after: each is the sign of its own question."""
     named = {name for action in record["actions"] for name in action["questions"]}
     return [one["check"] for one in record["result"]["sums"] if one["fails"] and one["check"] not in named]
-
-
-def may_still_be_owed(before: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
-    """Whether pay was short by the answers before and is not by these: correcting a figure pays nobody."""
-    then, now = (
-        {
-            one["check"]
-            for one in given["result"].get("sums", ())
-            if one["fails"] and one["inputs"].keys() & {"daily", "charge"}
-        }
-        for given in (before, record)
-    )
-    return bool(then - now)

@@ -28,7 +28,7 @@ from assess.plans.first_page import head_of, help_contacts_of
 from assess.plans.law import law_in_full
 from assess.plans.plan_page import business_plan, coordinator_plan, wall_page_of
 from assess.plans.printed_plan import printed_plan_of
-from assess.plans.words import first_lower, first_upper, format_day, round_half_up, with_parts
+from assess.plans.words import first_lower, first_upper, format_day, whole_number, with_parts
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
@@ -61,13 +61,8 @@ def _link(word: str) -> Markup | str:
     return word
 
 
-def whole(value: float | str) -> str:
-    """A number without decimals as people round: a five goes up, on a page as on paper."""
-    return f"{round_half_up(float(value), 0)}"
-
-
 FILTERS: Mapping[str, Callable[..., str | bool]] = {
-    "whole": whole,
+    "whole_number": whole_number,
     "first_upper": first_upper,
     "first_lower": first_lower,
     "host": host,

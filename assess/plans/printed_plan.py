@@ -14,10 +14,10 @@ from typing import Any
 from assess.engine.due_dates import add_months
 from assess.plans.action_tracker.phrases import due_words, owner_words, state_words
 from assess.plans.actions import ActionList, PlanItem, is_touched
+from assess.plans.charts import Month, months_in_words, twelve_months
 from assess.plans.copies import BuyerCopy, buyer_copy, ordinary_questions_of_record
 from assess.plans.first_page import HelpContact
 from assess.plans.law import LawRow, source_date_text
-from assess.plans.months import Month, months_in_words, twelve_months
 from assess.plans.plan_page import PlanPage
 from assess.plans.purchases import PlanPurchases
 from assess.plans.risk_position import RiskPosition, risk_position_of
@@ -30,6 +30,7 @@ from assess.plans.words import (
     plain_number,
     questions_of,
     round_half_up,
+    whole_number,
     with_parts,
 )
 
@@ -444,7 +445,5 @@ def _formula_of(record: Mapping[str, Any]) -> str:
     said = f"what your work brings × ({plain_number(floor)} + {plain_number(1 - floor)} × what your safeguards lack)"
     if result["band"] == "not_rated":
         return f"By points: {said}."
-    exposure, gap, score = (
-        f"{round_half_up(value, 0)}" for value in (result["exposure"], 100 * result["gap"], result["score"])
-    )
+    exposure, gap, score = (whole_number(value) for value in (result["exposure"], 100 * result["gap"], result["score"]))
     return f"By points: {said}. For you: {exposure} × ({plain_number(floor)} + {plain_number(1 - floor)} × {gap}%), about {score} of 100; less is better."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import BAND_WORDS, format_day, round_half_up
+from assess.plans.words import BAND_WORDS, format_day, whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class RiskPosition:
     def in_words(self) -> str:
         """All that the chart shows, for who cannot see it."""
         words = (
-            f"Picture. What your work brings: {_whole(self.exposure)} of 100. Safeguards: {_whole(self.strength)} of 100. "
+            f"Picture. What your work brings: {whole_number(self.exposure)} of 100. Safeguards: {whole_number(self.strength)} of 100. "
             f"By points alone this is {self.by_points}."
         )
         if self.before is None:
@@ -84,7 +84,7 @@ class RiskPosition:
         earlier = self.before
         band = BAND_WORDS[self.band_at(earlier.exposure, earlier.strength)].lower()
         return (
-            f"{words} On {format_day(earlier.on)} it was {_whole(earlier.exposure)} and {_whole(earlier.strength)} of 100, "
+            f"{words} On {format_day(earlier.on)} it was {whole_number(earlier.exposure)} and {whole_number(earlier.strength)} of 100, "
             f"by points alone {band}."
         )
 
@@ -106,7 +106,3 @@ def risk_position_of(record: Mapping[str, Any], before: Mapping[str, Any] | None
         if before is None
         else EarlierPosition(before["result"]["exposure"], 100 - 100 * before["result"]["gap"], before["made_on"]),
     )
-
-
-def _whole(value: float) -> str:
-    return f"{round_half_up(value, 0)}"

@@ -14,7 +14,7 @@ from assess.plans.actions import action_list_of, promised_actions, task_of
 from assess.plans.copies import business_record, has_urgent_sign
 from assess.plans.first_page import HelpContacts, advice_comes_first, help_contacts_of
 from assess.plans.risk_position import risk_position_of
-from assess.plans.words import BAND_WORDS, EFFORT_WORDS, plain_number, round_half_up
+from assess.plans.words import BAND_WORDS, EFFORT_WORDS, plain_number, whole_number
 
 NOT_RATED = "not_rated"
 
@@ -112,8 +112,8 @@ def _what_if_outcome(record: Mapping[str, Any], what_if: WhatIf, actions: list[M
     by_points = f"from {position.by_points} to {points_then}" if points_then != position.by_points else points_then
     return WhatIfOutcome(
         count=len(actions),
-        now=f"{round_half_up(position.strength, 0)}",
-        then=f"{round_half_up(strength, 0)}",
+        now=whole_number(position.strength),
+        then=whole_number(strength),
         days=plain_number(sum(task.days for task in tasks)),
         by_points=f"By points alone: {by_points}. Some answers count whatever the points.",
         band=""

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from types import MappingProxyType
 from typing import Any
 
+from assess.engine import question_types
+
 BUYER_BANDS = ("low", "medium", "high")
 """The bands a buyer is shown, from the least to the most risk."""
 BAND_WORDS: Mapping[str, str] = MappingProxyType(
@@ -50,6 +52,11 @@ def one_decimal(value: float | Decimal) -> str:
     return f"{round_half_up(value):f}"
 
 
+def whole_number(value: float | Decimal | str) -> str:
+    """A number without decimals, on a page as on paper: "42"."""
+    return f"{round_half_up(float(value) if isinstance(value, str) else value, 0)}"
+
+
 def plain_number(value: float | Decimal) -> str:
     """A number without needless zeros: "4", "2.5", "11.10" becomes "11.1"."""
     number = value if isinstance(value, Decimal) else exact_decimal(value)
@@ -57,13 +64,7 @@ def plain_number(value: float | Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def format_day(iso: str) -> str:
-    """“24 November 2026” for "2026-11-24"; anything else is printed as it stands."""
-    try:
-        moment = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{moment.day} {moment:%B %Y}"
+format_day = question_types.format_day
 
 
 _ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")

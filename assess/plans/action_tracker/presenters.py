@@ -36,8 +36,8 @@ from assess.plans.action_tracker.state import (
     owner_roles,
 )
 from assess.plans.actions import ActionList, PlanItem, action_list_of, notification_safe_items
+from assess.plans.charts import Month, months_in_words, twelve_months
 from assess.plans.copies import business_record, record_as_of
-from assess.plans.months import Month, months_in_words, twelve_months
 from assess.plans.plan_page import PlanPage, business_plan
 from assess.plans.words import add_days, format_day
 

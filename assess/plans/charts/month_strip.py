@@ -1,13 +1,16 @@
-"""Calendar months side by side: a dot for each step, a hollow triangle for a date of law, a line for today."""
+"""Twelve calendar months from that of the answers, side by side: a dot for each step, a hollow triangle for a date of law, a line for today."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from assess.engine.due_dates import add_months
 from assess.plans.charts.drawing import EDGE, INK, PAPER, TEAL, svg_drawing
 
 _MONTH_WIDTH, _HEIGHT = 149, 170
@@ -15,6 +18,31 @@ _DOTS_PER_ROW, _MOST_DOTS, _MOST_TRIANGLES = 5, 10, 4
 _SAND = "#f3efe4"
 _LETTERS = 32
 """9 point, in tenths of a millimetre, which is what the strip is measured in: twelve months are printed 180 mm wide."""
+
+
+class Month(NamedTuple):
+    """Its first day, how many steps are due in it, and how many dates of law."""
+
+    first_day: date
+    steps: int
+    law_dates: int
+
+
+def twelve_months(made_on: str, steps: Iterable[str], law_dates: Iterable[str]) -> tuple[Month, ...]:
+    """All are ISO dates. What was due before the answers counts as due in their month."""
+    first = date.fromisoformat(made_on).replace(day=1)
+    due = Counter(max(day, made_on)[:7] for day in steps)
+    law = Counter(day[:7] for day in law_dates)
+    months = (add_months(first, place) for place in range(12))
+    return tuple(Month(month, due[f"{month:%Y-%m}"], law[f"{month:%Y-%m}"]) for month in months)
+
+
+def months_in_words(months: Sequence[Month], law: Iterable[str]) -> str:
+    """“Steps by month: December 10, February 6; dates of law: 1 April 2027”. `law`: each date of law in words."""
+    steps = ", ".join(f"{month.first_day:%B} {month.steps}" for month in months if month.steps)
+    dates = "; ".join(law)
+    said = (f"Steps by month: {steps}" if steps else "", f"dates of law: {dates}" if dates else "")
+    return "; ".join(filter(None, said)) or "Twelve months without a step or a date of law"
 
 
 def month_strip(title: str, today: date, months: Sequence[tuple[date, int, int]], columns: int = 12) -> Markup:
