@@ -254,6 +254,11 @@ def test_who_was_not_asked_for_the_place_reads_what_binds_every_employer_in_grea
     assert {"uk_minimum_wage_pay_and_records", "uk_payslip", "uk_working_time", "uk_home_safety"} <= here.keys()
     assert rows(law, "here_perhaps").keys() == {"uk_right_to_work", "uk_sick_pay_day_one"}
     assert not {row.line for row in here.values()} & set(law.open)
+    record = records_a_record("car_washes", "car_washes critical", quick=True)
+    next(duty for duty in record["duties"] if duty["id"] == "uk_payslip")["jurisdiction"] = ["AU"]
+    abroad = law_of(record)
+    assert abroad is not None
+    assert "uk_payslip" not in rows(abroad, "here")
     told = the_law(facts={"operates_in": ["ENG"]})
     assert not {group.id for group in told.groups} & {"here", "here_perhaps"}
     assert {"uk_minimum_wage_pay_and_records", "uk_payslip"} <= rows(told, "every").keys()

@@ -94,6 +94,16 @@ def test_each_open_step_has_a_line_once_in_the_plan_or_else_in_the_annex(bank: s
         assert f"{row.number}. {' '.join(row.do.split())}" in annex
 
 
+def test_the_first_things_carry_the_numbers_of_the_list_as_text() -> None:
+    """A printer counts lists by itself and takes no notice of their numbers."""
+    record = a_record("car_washes", "car_washes critical", quick=True)
+    listed = {item.title: item.number for item in business_plan(record).action_list.items}
+    things = BeautifulSoup(copy_html(record, "business"), "html.parser").select(".plan-first > li > strong")
+    said = [thing.get_text() for thing in things]
+    assert said == [f"{listed[one.partition('. ')[2]]}. {one.partition('. ')[2]}" for one in said]
+    assert [one.partition(".")[0] for one in said] != ["1", "2", "3"]
+
+
 def test_no_step_is_left_out_while_a_page_has_room_for_it() -> None:
     farm = scenario("farming", "farming medium")
     steps = printed_plan_of(farm, business_plan(farm)).steps
