@@ -13,6 +13,7 @@ from assess.assessments.assisted_completion import announce_assistance, get_assi
 from assess.assessments.guest_sessions import GuestSessionEndedError, known_session_hash, mark_session_used
 from assess.assessments.models import ASSISTED_KEY
 from assess.assessments.queries import OpenedAssessment, Progress, get_progress, open_by_id, open_for_guest
+from assess.assessments.submissions import latest_submission_id
 from assess.core import clock
 from assess.core.application import settings_of
 from assess.core.audit.requests import add_audit_detail, log_refusal
@@ -80,7 +81,7 @@ def open_assessment(assessment_id: uuid.UUID) -> AssessmentContext:
     require_reauthentication(current_user())
     setattr(g, _RELATIONS_KEY, relations)
     setattr(g, _ASSESSMENT_KEY, opened.id)
-    setattr(g, STATE_SHOWN, f"{opened.id} {opened.version} {opened.submitted}")
+    note_submission_shown(opened.id)
     if Relation.ASSISTANT in relations:
         add_audit_detail("desk", StaffRole.COORDINATOR.value)
     if opened.assisted:
@@ -88,6 +89,16 @@ def open_assessment(assessment_id: uuid.UUID) -> AssessmentContext:
     loaded = loaded_edition(opened.edition_id)
     edition_asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
     return AssessmentContext(opened, loaded.ref, loaded.edition, edition_asked, relations)
+
+
+def note_submission_shown(assessment_id: uuid.UUID) -> None:
+    """Pages of this request tell of the latest submission of this assessment: once there is another, none is shown again."""
+
+    def read() -> int | None:
+        with database().reading() as session:
+            return latest_submission_id(session, assessment_id)
+
+    setattr(g, STATE_SHOWN, read)
 
 
 _OpenedWithRelations = tuple[OpenedAssessment, frozenset[Relation]]

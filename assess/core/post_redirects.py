@@ -34,7 +34,7 @@ from assess.core.errors import ErrorText, error_page
 from assess.core.links import hash_token, new_token
 from assess.core.logs import code_location, log
 from assess.core.rate_limits import by_address, keyed_hash, lock_counter, save_counter
-from assess.core.route_permissions import STATE_SHOWN, STORED_PAGE
+from assess.core.route_permissions import STATE_SHOWN, STORED_PAGE, VIEW_REACHED
 from assess.core.security import PAGES_SECRET, STORED_PAGES_ENDED
 
 if TYPE_CHECKING:
@@ -68,15 +68,19 @@ class StoredPage(UuidKey, Base):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """`state`: of the submission it tells of; once there is another, it is over. None: it holds what was typed, and no more."""
+    """`checked`: the view was reached, so whoever wants to see it again is checked again. Other pages give back what this browser typed, and no more.
+
+    `state`: of the submission it tells of; once there is another, it is over.
+    """
 
     status: int
+    checked: bool
     state: str | None
     headers: list[tuple[str, str]]
     body: bytes
 
-    def response(self, state: str | None) -> AnyResponse:
-        if self.state is not None and state != self.state:
+    def response(self) -> AnyResponse:
+        if self.checked and self.state != _state_shown():
             return _page_over()
         return Response(self.body, self.status, self.headers, content_type="text/html; charset=utf-8")
 
@@ -93,7 +97,7 @@ def set_up_post_redirects(app: Flask) -> None:
         if page is None:
             return _page_over()
         setattr(g, STORED_PAGE, page.response)
-        return None
+        return None if page.checked else page.response()
 
     @app.after_request
     def redirect_to_stored_page(response: Response) -> Response:
@@ -142,6 +146,12 @@ def delete_stored_pages(session: Session, now: datetime) -> None:
     session.execute(delete(StoredPage).where(StoredPage.until <= now))
 
 
+def _state_shown() -> str | None:
+    """Of which submission the pages of this request tell by now; a view may have changed it."""
+    read = g.get(STATE_SHOWN)
+    return None if read is None else str(read())
+
+
 def _wanted_number() -> uuid.UUID | None:
     """Of the page that is asked for; one that was made up is one that is not there."""
     written = request.environ.get(_NUMBER)
@@ -176,22 +186,22 @@ def _load(number: uuid.UUID) -> _Page | None:
     except InvalidTag:  # stored at another address
         return None
     head, _, body = zlib.decompressobj().decompress(packed).partition(b"\n")
-    status, state, headers = json.loads(head)
-    return _Page(status, state, [tuple(header) for header in headers], body)
+    status, checked, state, headers = json.loads(head)
+    return _Page(status, checked, state, [tuple(header) for header in headers], body)
 
 
 def _store(response: Response) -> uuid.UUID | None:
     """Seal and store this page; None where it is too long, where too many came from one address, or where nothing can be stored just now."""
     secret, number = form_cookie.setdefault(PAGES_SECRET, new_token()), uuid.uuid4()
     headers = [(name, response.headers[name]) for name in _KEPT_HEADERS if name in response.headers]
-    head = json.dumps([response.status_code, g.get(STATE_SHOWN), headers]).encode()
-    packed = zlib.compress(head + b"\n" + response.get_data(), 1)
-    packed = packed.ljust(-len(packed) // _PADDED_TO * -_PADDED_TO, b"\0")
-    if len(packed) > MAX_STORED_BYTES:
-        return None
-    nonce = secrets.token_bytes(_NONCE)
-    sealed = nonce + _cipher(secret).encrypt(nonce, packed, _place(number))
     try:
+        head = json.dumps([response.status_code, bool(g.get(VIEW_REACHED)), _state_shown(), headers]).encode()
+        packed = zlib.compress(head + b"\n" + response.get_data(), 1)
+        packed = packed.ljust(-len(packed) // _PADDED_TO * -_PADDED_TO, b"\0")
+        if len(packed) > MAX_STORED_BYTES:
+            return None
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = nonce + _cipher(secret).encrypt(nonce, packed, _place(number))
         with database().writing() as session:
             return (
                 number if _add(session, StoredPage(id=number, browser_hash=hash_token(secret), sealed=sealed)) else None

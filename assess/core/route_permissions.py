@@ -18,9 +18,11 @@ Loaded = TypeVar("Loaded")
 _PERMISSIONS, _CHECKED, _VERB = "assess_permissions", "assess_checked", "assess_verb"
 _READ_METHOD, _WRITE_METHOD = "GET", "POST"
 STORED_PAGE = "assess_stored_page"
-"""A note of a request for a page that answered a form once: what gives it in place of the view, for the `STATE_SHOWN` of today."""
+"""A note of a request for a page that answered a form once: a function that gives it in place of the view."""
+VIEW_REACHED = "assess_view_reached"
+"""A note of a request: that its caller was let in."""
 STATE_SHOWN = "assess_state_shown"
-"""A note of a request: of which submission its pages tell, set by what loads it."""
+"""A note of a request, set by what loads it: a function that reads of which submission its pages tell."""
 
 
 class BadRoutesError(Exception):
@@ -158,7 +160,8 @@ def _run(view: Callable[..., object], *loaded: object, **given: object) -> objec
     """The view, for a caller who may; or the page that it answered before. That request is a GET, and the view may take forms alone."""
     stored = g.get(STORED_PAGE)
     if stored is not None:
-        return stored(g.get(STATE_SHOWN))
+        return stored()
+    setattr(g, VIEW_REACHED, True)
     return view(*loaded, **given)
 
 

@@ -6,7 +6,7 @@ import math
 import uuid
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from assess.assessments.access import (
     mark_used,
     mark_used_and_commit,
     may_here,
+    note_submission_shown,
     open_assessment,
 )
 from assess.assessments.guest_sessions import end_guest_session, may_answer_sign_off_request, open_sign_off_request
@@ -37,7 +38,7 @@ from assess.core.forms.form import form_of, read_fields, sent_form
 from assess.core.links import link_works
 from assess.core.pages import PageResponse
 from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
-from assess.core.route_permissions import STATE_SHOWN, audited, request_permission, requires
+from assess.core.route_permissions import audited, request_permission, requires
 from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
 from assess.identity.current_user import current_user
 from assess.identity.permissions import Relation, authorise
@@ -297,7 +298,7 @@ def _requested_submission(request_id: uuid.UUID) -> Submission | None:
         latest = latest_submission_id(session, sign_off_request.assessment_id) == sign_off_request.submission_id
         submission = session.get(Submission, sign_off_request.submission_id) if latest else None
     set_audit_subject("assessment", sign_off_request.assessment_id)
-    setattr(g, STATE_SHOWN, f"{sign_off_request.submission_id} {latest}")
+    note_submission_shown(sign_off_request.assessment_id)
     authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.REVIEWER})))
     return submission
 

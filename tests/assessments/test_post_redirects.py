@@ -139,22 +139,6 @@ def test_who_is_shut_out_meanwhile_sees_nothing_of_it(app: Flask, visit: Any, be
     assert SURNAME not in page.html
 
 
-def test_what_was_typed_into_a_form_that_never_came_in_needs_the_permission_too(
-    app: Flask, visit: Any, begin: Any
-) -> None:
-    address = f"{begin()}business"
-    visit(address)
-    fields = visit.page.fields() | {"name": [TYPED], "csrf_token": ["old"]}
-    visit.client.__class__ = PlainClient
-    shown = visit.client.post(address, data=fields, headers={"Sec-Fetch-Site": "same-origin"}).headers["Location"]
-    assert SURNAME in visit(shown).html
-    with app.extensions["assess.database"].writing() as session:
-        session.execute(text("DELETE FROM guest_session"))
-    page = visit(shown)
-    assert page.status == 404
-    assert SURNAME not in page.html
-
-
 def test_a_page_that_says_the_database_is_busy_is_not_written_into_it(
     app: Flask, visit: Any, begin: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

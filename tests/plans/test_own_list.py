@@ -119,7 +119,7 @@ def test_page_one_takes_its_three_from_the_order_of_the_engine_with_the_numbers_
     plan = business_plan(record)
     assert [item.key for item in plan.first] == wanted
     html = copy_html(record, "business")
-    marks = re.findall(r'<li value="(\d+)"><strong>', html)
+    marks = re.findall(r"<li><strong>(\d+)\. ", html)
     assert [int(mark) for mark in marks] == [item.number for item in plan.first]
 
 

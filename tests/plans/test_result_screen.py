@@ -159,7 +159,7 @@ def test_the_things_to_do_first_have_the_numbers_of_the_list(app: Flask, visit: 
     assert name is None or name.find_parent("details") is None
 
 
-def test_the_table_of_steps_says_what_little_and_nothing_is_and_where_the_bands_lie(
+def test_the_table_of_steps_says_what_little_and_nothing_is_and_names_no_band(
     app: Flask, visit: Any, now: datetime
 ) -> None:
     record = scenario("car_washes", "car_washes medium")
@@ -173,5 +173,5 @@ def test_the_table_of_steps_says_what_little_and_nothing_is_and_where_the_bands_
     for words, step in zip(said, steps, strict=True):
         assert words != "0" or float(step.takes_off) == 0
         assert words != "under 1" or 0 < float(step.takes_off) < 1
-    assert "By the score alone: low below 25" in page.text
+    assert "By the score alone" not in page.text, "a jump of bands would tell too much"
     assert "Some steps are the law" in page.text
