@@ -20,9 +20,9 @@ from assess.assessments.short_codes import (
     code_hashes,
     grouped_code,
     new_code,
-    plain_digit,
 )
 from assess.assessments.submissions import NothingSubmittedError
+from assess.core.forms.fields import plain_digits
 from assess.core.links import LinkUnknownError, NewLink, find_link, hash_token, link_works, lock_link, new_token
 from assess.core.security import NO_PIN, hash_pin, pin_matches
 
@@ -109,7 +109,7 @@ def cut_token(written: str) -> str:
 
 def clean_pin(pin: str) -> str:
     """The PIN in digits 0 to 9, without the spaces people put in. Raises InvalidPinError when it is not 4 to 8 digits, of any script."""
-    plain = "".join(map(plain_digit, "".join(pin.split())))
+    plain = plain_digits("".join(pin.split()))
     if not _PIN.fullmatch(plain):
         raise InvalidPinError
     return plain

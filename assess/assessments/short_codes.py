@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
 from assess.core.encryption import keyring_of
+from assess.core.forms.fields import plain_digits
 from assess.core.logs import log
 from assess.core.rate_limits import PIN_DAY_LIMIT, PIN_LIMIT, Limit, by_address, enforce_limit, take_back
 from assess.engine.record import REFERENCE_LETTERS
@@ -40,14 +41,8 @@ def grouped_code(code: str) -> str:
 def clean_code(typed: str) -> str | None:
     """A code as it is hashed, from what somebody typed: small letters, spaces and dashes do not matter. None: it is no code."""
     plain = unicodedata.normalize("NFKC", typed).upper()
-    letters = "".join(plain_digit(letter) for letter in plain if letter.isalnum())
+    letters = plain_digits("".join(filter(str.isalnum, plain)))
     return letters if len(letters) == _LETTERS and set(letters) <= set(REFERENCE_LETTERS) else None
-
-
-def plain_digit(letter: str) -> str:
-    """The digit 0 to 9 for one of any script; another letter as it is."""
-    value = unicodedata.decimal(letter, None)
-    return letter if value is None else str(value)
 
 
 def code_hashes(session: Session, code: str) -> list[str]:

@@ -30,6 +30,7 @@ def value_of(field: forms.FormField[Any], typed: object) -> Any:
     [
         "24 11 2026", "24/11/2026", "24-11-2026", "24.11.2026", "24 11 26", "24/11/26", "24 Nov 2026", "24 november 2026", "24th Nov 26",
         "24-Nov-2026", "24, November 2026", "2026-11-24", " 24  11\t2026 ", "24 Sept 2026".replace("Sept", "Nov"), "2026-11-24\n",
+        "٢٤ ١١ ٢٠٢٦",
     ],
 )  # fmt: skip
 def test_a_date_is_one_date_however_it_is_typed(typed: str) -> None:
@@ -47,7 +48,6 @@ def test_a_date_is_one_date_however_it_is_typed(typed: str) -> None:
         ("24 ma 2026", "Enter a date, like 27 3 2026."),
         ("24 foo 2026", "There is no such day: check the day and the month."),
         ("24 11 1066", "Check the year of this date."),
-        ("٢٤ ١١ ٢٠٢٦", "Enter a date, like 27 3 2026."),
     ],
 )
 def test_what_is_no_date_is_said_in_one_sentence(typed: str, sentence: str) -> None:
@@ -86,7 +86,7 @@ def test_a_date_in_three_boxes_is_the_same_date() -> None:
     ("typed", "amount"),
     [
         ("12500", 12500), ("12,500", 12500), ("12 500", 12500), ("£12,500.50", 12500.5), ("£ 12500", 12500), ("12500.00", 12500),
-        ("12.5k", 12500), ("£1.2m", 1_200_000), ("GBP 40", 40), ("40 gbp", 40), ("6,50", 6.5), (".5", 0.5), ("0", 0),
+        ("12.5k", 12500), ("£1.2m", 1_200_000), ("GBP 40", 40), ("40 gbp", 40), ("6,50", 6.5), (".5", 0.5), ("0", 0), ("£١٢", 12),
     ],
 )  # fmt: skip
 def test_money_is_read_as_people_write_it(typed: str, amount: float) -> None:
@@ -95,7 +95,7 @@ def test_money_is_read_as_people_write_it(typed: str, amount: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["twelve", "12-13", "1.2.3", "£", "1,2,3.4", "12,5000", "k", "١٢", "1e9", "inf", "nan", "0x10"]
+    "typed", ["twelve", "12-13", "1.2.3", "£", "1,2,3.4", "12,5000", "k", "²", "1e9", "inf", "nan", "0x10"]
 )
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     found = value_of(forms.MoneyField(), typed)

@@ -67,6 +67,7 @@ _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]{1,2}")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]*)?|-?\.[0-9]+")
 _TIMES = {"k": 1_000, "m": 1_000_000}
+_ARABIC_SEPARATORS = str.maketrans("٫٬", ".,")
 _POSTCODE = re.compile(r"GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2}")
 _COMPANY_NUMBER = re.compile(r"[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|IP[0-9]{5}R")
 _SHORT_COMPANY_NUMBER = re.compile(r"[0-9]{5,7}")
@@ -97,6 +98,16 @@ def _is_unseen(letter: str) -> bool:
 def date_as_typed(day: dt.date) -> str:
     """As a person would type it: "27 3 2026"."""
     return f"{day.day} {day.month} {day.year}"
+
+
+def plain_digit(letter: str) -> str:
+    """The digit 0 to 9 for one of any script; another letter as it is."""
+    value = unicodedata.decimal(letter, None)
+    return letter if value is None else str(value)
+
+
+def plain_digits(text: str) -> str:
+    return "".join(map(plain_digit, text))
 
 
 def is_printable(text: str) -> bool:
@@ -243,7 +254,7 @@ class ParagraphField(TextField):
 
 
 class NumberField(FormField[Number]):
-    """What people write for a number: "46", "1,200", "12 500", "6.50" or, with a comma for the pence, "6,50"."""
+    """What people write for a number: "46", "1,200", "12 500", "6.50" or, with a comma for the pence, "6,50"; in digits of any script."""
 
     wanted = "Enter a number, like 12 or 12.50."
     whole = False
@@ -275,7 +286,7 @@ class NumberField(FormField[Number]):
         return int(number) if isinstance(number, float) and number.is_integer() else number
 
     def _number(self, typed: str) -> Number:
-        text = re.sub(rf"[\s{re.escape(self.signs)}]", "", typed)
+        text = plain_digits(re.sub(rf"[\s{re.escape(self.signs)}]", "", typed)).translate(_ARABIC_SEPARATORS)
         if len(text) > LONGEST_NUMBER:
             raise ValidationError("This number is too long: check it.")
         times = _TIMES.get(text[-1:].lower(), 1) if self.thousands else 1
@@ -360,7 +371,7 @@ class DateField(FormField[dt.date]):
         return " ".join(boxes).strip() or super().pick(sent, name)
 
     def clean(self, typed: str) -> dt.date:
-        parts = _date_parts(typed.lower())
+        parts = _date_parts(plain_digits(typed.lower()))
         if parts is None:
             raise self.refuse()
         if not EARLIEST_YEAR <= parts[0] <= LATEST_YEAR:
