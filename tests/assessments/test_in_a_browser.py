@@ -131,3 +131,17 @@ def test_what_is_ticked_is_sent_when_the_page_is_left_with_the_browsers_own_butt
                 break
             page.wait_for_timeout(100)
         assert page.locator("input[name=core_documents]:checked").get_attribute("value") == "worker"
+
+
+def test_what_is_typed_takes_back_that_it_is_not_known(
+    visit: Any, begin: Callable[..., str], browser: Browser, live: str
+) -> None:
+    home = begin()
+    with phone(browser, live, visit) as page:
+        page.goto(f"{home}sections/people")
+        tick = page.locator("input[name='core_people_peak.dk']")
+        tick.check()
+        page.locator("#core_people_peak").fill("9")
+        assert not tick.is_checked()
+        tick.check()  # ticking it afterwards empties nothing: the page asks which is meant
+        assert page.locator("#core_people_peak").input_value() == "9"

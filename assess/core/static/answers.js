@@ -1,6 +1,12 @@
 // What was ticked on a page of questions is sent when the page is left by another way than its buttons. Without scripts its buttons save.
 const form = document.querySelector('[data-save-on-leave]')
 
+// whoever fills it in takes back “Don’t know” or “There are none”
+form?.addEventListener('input', ({ target }) => {
+  const tick = target.closest('.assess-asked')?.querySelector('[name$=".dk"], [name$=".none"]')
+  if (tick && tick !== target && target.value && target.type !== 'checkbox') tick.checked = false
+})
+
 // an answer that waits to be confirmed counts as confirmed once its page is saved: that is left to the person
 if (form && !form.querySelector('.assess-again')) {
   let unsaved = false
