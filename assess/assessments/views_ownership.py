@@ -303,7 +303,7 @@ def _save_to_account_page(
         at=typed.site if typed else None,
         site_name=typed.name if typed else said.get("postcode", ""),
         links=len(ownership.working_resume_links(request_session(), context.id)),
-        end_links=request.method != "POST" or is_ticked("end_links"),
+        end_links=is_ticked("end_links"),
         errors=dict(errors or {}),
     )
 

@@ -183,14 +183,16 @@ def test_a_first_organisation_is_begun_with_the_name_that_is_known(
     sign_in(visit, app, ann)
     page = visit(f"{home}save-to-account")
     assert page.soup.select_one("#name")["value"] == "Fen Edge Hand Wash"
-    assert page.soup.select_one("#end_links").has_attr("checked")
+    assert not page.soup.select_one("#end_links").has_attr("checked"), (
+        "what cannot be undone is never chosen for anybody"
+    )
     assert "1 link to come back with still works" in page.text
     page = visit.send(name="", site_name="")
     assert (page.status, "Enter the name of your organisation." in page.text) == (422, True)
     assert {one["href"] for one in visit.page.soup.select(".govuk-error-summary a")} == {"#name", "#site_name"}
     for name, site in (("HMRC penalties: ring 0800 123", "Acle Road"), ("Fen Edge", "See https://evil.example")):
         assert visit.send(name=name, site_name=site).status == 422, "it would go out in emails"
-    page = visit.send(name="Fen Edge Hand Wash", site_name="Acle Road")
+    page = visit.send(name="Fen Edge Hand Wash", site_name="Acle Road", end_links="yes")
     assert page.address == home
     assert "It is kept with Fen Edge Hand Wash, Acle Road." in page.text
     assert page.soup.title.text == "Your self-check: Acle Road – Assess"
@@ -213,7 +215,7 @@ def test_old_links_stay_for_whoever_wants_them(app: Flask, visit: Any, begin: An
     page = visit(f"{home}save-to-account")
     assert page.soup.select_one(f"input[name=to][value='{firm.organisation.id}']")
     visit(f"{home}save-to-account?to={firm.organisation.id}")
-    page = visit.send(site=firm.south.id, end_links=None)
+    page = visit.send(site=firm.south.id)
     assert "It is kept with Fen Edge Group, South yard." in page.text
     assert row_of(app, home).site_id == firm.south.id
     visit.client.delete_cookie("assess_signed_in")
