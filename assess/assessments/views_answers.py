@@ -431,7 +431,7 @@ def _save_details(context: AssessmentContext, changes: Mapping[BusinessDetail, s
     errors = {}
     for conflict in real_conflicts(request_session(), context.id, FormPart.ORGANISATION, saved.conflicts, seen):
         theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
-        errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
+        errors[conflict.question] = f"This was changed {theirs} meanwhile. Save again to put in yours."
     return errors
 
 

@@ -76,7 +76,7 @@ def test_somebody_elses_name_is_not_written_over_unseen(app: Any, visit: Any, be
     visit.send(name="One")
     page = other.send(name="Two")
     assert page.status == 422
-    assert "changed this to “One” meanwhile" in page.text
+    assert "This was changed to “One” meanwhile" in page.text
     assert page.soup.select_one("#name")["value"] == "Two"
     other.send()
     assert visit(f"{home}business").soup.select_one("#name")["value"] == "Two"

@@ -97,7 +97,7 @@ def test_two_windows_lose_nothing(context: BrowserContext, home: str) -> None:
     mine.fill("#country-1", "Pakistan")
     mine.fill("#country-2", "Kenya")
     mine.get_by_role("button", name=SAVE).click()
-    mine.get_by_role("heading", name="Someone else changed this line too").wait_for()
+    mine.get_by_role("heading", name="This line was changed meanwhile").wait_for()
     has_no_fault(mine)
     mine.get_by_label("Put in what you typed: Rice, Pakistan").check()
     mine.get_by_role("button", name="Save and continue").click()

@@ -78,7 +78,7 @@ def test_a_line_somebody_took_off_and_submitted_without_is_not_lost_either(
     page = another_visit.send("/purchases", **{"1__country": "Vietnam"})
     assert page.status == 409
     page = another_visit.send("/purchases")
-    assert (page.status, page.heading) == (409, "Someone else changed this line too")
+    assert (page.status, page.heading) == (409, "This line was changed meanwhile")
     assert "Put in what you typed: Prawns and shrimp, Vietnam" in page.text
 
 

@@ -209,7 +209,7 @@ def test_two_people_see_both_texts_and_neither_is_lost(visit: Any, another_visit
     page = visit.send(
         "/purchases", **{"1__country": "Vietnam", "1__share": "lots", "3__country": "Ecuadr", "3__supplier": "Leaf"}
     )
-    assert (page.status, page.heading) == (409, "Someone else changed this line too")
+    assert (page.status, page.heading) == (409, "This line was changed meanwhile")
     assert "Keep what is saved now: Prawns and shrimp, India" in page.text
     assert "Put in what you typed: Prawns and shrimp, Vietnam" in page.text
     undecided = visit.send("/purchases")

@@ -82,7 +82,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
             page.wait_for_url(
                 f"{live}{submitted.address}/result/actions?saved={number}#notice" if page is hers else address
             )
-        mine.get_by_role("heading", name="Someone else changed this too").wait_for()
+        mine.get_by_role("heading", name="This was changed meanwhile").wait_for()
         has_no_fault(mine)
         assert mine.get_by_text("Saved now: 1 March 2027").is_visible()
         assert mine.get_by_text("What you typed: 1 April 2027").is_visible()
