@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
@@ -378,11 +379,19 @@ def number_text(value: float, unit: str | None) -> str:
     """A number with its unit: "£13.80 an hour" for the unit "£ an hour", "46 hours" for "hours"."""
     if unit and unit.startswith("£"):
         rest = unit[1:].strip()
-        return f"£{value:,.2f} {rest}".strip()
-    plain = f"{value:,.2f}".rstrip("0").rstrip(".")
+        return f"£{_to_pence(value):,.2f} {rest}".strip()
+    plain = f"{_to_pence(value):,.2f}".rstrip("0").rstrip(".")
     if unit == "%":
         return f"{plain}%"
     return f"{plain} {unit}" if unit else plain
+
+
+_PENNY, _ANY_LENGTH = Decimal("0.01"), Context(prec=400)
+
+
+def _to_pence(value: float) -> Decimal:
+    """Two decimals, rounded as people do: a float of 8.555 is a little less than it says."""
+    return Decimal(repr(value)).quantize(_PENNY, ROUND_HALF_UP, _ANY_LENGTH)
 
 
 def answers_without_details(edition: Edition, answers: Answers) -> Answers:

@@ -16,7 +16,7 @@ from assess.engine.conditions import Leaf
 from assess.engine.edition_changes import CarryOverReason, answers_for_edition, carry_over
 from assess.engine.examples import resolve_examples
 from assess.engine.free_text import free_text_paths, free_texts, with_texts_removed
-from assess.engine.question_types import QUESTION_TYPES, SCALE, answer_scorer, answer_text
+from assess.engine.question_types import QUESTION_TYPES, SCALE, answer_scorer, answer_text, number_text
 from assess.engine.record import Operator, RecordOrganisation, make_record
 from assess.engine.scoring import score_answers
 from assess.question_banks.files import bundled_files
@@ -26,6 +26,15 @@ from tests.builders import a_bank, a_check, a_number, a_question, an_action, som
 TODAY = date(2026, 11, 30)
 SETTINGS = some_settings(base={"small": 60})
 DETAIL = "Mr Popa told us in March"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [(8.555, "£", "£8.56"), (0.005, "£ a day", "£0.01 a day"), (1.005, "hours", "1.01 hours"), (7.0, None, "7")],
+)
+def test_half_a_penny_is_rounded_up_as_people_do(value: float, unit: str | None, said: str) -> None:
+    assert number_text(value, unit) == said
+    assert number_text(1e300, unit), "any finite number may be given"
 
 
 def a_scale(*points: float, **changes: Any) -> Question:
