@@ -17,6 +17,7 @@ from assess.assessments.events import (
 from assess.assessments.personal_data import services as personal_data_services
 from assess.assessments.personal_data.services import FreeTextSource, save_queued_findings
 from assess.assessments.retention import on_organisation_deleted
+from assess.assessments.views_start import unfinished_checks
 from assess.bank_editor.urgent_fixes.contacts import second_person_items
 from assess.core import events as core_events
 from assess.core.audit.requests import append_request_event
@@ -28,7 +29,7 @@ from assess.core.pages import ACCOUNT_LINK, HELP_NOTICE, LEAVE_ADDRESS
 from assess.core.rate_limits import set_limit_subjects
 from assess.identity.accounts.sign_in import account_link
 from assess.identity.current_user import current_user_subject
-from assess.identity.events import URGENT_FIXES_WAITING, NameRevoked, OrganisationDeleted
+from assess.identity.events import UNFINISHED_CHECKS, URGENT_FIXES_WAITING, NameRevoked, OrganisationDeleted
 from assess.identity.organisations.services import is_invitation_wanted, withdraw_invitation_mails
 from assess.plans.action_tracker import services as action_tracker_services
 from assess.plans.action_tracker.carry_over import carry_over_tracker
@@ -116,6 +117,7 @@ PAGE_PARTS = (
     filled_by(ACCOUNT_LINK, account_link),
     filled_by(LEAVE_ADDRESS, leave_address),
     filled_by(HELP_NOTICE, assistance_notice),
+    filled_by(UNFINISHED_CHECKS, unfinished_checks),
     filled_by(URGENT_FIXES_WAITING, second_person_items),
     filled_by(UNREAD_MESSAGES, unread_messages),
     filled_by(REQUESTS_AWAITING_SHARE, requests_awaiting_share),

@@ -48,7 +48,8 @@ from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token, public_page, set_guest_cookie
 from assess.engine.reference import find_industries
-from assess.identity.models import Organisation, Site
+from assess.identity.current_user import current_user
+from assess.identity.models import Organisation, Role, Site
 from assess.identity.permissions import Relation
 from assess.public.views import retention_periods
 from assess.question_banks.editions import current_edition, current_editions
@@ -174,6 +175,20 @@ def _resumable_assessments() -> list[tuple[str, str]]:
         words = f"{name.value if name else title}, started on {day(uk_date(assessment.started_at))}"
         found.append((words, url_for("assessments.show_tasks", assessment_id=assessment_id)))
     return found
+
+
+def unfinished_checks() -> list[str]:
+    who = current_user()
+    if who is None or who.staff_role is not None:
+        return []
+    theirs = [one for one, roles in who.roles.items() if roles & {Role.MANAGER, Role.RESPONDENT}]
+    here = opened_assessments(request_session(), guest_session_token(), clock.now())
+    found = request_session().scalars(
+        select(Assessment.id).where(
+            Assessment.submitted_at.is_(None), Assessment.organisation_id.in_(theirs) | Assessment.id.in_(here)
+        )
+    )
+    return [url_for("assessments.show_tasks", assessment_id=one) for one in found]
 
 
 def _printed_page(loaded: LoadedEdition) -> tuple[bytes, bytes]:

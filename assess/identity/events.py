@@ -12,6 +12,9 @@ from assess.identity.models import Organisation
 URGENT_FIXES_WAITING: PagePart[[], Sequence[Mapping[str, object]]] = PagePart("urgent_fixes_waiting")
 """What waits for a second person: words (`what`), day (`at`), whether it is `overdue`, and the `page` to decide on."""
 
+UNFINISHED_CHECKS: PagePart[[], Sequence[str]] = PagePart("unfinished_checks")
+"""On the page of an account: addresses of the self-checks the person may go on with, those this browser has open and those of their organisations."""
+
 
 @dataclass(frozen=True, slots=True)
 class NameRevoked(Event):

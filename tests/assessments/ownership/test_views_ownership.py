@@ -375,3 +375,22 @@ def test_a_page_that_is_kept_ready_for_everybody_names_nobody(app: Any, visit: A
     for page, theirs in ((f"{home}sections/people", f"{other}sections/people"), ("/questions/farming",) * 2):
         assert visit(page).status == 200
         assert "Ann Ordinary" not in stranger(theirs).text
+
+
+def test_the_page_of_an_account_leads_on_to_the_one_check_that_is_not_sent_in(
+    app: Any, visit: Any, begin: Any, firm: Firm
+) -> None:
+    def leads_to(who: Visitor) -> list[str]:
+        return [str(one["href"]) for one in who("/account").soup.select("main a.govuk-button")]
+
+    home = begin()
+    sign_in(visit, app, firm.manager)
+    assert leads_to(visit) == [home], "it is open in this browser"
+    colleague = Visitor(app.test_client())
+    sign_in(colleague, app, firm.manager)
+    assert leads_to(colleague) == []
+    keep_with(app, home, firm)
+    assert leads_to(colleague) == [home], "it is of their organisation"
+    assert colleague(home).status == 200
+    begin()
+    assert leads_to(visit) == [], "of two nobody knows which is meant"
