@@ -159,6 +159,17 @@ def test_the_things_to_do_first_have_the_numbers_of_the_list(app: Flask, visit: 
     assert name is None or name.find_parent("details") is None
 
 
+def test_the_result_leads_to_the_one_list_of_what_is_not_known_yet(app: Flask, visit: Any, now: datetime) -> None:
+    record = scenario("hospitality", "hospitality medium")
+    (papers,) = [item for item in business_plan(record).action_list.items if item.merged_as == "papers"]
+    made = submit_record(app, visit, record, now)
+    page = visit(f"{made.address}/result")
+    link = page.soup.select_one(f"a[href='{made.address}/result/actions/{papers.number}']")
+    assert link.parent.get_text().startswith("Which answers are not known yet, and how to look:")
+    said = visit(link["href"]).text
+    assert all(part.asked in said for part in papers.parts)
+
+
 def test_the_table_of_steps_says_what_little_and_nothing_is_and_names_no_band(
     app: Flask, visit: Any, now: datetime
 ) -> None:
