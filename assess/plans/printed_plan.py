@@ -328,6 +328,7 @@ _LAW_HEIGHT, _LAW_LINE, _LAW_HEADING = 228.0, 4.4, 9.0
 _LAW_WIDTH, _PENALTY_WIDTH, _READ_WIDTH, _PAGE_WIDTH = 20.5, 15.9, 13.8, 46.0
 """Of the columns of law and of the page, in the size of their type."""
 _NOT_ON_PAPER = frozenset({"coming", "debated"})
+BREACHED_TITLE = "By your answers, you do not do all of this yet. There may be more that we did not ask."
 
 
 def _law_of(record: Mapping[str, Any], plan: PlanPage) -> PrintedLaw:
@@ -336,7 +337,7 @@ def _law_of(record: Mapping[str, Any], plan: PlanPage) -> PrintedLaw:
     breached = {row["duty"] for row in record["result"]["breaches"]}
     found = [(group.title, group.rows) for group in plan.law.groups if group.id not in _NOT_ON_PAPER]
     against = tuple(row for _, rows in found for row in rows if row.id in breached)
-    groups = [("The law asks for this. By your own answers, you do not do all of it yet.", against)] if against else []
+    groups = [(BREACHED_TITLE, against)] if against else []
     groups += [(title, tuple(row for row in rows if row.id not in breached)) for title, rows in found]
     duties = {duty["id"]: duty for duty in record["duties"]}
     coming = [row for group in plan.law.groups if group.id == "coming" for row in group.rows]

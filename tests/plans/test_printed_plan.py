@@ -162,3 +162,11 @@ def test_a_name_somebody_typed_is_cut_on_the_pages_of_steps() -> None:
     plan = business_plan(record, {key: ItemState(response="accepted", owner="W" * 80, revision=1)})
     (who,) = {step.who for step in printed_plan_of(record, plan).steps.first if step.number == 2}
     assert who == "W" * (LONGEST_TYPED - 1) + "…"
+
+
+def test_the_list_of_law_that_is_broken_says_that_it_is_not_all() -> None:
+    records = [scenario(bank, title) for bank, title in SCENARIOS]
+    broken = [record for record in records if record["result"]["breaches"]]
+    assert broken
+    said = "By your answers, you do not do all of this yet. There may be more that we did not ask."
+    assert all(printed_plan_of(record, business_plan(record)).law.groups[0][0] == said for record in broken)
