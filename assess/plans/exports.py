@@ -54,7 +54,7 @@ class ExportColumn:
 
 
 ACTION_COLUMNS: tuple[ExportColumn, ...] = (
-    ExportColumn("number", "No.", "number", 6),
+    ExportColumn("number", "No. in this file", "number", 8),
     ExportColumn("title", "Step", "text", 30),
     ExportColumn("do", "What to do", "text", 44),
     ExportColumn("owner", "Who", "text", 18),

@@ -318,6 +318,7 @@ def test_csv_begins_with_its_mark_ends_lines_as_windows_does_and_has_iso_dates()
     assert content.count(b"\r\n") == content.count(b"\n")
     rows = written(scenario())
     assert list(rows[0]) == [column.title for column in ACTION_COLUMNS]
+    assert [row["No. in this file"] for row in rows][:2] == ["1", "2"]
     assert rows[0]["By when"] == "2026-12-24"
     assert content == actions_csv(plan.action_list, plan.head, plan.help)
 
