@@ -12,7 +12,7 @@ from assess.assessments.access import KnownRelations, loaded_edition
 from assess.assessments.guest_sessions import find_open_buyer_link, open_buyer_link
 from assess.assessments.links import find_buyer_link, mark_buyer_link_opened, shared_submission
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.submissions import get_submission
+from assess.assessments.submissions import get_submission, latest_submission_id
 from assess.core import clock
 from assess.core.application import csrf
 from assess.core.audit.requests import set_audit_subject
@@ -281,11 +281,14 @@ LINK_ANSWERED_AGAIN = ErrorText(
 @blueprint.get("/b/<token>")
 @rate_limited(OPEN_LINK_LIMIT)
 @requires("link.open")
-def show_buyer_link(token: str) -> str:
+def show_buyer_link(token: str) -> PageResponse:
     """Who shared what, and a button. Nothing is opened or counted by a preview of the link."""
     with database().reading() as session:
         link = find_buyer_link(session, token, clock.now())
         shared = shared_submission(session, link)
+        newest = latest_submission_id(session, shared.assessment_id)
+    if newest != shared.id:
+        return error_page(404, LINK_ANSWERED_AGAIN)
     return render_template("sharing/link_landing.html", copy=_buyer_copy_of(shared), until=link.until.date())
 
 

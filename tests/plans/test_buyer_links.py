@@ -102,7 +102,7 @@ def test_once_the_business_has_answered_again_an_older_link_shows_nothing_whatev
     assert "Medium" in another_visit(address).text, "a correction that is not submitted changes nothing"
     with app.app_context(), database().writing() as session:
         submit_assessment(session, submitted.id, lambda _said: a_record(change=newer), now)
-    for path in (address, f"{address}/plan.pdf", f"{address}/pdf-progress"):
+    for path in (f"/b/{submitted.buyer_token}", address, f"{address}/plan.pdf", f"{address}/pdf-progress"):
         page = another_visit(path)
         assert page.status == 404
         assert page.heading == "The business has answered again"
