@@ -11,7 +11,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import AssessmentContext, mark_used, open_assessment
+from assess.assessments.access import AssessmentContext, loaded_edition, mark_used, open_assessment
 from assess.assessments.links import BUYER_LINK_DAYS, LONGEST_NOTE, buyer_links, end_buyer_link, make_buyer_link
 from assess.assessments.models import Submission
 from assess.assessments.personal_data.services import FreeTextForm, check_personal_data
@@ -31,6 +31,7 @@ from assess.core.rate_limits import SAVE_LIMIT, Limit, by_address, by_session_or
 from assess.core.route_permissions import audited, requires
 from assess.identity.access import reauthentication_redirect
 from assess.identity.current_user import current_user
+from assess.plans.copies import buyer_copy
 from assess.plans.views import submission_or_tasks
 from assess.sharing import services
 from assess.sharing.emails import SHARE_MAIL_KIND, ConfirmedSharer, confirmed_sharer, may_send_offer, offer_email
@@ -102,6 +103,7 @@ def _shares_page(context: AssessmentContext, form: FreeTextForm = _NO_NOTE) -> s
         "sharing/shares.html",
         id=context.id,
         made_on=submission.record["made_on"],
+        copy=buyer_copy(submission.record, loaded_edition(submission.edition_id).edition),
         correcting=not context.opened.submitted,
         days=BUYER_LINK_DAYS,
         entries=entries,

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from assess.assessments.links import buyer_links
 from assess.assessments.models import Assessment
 from assess.core.db import database
+from assess.plans.copies import buyer_copy
 from assess.sharing.models import ShareGrant, ShareScope
 from assess.sharing.views_business import NEW_SHARE, read_share_choice, read_share_form
 from tests.conftest import Page
@@ -100,6 +101,17 @@ def test_the_page_says_what_a_buyer_sees_and_never_sees(visit: Any, home: str) -
     assert "steps and dates we proposed" in page.text
     assert "you plan to do" not in page.text
     assert page.soup.select_one("a[href$='buyer-copy.pdf']")
+
+
+def test_the_word_a_buyer_reads_is_told_beforehand_whatever_sign_is_open(app: Flask, visit: Any, now: datetime) -> None:
+    said = []
+    for change in ({}, {"core_documents": "employer"}):
+        record = a_record(change=change)
+        made = submit_record(app, visit, record, now)
+        said.append(visit(f"{made.address}/share").text)
+        assert f"The word a buyer reads: {str(buyer_copy(record).word).lower()} . It counts everyday" in said[-1]
+        assert "act now" not in said[-1].lower(), "the own word beside it would tell of a sign"
+    assert said[0] == said[1]
 
 
 def test_a_link_is_shown_once_and_listed_without_its_token(visit: Any, home: str) -> None:
