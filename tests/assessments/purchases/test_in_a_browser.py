@@ -72,6 +72,11 @@ def test_every_page_fits_and_a_program_finds_no_fault(context: BrowserContext, h
     for summary in page.locator("summary").all():
         summary.click()
     has_no_fault(page)
+    for line in page.locator("fieldset.assess-buys").all():  # a name of several lines cuts no frame
+        frame, name = line.bounding_box(), line.locator("legend").bounding_box()
+        assert frame is not None
+        assert name is not None
+        assert name["y"] > frame["y"]
     page.fill("#country-1", "Ecuadr")
     page.fill("#share-2", "90")
     page.get_by_role("button", name=SAVE).click()
