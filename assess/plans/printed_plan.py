@@ -237,7 +237,8 @@ def _steps_of(plan: PlanPage, law_dates: int) -> PrintedSteps:
         # what would cost a step its line is left out: titles, and of a quick check the months
         for titled, months in ((True, True), (False, True), (False, not plan.head.quick)):
             steps = [_step(item, plan.purchases, titled=titled) for item in ordered]
-            first, shown = _places(steps, min(len(soon), MOST_STEPS), above, room - strip * months)
+            heights = [step.height for step in steps]
+            first, shown = _places(heights, min(len(soon), MOST_STEPS), above, room - strip * months)
             if shown == len(steps):
                 break
     else:  # these have as many pages as they need
@@ -253,26 +254,26 @@ def _steps_of(plan: PlanPage, law_dates: int) -> PrintedSteps:
     )
 
 
-def _places(steps: Sequence[PrintedStep], most: int, above: float, room: float) -> tuple[int, int]:
+def _places(heights: Sequence[float], most: int, above: float, room: float) -> tuple[int, int]:
     """How many of the steps are the first ones, `most` at most and on the first page, and how many have a line in this height of all pages."""
     used, first = above, 0
-    while first < most and used + steps[first].height <= min(_HEIGHT, room - _LEFT_ROW):
-        used += steps[first].height
+    while first < most and used + heights[first] <= min(_HEIGHT, room - _LEFT_ROW):
+        used += heights[first]
         first += 1
-    for count in range(len(steps), first, -1):
-        if _end_of(steps[first:count], used) + _LEFT_ROW * (count < len(steps)) <= room:
+    for count in range(len(heights), first, -1):
+        if _end_of(heights[first:count], used) + _LEFT_ROW * (count < len(heights)) <= room:
             return first, count
     return first, first
 
 
-def _end_of(steps: Sequence[PrintedStep], used: float) -> float:
+def _end_of(heights: Sequence[float], used: float) -> float:
     """Where these end that follow on what is used of the first page, in the height of all pages. No row stands on two, and no heading alone."""
     end, page = used + _SECOND_HEADING, 1
-    for place, step in enumerate(steps):
-        if end + step.height > page * _HEIGHT:
+    for place, height in enumerate(heights):
+        if end + height > page * _HEIGHT:
             end = page * _HEIGHT + (_TABLE_HEAD if place else _PAGE_HEADING)
             page += 1
-        end += step.height
+        end += height
     return end
 
 
