@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import builtins
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -66,3 +68,18 @@ def test_a_missing_system_library_is_named_with_the_package_that_brings_it(monke
     monkeypatch.setattr(builtins, "__import__", gone)
     with pytest.raises(MissingLibraryError, match=re.escape("apt-get install libpangoft2-1.0-0 libharfbuzz-subset0")):
         pdf.load_weasyprint.__wrapped__()
+
+
+STARTS = """
+import sys
+sys.addaudithook(lambda event, _: event in ("subprocess.Popen", "os.fork", "os.posix_spawn", "os.system") and sys.exit(event))
+from assess.core.pdf import html_to_pdf
+html_to_pdf('<html lang="en"><head><title>t</title></head><body><p>text</p></body></html>')
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are looked for")
+def test_the_renderer_starts_no_other_program() -> None:
+    html_to_pdf("<p>text</p>")  # the faces of this machine are made
+    done = subprocess.run([sys.executable, "-c", STARTS], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
