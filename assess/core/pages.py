@@ -72,6 +72,7 @@ class Site:
     quick_minutes: int = 0
     name: str = SERVICE_NAME
     help_page: str = "/help"
+    pay_calculator: str = "/pay-calculator"
     colour: str = TEAL
     logo: str | None = None
     """The name of the operator's logo among the static files."""

@@ -85,6 +85,24 @@ def test_one_back_leaves_the_help_page_whatever_was_opened_there(browser: Browse
         page.wait_for_url("**/privacy")
 
 
+@pytest.mark.parametrize("touch", [True, False])
+def test_a_link_to_a_part_opens_it_without_a_step_and_a_phone_is_told_of_no_keys(
+    browser: Browser, live: str, *, touch: bool
+) -> None:
+    with browser.new_context(base_url=live, is_mobile=touch, has_touch=touch) as context:
+        page = context.new_page()
+        page.goto("/privacy")
+        page.click("main a[href='/help']")
+        page.wait_for_load_state("load")
+        assert page.is_visible(".assess-scripts") is not touch
+        open_parts(page)
+        page.click("#part-1 a[href='/help#part-6']")
+        page.click("main a[href='/help#part-7']")
+        assert page.is_visible("#part-7 h3 >> nth=0")
+        page.go_back()
+        page.wait_for_url("**/privacy")
+
+
 @pytest.mark.parametrize("way", ["button", "skip link", "keys"])
 def test_the_exit_leaves_at_once_and_back_does_not_return(page: Page, way: str) -> None:
     page.goto("/privacy")

@@ -187,6 +187,9 @@ def test_an_advice_page_can_be_left_at_once_and_says_what_leaving_does_not_do(cl
     page = soup(client_help_views, "/help")
     assert [link["href"] for link in page.select("[data-exit], [data-exit-skip]")] == ["https://weather.example"] * 2
     assert "This does not delete your history or your calls" in page.text
+    assert (
+        page.select_one(".govuk-exit-this-page + p").text == "Leave, then close the tab. Back may show this site again."
+    )  # type: ignore[union-attr]
 
 
 def test_every_number_and_name_on_an_advice_page_comes_from_the_settings(client_help_views: FlaskClient) -> None:
@@ -203,7 +206,18 @@ def test_every_part_is_opened_on_the_spot_and_nothing_on_the_page_is_a_step_for_
     assert not page.select("main details[open]")
     assert all(part.get_text(strip=True) for part in page.select("main details > div"))
     inside = [link["href"] for link in page.select("a[href]") if str(link["href"]).startswith(("#", "/help"))]
-    assert set(inside) == {"/help"}, "the same address again replaces itself; any other would be a step"
+    assert set(inside) == {"/help", "/help#part-6", "/help#part-7"}, "a number says nothing, in a history or out of it"
+
+
+def test_a_part_that_is_named_is_a_link_to_it_and_pay_leads_to_the_calculator(client_help_views: FlaskClient) -> None:
+    page = soup(client_help_views, "/help")
+    links = page.select("main a[href^='/help#']")
+    assert len(links) == 3
+    for link in links:
+        assert page.select_one(f"{str(link['href']).removeprefix('/help')} > summary").text.strip() == link.text  # type: ignore[union-attr]
+    named = [words for _, words in HELP_PARTS if f"“{words}”" in page.text]
+    assert not named, "in quotes, and no link"
+    assert page.select_one("#part-1 a[href='/pay-calculator']")
 
 
 def test_calls_come_by_urgency_and_those_not_sure_enough_are_left_out(client_help_views: FlaskClient) -> None:

@@ -35,6 +35,7 @@ function replacePage (event) {
   const link = event.target.closest('a[href^="/"]')
   if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   event.preventDefault()
+  if (link.hash) document.querySelector(link.hash).open = true
   window.location.replace(link.href)
 }
 
