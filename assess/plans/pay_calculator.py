@@ -10,8 +10,8 @@ from typing import Any
 from assess.core.forms.fields import ChoiceField, FormField, MoneyField, NumberField, SentForm, WholeNumberField
 from assess.core.forms.form import FormResult, form_of
 from assess.engine.hourly_pay import WeekWorked, hourly_pay
-from assess.engine.settings import DatedSettings
-from assess.plans.pay_sums import CHECK_SUM_LABEL, WageRate, next_change, parse_pounds, pounds, wage_rates
+from assess.engine.settings import Contact, DatedSettings
+from assess.plans.pay_sums import WageRate, next_change, parse_pounds, pounds, wage_rates
 from assess.plans.words import exact_decimal, format_day
 
 MOST_WORKERS = 5
@@ -41,12 +41,13 @@ class WorkerRow:
 
 @dataclass(frozen=True, slots=True)
 class PayCalculator:
-    """`rates` are those in force `on` a day, in words; they change on `change_on`."""
+    """`rates` are those in force `on` a day, in words; they change on `change_on`. `advice`: whom to ask about pay."""
 
     rows: tuple[WorkerRow, ...]
     rates: tuple[WageRate, ...]
     on: str
     change_on: str
+    advice: Contact | None
 
     @property
     def may_grow(self) -> bool:
@@ -75,6 +76,7 @@ def pay_calculator(sent: SentForm, settings: DatedSettings) -> PayCalculator:
         rates=wage_rates(settings.basis),
         on=format_day(settings.on),
         change_on=format_day(next_change(settings.on)),
+        advice=next((one for one in settings.contacts if one.id == "acas"), None),
     )
 
 
@@ -107,13 +109,13 @@ def _outcome(number: int, read: FormResult, settings: DatedSettings) -> Outcome:
     wage, offset = parse_pounds(settings.texts[age]), parse_pounds(settings.texts["offset_day"])
     found = hourly_pay(WeekWorked(hours, pay, housing, nights), wage=wage, offset_day=offset)
     follows = [f"The legal minimum is {settings.texts[age]}, age {AGES[age].lower()}."]
+    most = f"{pounds(offset * nights)} for {'1 night' if nights == 1 else f'{nights} nights'}"
     if found.taken:
-        days = "1 night" if nights == 1 else f"{nights} nights"
-        follows.append(
-            f"{pounds(found.taken)} of the housing counts as taken out of pay: it is above {pounds(offset * nights)} for {days}."
-        )
+        follows.append(f"{pounds(found.taken)} of the housing counts as taken out of pay: it is above {most}.")
+    elif housing:
+        follows.append(f"The housing changes nothing here: only what is above {most} counts.")
     follows.append(
-        f"{CHECK_SUM_LABEL}: this week may be {pounds(found.short)} below the legal minimum."
+        f"This week may be {pounds(found.short)} below the legal minimum."
         if found.short
         else "The week comes to the legal minimum or more."
     )

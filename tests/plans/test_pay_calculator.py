@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from assess.assessments.access import settings_today
 from assess.core.db import database
 from assess.core.models import AuditEvent
+from assess.core.pages import day
 
 WEEK = {"age_1": "wage", "hours_1": "48", "pay_1": "£520", "housing_1": "100"}
 
@@ -29,7 +31,7 @@ def test_an_hour_is_worked_out_with_housing_above_the_offset_taken_off(visit: An
     assert said == (
         "An hour comes to £10.37. The legal minimum is £12.71, age 21 and over. "
         "£22.30 of the housing counts as taken out of pay: it is above £77.70 for 7 nights. "
-        "Check this sum: this week may be £112.38 below the legal minimum."
+        "This week may be £112.38 below the legal minimum."
     )
     assert page.soup.select_one("#pay_1")["value"] == "£520"
 
@@ -39,9 +41,10 @@ def test_each_age_has_its_wage_and_each_night_its_offset(visit: Any) -> None:
     child = {"age_2": "wage_under_18", "hours_2": "10", "pay_2": "79.99"}
     said = outcomes(worked_out(visit, **young, **child))
     assert said[0] == (
-        "An hour comes to £10.85. The legal minimum is £10.85, age 18 to 20. The week comes to the legal minimum or more."
+        "An hour comes to £10.85. The legal minimum is £10.85, age 18 to 20. "
+        "The housing changes nothing here: only what is above £11.10 for 1 night counts. The week comes to the legal minimum or more."
     )
-    assert said[1].endswith("£8.00, age under 18. Check this sum: this week may be £0.01 below the legal minimum.")
+    assert said[1].endswith("£8.00, age under 18. This week may be £0.01 below the legal minimum.")
 
 
 def test_what_cannot_be_read_is_said_beside_its_field_and_the_rest_is_worked_out(visit: Any) -> None:
@@ -91,6 +94,15 @@ def test_nothing_typed_is_stored_logged_or_sent_on(app: Flask, visit: Any, capsy
     names = [field["name"] for field in page.soup.select(".plan-worker input, .plan-worker select")]
     assert form.action in {None, ""}
     assert not [name for name in names if "name" in name]
+
+
+def test_it_says_whom_to_ask_about_pay_from_the_dated_contacts(visit: Any, app: Flask) -> None:
+    with app.test_request_context():
+        [acas] = [one for one in settings_today().contacts if one.id == "acas"]
+    said = visit("/pay-calculator").soup.select_one("#calculator ~ p:has(a[href^=tel])").text
+    assert (
+        said == f"To ask about pay, call {acas.who}: {acas.number}. We last checked this number on {day(acas.checked)}."
+    )
 
 
 def test_the_pay_sums_of_a_result_lead_to_it(visit: Any, submitted: Any) -> None:
