@@ -174,4 +174,14 @@ def test_a_code_of_a_buyers_copy_of_an_earlier_release_says_its_date_alone(
     assert "24 November 2026" in text
     assert "24 November 2027" not in text
     assert "latest" not in text
-    assert "Ask the business for a new one." in text
+    assert "A buyer can ask for a new one." in text
+
+
+def test_whoever_works_there_is_led_to_the_help_page_and_told_to_ask_nobody_there(
+    store: Database, visit: Any, submitted: Any
+) -> None:
+    for path in ("/check", f"/check/{printed(store, submitted.submission_id, 'buyer')}", "/check/K7QF-2M9D"):
+        page = visit(path)
+        assert page.soup.select_one("main a[href='/help']"), path
+        assert "do not ask your boss about it" in page.text, path
+        assert "sk the business" not in page.text, path
