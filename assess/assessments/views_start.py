@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import (
     AssessmentContext,
-    loaded_edition,
     may_here,
     open_assessment,
     reference_today,
@@ -31,7 +30,7 @@ from assess.assessments.purchase_pages import line_count_text
 from assess.assessments.purchases import get_lines
 from assess.assessments.queries import SectionProgress, SectionStatus, remaining_text
 from assess.assessments.question_pages import count_questions, list_questions
-from assess.assessments.services import get_assessment, get_business_details, start_assessment
+from assess.assessments.services import start_assessment
 from assess.assessments.sign_off import get_sent_back_event
 from assess.assessments.submissions import NothingSubmittedError, get_submission
 from assess.assessments.views_answers import NEEDED_DETAILS, address_to_go_on, page_address
@@ -43,7 +42,7 @@ from assess.core.clock import uk_date
 from assess.core.db import request_session
 from assess.core.forms.fields import ChoiceField
 from assess.core.forms.form import read_fields
-from assess.core.pages import PageResponse, counted, day
+from assess.core.pages import PageResponse, counted
 from assess.core.rate_limits import START_LIMIT, rate_limited
 from assess.core.route_permissions import audited, requires
 from assess.core.security import guest_session_token, public_page, set_guest_cookie
@@ -83,7 +82,7 @@ class PrintedQuestionLists:
 def show_start() -> str:
     return render_template(
         "assessments/start.html",
-        opened=_resumable_assessments(),
+        opened=opened_assessments(request_session(), guest_session_token(), clock.now()),
         minutes=minutes_by_length(current_editions(request_session())),
     )
 
@@ -164,17 +163,6 @@ def minutes_by_length(editions: Mapping[str, LoadedEdition]) -> Mapping[str, int
         "quick": settings.quick_minutes or max((form_minutes(bank, quick=True) for bank in banks), default=0),
         "full": settings.full_minutes or max((form_minutes(bank, quick=False) for bank in banks), default=0),
     }
-
-
-def _resumable_assessments() -> list[tuple[str, str]]:
-    found = []
-    for assessment_id in opened_assessments(request_session(), guest_session_token(), clock.now()):
-        assessment = get_assessment(request_session(), assessment_id)
-        name = get_business_details(request_session(), assessment_id).get("name")
-        title = loaded_edition(assessment.edition_id).edition.title
-        words = f"{name.value if name else title}, started on {day(uk_date(assessment.started_at))}"
-        found.append((words, url_for("assessments.show_tasks", assessment_id=assessment_id)))
-    return found
 
 
 def unfinished_checks() -> list[str]:

@@ -155,15 +155,28 @@ def test_looking_around_stores_nothing_and_leaves_no_cookie(visit: Any, app: Fla
     assert count_of_assessments(app) == 0
 
 
-def test_the_first_page_leads_back_to_what_this_browser_has_begun(visit: Any, another_visit: Any) -> None:
+def test_the_first_page_leads_back_and_tells_the_next_person_at_the_device_nothing(
+    visit: Any, another_visit: Any, identify: Any
+) -> None:
     visit("/start?bank=farming")
     link = visit.send("/start", length="full", follow=False).headers["Location"]
+    identify(link)
     page = visit("/")
-    assert [a.text for a in page.soup.select("main a[href^='/assessments/']")] == [
-        "Farming and growing, started on 24 November 2026"
+    assert [(a.text, a["href"]) for a in page.soup.select("main a[href^='/assessments/']")] == [
+        ("Go on with the check opened on this device", link)
     ]
-    assert page.soup.select_one(f"main a[href='{link}']")
+    assert not [word for word in ("Fen Edge", "Farming", "November", "of 1") if word in page.text]
     assert "/assessments/" not in another_visit("/").html
+
+
+def test_leaving_on_the_first_page_takes_the_way_back_from_it(visit: Any) -> None:
+    visit("/start?bank=farming")
+    home = visit.send("/start", length="full", follow=False).headers["Location"]
+    visit("/")
+    assert visit.send().heading == "You have no link to come back with"
+    assert visit.send(for_good="yes").heading == "You have left"
+    assert "/assessments/" not in visit("/").html
+    assert visit(home).status == 404
 
 
 @pytest.mark.parametrize("bank", BANKS)

@@ -185,7 +185,9 @@ def test_a_submitted_quick_check_goes_on_as_a_new_version(visit: Any, begin: Any
 
 
 def test_the_goodbye_page_says_nothing_about_who_was_here(visit: Any) -> None:
-    assert visit("/goodbye?deleted=yes").heading == "You have left"
+    page = visit("/goodbye?deleted=yes")
+    assert page.heading == "You have left"
+    assert "account" not in page.text, "none can be had where no mail is sent"
 
 
 def test_correcting_and_submitting_without_end_is_limited_and_nothing_is_lost(

@@ -526,6 +526,10 @@ def test_another_site_never_gets_into_a_mail(visit: Any, deliver: Any, evil: str
     assert "evil" not in deliver()
 
 
+def test_whoever_left_is_led_to_sign_in(visit: Any) -> None:
+    assert visit("/goodbye").soup.select_one("main a[href='/account']").text == "sign in"
+
+
 def test_where_no_mail_is_sent_there_are_no_accounts_and_the_pages_say_so(banks_url: str, tmp_path: Path) -> None:
     app = create_app(Settings(env="development", database_url=banks_url, data_folder=tmp_path), prepared=True)
     visit = Visitor(app.test_client())
