@@ -78,13 +78,14 @@ def _libraries_by_exact_name() -> Iterator[None]:
     WeasyPrint tries each under the names of other systems first. For every one that is not there `find_library` starts ldconfig, the C
     compiler and the linker, where there are any: a seventh of the time of a long plan.
     """
-    find_library = ctypes.util.find_library
+    finder: Any = ctypes.util
+    find_library = finder.find_library
     if sys.platform == "linux":
-        ctypes.util.find_library = lambda _name: None
+        finder.find_library = lambda _name: None
     try:
         yield
     finally:
-        ctypes.util.find_library = find_library
+        finder.find_library = find_library
 
 
 def html_to_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:

@@ -242,6 +242,24 @@ def _two_worlds(bank: str) -> tuple[Record, Record]:
     return calm, poor[len(poor) // 2]
 
 
+@pytest.mark.parametrize("answer", ["employer", "third"])
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_list_says_to_get_advice_first_and_sends_nobody_away_for_a_year(app: Flask, answer: str) -> None:
+    """Also where the list is what one comes back to, and where everything waits."""
+    visit = Visitor(app.test_client())
+    made = submit_record(app, visit, a_record("car_washes", "car_washes low", change={"core_documents": answer}), TODAY)
+    page = visit(f"{made.address}/result/actions")
+    assert page.soup.select_one("#advice, #when-advised")
+    if business_plan(made.record).urgent:
+        place = page.html.index('id="advice"')
+        assert place < page.html.find('class="plan-card plan-row"') or "plan-row" not in page.html
+    for text in (page.text, copy_html(made.record, "business")):
+        assert "Answer again when something changes" not in text
+        assert "No step of this list is due" not in text
+    calm = submit_record(app, visit, scenario("car_washes", "car_washes low"), TODAY)
+    assert not visit(f"{calm.address}/result/actions").soup.select("#advice, #when-advised")
+
+
 def test_a_reminder_on_any_day_tells_the_same_with_and_without_a_sign() -> None:
     compared = 0
     first = {(bank, question): answer for bank, question, _, answer in reversed(sign_cases())}

@@ -84,6 +84,21 @@ def test_no_line_of_a_grave_answer_looks_unlike_the_others(
             assert word not in page.html.lower()
 
 
+def test_where_advice_comes_first_whoever_signs_reads_everyday_steps_alone(
+    app: Flask, visit: Any, another_visit: Any, now: datetime
+) -> None:
+    grave = submit_record(app, visit, a_record(change={"core_documents": "employer"}), now)
+    plan = business_plan(grave.record)
+    page = open_it(app, another_visit, grave, now)
+    own = {item.name for item in plan.action_list.items} - {item.name for item in plan.action_list.ordinary}
+    assert own
+    assert plan.action_list.ordinary
+    assert [name for name in own if name in page.text] == []
+    assert all(item.name in page.text for item in plan.action_list.ordinary)
+    assert "We will get advice first." in page.text
+    assert "by their dates" not in page.text
+
+
 def test_what_became_of_an_action_can_be_read(app: Flask, reader: Any, submitted: Submitted, now: datetime) -> None:
     key = business_plan(submitted.record).action_list.items[0].key
     with app.app_context(), database().writing() as session:
