@@ -98,7 +98,8 @@ def fill(database: Database, several: list[dict[str, Any]], number: int) -> DryR
         )
         draft_context = load_draft_context(session, draft, TODAY)
         (status,) = PublishReadiness(session, draft_context, TODAY).dry_runs
-        return request_dry_run(session, draft, status, dry_run_basis(status.change, draft_context.files, TODAY), TODAY)
+        basis = dry_run_basis(status.change, draft_context.files, TODAY)
+        return request_dry_run(session, draft, status, basis, person.id, TODAY)
 
 
 def measure(folder: Path, number: int) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, Request, Response, abort, before_render_template, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
@@ -66,6 +66,10 @@ class Application(Flask):
         if request is not None and adapter is not None:
             route_as_post(adapter, request.environ)
         return adapter
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: none of ours is a coroutine, and Flask would look at a dozen functions anew in each request."""
+        return func
 
     def dispatch_request(self) -> Response:
         """Run the view and commit. Where two transactions got in each other's way, run it again, three times at most."""
