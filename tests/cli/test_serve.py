@@ -35,6 +35,7 @@ from assess.core.models import Job
 from assess.question_banks.content_versions import add_content_version, files_in_force
 from assess.question_banks.models import ContentVersionReason
 from tests.conftest import TODAY, Copies, with_banks
+from tests.journeys.conftest import note_that_papers_were_ordered
 
 ASSESS = str(Path(sys.executable).with_name("assess"))
 KILLED = 5
@@ -250,6 +251,7 @@ def test_it_says_where_it_is_and_logs_no_address(running: Running) -> None:
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_background_work_is_done_beside_the_site_and_ends_with_it(banks_url: str, tmp_path: Path) -> None:
     """The same on PostgreSQL is seen where workers work alone; they are the same."""
+    note_that_papers_were_ordered(banks_url)
     database = Database(banks_url)
     environ = {"ASSESS_DATABASE_URL": banks_url, "ASSESS_WORKERS": "1", "ASSESS_JOB_WORKERS": "2"}
     with served(tmp_path, **environ) as (_site, server):
@@ -276,7 +278,8 @@ def test_background_work_is_done_beside_the_site_and_ends_with_it(banks_url: str
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_the_server_for_work_on_the_pages_starts_too_and_logs_no_address(banks_url: str, tmp_path: Path) -> None:
-    with served(tmp_path, "--debug", ASSESS_DATABASE_URL=banks_url) as (site, _server):
+    note_that_papers_were_ordered(banks_url)
+    with served(tmp_path, "--debug", ASSESS_DATABASE_URL=banks_url, ASSESS_JOB_WORKERS="1") as (site, _server):
         person = Person(site)
         person.begin()
     said = (tmp_path / "log.txt").read_text()

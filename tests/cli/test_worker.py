@@ -16,6 +16,7 @@ from assess.cli.worker import worker_command
 from assess.core.clock import system_clock
 from assess.core.db import Database
 from assess.core.jobs.services import enqueue, latest_job_with_key
+from tests.journeys.conftest import note_that_papers_were_ordered
 
 pytestmark = pytest.mark.both_databases
 
@@ -40,6 +41,7 @@ def test_it_keeps_its_workers_tidies_up_and_stops_when_told(banks_url: str, tmp_
     """The same workers, beside a site on SQLite, are seen where the site is served."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ASSESS_")}
     settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(tmp_path), "ASSESS_DATABASE_URL": banks_url}
+    note_that_papers_were_ordered(banks_url)
     database = Database(banks_url)
     site = psutil.Popen([ASSESS, "worker", "--processes", "2"], env=plain | settings, stdout=subprocess.DEVNULL)
     try:

@@ -188,7 +188,8 @@ def test_an_advice_page_can_be_left_at_once_and_says_what_leaving_does_not_do(cl
     assert [link["href"] for link in page.select("[data-exit], [data-exit-skip]")] == ["https://weather.example"] * 2
     assert "This does not delete your history or your calls" in page.text
     assert (
-        page.select_one(".govuk-exit-this-page + p").text == "Leave, then close the tab. Back may show this site again."
+        page.select_one(".govuk-exit-this-page + main p").text
+        == "Leave, then close the tab. Back may show this site again."
     )  # type: ignore[union-attr]
 
 

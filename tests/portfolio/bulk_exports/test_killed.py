@@ -22,6 +22,7 @@ from assess.core.config import Settings
 from assess.core.db import Database
 from assess.portfolio.bulk_exports.bundle import stream_bundle
 from assess.portfolio.models import FileState
+from tests.journeys.conftest import note_that_papers_were_ordered
 from tests.long_runs import either
 from tests.portfolio.bulk_exports.conftest import Council, a_council
 
@@ -59,6 +60,7 @@ class Shed:
 
 @pytest.fixture
 def shed(banks_url: str, tmp_path: Path) -> Iterator[Shed]:
+    note_that_papers_were_ordered(banks_url)
     made = Shed(banks_url, tmp_path / "worker.log")
     yield made
     made.kill()

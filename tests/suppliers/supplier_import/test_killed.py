@@ -17,6 +17,7 @@ from flask import Flask
 
 from assess.core.config import Settings
 from assess.core.jobs.worker import Supervisor
+from tests.journeys.conftest import note_that_papers_were_ordered
 from tests.mail_servers import MailServer, serving, settings_that_mail
 from tests.suppliers.supplier_import.conftest import Office
 from tests.suppliers.supplier_import.worker_kills import WORKER_SCRIPT, Killing
@@ -44,6 +45,7 @@ def settings(banks_url: str, tmp_path: Path, postbox: MailServer) -> Settings:
 @pytest.fixture
 def crew(banks_url: str, postbox: MailServer) -> Iterator[Supervisor]:
     """A worker, started again whenever it is gone."""
+    note_that_papers_were_ordered(banks_url)
     made = Supervisor([sys.executable, str(WORKER_SCRIPT), banks_url, postbox.address], 1, os.environ | {"HASTE": "4"})
     yield made
     made.stop_workers()
