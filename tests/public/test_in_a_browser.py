@@ -127,6 +127,20 @@ def test_the_exit_leaves_at_once_and_back_does_not_return(page: Page, way: str) 
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
 
 
+def test_the_exit_of_the_pay_calculator_takes_the_figures_out_of_what_back_shows(page: Page) -> None:
+    page.goto("/pay-calculator")
+    page.fill("[name=hours_1]", "66")
+    page.fill("[name=pay_1]", "271")
+    page.click("main button:text('Work it out')")
+    page.wait_for_selector("text=£4.1")
+    page.click("[data-exit]")
+    page.wait_for_url(EXIT)
+    page.go_back()
+    page.wait_for_url("**/pay-calculator")
+    assert page.input_value("[name=pay_1]") == ""
+    assert "£4.1" not in page.inner_text("main")
+
+
 def test_two_presses_that_are_not_followed_by_a_third_leave_nothing(page: Page) -> None:
     page.clock.install()
     page.goto("/help")

@@ -1,4 +1,4 @@
-// The quick exit of the help page. Without it the exit is an ordinary link.
+// The quick exit of the help page and the pay calculator. Without it the exit is an ordinary link.
 // With it, the page goes blank at once and its entry in the browser's list is replaced, so that Back does not return here.
 // For the same reason every link to another page of ours replaces it. The wider history of the browser is out of our reach,
 // and the page says so.
@@ -35,7 +35,8 @@ function replacePage (event) {
   const link = event.target.closest('a[href^="/"]')
   if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   event.preventDefault()
-  if (link.hash) document.querySelector(link.hash).open = true
+  const folded = link.hash && document.querySelector(link.hash)
+  if (folded) folded.open = true
   window.location.replace(link.href)
 }
 
