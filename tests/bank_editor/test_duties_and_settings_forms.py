@@ -100,7 +100,7 @@ def test_an_amount_of_money_is_read_with_its_sign_and_another_number_without() -
     assert read("£ an hour", "£12.50") == (12.5, "")
     assert read(None, "45,000") == (45000, "")
     assert isinstance(read(None, "45,000")[0], int)
-    assert all(read("days", typed)[1] for typed in ("twelve", "-1", "1e5", "٣", "£12.50", "9" * 13))
+    assert all(read("days", typed)[1] for typed in ("twelve", "-1", "1e5", "£12.50", "9" * 13))
     assert isinstance(amount_field("£ an hour"), MoneyField)
 
 

@@ -162,6 +162,7 @@ def keeps_it_with_an_account(owner: Person, letters: ReceivedMail, home: str, em
     assert owner.heading == "Keep this with an account", "she is where she wanted to go"
     owner.page.get_by_label("Name of your organisation").fill(WASH)
     owner.page.get_by_label("Which place is this about?").fill("Acle Road yard")
+    owner.chooses("Yes, end all old links and visits")
     owner.presses("Keep it with this account")
     owner.looks(scripts=scripts)
     assert f"It is kept with {WASH}, Acle Road yard." in owner.words

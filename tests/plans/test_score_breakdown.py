@@ -101,7 +101,7 @@ def test_more_decimals_are_shown_where_fewer_would_end_elsewhere() -> None:
 @pytest.mark.parametrize("price", [1e27, sys.float_info.max])
 def test_a_price_that_is_too_large_to_be_real_is_printed_all_the_same(price: float) -> None:
     record = a_record("car_washes", "car_washes critical", change={"wash_price": price})
-    assert f"£{int(price):,}.00" in text_of(copy_html(record, "annex"))
+    assert f"£{Decimal(repr(price)):,.2f}" in text_of(copy_html(record, "annex"))
 
 
 # ---- a second adder, that reads only what is printed --------------------------------------------------------------------

@@ -143,6 +143,7 @@ def test_the_last_day_is_not_before_the_first() -> None:
         ("12 000.00", 12_000),
         ("1.2m", 1_200_000),
         ("12.50", 12),
+        ("９９", 99),
         ("", None),
         ("1000000000000", 10**12),
     ],
@@ -152,7 +153,7 @@ def test_pounds_are_read_as_people_write_them(typed: str, pounds: int | None) ->
     assert (read.errors, read["value_gbp"]) == ({}, pounds)
 
 
-@pytest.mark.parametrize("typed", ["-5", "1e9", "1000000000001", "９９", "ten"])
+@pytest.mark.parametrize("typed", ["-5", "1e9", "1000000000001", "ten"])
 def test_other_pounds_are_refused(typed: str) -> None:
     assert list(contract(value_gbp=typed).errors) == ["value_gbp"]
 
