@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -447,6 +448,11 @@ class Page:
         self.headers = self.response.headers
         self.address = self.response.request.path
         self.html = self.response.get_data().decode(errors="replace")  # a PDF is looked at by its headers
+
+    @property
+    def html_without_token(self) -> str:
+        """The page but for the token of its form, which tells the second in which it was made: to compare two pages."""
+        return re.sub(r'name="csrf_token"[^>]*', "", self.html)
 
     @cached_property
     def soup(self) -> BeautifulSoup:

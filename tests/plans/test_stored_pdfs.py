@@ -308,7 +308,7 @@ def test_a_renderer_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatc
 
 def test_a_renderer_that_is_ended_by_its_own_alarm_has_failed() -> None:
     endless = scenario()
-    endless["sections"] *= 30
+    endless["sections"] *= 100
     with pytest.raises(PdfRenderError, match="ended with -14"):
         press(endless, "business", timeouts=RenderTimeouts(5, 1))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -88,9 +87,8 @@ def test_looking_at_the_link_confirms_nothing_and_the_button_does(
 def test_the_answer_is_the_same_whatever_the_address_is(
     submitted: Submitted, visit: Any, postbox: MailServer, deliver: Any, now: datetime
 ) -> None:
-    sent = [ask(visit, submitted, address).html for address in (JO, JO, "Jo.Canary+x@farm.example", "al@farm.example")]
-    pages = {re.sub(r'name="csrf_token"[^>]*', "", html) for html in sent}
-    assert len(pages) == 1
+    addresses = (JO, JO, "Jo.Canary+x@farm.example", "al@farm.example")
+    assert len({ask(visit, submitted, address).html_without_token for address in addresses}) == 1
     deliver(now)
     assert [to for _, to in postbox.envelopes] == [[JO], ["al@farm.example"]]
 
@@ -150,7 +148,7 @@ def test_nobody_can_learn_who_stopped_and_no_mail_goes_there(
     assert f"for {SUPPRESSION_DAYS} days from then" in stopped.text
     assert len(rows(app, ReminderSuppression)) == 1
     pages = [ask(visit, reminded, address) for address in ("Jo.Canary+2@farm.example", "al@farm.example")]
-    assert pages[0].html == pages[1].html
+    assert pages[0].html_without_token == pages[1].html_without_token
     assert pages[0].heading == "Check your email"
     form = visit(f"{reminded.address}/reminders").html
     deliver(now)
@@ -351,12 +349,12 @@ def test_the_history_of_a_plan_tells_nothing_of_what_a_mailbox_did(
 ) -> None:
     ask(visit, submitted, JO)
     deliver(now)
-    before = visit(f"{submitted.address}/history").html
+    before = visit(f"{submitted.address}/history").html_without_token
     assert "Reminders by email were asked for" in before
     another_visit(link_in(postbox.bodies()[0], "stop"))
     another_visit.send()
     assert rows(app, Reminder)[0].stopped_at == now
-    assert visit(f"{submitted.address}/history").html == before
+    assert visit(f"{submitted.address}/history").html_without_token == before
     ask(visit, submitted, JO)
     assert len(rows(app, Reminder)) == 1, "it is left in peace"
     after_one_left_in_peace = visit(f"{submitted.address}/history").text
